@@ -1,0 +1,1 @@
+"""People, courses, sessions, images: what you may do, and when."""

@@ -1,0 +1,132 @@
+"""Courses as editors see and send them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mydocker_kit.contracts.environments import Port, Profile
+
+from ..sessions.schemas import CourseSession
+
+
+class CourseStatus(StrEnum):
+    """Who may see a Course: its editors; those and the invited; students; nobody."""
+
+    DRAFT = "draft"
+    TEST = "test"
+    READY = "ready"
+    ARCHIVED = "archived"
+
+
+class CourseCan(StrEnum):
+    """What this person may do with this Course."""
+
+    EDIT = "edit"
+    PUBLISH = "publish"
+    START = "start"
+    DELETE = "delete"
+    SEE_PEOPLE = "see_people"
+
+
+class CourseResources(BaseModel):
+    """What every student gets: reserved, not only capped. None means the default of the pool."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cpu: Annotated[float, Field(gt=0, le=64)] | None = None
+    """Cores."""
+    memory_mib: Annotated[int, Field(ge=64, le=1_048_576)] | None = None
+
+
+class WorkFolder(BaseModel):
+    """Whether work is saved, and where the container sees it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    save: bool = True
+    path: Annotated[str, Field(pattern=r"^/[^\x00:\s]{1,200}$")] = "/home/student/work"
+
+
+class CourseDraft(BaseModel):
+    """What a teacher says of a Course."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    description: Annotated[str, Field(max_length=2000)] = ""
+    status: CourseStatus = CourseStatus.DRAFT
+    build_id: UUID | None = None
+    """A succeeded Build of an Image this person may use. Required from status `test` on."""
+    ports: Annotated[list[Port], Field(max_length=16)] = []
+    command: Annotated[str, Field(max_length=2000)] = ""
+    """Split as a shell would and passed as arguments; may hold `{{USERNAME}}`, `{{PASSWORD}}`."""
+    profile: Profile = Profile.STRICT
+    resources: CourseResources = CourseResources()
+    work_folder: WorkFolder = WorkFolder()
+    show_username: bool = True
+    show_password: bool = True
+
+
+class CourseImage(BaseModel):
+    """The Build a Course runs, for its summary."""
+
+    image_id: UUID
+    image_title: str
+    build_id: UUID
+    build_number: int
+    reference: str
+    """By digest."""
+
+
+class CourseSummary(BaseModel):
+    """A row of the list of Courses."""
+
+    id: UUID
+    title: str
+    description: str
+    status: CourseStatus
+    image_title: str | None
+    next_session: CourseSession | None
+    """The running session, else the next one."""
+    sessions: int
+    running_environments: int
+    placed_links: int
+    """LMS activities that open this Course."""
+    updated_at: datetime
+    owner_name: str
+    can: list[CourseCan]
+
+
+class Course(CourseDraft):
+    """A Course, whole, for its editors."""
+
+    id: UUID
+    image: CourseImage | None
+    effective_cpu: float
+    effective_memory_mib: int
+    sessions: list[CourseSession]
+    running_environments: int
+    placed_links: int
+    owner_name: str
+    created_at: datetime
+    updated_at: datetime
+    can: list[CourseCan]
+
+
+class StatusChange(BaseModel):
+    """A new status of a Course."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: CourseStatus
+
+
+class Binding(BaseModel):
+    """Bind an LMS activity that names no Course yet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    course_id: UUID

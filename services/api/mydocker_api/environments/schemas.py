@@ -1,0 +1,124 @@
+"""The student's window of a Course: everything its page shows, in one answer."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from mydocker_kit.contracts.environments import Phase, PortKind, Reason, SwarmStep
+
+from ..sessions.schemas import CourseSession
+
+
+class WindowState(StrEnum):
+    """What the page shows: an Environment's phase, or why there is none yet."""
+
+    NOT_STARTED = "not_started"
+    NOT_OPEN_YET = "not_open_yet"
+    CLOSED = "closed"
+    """No session is running or coming: nothing can be started."""
+    QUEUED = Phase.QUEUED.value
+    STARTING = Phase.STARTING.value
+    READY = Phase.READY.value
+    STOPPING = Phase.STOPPING.value
+    STOPPED = Phase.STOPPED.value
+    FAILED = Phase.FAILED.value
+
+
+class WindowCan(StrEnum):
+    """What this person may do now; the page keeps no rules of its own."""
+
+    START = "start"
+    CANCEL = "cancel"
+    STOP = "stop"
+    RESTART = "restart"
+    OPEN = "open"
+    READ_LOGS = "read_logs"
+    EDIT_COURSE = "edit_course"
+
+
+class Progress(BaseModel):
+    """How far a start has come."""
+
+    step: SwarmStep | None
+    number: int
+    """1 to `steps`."""
+    steps: int
+    waiting_for_ports: bool
+    """All eight steps are done and the required ports have not all answered yet."""
+    started_at: datetime
+    usual_seconds: float | None
+    """Median of the last starts of this Course's image; None before the first."""
+
+
+class Connection(BaseModel):
+    """One card: how to reach a port."""
+
+    port: int
+    title: str
+    kind: PortKind
+    primary: bool
+    command: str | None = None
+    """SSH: the command to copy. It never holds the password."""
+    host: str | None = None
+    host_port: int | None = None
+
+
+class WindowCourse(BaseModel):
+    """What a student reads about the Course."""
+
+    id: UUID
+    title: str
+    description: str
+    saves_work: bool
+    work_path: str
+    show_username: bool
+    show_password: bool
+
+
+class StudentWindow(BaseModel):
+    """The whole page. `version` rises with every change; a reader keeps the highest."""
+
+    course: WindowCourse
+    session: CourseSession | None
+    """The running session, else the next one, else the last one."""
+    now: datetime
+    """The server's clock: countdowns run against it."""
+    state: WindowState
+    since: datetime | None
+    version: int
+    attempt: int
+    progress: Progress | None
+    reason: Reason | None
+    opens_at: datetime | None
+    ends_at: datetime | None
+    warn_at: list[datetime]
+    """When the page warns before `ends_at`."""
+    connections: list[Connection]
+    username: str | None
+    has_password: bool
+    last_logs: str
+    """Of a failed start: what the container last said."""
+    can: list[WindowCan]
+
+
+class ShownCredentials(BaseModel):
+    """Name and password, fetched only when the person asks to see or copy them."""
+
+    username: str
+    password: str
+
+
+class OpenedPort(BaseModel):
+    """Where to post the ticket: the browser submits a form to `url` with field `ticket`."""
+
+    url: str
+    ticket: str
+    """Single use, 60 s."""
+
+
+class EnvironmentLogs(BaseModel):
+    """The container's last lines."""
+
+    text: str

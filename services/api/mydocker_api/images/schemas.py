@@ -1,0 +1,79 @@
+"""Image projects and their Builds, as the browser sees and sends them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mydocker_kit.contracts.builds import BuildStatus
+from mydocker_kit.contracts.environments import Port, Profile
+
+
+class ImageCan(StrEnum):
+    """What this person may do with this Image."""
+
+    EDIT = "edit"
+    BUILD = "build"
+    DELETE = "delete"
+
+
+class ImageDraft(BaseModel):
+    """What a teacher says of an Image."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    description: Annotated[str, Field(max_length=2000)] = ""
+    dockerfile: Annotated[str, Field(min_length=1, max_length=65536)]
+    """CRLF is turned into LF."""
+    wrapper: Annotated[str, Field(max_length=262144)] = ""
+    """Script that starts the work; executable as `wrapper.sh` in the build context."""
+    ports: Annotated[list[Port], Field(max_length=16)] = []
+    profile: Profile = Profile.STRICT
+    work_path: Annotated[str, Field(pattern=r"^/[^\x00:\s]{1,200}$")] = "/home/student/work"
+
+
+class ImageSummary(BaseModel):
+    """A row of the list of Images."""
+
+    id: UUID
+    title: str
+    description: str
+    ports: list[Port]
+    last_build: BuildStatus | None
+    used_by: int
+    """Courses that run a Build of it."""
+    updated_at: datetime
+    owner_name: str
+    can: list[ImageCan]
+
+
+class Image(ImageDraft):
+    """An Image project, whole."""
+
+    id: UUID
+    last_build: BuildStatus | None
+    used_by: int
+    owner_name: str
+    created_at: datetime
+    updated_at: datetime
+    can: list[ImageCan]
+
+
+class LocalText(BaseModel):
+    """A text in the languages of the screens."""
+
+    en: str
+    fr: str
+
+
+class CatalogueEntry(BaseModel):
+    """An Image ready to copy."""
+
+    name: str
+    title: LocalText
+    description: LocalText
+    ports: list[Port]
+    profile: Profile

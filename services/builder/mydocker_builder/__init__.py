@@ -1,0 +1,1 @@
+"""What can be run: builds, their logs and digests."""

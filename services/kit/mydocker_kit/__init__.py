@@ -1,0 +1,1 @@
+"""Shared library of the services; it knows none of them."""

@@ -1,0 +1,110 @@
+"""The application every service builds: errors, request ids, metrics, health."""
+
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from uuid import uuid4
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import problems
+from .errors import Unavailable
+from .http import REQUEST_ID
+from .logging import get_logger
+from .metrics import REQUEST_SECONDS, REQUESTS
+
+log = get_logger()
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Check = Callable[[], Awaitable[None]]
+_SAFE_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+
+
+class _RequestContext:
+    """Gives each request its id, and counts and times it. Pure ASGI, so streams stay streams."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or uuid4().hex
+        began, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (REQUEST_ID.lower().encode(), request_id.encode()),
+                ]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id, service=self._service):
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                route = getattr(scope.get("route"), "path", "unmatched")
+                spent = time.perf_counter() - began
+                REQUESTS.labels(self._service, scope["method"], route, status).inc()
+                REQUEST_SECONDS.labels(self._service, route).observe(spent)
+                if status >= 500:
+                    log.error("request.answered", route=route, status=status)
+
+
+def _given_id(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == REQUEST_ID.lower().encode():
+            given = str(value.decode("latin-1"))
+            return given if 8 <= len(given) <= 64 and set(given) <= _SAFE_ID else None
+    return None
+
+
+def create_app(
+    service: str,
+    title: str,
+    *,
+    lifespan: Lifespan,
+    routers: list[APIRouter],
+    ready: Check,
+    openapi_url: str | None = "/openapi.json",
+    description: str = "",
+) -> FastAPI:
+    """A service's application. `ready` raises when the service cannot do its work now."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="0.1.0",
+        lifespan=lifespan,
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    problems.install(app)
+    app.add_middleware(_RequestContext, service=service)
+    for router in routers:
+        app.include_router(router)
+
+    @app.get("/health/live", include_in_schema=False)
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/health/ready", include_in_schema=False)
+    async def is_ready(request: Request) -> dict[str, str]:
+        try:
+            await ready()
+        except Exception as error:
+            raise Unavailable(f"{service}: {type(error).__name__}") from error
+        return {"status": "ready"}
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return app

@@ -1,0 +1,50 @@
+"""The two commands every service has: `serve` and `migrate`."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from . import migrations
+from .logging import configure_logging
+from .settings import ServiceSettings
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def main(service: str, settings_type: type[S], build: Callable[[S], FastAPI], folder: Path) -> None:
+    """Entry point of `python -m mydocker_<service>`."""
+    parser = argparse.ArgumentParser(prog=f"mydocker-{service}")
+    parser.add_argument("command", choices=["serve", "migrate"], nargs="?", default="serve")
+    arguments = parser.parse_args()
+    settings = load(settings_type)
+    configure_logging(service, settings.log_level)
+    if arguments.command == "migrate":
+        migrations.upgrade(folder, settings.database_url.get_secret_value())
+        return
+    uvicorn.run(
+        build(settings),
+        host=settings.listen_host,
+        port=settings.listen_port,
+        log_config=None,
+        access_log=False,  # paths may hold ids of people; the request metrics say what is needed
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+        timeout_graceful_shutdown=5,
+    )
+
+
+def load(settings_type: type[S]) -> S:
+    """The settings, or an end with one line per setting that is wrong."""
+    try:
+        return settings_type()
+    except ValidationError as error:
+        for item in error.errors():
+            name = "_".join(str(part) for part in item["loc"]).upper()
+            print(f"setting MYDOCKER_{name}: {item['msg']}", file=sys.stderr)
+        raise SystemExit(2) from None

@@ -1,0 +1,64 @@
+"""What can be run."""
+
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from ..contracts.base import Page
+from ..contracts.builds import BuildRequest, BuildStatus, LogPage
+from ..http import ServiceClient
+from ..sse import follow
+
+AUDIENCE = "mydocker-builder"
+_PAGE = TypeAdapter(Page[BuildStatus])
+_LIST = TypeAdapter(list[BuildStatus])
+
+
+class BuilderClient:
+    """Calls to the builder; every one may be repeated."""
+
+    def __init__(self, service: ServiceClient) -> None:
+        self._service = service
+
+    async def put(self, id: UUID, request: BuildRequest) -> BuildStatus:
+        """Queue this Build, once."""
+        response = await self._service.call(
+            "PUT", f"/builds/{id}", json=request.model_dump(mode="json")
+        )
+        return BuildStatus.model_validate_json(response.content)
+
+    async def get(self, id: UUID) -> BuildStatus:
+        response = await self._service.call("GET", f"/builds/{id}")
+        return BuildStatus.model_validate_json(response.content)
+
+    async def of_image(self, image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
+        """Builds of one Image, newest first."""
+        params = {"image_id": str(image_id), "page": page, "page_size": page_size}
+        response = await self._service.call("GET", "/builds", params=params)
+        return _PAGE.validate_json(response.content)
+
+    async def latest(self, image_ids: Sequence[UUID]) -> list[BuildStatus]:
+        """The newest Build of each Image that has one (at most 200 Images)."""
+        body = [str(id) for id in image_ids]
+        response = await self._service.call("POST", "/builds/latest", json=body)
+        return _LIST.validate_json(response.content)
+
+    async def cancel(self, id: UUID) -> BuildStatus:
+        response = await self._service.call("POST", f"/builds/{id}/cancel")
+        return BuildStatus.model_validate_json(response.content)
+
+    async def log(self, id: UUID, after: int, limit: int = 1000) -> LogPage:
+        """Log lines with a number above `after`."""
+        response = await self._service.call(
+            "GET", f"/builds/{id}/log", params={"after": after, "limit": limit}
+        )
+        return LogPage.model_validate_json(response.content)
+
+    async def changes(self, after: int) -> AsyncIterator[tuple[int, BuildStatus]]:
+        """Every Build that changed after number `after`, and every batch of its log, for ever."""
+        async for _, number, data in follow(self._service, "/changes", after):
+            yield number, BuildStatus.model_validate(data)
+
+    async def aclose(self) -> None:
+        await self._service.aclose()

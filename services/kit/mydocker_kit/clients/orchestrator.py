@@ -1,0 +1,60 @@
+"""What runs, and where."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from ..contracts.base import Page
+from ..contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
+from ..http import ServiceClient
+from ..sse import follow
+
+AUDIENCE = "mydocker-orchestrator"
+_PAGE = TypeAdapter(Page[EnvironmentStatus])
+
+
+class OrchestratorClient:
+    """Calls to the orchestrator; every one may be repeated."""
+
+    def __init__(self, service: ServiceClient) -> None:
+        self._service = service
+
+    async def put(self, id: UUID, spec: EnvironmentSpec) -> EnvironmentStatus:
+        """Ask for this Environment. Secrets travel in the body, inside the control plane."""
+        body = spec.model_dump(mode="json")
+        body["credentials"]["password"] = spec.credentials.password.get_secret_value()
+        response = await self._service.call("PUT", f"/environments/{id}", json=body)
+        return EnvironmentStatus.model_validate_json(response.content)
+
+    async def stop(self, id: UUID, request: StopRequest) -> EnvironmentStatus:
+        response = await self._service.call(
+            "POST", f"/environments/{id}/stop", json=request.model_dump(mode="json")
+        )
+        return EnvironmentStatus.model_validate_json(response.content)
+
+    async def get(self, id: UUID) -> EnvironmentStatus:
+        response = await self._service.call("GET", f"/environments/{id}")
+        return EnvironmentStatus.model_validate_json(response.content)
+
+    async def page(self, page: int, page_size: int = 500) -> Page[EnvironmentStatus]:
+        """All Environments ever known, oldest change first."""
+        response = await self._service.call(
+            "GET", "/environments", params={"page": page, "page_size": page_size}
+        )
+        return _PAGE.validate_json(response.content)
+
+    async def logs(self, id: UUID, lines: int = 200) -> str:
+        """The container's last lines of output."""
+        response = await self._service.call(
+            "GET", f"/environments/{id}/logs", params={"lines": lines}
+        )
+        return response.text
+
+    async def changes(self, after: int) -> AsyncIterator[EnvironmentStatus]:
+        """Every status change after number `after`, for ever."""
+        async for _, _, data in follow(self._service, "/changes", after):
+            yield EnvironmentStatus.model_validate(data)
+
+    async def aclose(self) -> None:
+        await self._service.aclose()

@@ -1,0 +1,93 @@
+"""What the builder is asked to build, and how far it got."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Contract
+
+
+class BuildPhase(StrEnum):
+    """queued → building → pushing → succeeded; or failed, cancelled."""
+
+    QUEUED = "queued"
+    BUILDING = "building"
+    PUSHING = "pushing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({BuildPhase.SUCCEEDED, BuildPhase.FAILED, BuildPhase.CANCELLED})
+
+
+class BuildRequest(Contract):
+    """One attempt to make an Image."""
+
+    image_id: UUID
+    author_id: UUID
+    number: Annotated[int, Field(ge=1)]
+    """Rises per Image; becomes part of the tag, which never moves."""
+    repository: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100)]
+    """Name below the registry's `images/`, such as `openssl-practice-6f0c3f52`."""
+    dockerfile: Annotated[str, Field(min_length=1, max_length=65536)]
+    wrapper: Annotated[str, Field(max_length=262144)] = ""
+    """Wrapper script: lands executable in the build context as `wrapper.sh`."""
+
+
+class BuildFailure(StrEnum):
+    """Why a Build failed; the browser has a sentence for each."""
+
+    DOCKERFILE_REFUSED = "dockerfile_refused"
+    STEP_FAILED = "step_failed"
+    BASE_IMAGE_MISSING = "base_image_missing"
+    PUSH_FAILED = "push_failed"
+    TOO_SLOW = "too_slow"
+    OUT_OF_MEMORY = "out_of_memory"
+    BUILDER_LOST = "builder_lost"
+    ENGINE_REFUSED = "engine_refused"
+
+
+class BuildStatus(Contract):
+    """What is known of one Build."""
+
+    id: UUID
+    image_id: UUID
+    author_id: UUID
+    number: int
+    phase: BuildPhase
+    step: int | None = None
+    """Current or failing instruction, counted from 1."""
+    steps: int | None = None
+    instruction: str | None = None
+    """The current or failing instruction's text."""
+    failure: BuildFailure | None = None
+    message: str = ""
+    """The engine's own last words on a failure."""
+    line: int | None = None
+    """Line of the Dockerfile that is refused or failed, counted from 1, where known."""
+    tag: str | None = None
+    """`registry/images/name:number-id`, once pushed."""
+    reference: str | None = None
+    """`registry/images/name@sha256:…`, once pushed: what environments run."""
+    queued_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    log_lines: int = 0
+
+
+class LogLine(Contract):
+    """One line of a build log."""
+
+    number: int
+    text: str
+
+
+class LogPage(Contract):
+    """Log lines after a number; `ended` says that no more will come."""
+
+    lines: tuple[LogLine, ...]
+    ended: bool

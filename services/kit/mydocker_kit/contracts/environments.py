@@ -1,0 +1,198 @@
+"""What an Environment should be (`EnvironmentSpec`) and what is observed (`EnvironmentStatus`)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, SecretStr
+
+from .base import Contract
+
+
+class PortKind(StrEnum):
+    """How a person reaches a port."""
+
+    WEB = "web"
+    SSH = "ssh"
+    VNC = "vnc"
+    TCP = "tcp"
+
+
+class Profile(StrEnum):
+    """How tightly a container is held (platform-facts, section 10)."""
+
+    STRICT = "strict"
+    COMPAT = "compat"
+
+
+class Port(Contract):
+    """A port an Image listens on."""
+
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: PortKind
+    number: Annotated[int, Field(ge=1, le=65535)]
+    required: bool = True
+
+
+class Resources(Contract):
+    """What an Environment gets: a limit and a reservation, both the same."""
+
+    cpu: Annotated[float, Field(gt=0, le=256)]
+    """Cores."""
+    memory_mib: Annotated[int, Field(ge=16, le=4_194_304)]
+    gpu: Annotated[int, Field(ge=0, le=16)] = 0
+    pids: Annotated[int, Field(ge=16, le=65536)] = 512
+
+
+class VolumeMount(Contract):
+    """A named volume and where the container sees it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,120}$")]
+    path: Annotated[str, Field(pattern=r"^/[^\x00:]*$", max_length=255)]
+
+
+class Credentials(Contract):
+    """Readable name and password of one person for one Course."""
+
+    username: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,31}$")]
+    password: SecretStr
+
+
+class EnvironmentSpec(Contract):
+    """All the orchestrator needs to run one Environment.
+
+    `attempt` rises with every start that a person asks for. A PUT with an attempt that is already
+    known changes only `ends_at`, `hard_ends_at` and `warn_before`; so a repeated PUT, a double
+    click or a retry after a crash never starts twice and never undoes a stop.
+    """
+
+    version: int = 1
+    owner_id: UUID
+    course_id: UUID
+    session_id: UUID | None = None
+    attempt: Annotated[int, Field(ge=1)]
+    image: Annotated[str, Field(pattern=r"^\S+@sha256:[0-9a-f]{64}$")]
+    """Always by digest: a tag costs seconds at each start and may move."""
+    arguments: tuple[str, ...] = ()
+    """Arguments of the container; empty keeps those of the image. Placeholders already replaced."""
+    ports: tuple[Port, ...] = ()
+    resources: Resources
+    volumes: tuple[VolumeMount, ...] = ()
+    pool: str = "default"
+    profile: Profile = Profile.STRICT
+    credentials: Credentials
+    ends_at: AwareDatetime | None = None
+    """End of lease or session, whichever comes first; None means no end."""
+    end_reason: str = "session_over"
+    """Why it will have ended at `ends_at`: `session_over` or `lease_over`."""
+    ready_within: Annotated[int, Field(ge=5, le=3600)] = 180
+    """Seconds from running until every required port must have answered."""
+    start_within: Annotated[int, Field(ge=5, le=7200)] = 900
+    """Seconds for preparing, image download included, before the start has failed."""
+
+
+class Phase(StrEnum):
+    """Where an Environment stands: queued → starting → ready → stopping → stopped, or failed."""
+
+    QUEUED = "queued"
+    STARTING = "starting"
+    READY = "ready"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+IN_MOTION = frozenset({Phase.QUEUED, Phase.STARTING, Phase.STOPPING})
+ALIVE = frozenset({Phase.QUEUED, Phase.STARTING, Phase.READY})
+
+
+class SwarmStep(StrEnum):
+    """The eight states a Swarm task passes on its way up, in order."""
+
+    NEW = "new"
+    PENDING = "pending"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    PREPARING = "preparing"
+    READY = "ready"
+    STARTING = "starting"
+    RUNNING = "running"
+
+
+STEPS = tuple(SwarmStep)
+
+
+class ReasonCode(StrEnum):
+    """Why an Environment waits, ended or failed; the browser has a sentence for each."""
+
+    # waiting
+    NO_ROOM = "no_room"
+    NODE_UNAVAILABLE = "node_unavailable"
+    # ended
+    STOPPED_BY_OWNER = "stopped_by_owner"
+    STOPPED_BY_EDITOR = "stopped_by_editor"
+    SESSION_OVER = "session_over"
+    LEASE_OVER = "lease_over"
+    CANCELLED = "cancelled"
+    # failed
+    IMAGE_MISSING = "image_missing"
+    PORT_SILENT = "port_silent"
+    CRASHED = "crashed"
+    OUT_OF_MEMORY = "out_of_memory"
+    START_TOO_SLOW = "start_too_slow"
+    PORT_TAKEN = "port_taken"
+    NODE_LOST = "node_lost"
+    ENGINE_REFUSED = "engine_refused"
+
+
+class Reason(Contract):
+    """Code, facts for its sentence, and the engine's own words for support."""
+
+    code: ReasonCode
+    parameters: dict[str, str | int | float] = Field(default_factory=dict)
+    detail: str = ""
+    reference: str | None = None
+    """For failures: what a person reads to support, such as `K7F3-9QD2`."""
+
+
+class Address(Contract):
+    """Where a port of the container is reached from the control plane and the edge."""
+
+    port: int
+    host: str
+    host_port: int
+
+
+class EnvironmentStatus(Contract):
+    """What is observed. Every change of it has a number; readers keep the highest."""
+
+    id: UUID
+    owner_id: UUID
+    course_id: UUID
+    session_id: UUID | None
+    attempt: int
+    version: int
+    """Number of the change that made this status; rises over all Environments."""
+    phase: Phase
+    step: SwarmStep | None = None
+    """While starting."""
+    reason: Reason | None = None
+    node: str | None = None
+    addresses: tuple[Address, ...] = ()
+    since: datetime
+    """When this phase began."""
+    asked_at: datetime
+    """When this attempt was accepted."""
+    ready_at: datetime | None = None
+    ends_at: datetime | None = None
+    last_logs: str = ""
+    """Of a failed attempt: the last lines, kept after the container is gone (at most 8 KiB)."""
+
+
+class StopRequest(Contract):
+    """End an Environment; its volumes stay."""
+
+    reason: ReasonCode
+    attempt: int
+    """Stop this attempt or an earlier one; a later one is left alone."""

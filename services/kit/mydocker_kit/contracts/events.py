@@ -1,0 +1,25 @@
+"""Change events: they say what changed; readers fetch it again."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from .base import Contract
+
+
+class EventKind(StrEnum):
+    """What changed."""
+
+    ENVIRONMENT_CHANGED = "environment.changed"
+    ENVIRONMENT_ENDING = "environment.ending"
+    BUILD_CHANGED = "build.changed"
+    COURSE_CHANGED = "course.changed"
+
+
+class ChangeEvent(Contract):
+    """One change; `id` rises."""
+
+    id: int
+    kind: EventKind
+    subject_id: UUID
+    course_id: UUID | None = None
+    owner_id: UUID | None = None

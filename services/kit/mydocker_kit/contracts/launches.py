@@ -1,0 +1,105 @@
+"""What a verified LTI launch hands over to api, and what api answers."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Contract
+
+
+class ContextRole(StrEnum):
+    """A person's role in a Context, from most to least."""
+
+    TEACHER = "teacher"
+    ASSISTANT = "assistant"
+    OBSERVER = "observer"
+    STUDENT = "student"
+    NONE = "none"
+
+
+class LaunchKind(StrEnum):
+    """What the platform asked for."""
+
+    RESOURCE_LINK = "resource_link"
+    DEEP_LINKING = "deep_linking"
+
+
+class LaunchPerson(Contract):
+    """Who: the pair (issuer, subject) is the person, never the e-mail."""
+
+    issuer: str
+    subject: str
+    name: str | None = None
+    email: str | None = None
+    locale: str | None = None
+
+
+class LaunchContext(Contract):
+    """A course space in the LMS, within one deployment of one registration."""
+
+    registration_id: UUID
+    deployment_id: str
+    context_id: str
+    title: str | None = None
+    label: str | None = None
+
+
+class Launch(Contract):
+    """One verified entry from the LMS."""
+
+    id: UUID
+    kind: LaunchKind
+    person: LaunchPerson
+    context: LaunchContext | None = None
+    role: ContextRole
+    resource_link_id: str | None = None
+    resource_link_title: str | None = None
+    course_id: UUID | None = None
+    """From the deep link's custom parameter `course_id`, when it is a UUID."""
+    custom: dict[str, str] = Field(default_factory=dict)
+
+
+class LandingKind(StrEnum):
+    """Which page a launch opens."""
+
+    WINDOW = "window"
+    """The student's window of a Course."""
+    COURSE = "course"
+    """The editor's page of a Course, in the dashboard."""
+    PICKER = "picker"
+    """Choose content for the LMS."""
+    BIND = "bind"
+    """The link names no Course yet: an editor may choose one."""
+    NOTHING_YET = "nothing_yet"
+    """The link names no Course yet, and this person may not choose."""
+    UNKNOWN_COURSE = "unknown_course"
+    """The link names a Course that does not exist or that this person may not see."""
+    DASHBOARD = "dashboard"
+
+
+class Landing(Contract):
+    """Where the person goes after the launch."""
+
+    kind: LandingKind
+    course_id: UUID | None = None
+    context_id: UUID | None = None
+    resource_link_id: UUID | None = None
+    deep_linking_id: UUID | None = None
+    """Equal to the launch's id when the LMS waits for content."""
+    embedded: bool = True
+
+
+class Arrival(Contract):
+    """api's answer to a launch."""
+
+    user_id: UUID
+    landing: Landing
+
+
+class CourseItem(Contract):
+    """What a deep link says about a Course."""
+
+    id: UUID
+    title: str
+    text: str

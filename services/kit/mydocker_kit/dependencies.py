@@ -1,0 +1,44 @@
+"""FastAPI dependencies every service shares: the clock, a transaction, the calling service.
+
+`app.state` must hold `sessions` (`db.Sessions`), `clock` and `trust` (`ServiceTrust`).
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .db import transaction
+from .errors import Unauthenticated
+
+
+async def open_transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    """One transaction per request; it commits before the answer leaves."""
+    async with transaction(request.app.state.sessions) as db:
+        yield db
+
+
+def read_clock(request: Request) -> datetime:
+    now: datetime = request.app.state.clock()
+    return now
+
+
+def calling_service(request: Request) -> str:
+    """The name of the service that calls; refuses everybody else."""
+    caller: str = request.app.state.trust.caller(bearer(request))
+    return caller
+
+
+def bearer(request: Request) -> str:
+    """The bearer token of the request; `Unauthenticated` without one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token
+
+
+Db = Annotated[AsyncSession, Depends(open_transaction, scope="function")]
+Now = Annotated[datetime, Depends(read_clock)]
+CallingService = Annotated[str, Depends(calling_service)]

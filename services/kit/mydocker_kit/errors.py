@@ -1,0 +1,65 @@
+"""The error tree. Rules raise these where they live; `problems` alone turns them into HTTP."""
+
+
+class ProblemError(Exception):
+    """A refusal with a stable code that the browser translates.
+
+    `parameters` are values the translated sentence may name; they must hold no secret.
+    """
+
+    status = 500
+    code = "internal_error"
+    title = "Something went wrong on our side"
+
+    def __init__(self, detail: str = "", **parameters: str | int | float | None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.parameters = parameters
+
+
+class Invalid(ProblemError):
+    """The request cannot be understood or breaks a rule of its own."""
+
+    status, code, title = 422, "invalid_request", "The request is not valid"
+
+
+class Unauthenticated(ProblemError):
+    """No valid proof of who calls."""
+
+    status, code, title = 401, "unauthenticated", "Sign in again"
+
+
+class Forbidden(ProblemError):
+    """Known caller, no right."""
+
+    status, code, title = 403, "forbidden", "You may not do this"
+
+
+class NotFound(ProblemError):
+    """Nothing there, or nothing this caller may know of."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class Conflict(ProblemError):
+    """The state of the resource forbids it now."""
+
+    status, code, title = 409, "conflict", "Not possible in the current state"
+
+
+class TooLarge(ProblemError):
+    """An upload over its limit."""
+
+    status, code, title = 413, "too_large", "Too large"
+
+
+class TooMany(ProblemError):
+    """A limit on how often or how many."""
+
+    status, code, title = 429, "too_many", "Too many"
+
+
+class Unavailable(ProblemError):
+    """Another part of the platform does not answer; trying again later is right."""
+
+    status, code, title = 503, "unavailable", "Temporarily unavailable"

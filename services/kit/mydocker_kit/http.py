@@ -1,0 +1,103 @@
+"""Calls between services: signed, timed out, retried with jitter, one request id through all."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import structlog
+
+from .clock import Clock
+from .errors import Conflict, Forbidden, Invalid, NotFound, ProblemError, TooMany, Unavailable
+from .tokens import ServiceIdentity
+
+REQUEST_ID = "X-Request-Id"
+TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+_RETRIED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError)
+_ERRORS: Mapping[int, type[ProblemError]] = {
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    422: Invalid,
+    429: TooMany,
+}
+
+
+class _ServiceAuth(httpx.Auth):
+    def __init__(self, identity: ServiceIdentity, audience: str, clock: Clock) -> None:
+        self._identity, self._audience, self._clock = identity, audience, clock
+
+    def auth_flow(self, request: httpx.Request) -> Any:
+        token = self._identity.token_for(self._audience, self._clock())
+        request.headers["Authorization"] = f"Bearer {token}"
+        request_id = structlog.contextvars.get_contextvars().get("request_id")
+        if request_id:
+            request.headers[REQUEST_ID] = request_id
+        yield request
+
+
+class ServiceClient:
+    """One other service, as seen from here. Only repeatable calls go through `call`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        audience: str,
+        identity: ServiceIdentity,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.audience = audience
+        self.http = httpx.AsyncClient(
+            base_url=base_url,
+            auth=_ServiceAuth(identity, audience, clock),
+            timeout=TIMEOUT,
+            transport=transport,
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            trust_env=False,
+        )
+
+    async def call(
+        self, method: str, path: str, *, tries: int = 3, **kwargs: Any
+    ) -> httpx.Response:
+        """A repeatable call.
+
+        Raises the problem the other service answered, or `Unavailable` when it does not answer
+        after `tries` attempts.
+        """
+        for attempt in range(1, tries + 1):
+            try:
+                response = await self.http.request(method, path, **kwargs)
+                if response.status_code not in (502, 503, 504):
+                    break
+            except _RETRIED as error:
+                if attempt == tries:
+                    raise self._away(type(error).__name__) from error
+            except httpx.HTTPError as error:
+                raise self._away(type(error).__name__) from error
+            if attempt < tries:
+                await asyncio.sleep(0.05 * 2**attempt * (0.5 + random.random()))
+        if response.is_success:
+            return response
+        raise _problem_of(response) or self._away(str(response.status_code))
+
+    def _away(self, why: str) -> Unavailable:
+        return Unavailable(f"{self.audience} does not answer ({why})")
+
+    async def aclose(self) -> None:
+        await self.http.aclose()
+
+
+def _problem_of(response: httpx.Response) -> ProblemError | None:
+    kind = _ERRORS.get(response.status_code)
+    if kind is None:
+        return None
+    try:
+        body = response.json()
+        error = kind(str(body.get("detail", "")), **body.get("parameters", {}))
+        error.code = str(body.get("code", kind.code))
+        error.title = str(body.get("title", kind.title))
+    except (ValueError, AttributeError, TypeError):
+        error = kind()
+    return error

@@ -1,0 +1,73 @@
+"""Loops that make desired state true: woken by a bell, and looking again on a timer anyway."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from .logging import get_logger
+from .notify import Bell
+
+log = get_logger()
+
+
+async def run_forever(
+    name: str, step: Callable[[], Awaitable[None]], bell: Bell, every: float
+) -> None:
+    """Call `step` when `bell` rings and at least `every` seconds; an error is logged, not fatal."""
+    failures = 0
+    while True:
+        try:
+            await step()
+            failures = 0
+        except Exception:
+            failures += 1
+            log.exception("loop.step_failed", loop=name, failures=failures)
+            await asyncio.sleep(min(5.0, 0.1 * 2**failures))
+        await bell.wait(every)
+
+
+@asynccontextmanager
+async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
+    """Run `work` until the block ends, then cancel it."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+async def while_leader(engine: AsyncEngine, lock: int, lead: Callable[[], Awaitable[None]]) -> None:
+    """Run `lead()` in at most one replica: whoever holds the advisory lock `lock`.
+
+    The lock lives in a connection of its own; when that connection dies, `lead` is cancelled
+    before another replica can have it for longer than the connection check takes (2 s).
+    """
+    while True:
+        try:
+            async with engine.connect() as connection:
+                connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                # An idle-session limit must not take the lock away.
+                await connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
+                query = text("SELECT pg_try_advisory_lock(:lock)")
+                if await connection.scalar(query, {"lock": lock}):
+                    log.info("leader.elected", lock=lock)
+                    work = asyncio.ensure_future(lead())
+                    try:
+                        while not work.done():
+                            await asyncio.wait([work], timeout=2)
+                            await connection.execute(text("SELECT 1"))
+                        await work
+                    finally:
+                        work.cancel()
+                        with suppress(asyncio.CancelledError, Exception):
+                            await work
+        except Exception as error:
+            log.warning("leader.lost", lock=lock, error=str(error))
+        await asyncio.sleep(1)

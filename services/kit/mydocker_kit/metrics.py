@@ -1,0 +1,13 @@
+"""What every service measures about itself, in Prometheus' format."""
+
+from prometheus_client import Counter, Histogram
+
+REQUESTS = Counter(
+    "mydocker_http_requests_total", "HTTP requests", ["service", "method", "route", "status"]
+)
+REQUEST_SECONDS = Histogram(
+    "mydocker_http_request_seconds",
+    "Time to answer",
+    ["service", "route"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)

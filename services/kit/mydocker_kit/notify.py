@@ -1,0 +1,96 @@
+"""LISTEN/NOTIFY bells and an in-process hub. Both only wake a reader; the truth is in a table."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Generic, TypeVar
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .logging import get_logger
+
+log = get_logger()
+T = TypeVar("T")
+
+
+class Bell:
+    """A wake-up that remembers having rung while nobody waited."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self, *_: object) -> None:
+        self._event.set()
+
+    async def wait(self, at_most: float) -> bool:
+        """Wait until rung, for `at_most` seconds; True when it rang."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), at_most)
+        rang = self._event.is_set()
+        self._event.clear()
+        return rang
+
+
+class Hub(Generic[T]):
+    """Fans values out to readers in this process; a reader that lags loses the oldest."""
+
+    def __init__(self, depth: int = 256) -> None:
+        self._depth = depth
+        self._queues: set[asyncio.Queue[T]] = set()
+
+    def publish(self, value: T) -> None:
+        for queue in self._queues:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(value)
+
+    @asynccontextmanager
+    async def subscribe(self) -> AsyncIterator[asyncio.Queue[T]]:
+        queue: asyncio.Queue[T] = asyncio.Queue(self._depth)
+        self._queues.add(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.discard(queue)
+
+    def __len__(self) -> int:
+        return len(self._queues)
+
+
+async def notify(db: AsyncSession, channel: str, payload: str = "") -> None:
+    """Ring `channel` when this transaction commits."""
+    await db.execute(
+        text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload}
+    )
+
+
+def _set(event: asyncio.Event, _: object) -> None:
+    event.set()
+
+
+async def listen(database_url: str, channel: str, heard: Callable[[str], None]) -> None:
+    """Call `heard(payload)` for each notification, for ever, reconnecting.
+
+    It is called once with an empty payload after every (re)connection, since notifications sent
+    meanwhile are lost.
+    """
+    dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=10)
+            try:
+                closed = asyncio.Event()
+                connection.add_termination_listener(partial(_set, closed))
+                await connection.add_listener(channel, lambda *args: heard(str(args[3])))
+                heard("")
+                await closed.wait()
+            finally:
+                with suppress(Exception):
+                    await connection.close(timeout=2)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            log.warning("notify.reconnecting", channel=channel, error=str(error))
+        await asyncio.sleep(0.5)

@@ -1,0 +1,97 @@
+"""Errors as `application/problem+json` (RFC 9457); the only place that turns them into HTTP."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from .errors import ProblemError
+from .logging import get_logger
+
+log = get_logger()
+MEDIA_TYPE = "application/problem+json"
+_CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+
+
+class FieldProblem(BaseModel):
+    """One field that is wrong, and the code of what is wrong with it."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """The body of every error."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    parameters: dict[str, str | int | float | None] = {}
+    fields: list[FieldProblem] = []
+    request_id: str | None = None
+
+
+def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The HTTP answer of a problem."""
+    problem.request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return JSONResponse(
+        problem.model_dump(mode="json"), problem.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error as a problem."""
+
+    @app.exception_handler(ProblemError)
+    async def _problem(request: Request, error: ProblemError) -> JSONResponse:
+        return answer(
+            Problem(
+                title=error.title,
+                status=error.status,
+                code=error.code,
+                detail=error.detail,
+                parameters=error.parameters,
+                fields=getattr(error, "fields", []),
+            )
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        fields = [_field(item) for item in error.errors()]
+        return answer(
+            Problem(
+                title="The request is not valid", status=422, code="invalid_request", fields=fields
+            )
+        )
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        code = _CODES.get(error.status_code, "http_error")
+        title = str(error.detail)
+        headers = dict(error.headers) if error.headers else None
+        return answer(Problem(title=title, status=error.status_code, code=code), headers)
+
+    @app.exception_handler(Exception)
+    async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+        log.exception("request.failed", path=request.url.path)
+        return answer(Problem(title=ProblemError.title, status=500, code=ProblemError.code))
+
+
+def _field(item: dict[str, Any]) -> FieldProblem:
+    path = [str(part) for part in item["loc"] if part not in ("body", "query", "path")]
+    # `msg` names the rule, never the value: a password must not come back in an error.
+    return FieldProblem(field=".".join(path), code=item["type"], message=item["msg"])
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI entries for the problems an endpoint answers with."""
+    content = {MEDIA_TYPE: {"schema": jsonable_encoder({"$ref": "#/components/schemas/Problem"})}}
+    return {status: {"model": Problem, "content": content} for status in statuses}
