@@ -68,6 +68,8 @@ async def while_leader(engine: AsyncEngine, lock: int, lead: Callable[[], Awaita
                         work.cancel()
                         with suppress(asyncio.CancelledError, Exception):
                             await work
+                        # Back in the pool it would still hold the lock.
+                        await connection.invalidate()
         except Exception as error:
             log.warning("leader.lost", lock=lock, error=str(error))
         await asyncio.sleep(1)

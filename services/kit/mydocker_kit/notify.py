@@ -28,8 +28,10 @@ class Bell:
 
     async def wait(self, at_most: float) -> bool:
         """Wait until rung, for `at_most` seconds; True when it rang."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), at_most)
+        await asyncio.sleep(0)  # a bell that never falls silent must not starve the others
+        if at_most > 0 and not self._event.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), at_most)
         rang = self._event.is_set()
         self._event.clear()
         return rang

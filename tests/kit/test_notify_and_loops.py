@@ -1,0 +1,78 @@
+"""Bells, hubs, notifications and leadership on a real PostgreSQL."""
+
+import asyncio
+
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+
+from mydocker_kit.db import transaction
+from mydocker_kit.loops import background, run_forever, while_leader
+from mydocker_kit.notify import Bell, Hub, listen, notify
+
+
+async def test_a_bell_remembers_a_ring_nobody_waited_for() -> None:
+    bell = Bell()
+    bell.ring()
+    assert await bell.wait(0)
+    assert not await bell.wait(0)
+
+
+async def test_a_slow_reader_loses_the_oldest_and_holds_nobody_up() -> None:
+    hub = Hub[int](depth=2)
+    async with hub.subscribe() as queue:
+        for number in range(4):
+            hub.publish(number)
+        assert [queue.get_nowait(), queue.get_nowait()] == [2, 3]
+    assert len(hub) == 0
+
+
+async def test_a_notification_is_heard_after_commit(database_url: str) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    engine = create_async_engine(database_url)
+    async with background(listen(database_url, "bell", heard.put_nowait)):
+        assert await asyncio.wait_for(heard.get(), 5) == ""  # the connection is there
+        async with transaction(async_sessionmaker(engine)) as db:
+            await notify(db, "bell", "7")
+            assert heard.empty()
+        assert await asyncio.wait_for(heard.get(), 5) == "7"
+    await engine.dispose()
+
+
+async def test_a_failing_step_is_tried_again() -> None:
+    calls, done, bell = [], asyncio.Event(), Bell()
+
+    async def step() -> None:
+        calls.append(1)
+        bell.ring()
+        if len(calls) < 3:
+            raise ValueError
+        done.set()
+
+    async with background(run_forever("test", step, bell, every=60)):
+        await asyncio.wait_for(done.wait(), 5)
+    assert len(calls) >= 3
+
+
+async def test_one_replica_leads_and_another_takes_over(database_url: str) -> None:
+    engines = [create_async_engine(database_url) for _ in range(2)]
+    leading: list[int] = []
+    changed = asyncio.Event()
+
+    def lead(number: int, engine: AsyncEngine) -> asyncio.Task[None]:
+        async def work() -> None:
+            leading.append(number)
+            changed.set()
+            await asyncio.Event().wait()
+
+        return asyncio.create_task(while_leader(engine, 42, work))
+
+    first = lead(1, engines[0])
+    await asyncio.wait_for(changed.wait(), 5)
+    second = lead(2, engines[1])
+    changed.clear()
+    first.cancel()
+    await asyncio.wait_for(changed.wait(), 10)
+    assert leading == [1, 2]
+    second.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    for engine in engines:
+        await engine.dispose()
