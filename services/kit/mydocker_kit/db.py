@@ -28,15 +28,25 @@ _NAMING = {
 }
 
 
+COLUMN_TYPES: dict[Any, Any] = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+"""The `type_annotation_map` of every service's tables."""
+
+
+def table_metadata(schema: str) -> MetaData:
+    """One service's own schema, with the one naming convention.
+
+    A service writes `class Base(DeclarativeBase)` itself, with this and `COLUMN_TYPES`: a base
+    that a function returns is no type to mypy.
+    """
+    return MetaData(schema=schema, naming_convention=_NAMING)
+
+
 def table_base(schema: str) -> type[DeclarativeBase]:
     """The declarative base of one service: its own schema, one naming convention."""
 
     class Base(DeclarativeBase):
-        metadata = MetaData(schema=schema, naming_convention=_NAMING)
-        type_annotation_map: ClassVar = {
-            datetime: DateTime(timezone=True),
-            dict[str, Any]: JSONB,
-        }
+        metadata = table_metadata(schema)
+        type_annotation_map: ClassVar = COLUMN_TYPES
 
     return Base
 
