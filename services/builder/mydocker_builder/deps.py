@@ -1,0 +1,22 @@
+"""What endpoints depend on."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from mydocker_kit.db import Sessions
+from mydocker_kit.notify import Hub
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _changes(request: Request) -> Hub[None]:
+    changes: Hub[None] = request.app.state.changes
+    return changes
+
+
+OpenSessions = Annotated[Sessions, Depends(_sessions)]
+Changes = Annotated[Hub[None], Depends(_changes)]

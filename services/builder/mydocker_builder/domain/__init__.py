@@ -1,0 +1,1 @@
+"""The builder's rules, without I/O."""

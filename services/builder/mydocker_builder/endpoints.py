@@ -1,0 +1,95 @@
+"""HTTP of the builder, for other services only."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builds import BuildRequest, BuildStatus, LogPage
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.db import transaction
+from mydocker_kit.dependencies import Db, Now, calling_service
+
+from . import queries, service
+from .deps import Changes, OpenSessions
+
+_BATCH = 100
+_KEEP_ALIVE = 10.0
+"""Seconds; a follower takes 30 s of silence for a dead line."""
+_SETTLE = 0.05
+"""Seconds in which changes gather, so that a follower gets a busy build's newest state only."""
+
+router = APIRouter(dependencies=[Depends(calling_service)], tags=["builds"])
+Number = Annotated[int, Query(ge=0, le=2**62)]
+
+
+@router.put("/builds/{id}")
+async def put_build(id: UUID, body: BuildRequest, db: Db, now: Now) -> BuildStatus:
+    """Queue a build, once."""
+    return await service.submit(db, id, body, now)
+
+
+@router.get("/builds/{id}")
+async def get_build(id: UUID, db: Db) -> BuildStatus:
+    """Show a build."""
+    return await service.show(db, id)
+
+
+@router.get("/builds")
+async def list_builds(
+    image_id: UUID,
+    db: Db,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[BuildStatus]:
+    """Builds of an Image, newest first."""
+    return await service.of_image(db, image_id, page, page_size)
+
+
+@router.post("/builds/latest")
+async def latest_builds(
+    image_ids: Annotated[list[UUID], Body(max_length=200)], db: Db
+) -> list[BuildStatus]:
+    """The newest build of each Image that has one."""
+    return await service.latest(db, image_ids)
+
+
+@router.post("/builds/{id}/cancel")
+async def cancel_build(id: UUID, db: Db, now: Now) -> BuildStatus:
+    """End a build that has not ended."""
+    return await service.cancel(db, id, now)
+
+
+@router.get("/builds/{id}/log")
+async def read_log(
+    id: UUID, db: Db, after: Number = 0, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+) -> LogPage:
+    """Log lines with a number above `after`."""
+    return await service.log(db, id, after, limit)
+
+
+@router.get("/changes", response_class=EventSourceResponse)
+async def follow_changes(
+    sessions: OpenSessions, changes: Changes, after: Number = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """Every build whose phase, step or log changed after number `after`, for ever."""
+    async with changes.subscribe() as rung:
+        while True:
+            async with transaction(sessions) as db:
+                builds = await queries.changed_after(db, after, _BATCH)
+            for build in builds:
+                after = build.change
+                yield ServerSentEvent(
+                    id=str(after), event=EventKind.BUILD_CHANGED.value, data=build.status()
+                )
+            if len(builds) == _BATCH:
+                continue
+            try:
+                await asyncio.wait_for(rung.get(), _KEEP_ALIVE)
+                await asyncio.sleep(_SETTLE)
+            except TimeoutError:
+                yield ServerSentEvent(comment="still here")

@@ -1,0 +1,197 @@
+"""The build engine: the only aiodocker import. One connection per call, closed to cancel it."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiodocker
+import aiohttp
+from aiodocker.utils import compose_auth_header
+
+_MIB = 1024 * 1024
+_CPU_PERIOD = 100_000
+_QUICK = aiohttp.ClientTimeout(total=20, sock_connect=5)
+# No total limit: the pipeline has one of its own.
+_PATIENT = aiohttp.ClientTimeout(total=None, sock_connect=5)
+
+
+class EngineError(Exception):
+    """What the engine said when it refused or failed."""
+
+
+class EngineAway(EngineError):
+    """The engine does not answer, or stopped answering."""
+
+
+class NotThere(EngineError):
+    """The registry has no such image."""
+
+
+@dataclass(frozen=True)
+class BuildLimits:
+    """What the containers of one build may use."""
+
+    memory_mib: int
+    cpu: float
+
+
+@dataclass(frozen=True)
+class RegistryLogin:
+    """Push credentials; the builder is their only holder."""
+
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """The registry has it, under this digest."""
+
+    digest: str
+
+
+class Engine:
+    """Builds, pushes and asks the registry through one Docker engine."""
+
+    def __init__(self, url: str, limits: BuildLimits, login: RegistryLogin | None) -> None:
+        self._url, self._limits, self._login = url, limits, login
+
+    async def ping(self) -> None:
+        """Raises `EngineAway` when the engine does not answer."""
+        async with self._connection() as docker, self._answer(docker, "GET", "_ping"):
+            pass
+
+    async def build(
+        self, context: bytes, tag: str, labels: Mapping[str, str]
+    ) -> AsyncGenerator[str, None]:
+        """Build `context` as `tag`, yielding output as it comes, in pieces that end anywhere."""
+        params = {"t": tag, "labels": json.dumps(dict(labels)), **self._build_limits()}
+        done = False
+        async with (
+            self._connection() as docker,
+            self._answer(docker, "POST", "build", params=params, data=context) as answer,
+        ):
+            async for message in _messages(answer):
+                done = done or "ID" in (message.get("aux") or {})
+                if text := message.get("stream") or _progress(message):
+                    yield text
+        if not done:
+            raise EngineAway("The build engine ended the build without a result.")
+
+    async def push(self, repository: str, tag: str) -> AsyncGenerator[str | Pushed, None]:
+        """Push `repository:tag`, yielding its story and, at the end, `Pushed`."""
+        digest = ""
+        async with (
+            self._connection() as docker,
+            self._answer(
+                docker, "POST", f"images/{repository}/push", {"tag": tag}, auth=repository
+            ) as answer,
+        ):
+            async for message in _messages(answer):
+                digest = (message.get("aux") or {}).get("Digest") or digest
+                if text := _progress(message):
+                    yield text
+        yield Pushed(digest or await self.digest(repository, tag))
+
+    async def digest(self, repository: str, tag: str) -> str:
+        """The digest the registry holds under this tag; `NotThere` when it holds none."""
+        path = f"distribution/{repository}:{tag}/json"
+        async with (
+            self._connection() as docker,
+            self._answer(docker, "GET", path, auth=repository, limits=_QUICK) as answer,
+        ):
+            body = await answer.json(content_type=None)
+        return str(body["Descriptor"]["digest"])
+
+    def _build_limits(self) -> dict[str, str]:
+        memory = str(self._limits.memory_mib * _MIB)
+        return {
+            "version": "1",  # the classic builder: plain log lines, one per step
+            "rm": "1",
+            "forcerm": "1",
+            "memory": memory,
+            "memswap": memory,  # equal means: no swap on top
+            "cpuperiod": str(_CPU_PERIOD),
+            "cpuquota": str(int(_CPU_PERIOD * self._limits.cpu)),
+        }
+
+    def _auth_header(self, repository: str) -> str:
+        if self._login is None:
+            return "e30="  # {} : the engine insists on a header even without credentials
+        auth = {"username": self._login.username, "password": self._login.password}
+        return str(compose_auth_header(auth, repository.partition("/")[0]))
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[aiodocker.Docker]:
+        """A client of its own: closing it is what makes the engine stop a build."""
+        docker = aiodocker.Docker(url=self._url)
+        try:
+            yield docker
+        finally:
+            await docker.close()
+
+    @asynccontextmanager
+    async def _answer(
+        self,
+        docker: aiodocker.Docker,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        data: bytes | None = None,
+        auth: str | None = None,
+        limits: aiohttp.ClientTimeout = _PATIENT,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        headers = {"Content-Type": "application/x-tar"} if data is not None else {}
+        if auth:
+            headers["X-Registry-Auth"] = self._auth_header(auth)
+        query = docker._query(
+            path, method, params=params, data=data, headers=headers, timeout=limits
+        )
+        try:
+            async with query as answer:
+                try:
+                    yield answer
+                finally:
+                    answer.close()
+        except aiodocker.DockerError as error:
+            raise _translated(error) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise EngineAway(f"The build engine does not answer: {error}") from error
+
+
+def _translated(error: aiodocker.DockerError) -> EngineError:
+    if error.status == 900:
+        return EngineAway(error.message)
+    # Registries differ in how they say "not there": 404 of their own, or the engine's 403 for it.
+    if error.status == 404 or "manifest unknown" in error.message:
+        return NotThere(error.message)
+    return EngineError(error.message)
+
+
+async def _messages(answer: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
+    """The JSON objects of a progress stream, of any length; `EngineError` for an error in it."""
+    rest = b""
+    async for chunk in answer.content.iter_any():
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if not line.strip():
+                continue
+            message: dict[str, Any] = json.loads(line)
+            if "error" in message or "errorDetail" in message:
+                detail = (message.get("errorDetail") or {}).get("message")
+                raise EngineError(str(detail or message.get("error")))
+            yield message
+            await asyncio.sleep(0)  # a flood of output must not starve the heartbeat
+
+
+def _progress(message: Mapping[str, Any]) -> str:
+    """A line for what a pull or push says of a layer; nothing for its moving bar."""
+    status = message.get("status")
+    if not status or message.get("progressDetail"):
+        return ""
+    layer = f"{message['id']}: " if message.get("id") else ""
+    return f"{layer}{status}\n"

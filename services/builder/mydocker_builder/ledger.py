@@ -1,0 +1,164 @@
+"""The runner's own short transactions: claim a build, keep it, end it, give it back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildRequest
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.logging import get_logger
+from mydocker_kit.notify import notify
+
+from . import metrics, queries
+from .models import Build
+
+log = get_logger()
+MAX_ATTEMPTS = 3
+"""Given back twice at most: a build that takes its builder down must not do so for ever."""
+
+
+class LeaseLost(Exception):
+    """Another builder may have this build now; stop touching it."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A build this process has taken."""
+
+    id: UUID
+    request: BuildRequest
+    attempt: int
+    log_lines: int
+    """Lines its log already had."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a running build is, and the lines not stored yet."""
+
+    phase: BuildPhase = BuildPhase.BUILDING
+    step: int | None = None
+    instruction: str | None = None
+    first: int = 1
+    """Number of the first of `lines`."""
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class End:
+    """How a build ended."""
+
+    phase: BuildPhase
+    failure: BuildFailure | None = None
+    message: str = ""
+    line: int | None = None
+    tag: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One builder process's view of the tables."""
+
+    sessions: Sessions
+    worker: UUID
+    lease: timedelta
+    clock: Clock = field(repr=False)
+
+    async def claim(self) -> Job | None:
+        """Take the build whose turn it is."""
+        async with transaction(self.sessions) as db:
+            build = await queries.next_in_queue(db)
+            if build is None:
+                return None
+            now = self.clock()
+            build.phase, build.started_at = BuildPhase.BUILDING, now
+            build.step = build.instruction = None
+            build.attempt += 1
+            build.worker, build.lease_ends_at = self.worker, now + self.lease
+            build.change = await queries.next_change(db)
+            return Job(build.id, build.request(), build.attempt, build.log_lines)
+
+    async def keep(self, job: Job, progress: Progress) -> bool:
+        """Store progress and renew the lease; True when somebody asked to cancel."""
+        async with transaction(self.sessions) as db:
+            build = await self._held(db, job)
+            build.lease_ends_at = self.clock() + self.lease
+            seen = (build.phase, build.step, build.log_lines)
+            await _note(db, build, progress)
+            if seen != (build.phase, build.step, build.log_lines):
+                build.change = await queries.next_change(db)
+            return build.cancel_asked
+
+    async def end(self, job: Job, progress: Progress, end: End) -> None:
+        """Store the end of a build."""
+        async with transaction(self.sessions) as db:
+            build = await self._held(db, job)
+            await _note(db, build, progress)
+            build.failure, build.message, build.line = end.failure, end.message, end.line
+            build.tag, build.reference = end.tag, end.reference
+            _finish(build, end.phase, self.clock())
+            build.change = await queries.next_change(db)
+
+    async def give_back(self, job: Job, progress: Progress) -> None:
+        """This process is going: another one begins again, and it does not count as lost."""
+        async with transaction(self.sessions) as db:
+            build = await self._held(db, job)
+            await _note(db, build, progress)
+            build.attempt -= 1
+            await _requeue(db, build)
+
+    async def recover(self) -> None:
+        """Take builds back from builders that went silent."""
+        async with transaction(self.sessions) as db:
+            for build in await queries.lost_builds(db, self.clock()):
+                log.warning("build.lost", id=str(build.id), attempt=build.attempt)
+                metrics.GIVEN_BACK.inc()
+                await _take_back(db, build, self.clock())
+
+    async def queue_length(self) -> int:
+        async with transaction(self.sessions) as db:
+            return await queries.queue_length(db)
+
+    async def _held(self, db: AsyncSession, job: Job) -> Build:
+        build = await queries.held_build(db, job.id, self.worker)
+        if build is None or build.attempt != job.attempt:
+            raise LeaseLost
+        return build
+
+
+async def _note(db: AsyncSession, build: Build, progress: Progress) -> None:
+    build.phase, build.step = progress.phase, progress.step
+    build.instruction = progress.instruction
+    if progress.lines:
+        await queries.write_lines(db, build.id, progress.first, progress.lines)
+        build.log_lines = progress.first + len(progress.lines) - 1
+
+
+async def _take_back(db: AsyncSession, build: Build, now: datetime) -> None:
+    if build.cancel_asked:
+        _finish(build, BuildPhase.CANCELLED, now)
+    elif build.attempt >= MAX_ATTEMPTS:
+        build.failure = BuildFailure.BUILDER_LOST
+        build.message = f"The builder was lost {build.attempt} times during this build."
+        _finish(build, BuildPhase.FAILED, now)
+    else:
+        await _requeue(db, build)
+        return
+    build.change = await queries.next_change(db)
+
+
+async def _requeue(db: AsyncSession, build: Build) -> None:
+    build.phase, build.worker, build.lease_ends_at = BuildPhase.QUEUED, None, None
+    build.step = build.instruction = None
+    await notify(db, queries.CHANNEL, "queue")
+    build.change = await queries.next_change(db)
+
+
+def _finish(build: Build, phase: BuildPhase, now: datetime) -> None:
+    build.phase, build.ended_at = phase, now
+    build.worker, build.lease_ends_at = None, None

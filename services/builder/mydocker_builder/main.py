@@ -1,0 +1,85 @@
+"""The builder's application: HTTP for the other services, a runner beside it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from mydocker_kit.app import create_app
+from mydocker_kit.clients.builder import AUDIENCE
+from mydocker_kit.clock import Clock, utc_now
+from mydocker_kit.db import open_engine, open_sessions, transaction
+from mydocker_kit.loops import background
+from mydocker_kit.notify import Hub, listen
+from mydocker_kit.tokens import ServiceTrust
+
+from .endpoints import router
+from .engine import BuildLimits, Engine, RegistryLogin
+from .ledger import Ledger
+from .queries import CHANNEL
+from .runner import Runner
+from .settings import BuilderSettings
+
+
+def build(
+    settings: BuilderSettings, *, engine: Engine | None = None, clock: Clock = utc_now
+) -> FastAPI:
+    """The application; `engine` is the door for tests that need faults."""
+    database = open_engine(settings, "builder")
+    sessions = open_sessions(database)
+    engine = engine or engine_of(settings)
+    lease = timedelta(seconds=settings.build_lease_seconds)
+    runner = Runner(
+        ledger=Ledger(sessions, uuid4(), lease, clock),
+        engine=engine,
+        registry=settings.registry,
+        at_once=settings.builds_at_once,
+        seconds=settings.build_seconds,
+    )
+    changes: Hub[None] = Hub(depth=1)
+
+    def heard(payload: str) -> None:
+        word, _, id = payload.partition(":")
+        if word == "cancel":
+            runner.cancel_asked(UUID(id))
+        if word in ("queue", ""):
+            runner.bell.ring()
+        if word in ("changes", ""):
+            changes.publish(None)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.database_url.get_secret_value()
+        try:
+            async with background(runner.run(), listen(url, CHANNEL, heard)):
+                yield
+        finally:
+            await database.dispose()
+
+    async def ready() -> None:
+        async with asyncio.timeout(3):
+            async with transaction(sessions) as db:
+                await db.execute(text("SELECT 1"))
+            await engine.ping()
+
+    app = create_app(
+        "builder", "MyDocker builder", lifespan=lifespan, routers=[router], ready=ready
+    )
+    app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
+    app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
+    return app
+
+
+def engine_of(settings: BuilderSettings) -> Engine:
+    """The build engine the settings name."""
+    login = None
+    if settings.registry_username and settings.registry_password:
+        login = RegistryLogin(
+            settings.registry_username, settings.registry_password.get_secret_value()
+        )
+    limits = BuildLimits(settings.build_memory_mib, settings.build_cpu)
+    return Engine(settings.build_engine_url, limits, login)

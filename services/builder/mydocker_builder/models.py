@@ -1,0 +1,121 @@
+"""Tables: builds, and their logs as numbered chunks."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Sequence, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from mydocker_kit.contracts.builds import (
+    ENDED,
+    BuildFailure,
+    BuildPhase,
+    BuildRequest,
+    BuildStatus,
+)
+from mydocker_kit.db import COLUMN_TYPES, table_metadata
+
+
+class Base(DeclarativeBase):
+    """Tables of the builder, in its own schema."""
+
+    metadata = table_metadata("builder")
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+CHANGES = Sequence("changes", metadata=Base.metadata)
+"""Numbers every change of every build; `Build.change` holds a build's newest."""
+
+
+class Build(Base):
+    """One attempt to make an Image; once pushed, immutable."""
+
+    __tablename__ = "builds"
+    __table_args__ = (
+        UniqueConstraint("image_id", "number"),
+        Index("ix_builds_change", "change", unique=True),
+        Index("ix_builds_open", "queued_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_builds_author_id_started_at", "author_id", "started_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    image_id: Mapped[UUID]
+    author_id: Mapped[UUID]
+    number: Mapped[int]
+    repository: Mapped[str]
+    dockerfile: Mapped[str]
+    wrapper: Mapped[str]
+
+    phase: Mapped[str]
+    step: Mapped[int | None]
+    steps: Mapped[int | None]
+    instruction: Mapped[str | None]
+    failure: Mapped[str | None]
+    message: Mapped[str] = mapped_column(default="")
+    line: Mapped[int | None]
+    tag: Mapped[str | None]
+    reference: Mapped[str | None]
+    queued_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    log_lines: Mapped[int] = mapped_column(default=0)
+    change: Mapped[int] = mapped_column(BigInteger)
+
+    attempt: Mapped[int] = mapped_column(default=0)
+    """How often a builder took it; a lost builder gives it back."""
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    worker: Mapped[UUID | None]
+    """The builder process that has it now."""
+    lease_ends_at: Mapped[datetime | None]
+
+    @property
+    def has_ended(self) -> bool:
+        return BuildPhase(self.phase) in ENDED
+
+    def request(self) -> BuildRequest:
+        """What was asked."""
+        return BuildRequest(
+            image_id=self.image_id,
+            author_id=self.author_id,
+            number=self.number,
+            repository=self.repository,
+            dockerfile=self.dockerfile,
+            wrapper=self.wrapper,
+        )
+
+    def status(self) -> BuildStatus:
+        """What is known of it."""
+        return BuildStatus(
+            id=self.id,
+            image_id=self.image_id,
+            author_id=self.author_id,
+            number=self.number,
+            phase=BuildPhase(self.phase),
+            step=self.step,
+            steps=self.steps,
+            instruction=self.instruction,
+            failure=BuildFailure(self.failure) if self.failure else None,
+            message=self.message,
+            line=self.line,
+            tag=self.tag,
+            reference=self.reference,
+            queued_at=self.queued_at,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            log_lines=self.log_lines,
+        )
+
+
+class LogChunk(Base):
+    """Consecutive log lines `first` to `last` of a build, counted from 1."""
+
+    __tablename__ = "log_chunks"
+
+    build_id: Mapped[UUID] = mapped_column(
+        ForeignKey("builder.builds.id", ondelete="CASCADE"), primary_key=True
+    )
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    lines: Mapped[list[str]] = mapped_column(ARRAY(Text))

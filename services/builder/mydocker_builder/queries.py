@@ -1,0 +1,147 @@
+"""The builder's questions to its tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.builds import BuildPhase, LogLine
+from mydocker_kit.notify import notify
+
+from .models import CHANGES, Build, LogChunk
+
+CHANNEL = "builder"
+"""Bells: `queue`, `changes`, `cancel:<id>`."""
+_NUMBERING = 0x6275696C64
+"""Advisory lock: change numbers must become visible in their order, or a follower skips some."""
+RUNNING = (BuildPhase.BUILDING.value, BuildPhase.PUSHING.value)
+
+
+async def next_change(db: AsyncSession) -> int:
+    """The number of a change made in this transaction; rings its followers at commit.
+
+    Call it last: from here to the commit, every other change waits.
+    """
+    await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING})
+    await notify(db, CHANNEL, "changes")
+    numbered = await db.execute(select(CHANGES.next_value()))
+    return numbered.scalar_one()
+
+
+async def changed_after(db: AsyncSession, after: int, limit: int) -> list[Build]:
+    """Builds that changed after number `after`, oldest change first, each once."""
+    query = select(Build).where(Build.change > after).order_by(Build.change).limit(limit)
+    return list(await db.scalars(query))
+
+
+async def builds_of_image(
+    db: AsyncSession, image_id: UUID, offset: int, limit: int
+) -> tuple[list[Build], int]:
+    """One page of an Image's builds, newest first, and how many there are."""
+    mine = select(Build).where(Build.image_id == image_id)
+    total = await db.scalar(select(func.count()).select_from(mine.subquery()))
+    page = mine.order_by(Build.number.desc()).offset(offset).limit(limit)
+    return list(await db.scalars(page)), total or 0
+
+
+async def latest_builds(db: AsyncSession, image_ids: Sequence[UUID]) -> list[Build]:
+    """The newest build of each Image that has one."""
+    query = (
+        select(Build)
+        .where(Build.image_id.in_(image_ids))
+        .distinct(Build.image_id)
+        .order_by(Build.image_id, Build.number.desc())
+    )
+    return list(await db.scalars(query))
+
+
+async def waiting_of_author(db: AsyncSession, author_id: UUID) -> int:
+    """How many builds of this author wait."""
+    query = select(func.count()).where(
+        Build.author_id == author_id, Build.phase == BuildPhase.QUEUED
+    )
+    return await db.scalar(query) or 0
+
+
+async def queue_length(db: AsyncSession) -> int:
+    """How many builds wait."""
+    query = select(func.count()).where(Build.ended_at.is_(None), Build.phase == BuildPhase.QUEUED)
+    return await db.scalar(query) or 0
+
+
+async def next_in_queue(db: AsyncSession) -> Build | None:
+    """The build whose turn it is, locked, or None.
+
+    The author with the fewest running builds comes first, then the one served longest ago, then
+    the oldest build: so nobody's twenty builds stand before somebody's one.
+    """
+    other = Build.__table__.alias("other")
+    running = (
+        select(func.count())
+        .where(other.c.author_id == Build.author_id, other.c.phase.in_(RUNNING))
+        .scalar_subquery()
+    )
+    served = (
+        select(func.max(other.c.started_at))
+        .where(other.c.author_id == Build.author_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Build)
+        .where(Build.phase == BuildPhase.QUEUED)
+        .order_by(running, served.asc().nulls_first(), Build.queued_at, Build.id)
+        .limit(1)
+        .with_for_update(of=Build, skip_locked=True)
+    )
+    build: Build | None = await db.scalar(query)
+    return build
+
+
+async def lost_builds(db: AsyncSession, now: datetime) -> list[Build]:
+    """Builds whose builder has been silent for too long, locked."""
+    query = (
+        select(Build)
+        .where(Build.ended_at.is_(None), Build.phase.in_(RUNNING), Build.lease_ends_at < now)
+        .order_by(Build.id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(await db.scalars(query))
+
+
+async def held_build(db: AsyncSession, id: UUID, worker: UUID) -> Build | None:
+    """The build, locked, if `worker` still has it."""
+    query = (
+        select(Build)
+        .where(Build.id == id, Build.worker == worker, Build.phase.in_(RUNNING))
+        .with_for_update()
+    )
+    build: Build | None = await db.scalar(query)
+    return build
+
+
+async def write_lines(db: AsyncSession, id: UUID, first: int, lines: Sequence[str]) -> None:
+    """Store consecutive log lines; storing them again, or more of them, is harmless."""
+    chunk = insert(LogChunk).values(
+        build_id=id, first=first, last=first + len(lines) - 1, lines=list(lines)
+    )
+    again = {"last": chunk.excluded.last, "lines": chunk.excluded.lines}
+    await db.execute(chunk.on_conflict_do_update(index_elements=["build_id", "first"], set_=again))
+
+
+async def log_lines(db: AsyncSession, id: UUID, after: int, limit: int) -> list[LogLine]:
+    """At most `limit` log lines with a number above `after`."""
+    query = (
+        select(LogChunk)
+        .where(LogChunk.build_id == id, LogChunk.last > after, LogChunk.first <= after + limit)
+        .order_by(LogChunk.first)
+    )
+    lines = [
+        LogLine(number=number, text=line)
+        for chunk in await db.scalars(query)
+        for number, line in enumerate(chunk.lines, chunk.first)
+        if number > after
+    ]
+    return lines[:limit]

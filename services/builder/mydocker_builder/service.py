@@ -1,0 +1,136 @@
+"""Submit, show and cancel builds; read their logs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builds import (
+    BuildFailure,
+    BuildPhase,
+    BuildRequest,
+    BuildStatus,
+    LogPage,
+)
+from mydocker_kit.errors import Conflict, Invalid, NotFound, TooMany
+from mydocker_kit.notify import notify
+
+from . import queries
+from .domain.dockerfile import DockerfileRefused, read_dockerfile
+from .models import Build
+
+MAX_WAITING = 20
+"""Builds of one author in the queue."""
+
+
+class UnknownBuild(NotFound):
+    """No such build."""
+
+    code, title = "build_unknown", "There is no such build"
+
+
+class BuildExists(Conflict):
+    """The id, or the Image's build number, belongs to another request."""
+
+    code, title = "build_exists", "Another build has this id or this number"
+
+
+class TooManyBuilds(TooMany):
+    """One author's share of the queue is full."""
+
+    code, title = "too_many_builds", "Wait until some of your builds have ended"
+
+
+class UnstorableText(Invalid):
+    """A NUL character, which no text file holds."""
+
+    code, title = "unstorable_text", "The Dockerfile or the wrapper script is no text"
+
+
+async def submit(db: AsyncSession, id: UUID, request: BuildRequest, now: datetime) -> BuildStatus:
+    """Queue this build, once. A Dockerfile that is refused makes a build that has failed."""
+    known = await db.get(Build, id)
+    if known is None:
+        if "\0" in request.dockerfile + request.wrapper:
+            raise UnstorableText
+        if await queries.waiting_of_author(db, request.author_id) >= MAX_WAITING:
+            raise TooManyBuilds(limit=MAX_WAITING)
+        values = {**request.model_dump(), **_beginning(request, now)}
+        values["change"] = await queries.next_change(db)
+        await db.execute(insert(Build).values(id=id, **values).on_conflict_do_nothing())
+        await notify(db, queries.CHANNEL, "queue")
+        known = await db.get(Build, id)
+    if known is None or known.request() != request:
+        raise BuildExists
+    return known.status()
+
+
+def _beginning(request: BuildRequest, now: datetime) -> dict[str, object]:
+    """How a build's row begins: in the queue, or failed at once."""
+    begins: dict[str, object] = {
+        "queued_at": now,
+        "log_lines": 0,
+        "attempt": 0,
+        "cancel_asked": False,
+        "message": "",
+    }
+    try:
+        steps = len(read_dockerfile(request.dockerfile))
+    except DockerfileRefused as refused:
+        return begins | {
+            "phase": BuildPhase.FAILED,
+            "failure": BuildFailure.DOCKERFILE_REFUSED,
+            "message": refused.message,
+            "line": refused.line,
+            "ended_at": now,
+        }
+    return begins | {"phase": BuildPhase.QUEUED, "steps": steps}
+
+
+async def show(db: AsyncSession, id: UUID) -> BuildStatus:
+    return (await _known(db, id)).status()
+
+
+async def of_image(db: AsyncSession, image_id: UUID, page: int, size: int) -> Page[BuildStatus]:
+    """Builds of one Image, newest first."""
+    builds, total = await queries.builds_of_image(db, image_id, (page - 1) * size, size)
+    items = [build.status() for build in builds]
+    return Page(items=items, total=total, page=page, page_size=size)
+
+
+async def latest(db: AsyncSession, image_ids: Sequence[UUID]) -> list[BuildStatus]:
+    """The newest build of each Image that has one."""
+    return [build.status() for build in await queries.latest_builds(db, image_ids)]
+
+
+async def cancel(db: AsyncSession, id: UUID, now: datetime) -> BuildStatus:
+    """End a build: at once while it waits, else as soon as its builder hears of it."""
+    build = await db.get(Build, id, with_for_update=True)
+    if build is None:
+        raise UnknownBuild
+    if build.has_ended or build.cancel_asked:
+        return build.status()
+    build.cancel_asked = True
+    if build.phase == BuildPhase.QUEUED:
+        build.phase, build.ended_at = BuildPhase.CANCELLED, now
+    await notify(db, queries.CHANNEL, f"cancel:{id}")
+    build.change = await queries.next_change(db)
+    return build.status()
+
+
+async def log(db: AsyncSession, id: UUID, after: int, limit: int) -> LogPage:
+    """Log lines with a number above `after`."""
+    build = await _known(db, id)
+    lines = await queries.log_lines(db, id, after, limit)
+    last = lines[-1].number if lines else after
+    return LogPage(lines=tuple(lines), ended=build.has_ended and last >= build.log_lines)
+
+
+async def _known(db: AsyncSession, id: UUID) -> Build:
+    build = await db.get(Build, id)
+    if build is None:
+        raise UnknownBuild
+    return build

@@ -1,0 +1,108 @@
+"""A builder to call: over real PostgreSQL, signed as api does it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from mydocker_builder.engine import Engine
+from mydocker_builder.main import build
+from mydocker_builder.settings import BuilderSettings
+from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.builds import ENDED, BuildRequest, BuildStatus
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity
+from tests.conftest import ServiceKeys
+
+DOCKERFILE = "FROM debian:12\nRUN echo hello\n"
+OpenBuilder = Callable[..., AbstractAsyncContextManager[BuilderClient]]
+
+
+def a_request(dockerfile: str = DOCKERFILE, **changes: Any) -> BuildRequest:
+    """A build of an Image of its own, unless told otherwise."""
+    values = {
+        "image_id": uuid4(),
+        "author_id": uuid4(),
+        "number": 1,
+        "repository": "practice",
+        "dockerfile": dockerfile,
+    }
+    return BuildRequest.model_validate(values | changes)
+
+
+async def ended(builder: BuilderClient, id: UUID, within: float = 60) -> BuildStatus:
+    """The build's status once it has ended."""
+    async with asyncio.timeout(within):
+        while (status := await builder.get(id)).phase not in ENDED:
+            await asyncio.sleep(0.05)
+    return status
+
+
+async def log_of(builder: BuilderClient, id: UUID) -> str:
+    """The whole log, as text."""
+    page = await builder.log(id, 0, 5000)
+    return "\n".join(line.text for line in page.lines)
+
+
+@dataclass(frozen=True)
+class BuildEngine:
+    """A real engine that builds, and a registry as that engine reaches it."""
+
+    url: str
+    registry: str
+
+
+@pytest.fixture(scope="session")
+def build_engine() -> BuildEngine:
+    """Named by MYDOCKER_TEST_BUILD_ENGINE and MYDOCKER_TEST_BUILD_REGISTRY."""
+    url = os.environ.get("MYDOCKER_TEST_BUILD_ENGINE")
+    if not url:
+        pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (tests/builder/lab.sh)")
+    return BuildEngine(url, os.environ.get("MYDOCKER_TEST_BUILD_REGISTRY", "127.0.0.1:5000"))
+
+
+@pytest.fixture
+def settings(database_url: str, service_keys: ServiceKeys) -> BuilderSettings:
+    """A builder without a real engine."""
+    return BuilderSettings(
+        database_url=SecretStr(database_url),
+        service_key=service_keys.private["mydocker-builder"],
+        trusted_service_keys=service_keys.folder,
+        build_engine_url="unix:///nonexistent.sock",
+    )
+
+
+@pytest.fixture
+def identity(service_keys: ServiceKeys) -> ServiceIdentity:
+    """Who calls: api."""
+    pem = service_keys.private["mydocker-api"].get_secret_value()
+    return ServiceIdentity.load("mydocker-api", pem)
+
+
+@pytest.fixture
+def open_builder(identity: ServiceIdentity) -> OpenBuilder:
+    """Opens a builder in this process and a client to it."""
+
+    @asynccontextmanager
+    async def opened(
+        settings: BuilderSettings, engine: Engine | None = None
+    ) -> AsyncIterator[BuilderClient]:
+        app = build(settings, engine=engine)
+        transport = httpx.ASGITransport(app=app)
+        service = ServiceClient("http://builder", AUDIENCE, identity, utc_now, transport)
+        async with app.router.lifespan_context(app):
+            client = BuilderClient(service)
+            try:
+                yield client
+            finally:
+                await client.aclose()
+
+    return opened
