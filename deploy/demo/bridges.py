@@ -1,0 +1,42 @@
+"""A bridge of our own for the build engine, so that it leaves the other engine's alone."""
+
+import contextlib
+import ipaddress
+import json
+
+from .commands import run, succeeds
+from .errors import CannotStart
+from .firewall import allow_out, forget_marked
+from .instance import Instance
+from .subnets import free_subnet, used_here
+
+_POOL = "172.30.0.0/15"
+
+
+def raise_build_bridge(instance: Instance) -> None:
+    """Make the bridge and its way out; nothing changes where both are there."""
+    bridge = instance.build_bridge
+    subnet = _subnet_of(bridge)
+    if subnet is None:
+        subnet = str(free_subnet(_POOL, 24, used_here()))
+        address = f"{next(ipaddress.IPv4Network(subnet).hosts())}/24"
+        why = "the network of builds"
+        run(["ip", "link", "add", bridge, "type", "bridge"], why=why)
+        run(["ip", "addr", "add", address, "dev", bridge], why=why)
+    run(["ip", "link", "set", bridge, "up"], why="the network of builds")
+    allow_out(instance, bridge, subnet)
+
+
+def drop_build_bridge(instance: Instance) -> None:
+    """Remove the bridge and its rules."""
+    forget_marked(instance.mark)
+    succeeds(["ip", "link", "del", instance.build_bridge])
+
+
+def _subnet_of(bridge: str) -> str | None:
+    with contextlib.suppress(CannotStart):
+        text = run(["ip", "-4", "-json", "addr", "show", "dev", bridge], why="the bridge")
+        for address in json.loads(text)[0]["addr_info"]:
+            interface = ipaddress.IPv4Interface(f"{address['local']}/{address['prefixlen']}")
+            return str(interface.network)
+    return None

@@ -1,0 +1,54 @@
+"""Running other programs, with their last words when they fail."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .errors import CannotStart
+from .instance import program
+
+
+def run(
+    command: Sequence[str],
+    *,
+    why: str,
+    seconds: float = 60,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    user: str | None = None,
+    text: str | None = None,
+) -> str:
+    """What the program printed; `CannotStart` beginning with `why` when it fails."""
+    try:
+        done = subprocess.run(
+            [program(command[0]), *command[1:]],
+            env=environment,
+            cwd=folder,
+            user=user,
+            input=text,
+            stdin=None if text is not None else subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotStart(f"{why}: {command[0]} did not end within {seconds:.0f} s.") from error
+    except FileNotFoundError as error:
+        raise CannotStart(f"{why}: {command[0]} is not installed.") from error
+    if done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip())[-600:]
+        raise CannotStart(f"{why}: {said or f'{command[0]} failed ({done.returncode})'}")
+    return done.stdout
+
+
+def succeeds(command: Sequence[str]) -> bool:
+    """Whether the program ends well; for questions, so nothing is printed."""
+    done = subprocess.run(
+        [program(command[0]), *command[1:]],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+    return done.returncode == 0

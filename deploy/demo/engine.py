@@ -1,0 +1,221 @@
+"""The engine environments run on: the one found on this machine, or one of our own."""
+
+import ipaddress
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from . import packages
+from .docker import Docker, DockerError
+from .errors import CannotStart
+from .instance import Instance
+from .processes import Program, Supervisor
+from .record import RecordFile
+from .report import Report
+from .subnets import free_subnet, used_here
+
+_DEFAULT_SOCKET = "unix:///var/run/docker.sock"
+_ENVIRONMENT_POOL = "10.99.0.0/16"
+_SWARM_SECONDS = 30.0
+PROGRAM = "engine"
+
+
+def socket_of(instance: Instance, name: str) -> Path:
+    return instance.run / f"{name}.sock"
+
+
+def dockerd(instance: Instance, name: str, **options: object) -> Program:
+    """Write the settings of an engine of our own, which shares nothing with another engine."""
+    settings = {
+        "data-root": str(instance.state / name),
+        "exec-root": str(instance.run / f"{name}.exec"),
+        "pidfile": str(instance.run / f"{name}.pid"),
+        "hosts": [f"unix://{socket_of(instance, name)}"],
+        "log-level": "warn",
+        **options,
+    }
+    path = instance.state / f"{name}.json"
+    path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    # Where a system-wide containerd runs, dockerd uses that one: keep our tasks apart in it.
+    # (Version 20.10 takes these two as flags only.)
+    kept_apart = f"mydocker-{instance.name}-{name}"
+    command = [
+        packages.path_of("dockerd"),
+        f"--config-file={path}",
+        f"--containerd-namespace={kept_apart}",
+        f"--containerd-plugins-namespace={kept_apart}-plugins",
+    ]
+    return Program(name, command, stop_seconds=45)
+
+
+def choose(instance: Instance, record: RecordFile, report: Report) -> str:
+    """The socket of the engine to use, remembered; ours where none is found."""
+    known = record.read()
+    found = "" if instance.own_engine or known.engine_is_ours else _found(report)
+    url = found or f"unix://{socket_of(instance, PROGRAM)}"
+    record.change(engine_url=url, engine_is_ours=not found)
+    return url
+
+
+def program(instance: Instance) -> Program:
+    """No default bridge: environments have a network of their own."""
+    return dockerd(instance, PROGRAM, bridge="none")
+
+
+def start_own(instance: Instance, supervisor: Supervisor, name: str = PROGRAM) -> None:
+    """Start an engine of ours and await its answer."""
+    supervisor.start(name)
+    with Docker(f"unix://{socket_of(instance, name)}") as docker:
+        if not docker.await_answer(40):
+            raise CannotStart(supervisor.why(name))
+
+
+def ready_swarm(docker: Docker, record: RecordFile) -> None:
+    """Make sure this engine is a Swarm manager we can schedule on."""
+    swarm = docker.get("/info")["Swarm"]
+    state = swarm["LocalNodeState"]
+    if state == "inactive":
+        record.change(swarm_made=True)
+        body = {"ListenAddr": "127.0.0.1:2377", "AdvertiseAddr": "127.0.0.1"}
+        docker.call("POST", "/swarm/init", body)
+    elif state == "active" and not swarm.get("ControlAvailable"):
+        raise CannotStart(
+            "this machine's Docker engine is a worker of a Swarm: run the demo on a manager,"
+            " or leave that Swarm (docker swarm leave)."
+        )
+    elif state in ("error", "locked"):
+        raise CannotStart(
+            f"this machine's Swarm is in the state '{state}' ({swarm.get('Error', '')}):"
+            " unlock it, or leave it with docker swarm leave --force."
+        )
+    _await_node(docker)
+
+
+def _await_node(docker: Docker) -> None:
+    deadline = time.monotonic() + _SWARM_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            nodes = docker.get("/nodes")
+        except DockerError as error:
+            if error.status != 503:  # no leader yet, right after a start
+                raise
+            nodes = []
+        if any(_can_take(node) for node in nodes):
+            return
+        time.sleep(0.05)
+    raise CannotStart("no node of this Swarm is ready and active: see docker node ls.")
+
+
+def _can_take(node: dict[str, Any]) -> bool:
+    is_ready = node["Status"]["State"] == "ready"
+    return bool(is_ready and node["Spec"]["Availability"] == "active")
+
+
+def ready_network(instance: Instance, docker: Docker) -> None:
+    """The network of environments: no neighbour reaches another, ports only on the loopback."""
+    config = f"{instance.network}-config"
+    if not docker.exists(f"/networks/{config}"):
+        used = [*used_here(), *_subnets_of(docker)]
+        subnet = free_subnet(_ENVIRONMENT_POOL, 22, used)
+        docker.call("POST", "/networks/create", _config_network(instance, config, str(subnet)))
+    if not docker.exists(f"/networks/{instance.network}"):
+        body = {
+            "Name": instance.network,
+            "Driver": "bridge",
+            "Scope": "swarm",
+            "ConfigFrom": {"Network": config},
+            "CheckDuplicate": True,
+        }
+        docker.call("POST", "/networks/create", body)
+
+
+def _config_network(instance: Instance, name: str, subnet: str) -> dict[str, Any]:
+    bridge = "com.docker.network.bridge"
+    return {
+        "Name": name,
+        "ConfigOnly": True,
+        "CheckDuplicate": True,
+        "IPAM": {"Config": [{"Subnet": subnet}]},
+        "Labels": {"mydocker.platform": instance.name},
+        "Options": {
+            f"{bridge}.name": instance.environment_bridge,
+            f"{bridge}.enable_icc": "false",
+            f"{bridge}.host_binding_ipv4": "127.0.0.1",
+        },
+    }
+
+
+def _subnets_of(docker: Docker) -> list[Any]:
+    found = []
+    for network in docker.get("/networks"):
+        for config in (network.get("IPAM") or {}).get("Config") or []:
+            subnet = ipaddress.ip_network(config.get("Subnet") or "0.0.0.0/32", strict=False)
+            if subnet.version == 4:
+                found.append(subnet)
+    return found
+
+
+def clear(instance: Instance, docker: Docker) -> None:
+    """Remove our environments and networks; work volumes stay."""
+    mine = f'{{"label":["mydocker.platform={instance.name}"]}}'
+    for service in docker.get("/services", filters=mine):
+        docker.call("DELETE", f"/services/{service['ID']}")
+    for name in (instance.network, f"{instance.network}-config"):
+        _remove_network(docker, name)
+
+
+def _remove_network(docker: Docker, name: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            docker.call("DELETE", f"/networks/{name}")
+        except DockerError as error:
+            if error.status == 404:
+                return
+        time.sleep(0.2)
+
+
+def remove_volumes(instance: Instance, docker: Docker) -> None:
+    """Remove the work folders of this platform's people."""
+    mine = f'{{"label":["mydocker.platform={instance.name}"]}}'
+    for volume in docker.get("/volumes", filters=mine)["Volumes"] or []:
+        try:
+            docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
+        except DockerError as error:
+            if error.status != 404:
+                raise
+
+
+def leave_swarm(docker: Docker) -> None:
+    docker.call("POST", "/swarm/leave", force="true")
+
+
+def _found(report: Report) -> str:
+    """The socket of a usable engine that runs on this machine, or nothing."""
+    url = os.environ.get("DOCKER_HOST") or _DEFAULT_SOCKET
+    with Docker(url) as docker:
+        if not docker.answers():
+            _refuse_dead(url)
+            return ""
+        try:
+            options = docker.get("/info").get("SecurityOptions") or []
+        except (DockerError, httpx.HTTPError) as error:
+            raise CannotStart(
+                f"the Docker engine at {url} does not answer well: {error}"
+            ) from error
+    if any("rootless" in option for option in options):
+        report.say("  · the engine found is rootless, which Swarm cannot use: starting our own")
+        return ""
+    return url
+
+
+def _refuse_dead(url: str) -> None:
+    """A named engine that is silent is an error; a default socket left behind is not."""
+    if os.environ.get("DOCKER_HOST"):
+        raise CannotStart(
+            f"DOCKER_HOST names {url}, but no engine answers there: start it or unset it."
+        )

@@ -1,0 +1,5 @@
+"""Why the demo cannot go on: always one sentence that says what to do."""
+
+
+class CannotStart(Exception):
+    """Something the person in front of the machine must change first."""

@@ -1,0 +1,112 @@
+"""The addresses of one instance on the loopback, and who else sits on them."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+_LISTEN = "0A"
+"""State of a listening socket in /proc/net/tcp."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One base number gives all the others."""
+
+    base: int = 8000
+
+    @property
+    def edge(self) -> int:
+        return self.base
+
+    @property
+    def gateway(self) -> int:
+        return self.base + 101
+
+    @property
+    def api(self) -> int:
+        return self.base + 102
+
+    @property
+    def orchestrator(self) -> int:
+        return self.base + 103
+
+    @property
+    def builder(self) -> int:
+        return self.base + 104
+
+    @property
+    def registry(self) -> int:
+        return self.base + 105
+
+    @property
+    def database(self) -> int:
+        return self.base + 106
+
+    @property
+    def lms(self) -> int:
+        return self.base + 600
+
+    def named(self) -> dict[str, int]:
+        """Every port with the name of what listens there."""
+        names = (
+            "edge",
+            "gateway",
+            "api",
+            "orchestrator",
+            "builder",
+            "registry",
+            "database",
+            "lms",
+        )
+        return {name: getattr(self, name) for name in names}
+
+
+def is_free(port: int) -> bool:
+    """Whether we could listen on this port of the loopback now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether something listens on this port of the loopback."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def has_ipv6_loopback() -> bool:
+    """Whether `localhost` may also mean ::1 here; browsers try that one first."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
+def holder(port: int) -> str:
+    """Who listens on `port`, as well as we are allowed to know: `nginx (process 812)`."""
+    inodes = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            for descriptor in (process / "fd").iterdir():
+                if os.readlink(descriptor) in inodes:
+                    name = (process / "comm").read_text(encoding="utf-8").strip()
+                    return f"{name} (process {process.name})"
+    return "another program"
+
+
+def _listening_inodes(port: int) -> Iterator[str]:
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == _LISTEN and int(fields[1].rsplit(":", 1)[1], 16) == port:
+                    yield fields[9]

@@ -1,0 +1,1 @@
+"""Rooms of their own for tests that need a network."""

@@ -1,0 +1,151 @@
+"""Run a command in a network of its own: `python -m deploy.testing.netns -- pytest tests/system`.
+
+Engines, Swarms and fixed ports in there meet nothing of the machine; the way out is through NAT.
+Everything is undone at the end, however the command ends; what a killed run left is swept by the
+next one.
+"""
+
+import contextlib
+import fcntl
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from deploy.demo import authorities
+from deploy.demo.commands import run, succeeds
+from deploy.demo.errors import CannotStart
+from deploy.demo.firewall import forget_marked
+from deploy.demo.subnets import free_subnet, used_here
+
+_PREFIX = "mdtest"
+_POOL = "198.18.0.0/15"  # set aside for tests between networks (RFC 2544)
+_LOCK = Path("/run/mydocker-netns.lock")
+_WHY = "the tests' own network"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A network namespace with one line out."""
+
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"{_PREFIX}-{self.number}"
+
+    @property
+    def line(self) -> str:
+        """The outer end of the line; names of interfaces hold fifteen characters."""
+        return f"mdt{self.number}"
+
+    def enter(self, command: Sequence[str]) -> list[str]:
+        # Not `ip netns exec`: that one mounts a fresh /sys and hides the control groups.
+        return ["nsenter", f"--net=/run/netns/{self.name}", *command]
+
+    def build(self) -> None:
+        with _locked():
+            subnet = free_subnet(_POOL, 30, used_here())
+            self._lay_line(subnet)
+        outer = ["-m", "comment", "--comment", self.name]
+        rules = (
+            ("nat", "POSTROUTING", ["-s", str(subnet), "!", "-o", self.line, *outer], "MASQUERADE"),
+            ("filter", "FORWARD", ["-i", self.line, *outer], "ACCEPT"),
+            ("filter", "FORWARD", ["-o", self.line, *outer], "ACCEPT"),
+        )
+        run(["sysctl", "-qw", "net.ipv4.ip_forward=1"], why=_WHY)
+        for table, chain, match, target in rules:
+            run(["iptables", "-w", "-t", table, "-I", chain, "1", *match, "-j", target], why=_WHY)
+
+    def _lay_line(self, subnet: ipaddress.IPv4Network) -> None:
+        outside, inside = list(subnet.hosts())
+        inner = ["ip", "-n", self.name]
+        for command in (
+            ["ip", "netns", "add", self.name],
+            ["ip", "link", "add", self.line, "type", "veth", "peer", "eth0", "netns", self.name],
+            ["ip", "addr", "add", f"{outside}/30", "dev", self.line],
+            ["ip", "link", "set", self.line, "up"],
+            [*inner, "link", "set", "lo", "up"],
+            [*inner, "addr", "add", f"{inside}/30", "dev", "eth0"],
+            [*inner, "link", "set", "eth0", "up"],
+            [*inner, "route", "add", "default", "via", str(outside)],
+        ):
+            run(command, why=_WHY)
+
+    def clear(self) -> None:
+        """End whoever is still inside, then take the room down."""
+        for order in (signal.SIGTERM, signal.SIGKILL):
+            deadline = time.monotonic() + 10
+            for process in self._inside():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, order)
+            while self._inside() and time.monotonic() < deadline:
+                time.sleep(0.1)
+        forget_marked(self.name)
+        succeeds(["ip", "link", "del", self.line])
+        succeeds(["ip", "netns", "del", self.name])
+
+    def _inside(self) -> list[int]:
+        if not Path(f"/run/netns/{self.name}").exists():
+            return []
+        return [int(word) for word in run(["ip", "netns", "pids", self.name], why=_WHY).split()]
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    """Two rooms never choose the same addresses."""
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep() -> None:
+    """Take down rooms whose process was killed."""
+    for path in Path("/run/netns").glob(f"{_PREFIX}-*"):
+        number = int(path.name.rsplit("-", 1)[1])
+        if not Path(f"/proc/{number}").exists():
+            Room(number).clear()
+
+
+def _run_inside(room: Room, command: Sequence[str]) -> int:
+    child = subprocess.Popen(room.enter(command), stdin=subprocess.DEVNULL)
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            child.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, pass_on)
+    status = child.wait()
+    return status if status >= 0 else 128 - status
+
+
+def main(arguments: Sequence[str]) -> int:
+    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    if os.geteuid() != 0:
+        sudo = ["sudo", "--preserve-env", sys.executable, "-m", "deploy.testing.netns"]
+        return subprocess.run([*sudo, "--", *command], check=False).returncode
+    authorities.trust_here()
+    room = Room(os.getpid())
+    try:
+        _sweep()
+        room.build()
+        return _run_inside(room, command)
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        room.clear()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
