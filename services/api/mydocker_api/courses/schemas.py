@@ -1,7 +1,6 @@
 """Courses as editors see and send them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -9,26 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mydocker_kit.contracts.environments import Port, Profile
 
+from ..domain.policy import CourseCan
+from ..domain.statuses import CourseStatus
 from ..sessions.schemas import CourseSession
-
-
-class CourseStatus(StrEnum):
-    """Who may see a Course: its editors; those and the invited; students; nobody."""
-
-    DRAFT = "draft"
-    TEST = "test"
-    READY = "ready"
-    ARCHIVED = "archived"
-
-
-class CourseCan(StrEnum):
-    """What this person may do with this Course."""
-
-    EDIT = "edit"
-    PUBLISH = "publish"
-    START = "start"
-    DELETE = "delete"
-    SEE_PEOPLE = "see_people"
 
 
 class CourseResources(BaseModel):

@@ -1,41 +1,14 @@
 """The student's window of a Course: everything its page shows, in one answer."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.environments import Phase, PortKind, Reason, SwarmStep
+from mydocker_kit.contracts.environments import PortKind, Reason, SwarmStep
 
+from ..domain.statuses import WindowCan, WindowState
 from ..sessions.schemas import CourseSession
-
-
-class WindowState(StrEnum):
-    """What the page shows: an Environment's phase, or why there is none yet."""
-
-    NOT_STARTED = "not_started"
-    NOT_OPEN_YET = "not_open_yet"
-    CLOSED = "closed"
-    """No session is running or coming: nothing can be started."""
-    QUEUED = Phase.QUEUED.value
-    STARTING = Phase.STARTING.value
-    READY = Phase.READY.value
-    STOPPING = Phase.STOPPING.value
-    STOPPED = Phase.STOPPED.value
-    FAILED = Phase.FAILED.value
-
-
-class WindowCan(StrEnum):
-    """What this person may do now; the page keeps no rules of its own."""
-
-    START = "start"
-    CANCEL = "cancel"
-    STOP = "stop"
-    RESTART = "restart"
-    OPEN = "open"
-    READ_LOGS = "read_logs"
-    EDIT_COURSE = "edit_course"
 
 
 class Progress(BaseModel):

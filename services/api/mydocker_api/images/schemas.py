@@ -1,7 +1,6 @@
 """Image projects and their Builds, as the browser sees and sends them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -10,13 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.contracts.environments import Port, Profile
 
-
-class ImageCan(StrEnum):
-    """What this person may do with this Image."""
-
-    EDIT = "edit"
-    BUILD = "build"
-    DELETE = "delete"
+from ..domain.policy import ImageCan
 
 
 class ImageDraft(BaseModel):

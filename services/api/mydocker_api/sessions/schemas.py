@@ -1,19 +1,12 @@
 """Planned slots of a Course, as the browser sees and sends them."""
 
-from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-
-class SessionState(StrEnum):
-    """Where now stands against a session."""
-
-    UPCOMING = "upcoming"
-    RUNNING = "running"
-    OVER = "over"
+from ..domain.statuses import SessionState
 
 
 class SessionDraft(BaseModel):
@@ -42,4 +35,5 @@ class CourseSession(SessionDraft):
 
     id: UUID
     course_id: UUID
+    course_title: str = ""
     state: SessionState

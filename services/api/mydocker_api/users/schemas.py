@@ -1,19 +1,12 @@
 """What the browser learns about the person."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from mydocker_kit.contracts.launches import ContextRole
 
-
-class MayDo(StrEnum):
-    """What a person may do anywhere; a resource's own `can` says more."""
-
-    CREATE_COURSES = "create_courses"
-    BUILD_IMAGES = "build_images"
-    OPERATE = "operate"
+from ..domain.policy import MayDo
 
 
 class MyContext(BaseModel):

@@ -1,0 +1,1 @@
+"""The edge asks: may this request pass, and where to?"""

@@ -1,0 +1,1 @@
+"""What a verified launch hands over."""

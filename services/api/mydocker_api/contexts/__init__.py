@@ -1,0 +1,1 @@
+"""Course spaces of the LMS and the activities in them."""

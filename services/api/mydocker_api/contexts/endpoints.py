@@ -1,0 +1,22 @@
+"""LMS activities that wait for their Course."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.problems import responses
+
+from ..courses.schemas import Binding
+from ..deps import CurrentPerson, Db
+from . import service
+
+router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403, 404, 422, 503))
+
+
+@router.post("/resource-links/{resource_link_id}/binding")
+async def bind_resource_link(
+    resource_link_id: UUID, body: Binding, person: CurrentPerson, db: Db
+) -> Landing:
+    """Choose the Course that an LMS activity opens; answers where to go now."""
+    return await service.bind(db, person, resource_link_id, body.course_id)

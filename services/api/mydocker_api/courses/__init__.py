@@ -1,0 +1,1 @@
+"""What a teacher prepares, plans and publishes."""

@@ -1,0 +1,125 @@
+"""What endpoints may ask for: the person who calls, the clock, and the doors to other services."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from mydocker_kit.clients.builder import BuilderClient
+from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
+from mydocker_kit.clients.orchestrator import OrchestratorClient
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.dependencies import CallingService, Db, Now, bearer
+from mydocker_kit.errors import Forbidden
+from mydocker_kit.tokens import AccessToken
+
+from .domain.policy import Person
+from .environments.delivery import Delivery
+from .environments.live import LiveEnvironments
+from .feed import Feed
+from .images.catalogue import Catalogue
+from .settings import Settings
+from .users import service as users
+
+__all__ = [
+    "Builder",
+    "Config",
+    "CurrentPerson",
+    "Db",
+    "Deliver",
+    "Entries",
+    "Events",
+    "FromGateway",
+    "Live",
+    "Now",
+    "Orchestrator",
+    "Paging",
+    "SessionsOf",
+    "Token",
+]
+
+
+async def access_token(request: Request, now: Now) -> AccessToken:
+    """The caller's access token, checked against the gateway's keys."""
+    checked: AccessToken = await request.app.state.access_keys.check(bearer(request), now)
+    return checked
+
+
+Token = Annotated[AccessToken, Depends(access_token)]
+
+
+async def current_person(request: Request, token: Token) -> Person:
+    """Who calls. A transaction of its own, so that nothing is held while the endpoint works."""
+    async with transaction(request.app.state.sessions) as db:
+        return await users.person_of(db, token.user_id)
+
+
+async def from_gateway(caller: CallingService) -> None:
+    """Only the gateway may say who somebody is."""
+    if caller != GATEWAY:
+        raise Forbidden(f"{caller} may not hand over launches")
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which part of a list."""
+
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50
+    search: Annotated[str, Query(max_length=120)] = ""
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.page_size
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _orchestrator(request: Request) -> OrchestratorClient:
+    client: OrchestratorClient = request.app.state.orchestrator
+    return client
+
+
+def _builder(request: Request) -> BuilderClient:
+    client: BuilderClient = request.app.state.builder
+    return client
+
+
+def _live(request: Request) -> LiveEnvironments:
+    live: LiveEnvironments = request.app.state.live
+    return live
+
+
+def _delivery(request: Request) -> Delivery:
+    delivery: Delivery = request.app.state.delivery
+    return delivery
+
+
+def _feed(request: Request) -> Feed:
+    feed: Feed = request.app.state.feed
+    return feed
+
+
+def _catalogue(request: Request) -> Catalogue:
+    catalogue: Catalogue = request.app.state.catalogue
+    return catalogue
+
+
+CurrentPerson = Annotated[Person, Depends(current_person)]
+FromGateway = Depends(from_gateway)
+SessionsOf = Annotated[Sessions, Depends(_sessions)]
+Config = Annotated[Settings, Depends(_settings)]
+Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
+Builder = Annotated[BuilderClient, Depends(_builder)]
+Live = Annotated[LiveEnvironments, Depends(_live)]
+Deliver = Annotated[Delivery, Depends(_delivery)]
+Events = Annotated[Feed, Depends(_feed)]
+Entries = Annotated[Catalogue, Depends(_catalogue)]

@@ -1,0 +1,76 @@
+"""What is wrong with a Course, field by field."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mydocker_kit.contracts.builds import BuildPhase
+from mydocker_kit.contracts.environments import Port
+
+from . import commands
+from .statuses import CourseStatus
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One field that is wrong, a code for its translated sentence, and the sentence in English."""
+
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most one Environment may have."""
+
+    cpu: float
+    memory_mib: int
+
+
+def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
+    """Numbers and titles that stand twice."""
+    numbers = Counter(port.number for port in ports)
+    titles = Counter(port.title for port in ports)
+    for index, port in enumerate(ports):
+        if numbers[port.number] > 1:
+            message = f"Port {port.number} stands twice"
+            yield Flaw(f"ports.{index}.number", "port_twice", message)
+        if titles[port.title] > 1:
+            message = f"Two ports are called {port.title}"
+            yield Flaw(f"ports.{index}.title", "port_title_twice", message)
+
+
+def resource_flaws(cpu: float | None, memory_mib: int | None, limits: Limits) -> Iterator[Flaw]:
+    """Resources over the maximum."""
+    if cpu is not None and cpu > limits.cpu:
+        message = f"At most {limits.cpu:g} cores"
+        yield Flaw("resources.cpu", "cpu_over_maximum", message)
+    if memory_mib is not None and memory_mib > limits.memory_mib:
+        message = f"At most {limits.memory_mib} MiB"
+        yield Flaw("resources.memory_mib", "memory_over_maximum", message)
+
+
+def command_flaws(command: str) -> Iterator[Flaw]:
+    """A command that cannot be split, or names a placeholder that does not exist."""
+    try:
+        commands.check(command)
+    except commands.UnknownPlaceholder as error:
+        message = f"There is no placeholder {{{{{error.name}}}}}"
+        yield Flaw("command", "placeholder_unknown", message)
+    except ValueError as error:
+        yield Flaw("command", "command_unreadable", f"The command cannot be read: {error}")
+
+
+def build_flaws(phase: BuildPhase | None) -> Iterator[Flaw]:
+    """A Build that does not exist for this person, or is not there to run."""
+    if phase is None:
+        yield Flaw("build_id", "build_unknown", "There is no such build among your images")
+    elif phase is not BuildPhase.SUCCEEDED:
+        yield Flaw("build_id", "build_not_usable", f"This build is {phase.value}")
+
+
+def status_flaws(status: CourseStatus, *, has_build: bool) -> Iterator[Flaw]:
+    """A Course that others shall see, and nothing to run."""
+    if status in (CourseStatus.TEST, CourseStatus.READY) and not has_build:
+        yield Flaw("build_id", "build_required", "Choose a build before others may see this")

@@ -1,0 +1,121 @@
+"""What a person's wish and the orchestrator's news make together: the state that is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mydocker_kit.contracts.environments import (
+    ALIVE,
+    STEPS,
+    EnvironmentStatus,
+    Phase,
+    Reason,
+    SwarmStep,
+)
+
+from .opening import Door, Opening
+from .statuses import Wanted, WindowCan, WindowState
+
+_ENDED = (Phase.STOPPED, Phase.FAILED)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the row of an Environment says."""
+
+    attempt: int
+    wanted: Wanted
+    revision: int
+    asked_at: datetime
+    refusal: Reason | None = None
+
+
+def current(wish: Wish | None, status: EnvironmentStatus | None) -> EnvironmentStatus | None:
+    """The status, if it speaks of the newest attempt."""
+    if wish is None or status is None or status.attempt < wish.attempt:
+        return None
+    return status
+
+
+def is_alive(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
+    """Whether a start would change nothing, because one is asked for and has not ended."""
+    if wish is None or wish.wanted is Wanted.STOPPED or wish.attempt == 0 or wish.refusal:
+        return False
+    news = current(wish, status)
+    return news is None or news.phase not in (*_ENDED, Phase.STOPPING)
+
+
+def phase(wish: Wish | None, status: EnvironmentStatus | None) -> Phase | None:
+    """The phase that is shown; None when nothing was ever started."""
+    if wish is None or wish.attempt == 0:
+        return None
+    if wish.refusal:
+        return Phase.FAILED
+    news = current(wish, status)
+    if wish.wanted is Wanted.STOPPED:
+        # Asked to stop and not heard yet, or heard and on its way.
+        return Phase.STOPPING if _still_there(wish, status) else _ended(news)
+    return news.phase if news else Phase.STARTING
+
+
+def _still_there(wish: Wish, status: EnvironmentStatus | None) -> bool:
+    return status is not None and status.phase in (*ALIVE, Phase.STOPPING)
+
+
+def _ended(news: EnvironmentStatus | None) -> Phase:
+    return Phase.FAILED if news and news.phase is Phase.FAILED else Phase.STOPPED
+
+
+def state(shown: Phase | None, opening: Opening) -> WindowState:
+    """What the page shows: the phase, or why nothing can be started."""
+    if shown not in (None, *_ENDED):
+        return WindowState(shown)
+    if opening.door is Door.NOT_YET:
+        return WindowState.NOT_OPEN_YET
+    if shown is not None:
+        return WindowState(shown)
+    return WindowState.CLOSED if opening.door is Door.CLOSED else WindowState.NOT_STARTED
+
+
+def window_can(
+    state: WindowState, opening: Opening, *, startable: bool, is_editor: bool
+) -> list[WindowCan]:
+    """What the person may do in this state."""
+    may_start = startable and opening.door is Door.OPEN
+    rights: list[WindowCan] = []
+    match state:
+        case WindowState.NOT_STARTED | WindowState.STOPPED | WindowState.FAILED:
+            rights = [WindowCan.START] if may_start else []
+            if state is WindowState.FAILED:
+                rights.append(WindowCan.READ_LOGS)
+        case WindowState.QUEUED | WindowState.STARTING:
+            rights = [WindowCan.CANCEL, WindowCan.READ_LOGS]
+        case WindowState.READY:
+            rights = [WindowCan.OPEN, WindowCan.STOP, WindowCan.READ_LOGS]
+            if may_start:
+                rights.append(WindowCan.RESTART)
+        case _:
+            pass
+    return [*rights, WindowCan.EDIT_COURSE] if is_editor else rights
+
+
+def step_number(news: EnvironmentStatus | None) -> int:
+    """How many of the eight steps are reached, counted from 1."""
+    return STEPS.index(news.step) + 1 if news and news.step else 1
+
+
+def waits_for_ports(news: EnvironmentStatus | None) -> bool:
+    """The container runs and its required ports have not all answered."""
+    return bool(news and news.phase is Phase.STARTING and news.step is SwarmStep.RUNNING)
+
+
+def warn_times(ends_at: datetime | None, seconds: Sequence[float]) -> list[datetime]:
+    """When to warn before an end, earliest first."""
+    return [ends_at - timedelta(seconds=one) for one in seconds] if ends_at else []
+
+
+def warnings_due(
+    ends_at: datetime | None, seconds: Sequence[float], after: datetime, now: datetime
+) -> bool:
+    """Whether a warning's moment lies in (after, now]."""
+    return any(after < moment <= now for moment in warn_times(ends_at, seconds))

@@ -1,0 +1,142 @@
+"""Who may do what: the only place that knows.
+
+In short: teachers of any context make Courses and Images; an owner edits; everybody else enters a
+Course that is `ready`, once a launch of the LMS has brought them to it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from mydocker_kit.contracts.launches import ContextRole
+
+from .statuses import CourseStatus
+
+
+class MayDo(StrEnum):
+    """What a person may do anywhere; a resource's own `can` says more."""
+
+    CREATE_COURSES = "create_courses"
+    BUILD_IMAGES = "build_images"
+    OPERATE = "operate"
+
+
+class CourseCan(StrEnum):
+    """What this person may do with this Course."""
+
+    EDIT = "edit"
+    PUBLISH = "publish"
+    START = "start"
+    DELETE = "delete"
+    SEE_PEOPLE = "see_people"
+
+
+class ImageCan(StrEnum):
+    """What this person may do with this Image."""
+
+    EDIT = "edit"
+    BUILD = "build"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who calls, and what rules need to know of them."""
+
+    id: UUID
+    name: str
+    email: str | None
+    locale: str | None
+    roles: frozenset[ContextRole]
+    """Over all contexts; refreshed by each launch."""
+
+
+class Relation(StrEnum):
+    """How a person stands to a Course, closest first."""
+
+    OWNER = "owner"
+    COLLEAGUE = "colleague"
+    """Teaches in a context where the Course is placed."""
+    MEMBER = "member"
+    STRANGER = "stranger"
+
+
+MAY_TEACH = frozenset({ContextRole.TEACHER})
+MAY_ENTER = frozenset(ContextRole) - {ContextRole.NONE}
+MAY_SEE_DASHBOARD = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
+_EDITOR = [
+    CourseCan.EDIT,
+    CourseCan.PUBLISH,
+    CourseCan.START,
+    CourseCan.DELETE,
+    CourseCan.SEE_PEOPLE,
+]
+
+
+def may_do(person: Person) -> list[MayDo]:
+    """What this person may do anywhere."""
+    teaches = bool(person.roles & MAY_TEACH)
+    return [MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES] if teaches else []
+
+
+def relation(
+    person: Person, owner_id: UUID, *, is_member: bool, is_colleague: bool = False
+) -> Relation:
+    """How the person stands to a Course of `owner_id`."""
+    if person.id == owner_id:
+        return Relation.OWNER
+    if is_colleague:
+        return Relation.COLLEAGUE
+    return Relation.MEMBER if is_member else Relation.STRANGER
+
+
+def is_editor(relation: Relation) -> bool:
+    return relation is Relation.OWNER
+
+
+def may_view(relation: Relation) -> bool:
+    """May read the Course as its editors see it."""
+    return relation in (Relation.OWNER, Relation.COLLEAGUE)
+
+
+def may_enter(relation: Relation, status: CourseStatus) -> bool:
+    """May see the student's window: a draft its editors only, an archived Course nobody."""
+    match status:
+        case CourseStatus.ARCHIVED:
+            return False
+        case CourseStatus.READY:
+            return relation is not Relation.STRANGER
+        case _:
+            return is_editor(relation)
+
+
+def course_can(
+    relation: Relation, status: CourseStatus, *, has_build: bool, running: int
+) -> list[CourseCan]:
+    """What the person may do with the Course now."""
+    if not is_editor(relation):
+        return [CourseCan.START] if has_build and may_enter(relation, status) else []
+    refused = set()
+    if status is not CourseStatus.READY:
+        refused.add(CourseCan.PUBLISH)
+    if status is CourseStatus.ARCHIVED or not has_build:
+        refused.add(CourseCan.START)
+    if running:
+        refused.add(CourseCan.DELETE)
+    return [right for right in _EDITOR if right not in refused]
+
+
+def image_can(person: Person, owner_id: UUID, *, used_by: int) -> list[ImageCan]:
+    """What the person may do with an Image."""
+    if person.id != owner_id:
+        return []
+    rights = [ImageCan.EDIT]
+    if MayDo.BUILD_IMAGES in may_do(person):
+        rights.append(ImageCan.BUILD)
+    return rights if used_by else [*rights, ImageCan.DELETE]
+
+
+def may_bind(roles: Iterable[ContextRole]) -> bool:
+    """May choose the Course of an LMS activity, with these roles in its context."""
+    return bool(set(roles) & MAY_TEACH)

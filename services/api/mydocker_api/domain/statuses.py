@@ -1,0 +1,56 @@
+"""Closed sets that tables, rules and answers share."""
+
+from enum import StrEnum
+
+from mydocker_kit.contracts.environments import Phase
+
+
+class CourseStatus(StrEnum):
+    """Who may see a Course: its editors; those and the invited; students; nobody."""
+
+    DRAFT = "draft"
+    TEST = "test"
+    READY = "ready"
+    ARCHIVED = "archived"
+
+
+class SessionState(StrEnum):
+    """Where now stands against a session."""
+
+    UPCOMING = "upcoming"
+    RUNNING = "running"
+    OVER = "over"
+
+
+class WindowState(StrEnum):
+    """What the page shows: an Environment's phase, or why there is none yet."""
+
+    NOT_STARTED = "not_started"
+    NOT_OPEN_YET = "not_open_yet"
+    CLOSED = "closed"
+    """No session is running or coming: nothing can be started."""
+    QUEUED = Phase.QUEUED.value
+    STARTING = Phase.STARTING.value
+    READY = Phase.READY.value
+    STOPPING = Phase.STOPPING.value
+    STOPPED = Phase.STOPPED.value
+    FAILED = Phase.FAILED.value
+
+
+class WindowCan(StrEnum):
+    """What this person may do now; the page keeps no rules of its own."""
+
+    START = "start"
+    CANCEL = "cancel"
+    STOP = "stop"
+    RESTART = "restart"
+    OPEN = "open"
+    READ_LOGS = "read_logs"
+    EDIT_COURSE = "edit_course"
+
+
+class Wanted(StrEnum):
+    """What a person asked for last."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"

@@ -1,0 +1,23 @@
+"""What the student's window needs at hand."""
+
+from dataclasses import dataclass
+
+from mydocker_kit.clients.orchestrator import OrchestratorClient
+from mydocker_kit.db import Sessions
+from mydocker_kit.vault import Vault
+
+from ..settings import Settings
+from .delivery import Delivery
+from .live import LiveEnvironments
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Collaborators of everything a student does with an Environment."""
+
+    sessions: Sessions
+    orchestrator: OrchestratorClient
+    live: LiveEnvironments
+    delivery: Delivery
+    vault: Vault
+    settings: Settings

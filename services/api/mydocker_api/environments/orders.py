@@ -1,0 +1,42 @@
+"""From the row of an Environment to what the orchestrator is asked."""
+
+from pydantic import SecretStr
+
+from mydocker_kit.contracts.environments import (
+    Credentials,
+    EnvironmentSpec,
+    ReasonCode,
+    StopRequest,
+)
+from mydocker_kit.vault import Vault
+
+from ..domain.commands import arguments
+from ..models.environment import Environment
+
+
+def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
+    """The whole wish for a running attempt, credentials included."""
+    plan = environment.plan
+    if plan is None:
+        raise ValueError(f"environment {environment.id} was never planned")
+    password = vault.open(environment.sealed_password)
+    return EnvironmentSpec(
+        owner_id=environment.user_id,
+        course_id=environment.course_id,
+        session_id=environment.session_id,
+        attempt=environment.attempt,
+        image=plan.image,
+        arguments=arguments(plan.command, environment.username, password),
+        ports=plan.ports,
+        resources=plan.resources,
+        volumes=plan.volumes,
+        profile=plan.profile,
+        credentials=Credentials(username=environment.username, password=SecretStr(password)),
+        ends_at=environment.ends_at,
+    )
+
+
+def stop_of(environment: Environment) -> StopRequest:
+    """The wish that this attempt ends."""
+    reason = environment.stop_reason or ReasonCode.STOPPED_BY_OWNER
+    return StopRequest(reason=reason, attempt=environment.attempt)

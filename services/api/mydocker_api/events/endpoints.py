@@ -1,0 +1,26 @@
+"""The browser's change stream: it says what changed, and the browser reads it again."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from mydocker_kit.problems import responses
+
+from ..deps import CurrentPerson, Events, Now, SessionsOf, Token
+from . import service
+
+router = APIRouter(prefix="/api", tags=["events"], responses=responses(401, 503))
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def stream_events(
+    person: CurrentPerson, token: Token, sessions: SessionsOf, feed: Events, now: Now
+) -> AsyncIterator[ServerSentEvent]:
+    """What changed for me. Ends with my access token: connect again with the next one."""
+    life = (token.expires_at - now).total_seconds()
+    async for event in service.changes_for(sessions, feed, person, life):
+        if event is None:
+            yield ServerSentEvent(comment="still here")
+        else:
+            yield ServerSentEvent(id=str(event.id), event=event.kind, data=event)

@@ -1,0 +1,60 @@
+"""The change feed: what changed, fanned out to the event streams of this process."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.builds import BuildStatus
+from mydocker_kit.contracts.environments import EnvironmentStatus
+from mydocker_kit.contracts.events import ChangeEvent, EventKind
+from mydocker_kit.notify import Hub, notify
+
+CHANNEL = "mydocker_api_changes"
+
+
+class Feed:
+    """Numbers changes as they come and hands them to whoever listens."""
+
+    def __init__(self) -> None:
+        self.hub: Hub[ChangeEvent] = Hub()
+        self._number = 0
+
+    def publish(
+        self, kind: EventKind, subject_id: UUID, course_id: UUID | None, owner_id: UUID | None
+    ) -> None:
+        """Tell every stream; each one keeps what its person may see."""
+        self._number += 1
+        self.hub.publish(
+            ChangeEvent(
+                id=self._number,
+                kind=kind,
+                subject_id=subject_id,
+                course_id=course_id,
+                owner_id=owner_id,
+            )
+        )
+
+    def environment_changed(self, status: EnvironmentStatus) -> None:
+        self.publish(EventKind.ENVIRONMENT_CHANGED, status.id, status.course_id, status.owner_id)
+
+    def environment_ending(self, status: EnvironmentStatus) -> None:
+        self.publish(EventKind.ENVIRONMENT_ENDING, status.id, status.course_id, status.owner_id)
+
+    def build_changed(self, status: BuildStatus) -> None:
+        self.publish(EventKind.BUILD_CHANGED, status.id, None, status.author_id)
+
+    def heard(self, payload: str) -> None:
+        """A change that a transaction of some replica announced."""
+        if payload:
+            said = ChangeEvent.model_validate_json(payload)
+            self.publish(said.kind, said.subject_id, said.course_id, said.owner_id)
+
+
+async def announce(
+    db: AsyncSession, kind: EventKind, subject_id: UUID, course_id: UUID, owner_id: UUID
+) -> None:
+    """Tell the streams of every replica, once this transaction is committed."""
+    said = ChangeEvent(
+        id=0, kind=kind, subject_id=subject_id, course_id=course_id, owner_id=owner_id
+    )
+    await notify(db, CHANNEL, said.model_dump_json())

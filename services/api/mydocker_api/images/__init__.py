@@ -1,0 +1,1 @@
+"""Image projects and their Builds."""

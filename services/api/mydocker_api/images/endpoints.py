@@ -1,0 +1,136 @@
+"""Image projects, their Builds, and the catalogue."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builds import BuildStatus, LogPage
+from mydocker_kit.problems import responses
+
+from ..deps import Builder, CurrentPerson, Db, Entries, Events, Now, Paging, SessionsOf
+from . import service
+from .build_logs import follow_log
+from .queries import ImageSort
+from .schemas import CatalogueEntry, Image, ImageDraft, ImageSummary
+
+router = APIRouter(prefix="/api", responses=responses(401, 403, 404, 409, 422, 503))
+
+
+@router.get("/images", tags=["images"])
+async def list_images(
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    paging: Annotated[Paging, Depends()],
+    sort: ImageSort = ImageSort.NEWEST_CHANGE,
+) -> Page[ImageSummary]:
+    """My Images, each with its last Build."""
+    return await service.list_images(db, builder, person, paging, sort)
+
+
+@router.post("/images", status_code=201, tags=["images"])
+async def create_image(
+    body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, now: Now
+) -> Image:
+    """Begin an Image."""
+    return await service.create(db, builder, person, body, now)
+
+
+@router.get("/images/{image_id}", tags=["images"])
+async def get_image(image_id: UUID, person: CurrentPerson, db: Db, builder: Builder) -> Image:
+    """One Image, whole."""
+    return await service.get(db, builder, person, image_id)
+
+
+@router.put("/images/{image_id}", tags=["images"])
+async def update_image(
+    image_id: UUID, body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, now: Now
+) -> Image:
+    """Change an Image. Builds that exist stay as they are."""
+    return await service.update(db, builder, person, image_id, body, now)
+
+
+@router.delete("/images/{image_id}", status_code=204, tags=["images"])
+async def delete_image(image_id: UUID, person: CurrentPerson, db: Db) -> None:
+    """Remove an Image; refused while a Course runs one of its Builds."""
+    await service.delete(db, person, image_id)
+
+
+@router.post("/images/{image_id}/builds", status_code=202, tags=["images"])
+async def start_build(
+    image_id: UUID, person: CurrentPerson, sessions: SessionsOf, builder: Builder, now: Now
+) -> BuildStatus:
+    """Build the Image as it stands."""
+    return await service.start_build(sessions, builder, person, image_id, now)
+
+
+@router.get("/images/{image_id}/builds", tags=["images"])
+async def list_builds(
+    image_id: UUID,
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    paging: Annotated[Paging, Depends()],
+) -> Page[BuildStatus]:
+    """Builds of an Image, newest first."""
+    return await service.list_builds(db, builder, person, image_id, paging)
+
+
+async def my_build(build_id: UUID, person: CurrentPerson, db: Db) -> UUID:
+    """A Build of an Image this person may see."""
+    await service.check_build_is_mine(db, person, build_id)
+    return build_id
+
+
+MyBuild = Annotated[UUID, Depends(my_build)]
+
+
+@router.get("/builds/{build_id}", tags=["images"])
+async def get_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
+    """How far a Build got."""
+    return await builder.get(build_id)
+
+
+@router.post("/builds/{build_id}/cancel", tags=["images"])
+async def cancel_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
+    """End a Build that is queued or runs."""
+    return await builder.cancel(build_id)
+
+
+@router.get("/builds/{build_id}/log", tags=["images"])
+async def get_build_log(
+    build_id: MyBuild,
+    builder: Builder,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+) -> LogPage:
+    """Lines of a Build's log with a number above `after`."""
+    return await builder.log(build_id, after, limit)
+
+
+@router.get("/builds/{build_id}/log/stream", response_class=EventSourceResponse, tags=["images"])
+async def stream_build_log(
+    build_id: MyBuild, builder: Builder, feed: Events, after: Annotated[int, Query(ge=0)] = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus)."""
+    async for event in follow_log(builder, feed, build_id, after):
+        yield ServerSentEvent(event=event.kind, id=event.id, data=event.data, comment=event.comment)
+
+
+@router.get("/catalogue", tags=["catalogue"])
+async def list_catalogue(person: CurrentPerson, catalogue: Entries) -> list[CatalogueEntry]:
+    """Images ready to copy."""
+    return catalogue.entries()
+
+
+@router.post("/catalogue/{name}/copy", status_code=201, tags=["catalogue"])
+async def copy_catalogue_entry(
+    name: str, person: CurrentPerson, db: Db, builder: Builder, catalogue: Entries, now: Now
+) -> Image:
+    """An Image of my own, made from the catalogue."""
+    draft = catalogue.draft(name, person.locale)
+    return await service.create(db, builder, person, draft, now)

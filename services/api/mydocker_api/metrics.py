@@ -1,0 +1,10 @@
+"""What this service counts beside its requests."""
+
+from prometheus_client import Counter, Gauge
+
+ENVIRONMENTS = Gauge("mydocker_environments", "Environments by phase, as last heard", ["phase"])
+STARTS = Counter("mydocker_environment_starts_total", "Starts that people asked for", ["kind"])
+UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")
+LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
+STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
+ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answer"])

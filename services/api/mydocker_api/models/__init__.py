@@ -1,0 +1,25 @@
+"""Tables and their small rules; importing this package knows them all."""
+
+from .base import Base
+from .context import Context, Enrolment, LaunchRecord, ResourceLink
+from .course import Course, Membership
+from .environment import AccessTicket, Environment
+from .image import Build, Image
+from .session import CourseSession
+from .user import User
+
+__all__ = [
+    "AccessTicket",
+    "Base",
+    "Build",
+    "Context",
+    "Course",
+    "CourseSession",
+    "Enrolment",
+    "Environment",
+    "Image",
+    "LaunchRecord",
+    "Membership",
+    "ResourceLink",
+    "User",
+]

@@ -1,0 +1,67 @@
+"""Course spaces of the LMS, roles in them, their activities, and the launches that told us."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mydocker_kit.contracts.launches import Arrival, ContextRole
+
+from .base import Base, Json, closed
+
+
+class Context(Base):
+    __tablename__ = "contexts"
+    __table_args__ = (UniqueConstraint("registration_id", "deployment_id", "context_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID]
+    deployment_id: Mapped[str]
+    context_id: Mapped[str]
+    title: Mapped[str | None]
+    label: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class Enrolment(Base):
+    """A User's role in a Context, as the last launch said; no row means no role."""
+
+    __tablename__ = "enrolments"
+
+    context_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Context.id, ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[ContextRole] = mapped_column(closed(ContextRole))
+    refreshed_at: Mapped[datetime]
+
+
+class ResourceLink(Base):
+    """An LMS activity, and the Course it opens."""
+
+    __tablename__ = "resource_links"
+    __table_args__ = (UniqueConstraint("context_id", "link_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    context_id: Mapped[UUID] = mapped_column(ForeignKey(Context.id, ondelete="CASCADE"))
+    link_id: Mapped[str]
+    """The platform's own id of the activity."""
+    title: Mapped[str | None]
+    course_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("api.courses.id", ondelete="SET NULL"), index=True
+    )
+    created_at: Mapped[datetime]
+
+
+class LaunchRecord(Base):
+    """What was answered to a launch, so that the same launch gets the same answer."""
+
+    __tablename__ = "launches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("api.users.id", ondelete="CASCADE"))
+    arrival: Mapped[Arrival] = mapped_column(Json(Arrival))
+    received_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,56 @@
+"""What a teacher prepares, plans and publishes, and who joined it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mydocker_kit.contracts.environments import Port, Profile
+
+from ..domain.statuses import CourseStatus
+from .base import Base, Json, closed
+
+
+class Course(Base):
+    __tablename__ = "courses"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("api.users.id"), index=True)
+    title: Mapped[str]
+    description: Mapped[str]
+    status: Mapped[CourseStatus] = mapped_column(closed(CourseStatus))
+    image_id: Mapped[UUID | None] = mapped_column(ForeignKey("api.images.id"), index=True)
+    build_id: Mapped[UUID | None]
+    build_number: Mapped[int | None]
+    image_reference: Mapped[str | None]
+    """By digest, kept when saved: a start asks nobody what to run."""
+    ports: Mapped[tuple[Port, ...]] = mapped_column(Json(tuple[Port, ...]))
+    command: Mapped[str]
+    profile: Mapped[Profile] = mapped_column(closed(Profile))
+    cpu: Mapped[float | None]
+    memory_mib: Mapped[int | None]
+    save_work: Mapped[bool]
+    work_path: Mapped[str]
+    show_username: Mapped[bool]
+    show_password: Mapped[bool]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    @property
+    def has_build(self) -> bool:
+        return self.image_reference is not None
+
+
+class Membership(Base):
+    """A User who joined a Course: a launch of the LMS brought them to it."""
+
+    __tablename__ = "memberships"
+
+    course_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Course.id, ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    joined_at: Mapped[datetime]

@@ -1,0 +1,73 @@
+"""What a person asked of their Environment; what became of it is the orchestrator's to tell."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mydocker_kit.contracts.base import Contract
+from mydocker_kit.contracts.environments import (
+    Port,
+    Profile,
+    ReasonCode,
+    Resources,
+    VolumeMount,
+)
+
+from ..domain.statuses import Wanted
+from .base import Base, Json, closed
+
+
+class Plan(Contract):
+    """What one attempt runs, frozen when it was asked: a later edit is for the next start."""
+
+    image: str
+    command: str
+    """As the teacher wrote it: the password lands in the arguments only on the way out."""
+    ports: tuple[Port, ...]
+    resources: Resources
+    volumes: tuple[VolumeMount, ...]
+    profile: Profile
+
+
+class Environment(Base):
+    """Desired state. `revision` rises with every wish; the orchestrator has heard `confirmed`."""
+
+    __tablename__ = "environments"
+    __table_args__ = (
+        UniqueConstraint("course_id", "user_id"),
+        Index("ix_environments_unheard", "id", postgresql_where=text("confirmed < revision")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("api.courses.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.users.id", ondelete="CASCADE"), index=True
+    )
+    username: Mapped[str]
+    sealed_password: Mapped[str]
+    """The same for all attempts."""
+    attempt: Mapped[int] = mapped_column(default=0)
+    wanted: Mapped[Wanted] = mapped_column(closed(Wanted), default=Wanted.STOPPED)
+    stop_reason: Mapped[ReasonCode | None] = mapped_column(closed(ReasonCode))
+    plan: Mapped[Plan | None] = mapped_column(Json(Plan))
+    session_id: Mapped[UUID | None]
+    """No foreign key: the end of a deleted session is worked out anew, then this changes."""
+    ends_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=0)
+    confirmed: Mapped[int] = mapped_column(default=0)
+    refusal: Mapped[str | None]
+    """The orchestrator's words when it will never accept this attempt."""
+    reference: Mapped[str | None]
+    """Of a refusal: what the person reads to support."""
+
+
+class AccessTicket(Base):
+    """A ticket that opened a port; kept until it would have expired, so it opens only once."""
+
+    __tablename__ = "access_tickets"
+
+    jti: Mapped[UUID] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,29 @@
+"""A person, known by issuer and subject; never by e-mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    locale: Mapped[str | None]
+    pseudonym: Mapped[str]
+    """Shown when the LMS gives no name."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.pseudonym

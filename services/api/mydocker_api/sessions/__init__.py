@@ -1,0 +1,1 @@
+"""Planned slots of a Course."""

@@ -1,0 +1,72 @@
+"""Planned slots of Courses."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.problems import responses
+
+from ..deps import CurrentPerson, Db, Deliver, Live, Now, Paging
+from . import service
+from .schemas import CourseSession, SessionDraft
+
+router = APIRouter(
+    prefix="/api", tags=["sessions"], responses=responses(401, 403, 404, 409, 422, 503)
+)
+
+
+@router.get("/sessions")
+async def list_sessions(
+    person: CurrentPerson,
+    db: Db,
+    now: Now,
+    paging: Annotated[Paging, Depends()],
+    from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    to: Annotated[AwareDatetime | None, Query()] = None,
+) -> Page[CourseSession]:
+    """Sessions of my Courses that touch this range of time, earliest first."""
+    return await service.list_sessions(db, person, paging, from_, to, now)
+
+
+@router.post("/courses/{course_id}/sessions", status_code=201)
+async def create_session(
+    course_id: UUID,
+    body: SessionDraft,
+    person: CurrentPerson,
+    db: Db,
+    live: Live,
+    deliver: Deliver,
+    now: Now,
+) -> CourseSession:
+    """Plan a session."""
+    planned = await service.create(db, live, person, course_id, body, now)
+    deliver.soon()
+    return planned
+
+
+@router.put("/sessions/{session_id}")
+async def update_session(
+    session_id: UUID,
+    body: SessionDraft,
+    person: CurrentPerson,
+    db: Db,
+    live: Live,
+    deliver: Deliver,
+    now: Now,
+) -> CourseSession:
+    """Move or change a session; environments that run end with it as it now stands."""
+    planned = await service.update(db, live, person, session_id, body, now)
+    deliver.soon()
+    return planned
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def delete_session(
+    session_id: UUID, person: CurrentPerson, db: Db, live: Live, deliver: Deliver, now: Now
+) -> None:
+    """Remove a session; environments that run go on without its end."""
+    await service.delete(db, live, person, session_id, now)
+    deliver.soon()

@@ -1,0 +1,59 @@
+"""Everything an operator can set for this service."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from mydocker_kit.settings import ServiceSettings
+
+_Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]
+
+
+class Settings(ServiceSettings):
+    """Settings of api, each `MYDOCKER_<NAME>`."""
+
+    listen_port: int = 8102
+    orchestrator_url: str
+    builder_url: str
+    lti_url: str
+    app_origin: _Origin
+    """Where browsers find the application."""
+    user_content_origin: _Origin
+    """Labels of environments are put in front of its host; never the application's domain."""
+    vault_keys: SecretStr
+    """Fernet keys, comma separated, newest first: credentials at rest."""
+    cookie_key: SecretStr = Field(min_length=32)
+    """Signs tickets and cookies of environments, and makes their labels."""
+    ssh_host: str = "localhost"
+    default_cpu: float = Field(default=1, gt=0)
+    default_memory_mib: int = Field(default=1024, ge=64)
+    max_cpu: float = Field(default=8, gt=0)
+    max_memory_mib: int = Field(default=16384, ge=64)
+    catalogue: Path = Path("deploy/catalogue")
+    warn_minutes: str = "5,1"
+    """Minutes before an end at which the page warns."""
+
+    @field_validator("warn_minutes")
+    @classmethod
+    def _minutes(cls, value: str) -> str:
+        if any(not 0 < float(part) <= 24 * 60 for part in value.split(",") if part.strip()):
+            raise ValueError("minutes must be above 0 and at most a day")
+        return value
+
+    @cached_property
+    def warn_seconds(self) -> tuple[float, ...]:
+        """Seconds before an end at which the page warns, earliest warning first."""
+        minutes = (float(part) for part in self.warn_minutes.split(",") if part.strip())
+        return tuple(sorted((one * 60 for one in minutes), reverse=True))
+
+    @cached_property
+    def content_host(self) -> str:
+        """Host, with its port, that labels are put in front of."""
+        return urlsplit(self.user_content_origin).netloc
+
+    @cached_property
+    def content_scheme(self) -> str:
+        return urlsplit(self.user_content_origin).scheme
