@@ -30,8 +30,10 @@ class Bell:
         """Wait until rung, for `at_most` seconds; True when it rang."""
         await asyncio.sleep(0)  # a bell that never falls silent must not starve the others
         if at_most > 0 and not self._event.is_set():
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes with the ring.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), at_most)
+                async with asyncio.timeout(at_most):
+                    await self._event.wait()
         rang = self._event.is_set()
         self._event.clear()
         return rang
