@@ -1,0 +1,10 @@
+"""`python -m mydocker_lti serve|migrate`."""
+
+from pathlib import Path
+
+from mydocker_kit.cli import main
+
+from .main import SERVICE, build
+from .settings import GatewaySettings
+
+main(SERVICE, GatewaySettings, build, Path(__file__).parents[1] / "migrations")

@@ -1,0 +1,89 @@
+"""What endpoints are given."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
+
+from mydocker_kit.clients.api import ApiClient
+
+from .domain.refusals import EntryRefused, Reason
+from .launches import Launches
+from .limits import PerMinute
+from .settings import GatewaySettings
+from .signing import SigningKeys
+
+MOST_BYTES = 160 * 1024
+"""Of a posted form: an id_token of 64 KiB, URL-encoded, and room for the rest."""
+_MOST_FIELDS = 100
+
+
+def _settings(request: Request) -> GatewaySettings:
+    settings: GatewaySettings = request.app.state.settings
+    return settings
+
+
+def _keys(request: Request) -> SigningKeys:
+    keys: SigningKeys = request.app.state.signing_keys
+    return keys
+
+
+def _launches(request: Request) -> Launches:
+    launches: Launches = request.app.state.launches
+    return launches
+
+
+def _api(request: Request) -> ApiClient:
+    api: ApiClient = request.app.state.api
+    return api
+
+
+def _login_limits(request: Request) -> tuple[PerMinute, PerMinute]:
+    """Per address, and per login hint."""
+    limits: tuple[PerMinute, PerMinute] = request.app.state.login_limits
+    return limits
+
+
+async def posted_pairs(request: Request) -> list[tuple[str, str]]:
+    """The fields of a posted form in their order, repeated ones too; bounded."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise EntryRefused(Reason.REQUEST_MALFORMED)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise EntryRefused(Reason.REQUEST_TOO_LARGE)
+    return parsed_pairs(bytes(body))
+
+
+def parsed_pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Byte for byte what was meant, or a refusal: a hint must go back unchanged."""
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        raise EntryRefused(Reason.REQUEST_MALFORMED) from None
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """A dead database becomes a page that says so."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise EntryRefused(Reason.DATABASE_AWAY) from error
+
+
+Settings = Annotated[GatewaySettings, Depends(_settings)]
+Keys = Annotated[SigningKeys, Depends(_keys)]
+LaunchService = Annotated[Launches, Depends(_launches)]
+Api = Annotated[ApiClient, Depends(_api)]
+LoginLimits = Annotated[tuple[PerMinute, PerMinute], Depends(_login_limits)]

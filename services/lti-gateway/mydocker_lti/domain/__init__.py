@@ -1,0 +1,1 @@
+"""Pure rules of LTI: no input, no output."""

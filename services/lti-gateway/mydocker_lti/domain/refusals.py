@@ -1,0 +1,138 @@
+"""Why an entry is refused: a code for operators, a kind of sentence for the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from mydocker_kit.errors import ProblemError
+
+
+class Advice(StrEnum):
+    """Which sentence the person reads, and so what they are told to do."""
+
+    AGAIN = "again"
+    SETUP = "setup"
+    NO_ROLE = "no_role"
+    TEACHERS_ONLY = "teachers_only"
+    UNSUPPORTED = "unsupported"
+    COOKIES = "cookies"
+    BUSY = "busy"
+    AWAY = "away"
+    CLOCK = "clock"
+    LMS_ERROR = "lms_error"
+    LMS_SIGNED_OUT = "lms_signed_out"
+    NO_ENTRY = "no_entry"
+
+
+class Reason(StrEnum):
+    """The code in the event, the metric and the operator's page. Never shown to the person."""
+
+    # login initiation
+    PARAMETER_MISSING = "parameter_missing"
+    PARAMETER_REPEATED = "parameter_repeated"
+    REQUEST_MALFORMED = "request_malformed"
+    REQUEST_TOO_LARGE = "request_too_large"
+    PLATFORM_UNKNOWN = "platform_unknown"
+    PLATFORM_AMBIGUOUS = "platform_ambiguous"
+    PLATFORM_DISABLED = "platform_disabled"
+    TARGET_FOREIGN = "target_foreign"
+    TARGET_CHANGED = "target_changed"
+    TOO_MANY_LAUNCHES = "too_many_launches"
+    LMS_SIGNED_OUT = "lms_signed_out"
+    # state
+    STATE_MISSING = "state_missing"
+    STATE_UNKNOWN = "state_unknown"
+    STATE_EXPIRED = "state_expired"
+    STATE_SPENT = "state_spent"
+    STATE_COOKIE_MISSING = "state_cookie_missing"
+    STATE_OTHER_BROWSER = "state_other_browser"
+    PLATFORM_ERROR = "platform_error"
+    ERROR_WITH_TOKEN = "error_with_token"  # noqa: S105
+    # token
+    TOKEN_MISSING = "token_missing"  # noqa: S105
+    TOKEN_MALFORMED = "token_malformed"  # noqa: S105
+    ALGORITHM_REFUSED = "algorithm_refused"
+    CRITICAL_HEADER = "critical_header"
+    KEY_ID_MISSING = "key_id_missing"
+    KEY_UNKNOWN = "key_unknown"
+    KEYS_UNAVAILABLE = "keys_unavailable"
+    SIGNATURE_WRONG = "signature_wrong"
+    # claims
+    CLAIM_INVALID = "claim_invalid"
+    ISSUER_FOREIGN = "issuer_foreign"
+    AUDIENCE_FOREIGN = "audience_foreign"
+    PARTY_FOREIGN = "party_foreign"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105
+    TOKEN_TOO_OLD = "token_too_old"  # noqa: S105
+    TOKEN_FROM_FUTURE = "token_from_future"  # noqa: S105
+    NONCE_WRONG = "nonce_wrong"
+    VERSION_UNSUPPORTED = "version_unsupported"
+    MESSAGE_UNSUPPORTED = "message_unsupported"
+    DEPLOYMENT_UNKNOWN = "deployment_unknown"
+    CONTENT_UNSUPPORTED = "content_unsupported"
+    # rights
+    ROLES_EMPTY = "roles_empty"
+    TEACHERS_ONLY = "teachers_only"
+    ENTRY_REFUSED = "entry_refused"
+    # ourselves
+    API_AWAY = "api_away"
+    DATABASE_AWAY = "database_away"
+
+
+_ADVICE = {
+    Reason.TOO_MANY_LAUNCHES: Advice.BUSY,
+    Reason.LMS_SIGNED_OUT: Advice.LMS_SIGNED_OUT,
+    Reason.STATE_MISSING: Advice.AGAIN,
+    Reason.STATE_UNKNOWN: Advice.AGAIN,
+    Reason.STATE_EXPIRED: Advice.AGAIN,
+    Reason.STATE_SPENT: Advice.AGAIN,
+    Reason.STATE_OTHER_BROWSER: Advice.AGAIN,
+    Reason.STATE_COOKIE_MISSING: Advice.COOKIES,
+    Reason.PLATFORM_ERROR: Advice.LMS_ERROR,
+    Reason.TOKEN_EXPIRED: Advice.CLOCK,
+    Reason.TOKEN_TOO_OLD: Advice.CLOCK,
+    Reason.TOKEN_FROM_FUTURE: Advice.CLOCK,
+    Reason.MESSAGE_UNSUPPORTED: Advice.UNSUPPORTED,
+    Reason.CONTENT_UNSUPPORTED: Advice.UNSUPPORTED,
+    Reason.ROLES_EMPTY: Advice.NO_ROLE,
+    Reason.TEACHERS_ONLY: Advice.TEACHERS_ONLY,
+    Reason.ENTRY_REFUSED: Advice.NO_ENTRY,
+    Reason.API_AWAY: Advice.AWAY,
+    Reason.DATABASE_AWAY: Advice.AWAY,
+}
+_STATUS = {
+    Advice.BUSY: 429,
+    Advice.AWAY: 503,
+    Advice.NO_ROLE: 403,
+    Advice.TEACHERS_ONLY: 403,
+    Advice.NO_ENTRY: 403,
+}
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A form that opens the same activity again, in a tab of its own."""
+
+    action: str
+    method: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+class EntryRefused(ProblemError):
+    """An entry ends here, on a page in the person's language.
+
+    `facts` are for operators and must hold no secret and no personal data. The attributes are
+    filled in as they become known, so that the page can use the language and the way back.
+    """
+
+    code = "entry_refused"
+
+    def __init__(self, reason: Reason, **facts: str | int | None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.advice = _ADVICE.get(reason, Advice.SETUP)
+        self.status = _STATUS.get(self.advice, 400)
+        self.facts = facts
+        self.locale: str | None = None
+        self.return_url: str | None = None
+        self.retry: Retry | None = None

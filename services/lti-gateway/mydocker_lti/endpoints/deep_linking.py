@@ -1,0 +1,66 @@
+"""The picker's answer to the platform."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from mydocker_kit.dependencies import Db, Now, bearer
+from mydocker_kit.problems import responses
+
+from ..deep_linking import OneCourseOnly, Reply, content_items, open_request, reply_with
+from ..deps import Api, Keys, Settings
+from ..texts import CANCELLED, language_of
+from ..tokens import signed_in_user
+
+router = APIRouter(prefix="/lti/deep-linking", tags=["deep linking"])
+
+
+class ChoiceIn(BaseModel):
+    """The Courses to place in the LMS course."""
+
+    course_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+    grade_column: bool = False
+
+
+class ReplyOut(BaseModel):
+    """The browser posts `jwt` as the form field `JWT` to `return_url`."""
+
+    return_url: str
+    jwt: str
+
+
+@router.post("/{id}", responses=responses(401, 403, 404, 409, 422))
+async def choose(
+    id: UUID,
+    body: ChoiceIn,
+    request: Request,
+    db: Db,
+    keys: Keys,
+    api: Api,
+    settings: Settings,
+    now: Now,
+) -> ReplyOut:
+    """Send the chosen Courses back."""
+    user_id = await signed_in_user(db, keys, bearer(request), now)
+    waiting = await open_request(db, id, user_id, now)
+    if len(body.course_ids) > 1 and not waiting.accepts_multiple:
+        raise OneCourseOnly
+    items = await api.course_items(user_id, body.course_ids)
+    grade_column = body.grade_column and waiting.accepts_line_item
+    content = content_items(items, settings.app_origin, grade_column=grade_column)
+    return _out(await reply_with(db, keys, waiting, content, now))
+
+
+@router.post("/{id}/cancel", responses=responses(401, 404, 409))
+async def cancel(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> ReplyOut:
+    """Send nothing back."""
+    user_id = await signed_in_user(db, keys, bearer(request), now)
+    waiting = await open_request(db, id, user_id, now)
+    message = CANCELLED[language_of(waiting.locale, request.headers.get("Accept-Language"))]
+    return _out(await reply_with(db, keys, waiting, [], now, message))
+
+
+def _out(reply: Reply) -> ReplyOut:
+    return ReplyOut(return_url=reply.return_url, jwt=reply.jwt)

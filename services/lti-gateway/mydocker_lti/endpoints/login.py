@@ -1,0 +1,65 @@
+"""Login initiation, by GET or POST."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from mydocker_kit.db import transaction
+from mydocker_kit.dependencies import Now
+
+from .. import cookies
+from ..deps import LoginLimits, Settings, parsed_pairs, posted_pairs, readable
+from ..domain.refusals import EntryRefused, Reason
+from ..limits import PerMinute
+from ..logins import STATE_LIFE, Departure, Login, begin_login, read_login
+from ..settings import GatewaySettings
+
+router = APIRouter(prefix="/lti", tags=["launch"])
+
+
+@router.get("/login", status_code=302)
+async def begin_by_get(
+    request: Request, settings: Settings, limits: LoginLimits, now: Now
+) -> Response:
+    """Begin a launch."""
+    pairs = parsed_pairs(request.scope["query_string"])
+    return await _begin(request, pairs, settings, limits, now)
+
+
+@router.post("/login", status_code=302)
+async def begin_by_post(
+    request: Request, settings: Settings, limits: LoginLimits, now: Now
+) -> Response:
+    """Begin a launch; Moodle always posts."""
+    return await _begin(request, await posted_pairs(request), settings, limits, now)
+
+
+async def _begin(
+    request: Request,
+    pairs: Sequence[tuple[str, str]],
+    settings: GatewaySettings,
+    limits: tuple[PerMinute, PerMinute],
+    now: datetime,
+) -> Response:
+    by_address, by_person = limits
+    login = read_login(pairs)
+    address = request.client.host if request.client else ""
+    if not (by_address.allows(address, now) and by_person.allows(_person(login), now)):
+        raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
+    with readable():
+        async with transaction(request.app.state.sessions) as db:
+            departure = await begin_login(db, login, settings.app_origin, now)
+    return _redirect(departure)
+
+
+def _person(login: Login) -> str:
+    return f"{login.issuer} {login.client_id} {login.login_hint}"[:600]
+
+
+def _redirect(departure: Departure) -> Response:
+    """One hop by GET: a self-posting page makes Moodle post once more."""
+    seconds = int(STATE_LIFE.total_seconds())
+    cookie = cookies.kept(departure.cookie, departure.browser, seconds)
+    return RedirectResponse(departure.url, 302, headers={"Cache-Control": "no-store", **cookie})

@@ -1,0 +1,57 @@
+"""Turns a refusal into a page, an event and a row that an operator finds by its reference."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from prometheus_client import Counter
+from sqlalchemy.exc import SQLAlchemyError
+
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.ids import new_reference
+from mydocker_kit.logging import get_logger
+
+from .. import queries
+from ..domain.refusals import Advice, EntryRefused
+from ..models import Refusal
+from ..pages import headers, refusal_page
+from ..texts import language_of
+
+log = get_logger()
+REFUSALS = Counter("mydocker_lti_refusals_total", "Entries refused, by reason", ["reason"])
+_OURS = (Advice.AWAY, Advice.CLOCK)
+"""What an operator must look at; the rest is people and platforms."""
+
+
+async def answer(request: Request, refusal: EntryRefused) -> HTMLResponse:
+    """The page. Facts name codes and ids only, never what a token holds."""
+    reference, now = new_reference(), request.app.state.clock()
+    REFUSALS.labels(refusal.reason.value).inc()
+    write = log.error if refusal.advice in _OURS else log.warning
+    write("entry.refused", reason=refusal.reason.value, reference=reference, **refusal.facts)
+    origins = await _remember(request.app.state.sessions, refusal, reference, now)
+    language = language_of(refusal.locale, request.headers.get("Accept-Language"))
+    page = refusal_page(refusal, language, reference)
+    return HTMLResponse(page, refusal.status, headers=headers(origins))
+
+
+async def _remember(
+    sessions: Sessions, refusal: EntryRefused, reference: str, now: datetime
+) -> Sequence[str]:
+    """Keep the refusal, and say who may show its page; a dead database costs only these."""
+    registration = refusal.facts.get("registration")
+    row = Refusal(
+        reference=reference,
+        reason=refusal.reason.value,
+        registration_id=UUID(str(registration)) if registration else None,
+        facts=dict(refusal.facts),
+        refused_at=now,
+    )
+    try:
+        async with transaction(sessions) as db:
+            db.add(row)
+            return await queries.platform_origins(db)
+    except (SQLAlchemyError, OSError):
+        return []

@@ -1,0 +1,104 @@
+"""Ticket → tokens; refresh; sign out. Called by our own application in the browser."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.dependencies import Db, Now
+from mydocker_kit.problems import responses
+
+from .. import cookies
+from ..deps import Keys
+from ..tickets import use_ticket
+from ..tokens import (
+    IDLE_LIFE,
+    Admission,
+    ForeignRequest,
+    WebSessionOver,
+    end_web_session,
+    open_web_session,
+    refresh_web_session,
+)
+
+router = APIRouter(prefix="/lti", tags=["tokens"])
+
+
+class TicketIn(BaseModel):
+    """The ticket from the address's fragment."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class RefreshIn(BaseModel):
+    """Which web session the page belongs to, when it knows: it must not become another's."""
+
+    web_session_id: UUID | None = None
+
+
+class Admitted(BaseModel):
+    """What the application works with; keep the token in memory only."""
+
+    access_token: str
+    expires_in: int
+    landing: Landing
+    locale: str | None
+    web_session_id: UUID
+
+
+def _own_application(request: Request) -> None:
+    """A header that no foreign page can send: it would need our leave (CORS), which nobody has."""
+    if request.headers.get("X-MyDocker") != "1":
+        raise ForeignRequest
+
+
+@router.post("/tickets", responses=responses(401, 409, 422))
+async def use(
+    body: TicketIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
+) -> Admitted:
+    """Exchange a ticket, once."""
+    ticket = await use_ticket(db, body.ticket, request.cookies, now)
+    previous = request.cookies.get(cookies.REFRESH)
+    admission = await open_web_session(db, keys, ticket, previous, now)
+    response.headers.update(cookies.dropped(ticket.cookie))
+    return _admitted(response, admission)
+
+
+@router.post(
+    "/tokens/refresh", dependencies=[Depends(_own_application)], responses=responses(401, 403)
+)
+async def refresh(
+    request: Request,
+    response: Response,
+    db: Db,
+    keys: Keys,
+    now: Now,
+    body: RefreshIn | None = None,
+) -> Admitted:
+    """A new access token for this browser's web session."""
+    expected = body.web_session_id if body else None
+    admission = await refresh_web_session(
+        db, keys, request.cookies.get(cookies.REFRESH), expected, now
+    )
+    if admission is None:
+        await db.commit()  # a reuse just ended the session: the refusal must not undo that
+        raise WebSessionOver
+    return _admitted(response, admission)
+
+
+@router.post("/tokens/revoke", status_code=204, dependencies=[Depends(_own_application)])
+async def revoke(request: Request, response: Response, db: Db, now: Now) -> None:
+    """Sign out."""
+    await end_web_session(db, request.cookies.get(cookies.REFRESH), now)
+    response.headers.update(cookies.dropped(cookies.REFRESH))
+
+
+def _admitted(response: Response, admission: Admission) -> Admitted:
+    response.headers["Cache-Control"] = "no-store"
+    if admission.refresh_token:
+        seconds = int(IDLE_LIFE.total_seconds())
+        cookie = cookies.kept(cookies.REFRESH, admission.refresh_token, seconds)
+        response.headers.append("Set-Cookie", cookie["Set-Cookie"])
+    return Admitted.model_validate(admission, from_attributes=True)

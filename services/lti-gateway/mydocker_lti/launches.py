@@ -1,0 +1,216 @@
+"""From the platform's answer to a trusted Launch, handed over to api exactly once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.contracts.launches import (
+    Arrival,
+    ContextRole,
+    Launch,
+    LaunchContext,
+    LaunchKind,
+    LaunchPerson,
+)
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import ProblemError, Unavailable
+from mydocker_kit.logging import get_logger
+
+from . import queries
+from .cookies import state_cookie
+from .deep_linking import remember_request
+from .domain.claims import Claims, check_parties, check_time, one_line, read
+from .domain.refusals import EntryRefused, Reason
+from .domain.roles import context_role
+from .domain.targets import is_ours, same_path
+from .id_tokens import verified_payload
+from .logins import relaunch
+from .models import LoginState, Registration
+from .opaque import digest, same
+from .platform_keys import PlatformKeys
+from .tickets import issue_ticket
+
+log = get_logger()
+_ONCE = ("state", "id_token", "error", "error_description")
+_EDITORS = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the platform posted back."""
+
+    state: str
+    id_token: str
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What an accepted launch needs to go on."""
+
+    ticket: str
+    app_origin: str
+
+    @property
+    def url(self) -> str:
+        """In the fragment, so that no server log and no Referer ever holds it."""
+        return f"{self.app_origin}/enter#ticket={self.ticket}"
+
+
+class Launches:
+    """Turns answers of platforms into Launches."""
+
+    def __init__(
+        self, sessions: Sessions, keys: PlatformKeys, api: ApiClient, app_origin: str
+    ) -> None:
+        self._sessions, self._keys, self._api = sessions, keys, api
+        self._app_origin = app_origin
+
+    async def accept(
+        self, pairs: Sequence[tuple[str, str]], cookies: Mapping[str, str], now: datetime
+    ) -> Entrance:
+        """Check everything, hand over to api, issue the ticket.
+
+        The state is spent first, in a transaction of its own: whatever happens next, the same
+        answer can never be used again. No database handle is held while others are asked.
+        """
+        answer, error = _read_answer(pairs)
+        login, registration = await self._spend_state(answer.state, cookies, now)
+        if error is not None:
+            raise EntryRefused(Reason.PLATFORM_ERROR, error=error)
+        payload = await verified_payload(answer.id_token, registration, self._keys, now)
+        claims = read(payload)
+        try:
+            await self._check(claims, login, registration, now)
+            launch = _launch_of(claims, login, registration)
+            _check_rights(claims, launch)
+            arrival = await self._hand_over(launch)
+        except EntryRefused as refusal:
+            refusal.locale, refusal.return_url = claims.language, claims.way_back
+            raise
+        return await self._let_in(login, launch, claims, arrival, now)
+
+    async def _spend_state(
+        self, state: str, cookies: Mapping[str, str], now: datetime
+    ) -> tuple[LoginState, Registration]:
+        """The login this state belongs to; refuses unless it is this browser's and unused."""
+        hashed = digest(state)
+        async with transaction(self._sessions) as db:
+            login = await queries.login_state(db, hashed)
+            if login is None:
+                raise EntryRefused(Reason.STATE_UNKNOWN)
+            if login.spent_at is not None:
+                raise EntryRefused(Reason.STATE_SPENT)
+            if login.expires_at <= now:
+                raise EntryRefused(Reason.STATE_EXPIRED)
+            registration = await db.get_one(Registration, login.registration_id)
+            if registration.disabled_at is not None:
+                raise EntryRefused(Reason.PLATFORM_DISABLED, registration=str(registration.id))
+            self._check_browser(login, registration, cookies.get(state_cookie(hashed)))
+            if not await queries.spend_login_state(db, login.id, now):
+                raise EntryRefused(Reason.STATE_SPENT)
+        return login, registration
+
+    def _check_browser(
+        self, login: LoginState, registration: Registration, cookie: str | None
+    ) -> None:
+        if cookie is None:
+            refusal = EntryRefused(Reason.STATE_COOKIE_MISSING, registration=str(registration.id))
+            refusal.retry = relaunch(login, registration, self._app_origin)
+            raise refusal
+        if not same(digest(cookie), login.browser):
+            raise EntryRefused(Reason.STATE_OTHER_BROWSER, registration=str(registration.id))
+
+    async def _check(
+        self, claims: Claims, login: LoginState, registration: Registration, now: datetime
+    ) -> None:
+        check_parties(claims, registration.issuer, registration.client_id)
+        check_time(claims, now)
+        if not same(digest(claims.nonce), login.nonce):
+            raise EntryRefused(Reason.NONCE_WRONG)
+        if not is_ours(claims.target_link_uri, self._app_origin):
+            raise EntryRefused(Reason.TARGET_FOREIGN)
+        if not same_path(claims.target_link_uri, login.target_link_uri):
+            raise EntryRefused(Reason.TARGET_CHANGED)
+        async with transaction(self._sessions) as db:
+            if not await queries.has_deployment(db, registration.id, claims.deployment_id):
+                raise EntryRefused(
+                    Reason.DEPLOYMENT_UNKNOWN, deployment=one_line(claims.deployment_id)
+                )
+
+    async def _hand_over(self, launch: Launch) -> Arrival:
+        try:
+            return await self._api.put_launch(launch)
+        except Unavailable as error:
+            raise EntryRefused(Reason.API_AWAY) from error
+        except ProblemError as error:
+            raise EntryRefused(Reason.ENTRY_REFUSED, code=error.code) from error
+
+    async def _let_in(
+        self, login: LoginState, launch: Launch, claims: Claims, arrival: Arrival, now: datetime
+    ) -> Entrance:
+        embedded = claims.presentation.document_target != "window"
+        landing = arrival.landing.model_copy(update={"embedded": embedded})
+        async with transaction(self._sessions) as db:
+            if launch.kind is LaunchKind.DEEP_LINKING:
+                remember_request(db, login, claims, arrival.user_id, now)
+            ticket = issue_ticket(db, login, arrival.user_id, landing, claims.language, now)
+        log.info("launch.accepted", launch=str(launch.id), kind=launch.kind, role=launch.role)
+        return Entrance(ticket, self._app_origin)
+
+
+def _read_answer(pairs: Sequence[tuple[str, str]]) -> tuple[Answer, str | None]:
+    """The posted fields, and the platform's error when it says one."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if name in values and name in _ONCE:
+            raise EntryRefused(Reason.PARAMETER_REPEATED, parameter=name)
+        values[name] = value
+    if not values.get("state"):
+        raise EntryRefused(Reason.STATE_MISSING)
+    if "error" in values:
+        if "id_token" in values:
+            raise EntryRefused(Reason.ERROR_WITH_TOKEN)
+        return Answer(values["state"], ""), one_line(values["error"], 80) or "unnamed"
+    if not values.get("id_token"):
+        raise EntryRefused(Reason.TOKEN_MISSING)
+    return Answer(values["state"], values["id_token"]), None
+
+
+def _launch_of(claims: Claims, login: LoginState, registration: Registration) -> Launch:
+    link, context = claims.resource_link, claims.context
+    return Launch(
+        id=login.id,
+        kind=claims.kind,
+        person=LaunchPerson(
+            issuer=registration.issuer,
+            subject=claims.sub,
+            name=claims.display_name,
+            email=one_line(claims.email),
+            locale=one_line(claims.language, 35),
+        ),
+        context=context
+        and LaunchContext(
+            registration_id=registration.id,
+            deployment_id=claims.deployment_id,
+            context_id=context.id,
+            title=one_line(context.title),
+            label=one_line(context.label),
+        ),
+        role=context_role(claims.roles),
+        resource_link_id=link.id if link else None,
+        resource_link_title=one_line(link.title) if link else None,
+        course_id=claims.course_id(),
+        custom=claims.custom_texts(),
+    )
+
+
+def _check_rights(claims: Claims, launch: Launch) -> None:
+    if not any(claims.roles):
+        raise EntryRefused(Reason.ROLES_EMPTY)
+    if launch.kind is not LaunchKind.DEEP_LINKING or claims.deep_linking is None:
+        return
+    if launch.role not in _EDITORS:
+        raise EntryRefused(Reason.TEACHERS_ONLY)
+    if "ltiResourceLink" not in claims.deep_linking.accept_types:
+        raise EntryRefused(Reason.CONTENT_UNSUPPORTED)

@@ -1,0 +1,97 @@
+"""The lti-gateway: makes the application, opens and closes what it needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+import httpx
+from fastapi import FastAPI, Request, Response
+from sqlalchemy import text
+
+from mydocker_kit.app import create_app
+from mydocker_kit.clients import api as api_client
+from mydocker_kit.clients import lti as lti_client
+from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.clock import Clock, utc_now
+from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.loops import background, run_forever
+from mydocker_kit.notify import Bell
+from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
+from mydocker_kit.vault import Vault
+
+from . import queries
+from .domain.refusals import EntryRefused
+from .endpoints import deep_linking, framing, keys, launch, login, refusals, tokens
+from .launches import Launches
+from .limits import PerMinute
+from .outgoing import Outgoing
+from .platform_keys import PlatformKeys
+from .settings import GatewaySettings
+from .signing import SigningKeys
+
+SERVICE = lti_client.AUDIENCE
+_ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
+            keys.router, framing.router]  # fmt: skip
+
+
+def build(
+    settings: GatewaySettings,
+    *,
+    api: ApiClient | None = None,
+    platforms: httpx.AsyncBaseTransport | None = None,
+    clock: Clock = utc_now,
+) -> FastAPI:
+    """The application; `api`, `platforms` and `clock` are the doors tests come in by."""
+    engine = open_engine(settings, SERVICE)
+    sessions = open_sessions(engine)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        outgoing = Outgoing(platforms)
+        door = api or _api_client(settings, clock)
+        app.state.api = door
+        app.state.launches = Launches(sessions, PlatformKeys(outgoing), door, settings.app_origin)
+        await app.state.signing_keys.make_first(clock())
+        forget = partial(_forget_old, sessions, clock)
+        async with background(run_forever("forget_old", forget, Bell(), 60)):
+            yield
+        await outgoing.aclose()
+        await door.aclose()
+        await engine.dispose()
+
+    async def ready() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    app = create_app(
+        SERVICE, "MyDocker LTI gateway", lifespan=lifespan, routers=_ROUTERS, ready=ready
+    )
+    app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
+    app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
+    app.state.signing_keys = SigningKeys(sessions, Vault(settings.vault_keys))
+    app.state.login_limits = (
+        PerMinute(settings.launches_per_minute),
+        PerMinute(settings.launches_per_person),
+    )
+
+    @app.exception_handler(EntryRefused)
+    async def _refused(request: Request, refusal: EntryRefused) -> Response:
+        return await refusals.answer(request, refusal)
+
+    return app
+
+
+def _api_client(settings: GatewaySettings, clock: Clock) -> ApiClient:
+    identity = ServiceIdentity.load(SERVICE, settings.service_key.get_secret_value())
+    return ApiClient(ServiceClient(settings.api_url, api_client.AUDIENCE, identity, clock))
+
+
+async def _forget_old(sessions: Sessions, clock: Clock) -> None:
+    """Keep an hour of entries, a day of web sessions, a month of refusals."""
+    now = clock()
+    async with transaction(sessions) as db:
+        await queries.forget_old(
+            db, now - timedelta(hours=1), now - timedelta(days=1), now - timedelta(days=30)
+        )

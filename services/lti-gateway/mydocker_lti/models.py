@@ -1,0 +1,161 @@
+"""The gateway's tables. Secrets are digests or sealed; nobody else reads them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from mydocker_kit.db import COLUMN_TYPES, table_metadata
+
+
+class Base(DeclarativeBase):
+    """The gateway's schema."""
+
+    metadata = table_metadata("lti")
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+class Registration(Base):
+    """A platform that trusts us: one (issuer, client id)."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    client_id: Mapped[str] = mapped_column(Text)
+    authorization_url: Mapped[str] = mapped_column(Text)
+    token_url: Mapped[str] = mapped_column(Text)
+    jwks_url: Mapped[str] = mapped_column(Text)
+    origins: Mapped[list[str]] = mapped_column(JSONB)
+    """Where its pages live: they alone may show us in a frame."""
+    allow_http: Mapped[bool]
+    """For a platform on loopback only; everybody else speaks https."""
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Deployment(Base):
+    """One installation inside a platform."""
+
+    __tablename__ = "deployments"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE"), primary_key=True
+    )
+    deployment_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class LoginState(Base):
+    """A login on its way to the platform and back; its id becomes the Launch's id."""
+
+    __tablename__ = "login_states"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(Text, unique=True)
+    nonce: Mapped[str] = mapped_column(Text)
+    browser: Mapped[str] = mapped_column(Text)
+    """Digest of the cookie: a token posted in another browser goes nowhere."""
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    target_link_uri: Mapped[str] = mapped_column(Text)
+    login_hint: Mapped[str] = mapped_column(Text)
+    message_hint: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    spent_at: Mapped[datetime | None]
+
+
+class Ticket(Base):
+    """The one-time hand-over of a verified launch to the browser's application."""
+
+    __tablename__ = "tickets"
+
+    ticket: Mapped[str] = mapped_column(Text, primary_key=True)
+    launch_id: Mapped[UUID] = mapped_column(unique=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    user_id: Mapped[UUID]
+    landing: Mapped[dict[str, Any]]
+    locale: Mapped[str | None] = mapped_column(Text)
+    browser: Mapped[str] = mapped_column(Text)
+    cookie: Mapped[str] = mapped_column(Text)
+    """Name of the cookie that must come with the ticket."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """A person signed in with one browser."""
+
+    __tablename__ = "web_sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(index=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    landing: Mapped[dict[str, Any]]
+    locale: Mapped[str | None] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class RefreshToken(Base):
+    """One link in a web session's chain of refresh tokens; each is used once."""
+
+    __tablename__ = "refresh_tokens"
+
+    token: Mapped[str] = mapped_column(Text, primary_key=True)
+    web_session_id: Mapped[UUID] = mapped_column(
+        ForeignKey(WebSession.id, ondelete="CASCADE"), index=True
+    )
+    issued_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+
+
+class SigningKey(Base):
+    """One of our own keys; the private half is sealed."""
+
+    __tablename__ = "signing_keys"
+
+    kid: Mapped[str] = mapped_column(Text, primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    private_key: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    active_from: Mapped[datetime]
+
+
+class ContentRequest(Base):
+    """A deep linking request the platform waits for; its id is the launch's."""
+
+    __tablename__ = "content_requests"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    deployment_id: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[UUID]
+    return_url: Mapped[str] = mapped_column(Text)
+    data: Mapped[str | None] = mapped_column(Text)
+    accepts_multiple: Mapped[bool]
+    accepts_line_item: Mapped[bool]
+    locale: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+
+
+class Refusal(Base):
+    """An entry that ended on our page; operators find it by the reference the person reads."""
+
+    __tablename__ = "refusals"
+
+    reference: Mapped[str] = mapped_column(Text, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    registration_id: Mapped[UUID | None]
+    facts: Mapped[dict[str, Any]]
+    refused_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,83 @@
+"""The page a refused person sees: no script, nothing loaded, everything escaped."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from .domain.refusals import EntryRefused, Retry
+from .texts import SENTENCES, WORDS
+
+_STYLE = """
+:root{color-scheme:light dark;--ink:#1d2129;--quiet:#59616e;--paper:#fff;--line:#d9dde3;
+--accent:#3b3f9f}
+@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--quiet:#a8b0bd;--paper:#16181d;
+--line:#343a45;--accent:#a9b0ff}}
+body{margin:0;padding:2rem 1rem;background:var(--paper);color:var(--ink);
+font:1rem/1.5 system-ui,sans-serif}
+main{max-width:34rem;margin:0 auto}
+h1{font-size:1.375rem;line-height:1.3;margin:0 0 .75rem}
+p{margin:0 0 .75rem}
+.reference{color:var(--quiet);border-top:1px solid var(--line);padding-top:.75rem;margin-top:1.5rem}
+code{font-family:ui-monospace,monospace;color:var(--ink);user-select:all}
+button,a.button{display:inline-block;font:inherit;font-weight:600;padding:.5rem 1rem;
+border-radius:.5rem;border:1px solid var(--accent);color:var(--accent);background:none;
+text-decoration:none;cursor:pointer}
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+"""
+_NOBODY = "'none'"
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+
+def headers(origins: Sequence[str]) -> dict[str, str]:
+    """No script, our own style only, shown by the registered platforms only, never cached."""
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
+            f"{frame_ancestors(origins)}"
+        ),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def frame_ancestors(origins: Sequence[str]) -> str:
+    return f"frame-ancestors {' '.join(origins) if origins else _NOBODY}"
+
+
+def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
+    """One sentence, what to do, and the reference to pass on."""
+    sentence, words = SENTENCES[language][refusal.advice], WORDS[language]
+    actions = _retry_form(refusal.retry, words["retry"]) if refusal.retry else ""
+    if refusal.return_url:
+        address = _with_message(refusal.return_url, f"{sentence.title} ({reference})")
+        actions += f'<p><a class="button" href="{escape(address)}">{escape(words["back"])}</a></p>'
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(sentence.title)}</title><style>{_STYLE}</style></head><body><main>"
+        f"<h1>{escape(sentence.title)}</h1><p>{escape(sentence.what)}</p>"
+        f"<p>{escape(sentence.do)}</p>{actions}"
+        f'<p class="reference">{escape(words["reference"])} <code>{reference}</code></p>'
+        "</main></body></html>"
+    )
+
+
+def _retry_form(retry: Retry, label: str) -> str:
+    fields = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in retry.fields.items()
+    )
+    return (
+        f'<form method="{escape(retry.method)}" action="{escape(retry.action)}" target="_blank" '
+        f'rel="noopener">{fields}<p><button>{escape(label)}</button></p></form>'
+    )
+
+
+def _with_message(url: str, message: str) -> str:
+    """The platform's return address, telling it what the person read."""
+    parts = urlsplit(url)
+    added = f"lti_errormsg={quote(message, safe='')}"
+    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))

@@ -1,0 +1,117 @@
+"""Platforms' public keys: cached an hour, kept a day when the platform is away.
+
+PyJWT's own key client fetches again for every unknown key id and empties its cache when a fetch
+fails; anybody could make us flood a platform, or sign everybody out, with made-up key ids.
+"""
+
+import asyncio
+import base64
+import binascii
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+
+from mydocker_kit.logging import get_logger
+
+from .domain.refusals import EntryRefused, Reason
+from .models import Registration
+from .outgoing import Outgoing, PlatformAway
+
+log = get_logger()
+FRESH = timedelta(hours=1)
+STALE = timedelta(hours=24)
+BETWEEN_FETCHES = timedelta(seconds=60)
+BETWEEN_FIRST_TRIES = timedelta(seconds=5)
+"""While there is no key at all, nobody can enter: look again sooner."""
+SMALLEST_BITS = 2048
+LARGEST_BITS = 8192
+
+
+@dataclass
+class _Kept:
+    keys: dict[str, RSAPublicKey] = field(default_factory=dict)
+    fetched_at: datetime | None = None
+    tried_at: datetime | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def younger_than(self, age: timedelta, now: datetime) -> bool:
+        return self.fetched_at is not None and now - self.fetched_at < age
+
+
+class PlatformKeys:
+    """The key sets of every registered platform, as last fetched."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
+        self._kept: dict[UUID, _Kept] = {}
+
+    async def signing_key(
+        self, registration: Registration, kid: str, now: datetime
+    ) -> RSAPublicKey:
+        """The key `kid` of this platform; refuses when it has none."""
+        kept = self._kept.setdefault(registration.id, _Kept())
+        if not (kept.younger_than(FRESH, now) and kid in kept.keys):
+            async with kept.lock:
+                if not (kept.younger_than(FRESH, now) and kid in kept.keys):
+                    await self._fetch(registration, kept, now)
+        if not kept.younger_than(STALE, now):
+            raise EntryRefused(Reason.KEYS_UNAVAILABLE)
+        if kid not in kept.keys:
+            raise EntryRefused(Reason.KEY_UNKNOWN)
+        return kept.keys[kid]
+
+    async def _fetch(self, registration: Registration, kept: _Kept, now: datetime) -> None:
+        """Fetch again, at most once a minute; a failure keeps what we have."""
+        pause = BETWEEN_FETCHES if kept.keys else BETWEEN_FIRST_TRIES
+        if kept.tried_at is not None and now - kept.tried_at < pause:
+            return
+        kept.tried_at = now
+        try:
+            answer = await self._outgoing.get_json(
+                registration.jwks_url, allow_http=registration.allow_http
+            )
+            keys = usable_keys(answer)
+        except PlatformAway as error:
+            log.warning("platform_keys.failed", registration=str(registration.id), error=str(error))
+            return
+        kept.keys, kept.fetched_at = keys, now
+        log.info("platform_keys.fetched", registration=str(registration.id), keys=len(keys))
+
+
+def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:
+    """RSA signing keys for RS256 by their ids; of a repeated id, the first."""
+    entries = key_set.get("keys") if isinstance(key_set, dict) else None
+    if not isinstance(entries, list):
+        raise PlatformAway("no key set")
+    keys: dict[str, RSAPublicKey] = {}
+    for entry in entries[:100]:
+        if isinstance(entry, dict) and isinstance(kid := entry.get("kid"), str):
+            key = _rsa_key(entry)
+            if key is not None and kid not in keys:
+                keys[kid] = key
+    if not keys:
+        raise PlatformAway("no usable key")
+    return keys
+
+
+def _rsa_key(entry: dict[str, object]) -> RSAPublicKey | None:
+    if entry.get("kty") != "RSA" or entry.get("use", "sig") != "sig":
+        return None
+    if entry.get("alg", "RS256") != "RS256":
+        return None
+    try:
+        modulus, exponent = _number(entry.get("n")), _number(entry.get("e"))
+        if not SMALLEST_BITS <= modulus.bit_length() <= LARGEST_BITS:
+            return None
+        return RSAPublicNumbers(exponent, modulus).public_key()
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, str) or not value.isascii():
+        raise ValueError("no number")
+    padded = value + "=" * (-len(value) % 4)
+    return int.from_bytes(base64.urlsafe_b64decode(padded), "big")

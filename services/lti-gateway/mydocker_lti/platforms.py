@@ -1,0 +1,114 @@
+"""`python -m mydocker_lti.platforms add|list|disable`: the operator's hand on registrations."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.cli import load
+from mydocker_kit.clock import utc_now
+from mydocker_kit.db import open_engine, open_sessions, transaction
+from mydocker_kit.errors import ProblemError
+
+from . import queries
+from .main import SERVICE
+from .models import Registration
+from .registrations import Platform, disable, register
+from .settings import GatewaySettings
+
+Work = Callable[[AsyncSession], Awaitable[list[dict[str, object]]]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked and print the result as JSON, one platform a line."""
+    asked = _parser().parse_args(arguments)
+    try:
+        lines = asyncio.run(_run(load(GatewaySettings), asked.work(asked)))
+    except ProblemError as error:
+        print(f"{error.title}: {error.detail}", file=sys.stderr)  # noqa: T201
+        return 1
+    for line in lines:
+        print(json.dumps(line))  # noqa: T201
+    return 0
+
+
+async def _run(settings: GatewaySettings, work: Work) -> list[dict[str, object]]:
+    engine = open_engine(settings, SERVICE)
+    try:
+        async with transaction(open_sessions(engine)) as db:
+            return await work(db)
+    finally:
+        await engine.dispose()
+
+
+def _add(asked: argparse.Namespace) -> Work:
+    platform = Platform(
+        name=asked.name or asked.issuer,
+        issuer=asked.issuer,
+        client_id=asked.client_id,
+        authorization_url=asked.authorization_url,
+        token_url=asked.token_url,
+        jwks_url=asked.jwks_url,
+        deployment_ids=asked.deployment,
+        origins=asked.origin,
+        allow_http=asked.allow_http,
+    )
+
+    async def work(db: AsyncSession) -> list[dict[str, object]]:
+        return [await _line(db, await register(db, platform, utc_now()))]
+
+    return work
+
+
+def _list(_: argparse.Namespace) -> Work:
+    async def work(db: AsyncSession) -> list[dict[str, object]]:
+        return [await _line(db, row) for row in await queries.all_registrations(db)]
+
+    return work
+
+
+def _disable(asked: argparse.Namespace) -> Work:
+    async def work(db: AsyncSession) -> list[dict[str, object]]:
+        return [await _line(db, await disable(db, asked.id, utc_now()))]
+
+    return work
+
+
+async def _line(db: AsyncSession, row: Registration) -> dict[str, object]:
+    await db.flush()
+    deployments = await queries.deployments(db, row.id)
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "issuer": row.issuer,
+        "client_id": row.client_id,
+        "deployments": [one.deployment_id for one in deployments if one.disabled_at is None],
+        "origins": row.origins,
+        "enabled": row.disabled_at is None,
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mydocker_lti.platforms", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    add = commands.add_parser("add", help="register a platform, or change it")
+    add.set_defaults(work=_add)
+    for name in ("issuer", "client-id", "authorization-url", "token-url", "jwks-url"):
+        add.add_argument(f"--{name}", required=True)
+    add.add_argument("--name")
+    add.add_argument("--deployment", action="append", required=True, help="may be repeated")
+    add.add_argument("--origin", action="append", default=[], help="further origin of its pages")
+    add.add_argument("--allow-http", action="store_true", help="for a platform on this machine")
+    commands.add_parser("list", help="show all platforms").set_defaults(work=_list)
+    off = commands.add_parser("disable", help="refuse a platform from now on")
+    off.set_defaults(work=_disable)
+    off.add_argument("id", type=UUID)
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

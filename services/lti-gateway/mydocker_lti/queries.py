@@ -1,0 +1,91 @@
+"""Questions to the gateway's tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .models import (
+    ContentRequest,
+    Deployment,
+    LoginState,
+    RefreshToken,
+    Refusal,
+    Registration,
+    Ticket,
+    WebSession,
+)
+
+
+async def registrations_of(
+    db: AsyncSession, issuer: str, client_id: str | None
+) -> Sequence[Registration]:
+    """Registrations of this issuer, disabled ones too; with `client_id` at most one."""
+    query = select(Registration).where(Registration.issuer == issuer)
+    if client_id is not None:
+        query = query.where(Registration.client_id == client_id)
+    return (await db.scalars(query.limit(20))).all()
+
+
+async def all_registrations(db: AsyncSession) -> Sequence[Registration]:
+    return (await db.scalars(select(Registration).order_by(Registration.created_at))).all()
+
+
+async def platform_origins(db: AsyncSession) -> list[str]:
+    """Every origin that may show us in a frame."""
+    query = select(Registration.origins).where(Registration.disabled_at.is_(None))
+    return sorted({origin for origins in await db.scalars(query) for origin in origins})
+
+
+async def has_deployment(db: AsyncSession, registration_id: UUID, deployment_id: str) -> bool:
+    query = select(Deployment.deployment_id).where(
+        Deployment.registration_id == registration_id,
+        Deployment.deployment_id == deployment_id,
+        Deployment.disabled_at.is_(None),
+    )
+    return await db.scalar(query) is not None
+
+
+async def deployments(db: AsyncSession, registration_id: UUID) -> Sequence[Deployment]:
+    """All deployments of a platform, disabled ones too."""
+    query = select(Deployment).where(Deployment.registration_id == registration_id)
+    return (await db.scalars(query.order_by(Deployment.deployment_id))).all()
+
+
+async def login_state(db: AsyncSession, state: str) -> LoginState | None:
+    return await db.scalar(select(LoginState).where(LoginState.state == state))
+
+
+async def spend_login_state(db: AsyncSession, id: UUID, now: datetime) -> bool:
+    """True for exactly one caller, however many try at once."""
+    query = (
+        update(LoginState)
+        .where(LoginState.id == id, LoginState.spent_at.is_(None))
+        .values(spent_at=now)
+        .returning(LoginState.id)
+    )
+    return await db.scalar(query) is not None
+
+
+async def locked_ticket(db: AsyncSession, ticket: str) -> Ticket | None:
+    return await db.scalar(select(Ticket).where(Ticket.ticket == ticket).with_for_update())
+
+
+async def locked_refresh_token(db: AsyncSession, token: str) -> RefreshToken | None:
+    query = select(RefreshToken).where(RefreshToken.token == token).with_for_update()
+    return await db.scalar(query)
+
+
+async def locked_content_request(db: AsyncSession, id: UUID) -> ContentRequest | None:
+    return await db.scalar(select(ContentRequest).where(ContentRequest.id == id).with_for_update())
+
+
+async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months: datetime) -> None:
+    """Remove what ended before: logins and tickets, web sessions and content, refusals."""
+    await db.execute(delete(LoginState).where(LoginState.expires_at < entries))
+    await db.execute(delete(Ticket).where(Ticket.expires_at < entries))
+    await db.execute(delete(WebSession).where(WebSession.started_at < days))
+    await db.execute(delete(ContentRequest).where(ContentRequest.created_at < days))
+    await db.execute(delete(Refusal).where(Refusal.refused_at < months))

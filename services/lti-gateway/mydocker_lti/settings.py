@@ -1,0 +1,25 @@
+"""What the gateway is told at start."""
+
+from pydantic import Field, SecretStr, field_validator
+
+from mydocker_kit.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    """Settings of the lti-gateway."""
+
+    listen_port: int = 8101
+    api_url: str = "http://127.0.0.1:8102"
+    app_origin: str = "http://localhost:8000"
+    """Where browsers meet us; our LTI addresses are below it and never follow a Host header."""
+    vault_keys: SecretStr
+    """Fernet keys, comma separated; the first one seals our signing keys."""
+    launches_per_minute: int = Field(default=3000, ge=1)
+    """Login initiations served to one address: a campus may sit behind a single one."""
+    launches_per_person: int = Field(default=30, ge=1)
+    """Login initiations per minute for one login hint."""
+
+    @field_validator("app_origin")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")

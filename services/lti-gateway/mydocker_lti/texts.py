@@ -1,0 +1,170 @@
+"""What a refused person reads: what happened, what to do. French and English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .domain.refusals import Advice
+
+FRENCH, ENGLISH = "fr", "en"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A heading, one sentence, and what to do now."""
+
+    title: str
+    what: str
+    do: str
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    FRENCH: {
+        "reference": "Référence",
+        "back": "Revenir au cours",
+        "retry": "Ouvrir dans un nouvel onglet",
+    },
+    ENGLISH: {
+        "reference": "Reference",
+        "back": "Back to the course",
+        "retry": "Open in a new tab",
+    },
+}
+
+SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
+    FRENCH: {
+        Advice.AGAIN: Sentence(
+            "Cette page a déjà servi",
+            "Une entrée ne sert qu’une fois et pendant dix minutes.",
+            "Retournez dans votre cours et ouvrez de nouveau l’activité.",
+        ),
+        Advice.SETUP: Sentence(
+            "Entrée refusée",
+            "Votre espace de cours a envoyé une demande que nous ne pouvons pas accepter.",
+            "Transmettez la référence ci-dessous à votre enseignant ou au support.",
+        ),
+        Advice.NO_ROLE: Sentence(
+            "Aucun rôle dans ce cours",
+            "Votre espace de cours ne vous donne aucun rôle ici.",
+            "Demandez à votre enseignant de vous inscrire au cours.",
+        ),
+        Advice.TEACHERS_ONLY: Sentence(
+            "Réservé aux enseignants",
+            "Seul un enseignant du cours peut choisir un contenu.",
+            "Fermez cette fenêtre et revenez au cours.",
+        ),
+        Advice.UNSUPPORTED: Sentence(
+            "Demande non prise en charge",
+            "Votre espace de cours demande une page que nous n’avons pas.",
+            "Retournez dans votre cours et ouvrez l’activité elle-même.",
+        ),
+        Advice.COOKIES: Sentence(
+            "Votre navigateur a bloqué l’entrée",
+            "Votre navigateur n’a pas gardé le cookie dont cette page a besoin.",
+            "Ouvrez l’activité dans un nouvel onglet.",
+        ),
+        Advice.BUSY: Sentence(
+            "Beaucoup de monde arrive",
+            "Trop d’ouvertures ont été demandées en une minute.",
+            "Attendez une minute, puis ouvrez de nouveau l’activité.",
+        ),
+        Advice.AWAY: Sentence(
+            "Service momentanément indisponible",
+            "Une partie du service ne répond pas.",
+            "Attendez une minute, puis ouvrez de nouveau l’activité depuis votre cours.",
+        ),
+        Advice.CLOCK: Sentence(
+            "Entrée arrivée trop tard",
+            "L’heure de votre espace de cours et la nôtre ne s’accordent pas.",
+            "Ouvrez de nouveau l’activité ; si cela recommence, transmettez la référence.",
+        ),
+        Advice.LMS_ERROR: Sentence(
+            "Votre espace de cours n’a pas confirmé l’entrée",
+            "Il a répondu par une erreur.",
+            "Retournez dans votre cours, reconnectez-vous et ouvrez de nouveau l’activité.",
+        ),
+        Advice.LMS_SIGNED_OUT: Sentence(
+            "Votre session de cours est terminée",
+            "Votre espace de cours ne vous reconnaît plus.",
+            "Reconnectez-vous à votre espace de cours, puis ouvrez de nouveau l’activité.",
+        ),
+        Advice.NO_ENTRY: Sentence(
+            "Entrée refusée",
+            "Votre compte ne peut pas entrer ici.",
+            "Transmettez la référence ci-dessous à votre enseignant ou au support.",
+        ),
+    },
+    ENGLISH: {
+        Advice.AGAIN: Sentence(
+            "This page was already used",
+            "An entry works once, and for ten minutes.",
+            "Go back to your course and open the activity again.",
+        ),
+        Advice.SETUP: Sentence(
+            "Entry refused",
+            "Your course space sent a request that we cannot accept.",
+            "Give the reference below to your teacher or to support.",
+        ),
+        Advice.NO_ROLE: Sentence(
+            "No role in this course",
+            "Your course space gives you no role here.",
+            "Ask your teacher to enrol you in the course.",
+        ),
+        Advice.TEACHERS_ONLY: Sentence(
+            "For teachers only",
+            "Only a teacher of the course can choose content.",
+            "Close this window and go back to the course.",
+        ),
+        Advice.UNSUPPORTED: Sentence(
+            "Request not supported",
+            "Your course space asks for a page that we do not have.",
+            "Go back to your course and open the activity itself.",
+        ),
+        Advice.COOKIES: Sentence(
+            "Your browser blocked the entry",
+            "Your browser did not keep the cookie that this page needs.",
+            "Open the activity in a new tab.",
+        ),
+        Advice.BUSY: Sentence(
+            "Many people are arriving",
+            "Too many openings were asked for within a minute.",
+            "Wait a minute, then open the activity again.",
+        ),
+        Advice.AWAY: Sentence(
+            "Temporarily unavailable",
+            "A part of the service does not answer.",
+            "Wait a minute, then open the activity again from your course.",
+        ),
+        Advice.CLOCK: Sentence(
+            "The entry came too late",
+            "The time of your course space and ours do not agree.",
+            "Open the activity again; if this comes back, pass on the reference.",
+        ),
+        Advice.LMS_ERROR: Sentence(
+            "Your course space did not confirm the entry",
+            "It answered with an error.",
+            "Go back to your course, sign in again and open the activity once more.",
+        ),
+        Advice.LMS_SIGNED_OUT: Sentence(
+            "Your course session is over",
+            "Your course space no longer recognises you.",
+            "Sign in to your course space again, then open the activity.",
+        ),
+        Advice.NO_ENTRY: Sentence(
+            "Entry refused",
+            "Your account may not enter here.",
+            "Give the reference below to your teacher or to support.",
+        ),
+    },
+}
+
+CANCELLED = {FRENCH: "Aucun contenu choisi.", ENGLISH: "No content was chosen."}
+
+
+def language_of(*wishes: str | None) -> str:
+    """The first wish we can meet; wishes are locales or Accept-Language headers."""
+    for wish in wishes:
+        for part in (wish or "").split(",")[:20]:
+            language = part.strip().replace("_", "-").split(";")[0].split("-")[0].lower()
+            if language in WORDS:
+                return language
+    return ENGLISH

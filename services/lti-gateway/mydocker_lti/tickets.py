@@ -1,0 +1,80 @@
+"""One-time hand-over of a verified launch to the browser's application."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.errors import Conflict, Unauthenticated
+
+from . import queries
+from .cookies import state_cookie
+from .models import LoginState, Ticket
+from .opaque import digest, new_secret, same
+
+TICKET_LIFE = timedelta(seconds=60)
+
+
+class TicketUnknown(Unauthenticated):
+    """No such ticket, or not this browser's."""
+
+    code, title = "ticket_unknown", "This entry is not known"
+
+
+class TicketUsed(Conflict):
+    """Somebody entered with it already."""
+
+    code, title = "ticket_used", "This entry was used already"
+
+
+class TicketExpired(Conflict):
+    """It came too late."""
+
+    code, title = "ticket_expired", "This entry is no longer valid"
+
+
+def issue_ticket(
+    db: AsyncSession,
+    login: LoginState,
+    user_id: UUID,
+    landing: Landing,
+    locale: str | None,
+    now: datetime,
+) -> str:
+    """A ticket that only the browser of this login can use, once, within a minute."""
+    ticket = new_secret()
+    db.add(
+        Ticket(
+            ticket=digest(ticket),
+            launch_id=login.id,
+            registration_id=login.registration_id,
+            user_id=user_id,
+            landing=landing.model_dump(mode="json"),
+            locale=locale,
+            browser=login.browser,
+            cookie=state_cookie(login.state),
+            expires_at=now + TICKET_LIFE,
+        )
+    )
+    return ticket
+
+
+async def use_ticket(
+    db: AsyncSession, ticket: str, cookies: Mapping[str, str], now: datetime
+) -> Ticket:
+    """The ticket's content, for exactly one caller.
+
+    Without the cookie a ticket is worth nothing: otherwise somebody could send a victim to
+    `/enter` with a ticket of his own, and have the victim work in his name.
+    """
+    row = await queries.locked_ticket(db, digest(ticket))
+    if row is None or not same(digest(cookies.get(row.cookie, "")), row.browser):
+        raise TicketUnknown
+    if row.used_at is not None:
+        raise TicketUsed
+    if row.expires_at <= now:
+        raise TicketExpired
+    row.used_at = now
+    return row

@@ -1,0 +1,177 @@
+"""Web sessions of people: short access tokens, refresh tokens that are used once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import jwt
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.errors import Forbidden, Unauthenticated
+from mydocker_kit.logging import get_logger
+from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken, access_claims
+
+from . import queries
+from .models import RefreshToken, Registration, Ticket, WebSession
+from .opaque import digest, new_secret
+from .signing import Purpose, SigningKeys
+
+log = get_logger()
+ACCESS_LIFE = timedelta(minutes=10)
+IDLE_LIFE = timedelta(minutes=60)
+TOTAL_LIFE = timedelta(hours=8)
+GRACE = timedelta(seconds=10)
+"""Two tabs share one cookie and may refresh at the same moment; later reuse is theft."""
+
+
+class WebSessionOver(Unauthenticated):
+    """Idle too long, ended, or never there: enter from the course again."""
+
+    code, title = "web_session_over", "Your session is over"
+
+
+class ForeignRequest(Forbidden):
+    """A request that our own application did not send."""
+
+    code, title = "foreign_request", "This request does not come from the application"
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What the browser's application gets to work with."""
+
+    access_token: str
+    expires_in: int
+    landing: Landing
+    locale: str | None
+    web_session_id: UUID
+    refresh_token: str | None
+    """None leaves the browser's cookie as it is."""
+
+
+async def open_web_session(
+    db: AsyncSession, keys: SigningKeys, ticket: Ticket, previous: str | None, now: datetime
+) -> Admission:
+    """Sign the person of this ticket in; somebody else's session in this browser ends."""
+    await _close_previous(db, previous, ticket.user_id, now)
+    session = WebSession(
+        id=uuid4(),
+        user_id=ticket.user_id,
+        registration_id=ticket.registration_id,
+        landing=ticket.landing,
+        locale=ticket.locale,
+        started_at=now,
+        used_at=now,
+    )
+    db.add(session)
+    await db.flush()
+    return await _admit(db, keys, session, now, rotate=True)
+
+
+async def _close_previous(
+    db: AsyncSession, refresh_token: str | None, user_id: UUID, now: datetime
+) -> None:
+    token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
+    if token is None:
+        return
+    session = await db.get_one(WebSession, token.web_session_id)
+    if session.user_id != user_id:
+        _end(session, "replaced", now)
+
+
+async def refresh_web_session(
+    db: AsyncSession,
+    keys: SigningKeys,
+    refresh_token: str | None,
+    expected: UUID | None,
+    now: datetime,
+) -> Admission | None:
+    """A new access token and a new refresh token; None when the session is over.
+
+    None instead of an error, so that ending a session after reuse is committed.
+    """
+    token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
+    if token is None:
+        return None
+    session = await db.get_one(WebSession, token.web_session_id)
+    if not await _is_alive(db, session, now) or expected not in (None, session.id):
+        return None
+    if token.spent_at is not None and now - token.spent_at > GRACE:
+        _end(session, "reuse", now)
+        log.warning("web_session.refresh_reused", web_session=str(session.id))
+        return None
+    fresh = token.spent_at is None
+    token.spent_at = token.spent_at or now
+    session.used_at = now
+    return await _admit(db, keys, session, now, rotate=fresh)
+
+
+async def _admit(
+    db: AsyncSession, keys: SigningKeys, session: WebSession, now: datetime, *, rotate: bool
+) -> Admission:
+    ends = min(now + ACCESS_LIFE, session.started_at + TOTAL_LIFE)
+    token = AccessToken(session.user_id, session.id, ends)
+    refresh_token = new_secret() if rotate else None
+    if refresh_token:
+        db.add(RefreshToken(token=digest(refresh_token), web_session_id=session.id, issued_at=now))
+    return Admission(
+        access_token=await keys.sign(Purpose.ACCESS, access_claims(token, now), now),
+        expires_in=int((ends - now).total_seconds()),
+        landing=Landing.model_validate(session.landing),
+        locale=session.locale,
+        web_session_id=session.id,
+        refresh_token=refresh_token,
+    )
+
+
+async def _is_alive(db: AsyncSession, session: WebSession, now: datetime) -> bool:
+    if session.ended_at is not None:
+        return False
+    if now - session.used_at >= IDLE_LIFE or now - session.started_at >= TOTAL_LIFE:
+        return False
+    registration = await db.get_one(Registration, session.registration_id)
+    return registration.disabled_at is None
+
+
+async def end_web_session(db: AsyncSession, refresh_token: str | None, now: datetime) -> None:
+    """Sign out; signing out twice is fine."""
+    token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
+    if token is not None:
+        _end(await db.get_one(WebSession, token.web_session_id), "signed_out", now)
+
+
+def _end(session: WebSession, reason: str, now: datetime) -> None:
+    if session.ended_at is None:
+        session.ended_at, session.end_reason = now, reason
+        log.info("web_session.ended", web_session=str(session.id), reason=reason)
+
+
+async def signed_in_user(
+    db: AsyncSession, keys: SigningKeys, access_token: str, now: datetime
+) -> UUID:
+    """Whose access token this is; the gateway also sees at once that the session has ended."""
+    claims = await _claims_of(access_token, keys, now)
+    session = await db.get(WebSession, UUID(str(claims["sid"])))
+    if session is None or not await _is_alive(db, session, now):
+        raise WebSessionOver
+    return session.user_id
+
+
+async def _claims_of(token: str, keys: SigningKeys, now: datetime) -> dict[str, object]:
+    key_set = jwt.PyJWKSet.from_dict(await keys.key_set(Purpose.ACCESS, now))
+    try:
+        key = key_set[str(jwt.get_unverified_header(token).get("kid"))]
+        claims: dict[str, object] = jwt.decode(
+            token,
+            key,
+            algorithms=["EdDSA"],
+            audience=API_AUDIENCE,
+            issuer=ISSUER,
+            options={"require": ["exp", "sid", "sub"], "verify_exp": False, "verify_iat": False},
+        )
+    except (jwt.InvalidTokenError, KeyError) as error:
+        raise Unauthenticated from error
+    if not float(str(claims["exp"])) > now.timestamp() - LEEWAY:
+        raise Unauthenticated
+    return claims

@@ -1,0 +1,1 @@
+"""The gateway's promises, kept against a fake platform that signs its own tokens."""
