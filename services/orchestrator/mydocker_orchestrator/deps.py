@@ -1,0 +1,38 @@
+"""What endpoints may ask for."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from mydocker_kit.db import Sessions
+
+from .changes import ChangeFeed
+from .records import SpecStore
+from .swarm.door import SwarmDoor
+
+
+def _store(request: Request) -> SpecStore:
+    store: SpecStore = request.app.state.store
+    return store
+
+
+def _feed(request: Request) -> ChangeFeed:
+    feed: ChangeFeed = request.app.state.feed
+    return feed
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _swarm(request: Request) -> SwarmDoor:
+    swarm: SwarmDoor = request.app.state.swarm
+    return swarm
+
+
+Store = Annotated[SpecStore, Depends(_store)]
+Feed = Annotated[ChangeFeed, Depends(_feed)]
+Swarm = Annotated[SwarmDoor, Depends(_swarm)]
+DbSessions = Annotated[Sessions, Depends(_sessions)]
+"""For work that calls the engine: no transaction stays open meanwhile."""

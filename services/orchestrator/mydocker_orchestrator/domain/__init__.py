@@ -1,0 +1,1 @@
+"""The rules: values in, decisions out; no I/O and no clock."""

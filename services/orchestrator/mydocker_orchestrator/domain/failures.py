@@ -1,0 +1,69 @@
+"""Why a task did not come up or ended: the engine's words into code and parameters."""
+
+import re
+from dataclasses import dataclass
+
+from mydocker_kit.contracts.environments import Reason, ReasonCode
+
+from .found import FoundTask, TaskState
+from .lifecycle import Environment
+
+_NO_IMAGE = re.compile(
+    r"no such image|manifest unknown|pull access denied|repository .* not found"
+    r"|unauthorized|image .* not found|error pulling image",
+    re.IGNORECASE,
+)
+_PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port already in use")
+_EXIT = re.compile(r"non-zero exit \((\d+)\)")
+KILLED = 137
+"""Exit code of a process that got SIGKILL: 128 + 9."""
+
+
+@dataclass(frozen=True)
+class PostMortem:
+    """What is learnt from a container that ended, before it is removed."""
+
+    logs: str = ""
+    out_of_memory: bool | None = None
+    """None when the engine could not be asked (the container is on another node)."""
+
+
+def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
+    """The reason behind a task that is over."""
+    if task.state is TaskState.ORPHANED:
+        return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
+    if _NO_IMAGE.search(task.error):
+        return _reason(ReasonCode.IMAGE_MISSING, task, image=environment.image)
+    if _PORT_TAKEN.search(task.error):
+        return _reason(ReasonCode.PORT_TAKEN, task)
+    code = exit_code(task)
+    if code is not None:
+        return _reason(ReasonCode.CRASHED, task, exit_code=code)
+    return _reason(ReasonCode.ENGINE_REFUSED, task)
+
+
+def why_its_node_is_lost(task: FoundTask) -> Reason:
+    """Swarm gave the task up although nobody asked for it."""
+    return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
+
+
+def with_findings(reason: Reason, found: PostMortem, memory_mib: int) -> Reason:
+    """A kill for lack of memory looks like any crash until the engine is asked."""
+    if reason.code is not ReasonCode.CRASHED or not found.out_of_memory:
+        return reason
+    parameters = {**reason.parameters, "memory_mib": memory_mib}
+    return reason.model_copy(update={"code": ReasonCode.OUT_OF_MEMORY, "parameters": parameters})
+
+
+def exit_code(task: FoundTask) -> int | None:
+    """The code its main process ended with; None when it never ran."""
+    said = _EXIT.search(task.error)
+    if said:
+        return int(said[1])
+    if task.state is TaskState.COMPLETE or (task.state is TaskState.FAILED and task.exit_code):
+        return task.exit_code or 0
+    return None
+
+
+def _reason(code: ReasonCode, task: FoundTask, **parameters: str | int) -> Reason:
+    return Reason(code=code, parameters=dict(parameters), detail=task.error)

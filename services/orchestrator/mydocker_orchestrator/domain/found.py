@@ -1,0 +1,92 @@
+"""What a look at the Swarm finds, in our own types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Address, SwarmStep
+
+
+class TaskState(StrEnum):
+    """Every state of a Swarm task: the eight on its way up, then its ends."""
+
+    NEW = "new"
+    PENDING = "pending"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    PREPARING = "preparing"
+    READY = "ready"
+    STARTING = "starting"
+    RUNNING = "running"
+    COMPLETE = "complete"
+    SHUTDOWN = "shutdown"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    REMOVE = "remove"
+    ORPHANED = "orphaned"
+
+    @property
+    def step(self) -> SwarmStep | None:
+        """The step a person sees, while on the way up."""
+        return SwarmStep(self.value) if self in _ON_THE_WAY else None
+
+    @property
+    def is_over(self) -> bool:
+        return self not in _ON_THE_WAY
+
+
+_ON_THE_WAY = frozenset(TaskState(step.value) for step in SwarmStep)
+
+
+@dataclass(frozen=True)
+class FoundTask:
+    """The one task of an Environment's service."""
+
+    id: str
+    state: TaskState
+    should_run: bool = True
+    """False once Swarm itself wants it down, for instance because its node is lost."""
+    error: str = ""
+    exit_code: int | None = None
+    container_id: str | None = None
+    node_id: str | None = None
+    node: str | None = None
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundService:
+    """One Swarm service that carries our labels."""
+
+    id: str
+    environment_id: UUID
+    attempt: int
+    created_at: datetime
+    task: FoundTask | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything of ours on the Swarm at one look."""
+
+    services: Mapping[UUID, FoundService] = field(default_factory=dict)
+    leaving: frozenset[UUID] = frozenset()
+    """Environments whose removed service still has a container that has not ended."""
+
+
+@dataclass(frozen=True)
+class FoundNode:
+    """A Swarm node and what is free on it."""
+
+    id: str
+    name: str
+    address: str = ""
+    pool: str = "default"
+    usable: bool = True
+    """Up and accepting new tasks."""
+    cpu: float = 0.0
+    memory_mib: int = 0
+    free_cpu: float = 0.0
+    free_memory_mib: int = 0

@@ -1,0 +1,201 @@
+"""Wanted + found → actions: the whole decision, as a pure function."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Phase, Port, Reason, ReasonCode, SwarmStep
+
+from . import lifecycle
+from .failures import why_it_ended, why_its_node_is_lost
+from .found import Found, FoundNode, FoundService, FoundTask, TaskState
+from .lifecycle import Environment, Wanted
+from .room import is_waiting_for_a_place, why_it_waits
+
+LEAVING_PATIENCE = timedelta(seconds=60)
+"""How long a container that should be gone is waited for; then its node is taken for lost."""
+Answered = tuple[UUID, int, int]
+"""Environment, attempt and port that answered."""
+
+
+@dataclass(frozen=True)
+class Create:
+    """Make the service of this Environment."""
+
+    environment: Environment
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Remove this service; its volumes stay."""
+
+    service: FoundService
+
+
+@dataclass(frozen=True)
+class Note:
+    """Write down what is observed."""
+
+    changed: Environment
+
+
+@dataclass(frozen=True)
+class Fail:
+    """Fetch the last lines of output, then write down that the attempt is over."""
+
+    changed: Environment
+    task: FoundTask | None
+
+
+Action = Create | Remove | Note | Fail
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What else a decision needs to know."""
+
+    now: datetime
+    answered: AbstractSet[Answered] = frozenset()
+    nodes: Sequence[FoundNode] = ()
+    orphan_grace: timedelta = timedelta(seconds=60)
+
+
+def plan(
+    environments: Mapping[UUID, Environment], found: Found, around: Circumstances
+) -> list[Action]:
+    """The actions that bring what is found nearer to what is wanted."""
+    actions: list[Action] = []
+    queue = _queue(environments.values())
+    for id, environment in environments.items():
+        service = found.services.get(id)
+        is_leaving = id in found.leaving
+        if environment.at_rest:
+            actions += [Remove(service)] if service else []
+        elif environment.wanted is Wanted.STOPPED:
+            actions += _towards_stopped(environment, service, is_leaving, around)
+        else:
+            before = sum(other.asked_at < environment.asked_at for other in queue)
+            actions += _towards_running(environment, service, is_leaving, around, before)
+    actions += [
+        Remove(service)
+        for id, service in found.services.items()
+        if id not in environments and service.created_at + around.orphan_grace <= around.now
+    ]
+    return actions
+
+
+def _queue(environments: Iterable[Environment]) -> list[Environment]:
+    return [one for one in environments if one.phase is Phase.QUEUED and one.reason is not None]
+
+
+def _towards_stopped(
+    environment: Environment, service: FoundService | None, is_leaving: bool, around: Circumstances
+) -> list[Action]:
+    if service:
+        return [Remove(service)]
+    if is_leaving and around.now < environment.since + LEAVING_PATIENCE:
+        return []
+    return [Note(lifecycle.gone(environment, around.now))]
+
+
+def _towards_running(
+    environment: Environment,
+    service: FoundService | None,
+    is_leaving: bool,
+    around: Circumstances,
+    before: int,
+) -> list[Action]:
+    now = around.now
+    if environment.ends_at and environment.ends_at <= now:
+        return [Note(lifecycle.ending(environment, ReasonCode(environment.end_reason), now))]
+    if service and service.attempt != environment.attempt:
+        return [Remove(service)]
+    if service is None:
+        # Two containers must never write the same work volume.
+        if is_leaving and now < environment.asked_at + LEAVING_PATIENCE:
+            return []
+        return _too_slow(environment, None, now) or [Create(environment)]
+    if service.task is None:
+        changed = lifecycle.climbed(environment, SwarmStep.NEW, now)
+        return _noted(environment, changed) or _too_slow(environment, None, now)
+    return _follow(environment, service.task, around, before)
+
+
+def _follow(
+    environment: Environment, task: FoundTask, around: Circumstances, before: int
+) -> list[Action]:
+    now = around.now
+    if task.state.is_over:
+        return [_fail(environment, why_it_ended(task, environment), task, now)]
+    if not task.should_run:
+        return [_fail(environment, why_its_node_is_lost(task), task, now)]
+    if task.state is TaskState.RUNNING:
+        return _follow_running(environment, task, around)
+    if is_waiting_for_a_place(task.error):
+        reason = why_it_waits(task.error, environment, around.nodes, before)
+        return _noted(environment, lifecycle.made_to_wait(environment, reason, now))
+    changed = lifecycle.climbed(environment, task.state.step or SwarmStep.NEW, now)
+    return _noted(environment, changed) or _too_slow(environment, task, now)
+
+
+def _follow_running(
+    environment: Environment, task: FoundTask, around: Circumstances
+) -> list[Action]:
+    now = around.now
+    seen = lifecycle.running(environment, task.node, task.addresses, now)
+    silent = _silent_ports(environment, around)
+    if environment.phase is Phase.READY or not silent:
+        return _noted(environment, lifecycle.ready(seen, now))
+    limit = timedelta(seconds=environment.ready_within)
+    if environment.running_at and environment.running_at + limit <= now:
+        return [_fail(seen, _too_silent(environment, silent[0]), task, now)]
+    return _noted(environment, seen)
+
+
+def _silent_ports(environment: Environment, around: Circumstances) -> list[Port]:
+    return [
+        port
+        for port in environment.required_ports
+        if (environment.id, environment.attempt, port.number) not in around.answered
+    ]
+
+
+def _too_silent(environment: Environment, port: Port) -> Reason:
+    parameters: dict[str, str | int | float] = {
+        "seconds": environment.ready_within,
+        "port": port.number,
+        "title": port.title,
+        "kind": port.kind.value,
+    }
+    return Reason(code=ReasonCode.PORT_SILENT, parameters=parameters)
+
+
+def _too_slow(environment: Environment, task: FoundTask | None, now: datetime) -> list[Action]:
+    """Preparing has a limit; waiting for room has none but the Environment's own end."""
+    if environment.phase is Phase.QUEUED and environment.reason is not None:
+        return []
+    if environment.phase is Phase.READY:
+        return []
+    if now < environment.since + timedelta(seconds=environment.start_within):
+        return []
+    step = environment.step or SwarmStep.NEW
+    parameters: dict[str, str | int | float] = {
+        "seconds": environment.start_within,
+        "step": step.value,
+    }
+    reason = Reason(
+        code=ReasonCode.START_TOO_SLOW,
+        parameters=parameters,
+        detail=task.error if task else "",
+    )
+    return [_fail(environment, reason, task, now)]
+
+
+def _fail(environment: Environment, reason: Reason, task: FoundTask | None, now: datetime) -> Fail:
+    return Fail(lifecycle.failed(environment, reason, now), task)
+
+
+def _noted(before: Environment, after: Environment) -> list[Action]:
+    return [Note(after)] if after != before else []

@@ -1,0 +1,31 @@
+"""The stream of status changes that api follows."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.dependencies import calling_service
+
+from ..deps import Feed
+
+router = APIRouter(tags=["changes"], dependencies=[Depends(calling_service)])
+_SILENCE = 10.0
+
+
+@router.get("/changes", response_class=EventSourceResponse)
+async def stream_changes(
+    feed: Feed, after: Annotated[int, Query(ge=0)] = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """Every status that changed after number `after`, then each change as it happens."""
+    async for batch in feed.follow(after, _SILENCE):
+        if not batch:
+            yield ServerSentEvent(comment="still here")
+        for status in batch:
+            yield ServerSentEvent(
+                id=str(status.version),
+                event=EventKind.ENVIRONMENT_CHANGED.value,
+                raw_data=status.model_dump_json(),
+            )

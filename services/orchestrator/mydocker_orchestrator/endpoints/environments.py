@@ -1,0 +1,59 @@
+"""Specs in, statuses out."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import PlainTextResponse
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
+from mydocker_kit.dependencies import Db, Now, calling_service
+
+from .. import service
+from ..deps import DbSessions, Store, Swarm
+
+router = APIRouter(
+    prefix="/environments", tags=["environments"], dependencies=[Depends(calling_service)]
+)
+
+
+@router.put("/{id}")
+async def put_environment(
+    id: UUID, spec: EnvironmentSpec, db: Db, store: Store, now: Now
+) -> EnvironmentStatus:
+    """Want this Environment."""
+    return await service.put_environment(db, store, id, spec, now)
+
+
+@router.post("/{id}/stop")
+async def stop_environment(id: UUID, request: StopRequest, db: Db, now: Now) -> EnvironmentStatus:
+    """End this Environment; its volumes stay."""
+    return await service.stop_environment(db, id, request, now)
+
+
+@router.get("/{id}")
+async def show_environment(id: UUID, db: Db) -> EnvironmentStatus:
+    """What is observed."""
+    return await service.show_environment(db, id)
+
+
+@router.get("")
+async def list_environments(
+    db: Db,
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Page[EnvironmentStatus]:
+    """All Environments ever known, oldest change first."""
+    return await service.list_environments(db, page, page_size)
+
+
+@router.get("/{id}/logs", response_class=PlainTextResponse)
+async def show_logs(
+    id: UUID,
+    sessions: DbSessions,
+    swarm: Swarm,
+    lines: Annotated[int, Query(ge=1, le=5000)] = 200,
+) -> str:
+    """The container's last lines of output, or those kept of a failed attempt."""
+    return await service.environment_output(sessions, swarm, id, lines)

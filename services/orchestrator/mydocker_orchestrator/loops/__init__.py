@@ -1,0 +1,1 @@
+"""Loops that make what is wanted true."""

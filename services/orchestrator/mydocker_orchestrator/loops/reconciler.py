@@ -1,0 +1,213 @@
+"""Observe, plan, apply: makes what is wanted true. May be killed at any instruction."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
+from mydocker_kit.ids import new_reference
+from mydocker_kit.logging import get_logger
+from mydocker_kit.notify import Bell
+
+from ..domain import lifecycle
+from ..domain.failures import with_findings
+from ..domain.found import Found, FoundTask, TaskState
+from ..domain.lifecycle import Environment
+from ..domain.pace import next_look
+from ..domain.planner import Action, Circumstances, Create, Fail, Note, Remove, plan
+from ..domain.room import is_waiting_for_a_place
+from ..ledger import Ledger
+from ..metrics import LEADER, RECONCILE_SECONDS
+from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
+from ..swarm.readiness import Prober, Target
+from .history import note_move
+from .view import View
+
+log = get_logger()
+_ENGINE_CALLS_AT_ONCE = 8
+_STEP_LIMIT = 30.0
+_RETRY_AFTER = 1.0
+
+
+class Reconciler:
+    """One pass after another, by one replica at a time; woken by `bell`."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        swarm: SwarmDoor,
+        clock: Clock,
+        bell: Bell,
+        orphan_grace: timedelta = timedelta(seconds=60),
+    ) -> None:
+        self._ledger, self._swarm, self._clock, self._bell = ledger, swarm, clock, bell
+        self._orphan_grace = orphan_grace
+        self._view = View(ledger)
+        self._prober = Prober(bell.ring)
+        self._busy: dict[UUID, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_ENGINE_CALLS_AT_ONCE)
+
+    async def lead(self) -> None:
+        """Reconcile for as long as this replica leads."""
+        LEADER.set(1)
+        self._view = View(self._ledger)
+        failures = 0
+        try:
+            while True:
+                try:
+                    pause = await asyncio.wait_for(self.step(), _STEP_LIMIT)
+                    failures = 0
+                except Exception as error:
+                    failures += 1
+                    pause = min(5.0, 0.1 * 2**failures)
+                    log.warning("reconcile.failed", error=repr(error), failures=failures)
+                    await asyncio.sleep(pause)
+                await self._bell.wait(pause)
+        finally:
+            LEADER.set(0)
+            await self._drop_everything()
+
+    async def step(self) -> float:
+        """One pass; answers in how many seconds to look again. Safe to repeat at any moment."""
+        began = time.perf_counter()
+        # Whoever is being worked on while we look is left for the next pass: our look is too old.
+        busy = set(self._busy)
+        # Rows before services: a service is made before its row says so, never the other way.
+        environments = dict(await self._view.refreshed())
+        found = await self._swarm.observe()
+        environments |= await self._view.also(found.services.keys() - environments.keys())
+        around = await self._circumstances(found)
+        actions = plan(environments, found, around)
+        await self._apply(actions, busy)
+        self._prober.keep(_targets(environments, found))
+        spent = time.perf_counter() - began
+        RECONCILE_SECONDS.observe(spent)
+        self._view.measure()
+        return next_look(self._view.environments.values(), spent, self._clock())
+
+    async def _circumstances(self, found: Found) -> Circumstances:
+        waits = any(
+            service.task and is_waiting_for_a_place(service.task.error)
+            for service in found.services.values()
+        )
+        return Circumstances(
+            now=self._clock(),
+            answered=frozenset(self._prober.answered),
+            nodes=await self._swarm.nodes() if waits else (),
+            orphan_grace=self._orphan_grace,
+        )
+
+    async def _apply(self, actions: list[Action], busy: set[UUID]) -> None:
+        notes = []
+        for action in actions:
+            id = _subject(action)
+            if id in busy or id in self._busy:
+                continue
+            match action:
+                case Note(changed):
+                    notes.append(changed)
+                case Create(environment):
+                    self._work(id, self._create(environment))
+                case Remove():
+                    self._work(id, self._remove(action))
+                case Fail(changed, task):
+                    self._work(id, self._fail(changed, task))
+        await self._record(notes)
+
+    def _work(self, id: UUID, doing: Awaitable[None]) -> None:
+        """Do this beside the passes, so that one slow call holds up nobody else."""
+        self._busy[id] = asyncio.create_task(self._worked(id, doing))
+
+    async def _worked(self, id: UUID, doing: Awaitable[None]) -> None:
+        try:
+            async with self._slots:
+                await doing
+        except EngineError as error:
+            log.warning("environment.retried", id=str(id), error=repr(error))
+            await asyncio.sleep(_RETRY_AFTER)
+        except Exception:
+            log.exception("environment.action_failed", id=str(id))
+            await asyncio.sleep(_RETRY_AFTER)
+        finally:
+            self._busy.pop(id, None)
+            self._bell.ring()
+
+    async def _create(self, environment: Environment) -> None:
+        spec = await self._ledger.spec(environment)
+        if spec is None:
+            return
+        try:
+            await self._swarm.create(environment.id, spec)
+        except AlreadyThere:
+            # Made before a crash, or an older attempt's: the next look tells which.
+            await asyncio.sleep(_RETRY_AFTER / 10)
+            return
+        except EngineRefused as error:
+            reason = Reason(code=ReasonCode.ENGINE_REFUSED, detail=str(error))
+            await self._fail(lifecycle.failed(environment, reason, self._clock()), None)
+            return
+        log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
+        await self._record([lifecycle.created(environment, self._clock())])
+
+    async def _remove(self, action: Remove) -> None:
+        service = action.service
+        await self._swarm.remove(service)
+        log.info(
+            "environment.removed",
+            id=str(service.environment_id),
+            attempt=service.attempt,
+            service=service.id,
+        )
+
+    async def _fail(self, changed: Environment, task: FoundTask | None) -> None:
+        reason, logs = changed.reason, ""
+        assert reason is not None  # noqa: S101 - the planner fails nothing without a reason
+        if task is not None:
+            findings = await self._swarm.post_mortem(changed.id, task)
+            reason = with_findings(reason, findings, changed.resources.memory_mib)
+            logs = findings.logs
+        reason = reason.model_copy(update={"reference": new_reference()})
+        await self._record([replace(changed, reason=reason, last_logs=logs)])
+
+    async def _record(self, changed: list[Environment]) -> None:
+        for one in await self._ledger.record(changed):
+            note_move(self._view.environments.get(one.id), one)
+
+    async def _drop_everything(self) -> None:
+        self._prober.stop()
+        work = list(self._busy.values())
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+
+
+def _subject(action: Action) -> UUID:
+    match action:
+        case Create(environment):
+            return environment.id
+        case Remove(service):
+            return service.environment_id
+        case Note(changed) | Fail(changed, _):
+            return changed.id
+
+
+def _targets(environments: dict[UUID, Environment], found: Found) -> set[Target]:
+    """The ports to ask: required ones of containers that run and are not ready yet."""
+    targets = set()
+    for id, environment in environments.items():
+        service = found.services.get(id)
+        task = service.task if service and service.attempt == environment.attempt else None
+        if environment.phase not in (Phase.QUEUED, Phase.STARTING) or task is None:
+            continue
+        if task.state is not TaskState.RUNNING:
+            continue
+        by_port = {address.port: address for address in task.addresses}
+        for port in environment.required_ports:
+            if port.number in by_port:
+                address = by_port[port.number]
+                targets.add(Target(id, environment.attempt, port, address))
+    return targets

@@ -1,0 +1,45 @@
+"""The rows not at rest, kept in memory and brought up to date by their numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Phase
+
+from ..domain.lifecycle import Environment
+from ..ledger import Ledger
+from ..metrics import ENVIRONMENTS
+
+
+class View:
+    """Cheap to refresh: only rows with a higher number are read again."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.environments: dict[UUID, Environment] = {}
+        self._version: int | None = None
+
+    async def refreshed(self) -> Mapping[UUID, Environment]:
+        """All that are not at rest, as of now."""
+        if self._version is None:
+            self._version = await self._ledger.newest_version()
+            changed = await self._ledger.in_view()
+        else:
+            changed = await self._ledger.changed_after(self._version)
+        for one in changed:
+            self._version = max(self._version, one.version)
+            if one.at_rest:
+                self.environments.pop(one.id, None)
+            else:
+                self.environments[one.id] = one
+        return self.environments
+
+    async def also(self, ids: Iterable[UUID]) -> dict[UUID, Environment]:
+        """Rows of found services that are not in view: at rest, brand new, or none at all."""
+        wanted = list(ids)
+        return {one.id: one for one in await self._ledger.of(wanted)} if wanted else {}
+
+    def measure(self) -> None:
+        phases = Counter(one.phase for one in self.environments.values())
+        for phase in (Phase.QUEUED, Phase.STARTING, Phase.READY, Phase.STOPPING):
+            ENVIRONMENTS.labels(phase.value).set(phases[phase])

@@ -1,0 +1,80 @@
+"""The orchestrator's application: one row per Environment, one loop that makes it true."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from mydocker_kit.app import create_app
+from mydocker_kit.clients.orchestrator import AUDIENCE
+from mydocker_kit.clock import Clock, utc_now
+from mydocker_kit.db import open_engine, open_sessions, transaction
+from mydocker_kit.loops import background, while_leader
+from mydocker_kit.notify import Bell, listen
+from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.vault import Vault
+
+from .changes import ChangeFeed
+from .endpoints import changes, environments
+from .ledger import Ledger
+from .loops.reconciler import Reconciler
+from .loops.watcher import watch
+from .queries import CHANGES, WANTED
+from .records import SpecStore
+from .settings import Settings
+from .swarm.door import SwarmDoor
+from .swarm.engine import DockerSwarm
+from .swarm.specs import Ground
+
+SERVICE = "orchestrator"
+_LEADER_LOCK = 0x6D796F72
+
+
+def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = utc_now) -> FastAPI:
+    """The application; `swarm` lets tests enter with a quick one."""
+    engine = open_engine(settings, SERVICE)
+    sessions = open_sessions(engine)
+    store = SpecStore(Vault(settings.vault_keys))
+    door = swarm or DockerSwarm(
+        settings.engine_url,
+        Ground(settings.platform_name, settings.environment_network),
+        settings.node_address,
+    )
+    feed, bell = ChangeFeed(sessions), Bell()
+    reconciler = Reconciler(
+        Ledger(sessions, store), door, clock, bell, timedelta(seconds=settings.orphan_grace)
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.database_url.get_secret_value()
+        work = background(
+            listen(url, CHANGES, feed.ring),
+            listen(url, WANTED, bell.ring),
+            watch(door, bell),
+            while_leader(engine, _LEADER_LOCK, reconciler.lead),
+        )
+        try:
+            async with work:
+                yield
+        finally:
+            await door.aclose()
+            await engine.dispose()
+
+    async def ready() -> None:
+        async with transaction(sessions) as db:
+            await db.execute(text("SELECT 1"))
+
+    app = create_app(
+        SERVICE,
+        "MyDocker orchestrator",
+        lifespan=lifespan,
+        routers=[environments.router, changes.router],
+        ready=ready,
+    )
+    app.state.sessions, app.state.clock = sessions, clock
+    app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
+    app.state.store, app.state.feed, app.state.swarm = store, feed, door
+    return app

@@ -1,0 +1,25 @@
+"""What the orchestrator measures about its work."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+STARTS = Counter("mydocker_environment_starts_total", "Starts by how they came out", ["outcome"])
+START_SECONDS = Histogram(
+    "mydocker_environment_start_seconds",
+    "Time from being asked for to a step of the start",
+    ["step"],
+    buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 40, 80, 160, 320, 640),
+)
+ENVIRONMENTS = Gauge("mydocker_environments", "Environments that are not at rest", ["phase"])
+RECONCILE_SECONDS = Histogram(
+    "mydocker_reconcile_seconds",
+    "One step of the loop: look, plan, write down",
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
+ENGINE_SECONDS = Histogram(
+    "mydocker_engine_call_seconds",
+    "Calls to the Docker engine",
+    ["call"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
+ENGINE_ERRORS = Counter("mydocker_engine_errors_total", "Calls that failed", ["call", "error"])
+LEADER = Gauge("mydocker_orchestrator_leader", "1 in the replica that reconciles")

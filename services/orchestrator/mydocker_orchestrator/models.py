@@ -1,0 +1,59 @@
+"""The one table: what each Environment should be, and what was last observed of it."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, Sequence, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from mydocker_kit.db import COLUMN_TYPES, table_metadata
+
+SCHEMA = "orchestrator"
+
+
+class Base(DeclarativeBase):
+    """Tables of the orchestrator, in its own schema."""
+
+    metadata = table_metadata(SCHEMA)
+    type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+VERSIONS = Sequence("environment_versions", metadata=Base.metadata, schema=SCHEMA)
+"""Numbers every change of every Environment; taken in commit order (`queries.take_turn`)."""
+
+
+class EnvironmentRow(Base):
+    """Desired state above, observed state below; `version` rises with every change of either."""
+
+    __tablename__ = "environments"
+    __table_args__ = (
+        Index(None, "version", unique=True),
+        Index(None, "phase"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+    owner_id: Mapped[UUID]
+    course_id: Mapped[UUID]
+    session_id: Mapped[UUID | None]
+    attempt: Mapped[int]
+    wanted: Mapped[str] = mapped_column(Text)
+    spec: Mapped[dict[str, Any]]
+    """The `EnvironmentSpec` without its credentials."""
+    sealed_credentials: Mapped[str] = mapped_column(Text)
+    ends_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+
+    phase: Mapped[str] = mapped_column(Text)
+    step: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    node: Mapped[str | None] = mapped_column(Text)
+    addresses: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    since: Mapped[datetime]
+    running_at: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
+    last_logs: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,122 @@
+"""Rows as the values others know: the rules' `Environment`, the contract's spec and status."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from mydocker_kit.contracts.environments import (
+    Address,
+    Credentials,
+    EnvironmentSpec,
+    EnvironmentStatus,
+    Phase,
+    Port,
+    Reason,
+    Resources,
+    SwarmStep,
+)
+from mydocker_kit.vault import Vault
+
+from .domain.lifecycle import Environment, Wanted
+from .models import EnvironmentRow
+
+
+def environment_of(row: EnvironmentRow) -> Environment:
+    """The row as the rules see it."""
+    spec = row.spec
+    return Environment(
+        id=row.id,
+        version=row.version,
+        attempt=row.attempt,
+        wanted=Wanted(row.wanted),
+        phase=Phase(row.phase),
+        since=row.since,
+        asked_at=row.asked_at,
+        resources=Resources.model_validate(spec["resources"]),
+        image=spec["image"],
+        ports=tuple(Port.model_validate(port) for port in spec["ports"]),
+        pool=spec["pool"],
+        ready_within=spec["ready_within"],
+        start_within=spec["start_within"],
+        ends_at=row.ends_at,
+        end_reason=row.end_reason,
+        step=SwarmStep(row.step) if row.step else None,
+        reason=Reason.model_validate(row.reason) if row.reason else None,
+        node=row.node,
+        addresses=_addresses(row),
+        running_at=row.running_at,
+        ready_at=row.ready_at,
+        last_logs=row.last_logs,
+    )
+
+
+def status_of(row: EnvironmentRow) -> EnvironmentStatus:
+    """The row as other services see it."""
+    return EnvironmentStatus(
+        id=row.id,
+        owner_id=row.owner_id,
+        course_id=row.course_id,
+        session_id=row.session_id,
+        attempt=row.attempt,
+        version=row.version,
+        phase=Phase(row.phase),
+        step=SwarmStep(row.step) if row.step else None,
+        reason=Reason.model_validate(row.reason) if row.reason else None,
+        node=row.node,
+        addresses=_addresses(row),
+        since=row.since,
+        asked_at=row.asked_at,
+        ready_at=row.ready_at,
+        ends_at=row.ends_at,
+        last_logs=row.last_logs,
+    )
+
+
+def observed_values(environment: Environment) -> dict[str, Any]:
+    """The columns the loops write."""
+    reason = environment.reason
+    return {
+        "wanted": environment.wanted.value,
+        "phase": environment.phase.value,
+        "step": environment.step.value if environment.step else None,
+        "reason": reason.model_dump(mode="json") if reason else None,
+        "node": environment.node,
+        "addresses": [address.model_dump() for address in environment.addresses],
+        "since": environment.since,
+        "running_at": environment.running_at,
+        "ready_at": environment.ready_at,
+        "last_logs": environment.last_logs,
+    }
+
+
+@dataclass(frozen=True)
+class SpecStore:
+    """Specs in rows: the credentials sealed, the rest readable."""
+
+    vault: Vault
+
+    def columns(self, spec: EnvironmentSpec) -> dict[str, Any]:
+        """The columns that hold what is wanted."""
+        secret = {
+            "username": spec.credentials.username,
+            "password": spec.credentials.password.get_secret_value(),
+        }
+        return {
+            "owner_id": spec.owner_id,
+            "course_id": spec.course_id,
+            "session_id": spec.session_id,
+            "attempt": spec.attempt,
+            "spec": spec.model_dump(mode="json", exclude={"credentials"}),
+            "sealed_credentials": self.vault.seal(json.dumps(secret)),
+            "ends_at": spec.ends_at,
+            "end_reason": spec.end_reason,
+        }
+
+    def spec_of(self, row: EnvironmentRow) -> EnvironmentSpec:
+        """The whole spec, credentials opened."""
+        opened = Credentials.model_validate_json(self.vault.open(row.sealed_credentials))
+        return EnvironmentSpec.model_validate({**row.spec, "credentials": opened})
+
+
+def _addresses(row: EnvironmentRow) -> tuple[Address, ...]:
+    return tuple(Address.model_validate(one) for one in row.addresses)

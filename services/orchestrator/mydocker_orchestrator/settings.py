@@ -1,0 +1,23 @@
+"""What an operator may set for the orchestrator."""
+
+from pydantic import Field, SecretStr
+
+from mydocker_kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Frozen at start."""
+
+    listen_port: int = 8103
+    vault_keys: SecretStr
+    """Fernet keys, comma separated; the first seals credentials at rest."""
+    engine_url: str = "unix:///var/run/docker.sock"
+    """A Swarm manager's engine."""
+    platform_name: str = Field(default="mydocker", pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    """Told apart by this name, several platforms may share one Swarm."""
+    environment_network: str = "mydocker-open"
+    """Network of the containers; neighbours on it must not reach each other."""
+    node_address: str = "127.0.0.1"
+    """Where host-mode ports are reached on a single node; empty: each node's own address."""
+    orphan_grace: float = Field(default=60.0, ge=0)
+    """Seconds a service of ours without a row is left alone before it is removed."""

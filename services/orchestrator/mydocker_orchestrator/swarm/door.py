@@ -1,0 +1,54 @@
+"""What the loops need of a Swarm; tests enter here with a quick and faulty one."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import EnvironmentSpec
+
+from ..domain.failures import PostMortem
+from ..domain.found import Found, FoundNode, FoundService, FoundTask
+
+
+class EngineError(Exception):
+    """A call to the engine did not do what was asked."""
+
+
+class EngineAway(EngineError):
+    """The engine does not answer, or cannot now; trying again later is right."""
+
+
+class EngineRefused(EngineError):
+    """The engine answered no, and would again."""
+
+
+class AlreadyThere(EngineError):
+    """A service of that name exists."""
+
+
+class SwarmDoor(Protocol):
+    """A Swarm, as far as Environments need one. Every call raises `EngineError`."""
+
+    async def observe(self) -> Found:
+        """Everything that carries our labels, in one batched look."""
+
+    async def nodes(self) -> Sequence[FoundNode]:
+        """All nodes and what is free on each."""
+
+    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
+        """Make the service; `AlreadyThere` when its name is taken."""
+
+    async def remove(self, service: FoundService) -> None:
+        """Remove this very service; no error when it is gone already."""
+
+    async def logs(self, id: UUID, lines: int) -> str:
+        """The last lines of output."""
+
+    async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
+        """What there is to learn before the container is removed."""
+
+    def events(self) -> AsyncIterator[str]:
+        """A word for each thing that happened; ends with `EngineAway` when the line breaks."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""

@@ -1,0 +1,150 @@
+"""The Docker engine of a Swarm manager; the only module that imports aiodocker."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import aiodocker
+import aiohttp
+from aiodocker.exceptions import DockerError
+
+from mydocker_kit.contracts.environments import EnvironmentSpec
+
+from .. import metrics
+from ..domain.failures import PostMortem
+from ..domain.found import Found, FoundNode, FoundService, FoundTask
+from . import observed
+from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
+from .output import last_lines, plain_text
+from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
+
+API_VERSION = "v1.41"
+"""Pinned: an older one silently drops capabilities, pids and ulimits (platform-facts, M2)."""
+_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)
+_LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
+_STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
+_NODES_FRESH = 5.0
+_LAST_LINES = 100
+
+
+class DockerSwarm:
+    """A `SwarmDoor` onto a real engine."""
+
+    def __init__(self, url: str, ground: Ground, node_address: str) -> None:
+        self._url, self._ground, self._node_address = url, ground, node_address
+        self._docker: aiodocker.Docker | None = None
+        self._nodes: dict[str, FoundNode] = {}
+        self._nodes_at = float("-inf")
+        self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
+
+    async def observe(self) -> Found:
+        if time.monotonic() - self._nodes_at > _NODES_FRESH:
+            await self.nodes()
+        params = {"filters": self._ours}
+        # Services first: a service without its task yet is known, a task without service is not.
+        services = await self._json("services", params=params)
+        tasks = await self._json("tasks", params=params)
+        return observed.found(services, tasks, self._nodes)
+
+    async def nodes(self) -> Sequence[FoundNode]:
+        raw, tasks = await asyncio.gather(self._json("nodes"), self._json("tasks"))
+        reserved = observed.reserved_by_node(tasks)
+        nodes = [observed.node(one, reserved.get(one["ID"], (0.0, 0))) for one in raw]
+        self._nodes = {node.id: self._reached(node) for node in nodes}
+        self._nodes_at = time.monotonic()
+        return list(self._nodes.values())
+
+    def _reached(self, node: FoundNode) -> FoundNode:
+        return replace(node, address=self._node_address) if self._node_address else node
+
+    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
+        body = json.dumps(service_json(id, spec, self._ground))
+        await self._json("services/create", "POST", data=body)
+
+    async def remove(self, service: FoundService) -> None:
+        try:
+            async with self._call(f"services/{service.id}", "DELETE"):
+                pass
+        except EngineRefused as error:
+            if not isinstance(error.__cause__, DockerError) or error.__cause__.status != 404:
+                raise
+
+    async def logs(self, id: UUID, lines: int) -> str:
+        here = {"all": "1", "filters": json.dumps({"label": [f"{LABEL_ENVIRONMENT}={id}"]})}
+        containers = await self._json("containers/json", params=here)
+        if containers:  # newest first; asking it is quicker than asking the whole Swarm
+            return await self._output(f"containers/{containers[0]['Id']}/logs", lines)
+        return await self._output(f"services/{service_name(id)}/logs", lines)
+
+    async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
+        logs, out_of_memory = "", None
+        if not task.container_id:
+            return PostMortem()
+        with suppress(EngineError):
+            state = (await self._json(f"containers/{task.container_id}/json"))["State"]
+            out_of_memory = bool(state.get("OOMKilled"))
+        with suppress(EngineError):
+            logs = await self.logs(id, _LAST_LINES)
+        return PostMortem(last_lines(logs), out_of_memory)
+
+    async def events(self) -> AsyncIterator[str]:
+        params = {"filters": json.dumps({"type": ["container", "service", "node"]})}
+        async with self._call("events", params=params, timeout=_STREAM_TIMEOUT) as response:
+            try:
+                async for line in response.content:
+                    yield str(json.loads(line).get("Action", ""))
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                raise EngineAway(str(error)) from error
+        raise EngineAway("the event stream ended")
+
+    async def aclose(self) -> None:
+        if self._docker:
+            await self._docker.close()
+
+    async def _output(self, path: str, lines: int) -> str:
+        params = {"stdout": "1", "stderr": "1", "tail": str(lines)}
+        async with self._call(path, params=params, timeout=_LOG_TIMEOUT) as response:
+            try:
+                return plain_text(await response.read())
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise EngineAway(str(error)) from error
+
+    async def _json(self, path: str, method: str = "GET", **kwargs: Any) -> Any:
+        async with self._call(path, method, **kwargs) as response:
+            return await response.json()
+
+    @asynccontextmanager
+    async def _call(
+        self, path: str, method: str = "GET", **kwargs: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """One call: timed, counted, its failure as one of ours."""
+        if self._docker is None:  # needs a running loop, so not in __init__
+            self._docker = aiodocker.Docker(
+                url=self._url, api_version=API_VERSION, timeout=_TIMEOUT
+            )
+        name, began = f"{method} {path.split('/')[0]}", time.perf_counter()
+        try:
+            async with self._docker._query(path, method, **kwargs) as response:
+                metrics.ENGINE_SECONDS.labels(name).observe(time.perf_counter() - began)
+                yield response
+        except DockerError as error:
+            ours = _error(error)
+            metrics.ENGINE_ERRORS.labels(name, type(ours).__name__).inc()
+            raise ours from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            metrics.ENGINE_ERRORS.labels(name, "EngineAway").inc()
+            raise EngineAway(f"{name}: {error!r}") from error
+
+
+def _error(error: DockerError) -> EngineError:
+    """409: the name is taken. Other 4xx: no, for good. The rest passes: no leader, restarting."""
+    if error.status == 409:
+        return AlreadyThere(error.message)
+    if 400 <= error.status < 500:
+        return EngineRefused(error.message)
+    return EngineAway(error.message)

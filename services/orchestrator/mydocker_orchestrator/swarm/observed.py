@@ -1,0 +1,131 @@
+"""Docker's JSON → our types; no dictionary of Docker's goes further than this module."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Address
+
+from ..domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
+from .specs import DEFAULT_POOL, LABEL_ATTEMPT, LABEL_ENVIRONMENT, LABEL_POOL
+
+_MIB = 1024 * 1024
+_CORE = 1_000_000_000
+Json = Mapping[str, Any]
+
+
+def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, FoundNode]) -> Found:
+    """One look, from the two listings. What does not carry our labels rightly is not ours."""
+    by_service: dict[str, list[Json]] = defaultdict(list)
+    for task in tasks:
+        by_service[str(task.get("ServiceID"))].append(task)
+    ours: dict[UUID, FoundService] = {}
+    for one in services:
+        service = _service(one)
+        if service:
+            newest = _newest(by_service.pop(service.id, []))
+            seen = _task(newest, nodes) if newest else None
+            ours[service.environment_id] = replace(service, task=seen)
+    left = [task for group in by_service.values() for task in group]
+    return Found(ours, _leaving(left))
+
+
+def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
+    """A node, and what is free on it once `reserved` cores and MiB are taken."""
+    spec, status = raw.get("Spec", {}), raw.get("Status", {})
+    resources = raw.get("Description", {}).get("Resources", {})
+    cpu = resources.get("NanoCPUs", 0) / _CORE
+    memory = resources.get("MemoryBytes", 0) // _MIB
+    return FoundNode(
+        id=str(raw["ID"]),
+        name=str(raw.get("Description", {}).get("Hostname", "")),
+        address=str(status.get("Addr", "")),
+        pool=str((spec.get("Labels") or {}).get(LABEL_POOL, DEFAULT_POOL)),
+        usable=status.get("State") == "ready" and spec.get("Availability") == "active",
+        cpu=cpu,
+        memory_mib=memory,
+        free_cpu=round(cpu - reserved[0], 6),
+        free_memory_mib=memory - reserved[1],
+    )
+
+
+def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:
+    """Cores and MiB that tasks hold on each node, whoever started them."""
+    held: dict[str, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
+    for task in tasks:
+        if task.get("NodeID") and not TaskState(task["Status"]["State"]).is_over:
+            amounts = (task.get("Spec", {}).get("Resources") or {}).get("Reservations") or {}
+            cpu, memory = held[task["NodeID"]]
+            held[task["NodeID"]] = (
+                cpu + amounts.get("NanoCPUs", 0) / _CORE,
+                memory + amounts.get("MemoryBytes", 0) // _MIB,
+            )
+    return held
+
+
+def moment(text: str) -> datetime:
+    """Docker's RFC 3339 instant; it has nanoseconds, we keep microseconds."""
+    whole, _, fraction = text.rstrip("Z").partition(".")
+    parsed = datetime.fromisoformat(whole).replace(tzinfo=UTC)
+    return parsed.replace(microsecond=int(fraction[:6].ljust(6, "0")) if fraction else 0)
+
+
+def _service(raw: Json) -> FoundService | None:
+    labels = raw.get("Spec", {}).get("Labels") or {}
+    try:
+        return FoundService(
+            id=str(raw["ID"]),
+            environment_id=UUID(labels[LABEL_ENVIRONMENT]),
+            attempt=int(labels[LABEL_ATTEMPT]),
+            created_at=moment(raw["CreatedAt"]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def _newest(tasks: list[Json]) -> Json | None:
+    return max(tasks, key=lambda task: str(task.get("CreatedAt", "")), default=None)
+
+
+def _task(raw: Json, nodes: Mapping[str, FoundNode]) -> FoundTask:
+    status = raw.get("Status", {})
+    container = status.get("ContainerStatus") or {}
+    node = nodes.get(str(raw.get("NodeID")))
+    return FoundTask(
+        id=str(raw["ID"]),
+        state=TaskState(status["State"]),
+        should_run=raw.get("DesiredState") in ("running", "ready", "accepted", "complete"),
+        error=str(status.get("Err") or ""),
+        exit_code=container.get("ExitCode"),
+        container_id=container.get("ContainerID") or None,
+        node_id=raw.get("NodeID") or None,
+        node=node.name if node else raw.get("NodeID") or None,
+        addresses=_addresses(status, node.address if node else ""),
+    )
+
+
+def _addresses(status: Json, host: str) -> tuple[Address, ...]:
+    ports = (status.get("PortStatus") or {}).get("Ports") or []
+    found = [
+        Address(port=port["TargetPort"], host=host, host_port=port["PublishedPort"])
+        for port in ports
+        if port.get("PublishedPort")
+    ]
+    return tuple(sorted(found, key=lambda address: address.port))
+
+
+def _leaving(tasks: Iterable[Json]) -> frozenset[UUID]:
+    """Whose containers have not ended although their service is gone."""
+    ids = set()
+    for task in tasks:
+        labels = task.get("Spec", {}).get("ContainerSpec", {}).get("Labels") or {}
+        # A task that never reached a node has no container that could end.
+        if not TaskState(task["Status"]["State"]).is_over and task.get("NodeID"):
+            try:
+                ids.add(UUID(labels[LABEL_ENVIRONMENT]))
+            except (KeyError, ValueError):
+                continue
+    return frozenset(ids)

@@ -1,0 +1,36 @@
+"""A container's output as Docker frames it → text a person can read."""
+
+import re
+
+MOST = 8 * 1024
+_HEADER = 8
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def plain_text(raw: bytes) -> str:
+    """The text of a multiplexed log: each frame is a kind, three zeros, a length, its bytes."""
+    parts, at = [], 0
+    while at + _HEADER <= len(raw):
+        if raw[at] > 2 or raw[at + 1 : at + 4] != b"\0\0\0":
+            return _clean(raw)  # a terminal's output has no frames
+        size = int.from_bytes(raw[at + 4 : at + _HEADER], "big")
+        parts.append(raw[at + _HEADER : at + _HEADER + size])
+        at += _HEADER + size
+    return _clean(b"".join(parts))
+
+
+def last_lines(text: str, most: int = MOST) -> str:
+    """The end of `text`, whole lines where possible, at most `most` bytes of UTF-8."""
+    raw = text.encode()
+    if len(raw) <= most:
+        return text
+    cut = raw[-most:].decode(errors="ignore")
+    _, newline, rest = cut.partition("\n")
+    return rest if newline and rest else cut
+
+
+def _clean(raw: bytes) -> str:
+    # PostgreSQL refuses NUL; colours and cursor moves mean nothing on a page.
+    text = _ESCAPES.sub("", raw.decode(errors="replace").replace("\r\n", "\n"))
+    return _CONTROL.sub("", text)

@@ -1,0 +1,112 @@
+"""Does a port answer? Asked only of containers that run, briefly, and less often each time."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Address, Port, PortKind
+
+from ..domain.planner import Answered
+
+_PATIENCE = 0.1
+"""A connection sent too early would wait 1 s for ARP: better to give up and ask again."""
+_WEB_PATIENCE = 2.0
+"""A web server that accepted may take its time for its first page."""
+_FIRST_PAUSE, _LAST_PAUSE, _GROWTH = 0.01, 0.5, 1.3
+_AT_ONCE = 24
+_NOT_YET = frozenset({b"502", b"503", b"410"})
+_BANNERS = {PortKind.SSH: b"SSH-", PortKind.VNC: b"RFB"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One required port of one attempt, and where it is reached."""
+
+    id: UUID
+    attempt: int
+    port: Port
+    address: Address
+
+    @property
+    def key(self) -> Answered:
+        return (self.id, self.attempt, self.port.number)
+
+
+class Prober:
+    """Asks many ports without overloading anything; `answered` is what it knows."""
+
+    def __init__(self, on_answer: Callable[[], None]) -> None:
+        self.answered: set[Answered] = set()
+        self._on_answer = on_answer
+        self._asking: dict[Target, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    def keep(self, targets: set[Target]) -> None:
+        """Ask these and no others; what answered stays known as long as it is a target."""
+        for target in self._asking.keys() - targets:
+            self._asking.pop(target).cancel()
+        self.answered &= {target.key for target in targets}
+        for target in targets - self._asking.keys():
+            self._asking[target] = asyncio.create_task(self._ask(target))
+
+    def stop(self) -> None:
+        self.keep(set())
+
+    async def _ask(self, target: Target) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            async with self._slots:
+                if await answers(target.port.kind, target.address.host, target.address.host_port):
+                    break
+            await asyncio.sleep(pause)
+            pause = min(_LAST_PAUSE, pause * _GROWTH)
+        self.answered.add(target.key)
+        self._on_answer()
+
+
+async def answers(kind: PortKind, host: str, port: int) -> bool:
+    """Whether something that speaks `kind` answers there now."""
+    try:
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), _PATIENCE)
+    except (OSError, TimeoutError):
+        return False
+    try:
+        if kind is PortKind.WEB:
+            return await _serves_pages(reader, writer, host)
+        if kind in _BANNERS:
+            return await _greets(reader, _BANNERS[kind])
+        return await _stays_open(reader)
+    except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
+        return False
+    finally:
+        writer.close()
+        with suppress(OSError, TimeoutError):
+            await asyncio.wait_for(writer.wait_closed(), _PATIENCE)
+
+
+async def _greets(reader: asyncio.StreamReader, banner: bytes) -> bool:
+    said = await asyncio.wait_for(reader.readexactly(len(banner)), 5 * _PATIENCE)
+    return said == banner
+
+
+async def _stays_open(reader: asyncio.StreamReader) -> bool:
+    """docker-proxy accepts before the process listens, and then closes at once."""
+    try:
+        return bool(await asyncio.wait_for(reader.read(1), _PATIENCE))
+    except TimeoutError:
+        return True
+
+
+async def _serves_pages(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str
+) -> bool:
+    writer.write(
+        f"GET / HTTP/1.1\r\nHost: {host}\r\nUser-Agent: mydocker-readiness\r\n"
+        "Accept: */*\r\nConnection: close\r\n\r\n".encode()
+    )
+    await writer.drain()
+    line = await asyncio.wait_for(reader.readline(), _WEB_PATIENCE)
+    words = line.split(None, 2)
+    return len(words) >= 2 and words[0].startswith(b"HTTP/") and words[1] not in _NOT_YET

@@ -1,0 +1,165 @@
+"""`EnvironmentSpec` → the JSON of its Docker service. Pure; tested field by field."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
+
+LABEL_PLATFORM = "mydocker.platform"
+LABEL_ENVIRONMENT = "mydocker.environment"
+LABEL_ATTEMPT = "mydocker.attempt"
+LABEL_POOL = "mydocker.pool"
+DEFAULT_POOL = "default"
+GPU_KIND = "NVIDIA-GPU"
+
+_MIB = 1024 * 1024
+_CORE = 1_000_000_000
+_SECOND = 1_000_000_000
+_HOME = "/home/student"
+_STUDENT = "1000:1000"
+# What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
+# Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024.
+_COMPAT_CAPABILITIES = (
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "KILL",
+    "NET_BIND_SERVICE",
+    "SETGID",
+    "SETUID",
+    "SYS_CHROOT",
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the services of this platform are put."""
+
+    platform: str
+    network: str
+
+
+def service_name(id: UUID) -> str:
+    """The name is the lock: a second create of it is refused."""
+    return f"env-{id.hex}"
+
+
+def service_json(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, Any]:
+    """The body of `POST /services/create`."""
+    labels = _labels(id, spec, ground)
+    return {
+        "Name": service_name(id),
+        "Labels": labels,
+        "TaskTemplate": {
+            "ContainerSpec": _container(spec, labels),
+            "Resources": _resources(spec),
+            "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
+            "Placement": {"Constraints": _constraints(spec)},
+            "Networks": [{"Target": ground.network}],
+            "LogDriver": {
+                "Name": "json-file",
+                "Options": {"max-size": "10m", "max-file": "2"},
+            },
+        },
+        "Mode": {"Replicated": {"Replicas": 1}},
+        "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec)},
+    }
+
+
+def _labels(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, str]:
+    """Ids only: labels are readable by whoever may list services."""
+    return {
+        LABEL_PLATFORM: ground.platform,
+        LABEL_ENVIRONMENT: str(id),
+        LABEL_ATTEMPT: str(spec.attempt),
+    }
+
+
+def _container(spec: EnvironmentSpec, labels: dict[str, str]) -> dict[str, Any]:
+    container: dict[str, Any] = {
+        "Image": spec.image,
+        # Also on the container: a task outlives its service, and only these stay readable.
+        "Labels": labels,
+        "Env": _variables(spec),
+        "Init": True,
+        "CapabilityDrop": ["ALL"],
+        "Ulimits": [
+            {"Name": "nofile", "Soft": 4096, "Hard": 4096},
+            {"Name": "core", "Soft": 0, "Hard": 0},
+        ],
+        "Mounts": [*_scratch(spec), *(_volume(mount, labels) for mount in spec.volumes)],
+        "StopGracePeriod": 5 * _SECOND,
+    }
+    if spec.arguments:
+        container["Args"] = list(spec.arguments)
+    if spec.profile is Profile.STRICT:
+        container |= {"ReadOnly": True, "User": _STUDENT}
+    else:
+        container["CapabilityAdd"] = list(_COMPAT_CAPABILITIES)
+    return container
+
+
+def _variables(spec: EnvironmentSpec) -> list[str]:
+    return [
+        f"MYDOCKER_USERNAME={spec.credentials.username}",
+        f"MYDOCKER_PASSWORD={spec.credentials.password.get_secret_value()}",
+        "MYDOCKER_BASE_URL=/",
+        f"MYDOCKER_COURSE={spec.course_id}",
+    ]
+
+
+def _scratch(spec: EnvironmentSpec) -> list[dict[str, Any]]:
+    """Room to write that goes with the container."""
+    mounts = [_tmpfs("/tmp", 256)]  # noqa: S108 - a path in the container
+    if spec.profile is not Profile.STRICT:
+        return mounts
+    mounts.append(_tmpfs("/run", 16))
+    if all(mount.path.rstrip("/") != _HOME for mount in spec.volumes):
+        # A nameless volume, not a tmpfs: Swarm's tmpfs has no owner option and forbids execution,
+        # while a new volume takes the image's files and their owner, and goes with the container.
+        mounts.append({"Type": "volume", "Target": _HOME})
+    return mounts
+
+
+def _tmpfs(path: str, mib: int) -> dict[str, Any]:
+    return {
+        "Type": "tmpfs",
+        "Target": path,
+        "TmpfsOptions": {"SizeBytes": mib * _MIB, "Mode": 0o1777},
+    }
+
+
+def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
+    kept = {name: labels[name] for name in (LABEL_PLATFORM, LABEL_ENVIRONMENT)}
+    return {
+        "Type": "volume",
+        "Source": mount.name,
+        "Target": mount.path,
+        "VolumeOptions": {"Labels": kept, "DriverConfig": {"Name": "local"}},
+    }
+
+
+def _resources(spec: EnvironmentSpec) -> dict[str, Any]:
+    """Limits equal reservations: what a person is promised is there, and no more is taken."""
+    asked = spec.resources
+    amounts = {"NanoCPUs": round(asked.cpu * _CORE), "MemoryBytes": asked.memory_mib * _MIB}
+    reservations: dict[str, Any] = dict(amounts)
+    if asked.gpu:
+        reservations["GenericResources"] = [
+            {"DiscreteResourceSpec": {"Kind": GPU_KIND, "Value": asked.gpu}}
+        ]
+    return {"Limits": {**amounts, "Pids": asked.pids}, "Reservations": reservations}
+
+
+def _constraints(spec: EnvironmentSpec) -> list[str]:
+    if spec.pool == DEFAULT_POOL:
+        return []
+    return [f"node.labels.{LABEL_POOL}=={spec.pool}"]
+
+
+def _ports(spec: EnvironmentSpec) -> list[dict[str, Any]]:
+    """Host mode without a number: the engine picks a free one, so none can be taken twice."""
+    return [
+        {"Protocol": "tcp", "TargetPort": port.number, "PublishMode": "host"} for port in spec.ports
+    ]

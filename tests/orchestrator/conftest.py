@@ -1,0 +1,56 @@
+"""The orchestrator for tests: its real database, a quick Swarm in memory or a real one."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from tests.conftest import ServiceKeys
+from tests.orchestrator.running import RealSwarm, Run, Running, client_of
+
+from mydocker_kit.clients.orchestrator import AUDIENCE
+from mydocker_kit.clock import Clock, utc_now
+from mydocker_orchestrator.main import build
+from mydocker_orchestrator.settings import Settings
+from mydocker_orchestrator.swarm.door import SwarmDoor
+
+
+@pytest.fixture(scope="session")
+def swarm() -> RealSwarm:
+    """Where the engine tests run: a Swarm manager that nobody else uses."""
+    url = os.environ.get("MYDOCKER_TEST_ENGINE")
+    if not url:
+        pytest.skip("no Swarm to test on: MYDOCKER_TEST_ENGINE is not set")
+    network = os.environ.get("MYDOCKER_TEST_NETWORK", "mydocker-open")
+    return RealSwarm(url, network, os.environ["MYDOCKER_TEST_IMAGE"])
+
+
+@pytest.fixture
+def settings(database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr) -> Settings:
+    return Settings(
+        database_url=SecretStr(database_url),
+        database_pool=5,
+        service_key=service_keys.private[AUDIENCE],
+        trusted_service_keys=service_keys.folder,
+        vault_keys=vault_keys,
+        platform_name=f"test-{uuid4().hex[:8]}",
+    )
+
+
+@pytest.fixture
+def run(service_keys: ServiceKeys) -> Run:
+    """`async with run(settings) as orchestrator`: the whole service, loops included."""
+
+    @asynccontextmanager
+    async def running(
+        settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = utc_now
+    ) -> AsyncIterator[Running]:
+        app = build(settings, swarm=swarm, clock=clock)
+        client = client_of(service_keys, "http://orchestrator", httpx.ASGITransport(app))
+        async with aclosing(client), app.router.lifespan_context(app):
+            yield Running(app, client)
+
+    return running

@@ -1,0 +1,34 @@
+"""One maker of specs: `a_spec(attempt=2, arguments=("ssh:22",))`."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from mydocker_kit.contracts.environments import (
+    Credentials,
+    EnvironmentSpec,
+    Port,
+    PortKind,
+    Resources,
+)
+
+NO_IMAGE = "127.0.0.1:5000/nothing@sha256:" + "0" * 64
+
+
+def a_port(kind: PortKind = PortKind.SSH, number: int = 22, required: bool = True) -> Port:
+    return Port(title=kind.value, kind=kind, number=number, required=required)
+
+
+def a_spec(**given: Any) -> EnvironmentSpec:
+    """A small environment with one SSH port."""
+    values: dict[str, Any] = {
+        "owner_id": UUID(int=1),
+        "course_id": UUID(int=2),
+        "attempt": 1,
+        "image": NO_IMAGE,
+        "ports": (a_port(),),
+        "resources": Resources(cpu=0.25, memory_mib=128),
+        "credentials": Credentials(username="ada", password=SecretStr("correct-horse")),
+    }
+    return EnvironmentSpec(**(values | given))
