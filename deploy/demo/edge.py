@@ -1,0 +1,48 @@
+"""The edge of one machine: Caddy with the same configuration as in production."""
+
+import sys
+import time
+from pathlib import Path
+
+from .errors import CannotStart
+from .instance import ROOT, Instance
+from .ports import LOOPBACK, answers, has_ipv6_loopback
+from .processes import Program, Supervisor
+
+PROGRAM = "edge"
+_CONFIG = ROOT / "deploy/edge/Caddyfile"
+
+
+def program(instance: Instance) -> Program:
+    caddy = Path(sys.executable).with_name("caddy")
+    command = [str(caddy), "run", "--config", str(_CONFIG), "--adapter", "caddyfile"]
+    return Program(PROGRAM, command, _environment(instance), stop_seconds=10)
+
+
+def start(instance: Instance, supervisor: Supervisor) -> None:
+    supervisor.start(PROGRAM)
+    deadline = time.monotonic() + 15
+    while not answers(instance.ports.edge):
+        if time.monotonic() > deadline:
+            raise CannotStart(supervisor.why(PROGRAM))
+        time.sleep(0.05)
+
+
+def _environment(instance: Instance) -> dict[str, str]:
+    ports = instance.ports
+    environments = instance.user_content_origin.replace("://", "://*.")
+    home = instance.state / "edge"
+    return {
+        "MYDOCKER_EDGE_APP": instance.app_origin,
+        "MYDOCKER_EDGE_CONTENT": environments,
+        "MYDOCKER_EDGE_BIND": f"{LOOPBACK} ::1" if has_ipv6_loopback() else LOOPBACK,
+        "MYDOCKER_EDGE_AUTO_HTTPS": "off",
+        "MYDOCKER_EDGE_GATEWAY": f"{LOOPBACK}:{ports.gateway}",
+        "MYDOCKER_EDGE_API": f"{LOOPBACK}:{ports.api}",
+        "MYDOCKER_EDGE_SPA": str(ROOT / "frontend/dist"),
+        "MYDOCKER_EDGE_LMS": instance.lms_origin,
+        "MYDOCKER_EDGE_FORMS": f"{instance.lms_origin} {environments}",
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+    }

@@ -1,0 +1,124 @@
+"""The four services: what each is told, its migrations, and when it can do its work."""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from . import build_engine, registry
+from .commands import run
+from .errors import CannotStart
+from .instance import ROOT, Instance
+from .keys import Keys
+from .ports import LOOPBACK
+from .processes import Program, Supervisor
+
+_READY_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """One of ours: its package, its role in the database, its name in the table of ports."""
+
+    name: str
+    package: str
+    role: str
+    port: str
+
+
+SERVICES = (
+    Service("orchestrator", "mydocker_orchestrator", "orchestrator", "orchestrator"),
+    Service("builder", "mydocker_builder", "builder", "builder"),
+    Service("api", "mydocker_api", "api", "api"),
+    Service("lti-gateway", "mydocker_lti", "lti", "gateway"),
+)
+
+
+def programs(instance: Instance, engine_url: str) -> list[Program]:
+    return [_program(instance, service, engine_url) for service in SERVICES]
+
+
+def _program(instance: Instance, service: Service, engine_url: str) -> Program:
+    command = [sys.executable, "-m", service.package, "serve"]
+    return Program(service.name, command, _environment(instance, service, engine_url))
+
+
+def migrate(instance: Instance, engine_url: str) -> None:
+    """Bring every schema to its newest form."""
+    for service in SERVICES:
+        run(
+            [sys.executable, "-m", service.package, "migrate"],
+            why=f"the migrations of {service.name} failed",
+            environment={**os.environ, **_environment(instance, service, engine_url)},
+            seconds=120,
+        )
+
+
+def await_ready(instance: Instance, supervisor: Supervisor) -> None:
+    """Return when every service says it can do its work."""
+    for service in SERVICES:
+        port = getattr(instance.ports, service.port)
+        if not _is_ready(f"http://{LOOPBACK}:{port}/health/ready"):
+            raise CannotStart(supervisor.why(service.name))
+
+
+def _is_ready(url: str) -> bool:
+    deadline = time.monotonic() + _READY_SECONDS
+    with httpx.Client(trust_env=False, timeout=5) as client:
+        while time.monotonic() < deadline:
+            try:
+                if client.get(url).is_success:
+                    return True
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+    return False
+
+
+def _environment(instance: Instance, service: Service, engine_url: str) -> dict[str, str]:
+    keys = Keys(instance.secrets)
+    common = {
+        "LISTEN_HOST": LOOPBACK,
+        "LISTEN_PORT": str(getattr(instance.ports, service.port)),
+        "DATABASE_URL_FILE": str(keys.database_url(service.role)),
+        "SERVICE_KEY_FILE": str(keys.service_key(service.name)),
+        "TRUSTED_SERVICE_KEYS": str(keys.trusted),
+        "VAULT_KEYS_FILE": str(keys.file("vault-keys")),
+    }
+    settings = {**common, **_own(instance, service.name, engine_url)}
+    return {f"MYDOCKER_{name}": value for name, value in settings.items()}
+
+
+def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]:
+    ports = instance.ports
+    match service:
+        case "orchestrator":
+            return {
+                "ENGINE_URL": engine_url,
+                "PLATFORM_NAME": instance.name,
+                "ENVIRONMENT_NETWORK": instance.network,
+                "NODE_ADDRESS": LOOPBACK,
+            }
+        case "builder":
+            return {
+                "BUILD_ENGINE_URL": build_engine.url_of(instance),
+                "REGISTRY": registry.address(instance),
+            }
+        case "api":
+            return {
+                "ORCHESTRATOR_URL": f"http://{LOOPBACK}:{ports.orchestrator}",
+                "BUILDER_URL": f"http://{LOOPBACK}:{ports.builder}",
+                "LTI_URL": f"http://{LOOPBACK}:{ports.gateway}",
+                "APP_ORIGIN": instance.app_origin,
+                "USER_CONTENT_ORIGIN": instance.user_content_origin,
+                "COOKIE_KEY_FILE": str(Keys(instance.secrets).file("cookie-key")),
+                "CATALOGUE": str(ROOT / "deploy/catalogue"),
+            }
+        case _:
+            return {
+                "API_URL": f"http://{LOOPBACK}:{ports.api}",
+                "APP_ORIGIN": instance.app_origin,
+            }

@@ -1,0 +1,1 @@
+"""Promises of what puts the platform on machines."""
