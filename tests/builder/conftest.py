@@ -11,16 +11,16 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from pydantic import SecretStr
+from tests.conftest import ServiceKeys
 
 from mydocker_builder.engine import Engine
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
 from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
-from mydocker_kit.clock import utc_now
+from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.contracts.builds import ENDED, BuildRequest, BuildStatus
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-from tests.conftest import ServiceKeys
 
 DOCKERFILE = "FROM debian:12\nRUN echo hello\n"
 OpenBuilder = Callable[..., AbstractAsyncContextManager[BuilderClient]]
@@ -38,12 +38,21 @@ def a_request(dockerfile: str = DOCKERFILE, **changes: Any) -> BuildRequest:
     return BuildRequest.model_validate(values | changes)
 
 
+async def reaches(
+    builder: BuilderClient, id: UUID, there: Callable[[BuildStatus], bool], within: float = 30
+) -> BuildStatus:
+    """The build's status once `there` says so."""
+    async with asyncio.timeout(within):
+        while True:
+            status = await builder.get(id)
+            if there(status):
+                return status
+            await asyncio.sleep(0.05)
+
+
 async def ended(builder: BuilderClient, id: UUID, within: float = 60) -> BuildStatus:
     """The build's status once it has ended."""
-    async with asyncio.timeout(within):
-        while (status := await builder.get(id)).phase not in ENDED:
-            await asyncio.sleep(0.05)
-    return status
+    return await reaches(builder, id, lambda status: status.phase in ENDED, within)
 
 
 async def log_of(builder: BuilderClient, id: UUID) -> str:
@@ -93,9 +102,9 @@ def open_builder(identity: ServiceIdentity) -> OpenBuilder:
 
     @asynccontextmanager
     async def opened(
-        settings: BuilderSettings, engine: Engine | None = None
+        settings: BuilderSettings, engine: Engine | None = None, clock: Clock = utc_now
     ) -> AsyncIterator[BuilderClient]:
-        app = build(settings, engine=engine)
+        app = build(settings, engine=engine, clock=clock)
         transport = httpx.ASGITransport(app=app)
         service = ServiceClient("http://builder", AUDIENCE, identity, utc_now, transport)
         async with app.router.lifespan_context(app):

@@ -89,7 +89,8 @@ async def follow_changes(
             if len(builds) == _BATCH:
                 continue
             try:
-                await asyncio.wait_for(rung.get(), _KEEP_ALIVE)
+                async with asyncio.timeout(_KEEP_ALIVE):
+                    await rung.get()
                 await asyncio.sleep(_SETTLE)
             except TimeoutError:
                 yield ServerSentEvent(comment="still here")

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.builds import BuildPhase, LogLine
@@ -52,7 +52,7 @@ async def latest_builds(db: AsyncSession, image_ids: Sequence[UUID]) -> list[Bui
     query = (
         select(Build)
         .where(Build.image_id.in_(image_ids))
-        .distinct(Build.image_id)
+        .ext(distinct_on(Build.image_id))
         .order_by(Build.image_id, Build.number.desc())
     )
     return list(await db.scalars(query))

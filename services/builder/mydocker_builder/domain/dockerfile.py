@@ -56,13 +56,18 @@ def read_dockerfile(source: str) -> tuple[Instruction, ...]:
     """The steps of a Dockerfile, or `DockerfileRefused`."""
     lines = normalised(source).split("\n")
     escape = _escape_of(lines)
-    instructions = tuple(_instruction(at, text) for at, text in _logical_lines(lines, escape))
-    if not instructions:
-        raise DockerfileRefused("The Dockerfile has no instruction.", 1)
-    _check_order(instructions)
-    for instruction in instructions:
+    instructions: list[Instruction] = []
+    has_from = False
+    for at, text in _logical_lines(lines, escape):
+        instruction = _instruction(at, text)
+        has_from = has_from or instruction.keyword == "FROM"
+        if not has_from and instruction.keyword != "ARG":
+            raise DockerfileRefused("FROM must come first; only ARG may stand before it.", at)
         _check(instruction, escape)
-    return instructions
+        instructions.append(instruction)
+    if not has_from:
+        raise DockerfileRefused("There is no FROM: nothing says what to start from.", 1)
+    return tuple(instructions)
 
 
 def _escape_of(lines: list[str]) -> str:
@@ -118,12 +123,6 @@ def _instruction(line: int, text: str) -> Instruction:
     if not rest and not (keyword == "HEALTHCHECK" and flags):
         raise DockerfileRefused(f"{keyword} needs at least one argument.", line)
     return Instruction(line, keyword, tuple(flags), rest)
-
-
-def _check_order(instructions: tuple[Instruction, ...]) -> None:
-    first = next((one for one in instructions if one.keyword != "ARG"), instructions[-1])
-    if first.keyword != "FROM":
-        raise DockerfileRefused("FROM must come first; only ARG may stand before it.", first.line)
 
 
 def _check(instruction: Instruction, escape: str) -> None:
