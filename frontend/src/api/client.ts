@@ -1,0 +1,67 @@
+/** The typed client of the api: bearer token, one retry with a fresh token, problems as errors. */
+import { QueryClient } from "@tanstack/react-query"
+import createFetchClient from "openapi-fetch"
+import createQueryClient from "openapi-react-query"
+import { asProblem, type Problem } from "./problems"
+import type { paths } from "./schema"
+import { accessToken, dropToken } from "./session"
+
+/** fetch with the web session: what every call and the event stream go through. */
+export async function authorizedFetch(
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  const request = new Request(input, init)
+  const again = request.clone()
+  const token = await accessToken()
+  const response = await fetch(withToken(request, token))
+  if (response.status !== 401) return response
+  dropToken(token)
+  return fetch(withToken(again, await accessToken()))
+}
+
+function withToken(request: Request, token: string): Request {
+  request.headers.set("authorization", `Bearer ${token}`)
+  return request
+}
+
+/** As `authorizedFetch`, but every failure has a problem for a body. */
+async function problemFetch(request: Request): Promise<Response> {
+  let response: Response
+  try {
+    response = await authorizedFetch(request)
+  } catch (error) {
+    const problem = asProblem(error)
+    const known = problem.code !== "page_fault"
+    return problemResponse(known ? problem : { code: "network", status: 0, title: "No answer" })
+  }
+  const type = response.headers.get("content-type") ?? ""
+  if (response.ok || type.includes("json")) return response
+  const code = response.status >= 500 ? "unavailable" : "http_error"
+  return problemResponse({ code, status: response.status, title: response.statusText })
+}
+
+function problemResponse(problem: Problem): Response {
+  return Response.json(problem, { status: problem.status >= 400 ? problem.status : 503 })
+}
+
+export const http = createFetchClient<paths>({
+  baseUrl: globalThis.location?.origin,
+  fetch: problemFetch,
+})
+export const api = createQueryClient(http)
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => mayHelpAgain(asProblem(error)) && count < 2,
+      retryDelay: (count) => 500 * (count + 1),
+    },
+    mutations: { retry: false },
+  },
+})
+
+function mayHelpAgain(problem: Problem): boolean {
+  return problem.code === "network" || problem.code === "unavailable"
+}

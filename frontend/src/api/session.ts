@@ -1,0 +1,92 @@
+/** The web session: a short access token in memory, renewed with a cookie the page cannot read. */
+import type { Problem } from "./problems"
+import { isProblem, ProblemError } from "./problems"
+
+export type LandingKind =
+  | "window"
+  | "course"
+  | "picker"
+  | "bind"
+  | "nothing_yet"
+  | "unknown_course"
+  | "dashboard"
+
+export type Landing = {
+  kind: LandingKind
+  course_id?: string | null
+  context_id?: string | null
+  resource_link_id?: string | null
+  deep_linking_id?: string | null
+  embedded?: boolean
+}
+
+export type Signed = {
+  access_token: string
+  expires_in: number
+  landing: Landing
+  locale: string | null
+}
+
+type Held = Signed & { expiresAt: number }
+
+// Memory only: storage throws inside the LMS's frame, and a script on the page must find nothing.
+let held: Held | null = null
+let renewing: Promise<Signed> | null = null
+
+/** Trade the launch's one-time ticket for a web session. */
+export function enterWithTicket(ticket: string): Promise<Signed> {
+  return signIn("/lti/tickets", { ticket })
+}
+
+/** Renew the web session from its cookie; callers at the same time share one request. */
+export function renew(): Promise<Signed> {
+  renewing ??= signIn("/lti/tokens/refresh", undefined).finally(() => {
+    renewing = null
+  })
+  return renewing
+}
+
+/** A token good for at least half a minute. */
+export async function accessToken(): Promise<string> {
+  if (held && held.expiresAt - Date.now() > 30_000) return held.access_token
+  return (await renew()).access_token
+}
+
+/** What is known without asking anybody. */
+export function currentSession(): Signed | null {
+  return held
+}
+
+/** Forget the token, so that the next request renews it. */
+export function dropToken(token: string): void {
+  if (held?.access_token === token) held = null
+}
+
+async function signIn(path: string, body: object | undefined): Promise<Signed> {
+  const response = await send(path, body)
+  if (!response.ok) throw new ProblemError(await problemOf(response))
+  const signed = (await response.json()) as Signed
+  held = { ...signed, expiresAt: Date.now() + signed.expires_in * 1000 }
+  return signed
+}
+
+async function send(path: string, body: object | undefined): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      // A header no foreign form can send: the cookie alone is not enough.
+      headers: { "content-type": "application/json", "x-mydocker": "1" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  } catch {
+    throw new ProblemError({ code: "network", status: 0, title: "No answer" })
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => null)
+  if (isProblem(body)) return body
+  const code = response.status >= 500 ? "unavailable" : "http_error"
+  return { code, status: response.status, title: response.statusText }
+}

@@ -1,0 +1,124 @@
+/** One card for each way into the environment, the most useful first. */
+import { Button } from "@mantine/core"
+import {
+  IconDeviceDesktop,
+  IconExternalLink,
+  IconPlug,
+  IconTerminal2,
+  IconWorld,
+} from "@tabler/icons-react"
+import { useMutation } from "@tanstack/react-query"
+import { type ReactNode, useRef } from "react"
+import { useTranslation } from "react-i18next"
+import type { Connection, StudentWindow } from "@/api/types"
+import { selectContents } from "@/lib/clipboard"
+import { CopyButton } from "@/ui/CopyButton"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { CredentialsCard } from "./CredentialsCard"
+import { openPort } from "./openPort"
+import styles from "./window.module.css"
+
+const ICONS = { web: IconWorld, ssh: IconTerminal2, vnc: IconDeviceDesktop, tcp: IconPlug }
+
+export function Connections({ window }: { window: StudentWindow }) {
+  const { t } = useTranslation()
+  const cards = [...window.connections].sort((a, b) => Number(b.primary) - Number(a.primary))
+  const shown = window.course.show_username || window.course.show_password
+  return (
+    <section className={styles.cards} aria-label={t("window.connections")}>
+      {cards.map((connection) => (
+        <Card key={connection.port} connection={connection}>
+          {connection.kind === "web" ? (
+            <WebAct window={window} connection={connection} />
+          ) : (
+            <CopyLine connection={connection} />
+          )}
+        </Card>
+      ))}
+      {shown && (window.username || window.has_password) && <CredentialsCard window={window} />}
+    </section>
+  )
+}
+
+function Card({ connection, children }: { connection: Connection; children: ReactNode }) {
+  const { t } = useTranslation()
+  const KindIcon = ICONS[connection.kind]
+  const note = {
+    web: t("window.openNote"),
+    ssh: t("window.sshNote"),
+    vnc: t("window.addressNote"),
+    tcp: t("window.addressNote"),
+  }[connection.kind]
+  return (
+    <article className={styles.card} aria-label={connection.title} data-kind={connection.kind}>
+      <KindIcon className={styles.cardIcon} size={24} stroke={1.7} aria-hidden />
+      <div className={styles.cardText}>
+        <h3 className={styles.cardTitle}>{connection.title}</h3>
+        <p className={styles.cardNote}>{note}</p>
+      </div>
+      {children}
+    </article>
+  )
+}
+
+function WebAct({ window, connection }: { window: StudentWindow; connection: Connection }) {
+  const { t } = useTranslation()
+  const open = useMutation({
+    mutationFn: () =>
+      openPort(
+        window.course.id,
+        connection.port,
+        t("window.openingTab", { title: connection.title }),
+      ),
+  })
+  return (
+    <>
+      <Button
+        className={styles.cardAct}
+        size="md"
+        variant={connection.primary ? "filled" : "default"}
+        disabled={!window.can.includes("open")}
+        rightSection={<IconExternalLink size={18} aria-hidden />}
+        loading={open.isPending}
+        onClick={() => open.mutate()}
+      >
+        {t("window.open", { title: connection.title })}
+      </Button>
+      {open.error && (
+        <div className={styles.wide}>
+          <ProblemNotice error={open.error} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function CopyLine({ connection }: { connection: Connection }) {
+  const { t } = useTranslation()
+  const shown = useRef<HTMLElement>(null)
+  const ssh = connection.kind === "ssh"
+  const text = connection.command ?? `${connection.host ?? ""}:${connection.host_port ?? ""}`
+  return (
+    <div className={styles.copyLine}>
+      <code
+        ref={shown}
+        className={styles.code}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={
+          ssh
+            ? t("window.sshCommand", { title: connection.title })
+            : t("window.address", { title: connection.title })
+        }
+        role="group"
+      >
+        {text}
+      </code>
+      <CopyButton
+        label={ssh ? t("window.copyCommand") : t("window.copyAddress")}
+        text={() => text}
+        onRefused={() => selectContents(shown.current)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,83 @@
+/** The student's window: one page, the same in the LMS's frame and in a tab of its own. */
+import { IconArrowLeft } from "@tabler/icons-react"
+import { type ReactNode, useEffect } from "react"
+import { useTranslation } from "react-i18next"
+import { useServerNow } from "@/lib/clock"
+import { Notice } from "@/ui/Notice"
+import { Preferences } from "@/ui/Preferences"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { Connections } from "./Connections"
+import { minutesLeft } from "./describe"
+import { QuietActions } from "./QuietActions"
+import { SessionLine } from "./SessionLine"
+import { StateBlock } from "./StateBlock"
+import { useStudentWindow, useWindowAct } from "./window"
+import styles from "./window.module.css"
+
+type Props = {
+  courseId: string
+  /** The way back for editors, made by the route. */
+  editLink?: (content: ReactNode) => ReactNode
+}
+
+export function StudentWindowPage({ courseId, editLink }: Props) {
+  const { t } = useTranslation()
+  const { window, offset } = useStudentWindow(courseId)
+  const moving = window.state !== "closed" && window.state !== "failed"
+  const now = useServerNow(offset, moving || Boolean(window.session))
+  const act = useWindowAct(courseId)
+  const mayEdit = window.can.includes("edit_course")
+
+  useEffect(() => {
+    document.title = `${window.course.title} · MyDocker`
+  }, [window.course.title])
+
+  return (
+    <main className={styles.page} id="content">
+      {mayEdit && editLink && (
+        <div className={styles.editor}>
+          {editLink(
+            <>
+              <IconArrowLeft size={16} aria-hidden /> {t("window.editCourse")}
+            </>,
+          )}
+          <span>{t("window.asStudent")}</span>
+        </div>
+      )}
+      <header className={styles.header}>
+        <h1 className={styles.title}>{window.course.title}</h1>
+        <SessionLine window={window} now={now} />
+      </header>
+      <EndingSoon minutes={minutesLeft(window, now)} keeps={window.course.saves_work} />
+      <StateBlock window={window} now={now} act={act} />
+      {act.error && <ProblemNotice error={act.error} />}
+      {window.state === "ready" && <Connections window={window} />}
+      {window.course.description && (
+        <section className={styles.about} aria-label={t("window.description")}>
+          {window.course.description}
+        </section>
+      )}
+      <footer className={styles.footer}>
+        <QuietActions window={window} act={act} />
+        <Preferences compact />
+      </footer>
+    </main>
+  )
+}
+
+function EndingSoon({ minutes, keeps }: { minutes: number | null; keeps: boolean }) {
+  const { t } = useTranslation()
+  // The region exists before its words, so that they are announced.
+  return (
+    <div role="status" aria-live="polite">
+      {minutes !== null && (
+        <Notice
+          tone="warn"
+          title={minutes <= 1 ? t("window.endingNow") : t("window.endingSoon", { count: minutes })}
+        >
+          {keeps ? t("window.endingKept") : t("window.endingLost")}
+        </Notice>
+      )}
+    </div>
+  )
+}

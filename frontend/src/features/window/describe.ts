@@ -1,0 +1,109 @@
+/** What the state block says: the sentence, what comes next, and how grave it is. Pure. */
+import type { TFunction } from "i18next"
+import type { Reason, StudentWindow, WindowState } from "@/api/types"
+import type { Format } from "@/lib/format"
+import type { Tone } from "@/ui/tones"
+
+export type Description = { tone: Tone; sentence: string; next: string; reference: string | null }
+
+export const TONES: Record<WindowState, Tone> = {
+  not_started: "still",
+  not_open_yet: "info",
+  closed: "still",
+  queued: "warn",
+  starting: "info",
+  ready: "ok",
+  stopping: "info",
+  stopped: "still",
+  failed: "bad",
+}
+
+export function describe(
+  window: StudentWindow,
+  now: Date,
+  t: TFunction,
+  format: Format,
+): Description {
+  const { state, reason } = window
+  const reference = state === "failed" ? (reason?.reference ?? null) : null
+  return { tone: TONES[state], ...words(window, now, t, format), reference }
+}
+
+function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
+  const { state, reason } = window
+  const plain = { sentence: t(`window.state.${state}`), next: "" }
+  switch (state) {
+    case "not_started":
+      return { ...plain, next: usual(window, t, format) }
+    case "not_open_yet":
+      return { sentence: opening(window, now, t, format), next: t("window.next.not_open_yet") }
+    case "closed":
+      return { ...plain, next: closedSince(window, now, t, format) }
+    case "queued":
+      return reason
+        ? { sentence: reasonSentence(reason, t), next: t(`advice.${reason.code}`) }
+        : { ...plain, next: t("window.next.queued") }
+    case "ready":
+      return { ...plain, next: t("window.next.ready", { count: window.connections.length }) }
+    case "stopped":
+      return { sentence: stoppedSentence(reason, t), next: stoppedNext(window, t) }
+    case "failed":
+      return reason
+        ? { sentence: reasonSentence(reason, t), next: t(`advice.${reason.code}`) }
+        : plain
+    default:
+      return { ...plain, next: t(`window.next.${state}`) }
+  }
+}
+
+/** The plain sentence of a reason, with its facts where they are known. */
+export function reasonSentence(reason: Reason, t: TFunction): string {
+  const facts = reason.parameters ?? {}
+  if (reason.code === "port_silent" && "port" in facts) return t("reason.port_silent_port", facts)
+  if (reason.code === "crashed" && "exit_code" in facts) return t("reason.crashed_code", facts)
+  return t(`reason.${reason.code}`)
+}
+
+function stoppedSentence(reason: Reason | null, t: TFunction): string {
+  const plain = t("window.state.stopped")
+  return reason ? `${plain} ${reasonSentence(reason, t)}` : plain
+}
+
+function stoppedNext(window: StudentWindow, t: TFunction): string {
+  const { reason, course } = window
+  const kept = course.saves_work ? t("advice.keptWork") : ""
+  if (!window.can.includes("start")) {
+    const over = reason?.code === "session_over" ? t("advice.session_over") : null
+    return [kept, over ?? t("window.next.stopped_shut")].filter(Boolean).join(" ")
+  }
+  const byRule = reason && reason.code !== "session_over"
+  return [kept, byRule ? t(`advice.${reason.code}`) : t("window.next.stopped")]
+    .filter(Boolean)
+    .join(" ")
+}
+
+function usual(window: StudentWindow, t: TFunction, format: Format): string {
+  const seconds = window.progress?.usual_seconds
+  if (!seconds) return t("window.next.not_started")
+  return t("window.next.not_started_usual", { usual: format.duration(seconds * 1000) })
+}
+
+function opening(window: StudentWindow, now: Date, t: TFunction, format: Format): string {
+  if (!window.opens_at) return t("window.state.not_open_yet", { when: "" })
+  const at = new Date(window.opens_at)
+  return t("window.state.not_open_yet", { when: format.moment(at, now) })
+}
+
+function closedSince(window: StudentWindow, now: Date, t: TFunction, format: Format): string {
+  if (window.session?.state !== "over") return t("window.next.closed")
+  const at = new Date(window.session.ends_at)
+  return t("window.next.closed_over", { when: format.moment(at, now) })
+}
+
+/** Minutes until the end once a warning is due; null before, and when there is no end. */
+export function minutesLeft(window: StudentWindow, now: Date): number | null {
+  if (window.state !== "ready" || !window.ends_at) return null
+  const left = new Date(window.ends_at).getTime() - now.getTime()
+  const due = window.warn_at.some((at) => new Date(at).getTime() <= now.getTime())
+  return due && left > 0 ? Math.ceil(left / 60_000) : null
+}

@@ -1,0 +1,104 @@
+/** The event stream: it says what changed, readers fetch it again. One stream for the page. */
+import { EventSource } from "eventsource"
+import { useEffect, useRef, useSyncExternalStore } from "react"
+import { authorizedFetch } from "@/api/client"
+
+export type Change = {
+  id: number
+  kind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed"
+  subject_id: string
+  course_id?: string | null
+  owner_id?: string | null
+}
+
+const KINDS: Change["kind"][] = [
+  "environment.changed",
+  "environment.ending",
+  "build.changed",
+  "course.changed",
+]
+
+type Listener = { changed: (change: Change) => void; again: () => void }
+
+const listeners = new Set<Listener>()
+const watchers = new Set<() => void>()
+let source: EventSource | null = null
+let connected = false
+
+function setConnected(now: boolean): void {
+  if (connected === now) return
+  connected = now
+  for (const watcher of watchers) watcher()
+}
+
+function open(): EventSource {
+  const stream = new EventSource("/api/events", {
+    fetch: (input, init) => authorizedFetch(input, init as RequestInit),
+  })
+  stream.addEventListener("open", () => {
+    setConnected(true)
+    // What happened while nobody listened is unknown: look again.
+    for (const listener of listeners) listener.again()
+  })
+  stream.addEventListener("error", () => {
+    setConnected(false)
+    // A stream that gave up (a refusal, say) is made anew; a lost one reconnects by itself.
+    if (stream.readyState === stream.CLOSED && source === stream) {
+      source = null
+      setTimeout(() => {
+        if (listeners.size > 0) source ??= open()
+      }, 2_000)
+    }
+  })
+  for (const kind of KINDS) {
+    stream.addEventListener(kind, (event) => {
+      const change = { ...(JSON.parse(event.data) as Change), kind }
+      for (const listener of listeners) listener.changed(change)
+    })
+  }
+  return stream
+}
+
+function listen(listener: Listener): () => void {
+  listeners.add(listener)
+  source ??= open()
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    source?.close()
+    source = null
+    setConnected(false)
+  }
+}
+
+/** Call `refetch` for each change that `concerns`, after a reconnection, and when looked at again. */
+export function useLive(concerns: (change: Change) => boolean, refetch: () => void): void {
+  const latest = useRef({ concerns, refetch })
+  latest.current = { concerns, refetch }
+  useEffect(() => {
+    const again = () => latest.current.refetch()
+    const changed = (change: Change) => {
+      if (latest.current.concerns(change)) again()
+    }
+    const seen = () => {
+      if (document.visibilityState === "visible") again()
+    }
+    document.addEventListener("visibilitychange", seen)
+    const stop = listen({ changed, again })
+    return () => {
+      document.removeEventListener("visibilitychange", seen)
+      stop()
+    }
+  }, [])
+}
+
+/** Whether changes arrive by themselves; when not, a page has to ask more often. */
+export function useLiveConnected(): boolean {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+    () => connected,
+  )
+}

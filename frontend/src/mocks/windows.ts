@@ -1,0 +1,73 @@
+/** The student's window of the fake campus. */
+import type { Connection, Course, StudentWindow, WindowCan, WindowState } from "@/api/types"
+import { environmentOf } from "./db"
+
+const ALIVE: WindowState[] = ["queued", "starting", "ready"]
+
+export function windowFor(course: Course): StudentWindow {
+  const environment = environmentOf(course.id)
+  const session =
+    course.sessions.find((each) => each.state === "running") ??
+    course.sessions.find((each) => each.state === "upcoming") ??
+    course.sessions.at(-1) ??
+    null
+  const waiting =
+    environment.state === "not_started" &&
+    session !== null &&
+    new Date(session.starts_at).getTime() > Date.now()
+  const state = waiting ? "not_open_yet" : environment.state
+  const ends = environment.ends_at
+  return {
+    course: {
+      id: course.id,
+      title: course.title,
+      description: course.description ?? "",
+      saves_work: course.work_folder?.save ?? true,
+      work_path: course.work_folder?.path ?? "/home/student/work",
+      show_username: course.show_username ?? true,
+      show_password: course.show_password ?? true,
+    },
+    session,
+    now: new Date().toISOString(),
+    state,
+    since: environment.since,
+    version: environment.version,
+    attempt: environment.attempt,
+    progress: environment.progress,
+    reason: environment.reason,
+    opens_at: waiting ? session.starts_at : null,
+    ends_at: ends,
+    warn_at: ends
+      ? [5, 1].map((m) => new Date(new Date(ends).getTime() - m * 60_000).toISOString())
+      : [],
+    connections: state === "ready" ? connectionsOf(course) : [],
+    username: state === "ready" ? "strange_mcclintock" : null,
+    has_password: state === "ready",
+    last_logs: environment.last_logs,
+    can: allowed(state),
+  }
+}
+
+function allowed(state: WindowState): WindowCan[] {
+  const can: WindowCan[] = ["edit_course"]
+  if (["not_started", "stopped", "failed"].includes(state)) can.push("start")
+  if (["queued", "starting"].includes(state)) can.push("cancel")
+  if (state === "ready") can.push("open", "stop", "restart")
+  if (ALIVE.includes(state) || state === "failed") can.push("read_logs")
+  return can
+}
+
+function connectionsOf(course: Course): Connection[] {
+  const ports = course.ports ?? []
+  const primary = ports.find((port) => port.kind === "web") ?? ports[0]
+  return ports.map((port) => ({
+    port: port.number,
+    title: port.title,
+    kind: port.kind,
+    primary: port === primary,
+    command:
+      port.kind === "ssh" ? "ssh -p 32781 strange_mcclintock@ssh.mydocker.example.edu" : null,
+    host: port.kind === "web" ? null : "ssh.mydocker.example.edu",
+    host_port: port.kind === "web" ? null : 32781,
+  }))
+}

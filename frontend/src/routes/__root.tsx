@@ -1,0 +1,20 @@
+/** The frame of all pages. */
+import type { QueryClient } from "@tanstack/react-query"
+import { createRootRouteWithContext, Outlet } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+
+export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Root,
+})
+
+function Root() {
+  const { t } = useTranslation()
+  return (
+    <>
+      <a className="md-skip" href="#content">
+        {t("app.skip")}
+      </a>
+      <Outlet />
+    </>
+  )
+}

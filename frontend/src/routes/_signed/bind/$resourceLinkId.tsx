@@ -1,0 +1,4 @@
+/** To come. */
+import { createFileRoute } from "@tanstack/react-router"
+
+export const Route = createFileRoute("/_signed/bind/$resourceLinkId")({ component: () => null })

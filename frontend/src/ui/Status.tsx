@@ -1,0 +1,29 @@
+/** A state as an icon and a word. */
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconPlayerPause,
+} from "@tabler/icons-react"
+import type { ReactNode } from "react"
+import styles from "./Status.module.css"
+import type { Tone } from "./tones"
+
+const ICONS = {
+  ok: IconCircleCheck,
+  warn: IconAlertTriangle,
+  bad: IconCircleX,
+  info: IconClock,
+  still: IconPlayerPause,
+}
+
+export function Status({ tone, children }: { tone: Tone; children: ReactNode }) {
+  const Icon = ICONS[tone]
+  return (
+    <span className={styles.status} data-tone={tone}>
+      <Icon size={15} stroke={2} aria-hidden />
+      {children}
+    </span>
+  )
+}
