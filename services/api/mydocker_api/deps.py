@@ -1,9 +1,8 @@
 """What endpoints may ask for: the person who calls, the clock, and the doors to other services."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
@@ -14,10 +13,10 @@ from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import AccessToken
 
 from .domain.policy import Person
-from .environments.delivery import Delivery
-from .environments.live import LiveEnvironments
 from .feed import Feed
 from .images.catalogue import Catalogue
+from .paging import Paging
+from .running.live import LiveEnvironments
 from .settings import Settings
 from .users import service as users
 
@@ -26,14 +25,13 @@ __all__ = [
     "Config",
     "CurrentPerson",
     "Db",
-    "Deliver",
     "Entries",
     "Events",
     "FromGateway",
     "Live",
     "Now",
     "Orchestrator",
-    "Paging",
+    "Paged",
     "SessionsOf",
     "Token",
 ]
@@ -58,19 +56,6 @@ async def from_gateway(caller: CallingService) -> None:
     """Only the gateway may say who somebody is."""
     if caller != GATEWAY:
         raise Forbidden(f"{caller} may not hand over launches")
-
-
-@dataclass(frozen=True)
-class Paging:
-    """Which part of a list."""
-
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50
-    search: Annotated[str, Query(max_length=120)] = ""
-
-    @property
-    def offset(self) -> int:
-        return (self.page - 1) * self.page_size
 
 
 def _settings(request: Request) -> Settings:
@@ -98,11 +83,6 @@ def _live(request: Request) -> LiveEnvironments:
     return live
 
 
-def _delivery(request: Request) -> Delivery:
-    delivery: Delivery = request.app.state.delivery
-    return delivery
-
-
 def _feed(request: Request) -> Feed:
     feed: Feed = request.app.state.feed
     return feed
@@ -113,6 +93,7 @@ def _catalogue(request: Request) -> Catalogue:
     return catalogue
 
 
+Paged = Annotated[Paging, Depends()]
 CurrentPerson = Annotated[Person, Depends(current_person)]
 FromGateway = Depends(from_gateway)
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
@@ -120,6 +101,5 @@ Config = Annotated[Settings, Depends(_settings)]
 Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
 Live = Annotated[LiveEnvironments, Depends(_live)]
-Deliver = Annotated[Delivery, Depends(_delivery)]
 Events = Annotated[Feed, Depends(_feed)]
 Entries = Annotated[Catalogue, Depends(_catalogue)]

@@ -1,32 +1,58 @@
 """Makes the application: opens what it needs, starts its loops, closes everything."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 
 from mydocker_kit.app import Check, Lifespan, create_app
+from mydocker_kit.clients import builder, lti, orchestrator
+from mydocker_kit.clock import Clock, utc_now
+from mydocker_kit.db import open_engine, open_sessions
+from mydocker_kit.errors import Unavailable
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.loops import background, run_forever
+from mydocker_kit.notify import Bell, listen
+from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
+from mydocker_kit.vault import Vault
 
 from .access.endpoints import router as access
+from .access.service import Gate
 from .arrivals.endpoints import router as arrivals
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
+from .environments.desk import Desk
+from .environments.ending import EVERY, EndingSoon
 from .environments.endpoints import router as environments
 from .events.endpoints import router as events
+from .feed import CHANNEL, Feed
+from .images.catalogue import Catalogue
 from .images.endpoints import router as images
+from .images.news import follow_builds
+from .running.delivery import Delivery
+from .running.live import LiveEnvironments, follow_environments, look_again
 from .sessions.endpoints import router as sessions
+from .settings import Settings
+from .users.access_tokens import AccessKeys
 from .users.endpoints import router as users
 
-ROUTERS = [
-    users,
-    contexts,
-    courses,
-    sessions,
-    images,
-    environments,
-    events,
-    arrivals,
-    access,
-]
+ROUTERS = [users, contexts, courses, sessions, images, environments, events, arrivals, access]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
+DELIVER_EVERY = 5.0
+LOOK_AGAIN_EVERY = 60.0
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Other ways to the other services; tests come in here."""
+
+    orchestrator: httpx.AsyncBaseTransport | None = None
+    builder: httpx.AsyncBaseTransport | None = None
+    gateway: httpx.AsyncBaseTransport | None = None
 
 
 def application(lifespan: Lifespan, ready: Check) -> FastAPI:
@@ -44,3 +70,66 @@ def application(lifespan: Lifespan, ready: Check) -> FastAPI:
         openapi_url="/api/openapi.json",
         description=DESCRIPTION,
     )
+
+
+def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_now) -> FastAPI:
+    """The service, ready to be served."""
+    doors = doors or Doors()
+    identity = ServiceIdentity.load(API_AUDIENCE, settings.service_key.get_secret_value())
+    engine = open_engine(settings, "api")
+    db = open_sessions(engine)
+    feed = Feed()
+    live = LiveEnvironments(feed)
+
+    def client(
+        url: str, audience: str, transport: httpx.AsyncBaseTransport | None
+    ) -> ServiceClient:
+        return ServiceClient(url, audience, identity, clock, transport)
+
+    swarm = orchestrator.OrchestratorClient(
+        client(settings.orchestrator_url, orchestrator.AUDIENCE, doors.orchestrator)
+    )
+    builds = builder.BuilderClient(client(settings.builder_url, builder.AUDIENCE, doors.builder))
+    gateway = lti.LtiClient(client(settings.lti_url, lti.AUDIENCE, doors.gateway))
+    vault = Vault(settings.vault_keys)
+    delivery = Delivery(db, swarm, live, vault)
+    ending = EndingSoon(live, feed, settings.warn_seconds, clock)
+
+    def heard(payload: str) -> None:
+        feed.heard(payload)
+        delivery.bell.ring()  # a committed change of a Course may have changed what is wanted
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.database_url.get_secret_value()
+        try:
+            async with background(
+                listen(url, CHANNEL, heard),
+                follow_environments(live, swarm),
+                follow_builds(feed, builds),
+                run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
+                run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
+                run_forever("ending", ending.step, Bell(), EVERY),
+            ):
+                yield
+        finally:
+            for one in (swarm, builds, gateway):
+                await one.aclose()
+            await engine.dispose()
+
+    async def ready() -> None:
+        async with db() as session:
+            await session.execute(text("SELECT 1"))
+        if not live.loaded:
+            raise Unavailable("no news from the orchestrator yet")
+
+    app = application(lifespan, ready)
+    app.state.settings, app.state.sessions, app.state.clock = settings, db, clock
+    app.state.trust = ServiceTrust.load(API_AUDIENCE, settings.trusted_service_keys)
+    app.state.access_keys = AccessKeys(gateway)
+    app.state.orchestrator, app.state.builder = swarm, builds
+    app.state.live, app.state.feed = live, feed
+    app.state.catalogue = Catalogue.load(settings.catalogue)
+    app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
+    app.state.gate = Gate(settings, live, db)
+    return app

@@ -1,5 +1,86 @@
-"""Being written."""
+"""The edge asks for every request; and where a ticket becomes a cookie."""
 
-from fastapi import APIRouter
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from ..deps import Now
+from ..domain.routing import Asked, Refusal
+from ..metrics import ROUTES
+from ..passes import COOKIE_LIFE
+from .pages import STATUSES, page
+from .service import Gate
 
 router = APIRouter(prefix="/access", include_in_schema=False)
+COOKIE = "__Host-mydocker-access"
+LARGEST_FORM = 8192
+_NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+
+
+def _gate(request: Request) -> Gate:
+    gate: Gate = request.app.state.gate
+    return gate
+
+
+AtGate = Annotated[Gate, Depends(_gate)]
+
+
+@router.get("/route")
+async def route(request: Request, gate: AtGate, now: Now) -> Response:
+    """200 with `X-Upstream`, or the page that says why not. Answered from memory."""
+    headers = request.headers
+    asked = Asked(
+        method=headers.get("X-Forwarded-Method", "GET").upper(),
+        origin=headers.get("Origin"),
+        # `Upgrade` belongs to one hop; the edge may not hand it on.
+        is_websocket="Sec-WebSocket-Key" in headers
+        or headers.get("Upgrade", "").lower() == "websocket",
+    )
+    host = headers.get("X-Forwarded-Host") or headers.get("Host", "")
+    found = gate.route(host, request.cookies.get(COOKIE), asked, now)
+    if isinstance(found, Refusal):
+        return _refused(request, found)
+    ROUTES.labels("passed").inc()
+    return Response(headers={"X-Upstream": found})
+
+
+@router.post("/enter")
+async def enter(request: Request, gate: AtGate, now: Now) -> Response:
+    """Turn a ticket into a cookie of this host alone, and go to its first page."""
+    origin = request.headers.get("Origin")
+    if origin not in (None, "null", gate.settings.app_origin):
+        return _refused(request, Refusal.FOREIGN_ORIGIN)
+    ticket = await _field(request, "ticket")
+    host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")
+    made = await gate.enter(host, ticket, now)
+    if isinstance(made, Refusal):
+        return _refused(request, made)
+    response = RedirectResponse("/", 303, headers=_NO_STORE)
+    response.set_cookie(
+        COOKIE,
+        made,
+        max_age=int(COOKIE_LIFE.total_seconds()),
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def _field(request: Request, name: str) -> str:
+    """One field of a small form; empty when there is none."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            return ""
+    return parse_qs(body.decode("latin-1")).get(name, [""])[0]
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    ROUTES.labels(refusal).inc()
+    text = page(refusal, request.headers.get("Accept-Language", ""))
+    return HTMLResponse(text, STATUSES[refusal], headers=_NO_STORE)

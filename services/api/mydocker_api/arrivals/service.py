@@ -1,1 +1,149 @@
-"""Being written."""
+"""Taking in a launch: who, from where, in which role, and which page it opens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import (
+    Arrival,
+    CourseItem,
+    Landing,
+    LandingKind,
+    Launch,
+    LaunchKind,
+)
+from mydocker_kit.errors import Forbidden
+from mydocker_kit.logging import get_logger
+
+from ..domain import policy
+from ..domain.landing import FoundCourse, landing_kind, relation_by_launch
+from ..domain.policy import CourseCan, MayDo, Person, Relation
+from ..metrics import LAUNCHES
+from ..models import Course, LaunchRecord, ResourceLink
+from ..users.service import person_of
+from . import records
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a launch comes from."""
+
+    context_id: UUID | None
+    link: ResourceLink | None
+
+
+async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
+    """The answer to one launch; given once, it stays the same."""
+    known = await db.get(LaunchRecord, launch.id)
+    if known is not None:
+        return known.arrival
+    user_id = await records.keep_person(db, launch.person, now)
+    place = await _place(db, launch, user_id, now)
+    person = await person_of(db, user_id)
+    course = await _course(db, launch, place)
+    arrival = Arrival(user_id=user_id, landing=_landing(launch, person, place, course))
+    if course is not None and launch.kind is LaunchKind.RESOURCE_LINK:
+        joined = arrival.landing.kind is LandingKind.WINDOW
+        await _keep_membership(db, launch, person, course, joined, now)
+    new = insert(LaunchRecord).values(
+        id=launch.id, user_id=user_id, arrival=arrival, received_at=now
+    )
+    await db.execute(new.on_conflict_do_nothing())
+    LAUNCHES.labels(arrival.landing.kind).inc()
+    log.info(
+        "launch.arrived",
+        id=launch.id,
+        user=user_id,
+        role=launch.role,
+        landing=arrival.landing.kind,
+        course=course.id if course else None,
+    )
+    return arrival
+
+
+async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime) -> _Place:
+    """Write down the course space, the role in it, and the activity."""
+    if launch.context is None:
+        return _Place(None, None)
+    context_id = await records.keep_context(db, launch.context, now)
+    await records.keep_role(db, context_id, user_id, launch.role, now)
+    if launch.resource_link_id is None:
+        return _Place(context_id, None)
+    link = await records.keep_link(
+        db, context_id, launch.resource_link_id, launch.resource_link_title, now
+    )
+    return _Place(context_id, link)
+
+
+async def _course(db: AsyncSession, launch: Launch, place: _Place) -> Course | None:
+    """The Course the link names, else the one a teacher has bound it to."""
+    course = await db.get(Course, launch.course_id) if launch.course_id else None
+    if course is not None and place.link is not None:
+        place.link.course_id = course.id
+    if course is None and place.link is not None and place.link.course_id is not None:
+        course = await db.get(Course, place.link.course_id)
+    return course
+
+
+def _landing(launch: Launch, person: Person, place: _Place, course: Course | None) -> Landing:
+    found = None
+    if course is not None:
+        relation = relation_by_launch(person, course.owner_id, launch.role)
+        found = FoundCourse(relation, course.status)
+    kind = landing_kind(
+        launch.kind,
+        launch.role,
+        wants_dashboard=launch.custom.get("landing") == "dashboard",
+        names_course=launch.course_id is not None,
+        course=found,
+        has_link=place.link is not None,
+    )
+    return Landing(
+        kind=kind,
+        course_id=course.id if course else None,
+        context_id=place.context_id,
+        resource_link_id=place.link.id if place.link else None,
+        deep_linking_id=launch.id if kind is LandingKind.PICKER else None,
+    )
+
+
+async def _keep_membership(
+    db: AsyncSession, launch: Launch, person: Person, course: Course, joined: bool, now: datetime
+) -> None:
+    """Owners need none. A role that may not enter loses it; a draft changes nothing."""
+    relation = relation_by_launch(person, course.owner_id, launch.role)
+    if relation is Relation.OWNER or (relation is Relation.MEMBER and not joined):
+        return
+    await records.keep_membership(db, course.id, person.id, joined=joined, now=now)
+
+
+async def course_items(
+    db: AsyncSession, user_id: UUID, course_ids: Sequence[UUID]
+) -> list[CourseItem]:
+    """What a deep link says about these Courses; every one must be the person's to publish."""
+    person = await person_of(db, user_id)
+    if MayDo.CREATE_COURSES not in policy.may_do(person):
+        raise Forbidden("only teachers publish courses")
+    rows = {
+        row.id: row for row in await db.scalars(select(Course).where(Course.id.in_(course_ids)))
+    }
+    for id in course_ids:
+        row = rows.get(id)
+        if row is None or CourseCan.PUBLISH not in _rights(person, row):
+            raise Forbidden(f"course {id} may not be published")
+    return [
+        CourseItem(id=row.id, title=row.title, text=row.description)
+        for row in (rows[id] for id in course_ids)
+    ]
+
+
+def _rights(person: Person, row: Course) -> list[CourseCan]:
+    relation = policy.relation(person, row.owner_id, is_member=False)
+    return policy.course_can(relation, row.status, has_build=row.has_build, running=0)

@@ -1,1 +1,35 @@
-"""Being written."""
+"""Binding an LMS activity to a Course."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import Landing, LandingKind
+from mydocker_kit.errors import Forbidden, NotFound
+from mydocker_kit.logging import get_logger
+
+from ..domain.policy import Person, may_bind
+from ..models import Course, ResourceLink
+from . import queries
+
+log = get_logger()
+
+
+async def bind(db: AsyncSession, person: Person, link_id: UUID, course_id: UUID) -> Landing:
+    """Make the activity open this Course, which must be the person's own."""
+    link = await db.get(ResourceLink, link_id, with_for_update=True)
+    if link is None:
+        raise NotFound(f"resource link {link_id}")
+    if not may_bind([await queries.role_in(db, person.id, link.context_id)]):
+        raise Forbidden("only a teacher of this course space may choose")
+    course = await db.get(Course, course_id)
+    if course is None or course.owner_id != person.id:
+        raise NotFound(f"course {course_id}")
+    link.course_id = course.id
+    log.info("resource_link.bound", id=link.id, course=course.id)
+    return Landing(
+        kind=LandingKind.WINDOW,
+        course_id=course.id,
+        context_id=link.context_id,
+        resource_link_id=link.id,
+    )

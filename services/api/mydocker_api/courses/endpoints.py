@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.problems import responses
 
-from ..deps import Builder, Config, CurrentPerson, Db, Deliver, Live, Now, Paging
+from ..deps import Builder, Config, CurrentPerson, Db, Live, Now, Paged
 from ..domain.statuses import CourseStatus
 from . import service
 from .queries import CourseSort
@@ -27,7 +27,7 @@ async def list_courses(
     db: Db,
     live: Live,
     now: Now,
-    paging: Annotated[Paging, Depends()],
+    paging: Paged,
     status: Annotated[list[CourseStatus] | None, Query()] = None,
     sort: CourseSort = CourseSort.NEWEST_CHANGE,
 ) -> Page[CourseSummary]:
@@ -65,14 +65,11 @@ async def update_course(
     db: Db,
     builder: Builder,
     live: Live,
-    deliver: Deliver,
     settings: Config,
     now: Now,
 ) -> Course:
     """Change a Course. Running environments keep what they were started with."""
-    course = await service.update(db, builder, live, settings, person, course_id, body, now)
-    deliver.soon()
-    return course
+    return await service.update(db, builder, live, settings, person, course_id, body, now)
 
 
 @router.delete("/{course_id}", status_code=204)
@@ -88,14 +85,11 @@ async def change_course_status(
     person: CurrentPerson,
     db: Db,
     live: Live,
-    deliver: Deliver,
     settings: Config,
     now: Now,
 ) -> Course:
     """Open a Course to students, take it back, or archive it; archiving stops what runs."""
-    course = await service.change_status(db, live, settings, person, course_id, body.status, now)
-    deliver.soon()
-    return course
+    return await service.change_status(db, live, settings, person, course_id, body.status, now)
 
 
 @router.post("/{course_id}/duplicate", status_code=201)

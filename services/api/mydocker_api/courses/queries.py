@@ -1,6 +1,15 @@
-"""Being written."""
+"""Questions about Courses."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ..domain.statuses import CourseStatus
+from ..models import Course, Image, Membership, ResourceLink, User
 
 
 class CourseSort(StrEnum):
@@ -10,3 +19,67 @@ class CourseSort(StrEnum):
     OLDEST_CHANGE = "updated_at"
     TITLE = "title"
     TITLE_BACKWARDS = "-title"
+
+
+async def is_member(db: AsyncSession, user_id: UUID, course_id: UUID) -> bool:
+    """Whether a launch has brought this person to the Course."""
+    query = exists().where(Membership.user_id == user_id, Membership.course_id == course_id)
+    return bool(await db.scalar(select(query)))
+
+
+async def owned_courses(
+    db: AsyncSession,
+    user_id: UUID,
+    *,
+    search: str,
+    statuses: Sequence[CourseStatus],
+    sort: CourseSort,
+    offset: int,
+    limit: int,
+) -> tuple[list[tuple[Course, str | None]], int]:
+    """A page of this person's Courses with the titles of their Images, and how many in all."""
+    query = (
+        select(Course, Image.title)
+        .outerjoin(Image, Image.id == Course.image_id)
+        .where(Course.owner_id == user_id)
+    )
+    if search:
+        text = Course.title + " " + Course.description
+        query = query.where(text.icontains(search, autoescape=True))
+    if statuses:
+        query = query.where(Course.status.in_(statuses))
+    total = await db.scalar(select(func.count()).select_from(query.subquery()))
+    column: InstrumentedAttribute[object] = getattr(Course, sort.removeprefix("-"))
+    order = column.desc() if sort.startswith("-") else column.asc()
+    page = query.order_by(order, Course.id).offset(offset).limit(limit)
+    return list((await db.execute(page)).tuples()), total or 0
+
+
+async def placed_links(db: AsyncSession, course_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many LMS activities open each of these Courses."""
+    query = (
+        select(ResourceLink.course_id, func.count())
+        .where(ResourceLink.course_id.in_(course_ids))
+        .group_by(ResourceLink.course_id)
+    )
+    rows = (await db.execute(query)).tuples()
+    return {course_id: count for course_id, count in rows if course_id is not None}
+
+
+async def image_title(db: AsyncSession, image_id: UUID | None) -> str:
+    """The title of a Course's Image."""
+    title = await db.scalar(select(Image.title).where(Image.id == image_id))
+    return title or ""
+
+
+async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
+    """What the owner is called."""
+    owner = await db.get(User, owner_id)
+    return owner.shown_name if owner else ""
+
+
+async def audience(db: AsyncSession, user_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Courses the person owns, and Courses they joined: whose changes they may hear of."""
+    owned = await db.scalars(select(Course.id).where(Course.owner_id == user_id))
+    joined = await db.scalars(select(Membership.course_id).where(Membership.user_id == user_id))
+    return set(owned), set(joined)

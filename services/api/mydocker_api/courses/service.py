@@ -1,1 +1,242 @@
-"""Being written."""
+"""Preparing, changing, opening, copying and removing Courses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clients.builder import BuilderClient
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.errors import Conflict, Forbidden, NotFound
+from mydocker_kit.logging import get_logger
+
+from ..contexts.queries import is_colleague
+from ..domain import policy
+from ..domain.policy import CourseCan, MayDo, Person, Relation
+from ..domain.statuses import CourseStatus
+from ..feed import announce
+from ..models import Course as Row
+from ..paging import Paging
+from ..running.live import LiveEnvironments
+from ..running.queries import sessions_of
+from ..running.schedule import alive_of, stop_all
+from ..sessions.queries import sessions_by_course
+from ..settings import Settings
+from . import queries, views
+from .checking import check_draft, check_status, put_on
+from .queries import CourseSort
+from .schemas import Course, CourseDraft, CourseSummary
+
+log = get_logger()
+
+
+class EnvironmentsRunning(Conflict):
+    """Deleting would take environments from under their owners."""
+
+    code = "environments_running"
+    title = "Environments of this course are running"
+
+
+async def list_courses(
+    db: AsyncSession,
+    live: LiveEnvironments,
+    person: Person,
+    paging: Paging,
+    statuses: Sequence[CourseStatus],
+    sort: CourseSort,
+    now: datetime,
+) -> Page[CourseSummary]:
+    """The person's own Courses."""
+    rows, total = await queries.owned_courses(
+        db,
+        person.id,
+        search=paging.search,
+        statuses=statuses,
+        sort=sort,
+        offset=paging.offset,
+        limit=paging.page_size,
+    )
+    ids = [row.id for row, _ in rows]
+    sessions = await sessions_by_course(db, ids)
+    placed = await queries.placed_links(db, ids)
+    items = [
+        views.summary(
+            row,
+            image_title=image_title,
+            sessions=sessions[row.id],
+            running=live.running(row.id),
+            placed=placed.get(row.id, 0),
+            owner_name=person.name,
+            can=_can(Relation.OWNER, row, live),
+            now=now,
+        )
+        for row, image_title in rows
+    ]
+    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+
+
+async def get(
+    db: AsyncSession,
+    live: LiveEnvironments,
+    settings: Settings,
+    person: Person,
+    course_id: UUID,
+    now: datetime,
+) -> Course:
+    """A Course, for its editors and for teachers where it is placed."""
+    row = await db.get(Row, course_id)
+    if row is None:
+        raise NotFound(f"course {course_id}")
+    relation = policy.relation(
+        person,
+        row.owner_id,
+        is_member=False,
+        is_colleague=await is_colleague(db, person.id, course_id),
+    )
+    if not policy.may_view(relation):
+        raise NotFound(f"course {course_id}")
+    return await _whole(db, live, settings, relation, row, now)
+
+
+async def create(
+    db: AsyncSession,
+    builder: BuilderClient,
+    live: LiveEnvironments,
+    settings: Settings,
+    person: Person,
+    draft: CourseDraft,
+    now: datetime,
+) -> Course:
+    """A new Course of this person's own."""
+    if MayDo.CREATE_COURSES not in policy.may_do(person):
+        raise Forbidden("only teachers prepare courses")
+    row = Row(id=uuid4(), owner_id=person.id, created_at=now)
+    build = await check_draft(db, builder, settings, person, draft, None)
+    put_on(row, draft, build, now)
+    db.add(row)
+    await _changed(db, live, row)
+    log.info("course.created", id=row.id, owner=person.id)
+    return await _whole(db, live, settings, Relation.OWNER, row, now)
+
+
+async def update(
+    db: AsyncSession,
+    builder: BuilderClient,
+    live: LiveEnvironments,
+    settings: Settings,
+    person: Person,
+    course_id: UUID,
+    draft: CourseDraft,
+    now: datetime,
+) -> Course:
+    """Change a Course; what runs keeps what it was started with."""
+    row = await _mine(db, person, course_id)
+    build = await check_draft(db, builder, settings, person, draft, row)
+    put_on(row, draft, build, now)
+    await _changed(db, live, row)
+    return await _whole(db, live, settings, Relation.OWNER, row, now)
+
+
+async def change_status(
+    db: AsyncSession,
+    live: LiveEnvironments,
+    settings: Settings,
+    person: Person,
+    course_id: UUID,
+    status: CourseStatus,
+    now: datetime,
+) -> Course:
+    """Show the Course to others, or to nobody."""
+    row = await _mine(db, person, course_id)
+    check_status(status, has_build=row.has_build)
+    row.status, row.updated_at = status, now
+    await _changed(db, live, row)
+    return await _whole(db, live, settings, Relation.OWNER, row, now)
+
+
+async def duplicate(
+    db: AsyncSession,
+    live: LiveEnvironments,
+    settings: Settings,
+    person: Person,
+    course_id: UUID,
+    now: datetime,
+) -> Course:
+    """A draft like this one, without its sessions, links and people."""
+    original = await _mine(db, person, course_id)
+    copied = {
+        column.key: getattr(original, column.key)
+        for column in Row.__table__.columns
+        if column.key not in ("id", "created_at", "updated_at", "status", "title")
+    }
+    row = Row(
+        id=uuid4(),
+        title=f"{original.title[:115]} (2)",
+        status=CourseStatus.DRAFT,
+        created_at=now,
+        updated_at=now,
+        **copied,
+    )
+    db.add(row)
+    await _changed(db, live, row)
+    log.info("course.duplicated", id=row.id, original=original.id)
+    return await _whole(db, live, settings, Relation.OWNER, row, now)
+
+
+async def delete(db: AsyncSession, live: LiveEnvironments, person: Person, course_id: UUID) -> None:
+    """Remove a Course for good; its LMS activities are left without one."""
+    row = await _mine(db, person, course_id)
+    live.check_loaded()
+    running = max(live.running(row.id), len(await alive_of(db, live, row.id)))
+    if running:
+        raise EnvironmentsRunning(count=running)
+    await db.delete(row)
+    await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
+    log.info("course.deleted", id=row.id)
+
+
+async def _mine(db: AsyncSession, person: Person, course_id: UUID) -> Row:
+    """A Course this person edits, locked; for others it does not exist."""
+    row = await db.get(Row, course_id, with_for_update=True)
+    if row is None or row.owner_id != person.id:
+        raise NotFound(f"course {course_id}")
+    return row
+
+
+async def _changed(db: AsyncSession, live: LiveEnvironments, row: Row) -> None:
+    """Carry the change to what runs, and to the pages that show it."""
+    await db.flush()
+    if row.status is not CourseStatus.READY:
+        spared = None if row.status is CourseStatus.ARCHIVED else row.owner_id
+        await stop_all(db, live, row.id, spared)
+    await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
+    log.info("course.changed", id=row.id, status=row.status)
+
+
+def _can(relation: Relation, row: Row, live: LiveEnvironments) -> list[CourseCan]:
+    return policy.course_can(
+        relation, row.status, has_build=row.has_build, running=live.running(row.id)
+    )
+
+
+async def _whole(
+    db: AsyncSession,
+    live: LiveEnvironments,
+    settings: Settings,
+    relation: Relation,
+    row: Row,
+    now: datetime,
+) -> Course:
+    return views.whole(
+        row,
+        settings,
+        image_title=await queries.image_title(db, row.image_id),
+        sessions=await sessions_of(db, row.id),
+        running=live.running(row.id),
+        placed=(await queries.placed_links(db, [row.id])).get(row.id, 0),
+        owner_name=await queries.owner_name(db, row.owner_id),
+        can=_can(relation, row, live),
+        now=now,
+    )

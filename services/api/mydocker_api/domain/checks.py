@@ -28,6 +28,12 @@ class Limits:
     memory_mib: int
 
 
+def title_flaws(title: str) -> Iterator[Flaw]:
+    """A title of nothing but spaces."""
+    if not title.strip():
+        yield Flaw("title", "title_blank", "Give it a title")
+
+
 def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
     """Numbers and titles that stand twice."""
     numbers = Counter(port.number for port in ports)

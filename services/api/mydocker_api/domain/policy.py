@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from mydocker_kit.contracts.events import ChangeEvent, EventKind
 from mydocker_kit.contracts.launches import ContextRole
 
 from .statuses import CourseStatus
@@ -63,7 +64,8 @@ class Relation(StrEnum):
 
 
 MAY_TEACH = frozenset({ContextRole.TEACHER})
-MAY_ENTER = frozenset(ContextRole) - {ContextRole.NONE}
+MAY_ENTER = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT, ContextRole.STUDENT})
+"""Observers read, they get no environment (lti-conformance, VL-15)."""
 MAY_SEE_DASHBOARD = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
 _EDITOR = [
     CourseCan.EDIT,
@@ -140,3 +142,25 @@ def image_can(person: Person, owner_id: UUID, *, used_by: int) -> list[ImageCan]
 def may_bind(roles: Iterable[ContextRole]) -> bool:
     """May choose the Course of an LMS activity, with these roles in its context."""
     return bool(set(roles) & MAY_TEACH)
+
+
+@dataclass
+class Audience:
+    """Courses whose changes a person may hear of."""
+
+    person_id: UUID
+    owned: set[UUID]
+    joined: set[UUID]
+
+    def may_hear(self, event: ChangeEvent) -> bool:
+        """Own environments and builds; everything of own Courses; changes of joined Courses."""
+        if event.owner_id == self.person_id:
+            return True
+        if event.course_id in self.owned:
+            return True
+        return event.kind is EventKind.COURSE_CHANGED and event.course_id in self.joined
+
+    def learn(self, event: ChangeEvent) -> None:
+        """A Course of the person's own that is new since they began to listen."""
+        if event.kind is EventKind.COURSE_CHANGED and event.owner_id == self.person_id:
+            self.owned.add(event.subject_id)

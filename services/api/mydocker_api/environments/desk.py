@@ -6,9 +6,9 @@ from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.db import Sessions
 from mydocker_kit.vault import Vault
 
+from ..running.delivery import Delivery
+from ..running.live import LiveEnvironments
 from ..settings import Settings
-from .delivery import Delivery
-from .live import LiveEnvironments
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,121 @@
-"""Being written."""
+"""What a person reads of their Environment: window, credentials, logs, the way in."""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase, PortKind
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import Conflict, Forbidden, NotFound
+from mydocker_kit.logging import get_logger
+
+from .. import passes
+from ..domain import lifecycle
+from ..domain.labels import label
+from ..domain.policy import Person
+from ..models import Environment
+from ..running.orders import wish_of
+from ..running.queries import environment_of
+from . import views
+from .desk import Desk
+from .entrance import Visit, visit
+from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
+
+log = get_logger()
+
+
+class NotRunning(Conflict):
+    """Nothing to open or to read from."""
+
+    code = "environment_not_ready"
+    title = "The environment is not ready"
+
+
+class CredentialsHidden(Forbidden):
+    """The Course shows neither name nor password."""
+
+    code = "credentials_hidden"
+    title = "This course does not show credentials"
+
+
+class NoSuchPort(NotFound):
+    """The Environment has no such port, or it is none that a browser opens."""
+
+    code = "port_unknown"
+    title = "There is no such web port"
+
+
+async def window(desk: Desk, person: Person, course_id: UUID, now: datetime) -> StudentWindow:
+    """Everything the student's page shows."""
+    place, row, status = await _look(desk, person, course_id)
+    usual = desk.live.usual_seconds(course_id)
+    return views.window(place, row, status, desk.settings, usual, now)
+
+
+async def credentials(
+    desk: Desk, person: Person, course_id: UUID, now: datetime
+) -> ShownCredentials:
+    """Name and password, as far as the Course shows them; editors always see their own."""
+    place, row, _ = await _look(desk, person, course_id)
+    if row is None:
+        raise NotFound(f"environment of course {course_id}")
+    shows_name = place.course.show_username or place.is_editor
+    shows_password = place.course.show_password or place.is_editor
+    if not shows_name and not shows_password:
+        raise CredentialsHidden
+    return ShownCredentials(
+        username=row.username if shows_name else "",
+        password=desk.vault.open(row.sealed_password) if shows_password else "",
+    )
+
+
+async def logs(desk: Desk, person: Person, course_id: UUID, now: datetime) -> EnvironmentLogs:
+    """What the container last wrote; of a failed start, what was kept of it."""
+    _, row, status = await _look(desk, person, course_id)
+    if row is None or status is None:
+        return EnvironmentLogs(text="")
+    if status.phase not in ALIVE:
+        return EnvironmentLogs(text=status.last_logs)
+    with suppress(NotFound):
+        return EnvironmentLogs(text=await desk.orchestrator.logs(row.id))
+    return EnvironmentLogs(text="")
+
+
+async def open_port(
+    desk: Desk, person: Person, course_id: UUID, number: int, now: datetime
+) -> OpenedPort:
+    """A ticket for one web port, and where to post it."""
+    _, row, status = await _look(desk, person, course_id)
+    if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
+        raise NotRunning
+    ports = row.plan.ports if row.plan else ()
+    if not any(port.number == number and port.kind is PortKind.WEB for port in ports):
+        raise NoSuchPort(f"port {number}")
+    key, settings = desk.settings.cookie_key.get_secret_value(), desk.settings
+    host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
+    log.info("environment.opened", id=row.id, port=number)
+    return OpenedPort(
+        url=f"{settings.content_scheme}://{host}/_mydocker/enter",
+        ticket=passes.issue(key, passes.Kind.TICKET, person.id, row.id, number, now),
+    )
+
+
+async def _look(
+    desk: Desk, person: Person, course_id: UUID
+) -> tuple[Visit, Environment | None, EnvironmentStatus | None]:
+    """The Course, the person's wish, and the news of it."""
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id)
+        row = await environment_of(db, person.id, course_id)
+    return place, row, await _status(desk, row)
+
+
+async def _status(desk: Desk, row: Environment | None) -> EnvironmentStatus | None:
+    """The newest status: from memory, and from the orchestrator when memory has none."""
+    if row is None or not row.confirmed:
+        return desk.live.get(row.id) if row else None
+    desk.live.check_loaded()
+    if desk.live.get(row.id) is None:
+        with suppress(NotFound):
+            desk.live.apply(await desk.orchestrator.get(row.id))
+    return desk.live.get(row.id)

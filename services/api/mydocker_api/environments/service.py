@@ -1,1 +1,146 @@
-"""Being written."""
+"""Start, stop, cancel, restart: each writes what is wanted, then says it on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources, VolumeMount
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.ids import environment_id
+from mydocker_kit.logging import get_logger
+
+from ..domain import credentials, lifecycle
+from ..domain.opening import end_of
+from ..domain.policy import Person
+from ..domain.statuses import Wanted
+from ..metrics import STARTS
+from ..models import Course, Environment
+from ..models.environment import Plan
+from ..running.orders import wish_of
+from ..running.queries import environment_of
+from ..running.schedule import want_stopped
+from ..settings import Settings
+from .desk import Desk
+from .entrance import Visit, visit
+
+log = get_logger()
+
+
+class AlreadyReady(Conflict):
+    """There is no start to cancel any more."""
+
+    code = "environment_ready"
+    title = "The environment is ready; stop it instead"
+
+
+async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want a running Environment; changes nothing while one is alive."""
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id)
+        row = await _own_row(db, desk, place, now)
+        if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
+            _want_next_attempt(row, place, desk.settings, now, kind="start")
+    await desk.delivery.try_now(row.id)
+
+
+async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want a fresh Environment in place of this one.
+
+    The orchestrator ends the older attempt itself. While an attempt is on its way up, asking
+    again changes nothing: impatience makes no second one.
+    """
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id)
+        row = await _own_row(db, desk, place, now)
+        wish, status = wish_of(row), desk.live.get(row.id)
+        on_its_way = lifecycle.is_alive(wish, status) and (
+            lifecycle.phase(wish, status) is not Phase.READY
+        )
+        if not on_its_way:
+            _want_next_attempt(row, place, desk.settings, now, kind="restart")
+    await desk.delivery.try_now(row.id)
+
+
+async def stop(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want no running Environment. One's own can be stopped whatever became of the Course."""
+    await _end(desk, person, course_id, ReasonCode.STOPPED_BY_OWNER)
+
+
+async def cancel(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Give up a start that has not come to its end."""
+    await _end(desk, person, course_id, ReasonCode.CANCELLED)
+
+
+async def _end(desk: Desk, person: Person, course_id: UUID, reason: ReasonCode) -> None:
+    async with transaction(desk.sessions) as db:
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None:
+            raise NotFound(f"environment of course {course_id}")
+        wish, status = wish_of(row), desk.live.get(row.id)
+        if lifecycle.is_alive(wish, status):
+            if reason is ReasonCode.CANCELLED and lifecycle.phase(wish, status) is Phase.READY:
+                raise AlreadyReady
+            want_stopped(row, reason)
+    await desk.delivery.try_now(row.id)
+
+
+async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) -> Environment:
+    """The person's row for this Course, locked; made at the first start, with credentials.
+
+    However many clicks arrive at once, one inserts and the others wait for its lock.
+    """
+    new = insert(Environment).values(
+        id=environment_id(place.course.id, place.person.id),
+        course_id=place.course.id,
+        user_id=place.person.id,
+        username=credentials.new_username(),
+        sealed_password=desk.vault.seal(credentials.new_password()),
+        attempt=0,
+        wanted=Wanted.STOPPED,
+        revision=0,
+        confirmed=0,
+        asked_at=now,
+    )
+    await db.execute(new.on_conflict_do_nothing())
+    row = await environment_of(db, place.person.id, place.course.id, lock=True)
+    if row is None:
+        raise NotFound(f"course {place.course.id}")  # deleted this very moment
+    return row
+
+
+def _want_next_attempt(
+    row: Environment, place: Visit, settings: Settings, now: datetime, *, kind: str
+) -> None:
+    """Write the wish for the next attempt; raises when the person may not start now."""
+    slot = place.check_may_start(now).slot
+    row.attempt += 1
+    row.revision += 1
+    row.wanted, row.stop_reason = Wanted.RUNNING, None
+    row.refusal = row.reference = None
+    row.plan = plan_of(place.course, row.user_id, settings)
+    row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
+    row.asked_at = now
+    STARTS.labels(kind).inc()
+    log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
+
+
+def plan_of(course: Course, user_id: UUID, settings: Settings) -> Plan:
+    """What an attempt of this Course runs."""
+    volumes: tuple[VolumeMount, ...] = ()
+    if course.save_work:
+        name = f"work-{course.id.hex}-{user_id.hex}"
+        volumes = (VolumeMount(name=name, path=course.work_path),)
+    return Plan(
+        image=course.image_reference or "",
+        command=course.command,
+        ports=course.ports,
+        resources=Resources(
+            cpu=course.cpu or settings.default_cpu,
+            memory_mib=course.memory_mib or settings.default_memory_mib,
+        ),
+        volumes=volumes,
+        profile=course.profile,
+    )

@@ -1,1 +1,40 @@
-"""Being written."""
+"""Which changes a person hears of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from mydocker_kit.contracts.events import ChangeEvent
+from mydocker_kit.db import Sessions, transaction
+
+from ..courses import queries as courses
+from ..domain.policy import Audience, Person
+from ..feed import Feed
+from ..metrics import STREAMS
+
+SILENCE = 10.0
+"""Seconds after which a comment shows that the line is alive."""
+
+
+async def changes_for(
+    sessions: Sessions, feed: Feed, person: Person, life: float
+) -> AsyncIterator[ChangeEvent | None]:
+    """Changes this person may hear of, for `life` seconds; None when there was none for a while.
+
+    No database connection is held while waiting.
+    """
+    over = asyncio.get_running_loop().time() + life
+    async with feed.hub.subscribe() as changes:
+        async with transaction(sessions) as db:
+            owned, joined = await courses.audience(db, person.id)
+        audience = Audience(person.id, owned, joined)
+        with STREAMS.track_inprogress():
+            yield None
+            while (left := over - asyncio.get_running_loop().time()) > 0:
+                try:
+                    event = await asyncio.wait_for(changes.get(), min(SILENCE, left))
+                except TimeoutError:
+                    yield None
+                    continue
+                audience.learn(event)
+                if audience.may_hear(event):
+                    yield event

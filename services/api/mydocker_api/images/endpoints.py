@@ -11,7 +11,7 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildStatus, LogPage
 from mydocker_kit.problems import responses
 
-from ..deps import Builder, CurrentPerson, Db, Entries, Events, Now, Paging, SessionsOf
+from ..deps import Builder, CurrentPerson, Db, Entries, Events, Now, Paged, SessionsOf
 from . import service
 from .build_logs import follow_log
 from .queries import ImageSort
@@ -25,7 +25,7 @@ async def list_images(
     person: CurrentPerson,
     db: Db,
     builder: Builder,
-    paging: Annotated[Paging, Depends()],
+    paging: Paged,
     sort: ImageSort = ImageSort.NEWEST_CHANGE,
 ) -> Page[ImageSummary]:
     """My Images, each with its last Build."""
@@ -74,7 +74,7 @@ async def list_builds(
     person: CurrentPerson,
     db: Db,
     builder: Builder,
-    paging: Annotated[Paging, Depends()],
+    paging: Paged,
 ) -> Page[BuildStatus]:
     """Builds of an Image, newest first."""
     return await service.list_builds(db, builder, person, image_id, paging)

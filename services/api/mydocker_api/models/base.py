@@ -1,18 +1,16 @@
 """The base of the tables, and column types that parse at the border."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
-from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import DateTime, Enum
+from sqlalchemy import Enum
 from sqlalchemy import types as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
-from mydocker_kit.db import table_base
+from mydocker_kit.db import COLUMN_TYPES, table_metadata
 
 T = TypeVar("T")
 
@@ -20,8 +18,8 @@ T = TypeVar("T")
 class Base(DeclarativeBase):
     """Every table of this service; schema `api`."""
 
-    metadata = table_base("api").metadata
-    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True), UUID: sql.Uuid()}
+    metadata = table_metadata("api")
+    type_annotation_map: ClassVar = COLUMN_TYPES
 
 
 def closed(members: type[StrEnum]) -> Enum:

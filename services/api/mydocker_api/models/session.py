@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..domain.opening import Slot
 from .base import Base
 
 
@@ -24,3 +25,10 @@ class CourseSession(Base):
     ends_at: Mapped[datetime]
     block_before_start: Mapped[bool]
     automatic_stop: Mapped[bool]
+
+    @property
+    def slot(self) -> Slot:
+        """The session as rules see it."""
+        return Slot(
+            self.id, self.starts_at, self.ends_at, self.block_before_start, self.automatic_stop
+        )

@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Db, Deliver, Live, Now, Paging
+from ..deps import CurrentPerson, Db, Live, Now, Paged
 from . import service
 from .schemas import CourseSession, SessionDraft
 
@@ -23,7 +23,7 @@ async def list_sessions(
     person: CurrentPerson,
     db: Db,
     now: Now,
-    paging: Annotated[Paging, Depends()],
+    paging: Paged,
     from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     to: Annotated[AwareDatetime | None, Query()] = None,
 ) -> Page[CourseSession]:
@@ -38,13 +38,10 @@ async def create_session(
     person: CurrentPerson,
     db: Db,
     live: Live,
-    deliver: Deliver,
     now: Now,
 ) -> CourseSession:
     """Plan a session."""
-    planned = await service.create(db, live, person, course_id, body, now)
-    deliver.soon()
-    return planned
+    return await service.create(db, live, person, course_id, body, now)
 
 
 @router.put("/sessions/{session_id}")
@@ -54,19 +51,15 @@ async def update_session(
     person: CurrentPerson,
     db: Db,
     live: Live,
-    deliver: Deliver,
     now: Now,
 ) -> CourseSession:
     """Move or change a session; environments that run end with it as it now stands."""
-    planned = await service.update(db, live, person, session_id, body, now)
-    deliver.soon()
-    return planned
+    return await service.update(db, live, person, session_id, body, now)
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
 async def delete_session(
-    session_id: UUID, person: CurrentPerson, db: Db, live: Live, deliver: Deliver, now: Now
+    session_id: UUID, person: CurrentPerson, db: Db, live: Live, now: Now
 ) -> None:
     """Remove a session; environments that run go on without its end."""
     await service.delete(db, live, person, session_id, now)
-    deliver.soon()

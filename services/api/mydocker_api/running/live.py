@@ -4,6 +4,7 @@ Filled from the orchestrator's list, kept up by its change stream, and looked th
 and then; the highest version wins, so the order in which news come does not matter.
 """
 
+import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from statistics import median
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus
-from mydocker_kit.errors import Unavailable
+from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
 
 from ..feed import Feed
@@ -106,8 +107,19 @@ class LiveEnvironments:
         return newest
 
 
-async def follow_forever(live: LiveEnvironments, orchestrator: OrchestratorClient) -> None:
-    """Follow every change from `live.load` on, for ever."""
-    after = await live.load(orchestrator)
-    async for status in orchestrator.changes(after):
-        live.apply(status)
+async def follow_environments(live: LiveEnvironments, orchestrator: OrchestratorClient) -> None:
+    """Load, then follow every change, for ever."""
+    while True:
+        try:
+            after = await live.load(orchestrator)
+            async for status in orchestrator.changes(after):
+                live.apply(status)
+        except (ProblemError, ValueError) as error:
+            log.warning("live.reloading", error=str(error)[:200])
+        await asyncio.sleep(0.5)
+
+
+async def look_again(live: LiveEnvironments, orchestrator: OrchestratorClient) -> None:
+    """Read everything again: a lost change costs a minute, never correctness."""
+    if live.loaded:
+        await live.load(orchestrator)

@@ -1,16 +1,18 @@
-"""From the row of an Environment to what the orchestrator is asked."""
+"""From the row of an Environment to what rules see and what the orchestrator is asked."""
 
 from pydantic import SecretStr
 
 from mydocker_kit.contracts.environments import (
     Credentials,
     EnvironmentSpec,
+    Reason,
     ReasonCode,
     StopRequest,
 )
 from mydocker_kit.vault import Vault
 
 from ..domain.commands import arguments
+from ..domain.lifecycle import Wish
 from ..models.environment import Environment
 
 
@@ -40,3 +42,21 @@ def stop_of(environment: Environment) -> StopRequest:
     """The wish that this attempt ends."""
     reason = environment.stop_reason or ReasonCode.STOPPED_BY_OWNER
     return StopRequest(reason=reason, attempt=environment.attempt)
+
+
+def wish_of(environment: Environment) -> Wish:
+    """The row as rules see it."""
+    refusal = None
+    if environment.refusal is not None:
+        refusal = Reason(
+            code=ReasonCode.ENGINE_REFUSED,
+            detail=environment.refusal,
+            reference=environment.reference,
+        )
+    return Wish(
+        attempt=environment.attempt,
+        wanted=environment.wanted,
+        revision=environment.revision,
+        asked_at=environment.asked_at,
+        refusal=refusal,
+    )

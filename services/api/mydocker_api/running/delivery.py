@@ -42,10 +42,6 @@ class Delivery:
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self.bell = Bell()
 
-    def soon(self) -> None:
-        """Something was asked: look, once its transaction is committed."""
-        self.bell.ring()
-
     async def deliver(self, id: UUID) -> None:
         """Say on what the row wants, unless that was heard already.
 

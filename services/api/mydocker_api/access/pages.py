@@ -1,0 +1,107 @@
+"""Small pages for a browser that may not pass: what is the matter, and what to do."""
+
+from html import escape
+
+from ..domain.routing import Refusal
+
+STATUSES = {
+    Refusal.UNKNOWN: 404,
+    Refusal.SIGN_IN: 401,
+    Refusal.NOT_YOURS: 403,
+    Refusal.FOREIGN_ORIGIN: 403,
+    Refusal.STARTING: 503,
+    Refusal.STOPPED: 503,
+    Refusal.NOT_KNOWN_YET: 503,
+}
+_WAIT = frozenset({Refusal.STARTING, Refusal.NOT_KNOWN_YET})
+"""Pages that look again by themselves."""
+_TEXTS = {
+    "en": {
+        Refusal.UNKNOWN: (
+            "There is nothing at this address",
+            "Open your environment again from your course.",
+        ),
+        Refusal.SIGN_IN: (
+            "Open this again from your course",
+            "This link works for a limited time. Go back to your course and choose Open.",
+        ),
+        Refusal.NOT_YOURS: (
+            "This is not your environment",
+            "Everybody has an environment of their own. Open yours from your course.",
+        ),
+        Refusal.FOREIGN_ORIGIN: (
+            "This request was not let through",
+            "Another page tried to use your environment. Open it from your course.",
+        ),
+        Refusal.STARTING: (
+            "Your environment is starting",
+            "This page looks again by itself.",
+        ),
+        Refusal.STOPPED: (
+            "Your environment is stopped",
+            "Your work folder is kept. Go back to your course and choose Start.",
+        ),
+        Refusal.NOT_KNOWN_YET: (
+            "One moment, please",
+            "The platform has just restarted. Your environment goes on running.",
+        ),
+    },
+    "fr": {
+        Refusal.UNKNOWN: (
+            "Il n’y a rien à cette adresse",
+            "Rouvrez votre environnement depuis votre cours.",
+        ),
+        Refusal.SIGN_IN: (
+            "Rouvrez cette page depuis votre cours",
+            "Ce lien est valable un temps limité. Revenez à votre cours et choisissez Ouvrir.",
+        ),
+        Refusal.NOT_YOURS: (
+            "Cet environnement n’est pas le vôtre",
+            "Chacun a son propre environnement. Ouvrez le vôtre depuis votre cours.",
+        ),
+        Refusal.FOREIGN_ORIGIN: (
+            "Cette demande n’a pas été transmise",
+            "Une autre page a voulu utiliser votre environnement. Ouvrez-le depuis votre cours.",
+        ),
+        Refusal.STARTING: (
+            "Votre environnement démarre",
+            "Cette page s’actualise toute seule.",
+        ),
+        Refusal.STOPPED: (
+            "Votre environnement est arrêté",
+            "Votre dossier de travail est conservé. Revenez à votre cours et choisissez Démarrer.",
+        ),
+        Refusal.NOT_KNOWN_YET: (
+            "Un instant, s’il vous plaît",
+            "La plateforme vient de redémarrer. Votre environnement continue de fonctionner.",
+        ),
+    },
+}
+_PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">{again}
+<title>{title}</title><style>
+:root {{ color-scheme: light dark }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0; display: grid; min-height: 100vh;
+  place-items: center; background: Canvas; color: CanvasText }}
+main {{ max-width: 32rem; padding: 2rem }}
+h1 {{ font-size: 1.375rem; margin: 0 0 .5rem }}
+</style></head><body><main><h1>{title}</h1><p>{text}</p></main></body></html>
+"""
+
+
+def page(refusal: Refusal, accept_language: str) -> str:
+    """The page of a refusal, in French or English."""
+    language = language_of(accept_language)
+    title, text = _TEXTS[language][refusal]
+    again = '\n<meta http-equiv="refresh" content="2">' if refusal in _WAIT else ""
+    return _PAGE.format(language=language, again=again, title=escape(title), text=escape(text))
+
+
+def language_of(accept_language: str) -> str:
+    """The first of our languages that the browser names; English otherwise."""
+    for part in accept_language.split(","):
+        wanted = part.strip()[:2].lower()
+        if wanted in _TEXTS:
+            return wanted
+    return "en"

@@ -1,0 +1,74 @@
+"""Letting a browser in with a ticket, and every request after it with the cookie."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.logging import get_logger
+
+from .. import passes
+from ..domain import labels
+from ..domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
+from ..passes import Kind, Pass, PassRefused
+from ..running.live import LiveEnvironments
+from ..settings import Settings
+from .queries import spend_ticket
+
+log = get_logger()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What decides: settings with the key, the news of all environments, and spent tickets."""
+
+    settings: Settings
+    live: LiveEnvironments
+    sessions: Sessions
+
+    @property
+    def key(self) -> str:
+        return self.settings.cookie_key.get_secret_value()
+
+    def route(self, host: str, cookie: str | None, asked: Asked, now: datetime) -> str | Refusal:
+        """Where a request goes; asks no table and nobody else."""
+        label = labels.label_in(host, self.settings.content_host)
+        if label is None:
+            return Refusal.UNKNOWN
+        held = self._held(Kind.COOKIE, cookie, now)
+        if held is None:
+            return Refusal.SIGN_IN
+        if not self._fits(held, label):
+            return Refusal.NOT_YOURS
+        if comes_from_elsewhere(asked, f"{self.settings.content_scheme}://{host.lower()}"):
+            return Refusal.FOREIGN_ORIGIN
+        status = self.live.get(held.environment_id)
+        return upstream(status, held.user_id, held.port, loaded=self.live.loaded)
+
+    async def enter(self, host: str, ticket: str, now: datetime) -> str | Refusal:
+        """The cookie's value for a ticket that was never used and belongs to this host."""
+        label = labels.label_in(host, self.settings.content_host)
+        if label is None:
+            return Refusal.UNKNOWN
+        held = self._held(Kind.TICKET, ticket, now)
+        if held is None:
+            return Refusal.SIGN_IN
+        if not self._fits(held, label):
+            return Refusal.NOT_YOURS
+        async with transaction(self.sessions) as db:
+            if not await spend_ticket(db, held.id, held.expires_at, now):
+                return Refusal.SIGN_IN
+        log.info("environment.entered", id=held.environment_id, port=held.port)
+        return passes.issue(
+            self.key, Kind.COOKIE, held.user_id, held.environment_id, held.port, now
+        )
+
+    def _held(self, kind: Kind, token: str | None, now: datetime) -> Pass | None:
+        try:
+            return passes.read(self.key, kind, token or "", now)
+        except PassRefused:
+            return None
+
+    def _fits(self, held: Pass, label: str) -> bool:
+        own = labels.label(self.key.encode(), held.environment_id, held.port)
+        return compare_digest(own, label)

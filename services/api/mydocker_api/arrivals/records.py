@@ -1,0 +1,97 @@
+"""Writing down who launched, from where: each row is made once and refreshed by every launch."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPerson
+
+from ..domain.credentials import new_pseudonym
+from ..models import Context, Enrolment, Membership, ResourceLink, User
+
+
+async def keep_person(db: AsyncSession, person: LaunchPerson, now: datetime) -> UUID:
+    """The User of (issuer, subject), with what the LMS now says of them."""
+    told = {"name": person.name, "email": person.email, "locale": person.locale}
+    new = insert(User).values(
+        id=uuid4(),
+        issuer=person.issuer,
+        subject=person.subject,
+        pseudonym=new_pseudonym(),
+        created_at=now,
+        seen_at=now,
+        **told,
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[User.issuer, User.subject], set_={**told, "seen_at": now}
+    ).returning(User.id)
+    return (await db.execute(query)).scalar_one()
+
+
+async def keep_context(db: AsyncSession, context: LaunchContext, now: datetime) -> UUID:
+    """The course space, with its present title."""
+    told = {"title": context.title, "label": context.label}
+    new = insert(Context).values(
+        id=uuid4(),
+        registration_id=context.registration_id,
+        deployment_id=context.deployment_id,
+        context_id=context.context_id,
+        created_at=now,
+        **told,
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[Context.registration_id, Context.deployment_id, Context.context_id],
+        set_=told,
+    ).returning(Context.id)
+    return (await db.execute(query)).scalar_one()
+
+
+async def keep_role(
+    db: AsyncSession, context_id: UUID, user_id: UUID, role: ContextRole, now: datetime
+) -> None:
+    """The role this launch says; no role takes the old one away."""
+    if role is ContextRole.NONE:
+        await db.execute(
+            delete(Enrolment).where(
+                Enrolment.context_id == context_id, Enrolment.user_id == user_id
+            )
+        )
+        return
+    new = insert(Enrolment).values(
+        context_id=context_id, user_id=user_id, role=role, refreshed_at=now
+    )
+    await db.execute(
+        new.on_conflict_do_update(
+            index_elements=[Enrolment.context_id, Enrolment.user_id],
+            set_={"role": role, "refreshed_at": now},
+        )
+    )
+
+
+async def keep_link(
+    db: AsyncSession, context_id: UUID, link_id: str, title: str | None, now: datetime
+) -> ResourceLink:
+    """The LMS activity."""
+    new = insert(ResourceLink).values(
+        id=uuid4(), context_id=context_id, link_id=link_id, title=title, created_at=now
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[ResourceLink.context_id, ResourceLink.link_id], set_={"title": title}
+    ).returning(ResourceLink)
+    return (await db.scalars(query)).one()
+
+
+async def keep_membership(
+    db: AsyncSession, course_id: UUID, user_id: UUID, *, joined: bool, now: datetime
+) -> None:
+    """That the person belongs to the Course, or no longer does; their work is kept either way."""
+    if joined:
+        new = insert(Membership).values(course_id=course_id, user_id=user_id, joined_at=now)
+        await db.execute(new.on_conflict_do_nothing())
+        return
+    await db.execute(
+        delete(Membership).where(Membership.course_id == course_id, Membership.user_id == user_id)
+    )

@@ -1,0 +1,81 @@
+"""Checking what a teacher says of a Course, and putting it on the row."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clients.builder import BuilderClient
+from mydocker_kit.contracts.builds import BuildStatus
+from mydocker_kit.errors import NotFound
+
+from ..domain import checks
+from ..domain.checks import Limits
+from ..domain.policy import Person
+from ..domain.statuses import CourseStatus
+from ..fields import refuse
+from ..images.queries import image_of_build
+from ..models import Course as Row
+from ..settings import Settings
+from .schemas import CourseDraft
+
+
+async def check_draft(
+    db: AsyncSession,
+    builder: BuilderClient,
+    settings: Settings,
+    person: Person,
+    draft: CourseDraft,
+    row: Row | None,
+) -> BuildStatus | None:
+    """Raise with every wrong field; the Build to run, unless there is none or it is unchanged."""
+    limits = Limits(settings.max_cpu, settings.max_memory_mib)
+    flaws = [
+        *checks.title_flaws(draft.title),
+        *checks.port_flaws(draft.ports),
+        *checks.resource_flaws(draft.resources.cpu, draft.resources.memory_mib, limits),
+        *checks.command_flaws(draft.command),
+        *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
+    ]
+    build = None
+    # A Build that was checked when it was chosen needs no builder to be kept.
+    if draft.build_id is not None and (row is None or row.build_id != draft.build_id):
+        build = await _build(db, builder, person, draft)
+        flaws += checks.build_flaws(build.phase if build else None)
+    refuse(flaws)
+    return build
+
+
+async def _build(
+    db: AsyncSession, builder: BuilderClient, person: Person, draft: CourseDraft
+) -> BuildStatus | None:
+    """The chosen Build, if it is of one of the person's Images."""
+    if draft.build_id is None:
+        return None
+    image = await image_of_build(db, draft.build_id)
+    if image is None or image.owner_id != person.id:
+        return None
+    try:
+        return await builder.get(draft.build_id)
+    except NotFound:
+        return None
+
+
+def check_status(status: CourseStatus, *, has_build: bool) -> None:
+    """Refuse to show others a Course with nothing to run."""
+    refuse(checks.status_flaws(status, has_build=has_build))
+
+
+def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetime) -> None:
+    """Write the draft, and the Build's digest, on the row."""
+    if draft.build_id is None:
+        row.image_id = row.build_id = row.build_number = row.image_reference = None
+    elif build is not None:
+        row.image_id, row.build_id = build.image_id, build.id
+        row.build_number, row.image_reference = build.number, build.reference
+    row.title, row.description = draft.title.strip(), draft.description
+    row.status, row.ports = draft.status, tuple(draft.ports)
+    row.command, row.profile = draft.command, draft.profile
+    row.cpu, row.memory_mib = draft.resources.cpu, draft.resources.memory_mib
+    row.save_work, row.work_path = draft.work_folder.save, draft.work_folder.path
+    row.show_username, row.show_password = draft.show_username, draft.show_password
+    row.updated_at = now

@@ -1,0 +1,102 @@
+"""Courses as their editors see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..domain.opening import shown_slot
+from ..domain.policy import CourseCan
+from ..domain.statuses import SessionState
+from ..models import Course as Row
+from ..models import CourseSession
+from ..sessions.views import shown
+from ..settings import Settings
+from .schemas import Course, CourseImage, CourseResources, CourseSummary, WorkFolder
+
+
+def next_of(sessions: Sequence[CourseSession], now: datetime) -> CourseSession | None:
+    """The running session, else the next one."""
+    slot = shown_slot([one.slot for one in sessions], now)
+    if slot is None or slot.state(now) is SessionState.OVER:
+        return None
+    return next(one for one in sessions if one.id == slot.id)
+
+
+def summary(
+    row: Row,
+    *,
+    image_title: str | None,
+    sessions: Sequence[CourseSession],
+    running: int,
+    placed: int,
+    owner_name: str,
+    can: list[CourseCan],
+    now: datetime,
+) -> CourseSummary:
+    """A row of the list."""
+    coming = next_of(sessions, now)
+    return CourseSummary(
+        id=row.id,
+        title=row.title,
+        description=row.description,
+        status=row.status,
+        image_title=image_title,
+        next_session=shown(coming, now, row.title) if coming else None,
+        sessions=len(sessions),
+        running_environments=running,
+        placed_links=placed,
+        updated_at=row.updated_at,
+        owner_name=owner_name,
+        can=can,
+    )
+
+
+def image_of(row: Row, image_title: str) -> CourseImage | None:
+    """The Build a Course runs."""
+    if row.image_id is None or row.build_id is None or row.image_reference is None:
+        return None
+    return CourseImage(
+        image_id=row.image_id,
+        image_title=image_title,
+        build_id=row.build_id,
+        build_number=row.build_number or 0,
+        reference=row.image_reference,
+    )
+
+
+def whole(
+    row: Row,
+    settings: Settings,
+    *,
+    image_title: str,
+    sessions: Sequence[CourseSession],
+    running: int,
+    placed: int,
+    owner_name: str,
+    can: list[CourseCan],
+    now: datetime,
+) -> Course:
+    """Everything an editor reads."""
+    return Course(
+        id=row.id,
+        title=row.title,
+        description=row.description,
+        status=row.status,
+        build_id=row.build_id,
+        ports=list(row.ports),
+        command=row.command,
+        profile=row.profile,
+        resources=CourseResources(cpu=row.cpu, memory_mib=row.memory_mib),
+        work_folder=WorkFolder(save=row.save_work, path=row.work_path),
+        show_username=row.show_username,
+        show_password=row.show_password,
+        image=image_of(row, image_title),
+        effective_cpu=row.cpu or settings.default_cpu,
+        effective_memory_mib=row.memory_mib or settings.default_memory_mib,
+        sessions=[shown(one, now, row.title) for one in sessions],
+        running_environments=running,
+        placed_links=placed,
+        owner_name=owner_name,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        can=can,
+    )

@@ -1,0 +1,51 @@
+"""Where a launch leads: the page a person expects when they clicked in the LMS."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
+
+from .policy import MAY_ENTER, MAY_SEE_DASHBOARD, Person, Relation, may_bind, may_enter
+from .statuses import CourseStatus
+
+
+@dataclass(frozen=True)
+class FoundCourse:
+    """The Course a launch leads to."""
+
+    relation: Relation
+    status: CourseStatus
+
+
+def relation_by_launch(person: Person, owner_id: UUID, role: ContextRole) -> Relation:
+    """How the launch makes the person stand to the Course: the LMS vouches for its members."""
+    if person.id == owner_id:
+        return Relation.OWNER
+    return Relation.MEMBER if role in MAY_ENTER else Relation.STRANGER
+
+
+def landing_kind(
+    kind: LaunchKind,
+    role: ContextRole,
+    *,
+    wants_dashboard: bool,
+    names_course: bool,
+    course: FoundCourse | None,
+    has_link: bool,
+) -> LandingKind:
+    """The page a launch opens.
+
+    Editors land in the student's window as well: it is what they clicked on, and it holds a link
+    to the Course's page. A link that lost its Course may be bound again by a teacher.
+    """
+    teaches = may_bind([role])
+    if kind is LaunchKind.DEEP_LINKING:
+        return LandingKind.PICKER if teaches else LandingKind.NOTHING_YET
+    if wants_dashboard and role in MAY_SEE_DASHBOARD:
+        return LandingKind.DASHBOARD
+    if course is not None:
+        entered = may_enter(course.relation, course.status)
+        return LandingKind.WINDOW if entered else LandingKind.UNKNOWN_COURSE
+    if names_course:
+        return LandingKind.UNKNOWN_COURSE
+    return LandingKind.BIND if teaches and has_link else LandingKind.NOTHING_YET

@@ -1,0 +1,80 @@
+"""Who may come to a Course's window, and what they find there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.errors import Conflict, NotFound
+
+from ..courses.queries import is_member
+from ..domain import policy
+from ..domain.opening import Door, Opening, opening
+from ..domain.policy import Person, Relation
+from ..models import Course, CourseSession
+from ..running.queries import sessions_of
+
+
+class CourseNotReady(Conflict):
+    """There is nothing to run."""
+
+    code = "course_not_ready"
+    title = "The course has no image to run yet"
+
+
+class SessionNotOpen(Conflict):
+    """The next session blocks starts before it begins."""
+
+    code = "session_not_open"
+    title = "The session is not open yet"
+
+
+class SessionOver(Conflict):
+    """All sessions are over."""
+
+    code = "session_over"
+    title = "The last session is over"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A person at the window of a Course."""
+
+    person: Person
+    course: Course
+    relation: Relation
+    sessions: list[CourseSession]
+
+    @property
+    def is_editor(self) -> bool:
+        return policy.is_editor(self.relation)
+
+    def opening(self, now: datetime) -> Opening:
+        return opening([one.slot for one in self.sessions], now, is_editor=self.is_editor)
+
+    def check_may_start(self, now: datetime) -> Opening:
+        """The opening that permits a start now; raises when there is none."""
+        found = self.opening(now)
+        if not self.course.has_build:
+            raise CourseNotReady
+        match found.door:
+            case Door.NOT_YET:
+                opens_at = found.opens_at.isoformat() if found.opens_at else None
+                raise SessionNotOpen(opens_at=opens_at)
+            case Door.CLOSED:
+                raise SessionOver
+        return found
+
+
+async def visit(db: AsyncSession, person: Person, course_id: UUID) -> Visit:
+    """Let the person in; for those who may not, the Course does not exist."""
+    course = await db.get(Course, course_id)
+    if course is None:
+        raise NotFound(f"course {course_id}")
+    relation = policy.relation(
+        person, course.owner_id, is_member=await is_member(db, person.id, course_id)
+    )
+    if not policy.may_enter(relation, course.status):
+        raise NotFound(f"course {course_id}")
+    return Visit(person, course, relation, await sessions_of(db, course_id))

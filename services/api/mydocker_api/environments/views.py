@@ -1,0 +1,153 @@
+"""The student's window, put together from the Course, the wish and the orchestrator's news."""
+
+from datetime import datetime
+
+from mydocker_kit.contracts.environments import (
+    STEPS,
+    EnvironmentStatus,
+    Port,
+    PortKind,
+    Reason,
+)
+
+from ..domain import lifecycle
+from ..domain.lifecycle import Wish
+from ..domain.opening import shown_slot
+from ..domain.statuses import WindowState
+from ..models import CourseSession as SessionRow
+from ..models import Environment
+from ..running.orders import wish_of
+from ..sessions.schemas import CourseSession
+from ..sessions.views import shown
+from ..settings import Settings
+from .entrance import Visit
+from .schemas import Connection, Progress, StudentWindow, WindowCourse
+
+_KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
+"""Most useful first."""
+_ON_THE_WAY = (WindowState.QUEUED, WindowState.STARTING)
+_HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
+
+
+def window(
+    place: Visit,
+    row: Environment | None,
+    status: EnvironmentStatus | None,
+    settings: Settings,
+    usual_seconds: float | None,
+    now: datetime,
+) -> StudentWindow:
+    """Everything the page shows."""
+    wish = wish_of(row) if row else None
+    news = lifecycle.current(wish, status)
+    shown_phase = lifecycle.phase(wish, status)
+    opening = place.opening(now)
+    state = lifecycle.state(shown_phase, opening)
+    ends_at = row.ends_at if row and state in _HAS_AN_END else None
+    ready = row if state is WindowState.READY else None
+    return StudentWindow(
+        course=_course(place),
+        session=_session(place, now),
+        now=now,
+        state=state,
+        since=_since(row, news),
+        version=(status.version if status else 0) + (row.revision if row else 0),
+        attempt=row.attempt if row else 0,
+        progress=_progress(row, news, usual_seconds) if row and state in _ON_THE_WAY else None,
+        reason=_reason(row, wish, news, state),
+        opens_at=opening.opens_at,
+        ends_at=ends_at,
+        warn_at=lifecycle.warn_times(ends_at, settings.warn_seconds),
+        connections=connections(place, ready, news, settings) if ready else [],
+        username=ready.username if ready and _shows_username(place) else None,
+        has_password=bool(ready and _shows_password(place)),
+        last_logs=news.last_logs if news and state is WindowState.FAILED else "",
+        can=lifecycle.window_can(
+            state, opening, startable=place.course.has_build, is_editor=place.is_editor
+        ),
+    )
+
+
+def connections(
+    place: Visit, row: Environment, news: EnvironmentStatus | None, settings: Settings
+) -> list[Connection]:
+    """One card per port, most useful first."""
+    ports = row.plan.ports if row.plan else ()
+    ordered = sorted(ports, key=lambda port: _KINDS.index(port.kind))
+    host_ports = {one.port: one.host_port for one in news.addresses} if news else {}
+    name = row.username if _shows_username(place) else None
+    return [
+        _connection(port, index == 0, host_ports.get(port.number), name, settings.ssh_host)
+        for index, port in enumerate(ordered)
+    ]
+
+
+def _connection(
+    port: Port, primary: bool, host_port: int | None, username: str | None, host: str
+) -> Connection:
+    card = Connection(port=port.number, title=port.title, kind=port.kind, primary=primary)
+    if port.kind is PortKind.WEB or host_port is None:
+        return card
+    card.host, card.host_port = host, host_port
+    if port.kind is PortKind.SSH:
+        card.command = f"ssh -p {host_port} {username + '@' if username else ''}{host}"
+    return card
+
+
+def _shows_username(place: Visit) -> bool:
+    return place.course.show_username or place.is_editor
+
+
+def _shows_password(place: Visit) -> bool:
+    return place.course.show_password or place.is_editor
+
+
+def _course(place: Visit) -> WindowCourse:
+    course = place.course
+    return WindowCourse(
+        id=course.id,
+        title=course.title,
+        description=course.description,
+        saves_work=course.save_work,
+        work_path=course.work_path,
+        show_username=_shows_username(place),
+        show_password=_shows_password(place),
+    )
+
+
+def _session(place: Visit, now: datetime) -> CourseSession | None:
+    rows: dict[object, SessionRow] = {one.id: one for one in place.sessions}
+    slot = shown_slot([one.slot for one in place.sessions], now)
+    return shown(rows[slot.id], now, place.course.title) if slot else None
+
+
+def _since(row: Environment | None, news: EnvironmentStatus | None) -> datetime | None:
+    if news is not None:
+        return news.since
+    return row.asked_at if row and row.attempt else None
+
+
+def _progress(
+    row: Environment, news: EnvironmentStatus | None, usual_seconds: float | None
+) -> Progress:
+    return Progress(
+        step=news.step if news else None,
+        number=lifecycle.step_number(news),
+        steps=len(STEPS),
+        waiting_for_ports=lifecycle.waits_for_ports(news),
+        started_at=row.asked_at,
+        usual_seconds=usual_seconds,
+    )
+
+
+def _reason(
+    row: Environment | None, wish: Wish | None, news: EnvironmentStatus | None, state: WindowState
+) -> Reason | None:
+    """Why it waits, ended or failed."""
+    if wish is not None and wish.refusal and state is WindowState.FAILED:
+        return wish.refusal
+    if news is not None and news.phase.value == state.value:
+        return news.reason
+    if row is not None and state is WindowState.STOPPED and row.stop_reason:
+        return Reason(code=row.stop_reason)
+    return None

@@ -1,0 +1,28 @@
+"""Wrong fields of a form, each with its place and a code the browser translates."""
+
+from collections.abc import Iterable
+
+from mydocker_kit.errors import Invalid
+from mydocker_kit.problems import FieldProblem
+
+from .domain.checks import Flaw
+
+
+class FieldsInvalid(Invalid):
+    """Some fields are wrong; each is named."""
+
+    code = "fields_invalid"
+    title = "Some fields are not right"
+
+    def __init__(self, flaws: Iterable[Flaw]) -> None:
+        super().__init__()
+        self.fields = [
+            FieldProblem(field=flaw.field, code=flaw.code, message=flaw.message) for flaw in flaws
+        ]
+
+
+def refuse(flaws: Iterable[Flaw]) -> None:
+    """Raise when there is any flaw."""
+    found = list(flaws)
+    if found:
+        raise FieldsInvalid(found)

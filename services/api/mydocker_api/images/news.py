@@ -1,0 +1,23 @@
+"""Hearing of Builds: the builder's changes become events for their authors."""
+
+import asyncio
+
+from mydocker_kit.clients.builder import BuilderClient
+from mydocker_kit.logging import get_logger
+
+from ..feed import Feed
+
+log = get_logger()
+
+
+async def follow_builds(feed: Feed, builder: BuilderClient) -> None:
+    """Follow every Build for ever. What was missed meanwhile comes first, once per Build."""
+    after = 0
+    while True:
+        try:
+            async for number, status in builder.changes(after):
+                after = number
+                feed.build_changed(status)
+        except ValueError as error:
+            log.error("builds.unreadable", error=str(error)[:200])
+        await asyncio.sleep(1)

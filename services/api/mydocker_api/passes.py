@@ -1,0 +1,75 @@
+"""Tickets and cookies that let a browser into one port of one Environment."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import jwt
+
+TICKET_LIFE = timedelta(seconds=60)
+COOKIE_LIFE = timedelta(hours=12)
+
+
+class Kind(StrEnum):
+    """What a pass is for; a ticket is no cookie and the other way round."""
+
+    TICKET = "mydocker-ticket"
+    COOKIE = "mydocker-access"
+
+
+_LIVES = {Kind.TICKET: TICKET_LIFE, Kind.COOKIE: COOKIE_LIFE}
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Whose pass, and to which port."""
+
+    user_id: UUID
+    environment_id: UUID
+    port: int
+    id: UUID
+    expires_at: datetime
+
+
+class PassRefused(Exception):
+    """Forged, expired, or a pass of another kind."""
+
+
+def issue(
+    key: str, kind: Kind, user_id: UUID, environment_id: UUID, port: int, now: datetime
+) -> str:
+    """A new pass."""
+    claims = {
+        "aud": kind.value,
+        "sub": user_id.hex,
+        "env": environment_id.hex,
+        "port": port,
+        "jti": uuid4().hex,
+        "exp": now + _LIVES[kind],
+    }
+    return jwt.encode(claims, key, algorithm="HS256")
+
+
+def read(key: str, kind: Kind, token: str, now: datetime) -> Pass:
+    """What a pass says; `PassRefused` when it opens nothing now."""
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=["HS256"],
+            audience=kind.value,
+            options={"verify_exp": False, "require": ["exp", "sub", "aud", "jti"]},
+        )
+        found = Pass(
+            UUID(claims["sub"]),
+            UUID(claims["env"]),
+            int(claims["port"]),
+            UUID(claims["jti"]),
+            datetime.fromtimestamp(claims["exp"], tz=now.tzinfo),
+        )
+    except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PassRefused(str(error)) from error
+    if found.expires_at <= now:
+        raise PassRefused("expired")
+    return found

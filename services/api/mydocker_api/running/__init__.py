@@ -1,0 +1,1 @@
+"""What people want to run, said on to the orchestrator, and what it says back."""

@@ -1,0 +1,53 @@
+"""What a changed Course or session means for the Environments that run."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.environments import ReasonCode
+from mydocker_kit.logging import get_logger
+
+from ..domain.lifecycle import is_alive
+from ..domain.opening import end_of, slot_of_running
+from ..domain.statuses import Wanted
+from ..models import Environment
+from . import queries
+from .live import LiveEnvironments
+from .orders import wish_of
+
+log = get_logger()
+
+
+async def retime(db: AsyncSession, live: LiveEnvironments, course_id: UUID, now: datetime) -> None:
+    """Give every Environment of the Course that lives the end its sessions now say."""
+    slots = [one.slot for one in await queries.sessions_of(db, course_id)]
+    for row in await alive_of(db, live, course_id):
+        slot = slot_of_running(slots, row.session_id, now)
+        session_id, ends_at = (slot.id if slot else None), end_of(slot)
+        if (row.session_id, row.ends_at) != (session_id, ends_at):
+            row.session_id, row.ends_at = session_id, ends_at
+            row.revision += 1
+            log.info("environment.retimed", id=row.id, ends_at=ends_at)
+
+
+async def stop_all(
+    db: AsyncSession, live: LiveEnvironments, course_id: UUID, spared: UUID | None
+) -> None:
+    """Want every Environment of the Course stopped, but that of the person `spared`."""
+    for row in await alive_of(db, live, course_id):
+        if row.user_id != spared:
+            want_stopped(row, ReasonCode.STOPPED_BY_EDITOR)
+
+
+async def alive_of(db: AsyncSession, live: LiveEnvironments, course_id: UUID) -> list[Environment]:
+    """Environments of the Course that run or are on their way, locked."""
+    rows = await queries.running_wishes(db, course_id)
+    return [row for row in rows if is_alive(wish_of(row), live.get(row.id))]
+
+
+def want_stopped(row: Environment, reason: ReasonCode) -> None:
+    """Write the wish that this attempt ends."""
+    row.wanted, row.stop_reason = Wanted.STOPPED, reason
+    row.revision += 1
+    log.info("environment.stop_wanted", id=row.id, attempt=row.attempt, reason=reason)
