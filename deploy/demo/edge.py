@@ -19,8 +19,7 @@ def program(instance: Instance) -> Program:
     return Program(PROGRAM, command, _environment(instance), stop_seconds=10)
 
 
-def start(instance: Instance, supervisor: Supervisor) -> None:
-    supervisor.start(PROGRAM)
+def await_open(instance: Instance, supervisor: Supervisor) -> None:
     deadline = time.monotonic() + 15
     while not answers(instance.ports.edge):
         if time.monotonic() > deadline:
@@ -40,7 +39,6 @@ def _environment(instance: Instance) -> dict[str, str]:
         "MYDOCKER_EDGE_GATEWAY": f"{LOOPBACK}:{ports.gateway}",
         "MYDOCKER_EDGE_API": f"{LOOPBACK}:{ports.api}",
         "MYDOCKER_EDGE_SPA": str(ROOT / "frontend/dist"),
-        "MYDOCKER_EDGE_LMS": instance.lms_origin,
         "MYDOCKER_EDGE_FORMS": f"{instance.lms_origin} {environments}",
         "HOME": str(home),
         "XDG_DATA_HOME": str(home),

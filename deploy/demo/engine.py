@@ -1,5 +1,6 @@
 """The engine environments run on: the one found on this machine, or one of our own."""
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -188,6 +189,15 @@ def remove_volumes(instance: Instance, docker: Docker) -> None:
         except DockerError as error:
             if error.status != 404:
                 raise
+
+
+def remove_images(docker: Docker, registry: str) -> None:
+    """Remove what was pulled from our registry."""
+    for image in docker.get("/images/json"):
+        names = [*(image.get("RepoTags") or []), *(image.get("RepoDigests") or [])]
+        if any(name.startswith(f"{registry}/") for name in names):
+            with contextlib.suppress(DockerError):
+                docker.call("DELETE", f"/images/{image['Id']}", force="true")
 
 
 def leave_swarm(docker: Docker) -> None:

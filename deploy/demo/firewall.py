@@ -1,6 +1,6 @@
 """A way out for a bridge of our own, by rules that carry our mark, and their exact removal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .commands import run, succeeds
 from .instance import Instance
@@ -23,6 +23,38 @@ def forget_marked(mark: str) -> None:
     for table in ("nat", "filter"):
         for rule in _marked(table, mark):
             succeeds(["iptables", "-w", "-t", table, "-D", *rule])
+
+
+def forward_policy() -> str:
+    """What happens to packets nobody ruled on; engines change it to DROP."""
+    if not succeeds(["iptables", "-w", "-S", "FORWARD"]):
+        return ""
+    first = run(["iptables", "-w", "-S", "FORWARD"], why="the firewall's rules").splitlines()[0]
+    return first.split()[-1]
+
+
+def forget_engine(policy: str, bridges: Iterable[str]) -> None:
+    """Remove what an engine that is gone left in the firewall, and set the policy it changed."""
+    names = set(bridges)
+    for tool in ("iptables", "ip6tables"):
+        for table in ("nat", "filter"):
+            _forget_engine_in([tool, "-w", "-t", table], names)
+    if policy:
+        succeeds(["iptables", "-w", "-P", "FORWARD", policy])
+
+
+def _forget_engine_in(command: list[str], bridges: set[str]) -> None:
+    if not succeeds([*command, "-S"]):
+        return
+    lines = run([*command, "-S"], why="the firewall's rules").splitlines()
+    rules = [line.split() for line in lines]
+    for rule in rules:
+        about_engine = any(word.startswith("DOCKER") or word in bridges for word in rule)
+        if rule[0] == "-A" and about_engine:
+            succeeds([*command, "-D", *rule[1:]])
+    for rule in rules:
+        if rule[0] == "-N" and rule[1].startswith("DOCKER"):
+            succeeds([*command, "-X", rule[1]])
 
 
 def _rules(mark: str, bridge: str, subnet: str) -> Iterator[Rule]:

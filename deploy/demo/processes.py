@@ -73,8 +73,15 @@ class Supervisor:
             if "ALREADY_STARTED" not in fault.faultString:
                 raise CannotStart(self.why(name)) from fault
 
+    def start_together(self, names: Sequence[str]) -> None:
+        """Start several programs at once; whether they can work is for the caller to see."""
+        for name in names:
+            with contextlib.suppress(Fault):
+                self._rpc.startProcess(name, False)
+
     def stop(self, name: str) -> None:
-        with contextlib.suppress(Fault):
+        """Stop one program; nothing happens where it, or the supervisor, does not run."""
+        with contextlib.suppress(OSError, Fault):
             self._rpc.stopProcess(name, True)
 
     def states(self) -> dict[str, str]:

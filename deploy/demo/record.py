@@ -13,6 +13,8 @@ class Record(BaseModel):
     engine_url: str = ""
     engine_is_ours: bool = False
     swarm_made: bool = False
+    forward_policy: str = ""
+    """The firewall's policy before an engine of ours changed it."""
     sources: str = ""
     """Fingerprint of the code that runs."""
     seeded: bool = False

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
@@ -43,29 +44,35 @@ def programs(instance: Instance, engine_url: str) -> list[Program]:
 
 def _program(instance: Instance, service: Service, engine_url: str) -> Program:
     command = [sys.executable, "-m", service.package, "serve"]
-    return Program(service.name, command, _environment(instance, service, engine_url))
+    return Program(service.name, command, environment(instance, service.name, engine_url))
 
 
 def migrate(instance: Instance, engine_url: str) -> None:
-    """Bring every schema to its newest form."""
-    for service in SERVICES:
-        run(
-            [sys.executable, "-m", service.package, "migrate"],
-            why=f"the migrations of {service.name} failed",
-            environment={**os.environ, **_environment(instance, service, engine_url)},
-            seconds=120,
-        )
+    """Bring every schema to its newest form; each service has its own, so all at once."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(_migrate, instance, one, engine_url) for one in SERVICES]:
+            done.result()
+
+
+def _migrate(instance: Instance, service: Service, engine_url: str) -> None:
+    run(
+        [sys.executable, "-m", service.package, "migrate"],
+        why=f"the migrations of {service.name} failed",
+        environment={**os.environ, **environment(instance, service.name, engine_url)},
+        seconds=120,
+    )
 
 
 def await_ready(instance: Instance, supervisor: Supervisor) -> None:
     """Return when every service says it can do its work."""
     for service in SERVICES:
         port = getattr(instance.ports, service.port)
-        if not _is_ready(f"http://{LOOPBACK}:{port}/health/ready"):
+        if not answers_well(f"http://{LOOPBACK}:{port}/health/ready"):
             raise CannotStart(supervisor.why(service.name))
 
 
-def _is_ready(url: str) -> bool:
+def answers_well(url: str) -> bool:
+    """Whether this address answers with success before our patience ends."""
     deadline = time.monotonic() + _READY_SECONDS
     with httpx.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < deadline:
@@ -78,7 +85,9 @@ def _is_ready(url: str) -> bool:
     return False
 
 
-def _environment(instance: Instance, service: Service, engine_url: str) -> dict[str, str]:
+def environment(instance: Instance, name: str, engine_url: str) -> dict[str, str]:
+    """The settings of one service."""
+    service = next(service for service in SERVICES if service.name == name)
     keys = Keys(instance.secrets)
     common = {
         "LISTEN_HOST": LOOPBACK,

@@ -1,0 +1,71 @@
+# Every command of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-stop demo-clean demo-status check test test-fast system screenshots \
+	lock openapi bench dev format test-packages
+
+PY := .venv/bin/python
+STATE ?= .demo
+PORTS ?= 8000
+DEMO := $(PY) -m deploy.demo
+SOURCES := services deploy tests
+# Rooms of their own: engines and ports of the tests meet nothing of the machine.
+INSIDE := $(PY) -m deploy.testing.netns --
+
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## Install what the project needs, from the lock files
+	@deploy/setup/setup.sh
+
+demo: setup ## Start the whole platform on this machine (STATE=folder PORTS=first port)
+	@$(DEMO) up --state $(STATE) --ports $(PORTS)
+
+demo-stop: ## Stop what `make demo` started; data is kept
+	@$(DEMO) stop --state $(STATE) --ports $(PORTS)
+
+demo-clean: ## Stop, and remove everything the demo made
+	@$(DEMO) clean --state $(STATE) --ports $(PORTS)
+
+demo-status: ## Show what runs
+	@$(DEMO) status --state $(STATE) --ports $(PORTS)
+
+dev: demo ## The demo, and the page served from its sources
+	MYDOCKER_DEV_PLATFORM=http://localhost:$(PORTS) npm --prefix frontend run dev
+
+check: setup ## Every gate of the house
+	.venv/bin/ruff format --check $(SOURCES)
+	.venv/bin/ruff check $(SOURCES)
+	.venv/bin/mypy $(SOURCES)
+	.venv/bin/lint-imports
+	$(PY) -m deploy.contract --check
+	$(PY) -m pytest -q tests/architecture
+	npm --prefix frontend run check
+
+format: setup ## Bring the code into its form
+	.venv/bin/ruff format $(SOURCES)
+	.venv/bin/ruff check --fix $(SOURCES)
+	npm --prefix frontend run format
+
+test: test-fast system ## All tests
+
+test-fast: setup ## Rules, services and the page; no engine
+	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/benchmarks --ignore=tests/architecture
+	npm --prefix frontend test
+
+system: setup test-packages ## Journeys on a real Swarm, edge and browser
+	$(INSIDE) $(PY) -m pytest -q tests/system
+
+screenshots: setup test-packages ## Pictures of every screen
+	$(INSIDE) $(PY) -m tests.screenshots
+
+bench: setup test-packages ## How fast a start is against the bare engine
+	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
+
+test-packages:
+	@$(PY) -m deploy.testing.packages
+
+openapi: setup ## Write the api's description and the page's typed client
+	$(PY) -m deploy.contract
+
+lock: setup ## Pin every Python package again
+	@deploy/setup/lock.sh

@@ -1,0 +1,101 @@
+"""`python -m deploy.demo up|stop|clean|status`: the platform on this machine."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import page, welcome
+from .errors import CannotStart
+from .instance import ROOT, Instance, cache_folder
+from .lifecycle import Lifecycle
+from .ports import Ports
+from .processes import Supervisor
+from .report import Report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked; 0 when it is done, 1 with one sentence when it cannot be."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked = _parser().parse_args(given)
+    report = Report(quiet=asked.quiet)
+    try:
+        if asked.command == "up":
+            page.build(report)
+        if os.geteuid() != 0 and asked.command != "status":
+            return _as_root(given)
+        return _do(asked, _instance(asked), report)
+    except CannotStart as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted; what this run had started is stopped again.", file=sys.stderr)
+        return 130
+
+
+def _do(asked: argparse.Namespace, instance: Instance, report: Report) -> int:
+    lifecycle = Lifecycle(instance, report)
+    match asked.command:
+        case "up":
+            is_new = lifecycle.up()
+            report.say("" if is_new else "Already running, nothing to do.")
+            report.say(welcome.text(instance))
+        case "stop":
+            lifecycle.stop()
+            report.say("Stopped. Data and work folders are kept: make demo brings them back.")
+        case "clean":
+            lifecycle.clean()
+            report.say(f"Removed. Only the cache is left, for the next time: {instance.cache}")
+        case _:
+            return _show(instance)
+    return 0
+
+
+def _show(instance: Instance) -> int:
+    states = Supervisor(instance).states()
+    for name, state in states.items():
+        print(f"{name:14} {state.lower()}")
+    if not states:
+        print("not running")
+    return 0 if states else 3
+
+
+def _as_root(arguments: Sequence[str]) -> int:
+    """The same again through sudo: engines, bridges and firewall rules need root."""
+    command = ["sudo", "--preserve-env", sys.executable, "-m", "deploy.demo", *arguments]
+    try:
+        process = subprocess.Popen(command, cwd=ROOT)
+    except FileNotFoundError as error:
+        raise CannotStart(
+            "the demo needs root rights for engines and networks: run it as root, or install sudo."
+        ) from error
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one at work, and it undoes
+    return process.wait()
+
+
+def _instance(asked: argparse.Namespace) -> Instance:
+    return Instance(
+        name=asked.name,
+        state=Path(asked.state).resolve(),
+        ports=Ports(asked.ports),
+        own_engine=asked.own_engine,
+        cache=cache_folder(),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
+    parser.add_argument("command", choices=["up", "stop", "clean", "status"])
+    parser.add_argument("--state", default=".demo", help="folder of everything the demo keeps")
+    parser.add_argument("--name", default="demo", help="tells two demos on one machine apart")
+    parser.add_argument("--ports", type=int, default=8000, help="first port; the others follow it")
+    parser.add_argument("--own-engine", action="store_true", help="leave a found engine alone")
+    parser.add_argument("--quiet", action="store_true", help="say only why it cannot be done")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,50 @@
+"""The built page the edge serves; built again when its sources changed."""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from .errors import CannotStart
+from .instance import ROOT, program
+from .preflight import check_node
+from .report import Report
+
+_FRONTEND = ROOT / "frontend"
+_STAMP = ROOT / ".state/page"
+_LOG = ROOT / ".state/page.log"
+_SECONDS = 600.0
+
+
+def build(report: Report) -> None:
+    """Build the page unless it is there and nothing it is made of changed."""
+    sources = fingerprint([_FRONTEND], ("ts", "tsx", "css", "html", "json", "svg"))
+    built = (_FRONTEND / "dist/index.html").exists()
+    if built and _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == sources:
+        return
+    with report.step("build the page"):
+        check_node()
+        _LOG.parent.mkdir(exist_ok=True)
+        with _LOG.open("w", encoding="utf-8") as log:
+            command = [program("npm"), "run", "build"]
+            done = subprocess.run(
+                command, cwd=_FRONTEND, stdout=log, stderr=log, check=False, timeout=_SECONDS
+            )
+        if done.returncode != 0:
+            said = "\n    ".join(_LOG.read_text(encoding="utf-8").splitlines()[-8:])
+            raise CannotStart(f"the page could not be built:\n    {said}")
+    _STAMP.write_text(sources, encoding="utf-8")
+
+
+def fingerprint(folders: Iterable[Path], kinds: Iterable[str]) -> str:
+    """A short name for the content of these folders' files."""
+    digest, endings = hashlib.sha256(), tuple(f".{kind}" for kind in kinds)
+    for folder in folders:
+        for path, names, files in os.walk(folder):
+            names[:] = sorted(set(names) - {"node_modules", "dist", "__pycache__"})
+            for file in sorted(files):
+                if file.endswith(endings):
+                    digest.update(f"{path}/{file}\0".encode())
+                    digest.update(Path(path, file).read_bytes())
+    return digest.hexdigest()[:16]

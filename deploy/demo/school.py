@@ -1,0 +1,47 @@
+"""The demo LMS as a process, and its registration with our gateway."""
+
+import os
+import sys
+
+from . import services
+from .commands import run
+from .errors import CannotStart
+from .instance import ROOT, Instance
+from .processes import Program, Supervisor
+
+PROGRAM = "lms"
+_PACKAGES = ROOT / "deploy/demo/lms"
+_CLIENT = "mydocker-demo"
+_DEPLOYMENT = "1"
+
+
+def program(instance: Instance) -> Program:
+    command = [
+        *(sys.executable, "-m", "demo_lms"),
+        *("--origin", instance.lms_origin),
+        *("--tool-origin", instance.app_origin),
+        *("--state", str(instance.state / "lms")),
+    ]
+    return Program(PROGRAM, command, {"PYTHONPATH": str(_PACKAGES)})
+
+
+def await_ready(instance: Instance, supervisor: Supervisor) -> None:
+    if not services.answers_well(f"{instance.lms_origin}/"):
+        raise CannotStart(supervisor.why(PROGRAM))
+
+
+def register(instance: Instance, engine_url: str) -> None:
+    """Tell the gateway of the demo LMS, as an operator tells it of a real one."""
+    origin = instance.lms_origin
+    run(
+        [
+            *(sys.executable, "-m", "mydocker_lti.platforms", "add"),
+            *("--name", "Demo LMS", "--issuer", origin, "--client-id", _CLIENT),
+            *("--authorization-url", f"{origin}/mod/lti/auth.php"),
+            *("--token-url", f"{origin}/mod/lti/token.php"),
+            *("--jwks-url", f"{origin}/mod/lti/certs.php"),
+            *("--deployment", _DEPLOYMENT, "--allow-http"),
+        ],
+        why="the demo LMS could not be registered",
+        environment={**os.environ, **services.environment(instance, "lti-gateway", engine_url)},
+    )
