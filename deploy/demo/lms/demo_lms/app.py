@@ -1,0 +1,31 @@
+"""The demo LMS as an application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+
+from . import pages, platform_routes, services
+from .lms import Lms, NobodyHere, page
+from .services import Bearers, ServiceRefused
+
+
+def build(lms: Lms) -> FastAPI:
+    """Pages for people, addresses for tools."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.lms, app.state.bearers = lms, Bearers()
+    app.include_router(platform_routes.router)
+    app.include_router(pages.router)
+    app.include_router(services.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+
+    @app.exception_handler(NobodyHere)
+    async def _nobody(request: Request, _: NobodyHere) -> Response:
+        return page(request, "error.html", status=404, why="")
+
+    @app.exception_handler(ServiceRefused)
+    async def _refused(request: Request, error: ServiceRefused) -> Response:
+        return PlainTextResponse(str(error), error.status)
+
+    return app

@@ -1,0 +1,55 @@
+"""The people and the course of the demo, all invented."""
+
+from dataclasses import dataclass
+
+from .texts import Language
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the campus; the id is what tools know them by."""
+
+    id: str
+    slug: str
+    given_name: str
+    family_name: str
+    is_teacher: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def initials(self) -> str:
+        return self.given_name[0] + self.family_name[0]
+
+    @property
+    def email(self) -> str:
+        return f"{self.slug}@campus.example"
+
+
+@dataclass(frozen=True)
+class CourseSpace:
+    """The one course of the demo."""
+
+    id: str
+    label: str
+    titles: dict[Language, str]
+
+
+TEACHER = Person("3", "claire-fontaine", "Claire", "Fontaine", is_teacher=True)
+STUDENTS = (
+    Person("5", "amina-benali", "Amina", "Benali"),
+    Person("6", "lucas-moreau", "Lucas", "Moreau"),
+    Person("7", "ines-carpentier", "Inès", "Carpentier"),
+    Person("8", "hugo-lefevre", "Hugo", "Lefèvre"),
+    Person("9", "maya-nguyen", "Maya", "Nguyen"),
+)
+PEOPLE = (TEACHER, *STUDENTS)
+BY_SLUG = {person.slug: person for person in PEOPLE}
+BY_ID = {person.id: person for person in PEOPLE}
+COURSE = CourseSpace(
+    "2",
+    "SEC-201",
+    {"fr": "Introduction à la sécurité informatique", "en": "Introduction to computer security"},
+)

@@ -1,0 +1,211 @@
+"""Launches as Moodle makes them: a one-use launch id out, an id_token back."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .campus import BY_ID, COURSE, Person
+from .settings import CLIENT_ID, DEPLOYMENT_ID, Settings
+from .store import Activity, LineItem
+from .texts import Language
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+AGS = "https://purl.imsglobal.org/spec/lti-ags/"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/"
+_MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+AGS_SCOPES = [
+    f"{AGS}scope/{name}" for name in ("lineitem", "lineitem.readonly", "result.readonly", "score")
+]
+NRPS_SCOPE = f"{NRPS}scope/contextmembership.readonly"
+TOKEN_LIFE = 60
+_MOST_OPEN = 5000
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What one person is about to open; named by a launch id that works once."""
+
+    person: Person
+    language: Language
+    activity: Activity | None
+    column: LineItem | None = None
+    content: bool = False
+    """Deep linking instead of an activity."""
+    window: bool = False
+
+
+class Refused(Exception):
+    """An authentication request that goes no further; shown here, the tool never hears of it."""
+
+
+class Denied(Exception):
+    """One that the tool is told about, at its redirect address."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error, self.description = error, description
+
+
+class Launches:
+    """Openings on their way, and the sesskeys of the people."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open: dict[str, Opening] = {}
+        self.sesskeys = {id: secrets.token_hex(5) for id in BY_ID}
+
+    def login_form(self, opening: Opening) -> dict[str, str]:
+        """The fields of the login initiation, exactly Moodle's six."""
+        launch_id = f"ltilaunch_{secrets.token_hex(12)}"
+        self._open[launch_id] = opening
+        while len(self._open) > _MOST_OPEN:
+            self._open.pop(next(iter(self._open)))
+        cmid = {"cmid": opening.activity.id} if opening.activity else {}
+        return {
+            "iss": self._settings.origin,
+            "target_link_uri": opening.activity.url
+            if opening.activity
+            else self._settings.launch_url,
+            "login_hint": opening.person.id,
+            "lti_message_hint": json.dumps({**cmid, "launchid": launch_id}, separators=(",", ":")),
+            "client_id": CLIENT_ID,
+            "lti_deployment_id": DEPLOYMENT_ID,
+        }
+
+    def opening_of(self, asked: Mapping[str, str]) -> Opening:
+        """The opening an authentication request is about; the launch id is spent with it."""
+        self._check(asked)
+        try:
+            launch_id = str(json.loads(asked.get("lti_message_hint", ""))["launchid"])
+        except (ValueError, KeyError, TypeError):
+            raise Refused("bad lti_message_hint") from None
+        opening = self._open.pop(launch_id, None)
+        if opening is None:
+            raise Refused("this launch was already used")
+        if opening.person.id != asked.get("login_hint"):
+            raise Denied("access_denied", "another user is logged in")
+        return opening
+
+    def _check(self, asked: Mapping[str, str]) -> None:
+        if asked.get("redirect_uri") != self._settings.launch_url:
+            raise Refused("unregistered redirect_uri")
+        if asked.get("scope") != "openid":
+            raise Refused("scope must be openid")
+        if asked.get("response_type") != "id_token":
+            raise Refused("response_type must be id_token")
+        if not asked.get("nonce"):
+            raise Refused("nonce is missing")
+        if asked.get("client_id") != CLIENT_ID:
+            raise Denied("unauthorized_client", "unknown client_id")
+        if asked.get("response_mode") != "form_post":
+            raise Denied("invalid_request", "response_mode must be form_post")
+        if asked.get("prompt", "none") != "none":
+            raise Denied("invalid_request", "prompt must be none")
+
+    def claims(self, opening: Opening, nonce: str, now: datetime) -> dict[str, Any]:
+        """The id_token's payload."""
+        issued = int(now.timestamp())
+        claims = {
+            "nonce": nonce,
+            "iat": issued,
+            "exp": issued + TOKEN_LIFE,
+            "iss": self._settings.origin,
+            "aud": CLIENT_ID,
+            "sub": opening.person.id,
+            f"{LTI}deployment_id": DEPLOYMENT_ID,
+            f"{LTI}version": "1.3.0",
+            **self._person_claims(opening),
+            **self._course_claims(opening),
+        }
+        if opening.content:
+            return {**claims, **self._content_claims(opening)}
+        return {**claims, **self._link_claims(opening)}
+
+    def _person_claims(self, opening: Opening) -> dict[str, Any]:
+        person = opening.person
+        return {
+            f"{LTI}roles": [_MEMBERSHIP + ("Instructor" if person.is_teacher else "Learner")],
+            "given_name": person.given_name,
+            "family_name": person.family_name,
+            "name": person.name,
+            "email": person.email,
+            f"{LTI}ext": {"user_username": person.slug, "lms": "demo"},
+            f"{LTI}lis": {"person_sourcedid": f"S-{person.id:>04}"},
+        }
+
+    def _course_claims(self, opening: Opening) -> dict[str, Any]:
+        return {
+            f"{LTI}context": {
+                "id": COURSE.id,
+                "label": COURSE.label,
+                "title": COURSE.titles[opening.language],
+                "type": ["CourseSection"],
+            },
+            f"{LTI}tool_platform": {
+                "product_family_code": "demo-lms",
+                "version": "1",
+                "guid": "demo-campus",
+                "name": "Demo campus",
+            },
+            f"{LTI}launch_presentation": {
+                "locale": opening.language,
+                "document_target": "window" if opening.window else "iframe",
+                "return_url": f"{self._settings.origin}/as/{opening.person.slug}/return"
+                f"?sesskey={self.sesskeys[opening.person.id]}",
+            },
+            f"{AGS}claim/endpoint": self._grade_claim(opening),
+            f"{NRPS}claim/namesroleservice": {
+                "context_memberships_url": f"{self._services()}/CourseSection/{COURSE.id}"
+                f"/bindings/{DEPLOYMENT_ID}/memberships",
+                "service_versions": ["1.0", "2.0"],
+            },
+        }
+
+    def _grade_claim(self, opening: Opening) -> dict[str, Any]:
+        items = f"{self._services()}/{COURSE.id}/lineitems"
+        claim: dict[str, Any] = {
+            "scope": AGS_SCOPES,
+            "lineitems": f"{items}?type_id={DEPLOYMENT_ID}",
+        }
+        if opening.column is not None:
+            claim["lineitem"] = f"{items}/{opening.column.id}/lineitem?type_id={DEPLOYMENT_ID}"
+        return claim
+
+    def _link_claims(self, opening: Opening) -> dict[str, Any]:
+        activity = opening.activity
+        if activity is None:
+            raise Refused("nothing to open")
+        return {
+            f"{LTI}message_type": "LtiResourceLinkRequest",
+            f"{LTI}target_link_uri": activity.url,
+            f"{LTI}resource_link": {
+                "id": str(activity.id),
+                "title": activity.title,
+                "description": activity.text,
+            },
+            f"{LTI}custom": activity.custom,
+        }
+
+    def _content_claims(self, opening: Opening) -> dict[str, Any]:
+        return {
+            f"{LTI}message_type": "LtiDeepLinkingRequest",
+            f"{LTI}target_link_uri": self._settings.launch_url,
+            f"{DEEP_LINKING}deep_linking_settings": {
+                "accept_types": ["ltiResourceLink"],
+                "accept_presentation_document_targets": ["frame", "iframe", "window"],
+                "accept_multiple": True,
+                "accept_unsigned": False,
+                "accept_copy_advice": False,
+                "auto_create": False,
+                "can_confirm": False,
+                "deep_link_return_url": f"{self._settings.origin}/as/{opening.person.slug}"
+                f"/content/return?sesskey={self.sesskeys[opening.person.id]}",
+            },
+        }
+
+    def _services(self) -> str:
+        return f"{self._settings.origin}/services"

@@ -1,0 +1,109 @@
+"""Everything one running LMS holds, and what requests take from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .campus import BY_SLUG, COURSE, Person
+from .launches import Launches
+from .settings import Settings
+from .signing import ToolKeys
+from .store import Store
+from .texts import TEXTS, Language, language_of
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+            "Cache-Control": "no-store"}  # fmt: skip
+
+
+class NobodyHere(Exception):
+    """A page that does not exist, or that this person may not see."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Lms:
+    """One running LMS."""
+
+    settings: Settings
+    store: Store
+    launches: Launches
+    tool_keys: ToolKeys
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        to_tool: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> "Lms":
+        keys = ToolKeys(settings.tool_key_set_url, to_tool)
+        return cls(settings, Store(settings.state), Launches(settings), keys, clock)
+
+
+def lms_of(request: Request) -> Lms:
+    lms: Lms = request.app.state.lms
+    return lms
+
+
+def person_of(slug: str) -> Person:
+    if slug not in BY_SLUG:
+        raise NobodyHere
+    return BY_SLUG[slug]
+
+
+def teacher_of(slug: str) -> Person:
+    person = person_of(slug)
+    if not person.is_teacher:
+        raise NobodyHere
+    return person
+
+
+def language(request: Request) -> Language:
+    """Asked for in the address, else remembered, else the browser's."""
+    wish = request.query_params.get("lang") or request.cookies.get("lms_lang")
+    return language_of(wish, request.headers.get("Accept-Language", ""))
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    person: Person | None = None,
+    framed: bool = False,
+    **values: Any,
+) -> HTMLResponse:
+    """A page of the LMS. Like Moodle's, only launch pages may stand in a frame of others."""
+    words = language(request)
+    html = _TEMPLATES.get_template(template).render(
+        t=TEXTS[words], lang=words, person=person, course=COURSE, path=request.url.path, **values
+    )
+    headers = _HEADERS if framed else {**_HEADERS, "X-Frame-Options": "sameorigin"}
+    response = HTMLResponse(html, status, headers=headers)
+    if request.query_params.get("lang"):
+        response.set_cookie("lms_lang", words, samesite="lax", max_age=30 * 86400)
+    return response
+
+
+def self_posting(request: Request, action: str, fields: dict[str, str]) -> HTMLResponse:
+    """A form that sends itself; without scripts, one button."""
+    return page(request, "post.html", framed=True, action=action, fields=fields)

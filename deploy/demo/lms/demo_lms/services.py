@@ -1,0 +1,303 @@
+"""Token, roster and grades, with Moodle's habits (docs/lti.md says which)."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from .campus import COURSE, PEOPLE, STUDENTS, Person
+from .launches import AGS_SCOPES, NRPS_SCOPE
+from .lms import Lms, lms_of
+from .signing import SignatureRefused
+from .store import LineItem, Score
+
+router = APIRouter()
+TOKEN_LIFE = timedelta(hours=1)
+MEMBERSHIPS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
+LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
+SCORE = "application/vnd.ims.lis.v1.score+json"
+RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LINE_ITEM, _LINE_ITEM_READ, _RESULT_READ, _SCORE = AGS_SCOPES
+
+
+class ServiceRefused(Exception):
+    """A service call that ends with a status and a bare word, as Moodle's do."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class Bearers:
+    """Tokens given out, in memory: a restart makes tools fetch new ones."""
+
+    def __init__(self) -> None:
+        self._scopes: dict[str, tuple[frozenset[str], datetime]] = {}
+
+    def issue(self, scopes: frozenset[str], now: datetime) -> str:
+        token = secrets.token_hex(16)
+        alive = {key: one for key, one in self._scopes.items() if one[1] > now}
+        self._scopes = {**alive, token: (scopes, now + TOKEN_LIFE)}
+        return token
+
+    def check(self, request: Request, now: datetime, *allowed: str) -> None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scopes, ends = self._scopes.get(token, (frozenset[str](), now))
+        if scheme != "Bearer" or ends <= now or not scopes & set(allowed):
+            raise ServiceRefused(401, "Unauthorized")
+
+
+@router.post("/token")
+async def token(request: Request) -> Response:
+    """A bearer for who proves, with the tool's key, to be the tool. Errors are always 400."""
+    lms, form = lms_of(request), await request.form()
+    if form.get("grant_type") != "client_credentials":
+        return _token_error("unsupported_grant_type")
+    if form.get("client_assertion_type") != _ASSERTION:
+        return _token_error("invalid_request")
+    try:
+        claims = await lms.tool_keys.claims(str(form.get("client_assertion", "")), lms.clock())
+    except SignatureRefused:
+        return _token_error("invalid_client")
+    if claims.get("sub") != claims["iss"]:
+        return _token_error("invalid_client")
+    asked = set(str(form.get("scope", "")).split())
+    granted = [scope for scope in (*AGS_SCOPES, NRPS_SCOPE) if scope in asked]
+    if not granted:
+        return _token_error("invalid_scope")
+    bearer = request.app.state.bearers.issue(frozenset(granted), lms.clock())
+    body = {"access_token": bearer, "token_type": "Bearer", "expires_in": 3600}
+    return JSONResponse({**body, "scope": " ".join(granted)})
+
+
+def _token_error(code: str) -> Response:
+    return JSONResponse({"error": code}, 400)
+
+
+@router.get("/services/CourseSection/{course}/bindings/{tool}/memberships")
+async def memberships(course: str, tool: str, request: Request) -> Response:
+    """The roster: short role names, active people only, paging that forgets the role filter."""
+    lms = _called(request, MEMBERSHIPS, NRPS_SCOPE)
+    _check_course(course)
+    role = request.query_params.get("role", "").rpartition("#")[2]
+    people = [one for one in PEOPLE if role not in ("Learner", "Instructor") or role == _role(one)]
+    limit = int(request.query_params.get("limit", "0") or 0)
+    begin = int(request.query_params.get("from", "0") or 0)
+    address = f"{lms.settings.origin}{request.url.path}"
+    body = {
+        "id": address,
+        "context": {"id": COURSE.id, "label": COURSE.label, "title": COURSE.titles["en"]},
+        "members": [
+            _member(one) for one in (people[begin : begin + limit] if limit else people[begin:])
+        ],
+    }
+    more = limit and begin + limit < len(people)
+    link = f'<{address}?limit={limit}&from={begin + limit}>; rel="next"'
+    return JSONResponse(body, headers={"Link": link} if more else {}, media_type=MEMBERSHIPS)
+
+
+def _role(person: Person) -> str:
+    return "Instructor" if person.is_teacher else "Learner"
+
+
+def _member(person: Person) -> dict[str, Any]:
+    return {
+        "status": "Active",
+        "roles": [_role(person)],
+        "user_id": person.id,
+        "lis_person_sourcedid": f"S-{person.id:>04}",
+        "name": person.name,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+        "ext_user_username": person.slug,
+    }
+
+
+@router.get("/services/{course}/lineitems")
+async def line_items(course: str, request: Request) -> Response:
+    lms = _called(request, LINE_ITEMS, _LINE_ITEM, _LINE_ITEM_READ)
+    _check_course(course)
+    asked = request.query_params
+    found = [item for item in lms.store.line_items if _matches(item, asked)]
+    return JSONResponse([_shown(lms, item) for item in found], media_type=LINE_ITEMS)
+
+
+def _matches(item: LineItem, asked: Mapping[str, str]) -> bool:
+    link = str(item.activity_id) if item.activity_id is not None else None
+    return (
+        asked.get("resource_link_id", link) == link
+        and asked.get("resource_id", item.resource_id) == item.resource_id
+        and asked.get("tag", item.tag) == item.tag
+    )
+
+
+@router.post("/services/{course}/lineitems")
+async def add_line_item(course: str, request: Request) -> Response:
+    lms = _called(request, LINE_ITEM, _LINE_ITEM, sent=True)
+    _check_course(course)
+    body = await _json(request)
+    maximum = body.get("scoreMaximum")
+    if not isinstance(body.get("label"), str) or not _is_positive(maximum):
+        raise ServiceRefused(400, "No label or scoreMaximum")
+    link = body.get("resourceLinkId")
+    item = LineItem(
+        id=lms.store.new_id(),
+        label=body["label"],
+        maximum=float(str(maximum)),
+        activity_id=int(link) if link else None,
+        resource_id=str(body.get("resourceId", "")),
+        tag=str(body.get("tag", "")),
+    )
+    lms.store.line_items.append(item)
+    lms.store.save()
+    return JSONResponse(_shown(lms, item), 201, media_type=LINE_ITEM)
+
+
+@router.get("/services/{course}/lineitems/{id}/lineitem")
+async def line_item(course: str, id: int, request: Request) -> Response:
+    lms = _called(request, LINE_ITEM, _LINE_ITEM, _LINE_ITEM_READ)
+    return JSONResponse(_shown(lms, _item(lms, course, id)), media_type=LINE_ITEM)
+
+
+@router.put("/services/{course}/lineitems/{id}/lineitem")
+async def change_line_item(course: str, id: int, request: Request) -> Response:
+    lms = _called(request, LINE_ITEM, _LINE_ITEM, sent=True)
+    item, body = _item(lms, course, id), await _json(request)
+    item.label = str(body.get("label", item.label))
+    if _is_positive(body.get("scoreMaximum")):
+        item.maximum = body["scoreMaximum"]
+    item.resource_id = str(body.get("resourceId", item.resource_id))
+    item.tag = str(body.get("tag", item.tag))
+    lms.store.save()
+    return JSONResponse(_shown(lms, item), media_type=LINE_ITEM)
+
+
+@router.delete("/services/{course}/lineitems/{id}/lineitem")
+async def remove_line_item(course: str, id: int, request: Request) -> Response:
+    """Grades go with it, the activity's own column too: a tool must never do this."""
+    lms = lms_of(request)
+    request.app.state.bearers.check(request, lms.clock(), _LINE_ITEM)
+    item = _item(lms, course, id)
+    lms.store.line_items.remove(item)
+    lms.store.save()
+    return Response(status_code=204)
+
+
+@router.post("/services/{course}/lineitems/{id}/lineitem/scores")
+async def post_score(course: str, id: int, request: Request) -> Response:
+    """A score; later in whole seconds than the last one, and final, or it erases the grade."""
+    lms = _called(request, SCORE, _SCORE, sent=True)
+    item, body = _item(lms, course, id), await _json(request)
+    needed = ("userId", "timestamp", "activityProgress", "gradingProgress")
+    if any(name not in body for name in needed):
+        raise ServiceRefused(400, "Incorrect score received")
+    user = str(body["userId"])
+    if user not in {student.id for student in STUDENTS}:
+        raise ServiceRefused(400, "Incorrect score received")
+    known = item.scores.get(user)
+    if known and _seconds(body["timestamp"]) <= _seconds(known.timestamp):
+        raise ServiceRefused(409, "Refusing score with an earlier timestamp")
+    given = _rescaled(body, item) if body["gradingProgress"] == "FullyGraded" else None
+    item.scores[user] = Score(body["timestamp"], given, str(body.get("comment", "")))
+    lms.store.save()
+    return Response(status_code=200)
+
+
+def _rescaled(body: dict[str, Any], item: LineItem) -> float | None:
+    given, maximum = body.get("scoreGiven"), body.get("scoreMaximum")
+    if given is None:
+        return None
+    if not _is_positive(maximum) or not isinstance(given, int | float) or given < 0:
+        raise ServiceRefused(400, "Incorrect score received")
+    return min(float(given) / float(str(maximum)) * item.maximum, item.maximum)
+
+
+@router.get("/services/{course}/lineitems/{id}/lineitem/results")
+async def results(course: str, id: int, request: Request) -> Response:
+    """Grades as they stand; ungraded people are left out."""
+    lms = _called(request, RESULTS, _RESULT_READ)
+    item = _item(lms, course, id)
+    wanted = request.query_params.get("user_id")
+    address = _shown(lms, item)["id"].partition("?")[0]
+    found = [
+        {
+            "id": f"{address}/results?type_id=1&user_id={user}",
+            "userId": user,
+            "resultScore": score.given,
+            "resultMaximum": item.maximum,
+            "scoreOf": address,
+            "comment": score.comment,
+            "timestamp": score.timestamp,
+        }
+        for user, score in item.scores.items()
+        if score.given is not None and wanted in (None, user)
+    ]
+    return JSONResponse(found, media_type=RESULTS)
+
+
+def _called(request: Request, media: str, *scopes: str, sent: bool = False) -> Lms:
+    """The LMS, once the bearer and the exact media type are right."""
+    lms = lms_of(request)
+    request.app.state.bearers.check(request, lms.clock(), *scopes)
+    if sent:
+        if request.headers.get("Content-Type", "").partition(";")[0].strip() != media:
+            raise ServiceRefused(400, "No handler found")
+    else:
+        accepted = request.headers.get("Accept", "*/*")
+        if accepted != media and "*/*" not in accepted:
+            raise ServiceRefused(400, "No handler found")
+    return lms
+
+
+def _check_course(course: str) -> None:
+    if course != COURSE.id:
+        raise ServiceRefused(404, "Not found")
+
+
+def _item(lms: Lms, course: str, id: int) -> LineItem:
+    _check_course(course)
+    item = lms.store.line_item(id)
+    if item is None:
+        raise ServiceRefused(404, "Line item not found")
+    return item
+
+
+def _shown(lms: Lms, item: LineItem) -> dict[str, Any]:
+    address = f"{lms.settings.origin}/services/{COURSE.id}/lineitems/{item.id}/lineitem?type_id=1"
+    link = {"resourceLinkId": str(item.activity_id)} if item.activity_id is not None else {}
+    return {
+        "id": address,
+        "label": item.label,
+        "scoreMaximum": item.maximum,
+        "resourceId": item.resource_id,
+        "tag": item.tag,
+        **link,
+    }
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise ServiceRefused(400, "No JSON object")
+    return body
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _seconds(timestamp: str) -> int:
+    try:
+        moment = datetime.fromisoformat(str(timestamp))
+    except ValueError:
+        raise ServiceRefused(400, "Incorrect score received") from None
+    return int(moment.timestamp())

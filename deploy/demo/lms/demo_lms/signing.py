@@ -1,0 +1,81 @@
+"""The platform's own signature, and its look at the tool's."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from jwt.algorithms import RSAAlgorithm
+
+from .settings import CLIENT_ID
+
+KEY_ID = "demo-lms-1"
+
+
+class SignatureRefused(Exception):
+    """The tool's message is not what it should be; the text says why."""
+
+
+def key_set(key: RSAPrivateKey) -> dict[str, Any]:
+    public = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
+    kept = {name: public[name] for name in ("kty", "n", "e")}
+    return {"keys": [{**kept, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}
+
+
+def sign(key: RSAPrivateKey, claims: dict[str, Any]) -> str:
+    return jwt.encode(claims, key, algorithm="RS256", headers={"kid": KEY_ID})
+
+
+class ToolKeys:
+    """The tool's key set: kept without end, fetched again when a check fails, as Moodle does."""
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._url, self._transport = url, transport
+        self._known: jwt.PyJWKSet | None = None
+
+    async def claims(self, token: str, now: datetime) -> dict[str, Any]:
+        """The claims the tool signed; like Moodle's, its times are taken without leeway."""
+        try:
+            return _checked(token, await self._keys(again=False), now)
+        except SignatureRefused:
+            return _checked(token, await self._keys(again=True), now)
+
+    async def _keys(self, *, again: bool) -> jwt.PyJWKSet:
+        if self._known is None or again:
+            try:
+                async with httpx.AsyncClient(
+                    transport=self._transport, timeout=5, trust_env=False
+                ) as http:
+                    answer = await http.get(self._url)
+                    answer.raise_for_status()
+                    self._known = jwt.PyJWKSet.from_dict(answer.json())
+            except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
+                raise SignatureRefused(f"cannot fetch the tool's keys at {self._url}") from error
+        return self._known
+
+
+def _checked(token: str, keys: jwt.PyJWKSet, now: datetime) -> dict[str, Any]:
+    try:
+        kid = jwt.get_unverified_header(token).get("kid")
+        if not kid:
+            raise SignatureRefused("no kid in the header")
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            keys[str(kid)],
+            algorithms=["RS256"],
+            options={
+                "verify_aud": False,
+                "verify_exp": False,
+                "verify_iat": False,
+                "require": ["exp", "iat", "iss"],
+            },
+        )
+    except (jwt.PyJWTError, KeyError) as error:
+        raise SignatureRefused(str(error)) from error
+    if claims["iss"] != CLIENT_ID:
+        raise SignatureRefused("iss is not the client id")
+    if not claims["iat"] <= now.timestamp() < claims["exp"]:
+        raise SignatureRefused("expired, or from the future")
+    return claims

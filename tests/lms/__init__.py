@@ -1,0 +1,1 @@
+"""The demo LMS refuses what Moodle refuses, and says what Moodle says."""
