@@ -91,6 +91,13 @@ class Supervisor:
         except (OSError, Fault):
             return {}
 
+    def pid(self, name: str) -> int:
+        """The process id of one program; 0 while it does not run."""
+        try:
+            return int(self._rpc.getProcessInfo(name)["pid"])
+        except (OSError, Fault):
+            return 0
+
     def log_of(self, name: str) -> Path:
         return self._instance.logs / f"{name}.log"
 
