@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _do(asked: argparse.Namespace, instance: Instance, report: Report) -> int:
-    lifecycle = Lifecycle(instance, report)
+    lifecycle = Lifecycle(instance, report, seeds=not asked.empty)
     match asked.command:
         case "up":
             is_new = lifecycle.up()
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", default="demo", help="tells two demos on one machine apart")
     parser.add_argument("--ports", type=int, default=8000, help="first port; the others follow it")
     parser.add_argument("--own-engine", action="store_true", help="leave a found engine alone")
+    parser.add_argument("--empty", action="store_true", help="without the example courses")
     parser.add_argument("--quiet", action="store_true", help="say only why it cannot be done")
     return parser
 

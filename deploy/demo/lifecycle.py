@@ -19,6 +19,7 @@ from . import (
     preflight,
     registry,
     school,
+    seed,
     services,
 )
 from .bridges import drop_build_bridge
@@ -39,8 +40,8 @@ _PLATFORM = (*(service.name for service in services.SERVICES), edge.PROGRAM, sch
 class Lifecycle:
     """One instance's way up and down."""
 
-    def __init__(self, instance: Instance, report: Report) -> None:
-        self._instance, self._report = instance, report
+    def __init__(self, instance: Instance, report: Report, *, seeds: bool = True) -> None:
+        self._instance, self._report, self._seeds = instance, report, seeds
         self._supervisor = Supervisor(instance)
         self._record = RecordFile(instance.state)
 
@@ -49,6 +50,8 @@ class Lifecycle:
         authorities.trust_here()
         preflight.check(self._instance, self._supervisor)
         if self.is_up() and self._record.read().sources == _sources():
+            if self._seeds:
+                seed.plant(self._instance, self._record, self._report)
             return False
         with self._undone_on_failure():
             with self._report.step("look for what Debian must provide"):
@@ -145,7 +148,10 @@ class Lifecycle:
             services.await_ready(instance, supervisor)
             edge.await_open(instance, supervisor)
             school.await_ready(instance, supervisor)
+            school.register(instance, url)
         self._record.change(sources=sources)
+        if self._seeds:
+            seed.plant(instance, self._record, report)
 
     def _is_wanted(self, name: str) -> bool:
         return name != engine.PROGRAM or self._record.read().engine_is_ours

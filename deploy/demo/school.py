@@ -18,7 +18,7 @@ _DEPLOYMENT = "1"
 def program(instance: Instance) -> Program:
     command = [
         *(sys.executable, "-m", "demo_lms"),
-        *("--origin", instance.lms_origin),
+        *("--port", str(instance.ports.lms)),
         *("--tool-origin", instance.app_origin),
         *("--state", str(instance.state / "lms")),
     ]
@@ -37,9 +37,9 @@ def register(instance: Instance, engine_url: str) -> None:
         [
             *(sys.executable, "-m", "mydocker_lti.platforms", "add"),
             *("--name", "Demo LMS", "--issuer", origin, "--client-id", _CLIENT),
-            *("--authorization-url", f"{origin}/mod/lti/auth.php"),
-            *("--token-url", f"{origin}/mod/lti/token.php"),
-            *("--jwks-url", f"{origin}/mod/lti/certs.php"),
+            *("--authorization-url", f"{origin}/auth"),
+            *("--token-url", f"{origin}/token"),
+            *("--jwks-url", f"{origin}/jwks"),
             *("--deployment", _DEPLOYMENT, "--allow-http"),
         ],
         why="the demo LMS could not be registered",

@@ -1,0 +1,188 @@
+"""A small believable campus, made by a teacher through the same doors as a person."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .errors import CannotStart
+from .instance import Instance
+from .record import RecordFile
+from .report import Report
+from .visitor import Visitor
+
+_TEACHER = "claire-fontaine"
+_BUILD_SECONDS = 2400.0
+_QUARTER = timedelta(minutes=15)
+_STUDENTS = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A Course to be: which catalogue entry it runs, what it says, what each student gets."""
+
+    entry: str
+    title: str
+    description: str
+    cpu: float
+    memory_mib: int
+    next_session: str
+    next_weekday: int
+    next_hour: int
+
+
+PLANS = (
+    Plan(
+        entry="openssl",
+        title="OpenSSL: keys, certificates, TLS",
+        description="Five exercises over SSH: keys, certificates, an authority, TLS.",
+        cpu=0.25,
+        memory_mib=256,
+        next_session="Group B",
+        next_weekday=1,
+        next_hour=14,
+    ),
+    Plan(
+        entry="jupyterlab",
+        title="Python notebooks: first analyses",
+        description="JupyterLab with NumPy and Matplotlib, ready in the browser.",
+        cpu=0.5,
+        memory_mib=768,
+        next_session="Group A",
+        next_weekday=3,
+        next_hour=10,
+    ),
+)
+
+
+def plant(instance: Instance, record: RecordFile, report: Report) -> None:
+    """Make the campus once; and each time see that both Courses have a session that runs now."""
+    with Visitor(instance, _TEACHER) as teacher:
+        if not record.read().seeded:
+            _plant_all(teacher, report)
+            record.change(seeded=True)
+        _open_sessions(teacher)
+
+
+def _plant_all(teacher: Visitor, report: Report) -> None:
+    with report.step("build the two example images"):
+        images = {plan.entry: _image(teacher, plan) for plan in PLANS}
+        builds = {entry: _begun_build(teacher, image) for entry, image in images.items()}
+        for entry in builds:
+            builds[entry] = _ended_build(teacher, builds, entry, report)
+    with report.step("plan and publish two courses"):
+        for plan in PLANS:
+            course = _course(teacher, plan, images[plan.entry], builds[plan.entry]["id"])
+            if plan.title not in teacher.course_page():
+                teacher.place(str(course["id"]))
+
+
+def _image(teacher: Visitor, plan: Plan) -> dict[str, Any]:
+    """The teacher's copy of the catalogue's entry."""
+    entries = teacher.api("GET", "/api/catalogue")
+    title = next(entry["title"]["en"] for entry in entries if entry["name"] == plan.entry)
+    found = _named(teacher.api("GET", "/api/images", search=title), title)
+    if found:
+        return dict(teacher.api("GET", f"/api/images/{found['id']}"))
+    return dict(teacher.api("POST", f"/api/catalogue/{plan.entry}/copy"))
+
+
+def _begun_build(teacher: Visitor, image: Mapping[str, Any]) -> dict[str, Any]:
+    last = image["last_build"]
+    if last and last["phase"] not in ("failed", "cancelled"):
+        return dict(last)
+    return dict(teacher.api("POST", f"/api/images/{image['id']}/builds"))
+
+
+def _ended_build(
+    teacher: Visitor, builds: Mapping[str, dict[str, Any]], entry: str, report: Report
+) -> dict[str, Any]:
+    """Wait for this build, telling how far all of them got."""
+    deadline = time.monotonic() + _BUILD_SECONDS
+    while time.monotonic() < deadline:
+        now = {name: teacher.api("GET", f"/api/builds/{one['id']}") for name, one in builds.items()}
+        report.detail(", ".join(f"{name}: {_progress(one)}" for name, one in now.items()))
+        build = dict(now[entry])
+        if build["phase"] == "succeeded":
+            return build
+        if build["phase"] in ("failed", "cancelled"):
+            why = f"{build['failure']}: {build['instruction']} {build['message'].strip()[-400:]}"
+            raise CannotStart(f"the example image {entry} could not be built ({why})")
+        time.sleep(1)
+    raise CannotStart(f"the example image {entry} was not built in {_BUILD_SECONDS / 60:.0f} min.")
+
+
+def _progress(build: Mapping[str, Any]) -> str:
+    if build["phase"] == "building" and build["step"]:
+        return f"step {build['step']}/{build['steps']}"
+    return str(build["phase"])
+
+
+def _course(
+    teacher: Visitor, plan: Plan, image: Mapping[str, Any], build_id: str
+) -> dict[str, Any]:
+    found = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
+    if found:
+        return found
+    draft = {
+        "title": plan.title,
+        "description": plan.description,
+        "status": "ready",
+        "build_id": build_id,
+        "ports": image["ports"],
+        "profile": image["profile"],
+        "resources": {"cpu": min(plan.cpu, _cores() / 4), "memory_mib": plan.memory_mib},
+        "work_folder": {"save": True, "path": image["work_path"]},
+    }
+    course = dict(teacher.api("POST", "/api/courses", draft))
+    start = _next(plan.next_weekday, plan.next_hour, datetime.now().astimezone())
+    _session(teacher, course["id"], plan.next_session, start, timedelta(hours=2))
+    return course
+
+
+def _open_sessions(teacher: Visitor) -> None:
+    """A demo nobody can enter shows nothing: let a session of each Course run now."""
+    now = datetime.now(UTC)
+    for plan in PLANS:
+        course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
+        if course is None or course["status"] != "ready":
+            continue
+        sessions = teacher.api("GET", f"/api/courses/{course['id']}")["sessions"]
+        if not any(_runs(session, now + _QUARTER) for session in sessions):
+            begin = now - (now - datetime.min.replace(tzinfo=UTC)) % _QUARTER
+            _session(teacher, course["id"], "Open lab", begin, timedelta(hours=4))
+
+
+def _runs(session: Mapping[str, Any], now: datetime) -> bool:
+    begin, end = (datetime.fromisoformat(session[name]) for name in ("starts_at", "ends_at"))
+    return begin <= now < end
+
+
+def _session(
+    teacher: Visitor, course_id: str, title: str, begin: datetime, length: timedelta
+) -> None:
+    draft = {
+        "title": title,
+        "students": _STUDENTS,
+        "starts_at": begin.isoformat(),
+        "ends_at": (begin + length).isoformat(),
+        "block_before_start": True,
+        "automatic_stop": True,
+    }
+    teacher.api("POST", f"/api/courses/{course_id}/sessions", draft)
+
+
+def _next(weekday: int, hour: int, now: datetime) -> datetime:
+    """That hour on that weekday of the coming week, on this machine's clock."""
+    days = (weekday - now.weekday()) % 7 or 7
+    return (now + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _named(page: Mapping[str, Any], title: str) -> dict[str, Any] | None:
+    return next((dict(item) for item in page["items"] if item["title"] == title), None)
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
