@@ -1,0 +1,90 @@
+"""A Swarm in memory: quick, and faulty on demand. Its tasks move when a test says so."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_orchestrator.domain.failures import PostMortem
+from mydocker_orchestrator.domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError
+
+
+class FakeSwarm:
+    """Keeps the one promise that matters: a name is taken once."""
+
+    def __init__(self) -> None:
+        self.services: dict[UUID, FoundService] = {}
+        self.leaving: set[UUID] = set()
+        self.creations: list[tuple[UUID, int]] = []
+        self.removals: list[str] = []
+        self.down = False
+        self.create_error: EngineError | None = None
+        self.findings = PostMortem()
+        self.output = ""
+        self.starts_as = TaskState.NEW
+        self.rung = asyncio.Event()
+
+    async def observe(self) -> Found:
+        self._answer()
+        return Found(dict(self.services), frozenset(self.leaving))
+
+    async def nodes(self) -> Sequence[FoundNode]:
+        self._answer()
+        return [
+            FoundNode(
+                id="n1",
+                name="one",
+                cpu=2,
+                memory_mib=2048,
+                free_cpu=1.5,
+                free_memory_mib=256,
+            )
+        ]
+
+    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
+        self._answer()
+        if self.create_error:
+            raise self.create_error
+        if id in self.services:
+            raise AlreadyThere(str(id))
+        self.creations.append((id, spec.attempt))
+        task = FoundTask(id=uuid4().hex, state=self.starts_as)
+        self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
+
+    async def remove(self, service: FoundService) -> None:
+        self._answer()
+        self.removals.append(service.id)
+        there = self.services.get(service.environment_id)
+        if there and there.id == service.id:
+            del self.services[service.environment_id]
+
+    async def logs(self, id: UUID, lines: int) -> str:
+        self._answer()
+        return self.output
+
+    async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
+        return self.findings
+
+    async def events(self) -> AsyncIterator[str]:
+        while True:
+            await self.rung.wait()
+            self.rung.clear()
+            yield "start"
+
+    async def aclose(self) -> None:
+        return
+
+    def task(self, id: UUID, **changes: object) -> None:
+        """The task of this Environment moves."""
+        service = self.services[id]
+        assert service.task is not None
+        moved = replace(service.task, **changes)  # type: ignore[arg-type]
+        self.services[id] = replace(service, task=moved)
+        self.rung.set()
+
+    def _answer(self) -> None:
+        if self.down:
+            raise EngineAway("down")

@@ -1,0 +1,167 @@
+"""Our specs as Docker's JSON, and Docker's JSON as our types."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tests.orchestrator.specs import a_spec
+
+from mydocker_kit.contracts.environments import Port, PortKind, Profile, VolumeMount
+from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.swarm import observed
+from mydocker_orchestrator.swarm.output import last_lines, plain_text
+from mydocker_orchestrator.swarm.specs import Ground, service_json
+
+ID = UUID(int=7)
+GROUND = Ground("campus", "mydocker-open")
+
+
+def body(**given: Any) -> dict[str, Any]:
+    return service_json(ID, a_spec(**given), GROUND)
+
+
+def test_the_name_is_the_id_and_labels_hold_ids_only() -> None:
+    service = body(attempt=3)
+    assert service["Name"] == f"env-{ID.hex}"
+    assert service["Labels"] == {
+        "mydocker.platform": "campus",
+        "mydocker.environment": str(ID),
+        "mydocker.attempt": "3",
+    }
+    assert service["TaskTemplate"]["ContainerSpec"]["Labels"] == service["Labels"]
+
+
+def test_limits_equal_reservations() -> None:
+    resources = body()["TaskTemplate"]["Resources"]
+    assert resources["Reservations"] == {"NanoCPUs": 250_000_000, "MemoryBytes": 134_217_728}
+    assert resources["Limits"] == {**resources["Reservations"], "Pids": 512}
+
+
+def test_strict_holds_tightly_and_compat_adds_what_sshd_needs() -> None:
+    strict = body()["TaskTemplate"]["ContainerSpec"]
+    assert (strict["ReadOnly"], strict["User"]) == (True, "1000:1000")
+    assert strict["CapabilityDrop"] == ["ALL"]
+    assert "CapabilityAdd" not in strict
+    compat = body(profile=Profile.COMPAT)["TaskTemplate"]["ContainerSpec"]
+    assert "ReadOnly" not in compat
+    assert compat["CapabilityDrop"] == ["ALL"]
+    assert not {"NET_RAW", "MKNOD", "SYS_PTRACE", "SYS_ADMIN"} & set(compat["CapabilityAdd"])
+
+
+def test_the_home_is_writable_in_strict_unless_a_volume_is_there() -> None:
+    def targets(**given: Any) -> list[str]:
+        return [one["Target"] for one in body(**given)["TaskTemplate"]["ContainerSpec"]["Mounts"]]
+
+    assert targets() == ["/tmp", "/run", "/home/student"]  # noqa: S108 - in the container
+    home = VolumeMount(name="work-1", path="/home/student")
+    assert targets(volumes=(home,)) == ["/tmp", "/run", "/home/student"]  # noqa: S108
+    assert targets(profile=Profile.COMPAT) == ["/tmp"]  # noqa: S108
+
+
+def test_ports_are_free_ones_of_the_host_and_nothing_restarts() -> None:
+    web = Port(title="Page", kind=PortKind.WEB, number=80)
+    service = body(ports=(web,))
+    assert service["EndpointSpec"] == {
+        "Mode": "dnsrr",
+        "Ports": [{"Protocol": "tcp", "TargetPort": 80, "PublishMode": "host"}],
+    }
+    assert service["TaskTemplate"]["RestartPolicy"]["Condition"] == "none"
+
+
+def test_arguments_replace_those_of_the_image_only_when_given() -> None:
+    assert "Args" not in body()["TaskTemplate"]["ContainerSpec"]
+    container = body(arguments=("ssh:22",))["TaskTemplate"]["ContainerSpec"]
+    assert container["Args"] == ["ssh:22"]
+    assert "MYDOCKER_PASSWORD=correct-horse" in container["Env"]
+
+
+def a_task(**given: Any) -> dict[str, Any]:
+    task = {
+        "ID": "t1",
+        "ServiceID": "s1",
+        "NodeID": "n1",
+        "CreatedAt": "2026-03-02T10:00:00.5Z",
+        "DesiredState": "running",
+        "Spec": {"ContainerSpec": {"Labels": {"mydocker.environment": str(ID)}}},
+        "Status": {
+            "State": "running",
+            "ContainerStatus": {"ContainerID": "c1", "ExitCode": 0},
+            "PortStatus": {"Ports": [{"TargetPort": 22, "PublishedPort": 32768}]},
+        },
+    }
+    return task | given
+
+
+A_SERVICE = {
+    "ID": "s1",
+    "CreatedAt": "2026-03-02T10:00:00.078014721Z",
+    "Spec": {"Labels": {"mydocker.environment": str(ID), "mydocker.attempt": "2"}},
+}
+A_NODE = {
+    "ID": "n1",
+    "Spec": {"Availability": "active"},
+    "Status": {"State": "ready", "Addr": "10.0.0.4"},
+    "Description": {
+        "Hostname": "worker-1",
+        "Resources": {"NanoCPUs": 2_000_000_000, "MemoryBytes": 2**31},
+    },
+}
+
+
+def test_a_look_joins_services_tasks_and_nodes() -> None:
+    node = observed.node(A_NODE, (0.5, 48))
+    assert (node.usable, node.free_cpu, node.free_memory_mib) == (True, 1.5, 2000)
+    found = observed.found([A_SERVICE], [a_task()], {"n1": node})
+    service = found.services[ID]
+    assert (service.attempt, service.created_at) == (
+        2,
+        datetime(2026, 3, 2, 10, 0, 0, 78014, tzinfo=UTC),
+    )
+    assert service.task is not None
+    assert (service.task.state, service.task.node) == (TaskState.RUNNING, "worker-1")
+    assert service.task.addresses[0].host == "10.0.0.4"
+    assert found.leaving == frozenset()
+
+
+def test_the_newest_task_counts() -> None:
+    old = a_task(ID="t0", CreatedAt="2026-03-02T09:00:00Z", Status={"State": "failed"})
+    found = observed.found([A_SERVICE], [a_task(), old], {})
+    task = found.services[ID].task
+    assert task is not None
+    assert task.id == "t1"
+
+
+def test_a_task_without_its_service_is_leaving_until_it_ended() -> None:
+    assert observed.found([], [a_task()], {}).leaving == {ID}
+    assert observed.found([], [a_task(Status={"State": "shutdown"})], {}).leaving == frozenset()
+    assert observed.found([], [a_task(NodeID="")], {}).leaving == frozenset()
+
+
+def test_what_carries_no_labels_of_ours_is_not_seen() -> None:
+    foreign = {"ID": "s9", "CreatedAt": "2026-03-02T10:00:00Z", "Spec": {"Labels": {}}}
+    assert observed.found([foreign], [], {}).services == {}
+
+
+def test_reservations_are_summed_over_tasks_that_hold_them() -> None:
+    spec = {"Resources": {"Reservations": {"NanoCPUs": 500_000_000, "MemoryBytes": 2**20}}}
+    over = a_task(Spec=spec, Status={"State": "failed"})
+    held = observed.reserved_by_node([a_task(Spec=spec), a_task(Spec=spec), over])
+    assert held == {"n1": (1.0, 2)}
+
+
+def test_output_is_unframed_and_cleaned() -> None:
+    framed = b"".join(
+        bytes([kind, 0, 0, 0]) + len(text).to_bytes(4, "big") + text
+        for kind, text in ((1, b"one\r\n"), (2, b"\x1b[31mtwo\x00\x1b[0m\n"))
+    )
+    assert plain_text(framed) == "one\ntwo\n"
+    assert plain_text(b"a terminal\n") == "a terminal\n"
+
+
+def test_last_lines_are_whole_and_within_their_bytes() -> None:
+    text = "".join(f"line {number} é\n" for number in range(2000))
+    kept = last_lines(text)
+    assert len(kept.encode()) <= 8192
+    assert kept.startswith("line ")
+    assert kept.endswith("line 1999 é\n")
+    assert last_lines("short") == "short"
