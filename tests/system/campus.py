@@ -1,0 +1,154 @@
+"""A whole campus for the journeys: one instance of the platform, its parts within reach."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+from deploy.demo.docker import Docker
+from deploy.demo.instance import Instance
+from deploy.demo.processes import Supervisor
+from deploy.demo.record import RecordFile
+from deploy.demo.visitor import Visitor
+
+from mydocker_kit.ids import environment_id
+
+T = TypeVar("T")
+_PATIENCE = 60.0
+_PAUSE = 0.1
+
+
+def eventually(look: Callable[[], T | None], why: str, seconds: float = _PATIENCE) -> T:
+    """The first truthy answer of `look`; fails with `why` when none comes in `seconds`."""
+    deadline, last = time.monotonic() + seconds, None
+    while time.monotonic() < deadline:
+        last = look()
+        if last:
+            return last
+        time.sleep(_PAUSE)
+    raise AssertionError(f"not within {seconds:.0f} s: {why} (last seen: {last!r})")
+
+
+class Student(Visitor):
+    """A person who opens an activity and uses the API as the page does."""
+
+    def __init__(self, instance: Instance, slug: str, course_id: str = "") -> None:
+        super().__init__(instance, slug)
+        self.slug, self.course_id = slug, course_id
+
+    def open_activity(self, part: str) -> None:
+        """Launch the activity whose title holds `part`; its Course is mine from then on."""
+        found = re.search(
+            rf'/activities/(\w+)"><span[^>]*></span>\s*<span><strong>[^<]*{re.escape(part)}',
+            self.course_page(),
+        )
+        assert found, f"no activity {part!r} in the course space"
+        self._enter(f"{self._campus}/launch/{found[1]}")
+        self.course_id = str(self._landing["course_id"])
+
+    @property
+    def environment_id(self) -> UUID:
+        """The one Environment of this person for the Course."""
+        return environment_id(UUID(self.course_id), UUID(self.api("GET", "/api/me")["id"]))
+
+    @property
+    def _environment(self) -> str:
+        return f"/api/courses/{self.course_id}/environment"
+
+    def window(self) -> dict[str, Any]:
+        return dict(self.api("GET", f"/api/courses/{self.course_id}/window"))
+
+    def start(self) -> dict[str, Any]:
+        return dict(self.api("POST", f"{self._environment}/start"))
+
+    def stop(self) -> dict[str, Any]:
+        return dict(self.api("POST", f"{self._environment}/stop"))
+
+    def credentials(self) -> dict[str, str]:
+        return dict(self.api("GET", f"{self._environment}/credentials"))
+
+    def await_state(self, *states: str, seconds: float = _PATIENCE) -> dict[str, Any]:
+        """The window once it shows one of `states`."""
+
+        def look() -> dict[str, Any] | None:
+            window = self.window()
+            seen.append(window["state"])
+            return window if window["state"] in states else None
+
+        seen: list[str] = []
+        try:
+            return eventually(look, f"state {states}", seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; states seen: {list(dict.fromkeys(seen))}") from None
+
+
+@dataclass(frozen=True)
+class Campus:
+    """The running platform and the doors a test may use."""
+
+    instance: Instance
+
+    @property
+    def lms(self) -> str:
+        return self.instance.lms_origin
+
+    @property
+    def app(self) -> str:
+        return self.instance.app_origin
+
+    def engine(self) -> Docker:
+        """The Swarm's engine, as the operator sees it."""
+        return Docker(RecordFile(self.instance.state).read().engine_url)
+
+    def services_of(self, environment_id: UUID | str) -> list[dict[str, Any]]:
+        """The Swarm services of one Environment: never more than one."""
+        wanted = str(environment_id)
+        with self.engine() as docker:
+            found = docker.get("/services", filters='{"label":["mydocker.environment"]}')
+        return [s for s in found if s["Spec"]["Labels"]["mydocker.environment"] == wanted]
+
+    def running_tasks(self, environment_id: UUID | str) -> list[dict[str, Any]]:
+        ids = {service["ID"] for service in self.services_of(environment_id)}
+        with self.engine() as docker:
+            tasks = docker.get("/tasks", filters='{"desired-state":["running"]}')
+        return [
+            task
+            for task in tasks
+            if task["ServiceID"] in ids and task["Status"]["State"] == "running"
+        ]
+
+    def kill(self, program: str) -> None:
+        """End a service as a power cut would; the supervisor starts it again."""
+        pid = self.pid(program)
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def pid(self, program: str) -> int:
+        return Supervisor(self.instance).pid(program)
+
+    def await_back(self, program: str, old: int) -> None:
+        """Wait until `program` runs again, as another process than `old`, and is ready."""
+        eventually(lambda: self.pid(program) not in (0, old), f"{program} is started again")
+        names = {"lti-gateway": "gateway"}
+        port = getattr(self.instance.ports, names.get(program, program))
+        url = f"http://127.0.0.1:{port}/health/ready"
+
+        def ready() -> bool:
+            with suppress(httpx.HTTPError):
+                return httpx.get(url, trust_env=False, timeout=2).is_success
+            return False
+
+        eventually(ready, f"{program} is ready again")
+
+    def metric(self, program: str, name: str) -> str:
+        """The lines of one metric of a service."""
+        port = getattr(self.instance.ports, program)
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        return "\n".join(line for line in text.splitlines() if line.startswith(name))
