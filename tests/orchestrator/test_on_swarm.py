@@ -1,26 +1,257 @@
-"""On a real Swarm: what a student asks for is what runs."""
+"""On a real Swarm: what a student asks for is what runs, and what goes wrong is told."""
 
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
+import aiodocker
+import pytest
 from tests.orchestrator.running import RealSwarm, Run
-from tests.orchestrator.specs import a_spec
+from tests.orchestrator.specs import NO_IMAGE, a_port, a_spec
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode, StopRequest
+from mydocker_kit.contracts.environments import (
+    Phase,
+    PortKind,
+    Profile,
+    ReasonCode,
+    Resources,
+    StopRequest,
+    VolumeMount,
+)
 from mydocker_orchestrator.settings import Settings
 
+BIG = Resources(cpu=0.1, memory_mib=15_000)
 
-async def test_a_start_becomes_ready_and_a_stop_leaves_nothing(
-    run: Run, settings: Settings, swarm: RealSwarm
+
+@pytest.fixture
+async def engine(swarm: RealSwarm, settings: Settings) -> AsyncIterator[aiodocker.Docker]:
+    """The engine itself; afterwards nothing of this test's platform is left running."""
+    docker = aiodocker.Docker(url=swarm.url, api_version="v1.41")
+    ours = json.dumps({"label": [f"mydocker.platform={settings.platform_name}"]})
+    yield docker
+    for service in await docker._query_json("services", params={"filters": ours}):
+        async with docker._query(f"services/{service['ID']}", "DELETE"):
+            pass
+    await docker.close()
+
+
+@pytest.fixture
+def real(settings: Settings, swarm: RealSwarm) -> Settings:
+    return settings.model_copy(
+        update={"engine_url": swarm.url, "environment_network": swarm.network}
+    )
+
+
+def stop(attempt: int = 1) -> StopRequest:
+    return StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
+
+
+async def containers(engine: aiodocker.Docker, id: object) -> list[dict[str, Any]]:
+    """What the engine says of the containers of this Environment."""
+    label = json.dumps({"label": [f"mydocker.environment={id}"]})
+    listed = await engine._query_json("containers/json", params={"all": 1, "filters": label})
+    return [await engine._query_json(f"containers/{one['Id']}/json") for one in listed]
+
+
+async def test_a_start_becomes_ready_and_a_stop_leaves_only_the_volume(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
 ) -> None:
-    settings = settings.model_copy(update={"engine_url": swarm.url})
-    id, spec = uuid4(), a_spec(image=swarm.image)
-    async with run(settings) as orchestrator:
+    id, volume = uuid4(), f"work-{uuid4().hex[:12]}"
+    spec = a_spec(
+        image=swarm.image,
+        arguments=("write:/work/kept", "ssh:22", "web:80", "vnc:5900", "tcp:7000"),
+        ports=(
+            a_port(PortKind.SSH, 22),
+            a_port(PortKind.WEB, 80),
+            a_port(PortKind.VNC, 5900),
+            a_port(PortKind.TCP, 7000),
+            a_port(PortKind.TCP, 9999, required=False),
+        ),
+        profile=Profile.COMPAT,
+        volumes=(VolumeMount(name=volume, path="/work"),),
+    )
+    async with run(real) as orchestrator:
         asked = await orchestrator.client.put(id, spec)
         assert asked.phase is Phase.QUEUED
         ready = await orchestrator.phase(id, Phase.READY)
-        assert [address.port for address in ready.addresses] == [22]
-        stop = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=1)
-        await orchestrator.client.stop(id, stop)
+        assert [address.port for address in ready.addresses] == [22, 80, 5900, 7000, 9999]
+        assert "wrote /work/kept" in await orchestrator.client.logs(id)
+        await orchestrator.client.stop(id, stop())
         stopped = await orchestrator.phase(id, Phase.STOPPED)
         assert stopped.reason is not None
         assert stopped.reason.code is ReasonCode.STOPPED_BY_OWNER
+        assert (await engine._query_json(f"volumes/{volume}"))["Name"] == volume
+
+
+async def test_the_container_is_held_as_its_profile_says(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    id = uuid4()
+    arguments = ("write:/home/student/x", "write:/tmp/x", "write:/run/x", "env:MYDOCKER_USERNAME")
+    spec = a_spec(image=swarm.image, arguments=(*arguments, "tcp:8000"), ports=())
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, spec)
+        await orchestrator.phase(id, Phase.READY)
+        [container] = await containers(engine, id)
+        held = container["HostConfig"]
+        assert (held["NanoCpus"], held["Memory"]) == (250_000_000, 134_217_728)
+        assert (held["PidsLimit"], held["ReadonlyRootfs"], held["Init"]) == (512, True, True)
+        assert held["CapDrop"] == ["ALL"]
+        assert not held["CapAdd"]
+        assert {"Name": "nofile", "Hard": 4096, "Soft": 4096} in held["Ulimits"]
+        assert container["Config"]["User"] == "1000:1000"
+
+
+async def test_what_is_wrong_is_told_by_code(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    image = swarm.image
+    cases = {
+        ReasonCode.IMAGE_MISSING: a_spec(image=NO_IMAGE),
+        ReasonCode.CRASHED: a_spec(image=image, arguments=("say:the disk is on fire", "exit:3")),
+        ReasonCode.OUT_OF_MEMORY: a_spec(image=image, arguments=("fill:400",)),
+        ReasonCode.PORT_SILENT: a_spec(
+            image=image,
+            arguments=("say:waiting for nobody", "busy:80"),
+            ports=(a_port(PortKind.WEB, 80),),
+            ready_within=5,
+        ),
+    }
+    ids = {code: uuid4() for code in cases}
+    async with run(real) as orchestrator:
+        for code, spec in cases.items():
+            await orchestrator.client.put(ids[code], spec)
+        told = {code: await orchestrator.phase(ids[code], Phase.FAILED) for code in cases}
+        for code, status in told.items():
+            assert status.reason is not None
+            assert (status.reason.code, bool(status.reason.reference)) == (code, True), status
+        assert "the disk is on fire" in told[ReasonCode.CRASHED].last_logs
+        assert "waiting for nobody" in told[ReasonCode.PORT_SILENT].last_logs
+        crash, silent = told[ReasonCode.CRASHED].reason, told[ReasonCode.PORT_SILENT].reason
+        assert crash is not None
+        assert crash.parameters == {"exit_code": 3}
+        assert silent is not None
+        assert (silent.parameters["port"], silent.parameters["seconds"]) == (80, 5)
+        await gone(engine, real)
+
+
+async def gone(engine: aiodocker.Docker, settings: Settings) -> None:
+    """Every service of this platform is removed, within seconds."""
+    ours = json.dumps({"label": [f"mydocker.platform={settings.platform_name}"]})
+    for _ in range(100):
+        if not await engine._query_json("services", params={"filters": ours}):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("services are left")
+
+
+async def test_no_room_is_said_within_seconds_and_room_is_taken_when_it_comes(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    first, second, third = uuid4(), uuid4(), uuid4()
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(first, a_spec(image=swarm.image, resources=BIG))
+        await orchestrator.phase(first, Phase.READY)
+        await orchestrator.client.put(second, a_spec(image=swarm.image, resources=BIG))
+        queued = await orchestrator.until(second, lambda s: s.reason is not None, within=5)
+        assert queued.phase is Phase.QUEUED
+        assert queued.reason is not None
+        assert queued.reason.code is ReasonCode.NO_ROOM
+        assert queued.reason.parameters["short"] == "memory"
+        assert queued.reason.parameters["waiting_before"] == 0
+        await orchestrator.client.put(third, a_spec(image=swarm.image, resources=BIG))
+        later = await orchestrator.until(third, lambda s: s.reason is not None, within=5)
+        assert later.reason is not None
+        assert later.reason.parameters["waiting_before"] == 1
+        await orchestrator.client.stop(third, stop())
+        await orchestrator.client.stop(first, stop())
+        await orchestrator.phase(second, Phase.READY)
+
+
+async def test_the_end_stops_it_and_a_later_end_leaves_the_container_alone(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    id, now = uuid4(), datetime.now(UTC)
+    async with run(real) as orchestrator:
+        spec = a_spec(image=swarm.image, ends_at=now + timedelta(hours=1))
+        await orchestrator.client.put(id, spec)
+        await orchestrator.phase(id, Phase.READY)
+        [before] = await containers(engine, id)
+        soon = datetime.now(UTC) + timedelta(seconds=1)
+        await orchestrator.client.put(id, a_spec(image=swarm.image, ends_at=soon))
+        [after] = await containers(engine, id)
+        assert (before["Id"], before["State"]["Pid"]) == (after["Id"], after["State"]["Pid"])
+        over = await orchestrator.phase(id, Phase.STOPPED)
+        assert over.reason is not None
+        assert over.reason.code is ReasonCode.SESSION_OVER
+
+
+async def test_a_new_attempt_replaces_the_older_container(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    id = uuid4()
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, a_spec(image=swarm.image))
+        await orchestrator.phase(id, Phase.READY)
+        await orchestrator.client.stop(id, stop())
+        asked = await orchestrator.client.put(id, a_spec(image=swarm.image, attempt=2))
+        assert (asked.phase, asked.attempt) == (Phase.QUEUED, 2)
+        await orchestrator.phase(id, Phase.READY)
+        running = [one for one in await containers(engine, id) if one["State"]["Running"]]
+        assert [one["Config"]["Labels"]["mydocker.attempt"] for one in running] == ["2"]
+
+
+async def test_orphans_go_and_what_is_not_ours_stays(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    real = real.model_copy(update={"orphan_grace": 1.0})
+    stranger = f"stranger-{uuid4().hex[:8]}"
+    ours = {
+        "mydocker.platform": real.platform_name,
+        "mydocker.environment": str(uuid4()),
+        "mydocker.attempt": "1",
+    }
+    other = {**ours, "mydocker.platform": f"{real.platform_name}-other"}
+    ids = {}
+    for name, labels in ((f"orphan-{stranger}", ours), (stranger, {}), (f"o-{stranger}", other)):
+        body = {
+            "Name": name,
+            "Labels": labels,
+            "TaskTemplate": {"ContainerSpec": {"Image": swarm.image}},
+        }
+        made = await engine._query_json("services/create", "POST", data=body)
+        ids[name] = made["ID"]
+    try:
+        async with run(real):
+            await gone(engine, real)
+            left = {one["ID"] for one in await engine._query_json("services")}
+            assert {ids[stranger], ids[f"o-{stranger}"]} <= left
+    finally:
+        for name in (stranger, f"o-{stranger}"):
+            async with engine._query(f"services/{ids[name]}", "DELETE"):
+                pass
+
+
+async def test_the_change_stream_tells_each_step_in_order_and_resumes(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    id = uuid4()
+    async with run(real) as orchestrator:
+        feed = orchestrator.app.state.feed
+        await orchestrator.client.put(id, a_spec(image=swarm.image))
+        phases, versions = [], []
+        async with aclosing(feed.follow(0, 10.0)) as batches:
+            async for batch in batches:
+                phases += [status.phase for status in batch]
+                versions += [status.version for status in batch]
+                if Phase.READY in phases:
+                    break
+        assert versions == sorted(set(versions))
+        assert list(dict.fromkeys(phases))[-2:] == [Phase.STARTING, Phase.READY]
+        async with aclosing(feed.follow(versions[-1] - 1, 10.0)) as batches:
+            [last] = await anext(batches)
+            assert (last.version, last.phase) == (versions[-1], Phase.READY)
