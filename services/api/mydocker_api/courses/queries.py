@@ -52,7 +52,8 @@ async def owned_courses(
     column: InstrumentedAttribute[object] = getattr(Course, sort.removeprefix("-"))
     order = column.desc() if sort.startswith("-") else column.asc()
     page = query.order_by(order, Course.id).offset(offset).limit(limit)
-    return list((await db.execute(page)).tuples()), total or 0
+    rows = await db.execute(page)
+    return [(one, other) for one, other in rows], total or 0
 
 
 async def placed_links(db: AsyncSession, course_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -62,7 +63,7 @@ async def placed_links(db: AsyncSession, course_ids: Sequence[UUID]) -> dict[UUI
         .where(ResourceLink.course_id.in_(course_ids))
         .group_by(ResourceLink.course_id)
     )
-    rows = (await db.execute(query)).tuples()
+    rows = await db.execute(query)
     return {course_id: count for course_id, count in rows if course_id is not None}
 
 

@@ -49,7 +49,9 @@ class Catalogue:
             try:
                 recipes[file.parent.name] = _read(file.parent)
             except (OSError, ValueError) as error:
-                log.error("catalogue.entry_unreadable", entry=file.parent.name, error=str(error))
+                log.error(
+                    "catalogue.entry_unreadable", entry=file.parent.name, error=str(error)[:300]
+                )
         log.info("catalogue.loaded", entries=len(recipes))
         return cls(recipes)
 

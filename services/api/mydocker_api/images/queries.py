@@ -34,7 +34,8 @@ async def owned_images(
     column: InstrumentedAttribute[object] = getattr(Image, sort.removeprefix("-"))
     order = column.desc() if sort.startswith("-") else column.asc()
     page = query.order_by(order, Image.id).offset(offset).limit(limit)
-    return list((await db.execute(page)).tuples()), total or 0
+    rows = await db.execute(page)
+    return [(one, other) for one, other in rows], total or 0
 
 
 async def used_by(db: AsyncSession, image_id: UUID) -> int:

@@ -31,7 +31,8 @@ async def my_session(
         .where(CourseSession.id == session_id, Course.owner_id == user_id)
         .with_for_update(of=CourseSession)
     )
-    return (await db.execute(query)).tuples().one_or_none()
+    found = (await db.execute(query)).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 async def my_sessions(
@@ -58,5 +59,5 @@ async def my_sessions(
         query = query.where(titles)
     total = await db.scalar(select(func.count()).select_from(query.subquery()))
     ordered = query.order_by(CourseSession.starts_at, CourseSession.id)
-    rows = (await db.execute(ordered.offset(offset).limit(limit))).tuples().all()
-    return list(rows), total or 0
+    rows = await db.execute(ordered.offset(offset).limit(limit))
+    return [(one, title) for one, title in rows], total or 0

@@ -19,7 +19,7 @@ async def user_with_roles(
         .outerjoin(Enrolment, Enrolment.user_id == User.id)
         .where(User.id == user_id)
     )
-    rows = (await db.execute(query)).tuples().all()
+    rows = (await db.execute(query)).all()
     if not rows:
         return None
     return rows[0][0], frozenset(role for _, role in rows if role is not None)
@@ -34,4 +34,4 @@ async def contexts_of(db: AsyncSession, user_id: UUID) -> list[tuple[Context, Co
         .order_by(Enrolment.refreshed_at.desc())
         .limit(200)
     )
-    return list((await db.execute(query)).tuples())
+    return [(one, other) for one, other in await db.execute(query)]

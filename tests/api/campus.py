@@ -1,0 +1,181 @@
+"""A small campus: people who launch from the LMS and call the api with their own tokens."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.launches import (
+    Arrival,
+    ContextRole,
+    LandingKind,
+    Launch,
+    LaunchContext,
+    LaunchKind,
+    LaunchPerson,
+)
+from mydocker_kit.ids import environment_id
+
+from .fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+
+ISSUER = "https://moodle.example"
+REGISTRATION = UUID("11111111-1111-4111-8111-111111111111")
+DATABASES = LaunchContext(
+    registration_id=REGISTRATION, deployment_id="1", context_id="7", title="Databases"
+)
+WEB = {"title": "JupyterLab", "kind": "web", "number": 8888}
+SSH = {"title": "Terminal", "kind": "ssh", "number": 22}
+
+
+@dataclass
+class Person:
+    """Somebody signed in, with a client that speaks for them."""
+
+    id: UUID
+    arrival: Arrival
+    http: httpx.AsyncClient
+
+    async def get(self, path: str, **kwargs: Any) -> Any:
+        return checked(await self.http.get(path, **kwargs))
+
+    async def post(self, path: str, body: Any = None, **kwargs: Any) -> Any:
+        return checked(await self.http.post(path, json=body, **kwargs))
+
+    async def put(self, path: str, body: Any) -> Any:
+        return checked(await self.http.put(path, json=body))
+
+    async def delete(self, path: str) -> None:
+        response = await self.http.delete(path)
+        assert response.status_code == 204, response.text
+
+    async def refused(self, method: str, path: str, body: Any = None) -> tuple[int, str]:
+        """Status and code of a call that must not work."""
+        response = await self.http.request(method, path, json=body)
+        assert response.status_code >= 400, response.text
+        return response.status_code, response.json()["code"]
+
+
+def checked(response: httpx.Response) -> Any:
+    assert response.is_success, response.text
+    return response.json()
+
+
+@dataclass
+class Campus:
+    """The api and everything around it."""
+
+    address: str
+    gateway_client: ApiClient
+    gateway: FakeGateway
+    orchestrator: FakeOrchestrator
+    builder: FakeBuilder
+    app: Any
+    people: dict[str, Person] = field(default_factory=dict)
+
+    async def launch(
+        self,
+        subject: str,
+        role: ContextRole = ContextRole.STUDENT,
+        *,
+        course: str | None = None,
+        kind: LaunchKind = LaunchKind.RESOURCE_LINK,
+        link: str | None = "activity-1",
+        context: LaunchContext | None = DATABASES,
+        custom: dict[str, str] | None = None,
+        id: UUID | None = None,
+        name: str | None = None,
+    ) -> Person:
+        """Somebody clicks an activity."""
+        arrival = await self.gateway_client.put_launch(
+            Launch(
+                id=id or uuid4(),
+                kind=kind,
+                person=LaunchPerson(issuer=ISSUER, subject=subject, name=name, locale="fr-FR"),
+                context=context,
+                role=role,
+                resource_link_id=link if kind is LaunchKind.RESOURCE_LINK else None,
+                course_id=UUID(course) if course else None,
+                custom=custom or {},
+            )
+        )
+        person = self.signed_in(arrival)
+        if subject in self.people:
+            await self.people[subject].http.aclose()
+        self.people[subject] = person
+        return person
+
+    def signed_in(self, arrival: Arrival) -> Person:
+        token = self.gateway.token(arrival.user_id, utc_now())
+        http = httpx.AsyncClient(
+            base_url=self.address, headers={"Authorization": f"Bearer {token}"}, trust_env=False
+        )
+        return Person(arrival.user_id, arrival, http)
+
+    async def teacher(self, subject: str = "grace") -> Person:
+        return await self.launch(
+            subject, ContextRole.TEACHER, link="from-dashboard", name=subject.title()
+        )
+
+    async def student(self, course: str, subject: str = "ada") -> Person:
+        person = await self.launch(subject, course=course)
+        assert person.arrival.landing.kind is LandingKind.WINDOW
+        return person
+
+    async def built_image(self, teacher: Person, **changes: Any) -> tuple[str, str]:
+        """An Image with a Build that succeeded: their ids."""
+        image = await teacher.post("/api/images", an_image(**changes))
+        build = await teacher.post(f"/api/images/{image['id']}/builds")
+        return image["id"], build["id"]
+
+    async def course(self, teacher: Person, **changes: Any) -> str:
+        """A Course that is ready, with a Build to run: its id."""
+        if "build_id" not in changes:
+            _, changes["build_id"] = await self.built_image(teacher)
+        created = await teacher.post("/api/courses", a_course(**changes))
+        return str(created["id"])
+
+    def environment(self, course: str, person: Person) -> UUID:
+        return environment_id(UUID(course), person.id)
+
+
+def an_image(**changes: Any) -> dict[str, Any]:
+    return {
+        "title": "OpenSSL practice",
+        "dockerfile": "FROM debian:12\r\nRUN true\r\n",
+        "wrapper": "#!/bin/sh\r\nexec sleep 1\r\n",
+        "ports": [WEB, SSH],
+        **changes,
+    }
+
+
+def a_course(**changes: Any) -> dict[str, Any]:
+    return {"title": "Cryptography", "status": "ready", "ports": [SSH, WEB], **changes}
+
+
+def a_session(starts_in: timedelta, lasts: timedelta, **changes: Any) -> dict[str, Any]:
+    starts = utc_now() + starts_in
+    return {
+        "title": "TP 1",
+        "students": 20,
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + lasts).isoformat(),
+        **changes,
+    }
+
+
+async def until(there: Callable[[], Awaitable[Any]], within: float = 8) -> Any:
+    """The first truthy answer."""
+    async with asyncio.timeout(within):
+        while not (found := await there()):  # noqa: ASYNC110 - what it asks rings no bell
+            await asyncio.sleep(0.02)
+    return found
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,96 @@
+"""An api to call, over real PostgreSQL and real HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from mydocker_api.main import build
+from mydocker_api.settings import Settings
+from mydocker_kit.clients.api import AUDIENCE, ApiClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
+from tests.api.campus import Campus
+from tests.api.fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+from tests.api.serving import serving
+from tests.conftest import ServiceKeys
+
+COOKIE_KEY = "k" * 40
+
+
+def trust_of(keys: ServiceKeys, service: str) -> ServiceTrust:
+    return ServiceTrust.load(service, keys.folder)
+
+
+@pytest.fixture
+def orchestrator(service_keys: ServiceKeys) -> FakeOrchestrator:
+    return FakeOrchestrator(trust_of(service_keys, "mydocker-orchestrator"))
+
+
+@pytest.fixture
+def builder(service_keys: ServiceKeys) -> FakeBuilder:
+    return FakeBuilder(trust_of(service_keys, "mydocker-builder"))
+
+
+@pytest.fixture
+def gateway(service_keys: ServiceKeys) -> FakeGateway:
+    return FakeGateway(trust_of(service_keys, "mydocker-lti-gateway"))
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    """One entry that is right and one that is broken."""
+    entry = tmp_path / "openssl"
+    entry.mkdir()
+    (entry / "entry.json").write_text(
+        '{"title": {"en": "OpenSSL", "fr": "OpenSSL (fr)"},'
+        ' "description": {"en": "Practice", "fr": "Exercices"},'
+        ' "ports": [{"title": "Web", "kind": "web", "number": 8080, "required": true}],'
+        ' "profile": "compat", "work_path": "/work", "cpu": 1, "memory_mib": 512}'
+    )
+    (entry / "Dockerfile").write_text("FROM debian:12\n")
+    (entry / "wrapper.sh").write_text("#!/bin/sh\n")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "entry.json").write_text("{}")
+    return tmp_path
+
+
+@pytest.fixture
+async def campus(
+    database_url: str,
+    service_keys: ServiceKeys,
+    vault_keys: SecretStr,
+    orchestrator: FakeOrchestrator,
+    builder: FakeBuilder,
+    gateway: FakeGateway,
+    catalogue: Path,
+) -> AsyncIterator[Campus]:
+    """The api at work, and everything around it."""
+    async with AsyncExitStack() as stack:
+        settings = Settings(
+            database_url=SecretStr(database_url),
+            service_key=service_keys.private["mydocker-api"],
+            trusted_service_keys=service_keys.folder,
+            orchestrator_url=await stack.enter_async_context(serving(orchestrator.app)),
+            builder_url=await stack.enter_async_context(serving(builder.app)),
+            lti_url=await stack.enter_async_context(serving(gateway.app)),
+            app_origin="http://localhost:8000",
+            user_content_origin="http://env.localhost:8000",
+            vault_keys=vault_keys,
+            cookie_key=SecretStr(COOKIE_KEY),
+            catalogue=catalogue,
+        )
+        app = build(settings)
+        address = await stack.enter_async_context(serving(app))
+        pem = service_keys.private["mydocker-lti-gateway"].get_secret_value()
+        identity = ServiceIdentity.load("mydocker-lti-gateway", pem)
+        client = ApiClient(ServiceClient(address, AUDIENCE, identity, utc_now))
+        stack.push_async_callback(client.aclose)
+        campus = Campus(address, client, gateway, orchestrator, builder, app)
+        yield campus
+        for person in campus.people.values():
+            await person.http.aclose()

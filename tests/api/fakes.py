@@ -1,0 +1,298 @@
+"""The other services, played: they speak HTTP, live in memory, and can be made to fail."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from jwt.algorithms import OKPAlgorithm
+
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builds import (
+    BuildPhase,
+    BuildRequest,
+    BuildStatus,
+    LogLine,
+    LogPage,
+)
+from mydocker_kit.contracts.environments import (
+    Address,
+    EnvironmentSpec,
+    EnvironmentStatus,
+    Phase,
+    Reason,
+    StopRequest,
+    SwarmStep,
+)
+from mydocker_kit.dependencies import calling_service
+from mydocker_kit.tokens import AccessToken, ServiceTrust, access_claims
+
+DIGEST = "sha256:" + "a" * 64
+
+
+class Away(Exception):
+    """The service is not there."""
+
+
+def _app(trust: ServiceTrust) -> FastAPI:
+    app = FastAPI(dependencies=[Depends(calling_service)])
+    app.state.trust = trust
+
+    @app.exception_handler(Away)
+    async def _away(request: Request, error: Away) -> Response:
+        return Response(status_code=503)
+
+    return app
+
+
+def _problem(status: int, code: str) -> JSONResponse:
+    return JSONResponse({"title": code, "code": code, "status": status, "detail": code}, status)
+
+
+class FakeOrchestrator:
+    """Keeps statuses; tests move them on."""
+
+    def __init__(self, trust: ServiceTrust) -> None:
+        self.statuses: dict[UUID, EnvironmentStatus] = {}
+        self.specs: dict[UUID, EnvironmentSpec] = {}
+        self.puts: list[EnvironmentSpec] = []
+        self.stops: list[StopRequest] = []
+        self.away = False
+        self.refusing = False
+        self.delay = 0.0
+        self.version = 0
+        self._changed = asyncio.Condition()
+        self.app = _app(trust)
+        self._add_routes()
+
+    async def record(self, id: UUID, **changes: Any) -> EnvironmentStatus:
+        """A change of a status, with its number."""
+        self.version += 1
+        now = utc_now()
+        old = self.statuses[id]
+        values = {"version": self.version, "since": now, **changes}
+        self.statuses[id] = old.model_copy(update=values)
+        async with self._changed:
+            self._changed.notify_all()
+        return self.statuses[id]
+
+    async def starting(self, id: UUID, step: SwarmStep = SwarmStep.PREPARING) -> None:
+        await self.record(id, phase=Phase.STARTING, step=step)
+
+    async def ready(self, id: UUID, after: timedelta = timedelta(seconds=3)) -> None:
+        """The environment answers on every port."""
+        status, spec = self.statuses[id], self.specs[id]
+        addresses = tuple(
+            Address(port=port.number, host="127.0.0.1", host_port=32768 + index)
+            for index, port in enumerate(spec.ports)
+        )
+        await self.record(
+            id,
+            phase=Phase.READY,
+            step=None,
+            ready_at=status.asked_at + after,
+            addresses=addresses,
+        )
+
+    async def end(
+        self, id: UUID, phase: Phase = Phase.STOPPED, reason: Reason | None = None, logs: str = ""
+    ) -> None:
+        await self.record(id, phase=phase, step=None, reason=reason, addresses=(), last_logs=logs)
+
+    def _check(self) -> None:
+        if self.away:
+            raise Away
+
+    def _add_routes(self) -> None:
+        @self.app.put("/environments/{id}", response_model=None)
+        async def put(id: UUID, spec: EnvironmentSpec) -> EnvironmentStatus | Response:
+            self._check()
+            await asyncio.sleep(self.delay)
+            if self.refusing:
+                return _problem(422, "invalid_request")
+            self.puts.append(spec)
+            self.specs[id] = spec
+            old = self.statuses.get(id)
+            if old is not None and old.attempt >= spec.attempt:
+                if old.ends_at == spec.ends_at:
+                    return old
+                return await self.record(id, ends_at=spec.ends_at, since=old.since)
+            now = utc_now()
+            self.statuses[id] = EnvironmentStatus(
+                id=id,
+                owner_id=spec.owner_id,
+                course_id=spec.course_id,
+                session_id=spec.session_id,
+                attempt=spec.attempt,
+                version=self.version,
+                phase=Phase.QUEUED,
+                since=now,
+                asked_at=now,
+                ends_at=spec.ends_at,
+            )
+            return await self.record(id)
+
+        @self.app.post("/environments/{id}/stop", response_model=None)
+        async def stop(id: UUID, body: StopRequest) -> EnvironmentStatus | Response:
+            self._check()
+            self.stops.append(body)
+            if id not in self.statuses:
+                return _problem(404, "not_found")
+            if self.statuses[id].phase in (Phase.STOPPED, Phase.FAILED):
+                return self.statuses[id]
+            return await self.record(
+                id, phase=Phase.STOPPING, step=None, reason=Reason(code=body.reason)
+            )
+
+        @self.app.get("/environments")
+        async def page(page: int, page_size: int) -> Page[EnvironmentStatus]:
+            self._check()
+            found = sorted(self.statuses.values(), key=lambda one: one.version)
+            items = found[(page - 1) * page_size : page * page_size]
+            return Page(items=items, total=len(found), page=page, page_size=page_size)
+
+        @self.app.get("/environments/{id}", response_model=None)
+        async def get(id: UUID) -> EnvironmentStatus | Response:
+            self._check()
+            return self.statuses.get(id) or _problem(404, "not_found")
+
+        @self.app.get("/environments/{id}/logs")
+        async def logs(id: UUID, lines: int) -> PlainTextResponse:
+            self._check()
+            return PlainTextResponse("hello\n")
+
+        @self.app.get("/changes")
+        async def changes(after: int) -> StreamingResponse:
+            self._check()
+            return StreamingResponse(self._stream(after), media_type="text/event-stream")
+
+    async def _stream(self, after: int) -> AsyncIterator[str]:
+        yield ": here\n\n"
+        while not self.away:
+            found = sorted(
+                (one for one in self.statuses.values() if one.version > after),
+                key=lambda one: one.version,
+            )
+            for status in found:
+                after = status.version
+                data = status.model_dump_json()
+                yield f"event: environment.changed\nid: {after}\ndata: {data}\n\n"
+            async with self._changed:
+                if self.version <= after:
+                    await self._changed.wait()
+
+
+class FakeBuilder:
+    """Keeps builds; each succeeds at once unless told otherwise."""
+
+    def __init__(self, trust: ServiceTrust) -> None:
+        self.builds: dict[UUID, BuildStatus] = {}
+        self.requests: dict[UUID, BuildRequest] = {}
+        self.logs: dict[UUID, list[str]] = {}
+        self.outcome = BuildPhase.SUCCEEDED
+        self.away = False
+        self.app = _app(trust)
+        self._add_routes()
+
+    def _check(self) -> None:
+        if self.away:
+            raise Away
+
+    def _add_routes(self) -> None:
+        @self.app.put("/builds/{id}")
+        async def put(id: UUID, request: BuildRequest) -> BuildStatus:
+            self._check()
+            self.requests[id] = request
+            done = self.outcome is BuildPhase.SUCCEEDED
+            self.builds[id] = BuildStatus(
+                id=id,
+                image_id=request.image_id,
+                author_id=request.author_id,
+                number=request.number,
+                phase=self.outcome,
+                reference=f"registry/images/{request.repository}@{DIGEST}" if done else None,
+                queued_at=utc_now(),
+            )
+            self.logs[id] = ["Step 1/1 : FROM debian:12", "done"]
+            return self.builds[id]
+
+        @self.app.get("/builds/{id}", response_model=None)
+        async def get(id: UUID) -> BuildStatus | Response:
+            self._check()
+            return self.builds.get(id) or _problem(404, "not_found")
+
+        @self.app.get("/builds")
+        async def of_image(image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
+            self._check()
+            found = [one for one in self.builds.values() if one.image_id == image_id]
+            found.sort(key=lambda one: -one.number)
+            return Page(items=found, total=len(found), page=page, page_size=page_size)
+
+        @self.app.post("/builds/latest")
+        async def latest(ids: list[UUID]) -> list[BuildStatus]:
+            self._check()
+            newest = {}
+            for one in sorted(self.builds.values(), key=lambda one: one.number):
+                newest[one.image_id] = one
+            return [newest[id] for id in ids if id in newest]
+
+        @self.app.post("/builds/{id}/cancel")
+        async def cancel(id: UUID) -> BuildStatus:
+            self._check()
+            self.builds[id] = self.builds[id].model_copy(update={"phase": BuildPhase.CANCELLED})
+            return self.builds[id]
+
+        @self.app.get("/builds/{id}/log")
+        async def log(id: UUID, after: int, limit: int) -> LogPage:
+            self._check()
+            lines = [
+                LogLine(number=number, text=text)
+                for number, text in enumerate(self.logs[id], 1)
+                if number > after
+            ]
+            return LogPage(lines=tuple(lines[:limit]), ended=True)
+
+        @self.app.get("/changes")
+        async def changes(after: int) -> StreamingResponse:
+            return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        yield ": here\n\n"
+        await asyncio.sleep(3600)
+
+
+class FakeGateway:
+    """Signs people's access tokens."""
+
+    def __init__(self, trust: ServiceTrust) -> None:
+        self.kid, self.key = "first", Ed25519PrivateKey.generate()
+        self.asked = 0
+        self.app = _app(trust)
+
+        @self.app.get("/internal/access-keys")
+        async def keys() -> dict[str, Any]:
+            self.asked += 1
+            public = json.loads(OKPAlgorithm.to_jwk(self.key.public_key()))
+            return {"keys": [public | {"kid": self.kid, "alg": "EdDSA", "use": "sig"}]}
+
+    def token(
+        self,
+        user_id: UUID,
+        now: datetime,
+        *,
+        life: timedelta = timedelta(minutes=10),
+        **forged: Any,
+    ) -> str:
+        """An access token as the gateway issues them; `forged` replaces claims."""
+        told = access_claims(AccessToken(user_id, uuid4(), now + life), now)
+        return jwt.encode(told | forged, self.key, "EdDSA", headers={"kid": self.kid})
+
+    def rotate(self) -> None:
+        self.kid, self.key = f"after-{self.kid}", Ed25519PrivateKey.generate()

@@ -1,0 +1,310 @@
+"""A student starts, works, stops: what the window says at each step."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode, SwarmStep
+from tests.api.campus import Campus, Person, a_session, moment, until
+
+
+async def window(person: Person, course: str) -> Any:
+    found: Any = await person.get(f"/api/courses/{course}/window")
+    return found
+
+
+async def in_state(person: Person, course: str, state: str) -> Any:
+    async def there() -> Any:
+        shown = await window(person, course)
+        return shown if shown["state"] == state else None
+
+    found: Any = await until(there)
+    return found
+
+
+async def ready(campus: Campus, person: Person, course: str) -> UUID:
+    """The person's environment, started and ready."""
+    await person.post(f"/api/courses/{course}/environment/start")
+    id = campus.environment(course, person)
+    await campus.orchestrator.ready(id)
+    await in_state(person, course, "ready")
+    return id
+
+
+async def test_a_student_starts_and_gets_the_cards(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    before = await window(ada, course)
+    assert (before["state"], before["can"]) == ("not_started", ["start"])
+
+    asked = await ada.post(f"/api/courses/{course}/environment/start")
+    assert asked["state"] in ("queued", "starting")
+    assert asked["progress"]["steps"] == 8
+    assert asked["can"] == ["cancel", "read_logs"]
+    id = campus.environment(course, ada)
+    await campus.orchestrator.starting(id, SwarmStep.RUNNING)
+    on_its_way = await until(lambda: _waiting_for_ports(ada, course))
+    assert on_its_way["progress"]["number"] == 8
+
+    await campus.orchestrator.ready(id)
+    shown = await in_state(ada, course, "ready")
+    assert shown["can"] == ["open", "stop", "read_logs", "restart"]
+    web, ssh = shown["connections"]
+    assert (web["kind"], web["primary"], web["command"]) == ("web", True, None)
+    assert ssh["command"] == f"ssh -p 32768 {shown['username']}@localhost"
+    secrets = await ada.get(f"/api/courses/{course}/environment/credentials")
+    assert secrets["username"] == shown["username"]
+    assert secrets["password"] not in str(shown)
+    assert (
+        campus.orchestrator.specs[id].credentials.password.get_secret_value()
+        == (secrets["password"])
+    )
+    assert shown["version"] > on_its_way["version"] > before["version"]
+
+
+async def _waiting_for_ports(person: Person, course: str) -> Any:
+    shown = await window(person, course)
+    return shown if shown["progress"]["waiting_for_ports"] else None
+
+
+async def test_the_spec_is_what_the_course_says(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(
+        teacher,
+        command='run --user {{USERNAME}} --pass "{{ PASSWORD }}"',
+        resources={"cpu": 0.5, "memory_mib": 256},
+    )
+    ada = await campus.student(course)
+    await ada.post(f"/api/courses/{course}/environment/start")
+    spec = campus.orchestrator.specs[campus.environment(course, ada)]
+    secrets = await ada.get(f"/api/courses/{course}/environment/credentials")
+    assert spec.arguments == (
+        *("run", "--user", secrets["username"]),
+        *("--pass", secrets["password"]),
+    )
+    assert (spec.resources.cpu, spec.resources.memory_mib) == (0.5, 256)
+    assert spec.volumes[0].name == f"work-{UUID(course).hex}-{ada.id.hex}"
+    assert spec.attempt == 1
+
+
+async def test_twenty_clicks_make_one_environment(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    campus.orchestrator.delay = 0.1
+    path = f"/api/courses/{course}/environment/start"
+    answers = await asyncio.gather(*(ada.post(path) for _ in range(20)))
+    assert {answer["attempt"] for answer in answers} == {1}
+    assert {spec.attempt for spec in campus.orchestrator.puts} == {1}
+    assert len(campus.orchestrator.statuses) == 1
+
+
+async def test_stop_and_start_keep_the_credentials(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    before = await ada.get(f"/api/courses/{course}/environment/credentials")
+    stopping = await ada.post(f"/api/courses/{course}/environment/stop")
+    assert (stopping["state"], stopping["can"]) == ("stopping", [])
+    await campus.orchestrator.end(id, reason=Reason(code=ReasonCode.STOPPED_BY_OWNER))
+    stopped = await in_state(ada, course, "stopped")
+    assert stopped["reason"]["code"] == "stopped_by_owner"
+
+    again = await ada.post(f"/api/courses/{course}/environment/start")
+    assert again["attempt"] == 2
+    after = await ada.get(f"/api/courses/{course}/environment/credentials")
+    assert after == before
+    assert campus.orchestrator.specs[id].volumes == campus.orchestrator.puts[0].volumes
+
+
+async def test_restart_replaces_once_however_often_asked(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    path = f"/api/courses/{course}/environment/restart"
+    answers = await asyncio.gather(*(ada.post(path) for _ in range(5)))
+    assert {answer["attempt"] for answer in answers} == {2}
+    assert not campus.orchestrator.stops
+
+
+async def test_a_start_can_be_cancelled_until_it_is_ready(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ada.post(f"/api/courses/{course}/environment/start")
+    cancelled = await ada.post(f"/api/courses/{course}/environment/cancel")
+    assert cancelled["state"] == "stopping"
+    assert campus.orchestrator.stops[0].reason is ReasonCode.CANCELLED
+    await campus.orchestrator.end(campus.environment(course, ada))
+    await in_state(ada, course, "stopped")
+    await ready(campus, ada, course)
+    refused = await ada.refused("POST", f"/api/courses/{course}/environment/cancel")
+    assert refused == (409, "environment_ready")
+
+
+async def test_a_failure_is_told_in_full_and_can_be_tried_again(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ada.post(f"/api/courses/{course}/environment/start")
+    id = campus.environment(course, ada)
+    reason = Reason(code=ReasonCode.PORT_SILENT, parameters={"port": 8888}, reference="K7F3-9QD2")
+    await campus.orchestrator.end(id, Phase.FAILED, reason, "Traceback: no module jupyter")
+    failed = await in_state(ada, course, "failed")
+    assert failed["reason"] == reason.model_dump(mode="json")
+    assert failed["last_logs"] == "Traceback: no module jupyter"
+    assert failed["can"] == ["start", "read_logs"]
+    logs = await ada.get(f"/api/courses/{course}/environment/logs")
+    assert logs["text"] == failed["last_logs"]
+    assert (await ada.post(f"/api/courses/{course}/environment/start"))["attempt"] == 2
+
+
+async def test_nobody_reaches_anothers(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    bob = await campus.student(course, "bob")
+    assert (await window(bob, course))["state"] == "not_started"
+    open_path = f"/api/courses/{course}/environment/ports/8888/open"
+    assert await bob.refused("POST", open_path) == (409, "environment_not_ready")
+    mallory = await campus.launch("mallory", link="another-activity")
+    for method, path in (
+        ("GET", "window"),
+        ("POST", "environment/start"),
+        ("POST", "environment/stop"),
+        ("GET", "environment/credentials"),
+        ("GET", "environment/logs"),
+    ):
+        status, _ = await mallory.refused(method, f"/api/courses/{course}/{path}")
+        assert status == 404, path
+
+
+async def test_while_the_orchestrator_is_away_the_wish_is_kept_and_said_again(
+    campus: Campus,
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    campus.orchestrator.away = True
+    asked = await ada.post(f"/api/courses/{course}/environment/start")
+    assert asked["state"] == "starting"
+    campus.orchestrator.away = False
+    await until(lambda: _there(bool(campus.orchestrator.puts)))
+    await ready(campus, ada, course)
+    assert {spec.attempt for spec in campus.orchestrator.puts} == {1}
+
+
+async def _there(value: bool) -> bool:
+    return value
+
+
+async def test_a_wish_that_is_refused_for_good_is_a_failure_with_a_reference(
+    campus: Campus,
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    campus.orchestrator.refusing = True
+    shown = await ada.post(f"/api/courses/{course}/environment/start")
+    assert shown["state"] == "failed"
+    assert shown["reason"]["code"] == "engine_refused"
+    assert len(shown["reason"]["reference"]) == 9
+    campus.orchestrator.refusing = False
+    assert (await ada.post(f"/api/courses/{course}/environment/start"))["attempt"] == 2
+
+
+async def test_a_session_opens_and_closes_the_door(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    planned = await teacher.post(
+        f"/api/courses/{course}/sessions", a_session(timedelta(hours=1), timedelta(hours=2))
+    )
+    ada = await campus.student(course)
+    shown = await window(ada, course)
+    assert (shown["state"], shown["can"]) == ("not_open_yet", [])
+    assert moment(str(shown["opens_at"])) == moment(planned["starts_at"])
+    refused = await ada.refused("POST", f"/api/courses/{course}/environment/start")
+    assert refused == (409, "session_not_open")
+
+    over = a_session(-timedelta(hours=3), timedelta(hours=2))
+    await teacher.put(f"/api/sessions/{planned['id']}", over)
+    assert (await window(ada, course))["state"] == "closed"
+    refused = await ada.refused("POST", f"/api/courses/{course}/environment/start")
+    assert refused == (409, "session_over")
+
+    own = await window(teacher, course)
+    assert own["can"] == ["start", "edit_course"]
+
+
+async def test_the_sessions_end_is_the_environments_end_and_moves_with_it(
+    campus: Campus,
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    running = a_session(-timedelta(hours=1), timedelta(hours=2))
+    planned = await teacher.post(f"/api/courses/{course}/sessions", running)
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    shown = await window(ada, course)
+    end = moment(running["ends_at"])
+    assert moment(str(shown["ends_at"])) == end
+    warned = [moment(one) for one in shown["warn_at"]]
+    assert warned == [end - timedelta(minutes=5), end - timedelta(minutes=1)]
+
+    later = running | {"ends_at": (end + timedelta(hours=1)).isoformat()}
+    await teacher.put(f"/api/sessions/{planned['id']}", later)
+    await until(lambda: _there(campus.orchestrator.specs[id].ends_at == end + timedelta(hours=1)))
+    await teacher.delete(f"/api/sessions/{planned['id']}")
+    await until(lambda: _there(campus.orchestrator.specs[id].ends_at is None))
+    assert {spec.attempt for spec in campus.orchestrator.puts} == {1}
+
+
+async def test_hidden_credentials_stay_hidden(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher, show_username=False, show_password=False)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    shown = await window(ada, course)
+    assert (shown["username"], shown["has_password"]) == (None, False)
+    assert shown["connections"][1]["command"] == "ssh -p 32768 localhost"
+    path = f"/api/courses/{course}/environment/credentials"
+    assert await ada.refused("GET", path) == (403, "credentials_hidden")
+    await ready(campus, teacher, course)
+    assert (await teacher.get(path))["password"]
+
+
+async def test_archiving_stops_what_runs_and_deleting_waits_for_it(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    assert await teacher.refused("DELETE", f"/api/courses/{course}") == (
+        *(409, "environments_running"),
+    )
+    await teacher.post(f"/api/courses/{course}/status", {"status": "archived"})
+    await until(lambda: _there(bool(campus.orchestrator.stops)))
+    assert campus.orchestrator.stops[0].reason is ReasonCode.STOPPED_BY_EDITOR
+    assert (await ada.refused("GET", f"/api/courses/{course}/window"))[0] == 404
+    await campus.orchestrator.end(id)
+    await until(lambda: _there(campus.app.state.live.running(UUID(course)) == 0))
+    await teacher.delete(f"/api/courses/{course}")
+    assert (await teacher.get("/api/courses"))["total"] == 0
+
+
+async def test_usual_time_is_the_median_of_the_last_starts(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    for seconds, name in ((4, "ada"), (10, "bob"), (6, "eve")):
+        person = await campus.student(course, name)
+        await person.post(f"/api/courses/{course}/environment/start")
+        id = campus.environment(course, person)
+        await campus.orchestrator.ready(id, timedelta(seconds=seconds))
+        await in_state(person, course, "ready")
+    dan = await campus.student(course, "dan")
+    asked = await dan.post(f"/api/courses/{course}/environment/start")
+    assert asked["progress"]["usual_seconds"] == 6
