@@ -66,6 +66,11 @@ class Visitor:
         _check(response, f"{method} {path}")
         return response.json() if response.content else None
 
+    @property
+    def token(self) -> str:
+        """The access token of the last launch."""
+        return self._token
+
     def choose_content(self) -> str:
         """Open the tool's picker from the LMS; the id of the request that waits for a choice."""
         self._enter(f"{self._campus}/content/launch")

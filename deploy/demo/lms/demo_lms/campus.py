@@ -46,8 +46,10 @@ STUDENTS = (
     Person("9", "maya-nguyen", "Maya", "Nguyen"),
 )
 PEOPLE = (TEACHER, *STUDENTS)
-BY_SLUG = {person.slug: person for person in PEOPLE}
-BY_ID = {person.id: person for person in PEOPLE}
+GUESTS = tuple(Person(str(1000 + n), f"guest-{n}", "Guest", str(n)) for n in range(1, 301))
+"""A class of 300 that no page lists: for benchmarks, which need many people at once."""
+BY_SLUG = {person.slug: person for person in (*PEOPLE, *GUESTS)}
+BY_ID = {person.id: person for person in (*PEOPLE, *GUESTS)}
 COURSE = CourseSpace(
     "2",
     "SEC-201",

@@ -1,0 +1,30 @@
+"""Asking ports until they answer, with as little noise as possible."""
+
+import socket
+import time
+from contextlib import suppress
+
+_PAUSE = 0.01
+_LIMIT = 0.1
+
+
+def await_ports(ports: dict[str, int], seconds: float) -> None:
+    """Return when each port (`ssh` or `web`) on the loopback has answered in its protocol."""
+    deadline, left = time.perf_counter() + seconds, dict(ports)
+    while left:
+        if time.perf_counter() > deadline:
+            raise TimeoutError(f"silent: {left}")
+        for kind, port in list(left.items()):
+            if _answers(kind, port):
+                del left[kind]
+        if left:
+            time.sleep(_PAUSE)
+
+
+def _answers(kind: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), _LIMIT) as line:
+        line.settimeout(_LIMIT)
+        if kind == "web":
+            line.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return line.recv(4).startswith(b"SSH-" if kind == "ssh" else b"HTTP")
+    return False

@@ -1,0 +1,187 @@
+"""Click to ready, against a bare Swarm service of the same image on the same engine.
+
+`python -m tests.benchmarks.start_to_ready --state .demo` on a running demo. Ours and bare starts
+alternate; a start counts from the click (or the engine call) until every required port answered.
+Prints p50, p95 and the ratio of the medians, one at a time and all at once. Asserts nothing.
+"""
+
+import argparse
+import copy
+import json
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from deploy.demo.docker import Docker
+from deploy.demo.instance import Instance, cache_folder
+from deploy.demo.ports import Ports
+
+from tests.benchmarks.ports import await_ports
+from tests.system.campus import Campus, Student, eventually
+
+_ACTIVITY = "OpenSSL"
+_FIRST_PORT = 24_000
+_PATIENCE = 120.0
+
+
+class Starter:
+    """One student whose starts are timed as their page sees them: by the pushed change."""
+
+    def __init__(self, campus: Campus, slug: str) -> None:
+        self._campus = campus
+        self.student = Student(campus.instance, slug)
+        self.student.open_activity(_ACTIVITY)
+
+    def timed(self) -> float:
+        """Seconds from the click until the refetched window says `ready`."""
+        listening, ready = threading.Event(), threading.Event()
+        listener = threading.Thread(target=self._listen, args=(listening, ready), daemon=True)
+        listener.start()
+        listening.wait(10)
+        began = time.perf_counter()
+        self.student.start()
+        if not ready.wait(_PATIENCE):
+            raise TimeoutError(f"never ready: {self.student.window()['state']}")
+        return time.perf_counter() - began
+
+    def end(self) -> None:
+        self.student.stop()
+        self.student.await_state("stopped")
+        id = self.student.environment_id
+        eventually(lambda: not self._campus.services_of(id), "its service is removed")
+
+    def _listen(self, listening: threading.Event, ready: threading.Event) -> None:
+        token = {"Authorization": f"Bearer {self.student.token}"}
+        url = f"{self._campus.app}/api/events"
+        with httpx.stream("GET", url, headers=token, trust_env=False, timeout=_PATIENCE) as lines:
+            listening.set()
+            for line in lines.iter_lines():
+                if line.startswith("data:") and self.student.window()["state"] == "ready":
+                    ready.set()
+                    return
+
+
+class Bare:
+    """The same service, made by hand through the engine's API, on a port chosen beforehand."""
+
+    def __init__(self, campus: Campus, model: dict[str, Any]) -> None:
+        self._campus, self._model, self._next = campus, model, _FIRST_PORT
+        self._lock = threading.Lock()
+
+    def timed(self) -> tuple[float, str]:
+        """Seconds from the call until the ports answer, and the service's id."""
+        spec, ports = self._spec()
+        with self._campus.engine() as docker:
+            began = time.perf_counter()
+            made = docker.call("POST", "/services/create", spec)
+            await_ports(ports, _PATIENCE)
+            return time.perf_counter() - began, str(made["ID"])
+
+    def end(self, service: str) -> None:
+        with self._campus.engine() as docker:
+            docker.call("DELETE", f"/services/{service}")
+            label = json.dumps({"label": ["mydocker.benchmark"]})
+            eventually(
+                lambda: (
+                    not any(
+                        task["ServiceID"] == service for task in docker.get("/tasks", filters=label)
+                    )
+                ),
+                "the bare task is gone",
+            )
+
+    def _spec(self) -> tuple[dict[str, Any], dict[str, int]]:
+        spec, ports = copy.deepcopy(self._model), {}
+        with self._lock:
+            for port in spec["EndpointSpec"]["Ports"]:
+                port["PublishedPort"] = self._next
+                ports["ssh" if port["TargetPort"] == 22 else "web"] = self._next
+                self._next += 1
+        name = f"bare-{uuid4().hex[:12]}"
+        spec |= {"Name": name, "Labels": {"mydocker.benchmark": "bare"}}
+        spec["TaskTemplate"]["ContainerSpec"]["Labels"] = {"mydocker.benchmark": "bare"}
+        spec["TaskTemplate"]["ContainerSpec"]["Mounts"] = [
+            mount
+            if mount["Type"] != "volume"
+            else {**mount, "Source": name, "VolumeOptions": {"Labels": spec["Labels"]}}
+            for mount in spec["TaskTemplate"]["ContainerSpec"].get("Mounts", [])
+        ]
+        return spec, ports
+
+
+def model_of(campus: Campus, starter: Starter) -> dict[str, Any]:
+    """The spec of a service of ours, to be made again by hand."""
+    starter.timed()
+    (service,) = campus.services_of(starter.student.environment_id)
+    starter.end()
+    spec: dict[str, Any] = service["Spec"]
+    spec["TaskTemplate"].pop("ForceUpdate", None)
+    return spec
+
+
+def one_at_a_time(ours: Starter, bare: Bare, runs: int) -> tuple[list[float], list[float]]:
+    """Alternating, so that both meet the same machine."""
+    mine, its = [], []
+    for _ in range(runs):
+        mine.append(ours.timed())
+        ours.end()
+        seconds, service = bare.timed()
+        its.append(seconds)
+        bare.end(service)
+    return mine, its
+
+
+def at_once(starters: list[Starter], bare: Bare) -> tuple[list[float], list[float]]:
+    with ThreadPoolExecutor(len(starters)) as pool:
+        mine = list(pool.map(Starter.timed, starters))
+        list(pool.map(Starter.end, starters))
+        its = list(pool.map(lambda _: bare.timed(), starters))
+        list(pool.map(lambda one: bare.end(one[1]), its))
+    return mine, [seconds for seconds, _ in its]
+
+
+def report(title: str, mine: list[float], its: list[float], whole: Callable[..., float]) -> None:
+    print(f"\n{title}")
+    for name, values in (("ours", mine), ("bare", its)):
+        print(f"  {name}: p50 {_at(values, 0.5)} ms, p95 {_at(values, 0.95)} ms [{len(values)}]")
+    print(f"  ratio: {whole(mine) / whole(its):.2f}")
+
+
+def _at(values: list[float], share: float) -> int:
+    ordered = sorted(values)
+    return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--state", default=".demo")
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--together", type=int, default=20)
+    asked = parser.parse_args()
+    instance = Instance("demo", Path(asked.state).resolve(), Ports(), cache=cache_folder())
+    campus = Campus(instance)
+    starters = [Starter(campus, f"guest-{n}") for n in range(1, asked.together + 1)]
+    bare = Bare(campus, model_of(campus, starters[0]))
+    mine, its = one_at_a_time(starters[0], bare, asked.runs)
+    report(f"one at a time, {asked.runs} runs", mine, its, statistics.median)
+    mine, its = at_once(starters, bare)
+    report(f"{asked.together} at once (ratio of the last to be ready)", mine, its, max)
+    _remove_volumes(campus.engine())
+
+
+def _remove_volumes(docker: Docker) -> None:
+    """Those of the bare services."""
+    with docker:
+        query = json.dumps({"label": ["mydocker.benchmark=bare"]})
+        for volume in docker.get("/volumes", filters=query)["Volumes"] or []:
+            docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
+
+
+if __name__ == "__main__":
+    main()
