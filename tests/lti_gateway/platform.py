@@ -72,7 +72,7 @@ class FakePlatform:
         }
         return {name: value for name, value in parameters.items() if value is not None}
 
-    def claims(self, nonce: str, now: datetime, **changes: Any) -> dict[str, Any]:
+    def claims(self, nonce: str, now: datetime, /, **changes: Any) -> dict[str, Any]:
         """A student's resource link launch; `changes` by short or full name, None removes."""
         claims: dict[str, Any] = {
             "iss": self.issuer,
@@ -97,7 +97,7 @@ class FakePlatform:
             claims[full] = value
         return {name: value for name, value in claims.items() if value is not None}
 
-    def deep_linking_claims(self, nonce: str, now: datetime, **changes: Any) -> dict[str, Any]:
+    def deep_linking_claims(self, nonce: str, now: datetime, /, **changes: Any) -> dict[str, Any]:
         """A teacher's deep linking request; `changes` are those of the settings."""
         settings = {
             "accept_types": ["ltiResourceLink"],
