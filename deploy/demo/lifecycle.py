@@ -138,11 +138,13 @@ class Lifecycle:
 
     def _start_platform(self) -> None:
         instance, report, supervisor = self._instance, self._report, self._supervisor
-        sources, url = _sources(), self._record.read().engine_url
-        with report.step("apply the migrations"):
-            for name in reversed(_PLATFORM):
-                supervisor.stop(name)
-            services.migrate(instance, url)
+        record = self._record.read()
+        sources, url = _sources(), record.engine_url
+        if record.sources != sources:
+            with report.step("apply the migrations"):
+                for name in reversed(_PLATFORM):
+                    supervisor.stop(name)
+                services.migrate(instance, url)
         with report.step("start services, edge and demo LMS"):
             supervisor.start_together(_PLATFORM)
             services.await_ready(instance, supervisor)
