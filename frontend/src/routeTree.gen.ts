@@ -14,17 +14,24 @@ import { Route as SignedRouteImport } from "./routes/_signed"
 import { Route as EnterRouteImport } from "./routes/enter"
 import { Route as NothingYetRouteImport } from "./routes/nothing-yet"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
+import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
+import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
 import { Route as SignedDashboardCalendarRouteImport } from "./routes/_signed/dashboard/calendar"
 import { Route as SignedPickerDeepLinkingIdRouteImport } from "./routes/_signed/picker/$deepLinkingId"
 import { Route as SignedCoursesCourseIdWindowRouteImport } from "./routes/_signed/courses/$courseId/window"
 import { Route as SignedDashboardCoursesIndexRouteImport } from "./routes/_signed/dashboard/courses/index"
+import { Route as SignedDashboardCoursesCourseIdRouteImport } from "./routes/_signed/dashboard/courses/$courseId"
 import { Route as SignedDashboardCoursesNewRouteImport } from "./routes/_signed/dashboard/courses/new"
 import { Route as SignedDashboardImagesIndexRouteImport } from "./routes/_signed/dashboard/images/index"
 import { Route as SignedDashboardImagesImageIdRouteImport } from "./routes/_signed/dashboard/images/$imageId"
 import { Route as SignedDashboardImagesCatalogueRouteImport } from "./routes/_signed/dashboard/images/catalogue"
 import { Route as SignedDashboardImagesNewRouteImport } from "./routes/_signed/dashboard/images/new"
 import { Route as SignedDashboardCoursesCourseIdIndexRouteImport } from "./routes/_signed/dashboard/courses/$courseId/index"
+import { Route as SignedDashboardCoursesCourseIdGeneralRouteImport } from "./routes/_signed/dashboard/courses/$courseId/general"
+import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
+import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
+import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -50,16 +57,26 @@ const UnknownCourseRoute = UnknownCourseRouteImport.update({
   path: "/unknown-course",
   getParentRoute: () => rootRouteImport,
 } as any)
+const SignedDashboardRoute = SignedDashboardRouteImport.update({
+  id: "/dashboard",
+  path: "/dashboard",
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedBindResourceLinkIdRoute =
   SignedBindResourceLinkIdRouteImport.update({
     id: "/bind/$resourceLinkId",
     path: "/bind/$resourceLinkId",
     getParentRoute: () => SignedRoute,
   } as any)
+const SignedDashboardIndexRoute = SignedDashboardIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => SignedDashboardRoute,
+} as any)
 const SignedDashboardCalendarRoute = SignedDashboardCalendarRouteImport.update({
-  id: "/dashboard/calendar",
-  path: "/dashboard/calendar",
-  getParentRoute: () => SignedRoute,
+  id: "/calendar",
+  path: "/calendar",
+  getParentRoute: () => SignedDashboardRoute,
 } as any)
 const SignedPickerDeepLinkingIdRoute =
   SignedPickerDeepLinkingIdRouteImport.update({
@@ -75,45 +92,75 @@ const SignedCoursesCourseIdWindowRoute =
   } as any)
 const SignedDashboardCoursesIndexRoute =
   SignedDashboardCoursesIndexRouteImport.update({
-    id: "/dashboard/courses/",
-    path: "/dashboard/courses/",
-    getParentRoute: () => SignedRoute,
+    id: "/courses/",
+    path: "/courses/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdRoute =
+  SignedDashboardCoursesCourseIdRouteImport.update({
+    id: "/courses/$courseId",
+    path: "/courses/$courseId",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardCoursesNewRoute =
   SignedDashboardCoursesNewRouteImport.update({
-    id: "/dashboard/courses/new",
-    path: "/dashboard/courses/new",
-    getParentRoute: () => SignedRoute,
+    id: "/courses/new",
+    path: "/courses/new",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardImagesIndexRoute =
   SignedDashboardImagesIndexRouteImport.update({
-    id: "/dashboard/images/",
-    path: "/dashboard/images/",
-    getParentRoute: () => SignedRoute,
+    id: "/images/",
+    path: "/images/",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardImagesImageIdRoute =
   SignedDashboardImagesImageIdRouteImport.update({
-    id: "/dashboard/images/$imageId",
-    path: "/dashboard/images/$imageId",
-    getParentRoute: () => SignedRoute,
+    id: "/images/$imageId",
+    path: "/images/$imageId",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardImagesCatalogueRoute =
   SignedDashboardImagesCatalogueRouteImport.update({
-    id: "/dashboard/images/catalogue",
-    path: "/dashboard/images/catalogue",
-    getParentRoute: () => SignedRoute,
+    id: "/images/catalogue",
+    path: "/images/catalogue",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardImagesNewRoute =
   SignedDashboardImagesNewRouteImport.update({
-    id: "/dashboard/images/new",
-    path: "/dashboard/images/new",
-    getParentRoute: () => SignedRoute,
+    id: "/images/new",
+    path: "/images/new",
+    getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardCoursesCourseIdIndexRoute =
   SignedDashboardCoursesCourseIdIndexRouteImport.update({
-    id: "/dashboard/courses/$courseId/",
-    path: "/dashboard/courses/$courseId/",
-    getParentRoute: () => SignedRoute,
+    id: "/",
+    path: "/",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdGeneralRoute =
+  SignedDashboardCoursesCourseIdGeneralRouteImport.update({
+    id: "/general",
+    path: "/general",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdPublishRoute =
+  SignedDashboardCoursesCourseIdPublishRouteImport.update({
+    id: "/publish",
+    path: "/publish",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdSessionsRoute =
+  SignedDashboardCoursesCourseIdSessionsRouteImport.update({
+    id: "/sessions",
+    path: "/sessions",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdTechnicalRoute =
+  SignedDashboardCoursesCourseIdTechnicalRouteImport.update({
+    id: "/technical",
+    path: "/technical",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
 
 export interface FileRoutesByFullPath {
@@ -121,16 +168,23 @@ export interface FileRoutesByFullPath {
   "/enter": typeof EnterRoute
   "/nothing-yet": typeof NothingYetRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/dashboard": typeof SignedDashboardRouteWithChildren
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/dashboard/": typeof SignedDashboardIndexRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
+  "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
   "/dashboard/images/new": typeof SignedDashboardImagesNewRoute
   "/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images/": typeof SignedDashboardImagesIndexRoute
+  "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
+  "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
 }
 export interface FileRoutesByTo {
@@ -141,6 +195,7 @@ export interface FileRoutesByTo {
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/dashboard": typeof SignedDashboardIndexRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
@@ -148,6 +203,10 @@ export interface FileRoutesByTo {
   "/dashboard/images/new": typeof SignedDashboardImagesNewRoute
   "/dashboard/courses": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images": typeof SignedDashboardImagesIndexRoute
+  "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
+  "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
 }
 export interface FileRoutesById {
@@ -157,16 +216,23 @@ export interface FileRoutesById {
   "/enter": typeof EnterRoute
   "/nothing-yet": typeof NothingYetRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/_signed/dashboard/": typeof SignedDashboardIndexRoute
   "/_signed/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
+  "/_signed/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
   "/_signed/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/_signed/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/_signed/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
   "/_signed/dashboard/images/new": typeof SignedDashboardImagesNewRoute
   "/_signed/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/_signed/dashboard/images/": typeof SignedDashboardImagesIndexRoute
+  "/_signed/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/_signed/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
+  "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
 }
 export interface FileRouteTypes {
@@ -176,16 +242,23 @@ export interface FileRouteTypes {
     | "/enter"
     | "/nothing-yet"
     | "/unknown-course"
+    | "/dashboard"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
+    | "/dashboard/"
     | "/courses/$courseId/window"
+    | "/dashboard/courses/$courseId"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
     | "/dashboard/images/catalogue"
     | "/dashboard/images/new"
     | "/dashboard/courses/"
     | "/dashboard/images/"
+    | "/dashboard/courses/$courseId/general"
+    | "/dashboard/courses/$courseId/publish"
+    | "/dashboard/courses/$courseId/sessions"
+    | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId/"
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -196,6 +269,7 @@ export interface FileRouteTypes {
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
+    | "/dashboard"
     | "/courses/$courseId/window"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
@@ -203,6 +277,10 @@ export interface FileRouteTypes {
     | "/dashboard/images/new"
     | "/dashboard/courses"
     | "/dashboard/images"
+    | "/dashboard/courses/$courseId/general"
+    | "/dashboard/courses/$courseId/publish"
+    | "/dashboard/courses/$courseId/sessions"
+    | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId"
   id:
     | "__root__"
@@ -211,16 +289,23 @@ export interface FileRouteTypes {
     | "/enter"
     | "/nothing-yet"
     | "/unknown-course"
+    | "/_signed/dashboard"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
     | "/_signed/picker/$deepLinkingId"
+    | "/_signed/dashboard/"
     | "/_signed/courses/$courseId/window"
+    | "/_signed/dashboard/courses/$courseId"
     | "/_signed/dashboard/courses/new"
     | "/_signed/dashboard/images/$imageId"
     | "/_signed/dashboard/images/catalogue"
     | "/_signed/dashboard/images/new"
     | "/_signed/dashboard/courses/"
     | "/_signed/dashboard/images/"
+    | "/_signed/dashboard/courses/$courseId/general"
+    | "/_signed/dashboard/courses/$courseId/publish"
+    | "/_signed/dashboard/courses/$courseId/sessions"
+    | "/_signed/dashboard/courses/$courseId/technical"
     | "/_signed/dashboard/courses/$courseId/"
   fileRoutesById: FileRoutesById
 }
@@ -269,6 +354,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof UnknownCourseRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/_signed/dashboard": {
+      id: "/_signed/dashboard"
+      path: "/dashboard"
+      fullPath: "/dashboard"
+      preLoaderRoute: typeof SignedDashboardRouteImport
+      parentRoute: typeof SignedRoute
+    }
     "/_signed/bind/$resourceLinkId": {
       id: "/_signed/bind/$resourceLinkId"
       path: "/bind/$resourceLinkId"
@@ -276,12 +368,19 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedBindResourceLinkIdRouteImport
       parentRoute: typeof SignedRoute
     }
+    "/_signed/dashboard/": {
+      id: "/_signed/dashboard/"
+      path: "/"
+      fullPath: "/dashboard/"
+      preLoaderRoute: typeof SignedDashboardIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/calendar": {
       id: "/_signed/dashboard/calendar"
-      path: "/dashboard/calendar"
+      path: "/calendar"
       fullPath: "/dashboard/calendar"
       preLoaderRoute: typeof SignedDashboardCalendarRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/picker/$deepLinkingId": {
       id: "/_signed/picker/$deepLinkingId"
@@ -299,83 +398,159 @@ declare module "@tanstack/react-router" {
     }
     "/_signed/dashboard/courses/": {
       id: "/_signed/dashboard/courses/"
-      path: "/dashboard/courses"
+      path: "/courses"
       fullPath: "/dashboard/courses/"
       preLoaderRoute: typeof SignedDashboardCoursesIndexRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/courses/$courseId": {
+      id: "/_signed/dashboard/courses/$courseId"
+      path: "/courses/$courseId"
+      fullPath: "/dashboard/courses/$courseId"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdRouteImport
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/courses/new": {
       id: "/_signed/dashboard/courses/new"
-      path: "/dashboard/courses/new"
+      path: "/courses/new"
       fullPath: "/dashboard/courses/new"
       preLoaderRoute: typeof SignedDashboardCoursesNewRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/images/": {
       id: "/_signed/dashboard/images/"
-      path: "/dashboard/images"
+      path: "/images"
       fullPath: "/dashboard/images/"
       preLoaderRoute: typeof SignedDashboardImagesIndexRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/images/$imageId": {
       id: "/_signed/dashboard/images/$imageId"
-      path: "/dashboard/images/$imageId"
+      path: "/images/$imageId"
       fullPath: "/dashboard/images/$imageId"
       preLoaderRoute: typeof SignedDashboardImagesImageIdRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/images/catalogue": {
       id: "/_signed/dashboard/images/catalogue"
-      path: "/dashboard/images/catalogue"
+      path: "/images/catalogue"
       fullPath: "/dashboard/images/catalogue"
       preLoaderRoute: typeof SignedDashboardImagesCatalogueRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/images/new": {
       id: "/_signed/dashboard/images/new"
-      path: "/dashboard/images/new"
+      path: "/images/new"
       fullPath: "/dashboard/images/new"
       preLoaderRoute: typeof SignedDashboardImagesNewRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/courses/$courseId/": {
       id: "/_signed/dashboard/courses/$courseId/"
-      path: "/dashboard/courses/$courseId"
+      path: "/"
       fullPath: "/dashboard/courses/$courseId/"
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdIndexRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/courses/$courseId/general": {
+      id: "/_signed/dashboard/courses/$courseId/general"
+      path: "/general"
+      fullPath: "/dashboard/courses/$courseId/general"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdGeneralRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/courses/$courseId/publish": {
+      id: "/_signed/dashboard/courses/$courseId/publish"
+      path: "/publish"
+      fullPath: "/dashboard/courses/$courseId/publish"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdPublishRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/courses/$courseId/sessions": {
+      id: "/_signed/dashboard/courses/$courseId/sessions"
+      path: "/sessions"
+      fullPath: "/dashboard/courses/$courseId/sessions"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdSessionsRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/courses/$courseId/technical": {
+      id: "/_signed/dashboard/courses/$courseId/technical"
+      path: "/technical"
+      fullPath: "/dashboard/courses/$courseId/technical"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdTechnicalRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
   }
 }
 
-interface SignedRouteChildren {
-  SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
+interface SignedDashboardCoursesCourseIdRouteChildren {
+  SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
+  SignedDashboardCoursesCourseIdPublishRoute: typeof SignedDashboardCoursesCourseIdPublishRoute
+  SignedDashboardCoursesCourseIdSessionsRoute: typeof SignedDashboardCoursesCourseIdSessionsRoute
+  SignedDashboardCoursesCourseIdTechnicalRoute: typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  SignedDashboardCoursesCourseIdIndexRoute: typeof SignedDashboardCoursesCourseIdIndexRoute
+}
+
+const SignedDashboardCoursesCourseIdRouteChildren: SignedDashboardCoursesCourseIdRouteChildren =
+  {
+    SignedDashboardCoursesCourseIdGeneralRoute:
+      SignedDashboardCoursesCourseIdGeneralRoute,
+    SignedDashboardCoursesCourseIdPublishRoute:
+      SignedDashboardCoursesCourseIdPublishRoute,
+    SignedDashboardCoursesCourseIdSessionsRoute:
+      SignedDashboardCoursesCourseIdSessionsRoute,
+    SignedDashboardCoursesCourseIdTechnicalRoute:
+      SignedDashboardCoursesCourseIdTechnicalRoute,
+    SignedDashboardCoursesCourseIdIndexRoute:
+      SignedDashboardCoursesCourseIdIndexRoute,
+  }
+
+const SignedDashboardCoursesCourseIdRouteWithChildren =
+  SignedDashboardCoursesCourseIdRoute._addFileChildren(
+    SignedDashboardCoursesCourseIdRouteChildren,
+  )
+
+interface SignedDashboardRouteChildren {
   SignedDashboardCalendarRoute: typeof SignedDashboardCalendarRoute
-  SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
-  SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
+  SignedDashboardIndexRoute: typeof SignedDashboardIndexRoute
+  SignedDashboardCoursesCourseIdRoute: typeof SignedDashboardCoursesCourseIdRouteWithChildren
   SignedDashboardCoursesNewRoute: typeof SignedDashboardCoursesNewRoute
   SignedDashboardImagesImageIdRoute: typeof SignedDashboardImagesImageIdRoute
   SignedDashboardImagesCatalogueRoute: typeof SignedDashboardImagesCatalogueRoute
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
-  SignedDashboardCoursesCourseIdIndexRoute: typeof SignedDashboardCoursesCourseIdIndexRoute
 }
 
-const SignedRouteChildren: SignedRouteChildren = {
-  SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
+const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardCalendarRoute: SignedDashboardCalendarRoute,
-  SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
-  SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,
+  SignedDashboardIndexRoute: SignedDashboardIndexRoute,
+  SignedDashboardCoursesCourseIdRoute:
+    SignedDashboardCoursesCourseIdRouteWithChildren,
   SignedDashboardCoursesNewRoute: SignedDashboardCoursesNewRoute,
   SignedDashboardImagesImageIdRoute: SignedDashboardImagesImageIdRoute,
   SignedDashboardImagesCatalogueRoute: SignedDashboardImagesCatalogueRoute,
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
-  SignedDashboardCoursesCourseIdIndexRoute:
-    SignedDashboardCoursesCourseIdIndexRoute,
+}
+
+const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
+  SignedDashboardRouteChildren,
+)
+
+interface SignedRouteChildren {
+  SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
+  SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
+  SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
+  SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
+}
+
+const SignedRouteChildren: SignedRouteChildren = {
+  SignedDashboardRoute: SignedDashboardRouteWithChildren,
+  SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
+  SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
+  SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,
 }
 
 const SignedRouteWithChildren =

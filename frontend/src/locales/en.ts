@@ -605,6 +605,12 @@ export const en = {
       dockerfile: "A Dockerfile needs at least a FROM line.",
       path: "An absolute path without spaces, such as /home/student/work.",
     },
+    hint: {
+      fromFirst: "The first instruction is FROM.",
+      unknown: "{{word}} is not an instruction.",
+      empty: "{{word}} needs something after it.",
+      latest: "“latest” moves: name a version, so that every build is the same.",
+    },
     build: "Build",
     saveAndBuild: "Save and build",
     building: "Building…",

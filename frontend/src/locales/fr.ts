@@ -618,6 +618,12 @@ export const fr = {
       dockerfile: "Un Dockerfile a au moins une ligne FROM.",
       path: "Un chemin absolu sans espace, comme /home/student/work.",
     },
+    hint: {
+      fromFirst: "La première instruction est FROM.",
+      unknown: "{{word}} n’est pas une instruction.",
+      empty: "Il faut quelque chose après {{word}}.",
+      latest: "« latest » change : nommez une version, pour que chaque construction soit la même.",
+    },
     build: "Construire",
     saveAndBuild: "Enregistrer et construire",
     building: "Construction…",

@@ -99,8 +99,13 @@ function imageOfBuild(buildId: string | null | undefined): Course["image"] {
 
 const courseHandlers = [
   http.get("/api/courses", ({ request }) => {
-    const status = new URL(request.url).searchParams.get("status")
-    return page(request, courses.filter((each) => !status || each.status === status).map(summary))
+    const statuses = new URL(request.url).searchParams.getAll("status")
+    return page(
+      request,
+      courses
+        .filter((each) => statuses.length === 0 || statuses.includes(each.status ?? "draft"))
+        .map(summary),
+    )
   }),
   http.post("/api/courses", async ({ request }) => {
     const draft = (await request.json()) as CourseDraft

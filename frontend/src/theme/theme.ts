@@ -88,6 +88,10 @@ export const theme = createTheme({
       defaultProps: { transitionProps: { duration: 120 } },
       styles: { title: { fontWeight: 650, fontSize: rem(18) } },
     }),
+    // Help stands under the field, where it is read after the field.
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 100 } } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } },
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: { duration: 80 } } }),

@@ -1,4 +1,5 @@
-/** To come. */
+/** A new Image. */
 import { createFileRoute } from "@tanstack/react-router"
+import { NewImage } from "@/features/images/NewImage"
 
-export const Route = createFileRoute("/_signed/dashboard/images/new")({ component: () => null })
+export const Route = createFileRoute("/_signed/dashboard/images/new")({ component: NewImage })

@@ -1,0 +1,104 @@
+/** Choosing an Image and one of its Builds; what the Image says of itself comes along. */
+import { Select } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
+import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { api } from "@/api/client"
+import type { BuildStatus, Image } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { fieldId } from "@/ui/fieldId"
+import { Notice } from "@/ui/Notice"
+import { Fields } from "@/ui/Section"
+
+type Props = {
+  imageId: string | null
+  buildId: string | null
+  error: unknown
+  onBuild: (buildId: string | null) => void
+  /** Another Image was chosen: its ports, profile and work folder are the new defaults. */
+  onImage: (image: Image, build: BuildStatus | null) => void
+}
+
+export function ImageChoice({ imageId: saved, buildId, error, onBuild, onImage }: Props) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [imageId, setImageId] = useState(saved)
+  const images = api.useQuery("get", "/api/images", {
+    params: { query: { page_size: 200, sort: "title" } },
+  })
+  const builds = useQuery(buildsOf(imageId))
+  const image = useQuery({
+    ...api.queryOptions("get", "/api/images/{image_id}", {
+      params: { path: { image_id: imageId ?? "" } },
+    }),
+    enabled: imageId !== null,
+  })
+  const [chosen, setChosen] = useState<string | null>(null)
+
+  useEffect(() => {
+    if (!chosen || image.data?.id !== chosen || !builds.data) return
+    setChosen(null)
+    onImage(image.data, builds.data.items.find((build) => build.phase === "succeeded") ?? null)
+  }, [chosen, image.data, builds.data, onImage])
+
+  const choices = builds.data?.items ?? []
+  return (
+    <>
+      <Fields>
+        <Select
+          id={fieldId("image")}
+          label={t("course.field.image")}
+          description={t("course.field.imageHelp")}
+          placeholder={t("course.field.imagePlaceholder")}
+          searchable
+          allowDeselect={false}
+          data={(images.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title }))}
+          value={imageId}
+          onChange={(id) => {
+            setImageId(id)
+            setChosen(id)
+            onBuild(null)
+          }}
+        />
+        <Select
+          id={fieldId("build_id")}
+          label={t("course.field.build")}
+          description={t("course.field.buildHelp")}
+          placeholder={t("course.field.buildPlaceholder")}
+          disabled={!imageId}
+          allowDeselect={false}
+          error={error ? String(error) : undefined}
+          data={choices.map((build) => ({
+            value: build.id,
+            label: buildLabel(build),
+            disabled: build.phase !== "succeeded",
+          }))}
+          value={buildId}
+          onChange={onBuild}
+        />
+      </Fields>
+      {imageId && builds.data && !choices.some((build) => build.phase === "succeeded") && (
+        <Notice tone="warn">{t("course.field.noBuild")}</Notice>
+      )}
+    </>
+  )
+
+  function buildLabel(build: BuildStatus): string {
+    const { number } = build
+    if (build.phase === "failed" || build.phase === "cancelled") {
+      return t("course.field.buildFailed", { number })
+    }
+    if (build.phase !== "succeeded") return t("course.field.buildUnfinished", { number })
+    const date = format.dateTime(new Date(build.ended_at ?? build.queued_at))
+    return t("course.field.buildOption", { number, date })
+  }
+}
+
+function buildsOf(imageId: string | null) {
+  return {
+    ...api.queryOptions("get", "/api/images/{image_id}/builds", {
+      params: { path: { image_id: imageId ?? "" }, query: { page_size: 50 } },
+    }),
+    enabled: imageId !== null,
+  }
+}

@@ -1,0 +1,130 @@
+/** The sessions of a Course, and planning them. */
+import { Button, Group } from "@mantine/core"
+import { IconPlus } from "@tabler/icons-react"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Course, CourseSession, SessionState } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { Section, WithAside } from "@/ui/Section"
+import { Status } from "@/ui/Status"
+import type { Tone } from "@/ui/tones"
+import { useDeleteSession } from "./courses"
+import styles from "./courses.module.css"
+import { SessionDialog } from "./SessionDialog"
+import { SummaryCard } from "./SummaryCard"
+
+const TONES: Record<SessionState, Tone> = { upcoming: "info", running: "ok", over: "still" }
+
+export function Sessions({ course }: { course: Course }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const [edited, setEdited] = useState<CourseSession | "new" | null>(null)
+  const [doomed, setDoomed] = useState<CourseSession | null>(null)
+  const remove = useDeleteSession()
+  const mayEdit = course.can.includes("edit")
+  const sessions = [...course.sessions].sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+  return (
+    <WithAside aside={<SummaryCard course={course} />}>
+      <Section
+        title={t("session.title")}
+        text={`${t("session.text")} ${t("session.zone", { zone: format.zone(new Date()) })}`}
+        action={
+          mayEdit && (
+            <Button
+              leftSection={<IconPlus size={17} aria-hidden />}
+              onClick={() => setEdited("new")}
+            >
+              {t("session.add")}
+            </Button>
+          )
+        }
+      >
+        {sessions.length === 0 ? (
+          <p className={styles.dim}>{t("session.empty")}</p>
+        ) : (
+          <ul className={styles.sessions}>
+            {sessions.map((session) => (
+              <Row
+                key={session.id}
+                session={session}
+                onEdit={mayEdit ? () => setEdited(session) : undefined}
+                onDelete={mayEdit ? () => setDoomed(session) : undefined}
+              />
+            ))}
+          </ul>
+        )}
+      </Section>
+      {edited && (
+        <SessionDialog
+          course={course}
+          session={edited === "new" ? null : edited}
+          onClose={() => setEdited(null)}
+        />
+      )}
+      <ConfirmDialog
+        opened={doomed !== null}
+        title={t("session.deleteTitle")}
+        confirm={t("session.deleteConfirm")}
+        danger
+        busy={remove.isPending}
+        onClose={() => setDoomed(null)}
+        onConfirm={() => doomed && remove.mutate(doomed.id, { onSuccess: () => setDoomed(null) })}
+      >
+        <p>{t("session.deleteText")}</p>
+        <ProblemNotice error={remove.error} />
+      </ConfirmDialog>
+    </WithAside>
+  )
+}
+
+type RowProps = { session: CourseSession; onEdit?: () => void; onDelete?: () => void }
+
+function Row({ session, onEdit, onDelete }: RowProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const starts = new Date(session.starts_at)
+  const ends = new Date(session.ends_at)
+  const name = session.title || t("session.untitled")
+  const when = format.range(starts, ends, new Date())
+  const rules = [
+    t("session.students", { count: session.students }),
+    session.block_before_start && t("session.blocks"),
+    session.automatic_stop && t("session.stops"),
+  ].filter(Boolean)
+  return (
+    <li className={styles.session}>
+      <div className={styles.sessionWhen}>
+        <div>
+          <span className={styles.sessionTitle}>{name}</span>{" "}
+          <span title={`${format.exact(starts)} – ${format.exact(ends)}`}>{when}</span>
+        </div>
+        <div className={styles.dim}>{rules.join(" · ")}</div>
+      </div>
+      <Status tone={TONES[session.state]}>{t(`session.state.${session.state}`)}</Status>
+      <Group gap={4}>
+        {onEdit && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            aria-label={`${t("session.edit")} ${name}, ${when}`}
+            onClick={onEdit}
+          >
+            {t("session.edit")}
+          </Button>
+        )}
+        {onDelete && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            aria-label={`${t("session.delete")} ${name}, ${when}`}
+            onClick={onDelete}
+          >
+            {t("session.delete")}
+          </Button>
+        )}
+      </Group>
+    </li>
+  )
+}

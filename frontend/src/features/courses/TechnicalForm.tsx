@@ -1,0 +1,212 @@
+/** What each student gets: image, ports, resources, work folder. */
+import { NumberInput, Switch, TextInput } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import { useCallback } from "react"
+import { useTranslation } from "react-i18next"
+import type { BuildStatus, Course, CourseDraft, Image, Profile } from "@/api/types"
+import { ErrorSummary } from "@/ui/ErrorSummary"
+import { fieldId } from "@/ui/fieldId"
+import { LeaveGuard } from "@/ui/LeaveGuard"
+import { PortsEditor } from "@/ui/PortsEditor"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProfileField } from "@/ui/ProfileField"
+import { portErrors } from "@/ui/portErrors"
+import { useFieldProblemText } from "@/ui/problemText"
+import { SaveBar } from "@/ui/SaveBar"
+import { Fields, Section, WithAside } from "@/ui/Section"
+import { fieldErrors } from "@/ui/serverErrors"
+import { draftOf, useSaveCourse } from "./courses"
+import { ImageChoice } from "./ImageChoice"
+import { SummaryCard } from "./SummaryCard"
+
+const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
+
+type Props = { course: Course; saveLabel?: string; onSaved?: () => void }
+
+export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
+  const { t } = useTranslation()
+  const text = useFieldProblemText()
+  const save = useSaveCourse(course.id)
+  const form = useForm({
+    mode: "controlled",
+    initialValues: {
+      build_id: course.build_id ?? null,
+      ports: course.ports ?? [],
+      command: course.command ?? "",
+      profile: course.profile ?? ("strict" as Profile),
+      resources: {
+        cpu: course.resources?.cpu ?? null,
+        memory_mib: course.resources?.memory_mib ?? null,
+      },
+      work_folder: course.work_folder ?? { save: true, path: "/home/student/work" },
+      show_username: course.show_username ?? true,
+      show_password: course.show_password ?? true,
+    },
+    validateInputOnBlur: true,
+    validate: (values) => {
+      const { cpu, memory_mib: memory } = values.resources
+      const live = course.status === "test" || course.status === "ready"
+      return {
+        ...portErrors(values.ports, t),
+        build_id: live && !values.build_id ? t("course.invalid.buildNeeded") : null,
+        "resources.cpu": cpu !== null && (cpu <= 0 || cpu > 64) ? t("course.invalid.cpu") : null,
+        "resources.memory_mib":
+          memory !== null && (memory < 64 || memory > 1_048_576)
+            ? t("course.invalid.memory")
+            : null,
+        "work_folder.path": ABSOLUTE.test(values.work_folder.path)
+          ? null
+          : t("course.invalid.path"),
+      }
+    },
+  })
+  const { setValues, setFieldValue } = form
+  const onImage = useCallback(
+    (image: Image, build: BuildStatus | null) =>
+      setValues((old) => ({
+        ...old,
+        build_id: build?.id ?? null,
+        ports: image.ports ?? [],
+        profile: image.profile ?? "strict",
+        work_folder: {
+          save: old.work_folder?.save ?? true,
+          path: image.work_path ?? "/home/student/work",
+        },
+      })),
+    [setValues],
+  )
+  const submit = form.onSubmit((values) =>
+    save.mutate({ ...draftOf(course), ...values } satisfies CourseDraft, {
+      onSuccess: () => {
+        form.resetDirty()
+        // After the guard has seen that nothing is unsaved.
+        setTimeout(() => onSaved?.())
+      },
+      onError: (error) => form.setErrors(fieldErrors(error, text)),
+    }),
+  )
+  const { values, errors } = form
+  const dirty = form.isDirty()
+  return (
+    <form onSubmit={submit} noValidate>
+      <LeaveGuard dirty={dirty} />
+      <WithAside
+        aside={
+          <SummaryCard
+            course={course}
+            now={{
+              cpu: values.resources.cpu,
+              memory: values.resources.memory_mib,
+              ports: values.ports,
+              saves: values.work_folder.save ?? true,
+              path: values.work_folder.path ?? "",
+            }}
+          />
+        }
+      >
+        {save.isError && (
+          <>
+            <ErrorSummary errors={errors} labels={(path) => labelOf(path)} />
+            {Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
+          </>
+        )}
+        <Section title={t("course.form.imageTitle")} text={t("course.form.imageText")}>
+          <ImageChoice
+            imageId={course.image?.image_id ?? null}
+            buildId={values.build_id}
+            error={errors.build_id}
+            onBuild={(id) => setFieldValue("build_id", id)}
+            onImage={onImage}
+          />
+          <div>
+            <h3>{t("port.title")}</h3>
+            <PortsEditor
+              ports={values.ports}
+              errors={errors}
+              onChange={(ports) => setFieldValue("ports", ports)}
+              onBlur={() =>
+                form.setErrors({ ...withoutPorts(errors), ...portErrors(values.ports, t) })
+              }
+            />
+          </div>
+          <TextInput
+            id={fieldId("command")}
+            label={t("course.field.command")}
+            description={t("course.field.commandHelp", {
+              USERNAME: "{{USERNAME}}",
+              PASSWORD: "{{PASSWORD}}",
+              interpolation: { skipOnVariables: true },
+            })}
+            {...form.getInputProps("command")}
+          />
+          <ProfileField {...form.getInputProps("profile")} />
+        </Section>
+        <Section title={t("course.form.resourcesTitle")} text={t("course.form.resourcesText")}>
+          <Fields>
+            <NumberInput
+              id={fieldId("resources.cpu")}
+              label={t("course.field.cpu")}
+              description={t("course.field.cpuHelp")}
+              step={0.5}
+              value={values.resources.cpu ?? ""}
+              error={errors["resources.cpu"]}
+              onBlur={() => form.validateField("resources.cpu")}
+              onChange={(cpu) => setFieldValue("resources.cpu", cpu === "" ? null : Number(cpu))}
+            />
+            <NumberInput
+              id={fieldId("resources.memory_mib")}
+              label={t("course.field.memory")}
+              description={t("course.field.memoryHelp")}
+              step={256}
+              allowDecimal={false}
+              value={values.resources.memory_mib ?? ""}
+              error={errors["resources.memory_mib"]}
+              onBlur={() => form.validateField("resources.memory_mib")}
+              onChange={(memory) =>
+                setFieldValue("resources.memory_mib", memory === "" ? null : Number(memory))
+              }
+            />
+          </Fields>
+        </Section>
+        <Section title={t("course.form.workTitle")} text={t("course.form.workText")}>
+          <Switch
+            label={t("course.field.saveWork")}
+            description={t("course.field.saveWorkHelp")}
+            {...form.getInputProps("work_folder.save", { type: "checkbox" })}
+          />
+          <TextInput
+            id={fieldId("work_folder.path")}
+            label={t("course.field.workPath")}
+            description={t("course.field.workPathHelp")}
+            {...form.getInputProps("work_folder.path")}
+          />
+        </Section>
+        <Section title={t("course.form.windowTitle")} text={t("course.form.windowText")}>
+          <Switch
+            label={t("course.field.showUsername")}
+            {...form.getInputProps("show_username", { type: "checkbox" })}
+          />
+          <Switch
+            label={t("course.field.showPassword")}
+            {...form.getInputProps("show_password", { type: "checkbox" })}
+          />
+        </Section>
+        <SaveBar dirty={dirty} saving={save.isPending} saved={save.isSuccess} label={saveLabel} />
+      </WithAside>
+    </form>
+  )
+
+  function labelOf(path: string): string {
+    if (path.startsWith("ports")) return t("port.title")
+    if (path === "build_id") return t("course.field.build")
+    if (path === "resources.cpu") return t("course.field.cpu")
+    if (path === "resources.memory_mib") return t("course.field.memory")
+    if (path === "work_folder.path") return t("course.field.workPath")
+    if (path === "command") return t("course.field.command")
+    return path
+  }
+}
+
+function withoutPorts(errors: object) {
+  return Object.fromEntries(Object.entries(errors).filter(([path]) => !path.startsWith("ports.")))
+}

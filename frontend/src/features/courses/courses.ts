@@ -1,0 +1,179 @@
+/** Courses as data: read, saved, moved through their statuses. */
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { api, http } from "@/api/client"
+import type { Course, CourseDraft, CourseStatus, SessionDraft } from "@/api/types"
+
+export const STATUSES: CourseStatus[] = ["draft", "test", "ready", "archived"]
+export const SORTS = ["-updated_at", "title", "-title", "updated_at"] as const
+export type CourseSort = (typeof SORTS)[number]
+
+export type CourseFilter = {
+  search?: string
+  status?: CourseStatus
+  sort?: CourseSort
+  page?: number
+}
+
+export const PAGE_SIZE = 25
+
+export function courseList(filter: CourseFilter, pageSize = PAGE_SIZE) {
+  return api.queryOptions("get", "/api/courses", {
+    params: {
+      query: {
+        page: filter.page ?? 1,
+        page_size: pageSize,
+        search: filter.search || undefined,
+        status: filter.status ? [filter.status] : undefined,
+        sort: filter.sort ?? "-updated_at",
+      },
+    },
+  })
+}
+
+export function courseOf(courseId: string) {
+  return api.queryOptions("get", "/api/courses/{course_id}", {
+    params: { path: { course_id: courseId } },
+  })
+}
+
+/** What a person may say of a Course: the fields of a request, and no others. */
+export function draftOf(course: Course): CourseDraft {
+  const { title, description, status, build_id, ports, command, profile } = course
+  const { resources, work_folder, show_username, show_password } = course
+  return {
+    title,
+    description,
+    status,
+    build_id,
+    ports,
+    command,
+    profile,
+    resources,
+    work_folder,
+    show_username,
+    show_password,
+  }
+}
+
+export function newDraft(title: string, description: string): CourseDraft {
+  return {
+    title,
+    description,
+    status: "draft",
+    ports: [],
+    command: "",
+    profile: "strict",
+    resources: { cpu: null, memory_mib: null },
+    work_folder: { save: true, path: "/home/student/work" },
+    show_username: true,
+    show_password: true,
+  }
+}
+
+/** After any change: the Course itself, the lists, the calendar, its window. */
+function useRefresh() {
+  const cache = useQueryClient()
+  return (course?: Course) => {
+    if (course) cache.setQueryData(courseOf(course.id).queryKey, course)
+    return cache.invalidateQueries({
+      predicate: ({ queryKey }) =>
+        /^\/api\/(courses|sessions|images)/.test(String(queryKey[1])) &&
+        (!course || queryKey[1] !== "/api/courses/{course_id}"),
+    })
+  }
+}
+
+async function answer<T>(request: Promise<{ data?: T; error?: unknown }>): Promise<T> {
+  const { data, error } = await request
+  if (error) throw error
+  return data as T
+}
+
+export function useCreateCourse() {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: CourseDraft) => answer(http.POST("/api/courses", { body })),
+    onSuccess: (course) => void refresh(course),
+  })
+}
+
+export function useSaveCourse(courseId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: CourseDraft) =>
+      answer(
+        http.PUT("/api/courses/{course_id}", { params: { path: { course_id: courseId } }, body }),
+      ),
+    onSuccess: (course) => void refresh(course),
+  })
+}
+
+export function useCourseStatus(courseId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (status: CourseStatus) =>
+      answer(
+        http.POST("/api/courses/{course_id}/status", {
+          params: { path: { course_id: courseId } },
+          body: { status },
+        }),
+      ),
+    onSuccess: (course) => void refresh(course),
+  })
+}
+
+export function useDuplicateCourse(courseId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: () =>
+      answer(
+        http.POST("/api/courses/{course_id}/duplicate", {
+          params: { path: { course_id: courseId } },
+        }),
+      ),
+    onSuccess: (copy) => void refresh(copy),
+  })
+}
+
+export function useDeleteCourse(courseId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () =>
+      answer(
+        http.DELETE("/api/courses/{course_id}", { params: { path: { course_id: courseId } } }),
+      ),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ["get", "/api/courses"] }),
+  })
+}
+
+export function useSaveSession(courseId: string, sessionId: string | null) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (body: SessionDraft) =>
+      sessionId
+        ? answer(
+            http.PUT("/api/sessions/{session_id}", {
+              params: { path: { session_id: sessionId } },
+              body,
+            }),
+          )
+        : answer(
+            http.POST("/api/courses/{course_id}/sessions", {
+              params: { path: { course_id: courseId } },
+              body,
+            }),
+          ),
+    onSuccess: () => refresh(),
+  })
+}
+
+export function useDeleteSession() {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: (sessionId: string) =>
+      answer(
+        http.DELETE("/api/sessions/{session_id}", { params: { path: { session_id: sessionId } } }),
+      ),
+    onSuccess: () => refresh(),
+  })
+}

@@ -1,0 +1,224 @@
+/** An Image: what it is called, its Dockerfile, its start script, its ports, its Builds. */
+import { ActionIcon, Button, Menu } from "@mantine/core"
+import { useForm } from "@mantine/form"
+import { IconArrowLeft, IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Image } from "@/api/types"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { ErrorSummary } from "@/ui/ErrorSummary"
+import { LeaveGuard } from "@/ui/LeaveGuard"
+import { PageHeader } from "@/ui/PageHeader"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { portErrors } from "@/ui/portErrors"
+import { useFieldProblemText } from "@/ui/problemText"
+import tabs from "@/ui/SectionTabs.module.css"
+import { fieldErrors } from "@/ui/serverErrors"
+import { Builds } from "./Builds"
+import { BuildWord } from "./BuildWord"
+import { ImageFields } from "./ImageFields"
+import {
+  draftOf,
+  type ImageSection,
+  SECTIONS,
+  useDeleteImage,
+  useSaveImage,
+  useStartBuild,
+} from "./images"
+import styles from "./images.module.css"
+
+const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
+
+export type ImagePlace = { section?: ImageSection; build?: string; line?: number }
+
+type Props = { image: Image; place: ImagePlace; onPlace: (place: ImagePlace) => void }
+
+export function ImageEditor({ image, place, onPlace }: Props) {
+  const { t } = useTranslation()
+  const text = useFieldProblemText()
+  const save = useSaveImage(image.id)
+  const build = useStartBuild()
+  const section = place.section ?? "general"
+  const mayEdit = image.can.includes("edit")
+  const mayBuild = image.can.includes("build")
+  const form = useForm({
+    mode: "controlled",
+    initialValues: draftOf(image),
+    validateInputOnBlur: true,
+    validate: (values) => ({
+      ...portErrors(values.ports, t),
+      title: values.title.trim() ? null : t("image.invalid.title"),
+      dockerfile: /^\s*FROM\s/im.test(values.dockerfile) ? null : t("image.invalid.dockerfile"),
+      work_path: ABSOLUTE.test(values.work_path) ? null : t("image.invalid.path"),
+    }),
+  })
+  const dirty = form.isDirty()
+
+  const submit = (andBuild: boolean) =>
+    form.onSubmit(
+      async (values) => {
+        try {
+          if (form.isDirty()) {
+            const saved = await save.mutateAsync(values)
+            const kept = draftOf(saved)
+            form.setValues(kept)
+            form.resetDirty(kept)
+          }
+          if (!andBuild) return
+          const begun = await build.mutateAsync(image.id)
+          onPlace({ section: "builds", build: begun.id })
+        } catch (error) {
+          const fields = fieldErrors(error, text)
+          form.setErrors(fields)
+          showFirst(fields)
+        }
+      },
+      (errors) => showFirst(errors),
+    )()
+
+  /** A field that is wrong may stand in another section. */
+  function showFirst(errors: object) {
+    const path = Object.keys(errors).find((each) => errors[each as keyof typeof errors])
+    if (path) onPlace({ section: sectionOf(path) })
+  }
+
+  const wrong = Object.values(form.errors).some(Boolean)
+  return (
+    <>
+      <LeaveGuard dirty={dirty} />
+      <PageHeader
+        title={image.title}
+        above={
+          <Link to="/dashboard/images" className={styles.back}>
+            <IconArrowLeft size={16} aria-hidden /> {t("nav.images")}
+          </Link>
+        }
+        action={
+          <>
+            {mayEdit && (
+              <Button
+                variant="default"
+                disabled={!dirty}
+                loading={save.isPending && !build.isPending}
+                onClick={() => submit(false)}
+              >
+                {t("app.save")}
+              </Button>
+            )}
+            {mayBuild && (
+              <Button
+                leftSection={<IconHammer size={18} aria-hidden />}
+                loading={build.isPending}
+                onClick={() => submit(true)}
+              >
+                {dirty ? t("image.saveAndBuild") : t("image.build")}
+              </Button>
+            )}
+            <ImageActions image={image} />
+          </>
+        }
+      >
+        {image.last_build ? (
+          <BuildWord phase={image.last_build.phase} />
+        ) : (
+          <span>{t("image.neverBuilt")}</span>
+        )}
+        <span>{t("image.usedBy", { count: image.used_by })}</span>
+        <span role="status">{dirty ? t("app.unsaved") : save.isSuccess ? t("app.saved") : ""}</span>
+      </PageHeader>
+      <nav className={tabs.tabs} aria-label={t("image.sections")}>
+        {SECTIONS.map((name) => (
+          <Link
+            key={name}
+            to="/dashboard/images/$imageId"
+            params={{ imageId: image.id }}
+            search={{ section: name === "general" ? undefined : name }}
+            activeOptions={{ exact: true, includeSearch: true }}
+            activeProps={{}}
+            aria-current={name === section ? "page" : undefined}
+          >
+            {t(`image.section.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.form}>
+        {wrong && save.isError && (
+          <ErrorSummary
+            errors={form.errors}
+            labels={(path) => t(`image.section.${sectionOf(path)}`)}
+          />
+        )}
+        {!wrong && <ProblemNotice error={save.error ?? build.error} />}
+        {section === "builds" ? (
+          <Builds
+            imageId={image.id}
+            selected={place.build}
+            mayBuild={mayBuild}
+            onSelect={(id) => onPlace({ section: "builds", build: id })}
+            onLine={(line) => onPlace({ section: "dockerfile", line })}
+          />
+        ) : (
+          <ImageFields
+            section={section}
+            form={form}
+            line={place.line}
+            lastBuild={image.last_build}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+function sectionOf(path: string): ImageSection {
+  if (path.startsWith("ports")) return "ports"
+  return path === "dockerfile" || path === "wrapper" ? path : "general"
+}
+
+function ImageActions({ image }: { image: Image }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState(false)
+  const remove = useDeleteImage(image.id)
+  if (!image.can.includes("delete")) return null
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label={t("app.actionsOf", { name: image.title })}
+          >
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => setAsked(true)}
+          >
+            {t("course.delete")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={asked}
+        title={t("image.deleteTitle", { title: image.title })}
+        confirm={t("image.deleteConfirm")}
+        danger
+        busy={remove.isPending}
+        onClose={() => setAsked(false)}
+        onConfirm={() =>
+          remove.mutate(undefined, { onSuccess: () => void navigate({ to: "/dashboard/images" }) })
+        }
+      >
+        <p>
+          {t("image.deleteText")} {t("image.usedBy", { count: image.used_by })}.
+        </p>
+        <ProblemNotice error={remove.error} />
+      </ConfirmDialog>
+    </>
+  )
+}

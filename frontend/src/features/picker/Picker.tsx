@@ -1,0 +1,94 @@
+/** Choosing content for the LMS, in its dialog of 770 × 578. */
+import { Button, Checkbox, Switch } from "@mantine/core"
+import { IconPlus } from "@tabler/icons-react"
+import { useMutation } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { CourseSummary } from "@/api/types"
+import { CourseChoice } from "@/ui/CourseChoice"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { cancelChoice, sendChoice } from "./deepLinking"
+import styles from "./Picker.module.css"
+
+export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
+  const { t } = useTranslation()
+  const [several, setSeveral] = useState(false)
+  const [grade, setGrade] = useState(false)
+  const [chosen, setChosen] = useState<CourseSummary[]>([])
+  const send = useMutation({
+    mutationFn: () =>
+      sendChoice(
+        deepLinkingId,
+        chosen.map((course) => course.id),
+        grade,
+      ),
+  })
+  const cancel = useMutation({ mutationFn: () => cancelChoice(deepLinkingId) })
+  const leaving = send.isSuccess || cancel.isSuccess
+
+  useEffect(() => {
+    document.title = `${t("picker.title")} · MyDocker`
+  }, [t])
+
+  return (
+    <main className={styles.page} id="content">
+      <header className={styles.head}>
+        <div>
+          <h1>{t("picker.title")}</h1>
+          <p>{t("picker.text")}</p>
+        </div>
+        <Button
+          component={Link}
+          to="/dashboard/courses/new"
+          variant="default"
+          size="sm"
+          leftSection={<IconPlus size={16} aria-hidden />}
+        >
+          {t("picker.create")}
+        </Button>
+      </header>
+      <ProblemNotice error={send.error ?? cancel.error} />
+      <CourseChoice several={several} chosen={chosen} onChoose={setChosen} />
+      <div className={styles.options}>
+        <Switch
+          label={t("picker.multiple")}
+          checked={several}
+          onChange={(event) => {
+            setSeveral(event.currentTarget.checked)
+            setChosen(chosen.slice(0, 1))
+          }}
+        />
+        <Checkbox
+          label={t("picker.grade")}
+          checked={grade}
+          onChange={(event) => setGrade(event.currentTarget.checked)}
+        />
+      </div>
+      <footer className={styles.foot}>
+        <span role="status">
+          {leaving
+            ? t("picker.returning")
+            : chosen.length === 1 && chosen[0]
+              ? chosen[0].title
+              : t("picker.chosen", { count: chosen.length })}
+        </span>
+        <Button
+          variant="default"
+          disabled={leaving}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
+          {t("picker.cancel")}
+        </Button>
+        <Button
+          disabled={chosen.length === 0 || leaving}
+          loading={send.isPending}
+          onClick={() => send.mutate()}
+        >
+          {t("picker.confirm")}
+        </Button>
+      </footer>
+    </main>
+  )
+}

@@ -1,0 +1,105 @@
+/** The frame of the dashboard: navigation at the left, a drawer on a phone. */
+import { Burger, Drawer } from "@mantine/core"
+import {
+  IconCalendar,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSchool,
+  IconStack2,
+} from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { type ReactNode, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { api } from "@/api/client"
+import { remember, remembered } from "@/lib/storage"
+import { Preferences } from "@/ui/Preferences"
+import styles from "./Shell.module.css"
+
+const PLACES = [
+  { to: "/dashboard/courses", key: "nav.courses", icon: IconSchool },
+  { to: "/dashboard/images", key: "nav.images", icon: IconStack2 },
+  { to: "/dashboard/calendar", key: "nav.calendar", icon: IconCalendar },
+] as const
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const [narrow, setNarrow] = useState(() => remembered("nav") === "icons")
+  const [opened, setOpened] = useState(false)
+  const Toggle = narrow ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
+  const toggle = () => {
+    remember("nav", narrow ? "words" : "icons")
+    setNarrow(!narrow)
+  }
+  return (
+    <div className={styles.shell} data-narrow={narrow || undefined}>
+      <div className={styles.top}>
+        <Burger
+          opened={opened}
+          onClick={() => setOpened(true)}
+          size="sm"
+          aria-label={t("app.menu")}
+        />
+        <span className={styles.brand}>{t("app.name")}</span>
+        <Preferences compact />
+      </div>
+      <Drawer
+        opened={opened}
+        onClose={() => setOpened(false)}
+        size={280}
+        title={t("app.name")}
+        closeButtonProps={{ "aria-label": t("app.closeMenu") }}
+      >
+        <Places onGo={() => setOpened(false)} />
+        <Person />
+      </Drawer>
+      <div className={styles.side}>
+        <span className={styles.brand}>{narrow ? "MD" : t("app.name")}</span>
+        <Places narrow={narrow} />
+        <div className={styles.sideEnd}>
+          {!narrow && <Person />}
+          {!narrow && <Preferences />}
+          <button
+            type="button"
+            className={styles.toggle}
+            onClick={toggle}
+            aria-label={narrow ? t("nav.expand") : t("nav.collapse")}
+            title={narrow ? t("nav.expand") : t("nav.collapse")}
+          >
+            <Toggle size={18} stroke={1.7} aria-hidden />
+          </button>
+        </div>
+      </div>
+      <main className={styles.main} id="content">
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function Places({ narrow = false, onGo }: { narrow?: boolean; onGo?: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <nav className={styles.places} aria-label={t("nav.main")}>
+      {PLACES.map(({ to, key, icon: PlaceIcon }) => (
+        <Link
+          key={to}
+          to={to}
+          onClick={onGo}
+          className={styles.place}
+          title={narrow ? t(key) : undefined}
+          aria-label={narrow ? t(key) : undefined}
+        >
+          <PlaceIcon size={20} stroke={1.7} aria-hidden />
+          {!narrow && <span>{t(key)}</span>}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function Person() {
+  const { t } = useTranslation()
+  const me = api.useQuery("get", "/api/me")
+  if (!me.data) return null
+  return <p className={styles.person}>{t("nav.signedInAs", { name: me.data.name })}</p>
+}

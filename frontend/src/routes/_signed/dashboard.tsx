@@ -1,0 +1,15 @@
+/** The dashboard's frame. */
+import { createFileRoute, Outlet } from "@tanstack/react-router"
+import { useLiveCourses } from "@/features/courses/useLiveCourses"
+import { Shell } from "@/features/shell/Shell"
+
+export const Route = createFileRoute("/_signed/dashboard")({ component: Dashboard })
+
+function Dashboard() {
+  useLiveCourses()
+  return (
+    <Shell>
+      <Outlet />
+    </Shell>
+  )
+}

@@ -1,0 +1,15 @@
+/** How a Course gets into the LMS. */
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { createFileRoute } from "@tanstack/react-router"
+import { courseOf } from "@/features/courses/courses"
+import { Publish } from "@/features/courses/Publish"
+
+export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/publish")({
+  component: SectionRoute,
+})
+
+function SectionRoute() {
+  const { courseId } = Route.useParams()
+  const { data: course } = useSuspenseQuery(courseOf(courseId))
+  return <Publish course={course} />
+}

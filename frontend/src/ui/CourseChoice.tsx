@@ -1,0 +1,77 @@
+/** A searched list of Courses to choose one or several from. */
+import { useQuery } from "@tanstack/react-query"
+import { useId, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { api } from "@/api/client"
+import type { CourseSummary } from "@/api/types"
+import styles from "./CourseChoice.module.css"
+import { Patience } from "./Patience"
+import { ProblemNotice } from "./ProblemNotice"
+import { SearchField } from "./SearchField"
+
+const SHOWN = 50
+
+type Props = {
+  several: boolean
+  chosen: CourseSummary[]
+  onChoose: (courses: CourseSummary[]) => void
+}
+
+export function CourseChoice({ several, chosen, onChoose }: Props) {
+  const { t } = useTranslation()
+  const name = useId()
+  const [search, setSearch] = useState("")
+  const list = useQuery({
+    ...api.queryOptions("get", "/api/courses", {
+      params: {
+        query: {
+          search: search || undefined,
+          status: ["ready", "test", "draft"],
+          page_size: SHOWN,
+          sort: "-updated_at",
+        },
+      },
+    }),
+    placeholderData: (old) => old,
+  })
+  const toggle = (course: CourseSummary, on: boolean) => {
+    if (!several) return onChoose([course])
+    const others = chosen.filter((each) => each.id !== course.id)
+    onChoose(on ? [...others, course] : others)
+  }
+  if (list.error) return <ProblemNotice error={list.error} />
+  if (!list.data) return <Patience />
+  const courses = list.data.items
+  return (
+    <div className={styles.choice}>
+      <div role="search">
+        <SearchField label={t("course.searchLabel")} value={search} onSearch={setSearch} />
+      </div>
+      <fieldset className={styles.list}>
+        <legend className="md-hidden">{t("picker.courses")}</legend>
+        {courses.length === 0 && (
+          <p className={styles.none} role="status">
+            {search ? t("picker.noMatch") : t("picker.empty")}
+          </p>
+        )}
+        {courses.map((course) => (
+          <label key={course.id} className={styles.option}>
+            <input
+              type={several ? "checkbox" : "radio"}
+              name={name}
+              checked={chosen.some((each) => each.id === course.id)}
+              onChange={(event) => toggle(course, event.currentTarget.checked)}
+            />
+            <span>
+              <strong>{course.title}</strong>
+              <small>
+                {t(`course.status.${course.status}`)}
+                {course.image_title && ` · ${course.image_title}`}
+              </small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
