@@ -16,6 +16,8 @@ main() {
   # Where nothing but the work folder and /tmp can be written, settings live as long as the start.
   [ -w "$HOME" ] || HOME=$(mktemp -d /tmp/student.XXXXXX)
   use_font_cache
+  # There before Python looks, so that a package can be imported as soon as it is installed.
+  mkdir -p "$WORK/.packages"
   # Notebooks need no password of the platform.
   unset MYDOCKER_PASSWORD
 
