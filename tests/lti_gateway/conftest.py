@@ -184,6 +184,7 @@ def gateway_settings(
         trusted_service_keys=service_keys.folder,
         vault_keys=vault_keys,
         app_origin=ORIGIN,
+        refusals_per_minute=100_000,
     )
 
 

@@ -361,6 +361,7 @@ async def test_bp_25_an_id_token_by_get(visit: Visit) -> None:
     token = visit.platform.sign(visit.platform.claims(begun.nonce, visit.tool.now))
     answer = await visit.browser.get("/lti/launch", params={"state": "x", "id_token": token})
     assert answer.status_code == 405
+    assert await refused_for(visit, answer) == "opened_directly"
 
 
 async def test_bp_26_names_with_markup_and_odd_signs(

@@ -11,10 +11,10 @@ from uuid import uuid4
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from mydocker_kit.db import transaction
-from mydocker_lti.models import LoginState
+from mydocker_lti.models import LoginState, Refusal
 from tests.conftest import Database, ServiceKeys
 
 from .conftest import ORIGIN, TARGET, Tool, Visit, gateway_settings, running
@@ -295,12 +295,24 @@ async def test_when_the_database_is_away_a_page_says_so(
     settings = gateway_settings(database_url, service_keys, vault_keys)
     async with running(settings) as tool, tool.browser() as browser:
         await tool.add(platform)
-        name = database_url.rpartition("/")[2].partition("?")[0]
+        name = make_url(database_url).database
         postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         postgres.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
         )
         answer = await browser.post("/lti/login", data=platform.login())
         postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     assert answer.status_code == 503
     assert "A part of the service does not answer" in answer.text
+
+
+async def test_a_flood_of_refusals_does_not_fill_the_table(
+    database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr
+) -> None:
+    known = gateway_settings(database_url, service_keys, vault_keys)
+    settings = known.model_copy(update={"refusals_per_minute": 3})
+    async with running(settings) as tool, tool.browser() as browser:
+        answers = [await browser.get("/lti/login") for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {400}
+        async with transaction(tool.app.state.sessions) as db:
+            assert len((await db.scalars(select(Refusal))).all()) == 3

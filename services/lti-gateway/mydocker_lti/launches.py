@@ -33,6 +33,8 @@ from .tickets import issue_ticket
 
 log = get_logger()
 _ONCE = ("state", "id_token", "error", "error_description")
+_TOP_LEVEL = frozenset({"window", "frame"})
+"""Moodle says `frame` when it gives us the existing window, as it does on every phone."""
 _EDITORS = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
 
 
@@ -149,7 +151,7 @@ class Launches:
     async def _let_in(
         self, login: LoginState, launch: Launch, claims: Claims, arrival: Arrival, now: datetime
     ) -> Entrance:
-        embedded = claims.presentation.document_target != "window"
+        embedded = claims.presentation.document_target not in _TOP_LEVEL
         landing = arrival.landing.model_copy(update={"embedded": embedded})
         async with transaction(self._sessions) as db:
             if launch.kind is LaunchKind.DEEP_LINKING:

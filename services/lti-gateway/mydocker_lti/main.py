@@ -76,6 +76,8 @@ def build(
         PerMinute(settings.launches_per_person),
     )
 
+    app.state.refusal_limit = PerMinute(settings.refusals_per_minute)
+
     @app.exception_handler(EntryRefused)
     async def _refused(request: Request, refusal: EntryRefused) -> Response:
         return await refusals.answer(request, refusal)

@@ -19,6 +19,9 @@ class GatewaySettings(ServiceSettings):
     launches_per_person: int = Field(default=30, ge=1)
     """Login initiations per minute for one login hint."""
 
+    refusals_per_minute: int = Field(default=120, ge=1)
+    """Refusals kept for operators; the log has all of them, a table must not grow by floods."""
+
     @field_validator("app_origin")
     @classmethod
     def _no_slash(cls, value: str) -> str:

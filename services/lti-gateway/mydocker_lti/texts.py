@@ -75,7 +75,7 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
         Advice.CLOCK: Sentence(
             "Entrée arrivée trop tard",
             "L’heure de votre espace de cours et la nôtre ne s’accordent pas.",
-            "Ouvrez de nouveau l’activité ; si cela recommence, transmettez la référence.",
+            "Ouvrez de nouveau l’activité ; si cela recommence, transmettez la référence.",
         ),
         Advice.LMS_ERROR: Sentence(
             "Votre espace de cours n’a pas confirmé l’entrée",

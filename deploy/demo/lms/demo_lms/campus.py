@@ -14,6 +14,14 @@ class Person:
     given_name: str
     family_name: str
     is_teacher: bool = False
+    is_woman: bool = True
+
+    @property
+    def role_word(self) -> str:
+        """Which of the texts names their role."""
+        if self.is_teacher:
+            return "teacher"
+        return "student_f" if self.is_woman else "student_m"
 
     @property
     def name(self) -> str:
@@ -40,9 +48,9 @@ class CourseSpace:
 TEACHER = Person("3", "claire-fontaine", "Claire", "Fontaine", is_teacher=True)
 STUDENTS = (
     Person("5", "amina-benali", "Amina", "Benali"),
-    Person("6", "lucas-moreau", "Lucas", "Moreau"),
+    Person("6", "lucas-moreau", "Lucas", "Moreau", is_woman=False),
     Person("7", "ines-carpentier", "Inès", "Carpentier"),
-    Person("8", "hugo-lefevre", "Hugo", "Lefèvre"),
+    Person("8", "hugo-lefevre", "Hugo", "Lefèvre", is_woman=False),
     Person("9", "maya-nguyen", "Maya", "Nguyen"),
 )
 PEOPLE = (TEACHER, *STUDENTS)

@@ -1,4 +1,4 @@
-"""Token, roster and grades, with Moodle's habits (docs/lti.md says which)."""
+"""Token, roster and grades, with Moodle's habits: exact media types, scores that erase."""
 
 import secrets
 from collections.abc import Mapping

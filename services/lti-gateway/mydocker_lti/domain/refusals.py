@@ -39,6 +39,7 @@ class Reason(StrEnum):
     TARGET_CHANGED = "target_changed"
     TOO_MANY_LAUNCHES = "too_many_launches"
     LMS_SIGNED_OUT = "lms_signed_out"
+    OPENED_DIRECTLY = "opened_directly"
     # state
     STATE_MISSING = "state_missing"
     STATE_UNKNOWN = "state_unknown"
@@ -82,6 +83,7 @@ class Reason(StrEnum):
 _ADVICE = {
     Reason.TOO_MANY_LAUNCHES: Advice.BUSY,
     Reason.LMS_SIGNED_OUT: Advice.LMS_SIGNED_OUT,
+    Reason.OPENED_DIRECTLY: Advice.AGAIN,
     Reason.STATE_MISSING: Advice.AGAIN,
     Reason.STATE_UNKNOWN: Advice.AGAIN,
     Reason.STATE_EXPIRED: Advice.AGAIN,
@@ -100,7 +102,8 @@ _ADVICE = {
     Reason.API_AWAY: Advice.AWAY,
     Reason.DATABASE_AWAY: Advice.AWAY,
 }
-_STATUS = {
+_STATUS: Mapping[Advice | Reason, int] = {
+    Reason.OPENED_DIRECTLY: 405,
     Advice.BUSY: 429,
     Advice.AWAY: 503,
     Advice.NO_ROLE: 403,
@@ -131,7 +134,7 @@ class EntryRefused(ProblemError):
         super().__init__(reason.value)
         self.reason = reason
         self.advice = _ADVICE.get(reason, Advice.SETUP)
-        self.status = _STATUS.get(self.advice, 400)
+        self.status = _STATUS.get(reason) or _STATUS.get(self.advice, 400)
         self.facts = facts
         self.locale: str | None = None
         self.return_url: str | None = None

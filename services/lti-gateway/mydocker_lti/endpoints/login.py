@@ -44,9 +44,11 @@ async def _begin(
     now: datetime,
 ) -> Response:
     by_address, by_person = limits
-    login = read_login(pairs)
     address = request.client.host if request.client else ""
-    if not (by_address.allows(address, now) and by_person.allows(_person(login), now)):
+    if not by_address.allows(address, now):
+        raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
+    login = read_login(pairs)
+    if not by_person.allows(_person(login), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
     with readable():
         async with transaction(request.app.state.sessions) as db:

@@ -31,27 +31,31 @@ async def answer(request: Request, refusal: EntryRefused) -> HTMLResponse:
     REFUSALS.labels(refusal.reason.value).inc()
     write = log.error if refusal.advice in _OURS else log.warning
     write("entry.refused", reason=refusal.reason.value, reference=reference, **refusal.facts)
-    origins = await _remember(request.app.state.sessions, refusal, reference, now)
+    row = _row(refusal, reference, now)
+    kept = request.app.state.refusal_limit.allows("", now)
+    origins = await _remember(request.app.state.sessions, row if kept else None)
     language = language_of(refusal.locale, request.headers.get("Accept-Language"))
     page = refusal_page(refusal, language, reference)
     return HTMLResponse(page, refusal.status, headers=headers(origins))
 
 
-async def _remember(
-    sessions: Sessions, refusal: EntryRefused, reference: str, now: datetime
-) -> Sequence[str]:
-    """Keep the refusal, and say who may show its page; a dead database costs only these."""
+def _row(refusal: EntryRefused, reference: str, now: datetime) -> Refusal:
     registration = refusal.facts.get("registration")
-    row = Refusal(
+    return Refusal(
         reference=reference,
         reason=refusal.reason.value,
         registration_id=UUID(str(registration)) if registration else None,
         facts=dict(refusal.facts),
         refused_at=now,
     )
+
+
+async def _remember(sessions: Sessions, row: Refusal | None) -> Sequence[str]:
+    """Keep the refusal, and say who may show its page; a dead database costs only these."""
     try:
         async with transaction(sessions) as db:
-            db.add(row)
+            if row is not None:
+                db.add(row)
             return await queries.platform_origins(db)
     except (SQLAlchemyError, OSError):
         return []

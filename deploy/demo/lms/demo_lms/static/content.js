@@ -34,7 +34,7 @@ function fill(items) {
     return
   }
   const words = several ? status.dataset.several : status.dataset.chosen
-  status.textContent = `${words}: ${items.map((item) => item.title).join(', ')}`
+  status.textContent = `${words} ${items.map((item) => item.title).join(', ')}`
   if (several) return
   const [item] = items
   get('title').value = item.title
