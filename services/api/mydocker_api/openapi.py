@@ -4,15 +4,13 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
-
 from mydocker_kit.contracts.events import ChangeEvent
 
 from .main import application
 
 
 @asynccontextmanager
-async def _nothing(app: FastAPI) -> AsyncIterator[None]:
+async def _nothing(app: object) -> AsyncIterator[None]:
     yield
 
 

@@ -86,7 +86,9 @@ def install(app: FastAPI) -> None:
 
 
 def _field(item: dict[str, Any]) -> FieldProblem:
-    path = [str(part) for part in item["loc"] if part not in ("body", "query", "path")]
+    path = [str(part) for part in item["loc"]]
+    if path and path[0] in ("body", "query", "path"):
+        path = path[1:]  # only where it was sent: a field itself may be called `path`
     # `msg` names the rule, never the value: a password must not come back in an error.
     return FieldProblem(field=".".join(path), code=item["type"], message=item["msg"])
 

@@ -1,0 +1,108 @@
+"""What the api knows of environments after it was away, and what it does when it knows nothing."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from mydocker_api.feed import Feed
+from mydocker_api.main import build
+from mydocker_api.running.live import LiveEnvironments
+from mydocker_kit.clients.orchestrator import AUDIENCE, OrchestratorClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import EnvironmentStatus, Phase
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity
+from tests.api.campus import Campus
+from tests.api.fakes import FakeOrchestrator
+from tests.api.serving import serving
+from tests.api.test_environments import ready, window
+from tests.conftest import ServiceKeys
+
+
+def a_status(version: int, *, id: UUID | None = None) -> EnvironmentStatus:
+    now = utc_now()
+    return EnvironmentStatus(
+        id=id or uuid4(),
+        owner_id=uuid4(),
+        course_id=uuid4(),
+        session_id=None,
+        attempt=1,
+        version=version,
+        phase=Phase.READY,
+        since=now,
+        asked_at=now,
+        ready_at=now + timedelta(seconds=1),
+    )
+
+
+async def test_loading_reads_every_page_and_says_from_where_to_follow(
+    orchestrator: FakeOrchestrator, service_keys: ServiceKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mydocker_api.running.live.PAGE", 10)
+    for number in range(1, 36):
+        status = a_status(number)
+        orchestrator.statuses[status.id] = status
+    pem = service_keys.private["mydocker-api"].get_secret_value()
+    async with serving(orchestrator.app) as address:
+        identity = ServiceIdentity.load("mydocker-api", pem)
+        client = OrchestratorClient(ServiceClient(address, AUDIENCE, identity, utc_now))
+        live = LiveEnvironments(Feed())
+        assert await live.load(client) == 35
+        await client.aclose()
+    assert len(live.alive()) == 35
+
+
+def test_the_highest_version_wins_in_any_order() -> None:
+    live, id = LiveEnvironments(Feed()), uuid4()
+    for version in (2, 5, 3):
+        live.apply(a_status(version, id=id))
+    found = live.get(id)
+    assert found is not None
+    assert found.version == 5
+
+
+async def test_a_new_api_knows_what_runs(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    async with serving(build(campus.app.state.settings)) as address:
+        second = Campus(
+            address,
+            campus.gateway_client,
+            campus.gateway,
+            campus.orchestrator,
+            campus.builder,
+            None,
+        ).signed_in(ada.arrival)
+        async with httpx.AsyncClient(base_url=address) as http:
+            while (await http.get("/health/ready")).status_code != 200:
+                pass
+        shown = await window(second, course)
+        assert (shown["state"], shown["progress"]) == ("ready", None)
+        await second.http.aclose()
+
+
+async def test_without_news_no_guess_is_shown(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    campus.orchestrator.away = True
+    settings = campus.app.state.settings.model_copy(update={"log_level": "ERROR"})
+    async with serving(build(settings)) as address:
+        blind = Campus(
+            address,
+            campus.gateway_client,
+            campus.gateway,
+            campus.orchestrator,
+            campus.builder,
+            None,
+        ).signed_in(ada.arrival)
+        path = f"/api/courses/{course}/window"
+        assert await blind.refused("GET", path) == (503, "status_unknown")
+        assert (await blind.http.get("/health/ready")).status_code == 503
+        assert (await blind.http.get("/health/live")).status_code == 200
+        await blind.http.aclose()
