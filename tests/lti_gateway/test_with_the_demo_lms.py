@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 from pydantic import SecretStr
 
 from mydocker_kit.contracts.launches import ContextRole, LaunchKind
@@ -133,18 +133,45 @@ async def test_ck_02_in_chromium_the_cookies_survive_in_the_frame(
     assert [cookie["name"] for cookie in cookies] == ["__Host-mydocker-refresh"]
 
 
-async def test_vl_13_two_people_enter_from_two_tabs_of_one_browser(
-    there: Neighbours, page: Page
-) -> None:
+async def placed(there: Neighbours) -> str:
+    """The id of an activity that the teacher saved."""
     async with httpx.AsyncClient() as http:
         form = form_of(await http.get(f"{there.lms}/as/claire-fontaine/activities/new"))
         item = {"title": "TP", "text": "", "url": f"{there.tool}/lti/launch", "custom": {}}
         fields = {**form.fields, "items": json.dumps([item]), "title": "TP"}
         saved = await http.post(f"{there.lms}/as/claire-fontaine/activities", data=fields)
-    activity = saved.headers["Location"].rpartition("/")[2]
+    return str(saved.headers["Location"].rpartition("/")[2])
+
+
+async def test_vl_13_two_people_enter_from_two_tabs_of_one_browser(
+    there: Neighbours, page: Page
+) -> None:
+    activity = await placed(there)
     other = await page.context.new_page()
     for tab, person in ((page, "amina-benali"), (other, "lucas-moreau")):
         await tab.goto(f"{there.lms}/as/{person}/activities/{activity}")
     for tab in (page, other):
         await expect(tab.frame_locator("#contentframe").locator("#landing")).to_have_text("window")
     assert {launch.person.subject for launch in there.launches} == {"5", "6"}
+
+
+async def without_cookies(route: Route) -> None:
+    """A browser that keeps nothing of what the tool sets in a frame."""
+    answer = await route.fetch(max_redirects=0)
+    kept = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+    await route.fulfill(status=answer.status, headers=kept)
+
+
+async def test_ck_07_in_chromium_refused_cookies_end_in_a_tab_of_its_own(
+    there: Neighbours, page: Page
+) -> None:
+    activity = await placed(there)
+    await page.route("**/lti/login", without_cookies)
+    await page.goto(f"{there.lms}/as/maya-nguyen/activities/{activity}")
+    tool = page.frame_locator("#contentframe")
+    await expect(tool.get_by_role("heading")).to_have_text("Your browser blocked the entry")
+    async with page.expect_popup() as popup:
+        await tool.get_by_role("button", name="Open in a new tab").click()
+    tab = await popup.value
+    await expect(tab.locator("#landing")).to_have_text("window")
+    assert [launch.person.subject for launch in there.launches] == ["9"]
