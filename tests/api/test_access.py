@@ -92,7 +92,7 @@ async def test_other_pages_get_neither_websocket_nor_post(campus: Campus) -> Non
     foreign = await browser.enter(ticket, Origin="http://evil.example")
     assert foreign.status_code == 403
     await browser.enter(ticket)
-    upgrade = {"Sec-WebSocket-Key": "x"}
+    upgrade = {"X-Forwarded-Upgrade": "websocket"}
     own = {"Origin": f"http://{host}"}
     other = {"Origin": "http://eaaaaaaaaaaaaaaaaaaaaaaaaa.env.localhost:8000"}
     assert (await browser.route(**upgrade, **own)).status_code == 200

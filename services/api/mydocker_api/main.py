@@ -40,7 +40,8 @@ from .settings import Settings
 from .users.access_tokens import AccessKeys
 from .users.endpoints import router as users
 
-ROUTERS = [users, contexts, courses, sessions, images, environments, events, arrivals, access]
+# Routes are tried in this order: what every request of every environment asks comes first.
+ROUTERS = [access, environments, events, users, courses, sessions, images, contexts, arrivals]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0
 LOOK_AGAIN_EVERY = 60.0

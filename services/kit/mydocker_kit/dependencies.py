@@ -1,5 +1,6 @@
 """FastAPI dependencies every service shares: the clock, a transaction, the calling service.
 
+All are `async`: FastAPI sends the others through a thread each, half a millisecond a piece.
 `app.state` must hold `sessions` (`db.Sessions`), `clock` and `trust` (`ServiceTrust`).
 """
 
@@ -20,12 +21,12 @@ async def open_transaction(request: Request) -> AsyncIterator[AsyncSession]:
         yield db
 
 
-def read_clock(request: Request) -> datetime:
+async def read_clock(request: Request) -> datetime:
     now: datetime = request.app.state.clock()
     return now
 
 
-def calling_service(request: Request) -> str:
+async def calling_service(request: Request) -> str:
     """The name of the service that calls; refuses everybody else."""
     caller: str = request.app.state.trust.caller(bearer(request))
     return caller

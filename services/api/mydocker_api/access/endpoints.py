@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import Headers
 
 from ..deps import Now
 from ..domain.routing import Asked, Refusal
@@ -19,7 +20,7 @@ LARGEST_FORM = 8192
 _NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
 
 
-def _gate(request: Request) -> Gate:
+async def _gate(request: Request) -> Gate:
     gate: Gate = request.app.state.gate
     return gate
 
@@ -34,9 +35,7 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
     asked = Asked(
         method=headers.get("X-Forwarded-Method", "GET").upper(),
         origin=headers.get("Origin"),
-        # `Upgrade` belongs to one hop; the edge may not hand it on.
-        is_websocket="Sec-WebSocket-Key" in headers
-        or headers.get("Upgrade", "").lower() == "websocket",
+        is_websocket=_is_websocket(headers),
     )
     host = headers.get("X-Forwarded-Host") or headers.get("Host", "")
     found = gate.route(host, request.cookies.get(COOKIE), asked, now)
@@ -78,6 +77,12 @@ async def _field(request: Request, name: str) -> str:
         if len(body) > LARGEST_FORM:
             return ""
     return parse_qs(body.decode("latin-1")).get(name, [""])[0]
+
+
+def _is_websocket(headers: Headers) -> bool:
+    """`Upgrade` belongs to one hop: the edge says in a header of its own that it was there."""
+    said = (headers.get(name, "") for name in ("X-Forwarded-Upgrade", "Upgrade"))
+    return "Sec-WebSocket-Key" in headers or any(one.lower() == "websocket" for one in said)
 
 
 def _refused(request: Request, refusal: Refusal) -> Response:
