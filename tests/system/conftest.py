@@ -31,7 +31,8 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     """A campus of this run's own; or, while developing, the demo in `MYDOCKER_CAMPUS`."""
     given = os.environ.get("MYDOCKER_CAMPUS")
     if given:
-        yield Campus(Instance("demo", Path(given).resolve(), Ports(), cache=cache_folder()))
+        name = os.environ.get("MYDOCKER_CAMPUS_NAME", "demo")
+        yield Campus(Instance(name, Path(given).resolve(), Ports(), cache=cache_folder()))
         return
     state = tmp_path_factory.mktemp("campus")
     name = f"t{os.getpid()}"

@@ -56,7 +56,7 @@ def open_port(window: Frame, context: BrowserContext, title: str) -> Page:
     with context.expect_page() as opened:
         window.get_by_role("button", name=f"Open {title}").click()
     page = opened.value
-    page.wait_for_load_state()
+    page.wait_for_url(re.compile(r"://[^/]+\.env\.localhost"))
     return page
 
 
