@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -25,60 +25,54 @@ ROUNDS = 8
 async def test_a_kill_at_any_instant_leaves_exactly_one_environment(
     settings: Settings, service_keys: ServiceKeys, swarm: RealSwarm, tmp_path: Path
 ) -> None:
-    settings = settings.model_copy(update={"engine_url": swarm.url})
+    settings = settings.model_copy(
+        update={"engine_url": swarm.url, "environment_network": swarm.network}
+    )
     ground = Ground(settings.platform_name, settings.environment_network)
     door = DockerSwarm(swarm.url, ground, settings.node_address)
     process = OrchestratorProcess(settings, service_keys, tmp_path / "orchestrator.log")
-    dice, ids = random.Random(2), [uuid4(), uuid4()]
+    dice = random.Random(2)
     async with aclosing(door), aclosing(process):
-        for attempt in range(1, ROUNDS + 1):
-            await process.start()
-            asking = asyncio.gather(
-                *(_put(process, id, attempt, swarm.image) for id in ids), return_exceptions=True
-            )
-            await asyncio.sleep(dice.uniform(0.0, 1.0))
+        await process.start()
+        wanted: dict[UUID, int] = {}
+        for number in range(ROUNDS):
+            # Odd rounds replace what runs, even ones start two more.
+            asked = dict.fromkeys(wanted, 2) if number % 4 == 1 else dict.fromkeys(_two(), 1)
+            wanted |= asked
+            asking = asyncio.gather(*(_put(process, id, n, swarm) for id, n in asked.items()))
+            await asyncio.sleep(dice.uniform(0.0, 0.9))
             process.kill()
             await asking
             await process.start()
-            for id in ids:  # api repeats what it wants until it is heard
-                await _put(process, id, attempt, swarm.image)
-            for id in ids:
+            for id, attempt in asked.items():  # api repeats what it wants until it is heard
+                await _put(process, id, attempt, swarm)
                 ready = await until(process.client, id, lambda s: s.phase is Phase.READY)
                 assert ready.attempt == attempt
             found = await door.observe()
-            assert {id: one.attempt for id, one in found.services.items()} == dict.fromkeys(
-                ids, attempt
-            )
-            # Every second round stops them, killed on the way; the others replace them alive.
-            if attempt % 2 == 0:
-                await _stop_with_a_kill(process, ids, attempt, dice)
+            assert {id: one.attempt for id, one in found.services.items()} == wanted
+            if number % 4 == 3:
+                await _stop_with_a_kill(process, wanted, dice)
                 assert not (await door.observe()).services
-            process.kill()
-        await process.start()
-        for id in ids:
-            await process.client.stop(id, _stop(ROUNDS))
-            await until(process.client, id, lambda s: s.phase is Phase.STOPPED)
+                wanted = {}
 
 
-async def _put(process: OrchestratorProcess, id: UUID, attempt: int, image: str) -> None:
-    spec = a_spec(image=image, attempt=attempt)
-    try:
-        await process.client.put(id, spec)
-    except Unavailable:
-        return
+def _two() -> list[UUID]:
+    return [uuid4(), uuid4()]
+
+
+async def _put(process: OrchestratorProcess, id: UUID, attempt: int, swarm: RealSwarm) -> None:
+    with suppress(Unavailable):
+        await process.client.put(id, a_spec(image=swarm.image, attempt=attempt))
 
 
 async def _stop_with_a_kill(
-    process: OrchestratorProcess, ids: list[UUID], attempt: int, dice: random.Random
+    process: OrchestratorProcess, running: dict[UUID, int], dice: random.Random
 ) -> None:
-    for id in ids:
-        await process.client.stop(id, _stop(attempt))
+    for id, attempt in running.items():
+        stop = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
+        await process.client.stop(id, stop)
     await asyncio.sleep(dice.uniform(0.0, 0.5))
     process.kill()
     await process.start()
-    for id in ids:
+    for id in running:
         await until(process.client, id, lambda s: s.phase is Phase.STOPPED)
-
-
-def _stop(attempt: int) -> StopRequest:
-    return StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)

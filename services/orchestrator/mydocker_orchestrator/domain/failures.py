@@ -14,6 +14,8 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port already in use")
+_TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
+"""Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 KILLED = 137
 """Exit code of a process that got SIGKILL: 128 + 9."""
@@ -30,7 +32,7 @@ class PostMortem:
 
 def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
     """The reason behind a task that is over."""
-    if task.state is TaskState.ORPHANED:
+    if task.state in _TAKEN_DOWN:
         return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
     if _NO_IMAGE.search(task.error):
         return _reason(ReasonCode.IMAGE_MISSING, task, image=environment.image)

@@ -4,7 +4,7 @@ from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.logging import get_logger
 
 from ..domain.lifecycle import Environment
-from ..metrics import START_SECONDS, STARTS
+from ..metrics import ENDS, START_SECONDS, STARTS
 
 log = get_logger()
 
@@ -17,17 +17,23 @@ def note_move(before: Environment | None, after: Environment) -> None:
     if after.running_at and not before.running_at:
         spent = (after.running_at - after.asked_at).total_seconds()
         START_SECONDS.labels("running").observe(spent)
-    if after.phase is before.phase:
-        return
+    if after.phase is not before.phase:
+        _count(after, waited)
+        _tell(after)
+
+
+def _count(after: Environment, waited: float) -> None:
     if after.phase is Phase.STARTING:
         START_SECONDS.labels("created").observe(waited)
     elif after.phase is Phase.READY:
         START_SECONDS.labels("ready").observe(waited)
         STARTS.labels("ready").inc()
-    elif after.phase is Phase.FAILED and after.reason:
-        STARTS.labels(after.reason.code.value).inc()
-    elif after.phase is Phase.STOPPED and after.ready_at is None:
-        STARTS.labels("stopped_before_ready").inc()
+    elif after.at_rest:
+        reason = after.reason.code.value if after.reason else "unknown"
+        (ENDS if after.ready_at else STARTS).labels(reason).inc()
+
+
+def _tell(after: Environment) -> None:
     reason = after.reason
     log.info(
         f"environment.{after.phase.value}",

@@ -59,7 +59,9 @@ class Reconciler:
         try:
             while True:
                 try:
-                    pause = await asyncio.wait_for(self.step(), _STEP_LIMIT)
+                    # Not wait_for: before Python 3.12 it may lose a cancellation.
+                    async with asyncio.timeout(_STEP_LIMIT):
+                        pause = await self.step()
                     failures = 0
                 except Exception as error:
                     failures += 1

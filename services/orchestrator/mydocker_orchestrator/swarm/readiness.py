@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +9,12 @@ from mydocker_kit.contracts.environments import Address, Port, PortKind
 
 from ..domain.planner import Answered
 
-_PATIENCE = 0.1
-"""A connection sent too early would wait 1 s for ARP: better to give up and ask again."""
-_WEB_PATIENCE = 2.0
-"""A web server that accepted may take its time for its first page."""
+FIRST_PATIENCE, _MOST_PATIENCE, _MORE_PATIENCE = 0.1, 2.0, 1.3
+"""Seconds for an answer. A question sent too early would wait 1 s for ARP, behind a docker-proxy
+that has accepted already: better to give up and ask again. A slow first page gets more each time.
+"""
 _FIRST_PAUSE, _LAST_PAUSE, _GROWTH = 0.01, 0.5, 1.3
-_AT_ONCE = 24
+_AT_ONCE = 64
 _NOT_YET = frozenset({b"502", b"503", b"410"})
 _BANNERS = {PortKind.SSH: b"SSH-", PortKind.VNC: b"RFB"}
 
@@ -55,46 +54,44 @@ class Prober:
         self.keep(set())
 
     async def _ask(self, target: Target) -> None:
-        pause = _FIRST_PAUSE
+        pause, patience = _FIRST_PAUSE, FIRST_PATIENCE
         while True:
             async with self._slots:
-                if await answers(target.port.kind, target.address.host, target.address.host_port):
+                if await answers(target.port.kind, target.address, patience):
                     break
             await asyncio.sleep(pause)
             pause = min(_LAST_PAUSE, pause * _GROWTH)
+            patience = min(_MOST_PATIENCE, patience * _MORE_PATIENCE)
         self.answered.add(target.key)
         self._on_answer()
 
 
-async def answers(kind: PortKind, host: str, port: int) -> bool:
+async def answers(kind: PortKind, address: Address, patience: float = FIRST_PATIENCE) -> bool:
     """Whether something that speaks `kind` answers there now."""
     try:
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(host, port), _PATIENCE)
+        async with asyncio.timeout(FIRST_PATIENCE):
+            reader, writer = await asyncio.open_connection(address.host, address.host_port)
     except (OSError, TimeoutError):
         return False
     try:
-        if kind is PortKind.WEB:
-            return await _serves_pages(reader, writer, host)
-        if kind in _BANNERS:
-            return await _greets(reader, _BANNERS[kind])
+        async with asyncio.timeout(patience):
+            if kind is PortKind.WEB:
+                return await _serves_pages(reader, writer, address.host)
+            if kind in _BANNERS:
+                banner = _BANNERS[kind]
+                return await reader.readexactly(len(banner)) == banner
         return await _stays_open(reader)
     except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
         return False
     finally:
-        writer.close()
-        with suppress(OSError, TimeoutError):
-            await asyncio.wait_for(writer.wait_closed(), _PATIENCE)
-
-
-async def _greets(reader: asyncio.StreamReader, banner: bytes) -> bool:
-    said = await asyncio.wait_for(reader.readexactly(len(banner)), 5 * _PATIENCE)
-    return said == banner
+        writer.transport.abort()
 
 
 async def _stays_open(reader: asyncio.StreamReader) -> bool:
     """docker-proxy accepts before the process listens, and then closes at once."""
     try:
-        return bool(await asyncio.wait_for(reader.read(1), _PATIENCE))
+        async with asyncio.timeout(FIRST_PATIENCE):
+            return bool(await reader.read(1))
     except TimeoutError:
         return True
 
@@ -107,6 +104,5 @@ async def _serves_pages(
         "Accept: */*\r\nConnection: close\r\n\r\n".encode()
     )
     await writer.drain()
-    line = await asyncio.wait_for(reader.readline(), _WEB_PATIENCE)
-    words = line.split(None, 2)
+    words = (await reader.readline()).split(None, 2)
     return len(words) >= 2 and words[0].startswith(b"HTTP/") and words[1] not in _NOT_YET

@@ -19,8 +19,10 @@ _SECOND = 1_000_000_000
 _HOME = "/home/student"
 _STUDENT = "1000:1000"
 # What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
-# Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024.
+# Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
+# Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
 _COMPAT_CAPABILITIES = (
+    "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",
     "FOWNER",
