@@ -2,7 +2,9 @@
 
 import contextlib
 import ipaddress
+import itertools
 import json
+from pathlib import Path
 
 from .commands import run, succeeds
 from .errors import CannotStart
@@ -40,3 +42,14 @@ def _subnet_of(bridge: str) -> str | None:
             interface = ipaddress.IPv4Interface(f"{address['local']}/{address['prefixlen']}")
             return str(interface.network)
     return None
+
+
+def free_name(prefix: str) -> str:
+    """The first name of an interface that nobody has."""
+    taken = names(prefix)
+    return next(name for number in itertools.count() if (name := f"{prefix}{number}") not in taken)
+
+
+def names(prefix: str) -> set[str]:
+    """The interfaces whose names begin so."""
+    return {path.name for path in Path("/sys/class/net").glob(f"{prefix}*")}

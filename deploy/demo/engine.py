@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from . import packages
+from .bridges import free_name
 from .docker import Docker, DockerError
 from .errors import CannotStart
 from .instance import Instance
@@ -41,11 +42,14 @@ def dockerd(instance: Instance, name: str, **options: object) -> Program:
     }
     path = instance.state / f"{name}.json"
     path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    # A killed engine would refuse its networks (`network … exists`): what it kept of them goes.
     # Where a system-wide containerd runs, dockerd uses that one: keep our tasks apart in it.
     # (Version 20.10 takes these two as flags only.)
     kept_apart = f"mydocker-{instance.name}-{name}"
+    forget = f'rm -f "$0" && exec {packages.path_of("dockerd")} "$@"'
     command = [
-        packages.path_of("dockerd"),
+        *("/bin/sh", "-c", forget),
+        str(instance.state / name / "network/files/local-kv.db"),
         f"--config-file={path}",
         f"--containerd-namespace={kept_apart}",
         f"--containerd-plugins-namespace={kept_apart}-plugins",
@@ -143,7 +147,7 @@ def _config_network(instance: Instance, name: str, subnet: str) -> dict[str, Any
         "IPAM": {"Config": [{"Subnet": subnet}]},
         "Labels": {"mydocker.platform": instance.name},
         "Options": {
-            f"{bridge}.name": instance.environment_bridge,
+            f"{bridge}.name": free_name(f"{instance.environment_bridge}-"),
             f"{bridge}.enable_icc": "false",
             f"{bridge}.host_binding_ipv4": "127.0.0.1",
         },
@@ -162,14 +166,30 @@ def _subnets_of(docker: Docker) -> list[Any]:
 
 def clear(instance: Instance, docker: Docker) -> None:
     """Remove our environments and networks; work volumes stay."""
-    mine = f'{{"label":["mydocker.platform={instance.name}"]}}'
-    for service in docker.get("/services", filters=mine):
+    for service in docker.get("/services", filters=_ours(instance)):
         docker.call("DELETE", f"/services/{service['ID']}")
     for name in (instance.network, f"{instance.network}-config"):
         _remove_network(docker, name)
 
 
+def clear_dead(instance: Instance, docker: Docker) -> None:
+    """Clear where nothing of ours runs any more.
+
+    An engine that was killed refuses its old network for ever (`network … exists`, Docker 20.10),
+    so one that nobody uses is made anew; the orchestrator makes wanted environments again. What
+    the engine refuses keeps its bridge and range: the new network takes others.
+    """
+    tasks = docker.get("/tasks", filters=_ours(instance))
+    if not any(task["Status"]["State"] == "running" for task in tasks):
+        clear(instance, docker)
+
+
+def _ours(instance: Instance) -> str:
+    return json.dumps({"label": [f"mydocker.platform={instance.name}"]})
+
+
 def _remove_network(docker: Docker, name: str) -> None:
+    """Remove it as soon as the last task has left it."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
@@ -177,13 +197,14 @@ def _remove_network(docker: Docker, name: str) -> None:
         except DockerError as error:
             if error.status == 404:
                 return
-        time.sleep(0.2)
+            time.sleep(0.2)
+        else:
+            return
 
 
 def remove_volumes(instance: Instance, docker: Docker) -> None:
     """Remove the work folders of this platform's people."""
-    mine = f'{{"label":["mydocker.platform={instance.name}"]}}'
-    for volume in docker.get("/volumes", filters=mine)["Volumes"] or []:
+    for volume in docker.get("/volumes", filters=_ours(instance))["Volumes"] or []:
         try:
             docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
         except DockerError as error:

@@ -48,11 +48,12 @@ class Instance:
 
     @property
     def environment_bridge(self) -> str:
-        return f"mdenv{self.tag or 0}"
+        """How the bridge of environments is called, before its number."""
+        return f"mdenv{self.tag}"
 
     @property
     def build_bridge(self) -> str:
-        return f"mdbuild{self.tag or 0}"
+        return f"mdbuild{self.tag}"
 
     @property
     def mark(self) -> str:

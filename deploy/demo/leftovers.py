@@ -7,6 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
+from .bridges import names
 from .commands import succeeds
 from .firewall import forget_engine
 from .instance import Instance
@@ -19,7 +20,7 @@ def sweep(instance: Instance, forward_policy: str) -> None:
     for folder in (instance.run, instance.state):
         _unmount_below(folder)
     _end_shims(instance)
-    bridges = [instance.environment_bridge]
+    bridges = sorted(names(f"{instance.environment_bridge}-"))
     if not _another_engine_runs():
         bridges.append(_GATEWAY_BRIDGE)
         forget_engine(forward_policy, bridges)

@@ -50,6 +50,8 @@ class Lifecycle:
         authorities.trust_here()
         preflight.check(self._instance, self._supervisor)
         if self.is_up() and self._record.read().sources == _sources():
+            with Docker(self._record.read().engine_url) as docker:
+                engine.ready_network(self._instance, docker)
             if self._seeds:
                 seed.plant(self._instance, self._record, self._report)
             return False
@@ -119,6 +121,8 @@ class Lifecycle:
             engine.start_own(instance, self._supervisor)
         with Docker(url) as docker:
             engine.ready_swarm(docker, record)
+            if self._supervisor.states().get("orchestrator") != "RUNNING":
+                engine.clear_dead(instance, docker)
             engine.ready_network(instance, docker)
 
     def _configure(self, engine_url: str) -> None:

@@ -171,7 +171,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
         )
         user = f"user={program.user}\n" if program.user else ""
         return f"""[program:{program.name}]
-command={_escaped(shlex.join(program.command))}
+command={_plain(shlex.join(program.command))}
 environment={pairs}
 {user}autostart=false
 autorestart=true
@@ -209,9 +209,14 @@ def _open_files() -> int:
     return min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 65536)
 
 
+def _plain(text: str) -> str:
+    """Supervisor expands `%(name)s`."""
+    return text.replace("%", "%%")
+
+
 def _escaped(text: str) -> str:
-    """Supervisor expands `%(name)s` and ends values at a quote."""
-    return text.replace("%", "%%").replace('"', '\\"')
+    """A value of the environment also ends at a quote."""
+    return _plain(text).replace('"', '\\"')
 
 
 def processes_marked(state: Path) -> list[int]:
