@@ -88,6 +88,15 @@ class Student(Visitor):
             raise AssertionError(f"{error}; states seen: {list(dict.fromkeys(seen))}") from None
 
 
+def stopped(instance: Instance, slug: str, part: str) -> None:
+    """Make sure this person's Environment for the activity does not run: a clean beginning."""
+    with Student(instance, slug) as student:
+        student.open_activity(part)
+        if student.window()["state"] in ("queued", "starting", "ready"):
+            student.stop()
+            student.await_state("stopped")
+
+
 @dataclass(frozen=True)
 class Campus:
     """The running platform and the doors a test may use."""

@@ -73,6 +73,7 @@ def shown_credentials(window: Frame) -> tuple[str, str]:
     """User name and password, as the card shows them once asked."""
     card = window.get_by_role("article", name="User name and password")
     card.get_by_role("button", name="Show the password").click()
+    expect(card.get_by_role("button", name="Hide the password")).to_be_visible()
     username, password = field(card, "User name"), field(card, "Password")
     return username, password
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.system import pages
-from tests.system.campus import Campus, Student, eventually
+from tests.system.campus import Campus, Student, eventually, stopped
 from tests.system.conftest import NewContext, course_named
 from tests.system.shell import run_by_ssh, run_in_kernel, run_in_terminal
 
@@ -22,6 +22,7 @@ def ssh_command(window: Frame) -> str:
 def test_two_clicks_and_jupyterlab_works(campus: Campus, new_context: NewContext) -> None:
     context = new_context()
     page = context.new_page()
+    stopped(campus.instance, "amina-benali", NOTEBOOKS)
     window = pages.open_activity(page, campus, "amina-benali", NOTEBOOKS)
     steps: list[str] = []
     page.expose_function("sawStep", lambda text: steps.append(text))
@@ -64,6 +65,7 @@ def test_two_clicks_and_jupyterlab_works(campus: Campus, new_context: NewContext
 
 
 def test_the_ssh_card_gives_a_shell(campus: Campus, page: Page) -> None:
+    stopped(campus.instance, "lucas-moreau", OPENSSL)
     window = pages.open_activity(page, campus, "lucas-moreau", OPENSSL)
     pages.start(window)
     username, password = pages.shown_credentials(window)
@@ -88,6 +90,7 @@ def test_the_ssh_card_gives_a_shell(campus: Campus, page: Page) -> None:
 def test_a_reload_and_a_second_tab_show_the_same(campus: Campus, new_context: NewContext) -> None:
     context = new_context()
     page = context.new_page()
+    stopped(campus.instance, "maya-nguyen", OPENSSL)
     window = pages.open_activity(page, campus, "maya-nguyen", OPENSSL)
     pages.start(window)
     second = pages.open_activity(context.new_page(), campus, "maya-nguyen", OPENSSL)
@@ -103,9 +106,11 @@ def test_a_second_student_gets_another_one_and_cannot_open_the_first(
     campus: Campus, new_context: NewContext
 ) -> None:
     first_context, second_context = new_context(), new_context()
+    stopped(campus.instance, "ines-carpentier", NOTEBOOKS)
     first = pages.open_activity(first_context.new_page(), campus, "ines-carpentier", NOTEBOOKS)
     pages.start(first)
     mine = pages.open_port(first, first_context, "JupyterLab")
+    stopped(campus.instance, "hugo-lefevre", NOTEBOOKS)
     second = pages.open_activity(second_context.new_page(), campus, "hugo-lefevre", NOTEBOOKS)
     pages.start(second)
     other = pages.open_port(second, second_context, "JupyterLab")
