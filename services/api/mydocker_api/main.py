@@ -105,9 +105,10 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
         url = settings.database_url.get_secret_value()
         try:
             async with background(
-                listen(url, CHANNEL, heard),
-                follow_environments(live, swarm),
-                follow_builds(feed, builds),
+                # Each of these three goes on for ever; begun again should it ever end.
+                run_forever("listen", lambda: listen(url, CHANNEL, heard), Bell(), 1),
+                run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
+                run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
                 run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                 run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
                 run_forever("ending", ending.step, Bell(), EVERY),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -21,10 +21,18 @@ class CourseSort(StrEnum):
     TITLE_BACKWARDS = "-title"
 
 
-async def is_member(db: AsyncSession, user_id: UUID, course_id: UUID) -> bool:
-    """Whether a launch has brought this person to the Course."""
-    query = exists().where(Membership.user_id == user_id, Membership.course_id == course_id)
-    return bool(await db.scalar(select(query)))
+async def course_and_membership(
+    db: AsyncSession, user_id: UUID, course_id: UUID
+) -> tuple[Course, bool] | None:
+    """The Course, and whether a launch has brought this person to it."""
+    joined = and_(Membership.course_id == Course.id, Membership.user_id == user_id)
+    query = (
+        select(Course, Membership.user_id)
+        .outerjoin(Membership, joined)
+        .where(Course.id == course_id)
+    )
+    found = (await db.execute(query)).one_or_none()
+    return (found[0], found[1] is not None) if found else None
 
 
 async def owned_courses(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.errors import Conflict, NotFound
 
-from ..courses.queries import is_member
+from ..courses.queries import course_and_membership
 from ..domain import policy
 from ..domain.opening import Door, Opening, opening
 from ..domain.policy import Person, Relation
@@ -69,12 +69,11 @@ class Visit:
 
 async def visit(db: AsyncSession, person: Person, course_id: UUID) -> Visit:
     """Let the person in; for those who may not, the Course does not exist."""
-    course = await db.get(Course, course_id)
-    if course is None:
+    found = await course_and_membership(db, person.id, course_id)
+    if found is None:
         raise NotFound(f"course {course_id}")
-    relation = policy.relation(
-        person, course.owner_id, is_member=await is_member(db, person.id, course_id)
-    )
+    course, is_member = found
+    relation = policy.relation(person, course.owner_id, is_member=is_member)
     if not policy.may_enter(relation, course.status):
         raise NotFound(f"course {course_id}")
     return Visit(person, course, relation, await sessions_of(db, course_id))
