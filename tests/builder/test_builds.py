@@ -1,5 +1,6 @@
 """Submitting, showing and cancelling builds, as api does it."""
 
+import asyncio
 from uuid import uuid4
 
 import httpx
@@ -47,6 +48,17 @@ async def test_a_repeated_put_makes_one_build(
         done = await ended(builder, id)
         assert await builder.put(id, request) == done
         assert (await builder.of_image(request.image_id, 1, 10)).total == 1
+    assert len(engine.contexts) == 1
+
+
+async def test_twenty_puts_at_once_make_one_build(
+    settings: BuilderSettings, open_builder: OpenBuilder
+) -> None:
+    id, request, engine = uuid4(), a_request(), ScriptedEngine()
+    async with open_builder(settings, engine) as builder:
+        answers = await asyncio.gather(*(builder.put(id, request) for _ in range(20)))
+        assert {answer.id for answer in answers} == {id}
+        await ended(builder, id)
     assert len(engine.contexts) == 1
 
 

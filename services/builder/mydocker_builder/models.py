@@ -35,7 +35,7 @@ class Build(Base):
     __tablename__ = "builds"
     __table_args__ = (
         UniqueConstraint("image_id", "number"),
-        Index("ix_builds_change", "change", unique=True),
+        Index("ix_builds_change", "change"),
         Index("ix_builds_open", "queued_at", postgresql_where=text("ended_at IS NULL")),
         Index("ix_builds_author_id_started_at", "author_id", "started_at"),
     )

@@ -23,7 +23,8 @@ RUNNING = (BuildPhase.BUILDING.value, BuildPhase.PUSHING.value)
 async def next_change(db: AsyncSession) -> int:
     """The number of a change made in this transaction; rings its followers at commit.
 
-    Call it last: from here to the commit, every other change waits.
+    Call it last, with every row already written: from here to the commit all other changes wait,
+    so waiting for one of them here would be a deadlock.
     """
     await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING})
     await notify(db, CHANNEL, "changes")

@@ -58,14 +58,21 @@ async def submit(db: AsyncSession, id: UUID, request: BuildRequest, now: datetim
             raise UnstorableText
         if await queries.waiting_of_author(db, request.author_id) >= MAX_WAITING:
             raise TooManyBuilds(limit=MAX_WAITING)
-        values = {**request.model_dump(), **_beginning(request, now)}
-        values["change"] = await queries.next_change(db)
-        await db.execute(insert(Build).values(id=id, **values).on_conflict_do_nothing())
-        await notify(db, queries.CHANNEL, "queue")
-        known = await db.get(Build, id)
+        known = await _insert(db, id, request, now)
     if known is None or known.request() != request:
         raise BuildExists
     return known.status()
+
+
+async def _insert(db: AsyncSession, id: UUID, request: BuildRequest, now: datetime) -> Build | None:
+    """A new row; or, when somebody was quicker, theirs; or None when the number is taken."""
+    row = insert(Build).values(id=id, change=0, **request.model_dump(), **_beginning(request, now))
+    inserted = await db.execute(row.on_conflict_do_nothing().returning(Build.id))
+    build = await db.get(Build, id)
+    if build is not None and inserted.first():
+        await notify(db, queries.CHANNEL, "queue")
+        build.change = await queries.next_change(db)
+    return build
 
 
 def _beginning(request: BuildRequest, now: datetime) -> dict[str, object]:

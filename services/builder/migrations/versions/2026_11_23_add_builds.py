@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("image_id", "number", name="uq_builds_image_id_number"),
         schema="builder",
     )
-    op.create_index("ix_builds_change", "builds", ["change"], unique=True, schema="builder")
+    op.create_index("ix_builds_change", "builds", ["change"], schema="builder")
     op.create_index(
         "ix_builds_open",
         "builds",

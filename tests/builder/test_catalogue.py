@@ -1,0 +1,42 @@
+"""The catalogue's entries are complete and the builder would take them."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.builder.conftest import a_request
+
+from mydocker_builder.domain.dockerfile import read_dockerfile
+from mydocker_kit.contracts.environments import Port, Profile, Resources
+
+CATALOGUE = Path(__file__).parents[2] / "deploy" / "catalogue"
+ENTRIES = sorted(file.parent for file in CATALOGUE.glob("*/entry.json"))
+
+
+def test_the_two_examples_are_there() -> None:
+    assert {"openssl", "jupyterlab"} <= {entry.name for entry in ENTRIES}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_an_entry_is_complete_in_both_languages(entry: Path) -> None:
+    about = json.loads((entry / "entry.json").read_text())
+    for text in (about["title"], about["description"]):
+        assert set(text) == {"en", "fr"}
+        assert all(text.values())
+    ports = [Port.model_validate(port) for port in about["ports"]]
+    assert any(port.required for port in ports)
+    assert Profile(about["profile"])
+    assert about["work_path"].startswith("/")
+    assert Resources(cpu=about["cpu"], memory_mib=about["memory_mib"])
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_an_entry_builds_from_the_one_base(entry: Path) -> None:
+    dockerfile = (entry / "Dockerfile").read_text()
+    wrapper = (entry / "wrapper.sh").read_text()
+    a_request(dockerfile, wrapper=wrapper)
+    bases = [one.arguments for one in read_dockerfile(dockerfile) if one.keyword == "FROM"]
+    assert bases == ["debian:12"]
+    assert wrapper.startswith("#!/bin/sh\n")
+    subprocess.run(["sh", "-n", str(entry / "wrapper.sh")], check=True)
