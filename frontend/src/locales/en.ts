@@ -467,6 +467,7 @@ export const en = {
       owner: "Owner",
       changed: "Changed",
       digest: "Runs by digest",
+      nothing: "Nothing",
     },
     publish: {
       title: "Place it in the LMS",
@@ -565,6 +566,9 @@ export const en = {
     usedBy_zero: "No course",
     usedBy_one: "{{count}} course",
     usedBy_other: "{{count}} courses",
+    inUse_zero: "Not used by a course",
+    inUse_one: "Used by {{count}} course",
+    inUse_other: "Used by {{count}} courses",
     neverBuilt: "Never built",
     sort: {
       "-updated_at": "Last changed",

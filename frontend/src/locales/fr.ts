@@ -477,6 +477,7 @@ export const fr = {
       owner: "Propriétaire",
       changed: "Modifié",
       digest: "Empreinte utilisée",
+      nothing: "Rien",
     },
     publish: {
       title: "Le placer dans le LMS",
@@ -578,6 +579,9 @@ export const fr = {
     usedBy_zero: "Aucun cours",
     usedBy_one: "{{count}} cours",
     usedBy_other: "{{count}} cours",
+    inUse_zero: "Utilisée par aucun cours",
+    inUse_one: "Utilisée par {{count}} cours",
+    inUse_other: "Utilisée par {{count}} cours",
     neverBuilt: "Jamais construite",
     sort: {
       "-updated_at": "Dernière modification",

@@ -91,7 +91,13 @@ export const theme = createTheme({
     // Help stands under the field, where it is read after the field.
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+      styles: { description: { fontSize: rem(14) }, error: { fontSize: rem(14) } },
     },
+    Switch: {
+      defaultProps: { withThumbIndicator: false },
+      styles: { description: { fontSize: rem(14) } },
+    },
+    Radio: { styles: { description: { fontSize: rem(14) } } },
     Menu: { defaultProps: { transitionProps: { duration: 100 } } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } },
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: { duration: 80 } } }),

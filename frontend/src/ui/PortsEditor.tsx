@@ -33,6 +33,7 @@ export function PortsEditor({ ports, errors, onChange, onBlur }: Props) {
             <legend className="md-hidden">{t("port.rowLabel", { index: index + 1 })}</legend>
             <TextInput
               id={fieldId(path("title"))}
+              className={styles.title}
               label={t("port.fieldTitle")}
               value={port.title}
               error={error(path("title"))}

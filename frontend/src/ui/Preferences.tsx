@@ -25,9 +25,9 @@ export function Preferences({ compact = false }: { compact?: boolean }) {
           color="gray"
           c="dimmed"
           size="compact-sm"
-          aria-label={`${t("app.preferences")} (${shown})`}
           leftSection={<Theme size={16} aria-hidden />}
         >
+          <span className="md-hidden">{t("app.preferences")} </span>
           {shown}
         </Button>
       </Menu.Target>

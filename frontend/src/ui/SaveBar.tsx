@@ -10,7 +10,7 @@ type Props = { dirty: boolean; saving: boolean; saved: boolean; label?: string; 
 export function SaveBar({ dirty, saving, saved, label, extra }: Props) {
   const { t } = useTranslation()
   return (
-    <div className={styles.bar}>
+    <div className={styles.bar} data-dirty={dirty || undefined}>
       <span role="status" className={styles.said}>
         {dirty && !saving && t("app.unsaved")}
         {saved && !dirty && (

@@ -2,9 +2,9 @@
 import {
   IconAlertTriangle,
   IconCircleCheck,
+  IconCircleDashed,
   IconCircleX,
   IconClock,
-  IconPlayerPause,
 } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import styles from "./Status.module.css"
@@ -15,7 +15,7 @@ const ICONS = {
   warn: IconAlertTriangle,
   bad: IconCircleX,
   info: IconClock,
-  still: IconPlayerPause,
+  still: IconCircleDashed,
 }
 
 export function Status({ tone, children }: { tone: Tone; children: ReactNode }) {

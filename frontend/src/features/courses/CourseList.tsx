@@ -87,7 +87,8 @@ function Filters({ filter, onFilter }: Props) {
         onSearch={(search) => narrowed({ search: search || undefined })}
       />
       <Select
-        w={180}
+        flex="1 1 150px"
+        maw={220}
         aria-label={t("course.statusFilter")}
         data={[
           { value: "", label: t("course.allStatuses") },
@@ -98,7 +99,8 @@ function Filters({ filter, onFilter }: Props) {
         onChange={(status) => narrowed({ status: (status || undefined) as CourseStatus })}
       />
       <Select
-        w={210}
+        flex="1 1 150px"
+        maw={220}
         aria-label={t("app.sortBy")}
         data={SORTS.map((sort) => ({ value: sort, label: t(`course.sort.${sort}`) }))}
         value={filter.sort ?? "-updated_at"}

@@ -75,7 +75,11 @@ export function Overview({ course }: { course: Course }) {
             </>
           )}
           <dt>{t("course.overview.use")}</dt>
-          <dd>{t("course.running", { count: course.running_environments })}</dd>
+          <dd>
+            {course.running_environments > 0
+              ? t("course.running", { count: course.running_environments })
+              : t("course.overview.nothing")}
+          </dd>
           <dt>{t("course.overview.owner")}</dt>
           <dd>{course.owner_name}</dd>
           <dt>{t("course.overview.changed")}</dt>

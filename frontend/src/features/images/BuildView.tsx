@@ -105,6 +105,15 @@ function stepText(build: BuildStatus, t: ReturnType<typeof useTranslation>["t"])
   return steps ? t("build.step", { step, steps }) : t("build.stepAlone", { step })
 }
 
+function Instruction({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reachable by keyboard
+    <code className={styles.instruction} tabIndex={0}>
+      {text}
+    </code>
+  )
+}
+
 function BuildProgress({ build }: { build: BuildStatus }) {
   const { t } = useTranslation()
   const done = build.steps ? ((build.step ?? 0) / build.steps) * 100 : 10
@@ -121,7 +130,7 @@ function BuildProgress({ build }: { build: BuildStatus }) {
         <span style={{ width: `${done}%` }} />
       </div>
       <p className={styles.dim}>{stepText(build, t)}</p>
-      {build.instruction && <code className={styles.instruction}>{build.instruction}</code>}
+      {build.instruction && <Instruction text={build.instruction} />}
     </div>
   )
 }
@@ -139,7 +148,7 @@ function Failure({ build, onLine }: { build: BuildStatus; onLine: (line: number)
             {[stepText(build, t), line && t("build.line", { line })].filter(Boolean).join(" · ")}
           </p>
         )}
-        {build.instruction && <code className={styles.instruction}>{build.instruction}</code>}
+        {build.instruction && <Instruction text={build.instruction} />}
         {build.message && (
           <>
             <p style={{ margin: "8px 0 0" }}>{t("build.engineSays")}</p>

@@ -124,7 +124,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
         ) : (
           <span>{t("image.neverBuilt")}</span>
         )}
-        <span>{t("image.usedBy", { count: image.used_by })}</span>
+        <span>{t("image.inUse", { count: image.used_by })}</span>
         <span role="status">{dirty ? t("app.unsaved") : save.isSuccess ? t("app.saved") : ""}</span>
       </PageHeader>
       <nav className={tabs.tabs} aria-label={t("image.sections")}>
@@ -215,7 +215,7 @@ function ImageActions({ image }: { image: Image }) {
         }
       >
         <p>
-          {t("image.deleteText")} {t("image.usedBy", { count: image.used_by })}.
+          {t("image.deleteText")} {t("image.inUse", { count: image.used_by })}.
         </p>
         <ProblemNotice error={remove.error} />
       </ConfirmDialog>

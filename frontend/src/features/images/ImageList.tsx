@@ -56,7 +56,8 @@ export function ImageList({ filter, onFilter }: Props) {
             }
           />
           <Select
-            w={210}
+            flex="1 1 150px"
+            maw={220}
             aria-label={t("app.sortBy")}
             data={SORTS.map((sort) => ({ value: sort, label: t(`image.sort.${sort}`) }))}
             value={filter.sort ?? "-updated_at"}

@@ -12,6 +12,7 @@ import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
 import { remember, remembered } from "@/lib/storage"
+import { InsidePage } from "@/ui/PlainPage"
 import { Preferences } from "@/ui/Preferences"
 import styles from "./Shell.module.css"
 
@@ -32,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
   }
   return (
     <div className={styles.shell} data-narrow={narrow || undefined}>
-      <div className={styles.top}>
+      <section className={styles.top} aria-label={t("app.name")}>
         <Burger
           opened={opened}
           onClick={() => setOpened(true)}
@@ -41,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
         />
         <span className={styles.brand}>{t("app.name")}</span>
         <Preferences compact />
-      </div>
+      </section>
       <Drawer
         opened={opened}
         onClose={() => setOpened(false)}
@@ -52,25 +53,27 @@ export function Shell({ children }: { children: ReactNode }) {
         <Places onGo={() => setOpened(false)} />
         <Person />
       </Drawer>
-      <div className={styles.side}>
-        <span className={styles.brand}>{narrow ? "MD" : t("app.name")}</span>
-        <Places narrow={narrow} />
-        <div className={styles.sideEnd}>
-          {!narrow && <Person />}
-          {!narrow && <Preferences />}
-          <button
-            type="button"
-            className={styles.toggle}
-            onClick={toggle}
-            aria-label={narrow ? t("nav.expand") : t("nav.collapse")}
-            title={narrow ? t("nav.expand") : t("nav.collapse")}
-          >
-            <Toggle size={18} stroke={1.7} aria-hidden />
-          </button>
+      <section className={styles.side} aria-label={t("app.name")}>
+        <div className={styles.sideInner}>
+          <span className={styles.brand}>{narrow ? "MD" : t("app.name")}</span>
+          <Places narrow={narrow} />
+          <div className={styles.sideEnd}>
+            {!narrow && <Person />}
+            {!narrow && <Preferences />}
+            <button
+              type="button"
+              className={styles.toggle}
+              onClick={toggle}
+              aria-label={narrow ? t("nav.expand") : t("nav.collapse")}
+              title={narrow ? t("nav.expand") : t("nav.collapse")}
+            >
+              <Toggle size={18} stroke={1.7} aria-hidden />
+            </button>
+          </div>
         </div>
-      </div>
+      </section>
       <main className={styles.main} id="content">
-        {children}
+        <InsidePage value={true}>{children}</InsidePage>
       </main>
     </div>
   )
