@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from tests.conftest import ServiceKeys
 from tests.orchestrator.running import RealSwarm, Run, Running, client_of
+from tests.orchestrator.serve_image import pushed_image
 
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
@@ -20,12 +21,13 @@ from mydocker_orchestrator.swarm.door import SwarmDoor
 
 @pytest.fixture(scope="session")
 def swarm() -> RealSwarm:
-    """Where the engine tests run: a Swarm manager that nobody else uses."""
+    """A Swarm manager named by MYDOCKER_TEST_ENGINE, whose registry is MYDOCKER_TEST_REGISTRY."""
     url = os.environ.get("MYDOCKER_TEST_ENGINE")
     if not url:
-        pytest.skip("no Swarm to test on: MYDOCKER_TEST_ENGINE is not set")
+        pytest.skip("MYDOCKER_TEST_ENGINE names no Swarm to test on (tests/orchestrator/lab.sh)")
+    registry = os.environ.get("MYDOCKER_TEST_REGISTRY", "127.0.0.1:5000")
     network = os.environ.get("MYDOCKER_TEST_NETWORK", "mydocker-open")
-    return RealSwarm(url, network, os.environ["MYDOCKER_TEST_IMAGE"])
+    return RealSwarm(url, network, pushed_image(url, registry))
 
 
 @pytest.fixture
