@@ -48,7 +48,7 @@ class Supervisor:
     def is_up(self) -> bool:
         """Whether our supervisor answers."""
         try:
-            return bool(self._rpc.getState()["statename"] == "RUNNING")
+            return bool(self._ask("getState")["statename"] == "RUNNING")
         except (OSError, Fault):  # a supervisor on its way out refuses every call
             return False
 
@@ -58,17 +58,17 @@ class Supervisor:
         if not self.is_up():
             self._launch()
             return
-        added, changed, removed = self._rpc.reloadConfig()[0]
+        added, changed, removed = self._ask("reloadConfig")[0]
         for name in (*changed, *removed):
-            self._rpc.stopProcessGroup(name)
-            self._rpc.removeProcessGroup(name)
+            self._ask("stopProcessGroup", name)
+            self._ask("removeProcessGroup", name)
         for name in (*added, *changed):
-            self._rpc.addProcessGroup(name)
+            self._ask("addProcessGroup", name)
 
     def start(self, name: str) -> None:
         """Start one program unless it runs; `CannotStart` when it ends at once."""
         try:
-            self._rpc.startProcess(name, True)
+            self._ask("startProcess", name, True)
         except Fault as fault:
             if "ALREADY_STARTED" not in fault.faultString:
                 raise CannotStart(self.why(name)) from fault
@@ -77,24 +77,24 @@ class Supervisor:
         """Start several programs at once; whether they can work is for the caller to see."""
         for name in names:
             with contextlib.suppress(Fault):
-                self._rpc.startProcess(name, False)
+                self._ask("startProcess", name, False)
 
     def stop(self, name: str) -> None:
         """Stop one program; nothing happens where it, or the supervisor, does not run."""
         with contextlib.suppress(OSError, Fault):
-            self._rpc.stopProcess(name, True)
+            self._ask("stopProcess", name, True)
 
     def states(self) -> dict[str, str]:
         """Name → RUNNING, STOPPED, FATAL, …; nothing when no supervisor runs."""
         try:
-            return {info["name"]: info["statename"] for info in self._rpc.getAllProcessInfo()}
+            return {info["name"]: info["statename"] for info in self._ask("getAllProcessInfo")}
         except (OSError, Fault):
             return {}
 
     def pid(self, name: str) -> int:
         """The process id of one program; 0 while it does not run."""
         try:
-            return int(self._rpc.getProcessInfo(name)["pid"])
+            return int(self._ask("getProcessInfo", name)["pid"])
         except (OSError, Fault):
             return 0
 
@@ -113,7 +113,7 @@ class Supervisor:
     def shutdown(self) -> None:
         """Stop every program, then the supervisor, then whatever of ours is left."""
         with contextlib.suppress(OSError, Fault):
-            self._rpc.shutdown()
+            self._ask("shutdown")
         deadline = time.monotonic() + _STOP_SECONDS
         while self._ours() and time.monotonic() < deadline:
             if not self.is_up() and not self._supervisor_runs():
@@ -121,10 +121,15 @@ class Supervisor:
             time.sleep(0.1)
         self._end_leftovers()
 
-    @property
-    def _rpc(self) -> Any:
+    def _ask(self, call: str, *arguments: object) -> Any:
+        """One call to the supervisor, on a connection of its own."""
         transport = SupervisorTransport(None, None, f"unix://{self._socket}")
-        return ServerProxy("http://supervisor/RPC2", transport=transport).supervisor
+        try:
+            supervisor = ServerProxy("http://supervisor/RPC2", transport=transport).supervisor
+            return getattr(supervisor, call)(*arguments)
+        finally:
+            if transport.connection is not None:
+                transport.connection.close()
 
     def _launch(self) -> None:
         self._instance.logs.mkdir(parents=True, exist_ok=True)
