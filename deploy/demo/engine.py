@@ -23,6 +23,7 @@ from .subnets import free_subnet, used_here
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
 _ENVIRONMENT_POOL = "10.99.0.0/16"
 _SWARM_SECONDS = 30.0
+_GATEWAY = "docker_gwbridge"
 PROGRAM = "engine"
 
 
@@ -84,7 +85,8 @@ def ready_swarm(docker: Docker, record: RecordFile) -> None:
     swarm = docker.get("/info")["Swarm"]
     state = swarm["LocalNodeState"]
     if state == "inactive":
-        record.change(swarm_made=True)
+        has_gateway = docker.exists(f"/networks/{_GATEWAY}")
+        record.change(swarm_made=True, gateway_made=not has_gateway)
         body = {"ListenAddr": "127.0.0.1:2377", "AdvertiseAddr": "127.0.0.1"}
         docker.call("POST", "/swarm/init", body)
     elif state == "active" and not swarm.get("ControlAvailable"):
@@ -221,8 +223,13 @@ def remove_images(docker: Docker, registry: str) -> None:
                 docker.call("DELETE", f"/images/{image['Id']}", force="true")
 
 
-def leave_swarm(docker: Docker) -> None:
+def leave_swarm(docker: Docker, record: RecordFile) -> None:
+    """Undo `ready_swarm`, with the network that Docker makes for Swarms and then forgets."""
     docker.call("POST", "/swarm/leave", force="true")
+    if record.read().gateway_made:
+        with contextlib.suppress(DockerError):
+            docker.call("DELETE", f"/networks/{_GATEWAY}")
+    record.change(swarm_made=False, gateway_made=False)
 
 
 def _found(report: Report) -> str:
@@ -231,6 +238,8 @@ def _found(report: Report) -> str:
     with Docker(url) as docker:
         if not docker.answers():
             _refuse_dead(url)
+            if Path(url.removeprefix("unix://")).exists():
+                report.say(f"  · no engine answers at {url}: starting one of our own")
             return ""
         try:
             options = docker.get("/info").get("SecurityOptions") or []

@@ -182,8 +182,7 @@ class Lifecycle:
         is_new = record.swarm_made and not before.swarm_made
         if is_new and not record.engine_is_ours:
             with _reachable(record) as docker:
-                engine.leave_swarm(docker)
-            self._record.change(swarm_made=False)
+                engine.leave_swarm(docker, self._record)
 
     def _clear_engine(self, record: Record) -> None:
         if record.engine_url:
@@ -194,7 +193,7 @@ class Lifecycle:
         engine.remove_volumes(self._instance, docker)
         engine.remove_images(docker, registry.address(self._instance))
         if record.swarm_made:
-            engine.leave_swarm(docker)
+            engine.leave_swarm(docker, self._record)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ class Record(BaseModel):
     engine_url: str = ""
     engine_is_ours: bool = False
     swarm_made: bool = False
+    gateway_made: bool = False
+    """Whether Docker made `docker_gwbridge` because we made a Swarm."""
     forward_policy: str = ""
     """The firewall's policy before an engine of ours changed it."""
     sources: str = ""
