@@ -32,6 +32,8 @@ class Settings(ServiceSettings):
     default_memory_mib: int = Field(default=1024, ge=64)
     max_cpu: float = Field(default=8, gt=0)
     max_memory_mib: int = Field(default=16384, ge=64)
+    ready_seconds: int = Field(default=120, ge=5, le=3600)
+    """How long a launched environment may take until its required ports answer."""
     catalogue: Path = Path("deploy/catalogue")
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""

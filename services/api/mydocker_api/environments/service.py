@@ -143,4 +143,5 @@ def plan_of(course: Course, user_id: UUID, settings: Settings) -> Plan:
         ),
         volumes=volumes,
         profile=course.profile,
+        ready_within=settings.ready_seconds,
     )

@@ -28,6 +28,8 @@ class Plan(Contract):
     ports: tuple[Port, ...]
     resources: Resources
     volumes: tuple[VolumeMount, ...]
+    ready_within: int = 120
+    """Seconds from running until the required ports must have answered."""
     profile: Profile
 
 

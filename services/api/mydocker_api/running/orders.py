@@ -35,6 +35,7 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
         profile=plan.profile,
         credentials=Credentials(username=environment.username, password=SecretStr(password)),
         ends_at=environment.ends_at,
+        ready_within=plan.ready_within,
     )
 
 
