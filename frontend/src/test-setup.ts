@@ -1,5 +1,8 @@
 /** What jsdom lacks and Mantine asks for. */
-import { vi } from "vitest"
+import { cleanup } from "@testing-library/react"
+import { afterEach, vi } from "vitest"
+
+afterEach(cleanup)
 
 Object.defineProperty(window, "matchMedia", {
   writable: true,

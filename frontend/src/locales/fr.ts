@@ -105,6 +105,27 @@ export const fr = {
     ticket_used: "Ce lien a déjà servi. Ouvrez de nouveau l’activité depuis votre cours.",
     ticket_expired: "Ce lien n’est plus valable. Ouvrez de nouveau l’activité depuis votre cours.",
     web_session_over: "Votre visite est terminée. Ouvrez de nouveau l’activité depuis votre cours.",
+    course_not_ready: "Ce cours n’est pas encore ouvert. Voyez avec votre enseignant.",
+    session_not_open: "La séance n’est pas encore ouverte.",
+    session_over: "La dernière séance est terminée.",
+    credentials_hidden: "Ce cours ne montre ni nom d’utilisateur ni mot de passe.",
+    environment_not_ready: "Votre environnement n’est pas en marche.",
+    environment_ready: "Votre environnement est déjà en marche. Arrêtez-le plutôt.",
+    environments_running: "Des environnements de ce cours sont en marche. Arrêtez-les d’abord.",
+    fields_invalid: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
+    image_in_use: "Un cours utilise cette image. Choisissez-y d’abord une autre image.",
+    port_unknown: "L’environnement n’a pas cette page.",
+    build_unknown: "Cette construction n’existe pas.",
+    build_exists: "Cette construction existe déjà. Rechargez la page.",
+    too_many_builds:
+      "Plusieurs de vos constructions sont en cours. Attendez la fin de l’une d’elles.",
+    unstorable_text: "Le Dockerfile ou le script contient des caractères qui ne sont pas du texte.",
+    deep_linking_unknown:
+      "Votre espace de cours n’attend plus de choix. Appuyez-y de nouveau sur « Sélectionner le contenu ».",
+    deep_linking_answered:
+      "Le choix est déjà parti. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
+    one_course_only: "Votre espace de cours prend un cours à la fois. Choisissez-en un.",
+    foreign_request: "La page n’est plus à jour. Rechargez-la.",
     other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
   },
   fieldProblem: {
@@ -119,6 +140,16 @@ export const fr = {
     ends_before_start: "La fin doit venir après le début.",
     session_too_long: "Une séance dure au plus 31 jours.",
     too_long: "Il y en a trop.",
+    title_blank: "Ce champ est obligatoire.",
+    port_twice: "Un autre port a ce numéro.",
+    port_title_twice: "Un autre port a ce titre.",
+    cpu_over_maximum: "C’est plus que la plateforme ne permet.",
+    memory_over_maximum: "C’est plus que la plateforme ne permet.",
+    placeholder_unknown: "Seuls {{USERNAME}} et {{PASSWORD}} sont remplacés.",
+    command_unreadable: "La commande est illisible : il manque peut-être un guillemet.",
+    build_unknown: "Cette construction n’est pas parmi vos images.",
+    build_not_usable: "Cette construction n’a pas réussi.",
+    build_required: "Choisissez une construction avant que d’autres voient le cours.",
     other: "Cette valeur ne convient pas.",
   },
   window: {
@@ -256,6 +287,9 @@ export const fr = {
   },
   reason: {
     no_room: "Toutes les places sont prises pour l’instant.",
+    no_room_never: "Ce cours demande plus qu’aucun serveur n’a.",
+    no_room_line_one: "Toutes les places sont prises ; {{count}} personne attend avant vous.",
+    no_room_line_other: "Toutes les places sont prises ; {{count}} personnes attendent avant vous.",
     node_unavailable: "Les serveurs sont injoignables pour l’instant.",
     stopped_by_owner: "Vous l’avez arrêté.",
     stopped_by_editor: "Votre enseignant l’a arrêté.",
@@ -276,6 +310,8 @@ export const fr = {
   advice: {
     no_room:
       "Le vôtre démarrera tout seul dès qu’une place se libère. Vous pouvez laisser cette page ouverte.",
+    no_room_never:
+      "Prévenez votre enseignant : il faut un cours plus léger, ou un serveur plus grand.",
     node_unavailable:
       "Le vôtre démarrera tout seul à leur retour. Vous pouvez laisser cette page ouverte.",
     stopped_by_owner: "Démarrez-le de nouveau quand vous voulez.",
@@ -301,6 +337,7 @@ export const fr = {
     calendar: "Calendrier",
     collapse: "Icônes seules",
     expand: "Afficher les mots",
+    backToPicker: "Revenir au choix pour l’activité",
     signedInAs: "Connecté : {{name}}",
     breadcrumb: "Où vous êtes",
   },
@@ -484,7 +521,7 @@ export const fr = {
       text: "Les étudiants accèdent au cours par une activité de leur espace de cours.",
       step1:
         "Dans votre espace de cours, ajoutez une activité et choisissez l’outil externe MyDocker.",
-      step2: "Appuyez sur « Sélectionner un contenu ».",
+      step2: "Appuyez sur « Sélectionner le contenu ».",
       step3: "Cherchez « {{title}} », choisissez-le, puis confirmez.",
       step4: "Enregistrez l’activité. Les étudiants cliquent dessus, puis sur « Démarrer ».",
       notReady: "Rendez d’abord le cours prêt, sinon les étudiants ne pourront pas l’ouvrir.",
@@ -711,6 +748,6 @@ export const fr = {
     create: "Créer un cours",
     courses: "Cours",
     returning: "Retour à votre espace de cours…",
-    over: "Ce choix n’est plus ouvert. Appuyez de nouveau sur « Sélectionner un contenu » dans votre espace de cours.",
+    over: "Ce choix n’est plus ouvert. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
   },
 } satisfies typeof en

@@ -90,7 +90,10 @@ export const theme = createTheme({
     }),
     // Help stands under the field, where it is read after the field.
     InputWrapper: {
-      defaultProps: { inputWrapperOrder: ["label", "input", "description", "error"] },
+      defaultProps: {
+        inputWrapperOrder: ["label", "input", "description", "error"],
+        withAsterisk: false,
+      },
       styles: { description: { fontSize: rem(14) }, error: { fontSize: rem(14) } },
     },
     Switch: {

@@ -20,6 +20,9 @@ export function useFieldProblemText(): (problem: FieldProblem) => string {
   return (problem) => {
     const key = `fieldProblem.${problem.code as FieldCode}` as const
     const known: boolean = i18n.exists(key)
-    return known ? t(key) : t("fieldProblem.other")
+    // The names of the placeholders are shown as they are written.
+    const shown = { USERNAME: "{{USERNAME}}", PASSWORD: "{{PASSWORD}}" }
+    const asWritten = { ...shown, interpolation: { skipOnVariables: true } }
+    return known ? t(key, asWritten) : t("fieldProblem.other")
   }
 }

@@ -8,14 +8,14 @@ import {
   IconPlayerPlay,
   IconTrash,
 } from "@tabler/icons-react"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { Link, useLocation, useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import tabs from "@/ui/SectionTabs.module.css"
+import { SectionTabs } from "@/ui/SectionTabs"
 import { CourseStatusWord } from "./CourseStatusWord"
 import { useCourseStatus, useDeleteCourse, useDuplicateCourse } from "./courses"
 import styles from "./courses.module.css"
@@ -31,6 +31,7 @@ const SECTIONS = [
 export function CourseHeader({ course }: { course: Course }) {
   const { t } = useTranslation()
   const params = { courseId: course.id }
+  const pathname = useLocation({ select: (location) => location.pathname })
   return (
     <>
       <PageHeader
@@ -62,13 +63,13 @@ export function CourseHeader({ course }: { course: Course }) {
           <span>{t("course.running", { count: course.running_environments })}</span>
         )}
       </PageHeader>
-      <nav className={tabs.tabs} aria-label={t("course.sections")}>
+      <SectionTabs label={t("course.sections")} current={pathname}>
         {SECTIONS.map(([name, to]) => (
           <Link key={name} to={to} params={params} activeOptions={{ exact: true }}>
             {t(`course.section.${name}`)}
           </Link>
         ))}
-      </nav>
+      </SectionTabs>
     </>
   )
 }

@@ -9,7 +9,7 @@ import { useBuildLog } from "./useBuildLog"
 export function BuildLog({ buildId }: { buildId: string }) {
   const { t } = useTranslation()
   const { lines } = useBuildLog(buildId)
-  const frame = useRef<HTMLElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   const [follows, setFollows] = useState(true)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines move the end
@@ -32,9 +32,12 @@ export function BuildLog({ buildId }: { buildId: string }) {
           </Button>
         )}
       </div>
-      <section
+      <div
         ref={frame}
         className={styles.log}
+        role="log"
+        // Read on demand: hundreds of lines a minute are no announcement.
+        aria-live="off"
         aria-label={t("build.logLabel")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
@@ -43,7 +46,7 @@ export function BuildLog({ buildId }: { buildId: string }) {
         }
       >
         <pre>{lines.length > 0 ? lines.join("\n") : t("build.logWaiting")}</pre>
-      </section>
+      </div>
     </div>
   )
 }

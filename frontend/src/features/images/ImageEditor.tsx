@@ -1,5 +1,5 @@
 /** An Image: what it is called, its Dockerfile, its start script, its ports, its Builds. */
-import { ActionIcon, Button, Menu } from "@mantine/core"
+import { ActionIcon, Button, Menu, Tabs } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconArrowLeft, IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
@@ -11,13 +11,13 @@ import { ErrorSummary } from "@/ui/ErrorSummary"
 import { LeaveGuard } from "@/ui/LeaveGuard"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { portErrors } from "@/ui/portErrors"
 import { useFieldProblemText } from "@/ui/problemText"
 import tabs from "@/ui/SectionTabs.module.css"
 import { fieldErrors } from "@/ui/serverErrors"
 import { Builds } from "./Builds"
 import { BuildWord } from "./BuildWord"
 import { ImageFields } from "./ImageFields"
+import { useImageRules } from "./imageRules"
 import {
   draftOf,
   type ImageSection,
@@ -27,8 +27,6 @@ import {
   useStartBuild,
 } from "./images"
 import styles from "./images.module.css"
-
-const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
 
 export type ImagePlace = { section?: ImageSection; build?: string; line?: number }
 
@@ -46,12 +44,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
     mode: "controlled",
     initialValues: draftOf(image),
     validateInputOnBlur: true,
-    validate: (values) => ({
-      ...portErrors(values.ports, t),
-      title: values.title.trim() ? null : t("image.invalid.title"),
-      dockerfile: /^\s*FROM\s/im.test(values.dockerfile) ? null : t("image.invalid.dockerfile"),
-      work_path: ABSOLUTE.test(values.work_path) ? null : t("image.invalid.path"),
-    }),
+    validate: useImageRules(),
   })
   const dirty = form.isDirty()
 
@@ -127,46 +120,46 @@ export function ImageEditor({ image, place, onPlace }: Props) {
         <span>{t("image.inUse", { count: image.used_by })}</span>
         <span role="status">{dirty ? t("app.unsaved") : save.isSuccess ? t("app.saved") : ""}</span>
       </PageHeader>
-      <nav className={tabs.tabs} aria-label={t("image.sections")}>
-        {SECTIONS.map((name) => (
-          <Link
-            key={name}
-            to="/dashboard/images/$imageId"
-            params={{ imageId: image.id }}
-            search={{ section: name === "general" ? undefined : name }}
-            activeOptions={{ exact: true, includeSearch: true }}
-            activeProps={{}}
-            aria-current={name === section ? "page" : undefined}
-          >
-            {t(`image.section.${name}`)}
-          </Link>
-        ))}
-      </nav>
-      <div className={styles.form}>
-        {wrong && save.isError && (
-          <ErrorSummary
-            errors={form.errors}
-            labels={(path) => t(`image.section.${sectionOf(path)}`)}
-          />
-        )}
-        {!wrong && <ProblemNotice error={save.error ?? build.error} />}
-        {section === "builds" ? (
-          <Builds
-            imageId={image.id}
-            selected={place.build}
-            mayBuild={mayBuild}
-            onSelect={(id) => onPlace({ section: "builds", build: id })}
-            onLine={(line) => onPlace({ section: "dockerfile", line })}
-          />
-        ) : (
-          <ImageFields
-            section={section}
-            form={form}
-            line={place.line}
-            lastBuild={image.last_build}
-          />
-        )}
-      </div>
+      <Tabs
+        value={section}
+        activateTabWithKeyboard={false}
+        onChange={(name) => onPlace({ section: SECTIONS.find((each) => each === name) })}
+      >
+        <Tabs.List className={tabs.list} aria-label={t("image.sections")}>
+          {SECTIONS.map((name) => (
+            <Tabs.Tab key={name} value={name} className={tabs.tab}>
+              {t(`image.section.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={section}>
+          <div className={styles.form}>
+            {wrong && save.isError && (
+              <ErrorSummary
+                errors={form.errors}
+                labels={(path) => t(`image.section.${sectionOf(path)}`)}
+              />
+            )}
+            {!wrong && <ProblemNotice error={save.error ?? build.error} />}
+            {section === "builds" ? (
+              <Builds
+                imageId={image.id}
+                selected={place.build}
+                mayBuild={mayBuild}
+                onSelect={(id) => onPlace({ section: "builds", build: id })}
+                onLine={(line) => onPlace({ section: "dockerfile", line })}
+              />
+            ) : (
+              <ImageFields
+                section={section}
+                form={form}
+                line={place.line}
+                lastBuild={image.last_build}
+              />
+            )}
+          </div>
+        </Tabs.Panel>
+      </Tabs>
     </>
   )
 }

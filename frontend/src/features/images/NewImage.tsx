@@ -1,15 +1,19 @@
-/** A new Image: a name first; the Dockerfile that comes with it already builds. */
-import { Button, Group, Textarea, TextInput } from "@mantine/core"
+/** A new Image on one page: what comes with it already builds, so one button is enough. */
+import { Button, Group } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { IconHammer } from "@tabler/icons-react"
+import { useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { fieldId } from "@/ui/fieldId"
+import type { Image } from "@/api/types"
+import { LeaveGuard } from "@/ui/LeaveGuard"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { useFieldProblemText } from "@/ui/problemText"
-import { Section } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
-import { NEW_IMAGE, useSaveImage } from "./images"
+import { ImageFields } from "./ImageFields"
+import { useImageRules } from "./imageRules"
+import { NEW_IMAGE, useSaveImage, useStartBuild } from "./images"
 import styles from "./images.module.css"
 
 export function NewImage() {
@@ -17,57 +21,53 @@ export function NewImage() {
   const text = useFieldProblemText()
   const navigate = useNavigate()
   const create = useSaveImage(null)
+  const build = useStartBuild()
+  const [made, setMade] = useState(false)
   const form = useForm({
     mode: "controlled",
-    initialValues: { title: "", description: "" },
+    initialValues: NEW_IMAGE,
     validateInputOnBlur: true,
-    validate: { title: (title) => (title.trim() ? null : t("image.invalid.title")) },
+    validate: useImageRules(),
   })
-  const submit = form.onSubmit((values) =>
-    create.mutate(
-      { ...NEW_IMAGE, ...values },
-      {
-        onSuccess: (image) =>
-          void navigate({
-            to: "/dashboard/images/$imageId",
-            params: { imageId: image.id },
-            search: { section: "dockerfile" },
-          }),
-        onError: (error) => form.setErrors(fieldErrors(error, text)),
-      },
-    ),
-  )
+
+  const submit = (andBuild: boolean) =>
+    form.onSubmit(async (values) => {
+      try {
+        const image = await create.mutateAsync(values)
+        const begun = andBuild ? await build.mutateAsync(image.id).catch(() => null) : null
+        setMade(true)
+        // After the guard has seen that nothing is unsaved.
+        setTimeout(() => show(image, begun?.id))
+      } catch (error) {
+        form.setErrors(fieldErrors(error, text))
+      }
+    })
+
+  const show = (image: Image, buildId: string | undefined) =>
+    void navigate({
+      to: "/dashboard/images/$imageId",
+      params: { imageId: image.id },
+      search: buildId ? { section: "builds", build: buildId } : { section: "dockerfile" },
+    })
+
+  const busy = create.isPending || build.isPending
   return (
     <>
+      <LeaveGuard dirty={form.isDirty() && !made} />
       <PageHeader title={t("image.newTitle")}>{t("image.newText")}</PageHeader>
-      <form className={styles.form} onSubmit={submit} noValidate>
+      <form className={styles.form} onSubmit={submit(true)} noValidate>
         {create.error && Object.keys(form.errors).length === 0 && (
           <ProblemNotice error={create.error} />
         )}
-        <Section title={t("image.section.general")}>
-          <TextInput
-            id={fieldId("title")}
-            label={t("image.field.title")}
-            required
-            maxLength={120}
-            {...form.getInputProps("title")}
-          />
-          <Textarea
-            id={fieldId("description")}
-            label={t("image.field.description")}
-            description={t("image.field.descriptionHelp")}
-            autosize
-            minRows={3}
-            maxLength={2000}
-            {...form.getInputProps("description")}
-          />
-        </Section>
+        {(["general", "dockerfile", "wrapper", "ports"] as const).map((section) => (
+          <ImageFields key={section} section={section} form={form} />
+        ))}
         <Group justify="flex-end" gap="sm">
-          <Button component={Link} to="/dashboard/images" variant="default">
-            {t("app.cancel")}
+          <Button variant="default" loading={busy} onClick={() => submit(false)()}>
+            {t("app.save")}
           </Button>
-          <Button type="submit" loading={create.isPending}>
-            {t("image.create")}
+          <Button type="submit" loading={busy} leftSection={<IconHammer size={18} aria-hidden />}>
+            {t("image.saveAndBuild")}
           </Button>
         </Group>
       </form>

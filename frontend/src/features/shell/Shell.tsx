@@ -1,6 +1,7 @@
 /** The frame of the dashboard: navigation at the left, a drawer on a phone. */
 import { Burger, Drawer } from "@mantine/core"
 import {
+  IconArrowLeft,
   IconCalendar,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -11,6 +12,7 @@ import { Link } from "@tanstack/react-router"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
+import { currentSession } from "@/api/session"
 import { remember, remembered } from "@/lib/storage"
 import { InsidePage } from "@/ui/PlainPage"
 import { Preferences } from "@/ui/Preferences"
@@ -73,6 +75,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </section>
       <main className={styles.main} id="content">
+        <WayBack />
         <InsidePage value={true}>{children}</InsidePage>
       </main>
     </div>
@@ -98,6 +101,34 @@ function Places({ narrow = false, onGo }: { narrow?: boolean; onGo?: () => void 
       ))}
     </nav>
   )
+}
+
+/** Whoever came to choose content and went to make a Course wants to go back to choosing. */
+function WayBack() {
+  const { t } = useTranslation()
+  const landing = currentSession()?.landing
+  const text = (
+    <>
+      <IconArrowLeft size={16} aria-hidden /> {t("nav.backToPicker")}
+    </>
+  )
+  if (landing?.kind === "picker" && landing.deep_linking_id) {
+    const params = { deepLinkingId: landing.deep_linking_id }
+    return (
+      <Link to="/picker/$deepLinkingId" params={params} className={styles.wayBack}>
+        {text}
+      </Link>
+    )
+  }
+  if (landing?.kind === "bind" && landing.resource_link_id) {
+    const params = { resourceLinkId: landing.resource_link_id }
+    return (
+      <Link to="/bind/$resourceLinkId" params={params} className={styles.wayBack}>
+        {text}
+      </Link>
+    )
+  }
+  return null
 }
 
 function Person() {

@@ -127,7 +127,7 @@ function CancelStart({ window, act }: Omit<Props, "now">) {
     <Button
       variant="default"
       size="sm"
-      loading={act.isPending && act.variables === "cancel"}
+      loading={act.isPending && act.verb === "cancel"}
       onClick={() => act.mutate("cancel")}
     >
       {t("window.cancelStart")}

@@ -41,7 +41,7 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
       return { ...plain, next: closedSince(window, now, t, format) }
     case "queued":
       return reason
-        ? { sentence: reasonSentence(reason, t), next: t(`advice.${reason.code}`) }
+        ? { sentence: reasonSentence(reason, t), next: queuedAdvice(reason, t) }
         : { ...plain, next: t("window.next.queued") }
     case "ready":
       return { ...plain, next: t("window.next.ready", { count: window.connections.length }) }
@@ -61,7 +61,16 @@ export function reasonSentence(reason: Reason, t: TFunction): string {
   const facts = reason.parameters ?? {}
   if (reason.code === "port_silent" && "port" in facts) return t("reason.port_silent_port", facts)
   if (reason.code === "crashed" && "exit_code" in facts) return t("reason.crashed_code", facts)
+  if (reason.code === "no_room" && facts.fits_nowhere) return t("reason.no_room_never")
+  if (reason.code === "no_room" && Number(facts.waiting_before) > 0) {
+    return t("reason.no_room_line", { count: Number(facts.waiting_before) })
+  }
   return t(`reason.${reason.code}`)
+}
+
+function queuedAdvice(reason: Reason, t: TFunction): string {
+  const never = reason.code === "no_room" && reason.parameters?.fits_nowhere
+  return never ? t("advice.no_room_never") : t(`advice.${reason.code}`)
 }
 
 function stoppedSentence(reason: Reason | null, t: TFunction): string {

@@ -74,7 +74,9 @@ const VERBS = {
 /** Start, stop, restart or cancel; the answer is the window as it is now. */
 export function useWindowAct(courseId: string) {
   const cache = useQueryClient()
-  return useMutation({
+  const mutationKey = ["window", courseId]
+  const act = useMutation({
+    mutationKey,
     mutationFn: async (verb: Verb) => {
       const { data, error } = await http.POST(VERBS[verb], {
         params: { path: { course_id: courseId } },
@@ -89,6 +91,11 @@ export function useWindowAct(courseId: string) {
     // A refusal means that the page showed something old.
     onError: () => cache.invalidateQueries({ queryKey: windowOf(courseId).queryKey }),
   })
+  // The button is disabled one paint too late for an impatient double click.
+  const mutate = (verb: Verb) => {
+    if (cache.isMutating({ mutationKey }) === 0) act.mutate(verb)
+  }
+  return { mutate, isPending: act.isPending, verb: act.variables, error: act.error }
 }
 
 /** Name and password, fetched only when the person asks. */

@@ -1,0 +1,96 @@
+/** The state block says something true and whole in every state, in both languages. */
+import i18next from "i18next"
+import { beforeAll, expect, describe as group, it } from "vitest"
+import type { ReasonCode, StudentWindow, WindowState } from "@/api/types"
+import { formatFor } from "@/lib/format"
+import { en } from "@/locales/en"
+import { fr } from "@/locales/fr"
+import { courses } from "@/mocks/db"
+import { windowFor } from "@/mocks/windows"
+import { describe, minutesLeft, reasonSentence } from "./describe"
+import { newest } from "./window"
+
+const now = new Date("2026-03-02T14:00:00Z")
+
+function windowIn(state: WindowState, facts: Partial<StudentWindow> = {}): StudentWindow {
+  const course = courses[0]
+  if (!course) throw new Error("The fake campus has no course.")
+  return { ...windowFor(course), state, now: now.toISOString(), reason: null, ...facts }
+}
+
+const reason = (code: ReasonCode, parameters = {}) => ({
+  code,
+  parameters,
+  detail: "",
+  reference: "K7F3-9QD2",
+})
+
+beforeAll(async () => {
+  await i18next.init({
+    lng: "en",
+    resources: { en: { translation: en }, fr: { translation: fr } },
+    interpolation: { escapeValue: false },
+  })
+})
+
+group.each(["en", "fr"])("in %s", (language) => {
+  const say = (window: StudentWindow) =>
+    describe(window, now, i18next.getFixedT(language), formatFor(language))
+
+  const states = Object.keys(en.window.state) as WindowState[]
+  it.each(states)("%s has a sentence and says what comes next", (state) => {
+    const said = say(windowIn(state, { opens_at: "2026-03-02T14:12:00Z" }))
+    expect(said.sentence).toMatch(/[.\u00a0]?$/)
+    for (const text of [said.sentence, said.next]) {
+      expect(text).not.toMatch(/{{|undefined|window\.|null/)
+    }
+    if (state !== "failed") expect(said.next).not.toBe("")
+  })
+
+  const codes = Object.keys(en.advice).filter((code) => code in en.reason) as ReasonCode[]
+  it.each(codes)("%s is explained, with what to do", (code) => {
+    const state = ["no_room", "node_unavailable"].includes(code) ? "queued" : "failed"
+    const said = say(windowIn(state, { reason: reason(code) }))
+    expect(said.sentence).not.toMatch(/{{|reason\./)
+    expect(said.next).not.toBe("")
+  })
+
+  it("names the port that stays silent, and the reference", () => {
+    const window = windowIn("failed", { reason: reason("port_silent", { port: 8888 }) })
+    expect(say(window).sentence).toContain("8888")
+    expect(say(window).reference).toBe("K7F3-9QD2")
+  })
+
+  it("says how many wait before, and when nothing will ever fit", () => {
+    const t = i18next.getFixedT(language)
+    expect(reasonSentence(reason("no_room", { waiting_before: 3 }), t)).toContain("3")
+    const never = windowIn("queued", { reason: reason("no_room", { fits_nowhere: 1 }) })
+    expect(say(never).next).toMatch(/teacher|enseignant/)
+  })
+})
+
+group("warnings before the end", () => {
+  const ready = (left: number) =>
+    windowIn("ready", {
+      ends_at: new Date(now.getTime() + left * 60_000).toISOString(),
+      warn_at: [5, 1].map((m) => new Date(now.getTime() + (left - m) * 60_000).toISOString()),
+    })
+
+  it("come when they are due, and count down", () => {
+    expect(minutesLeft(ready(12), now)).toBeNull()
+    expect(minutesLeft(ready(5), now)).toBe(5)
+    expect(minutesLeft(ready(0.5), now)).toBe(1)
+    expect(minutesLeft(ready(-1), now)).toBeNull()
+  })
+})
+
+group("answers that overtake each other", () => {
+  const version = (number: number, at: string) => windowIn("ready", { version: number, now: at })
+
+  it("leave the newest on the page", () => {
+    const shown = version(8, "2026-03-02T14:00:01Z")
+    expect(newest(shown, version(7, "2026-03-02T14:00:00Z"))).toBe(shown)
+    expect(newest(shown, version(9, "2026-03-02T14:00:00Z")).version).toBe(9)
+    expect(newest(shown, version(2, "2026-03-02T14:00:09Z")).version).toBe(2)
+  })
+})
