@@ -25,12 +25,15 @@ export type Signed = {
   expires_in: number
   landing: Landing
   locale: string | null
+  web_session_id?: string
 }
 
 type Held = Signed & { expiresAt: number }
 
 // Memory only: storage throws inside the LMS's frame, and a script on the page must find nothing.
 let held: Held | null = null
+// Kept when a token is dropped: a page never slips into the visit of somebody else.
+let webSessionId: string | undefined
 let renewing: Promise<Signed> | null = null
 
 /** Trade the launch's one-time ticket for a web session. */
@@ -40,9 +43,11 @@ export function enterWithTicket(ticket: string): Promise<Signed> {
 
 /** Renew the web session from its cookie; callers at the same time share one request. */
 export function renew(): Promise<Signed> {
-  renewing ??= signIn("/lti/tokens/refresh", undefined).finally(() => {
-    renewing = null
-  })
+  renewing ??= signIn("/lti/tokens/refresh", { web_session_id: webSessionId ?? null }).finally(
+    () => {
+      renewing = null
+    },
+  )
   return renewing
 }
 
@@ -62,22 +67,23 @@ export function dropToken(token: string): void {
   if (held?.access_token === token) held = null
 }
 
-async function signIn(path: string, body: object | undefined): Promise<Signed> {
+async function signIn(path: string, body: object): Promise<Signed> {
   const response = await send(path, body)
   if (!response.ok) throw new ProblemError(await problemOf(response))
   const signed = (await response.json()) as Signed
+  webSessionId = signed.web_session_id
   held = { ...signed, expiresAt: Date.now() + signed.expires_in * 1000 }
   return signed
 }
 
-async function send(path: string, body: object | undefined): Promise<Response> {
+async function send(path: string, body: object): Promise<Response> {
   try {
     return await fetch(path, {
       method: "POST",
       credentials: "same-origin",
       // A header no foreign form can send: the cookie alone is not enough.
       headers: { "content-type": "application/json", "x-mydocker": "1" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: JSON.stringify(body),
     })
   } catch {
     throw new ProblemError({ code: "network", status: 0, title: "No answer" })

@@ -22,7 +22,7 @@ type Props = {
 
 export function StudentWindowPage({ courseId, editLink }: Props) {
   const { t } = useTranslation()
-  const { window, offset } = useStudentWindow(courseId)
+  const { window, offset, unreachable } = useStudentWindow(courseId)
   const moving = window.state !== "closed" && window.state !== "failed"
   const now = useServerNow(offset, moving || Boolean(window.session))
   const act = useWindowAct(courseId)
@@ -48,6 +48,7 @@ export function StudentWindowPage({ courseId, editLink }: Props) {
         <h1 className={styles.title}>{window.course.title}</h1>
         <SessionLine window={window} now={now} />
       </header>
+      {unreachable && <ProblemNotice error={unreachable} />}
       <EndingSoon minutes={minutesLeft(window, now)} keeps={window.course.saves_work} />
       <StateBlock window={window} now={now} act={act} />
       {act.error && <ProblemNotice error={act.error} />}

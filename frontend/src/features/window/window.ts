@@ -27,7 +27,7 @@ export function newest(old: StudentWindow | undefined, fresh: StudentWindow): St
 
 export function useStudentWindow(courseId: string) {
   const connected = useLiveConnected()
-  const { data, dataUpdatedAt, refetch } = useSuspenseQuery({
+  const { data, dataUpdatedAt, error, refetch } = useSuspenseQuery({
     ...windowOf(courseId),
     refetchInterval: ({ state }) => {
       if (state.data && isOverdue(state.data, state.dataUpdatedAt)) return 500
@@ -38,7 +38,8 @@ export function useStudentWindow(courseId: string) {
   useLive((change) => change.course_id === courseId || change.subject_id === courseId, again)
   const offset = clockOffset(data.now, dataUpdatedAt)
   useWakeUps(data, offset, again)
-  return { window: data, offset, refetch: again }
+  // Shown beside what was last known: a page that cannot ask must not look as if it knew.
+  return { window: data, offset, unreachable: error }
 }
 
 /** The session should be open by now, and the answer still says that it is not. */
