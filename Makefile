@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stop demo-clean demo-status check test test-fast system screenshots \
+.PHONY: help setup demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
 	lock openapi bench dev format test-packages
 
 PY := .venv/bin/python
@@ -46,11 +46,15 @@ format: setup ## Bring the code into its form
 	.venv/bin/ruff check --fix $(SOURCES)
 	npm --prefix frontend run format
 
-test: test-fast system ## All tests
+test: test-fast engines system ## All tests
 
 test-fast: setup ## Rules, services and the page; no engine
 	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/benchmarks --ignore=tests/architecture
 	npm --prefix frontend test
+
+engines: setup test-packages ## Orchestrator and builder on real engines
+	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
+		tests/orchestrator/test_kill.py tests/builder/test_on_engine.py tests/builder/test_catalogue.py
 
 system: setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system

@@ -24,7 +24,7 @@ def swarm() -> RealSwarm:
     """A Swarm manager named by MYDOCKER_TEST_ENGINE, whose registry is MYDOCKER_TEST_REGISTRY."""
     url = os.environ.get("MYDOCKER_TEST_ENGINE")
     if not url:
-        pytest.skip("MYDOCKER_TEST_ENGINE names no Swarm to test on (tests/orchestrator/lab.sh)")
+        pytest.skip("MYDOCKER_TEST_ENGINE names no Swarm to test on (make engines)")
     registry = os.environ.get("MYDOCKER_TEST_REGISTRY", "127.0.0.1:5000")
     network = os.environ.get("MYDOCKER_TEST_NETWORK", "mydocker-open")
     return RealSwarm(url, network, pushed_image(url, registry))

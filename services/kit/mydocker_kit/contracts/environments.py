@@ -63,8 +63,8 @@ class EnvironmentSpec(Contract):
     """All the orchestrator needs to run one Environment.
 
     `attempt` rises with every start that a person asks for. A PUT with an attempt that is already
-    known changes only `ends_at`, `hard_ends_at` and `warn_before`; so a repeated PUT, a double
-    click or a retry after a crash never starts twice and never undoes a stop.
+    known changes only `ends_at` and `end_reason`; so a repeated PUT, a double click or a retry
+    after a crash never starts twice and never undoes a stop.
     """
 
     version: int = 1

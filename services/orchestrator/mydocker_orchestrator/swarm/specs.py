@@ -22,6 +22,7 @@ _STUDENT = "1000:1000"
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
 _COMPAT_CAPABILITIES = (
+    "AUDIT_WRITE",  # sshd drops a login that asks for a terminal without it
     "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",

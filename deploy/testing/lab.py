@@ -1,0 +1,86 @@
+"""Run a command beside a Swarm, a build engine and a registry, without the platform on them.
+
+`python -m deploy.testing.netns -- python -m deploy.testing.lab -- pytest tests/orchestrator`: the
+engines are the demo's own, named to the command by `MYDOCKER_TEST_…`. All is gone afterwards.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.demo import base_image, build_engine, engine, packages, registry
+from deploy.demo.bridges import drop_build_bridge
+from deploy.demo.docker import Docker
+from deploy.demo.errors import CannotStart
+from deploy.demo.firewall import forward_policy
+from deploy.demo.instance import Instance, cache_folder
+from deploy.demo.leftovers import remove_run_folder, remove_state, sweep
+from deploy.demo.ports import Ports
+from deploy.demo.processes import Supervisor
+from deploy.demo.record import RecordFile
+from deploy.demo.report import Report
+
+
+class Lab:
+    """The engines of one run."""
+
+    def __init__(self) -> None:
+        state = Path(tempfile.mkdtemp(prefix="mydocker-lab-"))
+        name = f"lab{os.getpid()}"
+        self._instance = Instance(name, state, Ports(), own_engine=True, cache=cache_folder())
+        self._supervisor = Supervisor(self._instance)
+        self._forward_policy = forward_policy()
+
+    def up(self) -> Mapping[str, str]:
+        """Start everything; the variables by which tests find it."""
+        instance, report = self._instance, Report()
+        record = RecordFile(instance.state)
+        packages.ensure(packages.FOR_DEMO)
+        for folder in (instance.run, instance.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        url = engine.choose(instance, record, report)
+        registry.configure(instance)
+        programs = [f(instance) for f in (engine.program, build_engine.program, registry.program)]
+        self._supervisor.configure(programs)
+        engine.start_own(instance, self._supervisor)
+        build_engine.start(instance, self._supervisor)
+        self._supervisor.start(registry.PROGRAM)
+        with Docker(url) as docker:
+            engine.ready_swarm(docker, record)
+            engine.ready_network(instance, docker)
+        for each in (url, build_engine.url_of(instance)):
+            with report.step("provide the base image debian:12"), Docker(each) as docker:
+                base_image.ready(instance, docker, report)
+        return {
+            "MYDOCKER_TEST_ENGINE": url,
+            "MYDOCKER_TEST_NETWORK": instance.network,
+            "MYDOCKER_TEST_REGISTRY": registry.address(instance),
+            "MYDOCKER_TEST_BUILD_ENGINE": build_engine.url_of(instance),
+            "MYDOCKER_TEST_BUILD_REGISTRY": registry.address(instance),
+        }
+
+    def down(self) -> None:
+        self._supervisor.shutdown()
+        drop_build_bridge(self._instance)
+        sweep(self._instance, self._forward_policy)
+        remove_run_folder(self._instance)
+        remove_state(self._instance)
+
+
+def main(arguments: Sequence[str]) -> int:
+    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    lab = Lab()
+    try:
+        return subprocess.run(command, env={**os.environ, **lab.up()}, check=False).returncode
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        lab.down()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
