@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
+.PHONY: help setup page demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
 	lock openapi bench dev format test-packages
 
 PY := .venv/bin/python
@@ -26,6 +26,9 @@ demo-stop: ## Stop what `make demo` started; data is kept
 demo-clean: ## Stop, and remove everything the demo made
 	@$(DEMO) clean --state $(STATE) --ports $(PORTS)
 
+page: setup ## Build the page, for the edge's image
+	@$(PY) -m deploy.demo page
+
 demo-status: ## Show what runs
 	@$(DEMO) status --state $(STATE) --ports $(PORTS)
 
@@ -49,7 +52,7 @@ format: setup ## Bring the code into its form
 test: test-fast engines system ## All tests
 
 test-fast: setup ## Rules, services and the page; no engine
-	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/benchmarks --ignore=tests/architecture
+	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture
 	npm --prefix frontend test
 
 engines: setup test-packages ## Orchestrator and builder on real engines
@@ -58,6 +61,7 @@ engines: setup test-packages ## Orchestrator and builder on real engines
 
 system: setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system
+	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: setup test-packages ## Pictures of every screen
 	$(INSIDE) $(PY) -m tests.screenshots

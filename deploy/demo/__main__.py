@@ -1,4 +1,4 @@
-"""`python -m deploy.demo up|stop|clean|status`: the platform on this machine."""
+"""`python -m deploy.demo up|stop|clean|status|page`: the platform on this machine."""
 
 import argparse
 import os
@@ -23,8 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(given)
     report = Report(quiet=asked.quiet)
     try:
-        if asked.command == "up":
+        if asked.command in ("up", "page"):
             page.build(report)
+        if asked.command == "page":
+            return 0
         if os.geteuid() != 0 and asked.command != "status":
             return _as_root(given)
         return _do(asked, _instance(asked), report)
@@ -88,7 +90,7 @@ def _instance(asked: argparse.Namespace) -> Instance:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
-    parser.add_argument("command", choices=["up", "stop", "clean", "status"])
+    parser.add_argument("command", choices=["up", "stop", "clean", "status", "page"])
     parser.add_argument("--state", default=".demo", help="folder of everything the demo keeps")
     parser.add_argument("--name", default="demo", help="tells two demos on one machine apart")
     parser.add_argument("--ports", type=int, default=8000, help="first port; the others follow it")

@@ -32,16 +32,20 @@ def await_ready(instance: Instance, supervisor: Supervisor) -> None:
 
 def register(instance: Instance, engine_url: str) -> None:
     """Tell the gateway of the demo LMS, as an operator tells it of a real one."""
-    origin = instance.lms_origin
     run(
-        [
-            *(sys.executable, "-m", "mydocker_lti.platforms", "add"),
-            *("--name", "Demo LMS", "--issuer", origin, "--client-id", _CLIENT),
-            *("--authorization-url", f"{origin}/auth"),
-            *("--token-url", f"{origin}/token"),
-            *("--jwks-url", f"{origin}/jwks"),
-            *("--deployment", _DEPLOYMENT, "--allow-http"),
-        ],
+        [sys.executable, "-m", "mydocker_lti.platforms", "add", *registration(instance)],
         why="the demo LMS could not be registered",
         environment={**os.environ, **services.environment(instance, "lti-gateway", engine_url)},
     )
+
+
+def registration(instance: Instance) -> list[str]:
+    """What an operator says of the demo LMS."""
+    origin = instance.lms_origin
+    return [
+        *("--name", "Demo LMS", "--issuer", origin, "--client-id", _CLIENT),
+        *("--authorization-url", f"{origin}/auth"),
+        *("--token-url", f"{origin}/token"),
+        *("--jwks-url", f"{origin}/jwks"),
+        *("--deployment", _DEPLOYMENT, "--allow-http"),
+    ]

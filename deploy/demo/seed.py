@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,23 +57,25 @@ PLANS = (
 )
 
 
-def plant(instance: Instance, record: RecordFile, report: Report) -> None:
-    """Make the campus once; and each time see that both Courses have a session that runs now."""
+def plant(
+    instance: Instance, record: RecordFile, report: Report, plans: Sequence[Plan] = PLANS
+) -> None:
+    """Make the campus once; and each time see that its Courses have a session that runs now."""
     with Visitor(instance, _TEACHER) as teacher:
         if not record.read().seeded:
-            _plant_all(teacher, report)
+            _plant_all(teacher, report, plans)
             record.change(seeded=True)
-        _open_sessions(teacher)
+        _open_sessions(teacher, plans)
 
 
-def _plant_all(teacher: Visitor, report: Report) -> None:
-    with report.step("build the two example images"):
-        images = {plan.entry: _image(teacher, plan) for plan in PLANS}
+def _plant_all(teacher: Visitor, report: Report, plans: Sequence[Plan]) -> None:
+    with report.step("build the example images"):
+        images = {plan.entry: _image(teacher, plan) for plan in plans}
         builds = {entry: _begun_build(teacher, image) for entry, image in images.items()}
         for entry in builds:
             builds[entry] = _ended_build(teacher, builds, entry, report)
-    with report.step("plan and publish two courses"):
-        for plan in PLANS:
+    with report.step("plan and publish their courses"):
+        for plan in plans:
             course = _course(teacher, plan, images[plan.entry], builds[plan.entry]["id"])
             if plan.title not in teacher.course_page():
                 teacher.place(str(course["id"]))
@@ -142,10 +144,10 @@ def _course(
     return course
 
 
-def _open_sessions(teacher: Visitor) -> None:
+def _open_sessions(teacher: Visitor, plans: Sequence[Plan]) -> None:
     """A demo nobody can enter shows nothing: let a session of each Course run now."""
     now = datetime.now(UTC)
-    for plan in PLANS:
+    for plan in plans:
         course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
         if course is None or course["status"] != "ready":
             continue

@@ -76,6 +76,11 @@ class Visitor:
         self._enter(f"{self._campus}/content/launch")
         return str(self._landing.get("deep_linking_id", ""))
 
+    def enter_activity(self, number: str) -> str:
+        """Open an activity of the course space; the id of its Course."""
+        self._enter(f"{self._campus}/launch/{number}")
+        return str(self._landing["course_id"])
+
     def course_page(self) -> str:
         """The LMS's page of the course space."""
         return self._send("GET", f"{self._campus}/").text

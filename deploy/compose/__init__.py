@@ -1,0 +1,1 @@
+"""One machine in production: what `docker-compose.yml` needs before its first start."""

@@ -1,0 +1,97 @@
+"""`python -m deploy.compose init`: secrets, a Swarm of one node, its network, the settings."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.demo import engine
+from deploy.demo.docker import Docker
+from deploy.demo.errors import CannotStart
+from deploy.demo.instance import ROOT, Instance
+from deploy.demo.keys import Keys
+from deploy.demo.ports import LOOPBACK, Ports
+from deploy.demo.record import RecordFile
+
+_SECRETS = ROOT / "deploy/compose/secrets"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare this machine; may be run again, changes no secret that exists."""
+    asked = _parser().parse_args(arguments)
+    try:
+        _init(asked)
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("Ready. Start with: docker compose up -d --build")
+    return 0
+
+
+def _init(asked: argparse.Namespace) -> None:
+    instance = Instance(asked.name, Path(asked.secrets).resolve(), Ports())
+    keys = Keys(instance.state)
+    keys.make(LOOPBACK, instance.ports.database)
+    _let_containers_read(keys)
+    with Docker(f"unix://{asked.socket}") as docker:
+        if not docker.answers():
+            raise CannotStart(f"no Docker engine answers at {asked.socket}: start it.")
+        engine.ready_swarm(docker, RecordFile(instance.state))
+        engine.ready_network(instance, docker)
+    Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
+
+
+def _let_containers_read(keys: Keys) -> None:
+    """Compose hands files over as they are, and our containers have a user of their own; on this
+    machine the folder keeps everybody else out."""
+    keys.folder.chmod(0o700)
+    for file in keys.folder.iterdir():
+        if file.is_file():
+            file.chmod(0o644)
+
+
+def _settings(asked: argparse.Namespace, instance: Instance) -> str:
+    content = asked.content_origin.replace("://", "://*.")
+    values = {
+        "MYDOCKER_NAME": asked.name,
+        "MYDOCKER_NETWORK": instance.network,
+        "MYDOCKER_APP_ORIGIN": asked.app_origin,
+        "MYDOCKER_USER_CONTENT_ORIGIN": asked.content_origin,
+        "MYDOCKER_EDGE_CONTENT": content,
+        "MYDOCKER_SSH_HOST": urlsplit(asked.app_origin).hostname or "localhost",
+        "MYDOCKER_SECRETS": str(instance.state),
+        "MYDOCKER_DOCKER_SOCKET": asked.socket,
+        "MYDOCKER_DOCKER_GROUP": str(os.stat(asked.socket).st_gid),
+        "MYDOCKER_EDGE_TLS": "" if asked.certificate is None else _tls(asked.certificate),
+    }
+    if asked.app_origin.startswith("http://"):
+        values |= {"MYDOCKER_EDGE_AUTO_HTTPS": "off", "MYDOCKER_EDGE_FORMS": content}
+    return "".join(f"{name}='{value}'\n" for name, value in values.items())
+
+
+def _tls(name: str) -> str:
+    """Certificates an institution brings: `name`.crt and `name`.key."""
+    return f"tls /certificates/{name}.crt /certificates/{name}.key"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.compose", description=__doc__)
+    parser.add_argument("command", choices=["init"])
+    parser.add_argument("--app-origin", required=True, help="https://labs.example.org")
+    parser.add_argument(
+        "--content-origin",
+        required=True,
+        help="https://labs-content.example.net: a domain of its own, its subdomains lead here too",
+    )
+    parser.add_argument("--certificate", help="NAME of NAME.crt and NAME.key in the certificates")
+    parser.add_argument("--name", default="mydocker", help="tells two platforms apart on one Swarm")
+    parser.add_argument("--socket", default="/var/run/docker.sock", help="of a Swarm manager")
+    parser.add_argument("--secrets", default=str(_SECRETS), help="folder of the secrets")
+    parser.add_argument("--settings", default=str(ROOT / ".env"), help="file Compose reads")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,163 @@
+"""`docker-compose.yml` is really used: built, brought up, one launch and one start go through.
+
+Runs in a network of its own (`make system`), because everything in it has fixed ports.
+"""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from deploy.demo import base_image, engine, leftovers, page, school, seed
+from deploy.demo.docker import Docker
+from deploy.demo.instance import ROOT, Instance, cache_folder
+from deploy.demo.ports import Ports
+from deploy.demo.processes import Supervisor
+from deploy.demo.record import RecordFile
+from deploy.demo.report import Report
+from deploy.demo.visitor import Visitor
+
+pytestmark = pytest.mark.timeout(1500)
+_SERVICES = ("api", "orchestrator", "builder", "lti-gateway")
+_TOOLS = ("gcc", "make", "pip", "pip3", "apt-key", "git", "npm")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The composed platform on an engine of the test's own."""
+
+    instance: Instance
+    docker: Docker
+    environment: dict[str, str]
+
+    def compose(self, *words: str, seconds: float = 900) -> str:
+        command = [str(Path(sys.executable).with_name("docker-compose")), *words]
+        return _run(command, self.environment, seconds)
+
+
+def _run(command: Sequence[str], environment: dict[str, str], seconds: float) -> str:
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=seconds
+    )
+    assert done.returncode == 0, f"{command}: {done.stdout[-3000:]}{done.stderr[-3000:]}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    state = tmp_path_factory.mktemp("compose")
+    instance = Instance(f"c{os.getpid()}", state, Ports(), own_engine=True, cache=cache_folder())
+    report, supervisor = Report(), Supervisor(instance)
+    page.build(report)
+    instance.run.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        stack.callback(leftovers.remove_state, instance)
+        stack.callback(leftovers.remove_run_folder, instance)
+        stack.callback(leftovers.sweep, instance, "ACCEPT")
+        stack.callback(supervisor.shutdown)
+        with report.step("start an engine"):
+            supervisor.configure([engine.program(instance), school.program(instance)])
+            engine.start_own(instance, supervisor)
+            supervisor.start(school.PROGRAM)
+        docker = stack.enter_context(Docker(f"unix://{engine.socket_of(instance, 'engine')}"))
+        with report.step("provide the base image"):
+            base_image.ready(instance, docker, report)
+        running = Stack(instance, docker, _environment(instance))
+        _prepare(running)
+        stack.callback(running.compose, "down", "--volumes", "--timeout", "20")
+        with report.step("build the images"):
+            running.compose("build")
+        with report.step("bring the stack up"):
+            running.compose("up", "--detach", "--wait", "--wait-timeout", "180")
+        builds = stack.enter_context(Docker(f"unix://{instance.run}/build/docker.sock"))
+        with report.step("provide the base image for builds"):
+            assert builds.await_answer(60)
+            base_image.ready(instance, builds, report)
+        yield running
+
+
+def _environment(instance: Instance) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DOCKER_HOST": f"unix://{engine.socket_of(instance, 'engine')}",
+        "DOCKER_BUILDKIT": "0",
+        "COMPOSE_PARALLEL_LIMIT": "1",  # one after the other, the images share their first layers
+        "COMPOSE_PROJECT_NAME": instance.name,
+        "COMPOSE_ENV_FILES": str(instance.state / "env"),
+        "MYDOCKER_BASE": base_image.IMAGE,
+        "MYDOCKER_BUILD_NETWORK": "host",  # the test's engine has no bridge of its own
+        "MYDOCKER_RUN": str(instance.run / "build"),
+    }
+
+
+def _prepare(stack: Stack) -> None:
+    """What an operator does before the first start."""
+    instance = stack.instance
+    command = [
+        *(sys.executable, "-m", "deploy.compose", "init", "--name", instance.name),
+        *("--app-origin", instance.app_origin),
+        *("--content-origin", instance.user_content_origin),
+        *("--socket", str(engine.socket_of(instance, "engine"))),
+        *("--secrets", str(instance.state / "secrets")),
+        *("--settings", str(instance.state / "env")),
+    ]
+    _run(command, stack.environment, 120)
+
+
+def test_images_are_small_unprivileged_and_without_build_tools(stack: Stack) -> None:
+    for service in _SERVICES:
+        image = stack.docker.get(f"/images/mydocker/{service}/json")
+        assert image["Config"]["User"] == "10001"
+        assert image["Size"] < 450 * 1024**2, f"{service}: {image['Size'] / 1024**2:.0f} MiB"
+        look = f"for tool in {' '.join(_TOOLS)}; do command -v $tool; done; true"
+        found = stack.compose("exec", "-T", service, "sh", "-c", look).split()
+        assert found == ["/usr/bin/apt-key"] or found == []
+        assert stack.compose("exec", "-T", service, "id", "-u").strip() == "10001"
+
+
+def test_one_launch_and_one_start_go_through(stack: Stack) -> None:
+    instance = stack.instance
+    stack.compose(
+        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.platforms", "add"),
+        *school.registration(instance),
+    )
+    record = RecordFile(instance.state)
+    seed.plant(instance, record, Report(), plans=seed.PLANS[:1])
+    with Visitor(instance, "amina-benali") as student:
+        activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
+        course = student.enter_activity(activity)
+        student.api("POST", f"/api/courses/{course}/environment/start")
+        window = _ready(student, course)
+        web = next(one for one in window["connections"] if one["kind"] == "web")
+        opening = f"/api/courses/{course}/environment/ports/{web['port']}/open"
+        assert "OpenSSL" in _opened(student.api("POST", opening), instance.ports.edge)
+
+
+def _ready(student: Visitor, course: str) -> dict[str, list[dict[str, str]]]:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        window = student.api("GET", f"/api/courses/{course}/window")
+        if window["state"] in ("ready", "failed"):
+            assert window["state"] == "ready", window
+            return dict(window)
+        time.sleep(0.2)
+    raise AssertionError("the environment was not ready within 90 s")
+
+
+def _opened(opening: dict[str, str], port: int) -> str:
+    """The environment's page, entered with the ticket as a browser does."""
+    host = httpx.URL(opening["url"]).netloc.decode()
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", headers={"Host": host}, trust_env=False
+    ) as browser:
+        entered = browser.post("/_mydocker/enter", data={"ticket": opening["ticket"]})
+        assert entered.status_code == 303
+        cookie = entered.headers["set-cookie"].split(";")[0]
+        return browser.get("/", headers={"Cookie": cookie}).text
