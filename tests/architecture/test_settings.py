@@ -1,0 +1,26 @@
+"""`.env.example` names every setting there is, and none that is gone."""
+
+import re
+from pathlib import Path
+
+from mydocker_api.settings import Settings as ApiSettings
+from mydocker_builder.settings import BuilderSettings
+from mydocker_kit.settings import ServiceSettings
+from mydocker_lti.settings import GatewaySettings
+from mydocker_orchestrator.settings import Settings as OrchestratorSettings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS: tuple[type[ServiceSettings], ...] = (
+    ApiSettings,
+    OrchestratorSettings,
+    BuilderSettings,
+    GatewaySettings,
+)
+
+
+def test_every_setting_is_explained_once() -> None:
+    text = (ROOT / ".env.example").read_text("utf-8")
+    explained = re.findall(r"^#?\s?(MYDOCKER_[A-Z0-9_]+)=", text, flags=re.MULTILINE)
+    known = {f"MYDOCKER_{field.upper()}" for kind in SETTINGS for field in kind.model_fields}
+    edge = set(re.findall(r"MYDOCKER_EDGE_[A-Z_]+", (ROOT / "deploy/edge/Caddyfile").read_text()))
+    assert sorted(explained) == sorted(known | edge)
