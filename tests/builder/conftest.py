@@ -74,7 +74,7 @@ def build_engine() -> BuildEngine:
     """Named by MYDOCKER_TEST_BUILD_ENGINE and MYDOCKER_TEST_BUILD_REGISTRY."""
     url = os.environ.get("MYDOCKER_TEST_BUILD_ENGINE")
     if not url:
-        pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (tests/builder/lab.sh)")
+        pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (make engines)")
     return BuildEngine(url, os.environ.get("MYDOCKER_TEST_BUILD_REGISTRY", "127.0.0.1:5000"))
 
 

@@ -1,6 +1,7 @@
 """A teacher: prepare, plan, publish, and try it as a student. All of it in the browser."""
 
 import re
+import secrets
 from datetime import datetime, timedelta
 
 from playwright.sync_api import Frame, Locator, Page, expect
@@ -9,7 +10,9 @@ from tests.system import pages
 from tests.system.campus import Campus, Student
 from tests.system.conftest import TEACHER, NewContext
 
-IMAGE, COURSE = "A page of my own", "Serving web pages"
+# Of this run alone, so that it can be repeated on one campus.
+MARK = secrets.token_hex(2)
+IMAGE, COURSE = f"A page of my own {MARK}", f"Serving web pages {MARK}"
 DOCKERFILE = """FROM debian:12
 RUN apt-get update && apt-get install -y --no-install-recommends busybox \\
     && rm -rf /var/lib/apt/lists/*
@@ -29,8 +32,8 @@ def write(editor: Locator, text: str) -> None:
     editor.page.keyboard.insert_text(text)
 
 
-def add_port(page: Page, title: str, number: int) -> None:
-    page.get_by_role("button", name="Add a port").click()
+def name_port(page: Page, title: str, number: int) -> None:
+    """Say what the one port that a new image comes with is."""
     row = page.get_by_role("group", name=re.compile("^Port")).last
     row.get_by_label("Title").fill(title)
     row.get_by_label("Number").fill(str(number))
@@ -70,7 +73,7 @@ def prepare(page: Page) -> None:
     page.get_by_role("tab", name="Start script").click()
     write(page.get_by_role("textbox", name=re.compile("^Start script")), WRAPPER)
     page.get_by_role("tab", name="Ports").click()
-    add_port(page, "My page", 8000)
+    name_port(page, "My page", 8000)
     page.get_by_role("button", name="Save and build").click()
     log = page.get_by_role("log", name="Build log")
     expect(log.get_by_text(re.compile("Step 2/")).first).to_be_visible(timeout=120_000)
@@ -93,28 +96,30 @@ def plan(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     now = datetime.now()
     dialog.get_by_label("Name").fill("Lab 1")
-    dialog.get_by_label("Students").fill("30")
+    dialog.get_by_role("textbox", name="Students").fill("30")
     dialog.get_by_label("Start", exact=True).fill(moment(now - timedelta(minutes=2)))
     dialog.get_by_label("End", exact=True).fill(moment(now + timedelta(hours=2)))
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Lab 1").first).to_be_visible()
-    page.get_by_role("tab", name="Overview").click()
+    page.get_by_role("link", name="Overview").click()
     expect(page.get_by_text("30 × 0.25 CPU = 7.5 CPU").first).to_be_visible()
     page.get_by_role("button", name="Make it ready").click()
     expect(page.get_by_text("Students can open this course.").first).to_be_visible()
 
 
 def choose(page: Page, label: str, option: re.Pattern[str]) -> None:
-    page.get_by_role("textbox", name=label, exact=True).click()
+    page.get_by_role("combobox", name=label, exact=True).click()
     page.get_by_role("option", name=option).first.click()
 
 
 def publish(lms: Page, campus: Campus) -> None:
+    lms.bring_to_front()
     lms.goto(f"{campus.lms}/as/{TEACHER}/?lang=en")
     lms.get_by_role("link", name="Add an activity").click()
     lms.get_by_role("button", name="Select content").click()
     picker: Frame = pages.tool_frame(lms)
-    picker.get_by_role("searchbox").or_(picker.get_by_label("Search courses")).first.fill("Serving")
+    picker.get_by_role("searchbox").or_(picker.get_by_label("Search courses")).first.fill(COURSE)
+    expect(picker.get_by_role("radio")).to_have_count(1)
     picker.get_by_role("radio", name=re.compile(COURSE)).check()
     picker.get_by_role("button", name="Add to the course").click()
     expect(lms.get_by_label("Activity name")).to_have_value(COURSE)
