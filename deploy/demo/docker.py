@@ -1,6 +1,7 @@
 """The engine's HTTP API over its socket, as far as setting up a machine needs it."""
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Self
@@ -78,6 +79,9 @@ class Docker:
 
     def answers(self) -> bool:
         """Whether the engine is there and well."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(self.url.removeprefix(_UNIX)) != 0:
+                return False
         try:
             return self._http.get("/_ping", timeout=3.0).is_success
         except httpx.HTTPError:

@@ -171,9 +171,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 
     def _section(self, program: Program) -> str:
-        pairs = ",".join(
-            f'{name}="{_escaped(value)}"' for name, value in program.environment.items()
-        )
+        pairs = ",".join(f"{name}={_quoted(value)}" for name, value in program.environment.items())
         user = f"user={program.user}\n" if program.user else ""
         return f"""[program:{program.name}]
 command={_plain(shlex.join(program.command))}
@@ -219,9 +217,11 @@ def _plain(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _escaped(text: str) -> str:
-    """A value of the environment also ends at a quote."""
-    return _plain(text).replace('"', '\\"')
+def _quoted(value: str) -> str:
+    """A value of the environment; supervisor knows no way to write a quote inside quotes."""
+    if '"' in value:
+        raise ValueError("a setting with a double quote cannot be handed to a program")
+    return f'"{_plain(value)}"'
 
 
 def processes_marked(state: Path) -> list[int]:

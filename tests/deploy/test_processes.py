@@ -1,0 +1,91 @@
+"""The supervisor: what dies comes back, what is stopped stays away, nothing is left."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from deploy.demo.errors import CannotStart
+from deploy.demo.instance import Instance
+from deploy.demo.leftovers import remove_run_folder
+from deploy.demo.ports import Ports
+from deploy.demo.processes import Program, Supervisor, processes_marked
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the run folder belongs to root")
+SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    made = Instance(f"p{os.getpid()}", tmp_path, Ports())
+    made.run.mkdir(parents=True)
+    yield made
+    Supervisor(made).shutdown()
+    remove_run_folder(made)
+
+
+def _eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _sleepers(instance: Instance) -> list[int]:
+    def words(process: int) -> bytes:
+        path = Path(f"/proc/{process}/cmdline")
+        return path.read_bytes() if path.exists() else b""
+
+    return [one for one in processes_marked(instance.state) if b"time.sleep(600)" in words(one)]
+
+
+def test_what_dies_comes_back(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    supervisor.configure([Program("one", SLEEPS)])
+    supervisor.start("one")
+    first = _sleepers(instance)[0]
+    os.kill(first, signal.SIGKILL)
+    assert _eventually(lambda: bool(_sleepers(instance)) and _sleepers(instance) != [first])
+
+
+def test_a_program_that_ends_at_once_is_explained_by_its_log(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    command = [sys.executable, "-c", "print('the disk is 100% full'); raise SystemExit(3)"]
+    supervisor.configure([Program("broken", command)])
+    with pytest.raises(CannotStart, match="the disk is 100% full"):
+        supervisor.start("broken")
+
+
+def test_values_reach_a_program_as_they_are(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    value = "a 'quoted' 100%, with, commas; and = signs, http://*.test:1"
+    command = [sys.executable, "-c", "import os, time; print(os.environ['X'], flush=True)"]
+    command[-1] += "; time.sleep(600)"
+    supervisor.configure([Program("told", command, {"X": value})])
+    supervisor.start("told")
+    log = supervisor.log_of("told")
+    assert _eventually(lambda: value in log.read_text())
+
+
+def test_a_changed_program_is_stopped_until_it_is_started_anew(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    supervisor.configure([Program("one", SLEEPS), Program("two", SLEEPS)])
+    supervisor.start("one")
+    supervisor.start("two")
+    supervisor.configure([Program("one", SLEEPS, {"A": "1"}), Program("two", SLEEPS)])
+    assert supervisor.states() == {"one": "STOPPED", "two": "RUNNING"}
+
+
+def test_nothing_is_left_even_of_a_killed_supervisor(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    supervisor.configure([Program("one", SLEEPS)])
+    supervisor.start("one")
+    os.kill(int((instance.run / "supervisor.pid").read_text()), signal.SIGKILL)
+    assert _sleepers(instance)
+    supervisor.shutdown()
+    assert processes_marked(instance.state) == []
