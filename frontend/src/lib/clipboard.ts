@@ -2,12 +2,21 @@
 
 /** Try every way; false means that the person has to press Ctrl+C. */
 export async function copyText(text: string): Promise<boolean> {
+  if (!mayUseClipboard()) return copyBySelection(text)
   try {
     await navigator.clipboard.writeText(text)
     return true
   } catch {
     return copyBySelection(text)
   }
+}
+
+// Asked where the browser can say; trying without leave would complain in the console.
+function mayUseClipboard(): boolean {
+  const { featurePolicy } = document as Document & {
+    featurePolicy?: { allowsFeature(name: string): boolean }
+  }
+  return featurePolicy?.allowsFeature("clipboard-write") ?? true
 }
 
 // Deprecated and still the only way without the permission.

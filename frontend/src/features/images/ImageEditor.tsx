@@ -3,7 +3,7 @@ import { ActionIcon, Button, Menu, Tabs } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconArrowLeft, IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Image } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -14,6 +14,7 @@ import { ProblemNotice } from "@/ui/ProblemNotice"
 import { useFieldProblemText } from "@/ui/problemText"
 import tabs from "@/ui/SectionTabs.module.css"
 import { fieldErrors } from "@/ui/serverErrors"
+import { useShowOpen } from "@/ui/useShowOpen"
 import { Builds } from "./Builds"
 import { BuildWord } from "./BuildWord"
 import { ImageFields } from "./ImageFields"
@@ -47,6 +48,8 @@ export function ImageEditor({ image, place, onPlace }: Props) {
     validate: useImageRules(),
   })
   const dirty = form.isDirty()
+  const tabRow = useRef<HTMLDivElement>(null)
+  useShowOpen(tabRow, section)
 
   const submit = (andBuild: boolean) =>
     form.onSubmit(
@@ -125,7 +128,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
         activateTabWithKeyboard={false}
         onChange={(name) => onPlace({ section: SECTIONS.find((each) => each === name) })}
       >
-        <Tabs.List className={tabs.list} aria-label={t("image.sections")}>
+        <Tabs.List ref={tabRow} className={tabs.list} aria-label={t("image.sections")}>
           {SECTIONS.map((name) => (
             <Tabs.Tab key={name} value={name} className={tabs.tab}>
               {t(`image.section.${name}`)}

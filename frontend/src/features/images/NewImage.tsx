@@ -25,7 +25,10 @@ export function NewImage() {
   const [made, setMade] = useState(false)
   const form = useForm({
     mode: "controlled",
-    initialValues: NEW_IMAGE,
+    initialValues: {
+      ...NEW_IMAGE,
+      ports: NEW_IMAGE.ports.map((port) => ({ ...port, title: t("port.kind.web") })),
+    },
     validateInputOnBlur: true,
     validate: useImageRules(),
   })

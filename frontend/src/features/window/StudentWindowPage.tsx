@@ -25,7 +25,7 @@ export function StudentWindowPage({ courseId, editLink }: Props) {
   const { window, offset, unreachable } = useStudentWindow(courseId)
   const moving = window.state !== "closed" && window.state !== "failed"
   const now = useServerNow(offset, moving || Boolean(window.session))
-  const act = useWindowAct(courseId)
+  const act = useWindowAct(courseId, window.version)
   const mayEdit = window.can.includes("edit_course")
 
   useEffect(() => {

@@ -1,8 +1,8 @@
 /** The student's window as data: read, kept fresh, and acted upon. */
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
-import { useCallback, useEffect } from "react"
+import { useCallback, useEffect, useRef } from "react"
 import { api, http } from "@/api/client"
-import { ProblemError } from "@/api/problems"
+import { asProblem, ProblemError } from "@/api/problems"
 import type { StudentWindow } from "@/api/types"
 import { clockOffset } from "@/lib/clock"
 import { useLive, useLiveConnected } from "@/lib/live"
@@ -73,12 +73,13 @@ const VERBS = {
 } as const
 
 /** Start, stop, restart or cancel; the answer is the window as it is now. */
-export function useWindowAct(courseId: string) {
+export function useWindowAct(courseId: string, version: number) {
   const cache = useQueryClient()
   const mutationKey = ["window", courseId]
+  const repeatable = useRef(false)
   const act = useMutation({
     mutationKey,
-    mutationFn: async (verb: Verb) => {
+    mutationFn: async ({ verb }: { verb: Verb; version: number }) => {
       const { data, error } = await http.POST(VERBS[verb], {
         params: { path: { course_id: courseId } },
       })
@@ -91,12 +92,19 @@ export function useWindowAct(courseId: string) {
     },
     // A refusal means that the page showed something old.
     onError: () => cache.invalidateQueries({ queryKey: windowOf(courseId).queryKey }),
+    // A lost answer is no refusal, and repeating is harmless: but for a restart.
+    retry: (count, error) => count < 3 && asProblem(error).code === "network" && repeatable.current,
+    retryDelay: 700,
   })
   // The button is disabled one paint too late for an impatient double click.
   const mutate = (verb: Verb) => {
-    if (cache.isMutating({ mutationKey }) === 0) act.mutate(verb)
+    if (cache.isMutating({ mutationKey }) > 0) return
+    repeatable.current = verb !== "restart"
+    act.mutate({ verb, version })
   }
-  return { mutate, isPending: act.isPending, verb: act.variables, error: act.error }
+  // What went wrong says nothing any more once the environment has moved on.
+  const error = act.variables?.version === version ? act.error : null
+  return { mutate, isPending: act.isPending, verb: act.variables?.verb, error }
 }
 
 /** Name and password, fetched only when the person asks. */
