@@ -57,7 +57,8 @@ test-fast: setup ## Rules, services and the page; no engine
 
 engines: setup test-packages ## Orchestrator and builder on real engines
 	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
-		tests/orchestrator/test_kill.py tests/builder/test_on_engine.py tests/builder/test_catalogue.py
+		tests/orchestrator/test_kill.py tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
+		tests/deploy/test_lifecycle.py
 
 system: setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system
