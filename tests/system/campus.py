@@ -44,13 +44,17 @@ class Student(Visitor):
 
     def open_activity(self, part: str) -> None:
         """Launch the activity whose title holds `part`; its Course is mine from then on."""
+        self._enter(self.launch_url(part))
+        self.course_id = str(self._landing["course_id"])
+
+    def launch_url(self, part: str) -> str:
+        """Where the LMS launches the activity whose title holds `part`."""
         found = re.search(
             rf'/activities/(\w+)"><span[^>]*></span>\s*<span><strong>[^<]*{re.escape(part)}',
             self.course_page(),
         )
         assert found, f"no activity {part!r} in the course space"
-        self._enter(f"{self._campus}/launch/{found[1]}")
-        self.course_id = str(self._landing["course_id"])
+        return f"{self._campus}/launch/{found[1]}"
 
     @property
     def environment_id(self) -> UUID:

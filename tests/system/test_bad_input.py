@@ -191,7 +191,7 @@ def test_a_used_ticket_opens_nothing(campus: Campus, page: Page) -> None:
 
     with Keeper(campus.instance, "amina-benali") as student:
         student.open_activity(OPENSSL)
-        with pytest.raises(CannotStart, match="ticket_(used|unknown)"):
+        with pytest.raises(CannotStart, match=r"ticket_(used|unknown)"):
             student._use_ticket(tickets[0])
     # In another browser the same ticket is worth nothing either, used or not.
     page.goto(f"{campus.app}/enter#ticket={tickets[0]}")
