@@ -2,8 +2,10 @@
 
 from prometheus_client import Counter, Gauge
 
-ENVIRONMENTS = Gauge("mydocker_environments", "Environments by phase, as last heard", ["phase"])
-STARTS = Counter("mydocker_environment_starts_total", "Starts that people asked for", ["kind"])
+ENVIRONMENTS = Gauge(
+    "mydocker_environments_heard_of", "Environments by phase, as last heard", ["phase"]
+)
+STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for", ["kind"])
 UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")
 LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
 STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
