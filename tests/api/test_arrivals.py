@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from mydocker_api.retention import LAUNCHES_KEPT, forget_old_launches
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
+from mydocker_kit.db import transaction
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity
 from tests.api.campus import Campus
@@ -155,3 +157,13 @@ async def test_tokens_that_prove_nothing_are_refused(campus: Campus) -> None:
         unknown = gateway.token(ada.id, utc_now())
         await ada.http.get("/api/me", headers={"Authorization": f"Bearer {unknown}"})
     assert gateway.asked <= asked + 1  # not one question per forged token
+
+
+async def test_the_answer_to_an_old_launch_is_forgotten(campus: Campus) -> None:
+    id = uuid4()
+    await campus.launch("ada", id=id)
+    sessions = campus.app.state.sessions
+    async with transaction(sessions) as db:
+        assert await forget_old_launches(db, utc_now() + LAUNCHES_KEPT - timedelta(minutes=1)) == 0
+        assert await forget_old_launches(db, utc_now() + LAUNCHES_KEPT + timedelta(minutes=1)) == 1
+    assert (await campus.launch("ada", id=id)).arrival.user_id

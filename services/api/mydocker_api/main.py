@@ -33,6 +33,7 @@ from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
+from .retention import retention
 from .running.delivery import Delivery
 from .running.live import LiveEnvironments, follow_environments, look_again
 from .sessions.endpoints import router as sessions
@@ -104,14 +105,17 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
         try:
-            async with background(
-                # Each of these three goes on for ever; begun again should it ever end.
-                run_forever("listen", lambda: listen(url, CHANNEL, heard), Bell(), 1),
-                run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
-                run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
-                run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
-                run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
-                run_forever("ending", ending.step, Bell(), EVERY),
+            async with (
+                retention(db, clock),
+                background(
+                    # Each of these three goes on for ever; begun again should it ever end.
+                    run_forever("listen", lambda: listen(url, CHANNEL, heard), Bell(), 1),
+                    run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
+                    run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
+                    run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
+                    run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
+                    run_forever("ending", ending.step, Bell(), EVERY),
+                ),
             ):
                 yield
         finally:

@@ -1,0 +1,49 @@
+"""What is kept only for a while, and the hourly look that forgets it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clock import Clock
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.logging import get_logger
+
+from .models import LaunchRecord
+
+log = get_logger()
+LAUNCHES_KEPT = timedelta(days=1)
+"""A launch is repeated within seconds or never; its answer is needed no longer."""
+_EVERY = timedelta(hours=1)
+_JITTER = 300
+"""Seconds, so that replicas do not look all at once."""
+
+
+async def forget_old_launches(db: AsyncSession, now: datetime) -> int:
+    """Delete the answers to launches nobody will repeat; how many there were."""
+    old = delete(LaunchRecord).where(LaunchRecord.received_at < now - LAUNCHES_KEPT)
+    gone = await db.execute(old.returning(LaunchRecord.id))
+    return len(gone.all())
+
+
+@asynccontextmanager
+async def retention(sessions: Sessions, clock: Clock) -> AsyncIterator[None]:
+    """Forget on schedule while the block runs; twice at once, or late, does no harm."""
+
+    async def forget() -> None:
+        async with transaction(sessions) as db:
+            launches = await forget_old_launches(db, clock())
+        log.info("retention.done", launches=launches)
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(
+        forget, "interval", seconds=_EVERY.total_seconds(), jitter=_JITTER, coalesce=True
+    )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
