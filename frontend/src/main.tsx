@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client"
 import "./theme/styles"
 import { queryClient } from "./api/client"
 import { startI18n } from "./lib/i18n"
+import { reloadOnNewRelease } from "./lib/newRelease"
 import { takeTicketFromAddress } from "./lib/ticket"
 import { routeTree } from "./routeTree.gen"
 import { colorSchemeManager } from "./theme/colorScheme"
@@ -16,6 +17,7 @@ import { NotFoundPage } from "./ui/NotFoundPage"
 import { Patience } from "./ui/Patience"
 
 takeTicketFromAddress()
+reloadOnNewRelease()
 
 const router = createRouter({
   routeTree,
