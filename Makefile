@@ -65,7 +65,8 @@ system: setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: setup test-packages ## Pictures of every screen
-	$(INSIDE) $(PY) -m tests.screenshots
+	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens.py
+	@echo "the pictures are in .state/pictures"
 
 bench: setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
