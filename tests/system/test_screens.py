@@ -3,6 +3,7 @@ runs over the edge, and a picture of each is kept in `.state/pictures` (`make sc
 
 import itertools
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -117,7 +118,7 @@ def test_the_students_window(campus: Campus, new_context: NewContext, look: Look
     assert not problems, "\n".join(problems)
 
 
-def test_the_lms_and_the_window_in_it(campus: Campus, new_context: NewContext) -> None:
+def test_the_lms(campus: Campus, new_context: NewContext) -> None:
     problems: list[str] = []
     for look, path in itertools.product(
         [Look(*look) for look in LOOKS], ["/", "/as/amina-benali/", f"/as/{TEACHER}/activities/new"]
@@ -126,6 +127,34 @@ def test_the_lms_and_the_window_in_it(campus: Campus, new_context: NewContext) -
         page.goto(f"{campus.lms}{path}?lang={look.language}")
         name = "lms" + path.replace("/", "-").rstrip("-")
         keep_and_check(page, look, name, problems)
+    assert not problems, "\n".join(problems)
+
+
+def test_the_window_in_the_lms(campus: Campus, new_context: NewContext) -> None:
+    stopped(campus.instance, "amina-benali", "Python notebooks")
+    look, problems = Look("en", "light", WIDE), list[str]()
+    page = as_seen(new_context, look)
+    window = pages.open_activity(page, campus, "amina-benali", "Python notebooks")
+    pages.start(window)
+    keep_and_check(page, look, "window-in-lms", problems)
+    pages.stop(window)
+    assert not problems, "\n".join(problems)
+
+
+def test_a_build_while_it_runs(campus: Campus, teacher: Student, new_context: NewContext) -> None:
+    new = secrets.token_hex(2)  # or the engine's cache would be too quick to be watched
+    steps = "".join(f"RUN echo 'installing part {n} of {new}' && sleep 1\n" for n in range(1, 9))
+    draft = {"title": "Statistics with R", "dockerfile": f"FROM debian:12\n{steps}"}
+    image = teacher.api("POST", "/api/images", draft)["id"]
+    look, problems = Look("en", "light", WIDE), list[str]()
+    page = pages.open_dashboard(as_seen(new_context, look), campus, TEACHER)
+    page.goto(f"{campus.app}/dashboard/images/{image}")
+    page.get_by_role("button", name="Build", exact=True).click()
+    log = page.get_by_role("log", name="Build log")
+    expect(log).to_contain_text(f"\ninstalling part 3 of {new}", timeout=60_000)
+    keep_and_check(page, look, "build-live", problems)
+    page.get_by_role("button", name="Cancel the build").click()
+    expect(page.get_by_text("The build was cancelled.").first).to_be_visible()
     assert not problems, "\n".join(problems)
 
 
