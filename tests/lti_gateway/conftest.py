@@ -207,7 +207,13 @@ async def running(settings: GatewaySettings) -> AsyncIterator[Tool]:
         httpx.MockTransport(api.answer),
     )
     transport = httpx.MockTransport(from_platform)
-    tool.app = build(settings, api=ApiClient(service), platforms=transport, clock=lambda: tool.now)
+    tool.app = build(
+        settings,
+        api=ApiClient(service),
+        platforms=transport,
+        clock=lambda: tool.now,
+        delivers=False,
+    )
     async with tool.app.router.lifespan_context(tool.app):
         yield tool
 

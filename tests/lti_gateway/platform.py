@@ -1,6 +1,7 @@
 """A platform in memory: it signs what it is told to, right or wrong, and serves its key set."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,6 +39,8 @@ class FakePlatform:
     fetches: int = 0
     body: bytes | None = None
     keys: list[dict[str, Any]] = field(default_factory=list)
+    services: Callable[[httpx.Request], httpx.Response] | None = None
+    """Answers what is not the key set: token, roster, grades."""
 
     def __post_init__(self) -> None:
         self.keys = [public_jwk(KEY, self.kid)]
@@ -55,6 +58,8 @@ class FakePlatform:
         return f"{self.issuer}/jwks"
 
     def answer(self, request: httpx.Request) -> httpx.Response:
+        if self.services is not None and request.url.path != "/jwks":
+            return self.services(request)
         self.fetches += 1
         body = self.body if self.body is not None else json.dumps({"keys": self.keys}).encode()
         return httpx.Response(self.status, content=body)

@@ -13,6 +13,7 @@ from mydocker_kit.clients.api import ApiClient
 from .domain.refusals import EntryRefused, Reason
 from .launches import Launches
 from .limits import PerMinute
+from .rosters import Rosters
 from .settings import GatewaySettings
 from .signing import SigningKeys
 
@@ -39,6 +40,11 @@ def _launches(request: Request) -> Launches:
 def _api(request: Request) -> ApiClient:
     api: ApiClient = request.app.state.api
     return api
+
+
+def _rosters(request: Request) -> Rosters:
+    rosters: Rosters = request.app.state.rosters
+    return rosters
 
 
 def _login_limits(request: Request) -> tuple[PerMinute, PerMinute]:
@@ -85,5 +91,6 @@ def readable() -> Iterator[None]:
 Settings = Annotated[GatewaySettings, Depends(_settings)]
 Keys = Annotated[SigningKeys, Depends(_keys)]
 LaunchService = Annotated[Launches, Depends(_launches)]
+RosterService = Annotated[Rosters, Depends(_rosters)]
 Api = Annotated[ApiClient, Depends(_api)]
 LoginLimits = Annotated[tuple[PerMinute, PerMinute], Depends(_login_limits)]

@@ -27,6 +27,7 @@ from .domain.targets import is_ours, same_path
 from .id_tokens import verified_payload
 from .logins import relaunch
 from .models import LoginState, Registration
+from .offers import remember_offer
 from .opaque import digest, same
 from .platform_keys import PlatformKeys
 from .tickets import issue_ticket
@@ -156,6 +157,7 @@ class Launches:
         async with transaction(self._sessions) as db:
             if launch.kind is LaunchKind.DEEP_LINKING:
                 remember_request(db, login, claims, arrival.user_id, now)
+            await remember_offer(db, registration_id=login.registration_id, claims=claims, now=now)
             ticket = issue_ticket(db, login, arrival.user_id, landing, claims.language, now)
         log.info("launch.accepted", launch=str(launch.id), kind=launch.kind, role=launch.role)
         return Entrance(ticket, self._app_origin)

@@ -21,19 +21,25 @@ from mydocker_kit.notify import Bell
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
-from . import queries
+from . import deliveries, queries
+from .deliveries import Deliveries
 from .domain.refusals import EntryRefused
-from .endpoints import deep_linking, framing, keys, launch, login, refusals, tokens
+from .endpoints import deep_linking, framing, keys, launch, login, refusals, services, tokens
+from .gradebooks import Gradebooks
 from .launches import Launches
 from .limits import PerMinute
 from .outgoing import Outgoing
+from .platform_calls import PlatformCalls
 from .platform_keys import PlatformKeys
+from .platform_tokens import PlatformTokens
+from .rosters import Rosters
 from .settings import GatewaySettings
 from .signing import SigningKeys
 
 SERVICE = lti_client.AUDIENCE
+KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
-            keys.router, framing.router]  # fmt: skip
+            keys.router, framing.router, services.router]  # fmt: skip
 
 
 def build(
@@ -42,8 +48,12 @@ def build(
     api: ApiClient | None = None,
     platforms: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
+    delivers: bool = True,
 ) -> FastAPI:
-    """The application; `api`, `platforms` and `clock` are the doors tests come in by."""
+    """The application; `api`, `platforms` and `clock` are the doors tests come in by.
+
+    Without `delivers`, queued scores wait for `app.state.deliveries.step()`.
+    """
     engine = open_engine(settings, SERVICE)
     sessions = open_sessions(engine)
 
@@ -53,9 +63,16 @@ def build(
         door = api or _api_client(settings, clock)
         app.state.api = door
         app.state.launches = Launches(sessions, PlatformKeys(outgoing), door, settings.app_origin)
+        tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
+        calls = PlatformCalls(outgoing, tokens)
+        app.state.rosters = Rosters(sessions, calls)
+        scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
+        app.state.deliveries = scores
         await app.state.signing_keys.make_first(clock())
-        forget = partial(_forget_old, sessions, clock)
-        async with background(run_forever("forget_old", forget, Bell(), 60)):
+        loops = [run_forever("forget_old", partial(_forget_old, sessions, clock), Bell(), 60)]
+        if delivers:
+            loops.append(run_forever("scores", scores.step, scores.bell, deliveries.EVERY))
+        async with background(*loops):
             yield
         await outgoing.aclose()
         await door.aclose()

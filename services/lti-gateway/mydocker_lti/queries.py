@@ -11,9 +11,11 @@ from .models import (
     ContentRequest,
     Deployment,
     LoginState,
+    QueuedScore,
     RefreshToken,
     Refusal,
     Registration,
+    Roster,
     Ticket,
     WebSession,
 )
@@ -83,9 +85,14 @@ async def locked_content_request(db: AsyncSession, id: UUID) -> ContentRequest |
 
 
 async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months: datetime) -> None:
-    """Remove what ended before: logins and tickets, web sessions and content, refusals."""
+    """Remove what ended before.
+
+    By age: logins and tickets; web sessions and content; refusals, rosters and settled scores.
+    """
     await db.execute(delete(LoginState).where(LoginState.expires_at < entries))
     await db.execute(delete(Ticket).where(Ticket.expires_at < entries))
     await db.execute(delete(WebSession).where(WebSession.started_at < days))
     await db.execute(delete(ContentRequest).where(ContentRequest.created_at < days))
     await db.execute(delete(Refusal).where(Refusal.refused_at < months))
+    await db.execute(delete(Roster).where(Roster.fetched_at < months))
+    await db.execute(delete(QueuedScore).where(QueuedScore.settled_at < months))

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mydocker_kit.contracts.launches import LaunchKind
 
 from .refusals import EntryRefused, Reason
+from .services import GRADES_CLAIM, ROSTER_CLAIM
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -110,6 +111,8 @@ class Claims(_Part):
     deep_linking: Annotated[
         DeepLinkingSettings | None, Field(alias=f"{DEEP_LINKING}deep_linking_settings")
     ] = None
+    grades: Annotated[Any, Field(alias=GRADES_CLAIM)] = None
+    roster: Annotated[Any, Field(alias=ROSTER_CLAIM)] = None
     name: Optional = None
     given_name: Optional = None
     family_name: Optional = None

@@ -1,0 +1,56 @@
+"""A platform's member list, read tolerantly into ours; deltas applied to it.
+
+https://www.imsglobal.org/spec/lti-nrps/v2p0
+"""
+
+from collections.abc import Iterable, Mapping
+
+from mydocker_kit.contracts.rosters import Member
+
+from .claims import is_storable, one_line
+from .roles import context_role
+
+_GONE = "Deleted"
+
+
+def with_changes(known: Mapping[str, Member], said: Iterable[object]) -> dict[str, Member]:
+    """`known` with what the platform says now: new ones added, others replaced, deleted dropped.
+
+    Roles come short (`Learner`) or in full, names and addresses only if the platform shares them,
+    no status means active.
+    """
+    members = dict(known)
+    for entry in said:
+        subject = _subject(entry)
+        if subject is None or not isinstance(entry, dict):
+            continue
+        if entry.get("status") == _GONE:
+            members.pop(subject, None)
+        else:
+            members[subject] = _member(subject, entry)
+    return members
+
+
+def _subject(entry: object) -> str | None:
+    id = entry.get("user_id") if isinstance(entry, dict) else None
+    if isinstance(id, int) and not isinstance(id, bool):
+        id = str(id)
+    return id if isinstance(id, str) and 0 < len(id) <= 255 and is_storable(id) else None
+
+
+def _member(subject: str, entry: Mapping[str, object]) -> Member:
+    roles = entry.get("roles")
+    named = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
+    parts = [part for part in (_text(entry, "given_name"), _text(entry, "family_name")) if part]
+    return Member(
+        subject=subject,
+        role=context_role(named),
+        active=entry.get("status", "Active") == "Active",
+        name=_text(entry, "name") or one_line(" ".join(parts)),
+        email=_text(entry, "email"),
+    )
+
+
+def _text(entry: Mapping[str, object], name: str) -> str | None:
+    value = entry.get(name)
+    return one_line(value) if isinstance(value, str) and is_storable(value) else None

@@ -1,0 +1,62 @@
+"""Roster and grades for other services: nobody else may ask."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+
+from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.rosters import ContextKey, RosterPage
+from mydocker_kit.contracts.scores import Score, ScoreStatus
+from mydocker_kit.dependencies import CallingService, Db, Now
+from mydocker_kit.problems import responses
+
+from ..deps import RosterService
+from ..grades import queue_score, score_status
+
+router = APIRouter(prefix="/internal", tags=["services"])
+
+
+@router.get("/contexts/{registration_id}/members", responses=responses(401, 404, 503))
+async def members(
+    registration_id: UUID,
+    deployment_id: Annotated[str, Query(min_length=1, max_length=255)],
+    rosters: RosterService,
+    now: Now,
+    _: CallingService,
+    context_id: Annotated[str, Query(max_length=255)] = "",
+    role: ContextRole | None = None,
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> RosterPage:
+    """Members of a course space. Its id is a platform's text and may hold slashes: in the query."""
+    context = ContextKey(
+        registration_id=registration_id, deployment_id=deployment_id, context_id=context_id
+    )
+    fetched = await rosters.roster(context, now)
+    found = [member for member in fetched.members if role in (None, member.role)]
+    begin = (page - 1) * page_size
+    return RosterPage(
+        items=found[begin : begin + page_size],
+        total=len(found),
+        page=page,
+        page_size=page_size,
+        fetched_at=fetched.fetched_at,
+        stale=fetched.stale,
+    )
+
+
+@router.put("/scores/{id}", responses=responses(401, 409, 422))
+async def put_score(
+    id: UUID, body: Score, db: Db, now: Now, request: Request, _: CallingService
+) -> ScoreStatus:
+    """Queue this score, once; it is on its way when this returns."""
+    status = await queue_score(db, id, body, now)
+    request.app.state.deliveries.bell.ring()
+    return status
+
+
+@router.get("/scores/{id}", responses=responses(401, 404))
+async def get_score(id: UUID, db: Db, _: CallingService) -> ScoreStatus:
+    """How far a score came."""
+    return await score_status(db, id)

@@ -1,0 +1,10 @@
+"""What the gateway measures about its calls to platforms."""
+
+from prometheus_client import Counter, Gauge
+
+TOKENS = Counter("mydocker_platform_tokens_total", "Bearers asked of platforms", ["outcome"])
+ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters asked of platforms", ["outcome"])
+SCORES = Counter("mydocker_scores_settled_total", "Scores by how they came out", ["state"])
+SCORE_RETRIES = Counter("mydocker_score_retries_total", "Times a gradebook was put off")
+SCORES_QUEUED = Gauge("mydocker_scores_queued", "Scores not settled yet")
+OLDEST_SCORE = Gauge("mydocker_scores_oldest_seconds", "Age of the oldest score not settled")
