@@ -13,6 +13,7 @@ import jwt
 import pytest
 
 from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.rosters import ContextKey
 from mydocker_kit.contracts.scores import Score, ScoreStatus
 from mydocker_kit.http import ServiceClient
@@ -84,7 +85,7 @@ class Services:
 
     def _lineitems(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            headers = {"Link": self.item_link} if self.item_link else {}
+            headers = {"Link": self.item_link.encode()} if self.item_link else {}
             return httpx.Response(200, json=self.items, headers=headers)
         item = {**_json(request), "id": f"{self.origin}/2/{uuid4().hex}/lineitem?type_id=1"}
         self.items.append(item)
@@ -223,7 +224,7 @@ async def campus(visit: Visit, service_keys: ServiceKeys) -> AsyncIterator[Campu
         "http://gateway",
         "mydocker-lti-gateway",
         ServiceIdentity.load("mydocker-api", key),
-        lambda: visit.tool.now,
+        utc_now,
         httpx.ASGITransport(app=visit.tool.app),
     )
     api = LtiClient(service)

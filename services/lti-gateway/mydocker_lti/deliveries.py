@@ -30,8 +30,10 @@ log = get_logger()
 EVERY = 5.0
 AT_ONCE = 8
 BATCH = 20
+PATIENCE = 120
+"""Seconds for all calls that one score needs."""
 LEASE = timedelta(minutes=3)
-"""Longer than the calls for one score can take, each of them five seconds at most."""
+"""Longer than our patience: nobody takes over from somebody who still works."""
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 _NOTHING = Offer(None, None, None, frozenset())
 
@@ -90,9 +92,11 @@ class Deliveries:
                 work = await self._next(turn)
                 if work is None:
                     break
-                await self._settle(work, await self._gradebooks.deliver(work, self._clock()))
-        except PlatformAway as error:
-            failure = str(error)
+                async with asyncio.timeout(PATIENCE):
+                    outcome = await self._gradebooks.deliver(work, self._clock())
+                await self._settle(work, outcome)
+        except (PlatformAway, TimeoutError) as error:
+            failure = str(error) or "too slow"
         except Exception:  # one lane's trouble stays its own
             log.exception("scores.lane_failed", line_item=str(turn.item_id))
             failure = "a fault on our side"

@@ -65,6 +65,7 @@ def build(
         app.state.launches = Launches(sessions, PlatformKeys(outgoing), door, settings.app_origin)
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
         calls = PlatformCalls(outgoing, tokens)
+        app.state.platform_tokens = tokens
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
         app.state.deliveries = scores
