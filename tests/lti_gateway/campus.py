@@ -85,7 +85,7 @@ class Services:
 
     def _lineitems(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
-            headers = {"Link": self.item_link.encode()} if self.item_link else {}
+            headers = {b"Link": self.item_link.encode()} if self.item_link else {}
             return httpx.Response(200, json=self.items, headers=headers)
         item = {**_json(request), "id": f"{self.origin}/2/{uuid4().hex}/lineitem?type_id=1"}
         self.items.append(item)

@@ -46,8 +46,13 @@ function fieldCodes(): Set<string> {
 const NEVER_HERE = new Set([
   "address_refused",
   "entry_refused",
+  "grades_not_offered",
   "output_unavailable",
   "platform_unknown",
+  "roster_not_offered",
+  "roster_unavailable",
+  "score_id_taken",
+  "score_unknown",
   "status_unknown",
 ])
 
