@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from .subnets import free_subnet, used_here
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
 _ENVIRONMENT_POOL = "10.99.0.0/16"
 _SWARM_SECONDS = 30.0
+_ANSWER_SECONDS = 40.0
+_GONE_SECONDS = 30.0
+"""How long removed containers may take to let go of networks and volumes."""
 _GATEWAY = "docker_gwbridge"
 PROGRAM = "engine"
 
@@ -76,8 +80,14 @@ def start_own(instance: Instance, supervisor: Supervisor, name: str = PROGRAM) -
     """Start an engine of ours and await its answer."""
     supervisor.start(name)
     with Docker(f"unix://{socket_of(instance, name)}") as docker:
-        if not docker.await_answer(40):
+        if not docker.await_answer(_ANSWER_SECONDS):
             raise CannotStart(supervisor.why(name))
+
+
+def await_answer(docker: Docker) -> None:
+    """Return when the engine answers; it may just be coming back."""
+    if not docker.await_answer(_ANSWER_SECONDS):
+        raise CannotStart(f"the Docker engine at {docker.url} does not answer: restart it.")
 
 
 def ready_swarm(docker: Docker, record: RecordFile) -> None:
@@ -192,7 +202,7 @@ def _ours(instance: Instance) -> str:
 
 def _remove_network(docker: Docker, name: str) -> None:
     """Remove it as soon as the last task has left it."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + _GONE_SECONDS
     while time.monotonic() < deadline:
         try:
             docker.call("DELETE", f"/networks/{name}")
@@ -205,13 +215,23 @@ def _remove_network(docker: Docker, name: str) -> None:
 
 
 def remove_volumes(instance: Instance, docker: Docker) -> None:
-    """Remove the work folders of this platform's people."""
-    for volume in docker.get("/volumes", filters=_ours(instance))["Volumes"] or []:
-        try:
-            docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
-        except DockerError as error:
-            if error.status != 404:
-                raise
+    """Remove the work folders of this platform's people, once their containers are gone."""
+    deadline = time.monotonic() + _GONE_SECONDS
+    while time.monotonic() < deadline:
+        left = docker.get("/volumes", filters=_ours(instance))["Volumes"] or []
+        if not left:
+            return
+        for volume in left:
+            with contextlib.suppress(DockerError):
+                docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
+        time.sleep(0.3)
+
+
+def pull(docker: Docker, references: Iterable[str]) -> None:
+    """Bring images here before the first click waits for them."""
+    for reference in references:
+        for _ in docker.follow("/images/create", fromImage=reference):
+            pass
 
 
 def remove_images(docker: Docker, registry: str) -> None:
