@@ -16,6 +16,7 @@ from .bridges import free_name
 from .docker import Docker, DockerError
 from .errors import CannotStart
 from .instance import Instance
+from .preflight import check_disk
 from .processes import Program, Supervisor
 from .record import RecordFile
 from .report import Report
@@ -262,14 +263,15 @@ def _found(report: Report) -> str:
                 report.say(f"  · no engine answers at {url}: starting one of our own")
             return ""
         try:
-            options = docker.get("/info").get("SecurityOptions") or []
+            info = docker.get("/info")
         except (DockerError, httpx.HTTPError) as error:
             raise CannotStart(
                 f"the Docker engine at {url} does not answer well: {error}"
             ) from error
-    if any("rootless" in option for option in options):
+    if any("rootless" in option for option in info.get("SecurityOptions") or []):
         report.say("  · the engine found is rootless, which Swarm cannot use: starting our own")
         return ""
+    check_disk(Path(info.get("DockerRootDir") or "/"))
     return url
 
 
