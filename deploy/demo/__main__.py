@@ -8,7 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import httpx
+
 from . import page, welcome
+from .docker import DockerError
 from .errors import CannotStart
 from .instance import ROOT, Instance, cache_folder
 from .lifecycle import Lifecycle
@@ -32,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _do(asked, _instance(asked), report)
     except CannotStart as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except (DockerError, httpx.TransportError) as error:
+        print(f"\nthe Docker engine, or a part of the platform, failed: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; what this run had started is stopped again.", file=sys.stderr)

@@ -5,6 +5,7 @@ import ipaddress
 import json
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from .bridges import free_name
 from .docker import Docker, DockerError
 from .errors import CannotStart
 from .instance import Instance
+from .preflight import check_disk
 from .processes import Program, Supervisor
 from .record import RecordFile
 from .report import Report
@@ -23,6 +25,9 @@ from .subnets import free_subnet, used_here
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
 _ENVIRONMENT_POOL = "10.99.0.0/16"
 _SWARM_SECONDS = 30.0
+_ANSWER_SECONDS = 40.0
+_GONE_SECONDS = 30.0
+"""How long removed containers may take to let go of networks and volumes."""
 _GATEWAY = "docker_gwbridge"
 PROGRAM = "engine"
 
@@ -76,8 +81,14 @@ def start_own(instance: Instance, supervisor: Supervisor, name: str = PROGRAM) -
     """Start an engine of ours and await its answer."""
     supervisor.start(name)
     with Docker(f"unix://{socket_of(instance, name)}") as docker:
-        if not docker.await_answer(40):
+        if not docker.await_answer(_ANSWER_SECONDS):
             raise CannotStart(supervisor.why(name))
+
+
+def await_answer(docker: Docker) -> None:
+    """Return when the engine answers; it may just be coming back."""
+    if not docker.await_answer(_ANSWER_SECONDS):
+        raise CannotStart(f"the Docker engine at {docker.url} does not answer: restart it.")
 
 
 def ready_swarm(docker: Docker, record: RecordFile) -> None:
@@ -192,7 +203,7 @@ def _ours(instance: Instance) -> str:
 
 def _remove_network(docker: Docker, name: str) -> None:
     """Remove it as soon as the last task has left it."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + _GONE_SECONDS
     while time.monotonic() < deadline:
         try:
             docker.call("DELETE", f"/networks/{name}")
@@ -205,13 +216,23 @@ def _remove_network(docker: Docker, name: str) -> None:
 
 
 def remove_volumes(instance: Instance, docker: Docker) -> None:
-    """Remove the work folders of this platform's people."""
-    for volume in docker.get("/volumes", filters=_ours(instance))["Volumes"] or []:
-        try:
-            docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
-        except DockerError as error:
-            if error.status != 404:
-                raise
+    """Remove the work folders of this platform's people, once their containers are gone."""
+    deadline = time.monotonic() + _GONE_SECONDS
+    while time.monotonic() < deadline:
+        left = docker.get("/volumes", filters=_ours(instance))["Volumes"] or []
+        if not left:
+            return
+        for volume in left:
+            with contextlib.suppress(DockerError):
+                docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
+        time.sleep(0.3)
+
+
+def pull(docker: Docker, references: Iterable[str]) -> None:
+    """Bring images here before the first click waits for them."""
+    for reference in references:
+        for _ in docker.follow("/images/create", fromImage=reference):
+            pass
 
 
 def remove_images(docker: Docker, registry: str) -> None:
@@ -242,14 +263,15 @@ def _found(report: Report) -> str:
                 report.say(f"  · no engine answers at {url}: starting one of our own")
             return ""
         try:
-            options = docker.get("/info").get("SecurityOptions") or []
+            info = docker.get("/info")
         except (DockerError, httpx.HTTPError) as error:
             raise CannotStart(
                 f"the Docker engine at {url} does not answer well: {error}"
             ) from error
-    if any("rootless" in option for option in options):
+    if any("rootless" in option for option in info.get("SecurityOptions") or []):
         report.say("  · the engine found is rootless, which Swarm cannot use: starting our own")
         return ""
+    check_disk(Path(info.get("DockerRootDir") or "/"))
     return url
 
 

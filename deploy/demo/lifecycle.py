@@ -23,7 +23,7 @@ from . import (
     services,
 )
 from .bridges import drop_build_bridge
-from .docker import Docker, DockerError
+from .docker import Docker
 from .firewall import forward_policy
 from .instance import ROOT, Instance
 from .keys import Keys
@@ -51,6 +51,7 @@ class Lifecycle:
         preflight.check(self._instance, self._supervisor)
         if self.is_up() and self._record.read().sources == _sources():
             with Docker(self._record.read().engine_url) as docker:
+                engine.await_answer(docker)
                 engine.ready_network(self._instance, docker)
             if self._seeds:
                 seed.plant(self._instance, self._record, self._report)
@@ -157,7 +158,10 @@ class Lifecycle:
             school.register(instance, url)
         self._record.change(sources=sources)
         if self._seeds:
-            seed.plant(instance, self._record, report)
+            made = seed.plant(instance, self._record, report)
+            if made:
+                with report.step("bring the images to the node"), Docker(url) as docker:
+                    engine.pull(docker, made)
 
     def _is_wanted(self, name: str) -> bool:
         return name != engine.PROGRAM or self._record.read().engine_is_ours
@@ -199,7 +203,7 @@ class Lifecycle:
 @contextmanager
 def _reachable(record: Record) -> Iterator[Docker]:
     """The engine in use; where it is gone, what was on it is gone or out of our reach."""
-    with Docker(record.engine_url) as docker, suppress(DockerError, httpx.HTTPError):
+    with Docker(record.engine_url) as docker, suppress(httpx.TransportError):
         yield docker
 
 

@@ -22,7 +22,7 @@ def check(instance: Instance, supervisor: Supervisor) -> None:
     _rights()
     _memory()
     for folder in (instance.state, instance.cache):
-        _disk(folder)
+        check_disk(folder)
     if not supervisor.is_up():
         _ports(instance)
 
@@ -45,7 +45,8 @@ def _memory() -> None:
         )
 
 
-def _disk(folder: Path) -> None:
+def check_disk(folder: Path) -> None:
+    """Room for images and builds where they will lie."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < _DISK_BYTES:

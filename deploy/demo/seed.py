@@ -59,16 +59,21 @@ PLANS = (
 
 def plant(
     instance: Instance, record: RecordFile, report: Report, plans: Sequence[Plan] = PLANS
-) -> None:
-    """Make the campus once; and each time see that its Courses have a session that runs now."""
+) -> list[str]:
+    """Make the campus once; and each time see that its Courses have a session that runs now.
+
+    Returns the images made just now, by digest.
+    """
+    made: list[str] = []
     with Visitor(instance, _TEACHER) as teacher:
         if not record.read().seeded:
-            _plant_all(teacher, report, plans)
+            made = _plant_all(teacher, report, plans)
             record.change(seeded=True)
         _open_sessions(teacher, plans)
+    return made
 
 
-def _plant_all(teacher: Visitor, report: Report, plans: Sequence[Plan]) -> None:
+def _plant_all(teacher: Visitor, report: Report, plans: Sequence[Plan]) -> list[str]:
     with report.step("build the example images"):
         images = {plan.entry: _image(teacher, plan) for plan in plans}
         builds = {entry: _begun_build(teacher, image) for entry, image in images.items()}
@@ -79,6 +84,7 @@ def _plant_all(teacher: Visitor, report: Report, plans: Sequence[Plan]) -> None:
             course = _course(teacher, plan, images[plan.entry], builds[plan.entry]["id"])
             if plan.title not in teacher.course_page():
                 teacher.place(str(course["id"]))
+    return [str(build["reference"]) for build in builds.values()]
 
 
 def _image(teacher: Visitor, plan: Plan) -> dict[str, Any]:

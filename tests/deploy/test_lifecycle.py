@@ -100,9 +100,16 @@ def test_it_comes_up_again_in_seconds_and_goes_without_a_trace(state: Path) -> N
     assert _demo("stop", state).returncode == 0, "stopping twice is no error"
 
 
-def test_clean_leaves_no_file(state: Path) -> None:
-    cleaned = _demo("clean", state)
-    assert cleaned.returncode == 0, cleaned.stderr
-    assert not state.exists()
+def test_clean_leaves_no_file_and_no_work_folder(state: Path) -> None:
     with Docker(ENGINE) as docker:
+        for platform in (NAME, "another"):
+            labels = {"mydocker.platform": platform}
+            body = {"Name": f"work-{NAME}-of-{platform}", "Labels": labels}
+            docker.call("POST", "/volumes/create", body)
+        cleaned = _demo("clean", state)
+        assert cleaned.returncode == 0, cleaned.stderr
+        assert not state.exists()
+        volumes = [one["Name"] for one in docker.get("/volumes")["Volumes"] or []]
+        docker.call("DELETE", f"/volumes/work-{NAME}-of-another")
+        assert [name for name in volumes if NAME in name] == [f"work-{NAME}-of-another"]
         assert docker.get("/info")["Swarm"]["LocalNodeState"] == "active", "not ours to leave"

@@ -1,6 +1,7 @@
 """What goes wrong for people, and the sentence they get."""
 
 import re
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -90,11 +91,16 @@ def test_no_room_is_explained_within_five_seconds(campus: Campus, teacher: Stude
         memory = docker.get("/info")["MemTotal"] // 2**20
     each = min(int(memory * 0.55), 16_384)
     large = {"resources": {"cpu": 0.1, "memory_mib": each}, "ports": []}
-    fitting = [as_me(campus, new_course(teacher, "Large", **large)) for _ in range(memory // each)]
-    for one in fitting:
-        one.start()
-        one.await_state("ready")
-    with as_me(campus, new_course(teacher, "One too many", **large)) as waiting:
+    with ExitStack() as open_people:
+
+        def person(title: str) -> Student:
+            return open_people.enter_context(as_me(campus, new_course(teacher, title, **large)))
+
+        fitting = [person(f"Large {n}") for n in range(memory // each)]
+        for one in fitting:
+            one.start()
+            one.await_state("ready")
+        waiting = person("One too many")
         waiting.start()
         waiting.await_state("queued", seconds=5)
         reason = eventually(lambda: waiting.window()["reason"], "a reason is given", 5)
