@@ -95,8 +95,24 @@ async def test_ag_02_two_workers_make_one_column(campus: Campus) -> None:
     await campus.launch(lineitem=None)
     for subject in ("5", "6", "7"):
         await campus.queue(subject=subject)
-    await asyncio.gather(*(campus.step() for _ in range(4)))
+    asked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/lineitems") and not asked.is_set():
+            asked.set()
+            await goes_on.wait()
+        return campus.services(request)
+
+    def services(request: httpx.Request) -> Any:
+        return answer(request)
+
+    campus.visit.platform.services = services
+    first = asyncio.create_task(campus.step())
+    await asked.wait()
     await campus.step()
+    assert campus.services.taken == [], "the second worker found the lane taken"
+    goes_on.set()
+    await first
     assert len(campus.services.items) == 1
     made = campus.services.items[0]
     assert (made["label"], made["scoreMaximum"]) == ("OpenSSL practice", 100)
