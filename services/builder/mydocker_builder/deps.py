@@ -8,12 +8,12 @@ from mydocker_kit.db import Sessions
 from mydocker_kit.notify import Hub
 
 
-def _sessions(request: Request) -> Sessions:
+async def _sessions(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.sessions
     return sessions
 
 
-def _changes(request: Request) -> Hub[None]:
+async def _changes(request: Request) -> Hub[None]:
     changes: Hub[None] = request.app.state.changes
     return changes
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase
 
 from .settings import ServiceSettings
 
@@ -39,16 +38,6 @@ def table_metadata(schema: str) -> MetaData:
     that a function returns is no type to mypy.
     """
     return MetaData(schema=schema, naming_convention=_NAMING)
-
-
-def table_base(schema: str) -> type[DeclarativeBase]:
-    """The declarative base of one service: its own schema, one naming convention."""
-
-    class Base(DeclarativeBase):
-        metadata = table_metadata(schema)
-        type_annotation_map: ClassVar = COLUMN_TYPES
-
-    return Base
 
 
 def open_engine(settings: ServiceSettings, service: str) -> AsyncEngine:

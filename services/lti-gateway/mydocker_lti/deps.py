@@ -22,32 +22,32 @@ MOST_BYTES = 160 * 1024
 _MOST_FIELDS = 100
 
 
-def _settings(request: Request) -> GatewaySettings:
+async def _settings(request: Request) -> GatewaySettings:
     settings: GatewaySettings = request.app.state.settings
     return settings
 
 
-def _keys(request: Request) -> SigningKeys:
+async def _keys(request: Request) -> SigningKeys:
     keys: SigningKeys = request.app.state.signing_keys
     return keys
 
 
-def _launches(request: Request) -> Launches:
+async def _launches(request: Request) -> Launches:
     launches: Launches = request.app.state.launches
     return launches
 
 
-def _api(request: Request) -> ApiClient:
+async def _api(request: Request) -> ApiClient:
     api: ApiClient = request.app.state.api
     return api
 
 
-def _rosters(request: Request) -> Rosters:
+async def _rosters(request: Request) -> Rosters:
     rosters: Rosters = request.app.state.rosters
     return rosters
 
 
-def _login_limits(request: Request) -> tuple[PerMinute, PerMinute]:
+async def _login_limits(request: Request) -> tuple[PerMinute, PerMinute]:
     """Per address, and per login hint."""
     limits: tuple[PerMinute, PerMinute] = request.app.state.login_limits
     return limits

@@ -11,22 +11,22 @@ from .records import SpecStore
 from .swarm.door import SwarmDoor
 
 
-def _store(request: Request) -> SpecStore:
+async def _store(request: Request) -> SpecStore:
     store: SpecStore = request.app.state.store
     return store
 
 
-def _feed(request: Request) -> ChangeFeed:
+async def _feed(request: Request) -> ChangeFeed:
     feed: ChangeFeed = request.app.state.feed
     return feed
 
 
-def _sessions(request: Request) -> Sessions:
+async def _sessions(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.sessions
     return sessions
 
 
-def _swarm(request: Request) -> SwarmDoor:
+async def _swarm(request: Request) -> SwarmDoor:
     swarm: SwarmDoor = request.app.state.swarm
     return swarm
 

@@ -48,7 +48,7 @@ class Admitted(BaseModel):
     web_session_id: UUID
 
 
-def _own_application(request: Request) -> None:
+async def _own_application(request: Request) -> None:
     """A header that no foreign page can send: it would need our leave (CORS), which nobody has."""
     if request.headers.get("X-MyDocker") != "1":
         raise ForeignRequest
