@@ -40,7 +40,10 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     command = [sys.executable, "-m", "deploy.demo"]
     instance = Instance(name, state, Ports(), own_engine=True, cache=cache_folder())
     try:
-        subprocess.run([*command, "up", *options], check=True, cwd=ROOT, timeout=_UP_SECONDS)
+        # Nobody has two minutes to watch a port stay silent.
+        settings = {**os.environ, "MYDOCKER_READY_SECONDS": "30"}
+        up = [*command, "up", *options]
+        subprocess.run(up, check=True, cwd=ROOT, timeout=_UP_SECONDS, env=settings)
         yield Campus(instance)
     finally:
         _keep_logs(instance)
