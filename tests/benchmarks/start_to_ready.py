@@ -13,12 +13,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from deploy.demo.docker import Docker
+from deploy.demo.docker import Docker, DockerError
 from deploy.demo.instance import Instance, cache_folder
 from deploy.demo.ports import Ports
 
@@ -214,7 +215,18 @@ def _remove_volumes(docker: Docker) -> None:
     with docker:
         query = json.dumps({"label": ["mydocker.benchmark=bare"]})
         for volume in docker.get("/volumes", filters=query)["Volumes"] or []:
-            docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
+            # A container may hold it for a moment longer than its task is listed.
+            eventually(partial(_removed, docker, volume["Name"]), "the volume is let go")
+
+
+def _removed(docker: Docker, name: str) -> bool:
+    try:
+        docker.call("DELETE", f"/volumes/{name}", force="true")
+    except DockerError as error:
+        if error.status != 409:
+            raise
+        return False
+    return True
 
 
 if __name__ == "__main__":
