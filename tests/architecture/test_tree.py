@@ -68,7 +68,7 @@ def test_what_services_run_on_is_a_part_of_what_they_are_tested_with() -> None:
 
 def test_nothing_names_this_machine_or_a_registry_of_packages() -> None:
     """Files move to other machines, and their mirrors are not ours."""
-    names = ["pypi" + ".org", "registry.npmjs" + ".org", "files.python" + "hosted"]
+    names = ["pypi" + ".org", "registry.np" + "mjs.org", "files.python" + "hosted"]
     files = _tracked("*.txt") + _tracked("*package-lock.json") + _tracked("Makefile")
     files += [path for path in _tracked("deploy/*") if path.is_file()]
     guilty = [
