@@ -39,7 +39,7 @@ _TEXTS = {
         ),
         Refusal.STOPPED: (
             "Your environment is stopped",
-            "Your work folder is kept. Go back to your course and choose Start.",
+            "Go back to your course: it says what was kept and when it can be started again.",
         ),
         Refusal.NOT_KNOWN_YET: (
             "One moment, please",
@@ -69,7 +69,7 @@ _TEXTS = {
         ),
         Refusal.STOPPED: (
             "Votre environnement est arrêté",
-            "Votre dossier de travail est conservé. Revenez à votre cours et choisissez Démarrer.",
+            "Revenez à votre cours : il dit ce qui est conservé et quand vous pourrez redémarrer.",
         ),
         Refusal.NOT_KNOWN_YET: (
             "Un instant, s’il vous plaît",
