@@ -64,13 +64,14 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serving(app: Starlette, port: int) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, port=port, log_level="critical", ws="websockets-sansio")
+async def serving(app: Starlette) -> AsyncIterator[int]:
+    """The port the engine chose and the server holds: nobody else can be given it meanwhile."""
+    config = uvicorn.Config(app, port=0, log_level="critical", ws="websockets-sansio")
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn rings no bell
         await asyncio.sleep(0.01)
-    yield
+    yield int(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
     await task
 
@@ -103,8 +104,7 @@ async def chat(socket_: WebSocket) -> None:
 
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
-    api, content, port = free_port(), free_port(), free_port()
-    running = Edge(port, f"127.0.0.1:{content}")
+    running = Edge(0, None)
 
     async def route(request: Request) -> Response:
         running.asked = dict(request.headers)
@@ -127,8 +127,9 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html>the page")
     (tmp_path / "assets/a-1234.js").write_text("1")
-    async with serving(stub, api), serving(environment, content), AsyncExitStack() as stack:
-        await asyncio.to_thread(stack.enter_context, caddy(port, api, tmp_path))
+    async with serving(stub) as api, serving(environment) as content, AsyncExitStack() as stack:
+        running.port, running.allowed = free_port(), f"127.0.0.1:{content}"
+        await asyncio.to_thread(stack.enter_context, caddy(running.port, api, tmp_path))
         yield running
 
 
