@@ -121,6 +121,7 @@ export const en = {
       "The choice was already sent. Press “Select content” in your course again.",
     one_course_only: "Your course takes one course at a time. Choose one.",
     foreign_request: "The page is out of date. Reload it.",
+    operators_only: "Only operators of the platform may do this. Ask one of them.",
     other: "This is not possible now. Reload the page, then try again.",
   },
   fieldProblem: {

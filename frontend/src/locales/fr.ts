@@ -126,6 +126,8 @@ export const fr = {
       "Le choix est déjà parti. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
     one_course_only: "Votre espace de cours prend un cours à la fois. Choisissez-en un.",
     foreign_request: "La page n’est plus à jour. Rechargez-la.",
+    operators_only:
+      "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
     other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
   },
   fieldProblem: {

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from mydocker_kit.contracts.events import ChangeEvent, EventKind
 from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.errors import Forbidden
 
 from .statuses import CourseStatus
 
@@ -51,6 +52,7 @@ class Person:
     locale: str | None
     roles: frozenset[ContextRole]
     """Over all contexts; refreshed by each launch."""
+    operates: bool = False
 
 
 class Relation(StrEnum):
@@ -79,7 +81,20 @@ _EDITOR = [
 def may_do(person: Person) -> list[MayDo]:
     """What this person may do anywhere."""
     teaches = bool(person.roles & MAY_TEACH)
-    return [MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES] if teaches else []
+    rights = [MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES] if teaches else []
+    return [*rights, MayDo.OPERATE] if person.operates else rights
+
+
+class OperatorsOnly(Forbidden):
+    """Only an operator of this platform may do this."""
+
+    code, title = "operators_only", "Only operators may do this"
+
+
+def must_operate(person: Person) -> None:
+    """`OperatorsOnly` unless the person operates this platform."""
+    if MayDo.OPERATE not in may_do(person):
+        raise OperatorsOnly(f"{person.id} is no operator")
 
 
 def relation(

@@ -23,6 +23,13 @@ class User(Base):
     """Shown when the LMS gives no name."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    operator_since: Mapped[datetime | None]
+    """Made by a command or by another operator; never by what an LMS says."""
+    may_build_since: Mapped[datetime | None]
+    """An operator's approval, once per person, whatever the LMS says."""
+    build_asked_at: Mapped[datetime | None]
+    """When the person asked for it; empty once answered."""
+    disabled_at: Mapped[datetime | None]
 
     @property
     def shown_name(self) -> str:

@@ -17,7 +17,14 @@ async def person_of(db: AsyncSession, user_id: UUID) -> Person:
     if found is None:
         raise Unauthenticated("nobody known by this token")
     user, roles = found
-    return Person(user.id, user.shown_name, user.email, user.locale, roles)
+    return Person(
+        id=user.id,
+        name=user.shown_name,
+        email=user.email,
+        locale=user.locale,
+        roles=roles,
+        operates=user.operator_since is not None,
+    )
 
 
 async def me(db: AsyncSession, person: Person) -> Me:
