@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup page demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
+.PHONY: help rights setup page demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
 	lock openapi bench dev format test-packages
 
 PY := .venv/bin/python
@@ -14,10 +14,13 @@ INSIDE := $(PY) -m deploy.testing.netns --
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
+rights:
+	@deploy/setup/rights.sh
+
 setup: ## Install what the project needs, from the lock files
 	@deploy/setup/setup.sh
 
-demo: setup ## Start the whole platform on this machine (STATE=folder PORTS=first port)
+demo: rights setup ## Start the whole platform on this machine (STATE=folder PORTS=first port)
 	@$(DEMO) up --state $(STATE) --ports $(PORTS)
 
 demo-stop: ## Stop what `make demo` started; data is kept
@@ -49,26 +52,26 @@ format: setup ## Bring the code into its form
 	.venv/bin/ruff check --fix $(SOURCES)
 	npm --prefix frontend run format
 
-test: test-fast engines system ## All tests
+test: rights test-fast engines system ## All tests
 
 test-fast: setup ## Rules, services and the page; no engine
 	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture
 	npm --prefix frontend test
 
-engines: setup test-packages ## Orchestrator and builder on real engines
+engines: rights setup test-packages ## Orchestrator and builder on real engines
 	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
 		tests/orchestrator/test_kill.py tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 
-system: setup test-packages ## Journeys on a real Swarm, edge and browser
+system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
-screenshots: setup test-packages ## Pictures of every screen
+screenshots: rights setup test-packages ## Pictures of every screen
 	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens.py
 	@echo "the pictures are in .state/pictures"
 
-bench: setup test-packages ## How fast a start is against the bare engine
+bench: rights setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
 
 test-packages:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from deploy.rights import as_root
+
 from . import page, welcome
 from .docker import DockerError
 from .errors import CannotStart
@@ -73,13 +75,10 @@ def _show(instance: Instance) -> int:
 
 def _as_root(arguments: Sequence[str]) -> int:
     """The same again through sudo: engines, bridges and firewall rules need root."""
-    command = ["sudo", "--preserve-env", sys.executable, "-m", "deploy.demo", *arguments]
-    try:
-        process = subprocess.Popen(command, cwd=ROOT)
-    except FileNotFoundError as error:
-        raise CannotStart(
-            "the demo needs root rights for engines and networks: run it as root, or install sudo."
-        ) from error
+    command = as_root("deploy.demo", arguments)
+    if command is None:
+        return 1
+    process = subprocess.Popen(command, cwd=ROOT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one at work, and it undoes
     return process.wait()
 

@@ -23,6 +23,7 @@ from deploy.demo.commands import run, succeeds
 from deploy.demo.errors import CannotStart
 from deploy.demo.firewall import forget_marked
 from deploy.demo.subnets import free_subnet, used_here
+from deploy.rights import as_root
 
 _PREFIX = "mdtest"
 _POOL = "198.18.0.0/15"  # set aside for tests between networks (RFC 2544)
@@ -132,8 +133,8 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     if os.geteuid() != 0:
-        sudo = ["sudo", "--preserve-env", sys.executable, "-m", "deploy.testing.netns"]
-        return subprocess.run([*sudo, "--", *command], check=False).returncode
+        again = as_root("deploy.testing.netns", ["--", *command])
+        return subprocess.run(again, check=False).returncode if again else 1
     authorities.trust_here()
     room = Room(os.getpid())
     try:
