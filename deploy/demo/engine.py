@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from deploy.node import labels
+
 from . import packages
 from .bridges import free_name
 from .docker import Docker, DockerError
@@ -149,6 +151,7 @@ def ready_network(instance: Instance, docker: Docker) -> None:
             "CheckDuplicate": True,
         }
         docker.call("POST", "/networks/create", body)
+    labels.admit(docker, labels.this_node(docker))
 
 
 def _config_network(instance: Instance, name: str, subnet: str) -> dict[str, Any]:

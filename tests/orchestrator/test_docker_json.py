@@ -99,7 +99,7 @@ A_SERVICE = {
 }
 A_NODE = {
     "ID": "n1",
-    "Spec": {"Availability": "active"},
+    "Spec": {"Availability": "active", "Labels": {"mydocker.ready": "yes"}},
     "Status": {"State": "ready", "Addr": "10.0.0.4"},
     "Description": {
         "Hostname": "worker-1",
@@ -121,6 +121,19 @@ def test_a_look_joins_services_tasks_and_nodes() -> None:
     assert (service.task.state, service.task.node) == (TaskState.RUNNING, "worker-1")
     assert service.task.addresses[0].host == "10.0.0.4"
     assert found.leaving == frozenset()
+
+
+def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
+    gpus = [{"NamedResourceSpec": {"Kind": "NVIDIA-GPU", "Value": f"gpu{n}"}} for n in (1, 0)]
+    other = [{"DiscreteResourceSpec": {"Kind": "SSD", "Value": 3}}]
+    described = {**A_NODE["Description"], "Resources": {"GenericResources": [*gpus, *other]}}
+    labels = {"mydocker.pool": "a100"}
+    drained = {"Availability": "drain", "Labels": {**labels, "mydocker.ready": "yes"}}
+    for spec, usable in (({"Labels": labels}, False), (drained, False)):
+        node = observed.node({**A_NODE, "Spec": spec, "Description": described}, (0, 0))
+        assert (node.pool, node.usable, node.reachable) == ("a100", usable, True)
+        assert [device.name for device in node.devices] == ["gpu0", "gpu1"]
+    assert observed.node({**A_NODE, "Status": {"State": "down"}}, (0, 0)).reachable is False
 
 
 def test_the_newest_task_counts() -> None:

@@ -76,6 +76,22 @@ class Found:
     """Environments whose removed service still has a container that has not ended."""
 
 
+@dataclass(frozen=True, order=True)
+class Device:
+    """One GPU of a node, as the node's engine advertises it."""
+
+    kind: str
+    name: str
+
+
+class Availability(StrEnum):
+    """What an operator lets a node do."""
+
+    ACTIVE = "active"
+    PAUSE = "pause"
+    DRAIN = "drain"
+
+
 @dataclass(frozen=True)
 class FoundNode:
     """A Swarm node and what is free on it."""
@@ -85,8 +101,17 @@ class FoundNode:
     address: str = ""
     pool: str = "default"
     usable: bool = True
-    """Up and accepting new tasks."""
+    """Up, accepting new tasks, and admitted."""
     cpu: float = 0.0
     memory_mib: int = 0
     free_cpu: float = 0.0
     free_memory_mib: int = 0
+    reachable: bool = True
+    admitted: bool = True
+    """Its checks passed: firewall, network, engine settings."""
+    availability: Availability = Availability.ACTIVE
+    manages: bool = False
+    engine_version: str = ""
+    devices: tuple[Device, ...] = ()
+    free_devices: tuple[Device, ...] = ()
+    """Those no Environment holds, by our own ledger."""

@@ -1,10 +1,11 @@
 """Why the scheduler has no place: what is short, and how many wait before."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
+from .fitting import could_ever_fit, lacking
 from .found import FoundNode
 from .lifecycle import Environment
 
@@ -21,43 +22,51 @@ def why_it_waits(
     error: str, environment: Environment, nodes: Sequence[FoundNode], before: int
 ) -> Reason:
     """The scheduler's "no suitable node (…)" as code and parameters."""
+    if _SHORT.search(error):
+        return _no_room(environment, nodes, before, error)
+    return _no_node(environment, nodes, before, error)
+
+
+def why_no_place(environment: Environment, nodes: Sequence[FoundNode], before: int) -> Reason:
+    """Why our own look finds no place: nothing of its pool takes anybody, or all is held."""
+    if any(node.usable and node.pool == environment.pool for node in nodes):
+        return _no_room(environment, nodes, before, "")
+    return _no_node(environment, nodes, before, "")
+
+
+def _no_node(
+    environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str
+) -> Reason:
+    parameters: dict[str, str | int | float] = {
+        "pool": environment.pool,
+        "nodes": len(nodes),
+        "waiting_before": before,
+    }
+    return Reason(code=ReasonCode.NODE_UNAVAILABLE, parameters=parameters, detail=detail)
+
+
+def _no_room(
+    environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str
+) -> Reason:
     usable = [node for node in nodes if node.usable and node.pool == environment.pool]
-    if not _SHORT.search(error):
-        parameters: dict[str, str | int | float] = {
-            "pool": environment.pool,
-            "nodes": len(nodes),
-            "waiting_before": before,
-        }
-        return Reason(code=ReasonCode.NODE_UNAVAILABLE, parameters=parameters, detail=error)
     asked = environment.resources
-    parameters = {
+    could = could_ever_fit(asked, environment.pool, usable)
+    parameters: dict[str, str | int | float] = {
         "short": ",".join(_short(environment, usable)),
         "cpu": asked.cpu,
         "memory_mib": asked.memory_mib,
         "pool": environment.pool,
         "waiting_before": before,
-        "fits_nowhere": int(bool(usable) and not _could_ever_fit(environment, usable)),
+        "fits_nowhere": int(bool(usable) and not could),
     }
     if asked.gpu:
         parameters["gpu"] = asked.gpu
-    return Reason(code=ReasonCode.NO_ROOM, parameters=parameters, detail=error)
+    return Reason(code=ReasonCode.NO_ROOM, parameters=parameters, detail=detail)
 
 
 def _short(environment: Environment, nodes: Iterable[FoundNode]) -> list[str]:
     """What is missing on the node that lacks least."""
-    lacks = (list(_lacking(environment, node)) for node in nodes)
+    lacks = (lacking(environment.resources, node) for node in nodes)
     least: list[str] = min(lacks, key=len, default=[])
-    # Cores and memory suffice somewhere, and the scheduler still says no: the third kind is short.
+    # All of it suffices somewhere, and the scheduler still says no: our look is older than its own.
     return least or (["gpu"] if environment.resources.gpu else ["cpu", "memory"])
-
-
-def _lacking(environment: Environment, node: FoundNode) -> Iterator[str]:
-    if node.free_cpu < environment.resources.cpu:
-        yield "cpu"
-    if node.free_memory_mib < environment.resources.memory_mib:
-        yield "memory"
-
-
-def _could_ever_fit(environment: Environment, nodes: Iterable[FoundNode]) -> bool:
-    asked = environment.resources
-    return any(asked.cpu <= node.cpu and asked.memory_mib <= node.memory_mib for node in nodes)

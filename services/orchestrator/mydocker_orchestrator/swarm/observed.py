@@ -9,11 +9,27 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address
 
-from ..domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
-from .specs import DEFAULT_POOL, LABEL_ATTEMPT, LABEL_ENVIRONMENT, LABEL_POOL
+from ..domain.found import (
+    Availability,
+    Device,
+    Found,
+    FoundNode,
+    FoundService,
+    FoundTask,
+    TaskState,
+)
+from .specs import (
+    DEFAULT_POOL,
+    LABEL_ATTEMPT,
+    LABEL_ENVIRONMENT,
+    LABEL_POOL,
+    LABEL_READY,
+    READY,
+)
 
 _MIB = 1024 * 1024
 _CORE = 1_000_000_000
+_GPU = "GPU"
 Json = Mapping[str, Any]
 
 
@@ -36,20 +52,39 @@ def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, F
 def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
     """A node, and what is free on it once `reserved` cores and MiB are taken."""
     spec, status = raw.get("Spec", {}), raw.get("Status", {})
-    resources = raw.get("Description", {}).get("Resources", {})
+    described, labels = raw.get("Description", {}), spec.get("Labels") or {}
+    resources = described.get("Resources", {})
     cpu = resources.get("NanoCPUs", 0) / _CORE
     memory = resources.get("MemoryBytes", 0) // _MIB
+    reachable = status.get("State") == "ready"
+    admitted = labels.get(LABEL_READY) == READY
+    availability = Availability(spec.get("Availability", "active"))
+    devices = _devices(resources)
     return FoundNode(
         id=str(raw["ID"]),
-        name=str(raw.get("Description", {}).get("Hostname", "")),
+        name=str(described.get("Hostname", "")),
         address=str(status.get("Addr", "")),
-        pool=str((spec.get("Labels") or {}).get(LABEL_POOL, DEFAULT_POOL)),
-        usable=status.get("State") == "ready" and spec.get("Availability") == "active",
+        pool=str(labels.get(LABEL_POOL, DEFAULT_POOL)),
+        usable=reachable and admitted and availability is Availability.ACTIVE,
         cpu=cpu,
         memory_mib=memory,
         free_cpu=round(cpu - reserved[0], 6),
         free_memory_mib=memory - reserved[1],
+        reachable=reachable,
+        admitted=admitted,
+        availability=availability,
+        manages=spec.get("Role") == "manager",
+        engine_version=str((described.get("Engine") or {}).get("EngineVersion", "")),
+        devices=devices,
+        free_devices=devices,
     )
+
+
+def _devices(resources: Json) -> tuple[Device, ...]:
+    """The GPUs the node's engine advertises by name; one by one, so that each can be given out."""
+    named = [one.get("NamedResourceSpec") for one in resources.get("GenericResources") or []]
+    found = (Device(str(one["Kind"]), str(one["Value"])) for one in named if one)
+    return tuple(sorted(device for device in found if _GPU in device.kind.upper()))
 
 
 def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:

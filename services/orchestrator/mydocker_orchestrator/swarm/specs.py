@@ -10,6 +10,9 @@ LABEL_PLATFORM = "mydocker.platform"
 LABEL_ENVIRONMENT = "mydocker.environment"
 LABEL_ATTEMPT = "mydocker.attempt"
 LABEL_POOL = "mydocker.pool"
+LABEL_READY = "mydocker.ready"
+READY = "yes"
+"""A node carries it once its checks passed (deploy/node); without it nothing is put there."""
 DEFAULT_POOL = "default"
 GPU_KIND = "NVIDIA-GPU"
 
@@ -22,7 +25,6 @@ _STUDENT = "1000:1000"
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
 _COMPAT_CAPABILITIES = (
-    "AUDIT_WRITE",  # sshd drops a login that asks for a terminal without it
     "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",
@@ -156,9 +158,7 @@ def _resources(spec: EnvironmentSpec) -> dict[str, Any]:
 
 
 def _constraints(spec: EnvironmentSpec) -> list[str]:
-    if spec.pool == DEFAULT_POOL:
-        return []
-    return [f"node.labels.{LABEL_POOL}=={spec.pool}"]
+    return [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
 
 
 def _ports(spec: EnvironmentSpec) -> list[dict[str, Any]]:

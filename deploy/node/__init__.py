@@ -1,0 +1,1 @@
+"""What a machine needs before environments may be put on it."""

@@ -1,0 +1,90 @@
+"""What fits where."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.orchestrator.test_rules import an_environment
+
+from mydocker_kit.contracts.environments import ReasonCode, Resources
+from mydocker_orchestrator.domain.fitting import (
+    could_ever_fit,
+    lacking,
+    left_after,
+    place_for,
+    taken,
+    with_free_devices,
+)
+from mydocker_orchestrator.domain.found import Device, FoundNode
+from mydocker_orchestrator.domain.lifecycle import Environment
+from mydocker_orchestrator.domain.room import why_no_place
+
+SMALL = Resources(cpu=1, memory_mib=512)
+GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
+
+
+def a_node(id: str = "n1", **given: object) -> FoundNode:
+    values: dict[str, object] = {
+        "id": id,
+        "name": id,
+        "cpu": 4,
+        "memory_mib": 4096,
+        "free_cpu": 4,
+        "free_memory_mib": 4096,
+    }
+    return FoundNode(**(values | given))  # type: ignore[arg-type]
+
+
+def test_the_node_with_most_memory_left_takes_it() -> None:
+    nodes = [a_node("full", free_cpu=0.5), a_node("less", free_memory_mib=1024), a_node("more")]
+    place = place_for(SMALL, "default", nodes)
+    assert place is not None
+    assert place.id == "more"
+
+
+def test_another_pool_a_drained_node_and_a_full_one_take_nobody() -> None:
+    nodes = [a_node(pool="gpu"), a_node(usable=False), a_node(free_memory_mib=100)]
+    assert place_for(SMALL, "default", nodes) is None
+
+
+def test_gpus_are_counted_on_one_node_never_over_two() -> None:
+    two = Resources(cpu=1, memory_mib=512, gpu=2)
+    nodes = [
+        a_node("a", devices=GPUS, free_devices=GPUS[:1]),
+        a_node("b", devices=GPUS, free_devices=GPUS[:1]),
+    ]
+    assert place_for(two, "default", nodes) is None
+    assert lacking(two, nodes[0]) == ["gpu"]
+    assert could_ever_fit(two, "default", nodes)
+    assert not could_ever_fit(two.model_copy(update={"gpu": 4}), "default", nodes)
+
+
+def test_what_others_hold_is_not_free() -> None:
+    [node] = with_free_devices([a_node(devices=GPUS)], {("n1", GPUS[1]): 1, ("n2", GPUS[0]): 1})
+    assert node.free_devices == (GPUS[0], GPUS[2])
+
+
+def test_our_own_look_says_why_there_is_no_place() -> None:
+    environment: Environment = an_environment()
+    assert why_no_place(environment, [], 0).code is ReasonCode.NODE_UNAVAILABLE
+    full = why_no_place(environment, [a_node(free_memory_mib=1)], 2)
+    assert full.code is ReasonCode.NO_ROOM
+    assert (full.parameters["short"], full.parameters["waiting_before"]) == ("memory", 2)
+
+
+@given(
+    st.lists(st.integers(1, 8), min_size=1, max_size=30),
+    st.lists(st.integers(1, 16), min_size=1, max_size=4),
+)
+def test_places_given_out_in_one_pass_never_overcommit(asked: list[int], sizes: list[int]) -> None:
+    nodes = tuple(
+        a_node(str(n), memory_mib=size * 100, free_memory_mib=size * 100, free_cpu=99)
+        for n, size in enumerate(sizes)
+    )
+    coming = [(Resources(cpu=0.1, memory_mib=100 * one), "default") for one in asked]
+    left = left_after(coming, nodes)
+    assert all(node.free_memory_mib >= 0 for node in left)
+    place = place_for(coming[0][0], "default", left)
+    if place:
+        after = taken(coming[0][0], place, left)
+        assert sum(n.free_memory_mib for n in left) - sum(n.free_memory_mib for n in after) == (
+            coming[0][0].memory_mib
+        )
