@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, Self
 
 import httpx
@@ -47,6 +47,11 @@ class Docker:
         """One request; the parsed answer, None where there is none."""
         response = self._http.request(method, path, json=body, params=query)
         return _parsed(response)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], **query: Any) -> str:
+        """One request with headers of its own; the answer as it came."""
+        response = self._http.request(method, path, headers=dict(headers), params=query)
+        return response.text if response.is_success else str(_parsed(response))
 
     def get(self, path: str, **query: Any) -> Any:
         return self.call("GET", path, **query)

@@ -1,7 +1,6 @@
 """The engine environments run on: the one found on this machine, or one of our own."""
 
 import contextlib
-import ipaddress
 import json
 import os
 import time
@@ -12,9 +11,9 @@ from typing import Any
 import httpx
 
 from deploy.node import labels
+from deploy.node.network import EnvironmentNetwork
 
 from . import packages
-from .bridges import free_name
 from .docker import Docker, DockerError
 from .errors import CannotStart
 from .instance import Instance
@@ -22,10 +21,8 @@ from .preflight import check_disk
 from .processes import Program, Supervisor
 from .record import RecordFile
 from .report import Report
-from .subnets import free_subnet, used_here
 
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
-_ENVIRONMENT_POOL = "10.99.0.0/16"
 _SWARM_SECONDS = 30.0
 _ANSWER_SECONDS = 40.0
 _GONE_SECONDS = 30.0
@@ -136,48 +133,16 @@ def _can_take(node: dict[str, Any]) -> bool:
 
 
 def ready_network(instance: Instance, docker: Docker) -> None:
-    """The network of environments: no neighbour reaches another, ports only on the loopback."""
-    config = f"{instance.network}-config"
-    if not docker.exists(f"/networks/{config}"):
-        used = [*used_here(), *_subnets_of(docker)]
-        subnet = free_subnet(_ENVIRONMENT_POOL, 22, used)
-        docker.call("POST", "/networks/create", _config_network(instance, config, str(subnet)))
-    if not docker.exists(f"/networks/{instance.network}"):
-        body = {
-            "Name": instance.network,
-            "Driver": "bridge",
-            "Scope": "swarm",
-            "ConfigFrom": {"Network": config},
-            "CheckDuplicate": True,
-        }
-        docker.call("POST", "/networks/create", body)
+    """The network of environments on this one node, which takes them from now on."""
+    network = environment_network(instance)
+    network.ready_here(docker)
+    network.ready_in_swarm(docker)
     labels.admit(docker, labels.this_node(docker))
 
 
-def _config_network(instance: Instance, name: str, subnet: str) -> dict[str, Any]:
-    bridge = "com.docker.network.bridge"
-    return {
-        "Name": name,
-        "ConfigOnly": True,
-        "CheckDuplicate": True,
-        "IPAM": {"Config": [{"Subnet": subnet}]},
-        "Labels": {"mydocker.platform": instance.name},
-        "Options": {
-            f"{bridge}.name": free_name(f"{instance.environment_bridge}-"),
-            f"{bridge}.enable_icc": "false",
-            f"{bridge}.host_binding_ipv4": "127.0.0.1",
-        },
-    }
-
-
-def _subnets_of(docker: Docker) -> list[Any]:
-    found = []
-    for network in docker.get("/networks"):
-        for config in (network.get("IPAM") or {}).get("Config") or []:
-            subnet = ipaddress.ip_network(config.get("Subnet") or "0.0.0.0/32", strict=False)
-            if subnet.version == 4:
-                found.append(subnet)
-    return found
+def environment_network(instance: Instance) -> EnvironmentNetwork:
+    """Ports on the loopback only: the edge is on this machine too."""
+    return EnvironmentNetwork(instance.network, instance.name, f"{instance.environment_bridge}-")
 
 
 def clear(instance: Instance, docker: Docker) -> None:

@@ -30,10 +30,12 @@ FIREWALL = Package("iptables", "iptables", "gives builds a way out")
 PROCESSES = Package("procps", "sysctl", "switches packet forwarding on")
 SSH = Package("openssh-client", "ssh", "opens a shell in an environment")
 BROWSER = Package("chromium", "chromium", "drives the pages in tests")
+BUSYBOX = Package("busybox-static", "busybox", "is the small image of tests with many nodes")
 FONTS = Package("fonts-dejavu-core", "", "gives the browser letters")
 
 FOR_DEMO = (ENGINE, REGISTRY, BOOTSTRAP, ADDRESSES, FIREWALL, PROCESSES)
-FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, FONTS)
+FOR_NODES = (ENGINE, REGISTRY, ADDRESSES, FIREWALL, BUSYBOX)
+FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, BUSYBOX, FONTS)
 
 
 def path_of(name: str) -> str:

@@ -25,6 +25,8 @@ from deploy.demo.firewall import forget_marked
 from deploy.demo.subnets import free_subnet, used_here
 from deploy.rights import as_root
 
+from .machines import inside, machines_in
+
 _PREFIX = "mdtest"
 _POOL = "198.18.0.0/15"  # set aside for tests between networks (RFC 2544)
 _LOCK = Path("/run/mydocker-netns.lock")
@@ -90,12 +92,15 @@ class Room:
                 time.sleep(0.1)
         forget_marked(self.name)
         succeeds(["ip", "link", "del", self.line])
-        succeeds(["ip", "netns", "del", self.name])
+        for name in self._namespaces():
+            succeeds(["ip", "netns", "del", name])
 
     def _inside(self) -> list[int]:
-        if not Path(f"/run/netns/{self.name}").exists():
-            return []
-        return [int(word) for word in run(["ip", "netns", "pids", self.name], why=_WHY).split()]
+        return [process for name in self._namespaces() for process in inside(name)]
+
+    def _namespaces(self) -> list[str]:
+        """Its own, and those of machines in it (deploy.testing.machines)."""
+        return [self.name, *machines_in(self.name)]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,204 @@
+"""A Swarm of several machines beside a command: `python -m deploy.testing.nodes -- pytest …`.
+
+Runs inside the tests' own network (`deploy.testing.netns`): a switch, a registry all nodes reach,
+a manager and workers as separate engines in namespaces of their own. Nothing leaves that network.
+"""
+
+import contextlib
+import ipaddress
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self
+
+from deploy.demo import packages
+from deploy.demo.commands import run, succeeds
+from deploy.demo.docker import DockerError
+from deploy.demo.errors import CannotStart
+from deploy.demo.subnets import free_subnet, used_here
+from deploy.node import labels
+from deploy.node.network import EnvironmentNetwork
+
+from . import tiny_image
+from .machines import Machine, Plan, needed, unmount_below
+
+GPUS = ("GPU-a0", "GPU-a1", "GPU-b0")
+CLASS = (
+    Plan("manager"),
+    Plan("cpu1", "default"),
+    Plan("cpu2", "default"),
+    Plan("gpu1", "gpu", GPUS),
+)
+_SWITCH = "mdswitch"
+_PLATFORM = "nodes"
+_POOL = "198.19.0.0/16"
+_HEARTBEAT = 1_000_000_000
+"""A second: a lost node is noticed within five instead of twenty."""
+_WHY = "the lab of several nodes"
+
+
+class NodeLab:
+    """A manager, workers, a registry; each can be ended, cut off and brought back."""
+
+    network = f"mydocker-open-{_PLATFORM}"
+
+    def __init__(self, plans: Sequence[Plan] = CLASS) -> None:
+        needed()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"mdnodes-{os.getpid()}-", dir="/tmp"))
+        self._registry: subprocess.Popen[bytes] | None = None
+        room = run(["ip", "netns", "identify", str(os.getpid())], why=_WHY).strip()
+        if not room:
+            raise CannotStart("run this inside a network of its own: deploy.testing.netns.")
+        addresses = list(free_subnet(_POOL, 24, used_here()).hosts())
+        self.gateway = str(addresses[0])
+        self.registry = f"{self.gateway}:5000"
+        self.machines = {
+            plan.name: self._machine(plan, room, number, addresses[9 + number])
+            for number, plan in enumerate(plans)
+        }
+        self.manager = next(iter(self.machines.values()))
+        self.image = ""
+
+    def _machine(
+        self, plan: Plan, room: str, number: int, address: ipaddress.IPv4Address
+    ) -> Machine:
+        folder = self._folder / plan.name
+        return Machine(plan, room, number, str(address), self.gateway, folder, self.registry)
+
+    def __enter__(self) -> Self:
+        try:
+            self._up()
+        except BaseException:
+            self.down()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.down()
+
+    def _up(self) -> None:
+        run(["ip", "link", "add", _SWITCH, "type", "bridge"], why=_WHY)
+        run(["ip", "addr", "add", f"{self.gateway}/24", "dev", _SWITCH], why=_WHY)
+        run(["ip", "link", "set", _SWITCH, "up"], why=_WHY)
+        self.start_registry()
+        for machine in self.machines.values():
+            machine.wire(_SWITCH)
+        self._each(Machine.start)
+        self._form_swarm()
+        with self.manager.docker() as docker:
+            self.image = tiny_image.push(docker, self.registry)
+        self._each(self._admit)
+
+    def _form_swarm(self) -> None:
+        manager = self.manager
+        with manager.docker() as docker:
+            spec = {"Dispatcher": {"HeartbeatPeriod": _HEARTBEAT}}
+            body = {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": manager.address, "Spec": spec}
+            docker.call("POST", "/swarm/init", body)
+            token = docker.get("/swarm")["JoinTokens"]["Worker"]
+        join = {"ListenAddr": "0.0.0.0:2377", "RemoteAddrs": [f"{manager.address}:2377"]}
+        for machine in self.workers:
+            with machine.docker() as docker:
+                body = {**join, "AdvertiseAddr": machine.address, "JoinToken": token}
+                docker.call("POST", "/swarm/join", body)
+
+    def _admit(self, machine: Machine) -> None:
+        """Its network, then its labels; the manager of this lab takes no environments."""
+        network = EnvironmentNetwork(self.network, _PLATFORM, "mdenv-", machine.address)
+        with machine.docker() as docker, self.manager.docker() as manager:
+            network.ready_here(docker)
+            if machine is self.manager:
+                network.ready_in_swarm(docker)
+            if machine.plan.pool:
+                labels.admit(manager, labels.this_node(docker), machine.plan.pool)
+
+    def _each(self, do: Callable[[Machine], None]) -> None:
+        with ThreadPoolExecutor() as pool:
+            for done in [pool.submit(do, machine) for machine in self.machines.values()]:
+                done.result()
+
+    @property
+    def workers(self) -> list[Machine]:
+        return [machine for machine in self.machines.values() if machine is not self.manager]
+
+    def node(self, name: str) -> dict[str, Any]:
+        """What the manager says of this machine."""
+        with self.manager.docker() as docker:
+            for node in docker.get("/nodes"):
+                if node["Description"].get("Hostname") == name:
+                    return dict(node)
+        raise AssertionError(f"the Swarm knows no node {name}")
+
+    def available(self, name: str, availability: str) -> None:
+        """Drain, pause or activate a node, as an operator would by hand."""
+        node = self.node(name)
+        spec = {**node["Spec"], "Availability": availability}
+        with self.manager.docker() as docker:
+            path = f"/nodes/{node['ID']}/update"
+            docker.call("POST", path, spec, version=node["Version"]["Index"])
+
+    def await_state(self, name: str, state: str, seconds: float = 60) -> None:
+        """Return when the manager sees this machine as `ready` or `down`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(DockerError):
+                if self.node(name)["Status"]["State"] == state:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"{name} is not {state} after {seconds:.0f} s")
+
+    def start_registry(self) -> None:
+        settings = {
+            "version": "0.1",
+            "log": {"level": "warn", "accesslog": {"disabled": True}},
+            "storage": {"filesystem": {"rootdirectory": f"{self._folder}/registry"}},
+            "http": {"addr": self.registry},
+        }
+        path = self._folder / "registry.json"
+        path.write_text(json.dumps(settings), encoding="utf-8")
+        with (self._folder / "registry.log").open("ab") as log:
+            self._registry = subprocess.Popen(
+                [packages.path_of("docker-registry"), "serve", str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop_registry(self) -> None:
+        if self._registry:
+            self._registry.kill()
+            self._registry.wait()
+            self._registry = None
+
+    def variables(self) -> dict[str, str]:
+        """By which tests of one Swarm find this one."""
+        return {
+            "MYDOCKER_TEST_ENGINE": self.manager.url,
+            "MYDOCKER_TEST_NETWORK": self.network,
+            "MYDOCKER_TEST_REGISTRY": self.registry,
+        }
+
+    def down(self) -> None:
+        self.stop_registry()
+        self._each(Machine.clear)
+        succeeds(["ip", "link", "del", _SWITCH])
+        unmount_below(self._folder)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    with NodeLab() as lab:
+        environment = {**os.environ, **lab.variables()}
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
