@@ -126,7 +126,7 @@ def test_a_look_joins_services_tasks_and_nodes() -> None:
 def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
     gpus = [{"NamedResourceSpec": {"Kind": "NVIDIA-GPU", "Value": f"gpu{n}"}} for n in (1, 0)]
     other = [{"DiscreteResourceSpec": {"Kind": "SSD", "Value": 3}}]
-    described = {**A_NODE["Description"], "Resources": {"GenericResources": [*gpus, *other]}}
+    described = {"Hostname": "gpu", "Resources": {"GenericResources": [*gpus, *other]}}
     labels = {"mydocker.pool": "a100"}
     drained = {"Availability": "drain", "Labels": {**labels, "mydocker.ready": "yes"}}
     for spec, usable in (({"Labels": labels}, False), (drained, False)):
