@@ -62,6 +62,8 @@ class Database:
 def postgres() -> Iterator[Database]:
     """One PostgreSQL for the whole run, without fsync; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="mydocker-pg-"))
+    # Its lock lies in the common temporary folder: another user's would stand in our way there.
+    PostgresServer._lock = type(PostgresServer._lock)(folder.with_suffix(".lock"))
     server = get_server(folder, cleanup_mode="stop")
     try:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
@@ -72,6 +74,7 @@ def postgres() -> Iterator[Database]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

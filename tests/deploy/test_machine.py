@@ -48,6 +48,13 @@ def test_no_mirror_says_what_to_set() -> None:
         apt_sources.mirror([])
 
 
+@pytest.fixture
+def with_rights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if whoever runs the tests were root: rights are asked for before everything else."""
+    monkeypatch.setattr(preflight, "_rights", lambda: None)
+
+
+@pytest.mark.usefixtures("with_rights")
 def test_a_taken_port_names_who_holds_it(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -60,6 +67,7 @@ def test_a_taken_port_names_who_holds_it(tmp_path: Path) -> None:
             preflight.check(instance, Supervisor(instance))
 
 
+@pytest.mark.usefixtures("with_rights")
 def test_a_full_disk_is_refused_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
