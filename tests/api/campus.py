@@ -40,6 +40,7 @@ class Person:
     id: UUID
     arrival: Arrival
     http: httpx.AsyncClient
+    web_session_id: UUID = field(default_factory=uuid4)
 
     async def get(self, path: str, **kwargs: Any) -> Any:
         return checked(await self.http.get(path, **kwargs))
@@ -111,11 +112,12 @@ class Campus:
         return person
 
     def signed_in(self, arrival: Arrival) -> Person:
-        token = self.gateway.token(arrival.user_id, utc_now())
+        session = uuid4()
+        token = self.gateway.token(arrival.user_id, utc_now(), web_session_id=session)
         http = httpx.AsyncClient(
             base_url=self.address, headers={"Authorization": f"Bearer {token}"}, trust_env=False
         )
-        return Person(arrival.user_id, arrival, http)
+        return Person(arrival.user_id, arrival, http, session)
 
     async def teacher(self, subject: str = "grace") -> Person:
         return await self.launch(

@@ -31,6 +31,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
+from mydocker_kit.contracts.sessions import EndedSession, EndPerson, SessionEnd
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.tokens import AccessToken, ServiceTrust, access_claims
 
@@ -274,7 +275,12 @@ class FakeGateway:
     def __init__(self, trust: ServiceTrust) -> None:
         self.kid, self.key = "first", Ed25519PrivateKey.generate()
         self.asked = 0
+        self.away = False
+        self.ended: list[EndedSession] = []
+        self.shut_out: list[tuple[UUID, SessionEnd]] = []
+        self._changed = asyncio.Condition()
         self.app = _app(trust)
+        self._add_sessions()
 
         @self.app.get("/internal/access-keys")
         async def keys() -> dict[str, Any]:
@@ -282,16 +288,60 @@ class FakeGateway:
             public = json.loads(OKPAlgorithm.to_jwk(self.key.public_key()))
             return {"keys": [public | {"kid": self.kid, "alg": "EdDSA", "use": "sig"}]}
 
+    def _add_sessions(self) -> None:
+        @self.app.get("/internal/ended-sessions")
+        async def ended(after: int) -> StreamingResponse:
+            if self.away:
+                raise Away
+            return StreamingResponse(self._endings(after), media_type="text/event-stream")
+
+        @self.app.post("/internal/people/{user_id}/end-sessions", status_code=204)
+        async def end_person(user_id: UUID, body: EndPerson) -> None:
+            if self.away:
+                raise Away
+            self.shut_out.append((user_id, body.reason))
+
+    async def _endings(self, after: int) -> AsyncIterator[str]:
+        yield ": here\n\n"
+        while not self.away:
+            for one in self.ended[after:]:
+                after = one.number
+                data = one.model_dump_json()
+                yield f"event: session.ended\nid: {after}\ndata: {data}\n\n"
+            async with self._changed:
+                if len(self.ended) <= after and not self.away:
+                    await self._changed.wait()
+
+    async def end(self, web_session_id: UUID, reason: SessionEnd = SessionEnd.SIGNED_OUT) -> None:
+        """A web session ends; followers hear of it."""
+        number = len(self.ended) + 1
+        self.ended.append(
+            EndedSession(
+                number=number,
+                web_session_id=web_session_id,
+                user_id=uuid4(),
+                reason=reason,
+                ended_at=utc_now(),
+            )
+        )
+        await self.ring()
+
+    async def ring(self) -> None:
+        """Wake those who follow."""
+        async with self._changed:
+            self._changed.notify_all()
+
     def token(
         self,
         user_id: UUID,
         now: datetime,
         *,
+        web_session_id: UUID | None = None,
         life: timedelta = timedelta(minutes=10),
         **forged: Any,
     ) -> str:
         """An access token as the gateway issues them; `forged` replaces claims."""
-        told = access_claims(AccessToken(user_id, uuid4(), now + life), now)
+        told = access_claims(AccessToken(user_id, web_session_id or uuid4(), now + life), now)
         return jwt.encode(told | forged, self.key, "EdDSA", headers={"kid": self.kid})
 
     def rotate(self) -> None:

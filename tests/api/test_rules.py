@@ -460,7 +460,7 @@ def test_pages_of_other_origins_cannot_use_the_cookie() -> None:
 
 def test_a_pass_is_of_one_kind_one_key_and_one_time() -> None:
     user, environment = uuid4(), uuid4()
-    made = passes.issue("k" * 32, passes.Kind.TICKET, user, environment, 80, NOW)
+    made = passes.issue("k" * 32, passes.Kind.TICKET, user, environment, 80, uuid4(), NOW)
     held = passes.read("k" * 32, passes.Kind.TICKET, made, NOW)
     assert (held.user_id, held.environment_id, held.port) == (user, environment, 80)
     for key, kind, when in (

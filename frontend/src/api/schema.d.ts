@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * Stream Events
-         * @description What changed for me. Ends with my access token: connect again with the next one.
+         * @description What changed for me. Ends with my access token, and with my web session.
          */
         get: operations["stream_events"];
         put?: never;
@@ -993,7 +993,7 @@ export interface components {
          * @description What changed.
          * @enum {string}
          */
-        EventKind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed";
+        EventKind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed" | "session.ended";
         /**
          * FieldProblem
          * @description One field that is wrong, and the code of what is wrong with it.

@@ -22,12 +22,14 @@ from .paging import Paging
 from .running.live import LiveEnvironments
 from .settings import Settings
 from .users import service as users
+from .users.ended_sessions import EndedSessions
 
 __all__ = [
     "Builder",
     "Config",
     "CurrentPerson",
     "Db",
+    "Ended",
     "Entries",
     "Events",
     "FromGateway",
@@ -41,8 +43,9 @@ __all__ = [
 
 
 async def access_token(request: Request, now: Now) -> AccessToken:
-    """The caller's access token, checked against the gateway's keys."""
+    """The caller's access token: signed by the gateway, and its web session not ended since."""
     checked: AccessToken = await request.app.state.access_keys.check(bearer(request), now)
+    request.app.state.ended.check(checked.web_session_id)
     return checked
 
 
@@ -91,6 +94,11 @@ async def _feed(request: Request) -> Feed:
     return feed
 
 
+async def _ended(request: Request) -> EndedSessions:
+    ended: EndedSessions = request.app.state.ended
+    return ended
+
+
 async def _catalogue(request: Request) -> Catalogue:
     catalogue: Catalogue = request.app.state.catalogue
     return catalogue
@@ -105,4 +113,5 @@ Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
 Live = Annotated[LiveEnvironments, Depends(_live)]
 Events = Annotated[Feed, Depends(_feed)]
+Ended = Annotated[EndedSessions, Depends(_ended)]
 Entries = Annotated[Catalogue, Depends(_catalogue)]

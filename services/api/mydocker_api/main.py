@@ -39,6 +39,7 @@ from .running.live import LiveEnvironments, follow_environments, look_again
 from .sessions.endpoints import router as sessions
 from .settings import Settings
 from .users.access_tokens import AccessKeys
+from .users.ended_sessions import EndedSessions, follow_ended
 from .users.endpoints import router as users
 
 # Routes are tried in this order: what every request of every environment asks comes first.
@@ -82,6 +83,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     db = open_sessions(engine)
     feed = Feed()
     live = LiveEnvironments(feed)
+    ended = EndedSessions(feed, clock)
 
     def client(
         url: str, audience: str, transport: httpx.AsyncBaseTransport | None
@@ -108,9 +110,10 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
             async with (
                 retention(db, clock),
                 background(
-                    # Each of these three goes on for ever; begun again should it ever end.
+                    # Each of these four goes on for ever; begun again should it ever end.
                     run_forever("listen", lambda: listen(url, CHANNEL, heard), Bell(), 1),
                     run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
+                    run_forever("ended", lambda: follow_ended(ended, gateway), Bell(), 1),
                     run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
                     run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                     run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
@@ -134,8 +137,8 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.trust = ServiceTrust.load(API_AUDIENCE, settings.trusted_service_keys)
     app.state.access_keys = AccessKeys(gateway)
     app.state.orchestrator, app.state.builder = swarm, builds
-    app.state.live, app.state.feed = live, feed
+    app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
-    app.state.gate = Gate(settings, live, db)
+    app.state.gate = Gate(settings, live, ended, db)
     return app

@@ -8,5 +8,11 @@ ENVIRONMENTS = Gauge(
 STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for", ["kind"])
 UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")
 LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
+ENDED_SESSIONS = Counter(
+    "mydocker_web_sessions_refused_total", "Ended web sessions heard of", ["reason"]
+)
+ENDED_LAG = Gauge(
+    "mydocker_web_session_end_lag_seconds", "From the last ending to our hearing of it"
+)
 STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
 ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answer"])

@@ -29,6 +29,8 @@ class Pass:
     user_id: UUID
     environment_id: UUID
     port: int
+    web_session_id: UUID
+    """When that is over, so is the pass."""
     id: UUID
     expires_at: datetime
 
@@ -38,7 +40,13 @@ class PassRefused(Exception):
 
 
 def issue(
-    key: str, kind: Kind, user_id: UUID, environment_id: UUID, port: int, now: datetime
+    key: str,
+    kind: Kind,
+    user_id: UUID,
+    environment_id: UUID,
+    port: int,
+    web_session_id: UUID,
+    now: datetime,
 ) -> str:
     """A new pass."""
     claims = {
@@ -46,6 +54,7 @@ def issue(
         "sub": user_id.hex,
         "env": environment_id.hex,
         "port": port,
+        "sid": web_session_id.hex,
         "jti": uuid4().hex,
         "exp": now + _LIVES[kind],
     }
@@ -75,6 +84,7 @@ def _signed(key: str, kind: Kind, token: str) -> Pass:
             UUID(claims["sub"]),
             UUID(claims["env"]),
             int(claims["port"]),
+            UUID(claims["sid"]),
             UUID(claims["jti"]),
             datetime.fromtimestamp(claims["exp"], tz=UTC),
         )

@@ -158,7 +158,9 @@ class Launches:
             if launch.kind is LaunchKind.DEEP_LINKING:
                 remember_request(db, login, claims, arrival.user_id, now)
             await remember_offer(db, registration_id=login.registration_id, claims=claims, now=now)
-            ticket = issue_ticket(db, login, arrival.user_id, landing, claims.language, now)
+            ticket = issue_ticket(
+                db, login, claims.deployment_id, arrival.user_id, landing, claims.language, now
+            )
         log.info("launch.accepted", launch=str(launch.id), kind=launch.kind, role=launch.role)
         return Entrance(ticket, self._app_origin)
 

@@ -17,14 +17,16 @@ from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.loops import background, run_forever
-from mydocker_kit.notify import Bell
+from mydocker_kit.notify import Bell, listen
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
-from . import deliveries, queries
+from . import deliveries, endings, queries
 from .deliveries import Deliveries
 from .domain.refusals import EntryRefused
+from .endings import Endings
 from .endpoints import deep_linking, framing, keys, launch, login, refusals, services, tokens
+from .endpoints import endings as ended_sessions
 from .gradebooks import Gradebooks
 from .launches import Launches
 from .limits import PerMinute
@@ -39,7 +41,7 @@ from .signing import SigningKeys
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
-            keys.router, framing.router, services.router]  # fmt: skip
+            keys.router, framing.router, services.router, ended_sessions.router]  # fmt: skip
 
 
 def build(
@@ -70,7 +72,13 @@ def build(
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
         app.state.deliveries = scores
         await app.state.signing_keys.make_first(clock())
-        loops = [run_forever("forget_old", partial(_forget_old, sessions, clock), Bell(), 60)]
+        ended: Endings = app.state.endings
+        url = settings.database_url.get_secret_value()
+        loops = [
+            run_forever("forget_old", partial(_forget_old, sessions, clock), Bell(), 60),
+            run_forever("endings", ended.step, Bell(), endings.LOOK_EVERY),
+            run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.ring), Bell(), 1),
+        ]
         if delivers:
             loops.append(run_forever("scores", scores.step, scores.bell, deliveries.EVERY))
         async with background(*loops):
@@ -88,6 +96,7 @@ def build(
     )
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
+    app.state.endings = Endings(sessions, clock)
     app.state.signing_keys = SigningKeys(sessions, Vault(settings.vault_keys))
     app.state.login_limits = (
         PerMinute(settings.launches_per_minute),

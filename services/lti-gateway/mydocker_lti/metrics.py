@@ -6,5 +6,8 @@ TOKENS = Counter("mydocker_platform_tokens_total", "Bearers asked of platforms",
 ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters asked of platforms", ["outcome"])
 SCORES = Counter("mydocker_scores_settled_total", "Scores by how they came out", ["state"])
 SCORE_RETRIES = Counter("mydocker_score_retries_total", "Times a gradebook was put off")
+SESSIONS_ENDED = Counter(
+    "mydocker_web_sessions_ended_total", "Web sessions ended before their time", ["reason"]
+)
 SCORES_QUEUED = Gauge("mydocker_scores_queued", "Scores not settled yet")
 OLDEST_SCORE = Gauge("mydocker_scores_oldest_seconds", "Age of the oldest score not settled")

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Sequence,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -16,6 +25,9 @@ class Base(DeclarativeBase):
 
     metadata = table_metadata("lti")
     type_annotation_map: ClassVar = COLUMN_TYPES
+
+
+END_NUMBERS = Sequence("web_session_ends", metadata=Base.metadata, schema="lti")
 
 
 class Registration(Base):
@@ -79,6 +91,7 @@ class Ticket(Base):
     ticket: Mapped[str] = mapped_column(Text, primary_key=True)
     launch_id: Mapped[UUID] = mapped_column(unique=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    deployment_id: Mapped[str | None] = mapped_column(Text)
     user_id: Mapped[UUID]
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
@@ -97,12 +110,15 @@ class WebSession(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(index=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    deployment_id: Mapped[str | None] = mapped_column(Text)
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
+    end_number: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """Rises with every ending; api follows them."""
 
 
 class RefreshToken(Base):

@@ -50,6 +50,19 @@ async def has_deployment(db: AsyncSession, registration_id: UUID, deployment_id:
     return await db.scalar(query) is not None
 
 
+async def is_shut(db: AsyncSession, registration_id: UUID, deployment_id: str | None) -> bool:
+    """Whether this platform, or its deployment, is disabled."""
+    off = select(Registration.id).where(
+        Registration.id == registration_id, Registration.disabled_at.is_not(None)
+    )
+    gone = select(Deployment.registration_id).where(
+        Deployment.registration_id == registration_id,
+        Deployment.deployment_id == deployment_id,
+        Deployment.disabled_at.is_not(None),
+    )
+    return await db.scalar(off.union_all(gone).limit(1)) is not None
+
+
 async def deployments(db: AsyncSession, registration_id: UUID) -> Sequence[Deployment]:
     """All deployments of a platform, disabled ones too."""
     query = select(Deployment).where(Deployment.registration_id == registration_id)

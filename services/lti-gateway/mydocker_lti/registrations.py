@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.errors import Invalid, NotFound
 
 from . import queries
+from .endings import end_forbidden
 from .models import Deployment, Registration
 
 
@@ -58,15 +59,19 @@ async def register(db: AsyncSession, platform: Platform, now: datetime) -> Regis
     db.add(registration)
     await db.flush()
     await _set_deployments(db, registration.id, platform.deployment_ids, now)
+    await db.flush()
+    await end_forbidden(db, now)
     return registration
 
 
 async def disable(db: AsyncSession, id: UUID, now: datetime) -> Registration:
-    """Refuse this platform from now on; its people's sessions end at their next refresh."""
+    """Refuse this platform from now on; its people's sessions end at once."""
     registration = await db.get(Registration, id)
     if registration is None:
         raise PlatformUnknown(str(id))
     registration.disabled_at = registration.disabled_at or now
+    await db.flush()
+    await end_forbidden(db, now)
     return registration
 
 

@@ -38,6 +38,7 @@ class TicketExpired(Conflict):
 def issue_ticket(
     db: AsyncSession,
     login: LoginState,
+    deployment_id: str | None,
     user_id: UUID,
     landing: Landing,
     locale: str | None,
@@ -50,6 +51,7 @@ def issue_ticket(
             ticket=digest(ticket),
             launch_id=login.id,
             registration_id=login.registration_id,
+            deployment_id=deployment_id,
             user_id=user_id,
             landing=landing.model_dump(mode="json"),
             locale=locale,

@@ -8,12 +8,14 @@ import jwt
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.errors import Forbidden, Unauthenticated
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken, access_claims
 
 from . import queries
-from .models import RefreshToken, Registration, Ticket, WebSession
+from .endings import end_sessions
+from .models import RefreshToken, Ticket, WebSession
 from .opaque import digest, new_secret
 from .signing import Purpose, SigningKeys
 
@@ -54,11 +56,14 @@ async def open_web_session(
     db: AsyncSession, keys: SigningKeys, ticket: Ticket, previous: str | None, now: datetime
 ) -> Admission:
     """Sign the person of this ticket in; somebody else's session in this browser ends."""
+    if await queries.is_shut(db, ticket.registration_id, ticket.deployment_id):
+        raise WebSessionOver
     await _close_previous(db, previous, ticket.user_id, now)
     session = WebSession(
         id=uuid4(),
         user_id=ticket.user_id,
         registration_id=ticket.registration_id,
+        deployment_id=ticket.deployment_id,
         landing=ticket.landing,
         locale=ticket.locale,
         started_at=now,
@@ -77,7 +82,7 @@ async def _close_previous(
         return
     session = await db.get_one(WebSession, token.web_session_id)
     if session.user_id != user_id:
-        _end(session, "replaced", now)
+        await _end(db, session, SessionEnd.REPLACED, now)
 
 
 async def refresh_web_session(
@@ -98,7 +103,7 @@ async def refresh_web_session(
     if not await _is_alive(db, session, now) or expected not in (None, session.id):
         return None
     if token.spent_at is not None and now - token.spent_at > GRACE:
-        _end(session, "reuse", now)
+        await _end(db, session, SessionEnd.REUSE, now)
         log.warning("web_session.refresh_reused", web_session=str(session.id))
         return None
     fresh = token.spent_at is None
@@ -130,21 +135,19 @@ async def _is_alive(db: AsyncSession, session: WebSession, now: datetime) -> boo
         return False
     if now - session.used_at >= IDLE_LIFE or now - session.started_at >= TOTAL_LIFE:
         return False
-    registration = await db.get_one(Registration, session.registration_id)
-    return registration.disabled_at is None
+    return not await queries.is_shut(db, session.registration_id, session.deployment_id)
 
 
 async def end_web_session(db: AsyncSession, refresh_token: str | None, now: datetime) -> None:
     """Sign out; signing out twice is fine."""
     token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
     if token is not None:
-        _end(await db.get_one(WebSession, token.web_session_id), "signed_out", now)
+        session = await db.get_one(WebSession, token.web_session_id)
+        await _end(db, session, SessionEnd.SIGNED_OUT, now)
 
 
-def _end(session: WebSession, reason: str, now: datetime) -> None:
-    if session.ended_at is None:
-        session.ended_at, session.end_reason = now, reason
-        log.info("web_session.ended", web_session=str(session.id), reason=reason)
+async def _end(db: AsyncSession, session: WebSession, reason: SessionEnd, now: datetime) -> None:
+    await end_sessions(db, reason, now, WebSession.id == session.id)
 
 
 async def signed_in_user(

@@ -13,6 +13,7 @@ from ..domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
 from ..passes import Kind, Pass, PassRefused
 from ..running.live import LiveEnvironments
 from ..settings import Settings
+from ..users.ended_sessions import EndedSessions
 from .queries import spend_ticket
 
 log = get_logger()
@@ -24,6 +25,7 @@ class Gate:
 
     settings: Settings
     live: LiveEnvironments
+    ended: EndedSessions
     sessions: Sessions
 
     @property
@@ -60,14 +62,21 @@ class Gate:
                 return Refusal.SIGN_IN
         log.info("environment.entered", id=held.environment_id, port=held.port)
         return passes.issue(
-            self.key, Kind.COOKIE, held.user_id, held.environment_id, held.port, now
+            self.key,
+            Kind.COOKIE,
+            held.user_id,
+            held.environment_id,
+            held.port,
+            held.web_session_id,
+            now,
         )
 
     def _held(self, kind: Kind, token: str | None, now: datetime) -> Pass | None:
         try:
-            return passes.read(self.key, kind, token or "", now)
+            held = passes.read(self.key, kind, token or "", now)
         except PassRefused:
             return None
+        return None if self.ended.is_over(held.web_session_id) else held
 
     def _fits(self, held: Pass, label: str) -> bool:
         own = labels.label(self.key.encode(), held.environment_id, held.port)

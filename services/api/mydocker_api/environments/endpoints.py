@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Now
+from ..deps import CurrentPerson, Now, Token
 from . import reading, service
 from .desk import Desk
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
@@ -92,8 +92,9 @@ async def open_port(
     course_id: UUID,
     number: Annotated[int, Path(ge=1, le=65535)],
     person: CurrentPerson,
+    token: Token,
     desk: AtDesk,
     now: Now,
 ) -> OpenedPort:
     """A ticket for a web port: the browser posts it to `url` in a new tab."""
-    return await reading.open_port(desk, person, course_id, number, now)
+    return await reading.open_port(desk, person, course_id, number, token.web_session_id, now)

@@ -82,9 +82,9 @@ async def logs(desk: Desk, person: Person, course_id: UUID, now: datetime) -> En
 
 
 async def open_port(
-    desk: Desk, person: Person, course_id: UUID, number: int, now: datetime
+    desk: Desk, person: Person, course_id: UUID, number: int, web_session_id: UUID, now: datetime
 ) -> OpenedPort:
-    """A ticket for one web port, and where to post it."""
+    """A ticket for one web port, and where to post it; what it opens ends with the web session."""
     _, row, status = await _look(desk, person, course_id)
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
@@ -94,9 +94,10 @@ async def open_port(
     key, settings = desk.settings.cookie_key.get_secret_value(), desk.settings
     host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
     log.info("environment.opened", id=row.id, port=number)
+    kind = passes.Kind.TICKET
     return OpenedPort(
         url=f"{settings.content_scheme}://{host}/_mydocker/enter",
-        ticket=passes.issue(key, passes.Kind.TICKET, person.id, row.id, number, now),
+        ticket=passes.issue(key, kind, person.id, row.id, number, web_session_id, now),
     )
 
 

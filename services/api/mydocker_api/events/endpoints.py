@@ -7,7 +7,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Events, Now, SessionsOf, Token
+from ..deps import CurrentPerson, Ended, Events, Now, SessionsOf, Token
 from . import service
 
 router = APIRouter(prefix="/api", tags=["events"], responses=responses(401, 503))
@@ -15,11 +15,15 @@ router = APIRouter(prefix="/api", tags=["events"], responses=responses(401, 503)
 
 @router.get("/events", response_class=EventSourceResponse)
 async def stream_events(
-    person: CurrentPerson, token: Token, sessions: SessionsOf, feed: Events, now: Now
+    person: CurrentPerson, token: Token, sessions: SessionsOf, feed: Events, ended: Ended, now: Now
 ) -> AsyncIterator[ServerSentEvent]:
-    """What changed for me. Ends with my access token: connect again with the next one."""
+    """What changed for me. Ends with my access token, and with my web session."""
     life = (token.expires_at - now).total_seconds()
-    async for event in service.changes_for(sessions, feed, person, life):
+
+    def is_over() -> bool:
+        return ended.is_over(token.web_session_id)
+
+    async for event in service.changes_for(sessions, feed, person, life, is_over):
         if event is None:
             yield ServerSentEvent(comment="still here")
         else:

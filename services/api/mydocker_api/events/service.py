@@ -1,7 +1,7 @@
 """Which changes a person hears of."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from mydocker_kit.contracts.events import ChangeEvent
 from mydocker_kit.db import Sessions, transaction
@@ -16,9 +16,11 @@ SILENCE = 10.0
 
 
 async def changes_for(
-    sessions: Sessions, feed: Feed, person: Person, life: float
+    sessions: Sessions, feed: Feed, person: Person, life: float, is_over: Callable[[], bool]
 ) -> AsyncIterator[ChangeEvent | None]:
-    """Changes this person may hear of, for `life` seconds; None when there was none for a while.
+    """Changes this person may hear of, for `life` seconds or until it `is_over`.
+
+    None when there was none for a while.
 
     No database connection is held while waiting.
     """
@@ -29,7 +31,7 @@ async def changes_for(
         audience = Audience(person.id, owned, joined)
         with STREAMS.track_inprogress():
             yield None
-            while (left := over - asyncio.get_running_loop().time()) > 0:
+            while not is_over() and (left := over - asyncio.get_running_loop().time()) > 0:
                 try:
                     event = await asyncio.wait_for(changes.get(), min(SILENCE, left))
                 except TimeoutError:

@@ -1,11 +1,14 @@
 """Who you are: the gateway, as other services see it."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from ..contracts.launches import ContextRole
 from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
+from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
 from ..http import ServiceClient
+from ..sse import follow
 
 AUDIENCE = "mydocker-lti-gateway"
 
@@ -55,6 +58,16 @@ class LtiClient:
     async def score(self, id: UUID) -> ScoreStatus:
         response = await self._service.call("GET", f"/internal/scores/{id}")
         return ScoreStatus.model_validate_json(response.content)
+
+    async def ended_sessions(self, after: int = 0) -> AsyncIterator[EndedSession]:
+        """Web sessions that ended after number `after`, half a day back at most, for ever."""
+        async for _, _, data in follow(self._service, "/internal/ended-sessions", after):
+            yield EndedSession.model_validate(data)
+
+    async def end_sessions_of(self, user_id: UUID, reason: SessionEnd) -> None:
+        """End every web session of this person."""
+        body = EndPerson(reason=reason).model_dump(mode="json")
+        await self._service.call("POST", f"/internal/people/{user_id}/end-sessions", json=body)
 
     async def aclose(self) -> None:
         await self._service.aclose()

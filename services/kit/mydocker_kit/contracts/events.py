@@ -13,6 +13,8 @@ class EventKind(StrEnum):
     ENVIRONMENT_ENDING = "environment.ending"
     BUILD_CHANGED = "build.changed"
     COURSE_CHANGED = "course.changed"
+    SESSION_ENDED = "session.ended"
+    """A web session; never told to browsers, their streams end instead."""
 
 
 class ChangeEvent(Contract):
