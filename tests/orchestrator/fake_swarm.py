@@ -25,6 +25,7 @@ class FakeSwarm:
         self.findings = PostMortem()
         self.output = ""
         self.starts_as = TaskState.NEW
+        self.foreign: set[UUID] = set()
         self.rung = asyncio.Event()
 
     async def observe(self) -> Found:
@@ -48,11 +49,15 @@ class FakeSwarm:
         self._answer()
         if self.create_error:
             raise self.create_error
-        if id in self.services:
+        if id in self.services or id in self.foreign:
             raise AlreadyThere(str(id))
         self.creations.append((id, spec.attempt))
         task = FoundTask(id=uuid4().hex, state=self.starts_as)
         self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
+
+    async def is_foreign(self, id: UUID) -> bool:
+        self._answer()
+        return id in self.foreign
 
     async def remove(self, service: FoundService) -> None:
         self._answer()

@@ -23,7 +23,7 @@ from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with
 from mydocker_orchestrator.domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
 from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
 from mydocker_orchestrator.domain.pace import FASTEST, QUIET, next_look
-from mydocker_orchestrator.domain.planner import Circumstances, Create, Fail, Note, Remove, plan
+from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
 from mydocker_orchestrator.domain.room import is_waiting_for_a_place, why_it_waits
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_nothing_new_means_nothing_to_do() -> None:
 def test_preparing_has_a_limit_and_waiting_for_room_has_none() -> None:
     slow = an_environment(phase=Phase.STARTING, step=SwarmStep.PREPARING)
     [fail] = actions(slow, a_service(TaskState.PREPARING), 900)
-    assert isinstance(fail, Fail)
+    assert isinstance(fail, Fall)
     assert fail.changed.reason is not None
     assert fail.changed.reason.code is ReasonCode.START_TOO_SLOW
     assert fail.changed.reason.parameters == {"seconds": 900, "step": "preparing"}
@@ -117,7 +117,7 @@ def test_preparing_has_a_limit_and_waiting_for_room_has_none() -> None:
 def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
     ready = an_environment(phase=Phase.READY)
     [fail] = actions(ready, a_service(should_run=False, node="worker-3"))
-    assert isinstance(fail, Fail)
+    assert isinstance(fail, Fall)
     assert fail.changed.reason is not None
     assert fail.changed.reason.code is ReasonCode.NODE_LOST
     assert fail.changed.reason.parameters == {"node": "worker-3"}
@@ -155,7 +155,7 @@ def test_no_move_leads_out_of_rest() -> None:
     [
         (TaskState.REJECTED, "No such image: a@sha256:b", None, ReasonCode.IMAGE_MISSING),
         (TaskState.FAILED, "task: non-zero exit (2)", 2, ReasonCode.CRASHED),
-        (TaskState.COMPLETE, "", 0, ReasonCode.CRASHED),
+        (TaskState.COMPLETE, "", 0, ReasonCode.ENDED_BY_ITSELF),
         (TaskState.FAILED, "driver failed … port is already allocated", None, "port_taken"),
         (TaskState.FAILED, "starting container failed: OCI runtime …", None, "engine_refused"),
         (TaskState.ORPHANED, "", None, ReasonCode.NODE_LOST),
@@ -238,7 +238,7 @@ def carried_out(
         case Remove(service):
             left = {id: one for id, one in services.items() if one.id != service.id}
             return environments, Found(left)
-        case Note(changed) | Fail(changed, _):
+        case Note(changed) | Fall(changed, _):
             return {**environments, changed.id: changed}, found
     return environments, found
 

@@ -1391,7 +1391,7 @@ export interface components {
          * @description Why an Environment waits, ended or failed; the browser has a sentence for each.
          * @enum {string}
          */
-        ReasonCode: "no_room" | "node_unavailable" | "stopped_by_owner" | "stopped_by_editor" | "session_over" | "lease_over" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "node_lost" | "engine_refused";
+        ReasonCode: "no_room" | "node_unavailable" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "session_over" | "lease_over" | "hard_limit_over" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused";
         /**
          * SessionDraft
          * @description What a teacher says of a session.

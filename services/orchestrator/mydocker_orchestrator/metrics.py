@@ -4,6 +4,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 STARTS = Counter("mydocker_environment_starts_total", "Starts by how they came out", ["outcome"])
 ENDS = Counter("mydocker_environment_ends_total", "Ends of those that were ready", ["reason"])
+RESTARTS = Counter(
+    "mydocker_environment_restarts_total", "Containers started again after a crash", ["reason"]
+)
 START_SECONDS = Histogram(
     "mydocker_environment_start_seconds",
     "Time from being asked for to a step of the start",

@@ -46,6 +46,8 @@ class EnvironmentRow(Base):
     sealed_credentials: Mapped[str] = mapped_column(Text)
     ends_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(Text)
+    lease_ends_at: Mapped[datetime | None]
+    """Where renewals moved the end of the lease."""
     asked_at: Mapped[datetime]
 
     phase: Mapped[str] = mapped_column(Text)
@@ -56,4 +58,8 @@ class EnvironmentRow(Base):
     since: Mapped[datetime]
     running_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None]
+    """First ready in this attempt; leases and the hard limit count from here."""
+    restarts: Mapped[int] = mapped_column(server_default="0")
+    restart_at: Mapped[datetime | None]
     last_logs: Mapped[str] = mapped_column(Text)

@@ -17,6 +17,7 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.vault import Vault
 
+from .domain.leases import end_of, hard_end, lease_end
 from .domain.lifecycle import Environment, Wanted
 from .models import EnvironmentRow
 
@@ -40,18 +41,27 @@ def environment_of(row: EnvironmentRow) -> Environment:
         start_within=spec["start_within"],
         ends_at=row.ends_at,
         end_reason=row.end_reason,
+        priority=spec.get("priority", 0),
+        lease_seconds=spec.get("lease_seconds"),
+        hard_limit_seconds=spec.get("hard_limit_seconds"),
+        lease_ends_at=row.lease_ends_at,
         step=SwarmStep(row.step) if row.step else None,
         reason=Reason.model_validate(row.reason) if row.reason else None,
         node=row.node,
         addresses=_addresses(row),
         running_at=row.running_at,
         ready_at=row.ready_at,
+        began_at=row.began_at,
+        restarts=row.restarts,
+        restart_at=row.restart_at,
         last_logs=row.last_logs,
     )
 
 
 def status_of(row: EnvironmentRow) -> EnvironmentStatus:
     """The row as other services see it."""
+    environment = environment_of(row)
+    end = end_of(environment)
     return EnvironmentStatus(
         id=row.id,
         owner_id=row.owner_id,
@@ -59,15 +69,21 @@ def status_of(row: EnvironmentRow) -> EnvironmentStatus:
         session_id=row.session_id,
         attempt=row.attempt,
         version=row.version,
-        phase=Phase(row.phase),
-        step=SwarmStep(row.step) if row.step else None,
-        reason=Reason.model_validate(row.reason) if row.reason else None,
+        phase=environment.phase,
+        step=environment.step,
+        reason=environment.reason,
         node=row.node,
-        addresses=_addresses(row),
+        addresses=environment.addresses,
         since=row.since,
         asked_at=row.asked_at,
         ready_at=row.ready_at,
-        ends_at=row.ends_at,
+        ends_at=end.at if end else None,
+        end_reason=end.reason if end else None,
+        lease_ends_at=lease_end(environment),
+        hard_ends_at=hard_end(environment),
+        warn_seconds=row.spec.get("warn_seconds"),
+        pool=environment.pool,
+        restarts=row.restarts,
         last_logs=row.last_logs,
     )
 
@@ -85,6 +101,9 @@ def observed_values(environment: Environment) -> dict[str, Any]:
         "since": environment.since,
         "running_at": environment.running_at,
         "ready_at": environment.ready_at,
+        "began_at": environment.began_at,
+        "restarts": environment.restarts,
+        "restart_at": environment.restart_at,
         "last_logs": environment.last_logs,
     }
 
@@ -110,6 +129,7 @@ class SpecStore:
             "sealed_credentials": self.vault.seal(json.dumps(secret)),
             "ends_at": spec.ends_at,
             "end_reason": spec.end_reason,
+            "lease_ends_at": spec.lease_ends_at,
         }
 
     def spec_of(self, row: EnvironmentRow) -> EnvironmentSpec:

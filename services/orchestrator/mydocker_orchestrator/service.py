@@ -11,6 +11,7 @@ from mydocker_kit.contracts.environments import (
     EnvironmentSpec,
     EnvironmentStatus,
     Phase,
+    Reason,
     ReasonCode,
     StopRequest,
 )
@@ -77,7 +78,9 @@ async def stop_environment(
         return status_of(row)
     # A stop may overtake the start it ends; remembered, so that the start comes too late.
     row.attempt = request.attempt
-    stopping = lifecycle.ending(environment_of(row), request.reason, now)
+    words = {"words": request.words} if request.words else {}
+    reason = Reason(code=request.reason, parameters=words)
+    stopping = lifecycle.ending(environment_of(row), reason, now)
     for name, value in observed_values(stopping).items():
         setattr(row, name, value)
     await _changed(db, row)
@@ -115,17 +118,18 @@ def _begin(row: EnvironmentRow, now: datetime) -> None:
     row.wanted, row.asked_at = Wanted.RUNNING.value, now
     row.phase, row.since = Phase.QUEUED.value, now
     row.step = row.reason = row.node = row.running_at = row.ready_at = None
-    row.addresses, row.last_logs = [], ""
+    row.began_at = row.restart_at = None
+    row.addresses, row.last_logs, row.restarts = [], "", 0
 
 
 def _takes_new_end(row: EnvironmentRow, spec: EnvironmentSpec) -> bool:
-    if row.wanted != Wanted.RUNNING or (row.ends_at, row.end_reason) == (
-        spec.ends_at,
-        spec.end_reason,
-    ):
+    """Write the ends of a known attempt; a lease is never moved back by a PUT that comes late."""
+    if row.wanted != Wanted.RUNNING:
         return False
-    row.ends_at, row.end_reason = spec.ends_at, spec.end_reason
-    return True
+    known = (row.ends_at, row.end_reason, row.lease_ends_at)
+    lease = max((at for at in (row.lease_ends_at, spec.lease_ends_at) if at), default=None)
+    row.ends_at, row.end_reason, row.lease_ends_at = spec.ends_at, spec.end_reason, lease
+    return known != (row.ends_at, row.end_reason, row.lease_ends_at)
 
 
 async def _changed(db: AsyncSession, row: EnvironmentRow) -> None:

@@ -60,6 +60,9 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
 export function reasonSentence(reason: Reason, t: TFunction): string {
   const facts = reason.parameters ?? {}
   if (reason.code === "port_silent" && "port" in facts) return t("reason.port_silent_port", facts)
+  if (reason.code === "crashed" && Number(facts.restarts) > 0) {
+    return t("reason.crashed_again", { count: Number(facts.restarts) })
+  }
   if (reason.code === "crashed" && "exit_code" in facts) return t("reason.crashed_code", facts)
   if (reason.code === "no_room" && facts.fits_nowhere) return t("reason.no_room_never")
   if (reason.code === "no_room" && Number(facts.waiting_before) > 0) {

@@ -63,8 +63,8 @@ class EnvironmentSpec(Contract):
     """All the orchestrator needs to run one Environment.
 
     `attempt` rises with every start that a person asks for. A PUT with an attempt that is already
-    known changes only `ends_at` and `end_reason`; so a repeated PUT, a double click or a retry
-    after a crash never starts twice and never undoes a stop.
+    known changes only `ends_at`, `end_reason` and `lease_ends_at`; so a repeated PUT, a double
+    click or a retry after a crash never starts twice and never undoes a stop.
     """
 
     version: int = 1
@@ -82,10 +82,20 @@ class EnvironmentSpec(Contract):
     pool: str = "default"
     profile: Profile = Profile.STRICT
     credentials: Credentials
+    priority: Annotated[int, Field(ge=0, le=9)] = 0
+    """Who waits for room: higher goes first. 1 during a session, 0 outside one."""
     ends_at: AwareDatetime | None = None
-    """End of lease or session, whichever comes first; None means no end."""
+    """End of the session; None means no end. A lease or a hard limit may come before it."""
     end_reason: str = "session_over"
     """Why it will have ended at `ends_at`: `session_over` or `lease_over`."""
+    lease_seconds: Annotated[int, Field(ge=1, le=31_536_000)] | None = None
+    """How long it may run once it was ready, unless it is renewed; None means no lease."""
+    hard_limit_seconds: Annotated[int, Field(ge=1, le=31_536_000)] | None = None
+    """How long it may run once it was ready, whatever the number of renewals."""
+    lease_ends_at: AwareDatetime | None = None
+    """Where renewals moved the lease's end; a PUT never moves it back."""
+    warn_seconds: Annotated[tuple[int, ...], Field(max_length=8)] | None = None
+    """How long before its end its owner is warned; None leaves it to the platform. Told back."""
     ready_within: Annotated[int, Field(ge=5, le=3600)] = 180
     """Seconds from running until every required port must have answered."""
     start_within: Annotated[int, Field(ge=5, le=7200)] = 900
@@ -132,8 +142,11 @@ class ReasonCode(StrEnum):
     # ended
     STOPPED_BY_OWNER = "stopped_by_owner"
     STOPPED_BY_EDITOR = "stopped_by_editor"
+    STOPPED_BY_OPERATOR = "stopped_by_operator"
     SESSION_OVER = "session_over"
     LEASE_OVER = "lease_over"
+    HARD_LIMIT_OVER = "hard_limit_over"
+    ENDED_BY_ITSELF = "ended_by_itself"
     CANCELLED = "cancelled"
     # failed
     IMAGE_MISSING = "image_missing"
@@ -142,6 +155,7 @@ class ReasonCode(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     START_TOO_SLOW = "start_too_slow"
     PORT_TAKEN = "port_taken"
+    NAME_TAKEN = "name_taken"
     NODE_LOST = "node_lost"
     ENGINE_REFUSED = "engine_refused"
 
@@ -186,6 +200,16 @@ class EnvironmentStatus(Contract):
     """When this attempt was accepted."""
     ready_at: datetime | None = None
     ends_at: datetime | None = None
+    """When the orchestrator stops it: the earliest of session, lease and hard limit."""
+    end_reason: ReasonCode | None = None
+    """Which of them it is."""
+    lease_ends_at: datetime | None = None
+    hard_ends_at: datetime | None = None
+    """No renewal goes beyond it. Both are known once it was ready."""
+    warn_seconds: tuple[int, ...] | None = None
+    pool: str = "default"
+    restarts: int = 0
+    """How often its container was started again after it crashed, within this attempt."""
     last_logs: str = ""
     """Of a failed attempt: the last lines, kept after the container is gone (at most 8 KiB)."""
 
@@ -196,3 +220,5 @@ class StopRequest(Contract):
     reason: ReasonCode
     attempt: int
     """Stop this attempt or an earlier one; a later one is left alone."""
+    words: Annotated[str, Field(max_length=500)] = ""
+    """What the teacher or operator who ends it says to its owner."""

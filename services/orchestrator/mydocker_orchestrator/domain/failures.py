@@ -39,6 +39,8 @@ def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
     if _PORT_TAKEN.search(task.error):
         return _reason(ReasonCode.PORT_TAKEN, task)
     code = exit_code(task)
+    if code == 0:
+        return _reason(ReasonCode.ENDED_BY_ITSELF, task)
     if code is not None:
         return _reason(ReasonCode.CRASHED, task, exit_code=code)
     return _reason(ReasonCode.ENGINE_REFUSED, task)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -58,12 +58,22 @@ class Environment:
     start_within: int = 900
     ends_at: datetime | None = None
     end_reason: str = ReasonCode.SESSION_OVER
+    priority: int = 0
+    lease_seconds: int | None = None
+    hard_limit_seconds: int | None = None
+    lease_ends_at: datetime | None = None
+    """Where renewals moved it; `leases` says when it really ends."""
     step: SwarmStep | None = None
     reason: Reason | None = None
     node: str | None = None
     addresses: tuple[Address, ...] = ()
     running_at: datetime | None = None
     ready_at: datetime | None = None
+    began_at: datetime | None = None
+    """When this attempt was ready for the first time: leases count from here."""
+    restarts: int = 0
+    restart_at: datetime | None = None
+    """It crashed: what is left of it goes, and it is made again at this moment."""
     last_logs: str = ""
 
     @property
@@ -97,6 +107,7 @@ def created(environment: Environment, now: datetime) -> Environment:
         addresses=(),
         running_at=None,
         ready_at=None,
+        restart_at=None,
     )
 
 
@@ -120,15 +131,35 @@ def ready(environment: Environment, now: datetime) -> Environment:
     """Every required port answered."""
     if environment.phase is Phase.READY:
         return environment
-    return _moved(environment, Phase.READY, now, step=None, reason=None, ready_at=now)
+    began = environment.began_at or now
+    return _moved(
+        environment, Phase.READY, now, step=None, reason=None, ready_at=now, began_at=began
+    )
 
 
-def ending(environment: Environment, code: ReasonCode, now: datetime) -> Environment:
+def fallen(
+    environment: Environment, reason: Reason, pause: timedelta, now: datetime
+) -> Environment:
+    """Its container crashed and is started again after `pause`; the work volume stays."""
+    over = _moved(environment, Phase.STARTING, now, step=SwarmStep.NEW, reason=reason)
+    return replace(
+        over,
+        since=now,
+        addresses=(),
+        node=None,
+        running_at=None,
+        ready_at=None,
+        restarts=environment.restarts + 1,
+        restart_at=now + pause,
+    )
+
+
+def ending(environment: Environment, reason: Reason, now: datetime) -> Environment:
     """It has to stop; the row says so before anything is removed."""
     if environment.at_rest or environment.phase is Phase.STOPPING:
         return replace(environment, wanted=Wanted.STOPPED)
-    stopping = _moved(environment, Phase.STOPPING, now, step=None, reason=Reason(code=code))
-    return replace(stopping, wanted=Wanted.STOPPED, addresses=())
+    stopping = _moved(environment, Phase.STOPPING, now, step=None, reason=reason)
+    return replace(stopping, wanted=Wanted.STOPPED, addresses=(), restart_at=None)
 
 
 def gone(environment: Environment, now: datetime) -> Environment:
@@ -139,7 +170,7 @@ def gone(environment: Environment, now: datetime) -> Environment:
 def failed(environment: Environment, reason: Reason, now: datetime) -> Environment:
     """This attempt is over, with a reason that stays."""
     over = _moved(environment, Phase.FAILED, now, reason=reason)
-    return replace(over, wanted=Wanted.STOPPED, addresses=())
+    return replace(over, wanted=Wanted.STOPPED, addresses=(), restart_at=None)
 
 
 def _moved(environment: Environment, phase: Phase, now: datetime, **changes: Any) -> Environment:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from mydocker_kit.contracts.environments import Phase
 
+from .leases import end_of
 from .lifecycle import Environment
 
 FASTEST = 0.02
@@ -28,6 +29,6 @@ def next_look(environments: Iterable[Environment], look_seconds: float, now: dat
         elif environment.phase is Phase.QUEUED:
             # Waiting for room: Docker's events ring when a service goes.
             pause = min(pause, MOVING if environment.reason else age * _PART_OF_AGE)
-        if environment.ends_at:
-            pause = min(pause, (environment.ends_at - now).total_seconds())
+        if end := end_of(environment):
+            pause = min(pause, (end.at - now).total_seconds())
     return max(pause, FASTEST, look_seconds * _MOST_OF_THE_TIME)

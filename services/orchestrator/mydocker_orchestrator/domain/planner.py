@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +11,9 @@ from mydocker_kit.contracts.environments import Phase, Port, Reason, ReasonCode,
 from . import lifecycle
 from .failures import why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
+from .leases import end_of
 from .lifecycle import Environment, Wanted
+from .restarts import next_restart, tries
 from .room import is_waiting_for_a_place, why_it_waits
 
 LEAVING_PATIENCE = timedelta(seconds=60)
@@ -42,14 +44,14 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Fail:
-    """Fetch the last lines of output, then write down that the attempt is over."""
+class Fall:
+    """Fetch the last lines of output, then write down that it failed or is started again."""
 
     changed: Environment
     task: FoundTask | None
 
 
-Action = Create | Remove | Note | Fail
+Action = Create | Remove | Note | Fall
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,17 @@ def _towards_running(
     before: int,
 ) -> list[Action]:
     now = around.now
-    if environment.ends_at and environment.ends_at <= now:
-        return [Note(lifecycle.ending(environment, ReasonCode(environment.end_reason), now))]
-    if service and service.attempt != environment.attempt:
+    end = end_of(environment)
+    if end and end.at <= now:
+        return [Note(lifecycle.ending(environment, Reason(code=end.reason), now))]
+    if service and (service.attempt != environment.attempt or environment.restart_at):
         return [Remove(service)]
+    if environment.restart_at and now < environment.restart_at:
+        return []
     if service is None:
         # Two containers must never write the same work volume.
-        if is_leaving and now < environment.asked_at + LEAVING_PATIENCE:
+        begun = environment.restart_at or environment.asked_at
+        if is_leaving and now < begun + LEAVING_PATIENCE:
             return []
         return _too_slow(environment, None, now) or [Create(environment)]
     if service.task is None:
@@ -128,7 +134,7 @@ def _follow(
 ) -> list[Action]:
     now = around.now
     if task.state.is_over:
-        return [_fail(environment, why_it_ended(task, environment), task, now)]
+        return [_over(environment, task, now)]
     if not task.should_run:
         return [_fail(environment, why_its_node_is_lost(task), task, now)]
     if task.state is TaskState.RUNNING:
@@ -193,8 +199,22 @@ def _too_slow(environment: Environment, task: FoundTask | None, now: datetime) -
     return [_fail(environment, reason, task, now)]
 
 
-def _fail(environment: Environment, reason: Reason, task: FoundTask | None, now: datetime) -> Fail:
-    return Fail(lifecycle.failed(environment, reason, now), task)
+def _over(environment: Environment, task: FoundTask, now: datetime) -> Action:
+    """Its task has ended: by itself, to be started again, or for good."""
+    reason = why_it_ended(task, environment)
+    if reason.code is ReasonCode.ENDED_BY_ITSELF and environment.began_at:
+        return Note(lifecycle.ending(environment, reason, now))
+    pause = next_restart(environment, reason, now)
+    if pause is None:
+        tried = {"restarts": environment.restarts} if environment.restarts else {}
+        parameters = {**reason.parameters, **tried}
+        return _fail(environment, reason.model_copy(update={"parameters": parameters}), task, now)
+    counted = replace(environment, restarts=tries(environment, now))
+    return Fall(lifecycle.fallen(counted, reason, pause, now), task)
+
+
+def _fail(environment: Environment, reason: Reason, task: FoundTask | None, now: datetime) -> Fall:
+    return Fall(lifecycle.failed(environment, reason, now), task)
 
 
 def _noted(before: Environment, after: Environment) -> list[Action]:

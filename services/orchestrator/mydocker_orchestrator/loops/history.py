@@ -4,7 +4,7 @@ from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.logging import get_logger
 
 from ..domain.lifecycle import Environment
-from ..metrics import ENDS, START_SECONDS, STARTS
+from ..metrics import ENDS, RESTARTS, START_SECONDS, STARTS
 
 log = get_logger()
 
@@ -17,20 +17,24 @@ def note_move(before: Environment | None, after: Environment) -> None:
     if after.running_at and not before.running_at:
         spent = (after.running_at - after.asked_at).total_seconds()
         START_SECONDS.labels("running").observe(spent)
+    if after.restarts > before.restarts:
+        RESTARTS.labels(after.reason.code.value if after.reason else "unknown").inc()
     if after.phase is not before.phase:
         _count(after, waited)
         _tell(after)
 
 
 def _count(after: Environment, waited: float) -> None:
-    if after.phase is Phase.STARTING:
+    if after.phase is Phase.STARTING and after.restarts == 0:
         START_SECONDS.labels("created").observe(waited)
     elif after.phase is Phase.READY:
-        START_SECONDS.labels("ready").observe(waited)
-        STARTS.labels("ready").inc()
+        # Ready again after a crash is no second start.
+        if after.restarts == 0:
+            START_SECONDS.labels("ready").observe(waited)
+            STARTS.labels("ready").inc()
     elif after.at_rest:
         reason = after.reason.code.value if after.reason else "unknown"
-        (ENDS if after.ready_at else STARTS).labels(reason).inc()
+        (ENDS if after.began_at else STARTS).labels(reason).inc()
 
 
 def _tell(after: Environment) -> None:
@@ -39,6 +43,7 @@ def _tell(after: Environment) -> None:
         f"environment.{after.phase.value}",
         id=str(after.id),
         attempt=after.attempt,
+        restarts=after.restarts,
         node=after.node,
         reason=reason.code.value if reason else None,
         reference=reason.reference if reason else None,

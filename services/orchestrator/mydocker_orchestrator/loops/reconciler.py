@@ -18,7 +18,7 @@ from ..domain.failures import with_findings
 from ..domain.found import Found, FoundTask, TaskState
 from ..domain.lifecycle import Environment
 from ..domain.pace import next_look
-from ..domain.planner import Action, Circumstances, Create, Fail, Note, Remove, plan
+from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
 from ..domain.room import is_waiting_for_a_place
 from ..ledger import Ledger
 from ..metrics import LEADER, RECONCILE_SECONDS
@@ -116,8 +116,8 @@ class Reconciler:
                     self._work(id, self._create(environment))
                 case Remove():
                     self._work(id, self._remove(action))
-                case Fail(changed, task):
-                    self._work(id, self._fail(changed, task))
+                case Fall(changed, task):
+                    self._work(id, self._fall(changed, task))
         await self._record(notes)
 
     def _work(self, id: UUID, doing: Awaitable[None]) -> None:
@@ -145,15 +145,22 @@ class Reconciler:
         try:
             await self._swarm.create(environment.id, spec)
         except AlreadyThere:
-            # Made before a crash, or an older attempt's: the next look tells which.
-            await asyncio.sleep(_RETRY_AFTER / 10)
+            await self._find_name_taken(environment)
             return
         except EngineRefused as error:
             reason = Reason(code=ReasonCode.ENGINE_REFUSED, detail=str(error))
-            await self._fail(lifecycle.failed(environment, reason, self._clock()), None)
+            await self._fall(lifecycle.failed(environment, reason, self._clock()), None)
             return
         log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
         await self._record([lifecycle.created(environment, self._clock())])
+
+    async def _find_name_taken(self, environment: Environment) -> None:
+        """Ours was made before a crash, or an older attempt's: the next look tells which."""
+        if not await self._swarm.is_foreign(environment.id):
+            await asyncio.sleep(_RETRY_AFTER / 10)
+            return
+        reason = Reason(code=ReasonCode.NAME_TAKEN, detail="a service that is none of ours")
+        await self._fall(lifecycle.failed(environment, reason, self._clock()), None)
 
     async def _remove(self, action: Remove) -> None:
         service = action.service
@@ -165,14 +172,15 @@ class Reconciler:
             service=service.id,
         )
 
-    async def _fail(self, changed: Environment, task: FoundTask | None) -> None:
+    async def _fall(self, changed: Environment, task: FoundTask | None) -> None:
         reason, logs = changed.reason, ""
         assert reason is not None  # noqa: S101 - the planner fails nothing without a reason
         if task is not None:
             findings = await self._swarm.post_mortem(changed.id, task)
             reason = with_findings(reason, findings, changed.resources.memory_mib)
             logs = findings.logs
-        reason = reason.model_copy(update={"reference": new_reference()})
+        if changed.phase is Phase.FAILED:
+            reason = reason.model_copy(update={"reference": new_reference()})
         await self._record([replace(changed, reason=reason, last_logs=logs)])
 
     async def _record(self, changed: list[Environment]) -> None:
@@ -193,7 +201,7 @@ def _subject(action: Action) -> UUID:
             return environment.id
         case Remove(service):
             return service.environment_id
-        case Note(changed) | Fail(changed, _):
+        case Note(changed) | Fall(changed, _):
             return changed.id
 
 

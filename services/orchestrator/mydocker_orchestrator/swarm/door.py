@@ -38,6 +38,9 @@ class SwarmDoor(Protocol):
     async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
         """Make the service; `AlreadyThere` when its name is taken."""
 
+    async def is_foreign(self, id: UUID) -> bool:
+        """Whether the service that holds this Environment's name is none of ours."""
+
     async def remove(self, service: FoundService) -> None:
         """Remove this very service; no error when it is gone already."""
 

@@ -66,6 +66,15 @@ class DockerSwarm:
         body = json.dumps(service_json(id, spec, self._ground))
         await self._json("services/create", "POST", data=body)
 
+    async def is_foreign(self, id: UUID) -> bool:
+        try:
+            raw = await self._json(f"services/{service_name(id)}")
+        except EngineRefused:
+            return False  # gone meanwhile
+        labels = raw.get("Spec", {}).get("Labels") or {}
+        ours = {LABEL_PLATFORM: self._ground.platform, LABEL_ENVIRONMENT: str(id)}
+        return any(labels.get(name) != value for name, value in ours.items())
+
     async def remove(self, service: FoundService) -> None:
         try:
             async with self._call(f"services/{service.id}", "DELETE"):

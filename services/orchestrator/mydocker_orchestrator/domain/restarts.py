@@ -1,0 +1,31 @@
+"""A container that crashed is started again: a few times, later each time, then no more."""
+
+from datetime import datetime, timedelta
+
+from mydocker_kit.contracts.environments import Reason, ReasonCode
+
+from .lifecycle import Environment
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20))
+"""Before the first, the second, the third restart; there is no fourth."""
+STEADY = timedelta(minutes=10)
+"""Ready for so long, it has earned all its restarts again."""
+_WORTH_IT = frozenset({ReasonCode.CRASHED, ReasonCode.OUT_OF_MEMORY})
+
+
+def next_restart(environment: Environment, reason: Reason, now: datetime) -> timedelta | None:
+    """How long until it is started again; None when it is not.
+
+    Only what has been ready in this attempt: an image that ends before its ports ever answered
+    would end so again, and its owner should read why at once.
+    """
+    if environment.began_at is None or reason.code not in _WORTH_IT:
+        return None
+    tried = tries(environment, now)
+    return PAUSES[tried] if tried < len(PAUSES) else None
+
+
+def tries(environment: Environment, now: datetime) -> int:
+    """Restarts that count: those since it last ran steadily."""
+    steady = environment.ready_at is not None and environment.ready_at + STEADY <= now
+    return 0 if steady else environment.restarts

@@ -1,0 +1,166 @@
+"""Leases, hard limits and restarts: the pure rules."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.orchestrator.specs import a_port
+
+from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
+from mydocker_orchestrator.domain.found import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.leases import End, end_of, hard_end, lease_end
+from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
+from mydocker_orchestrator.domain.pace import next_look
+from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
+from mydocker_orchestrator.domain.restarts import PAUSES, STEADY
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+ID = UUID(int=7)
+HOUR = timedelta(hours=1)
+
+
+def an_environment(**given: object) -> Environment:
+    """One that is ready since NOW."""
+    values: dict[str, object] = {
+        "id": ID,
+        "version": 1,
+        "attempt": 1,
+        "wanted": Wanted.RUNNING,
+        "phase": Phase.READY,
+        "since": NOW,
+        "asked_at": NOW,
+        "ready_at": NOW,
+        "began_at": NOW,
+        "resources": Resources(cpu=1, memory_mib=512),
+        "ports": (a_port(),),
+    }
+    return Environment(**(values | given))  # type: ignore[arg-type]
+
+
+def ended(code: int, environment: Environment, seconds: float = 0) -> list[object]:
+    """What is planned when its container has ended with `code`."""
+    state = TaskState.FAILED if code else TaskState.COMPLETE
+    error = f"task: non-zero exit ({code})" if code else ""
+    task = FoundTask(id="t", state=state, error=error, exit_code=code)
+    found = Found({ID: FoundService("s", ID, 1, NOW, task)})
+    return planned(environment, found, seconds)
+
+
+def planned(environment: Environment, found: Found, seconds: float = 0) -> list[object]:
+    return list(plan({ID: environment}, found, Circumstances(NOW + timedelta(seconds=seconds))))
+
+
+def test_a_lease_counts_from_when_it_was_ready() -> None:
+    waiting = an_environment(phase=Phase.QUEUED, began_at=None, lease_seconds=60)
+    assert end_of(waiting) is None
+    ready = an_environment(lease_seconds=60)
+    assert end_of(ready) == End(NOW + timedelta(seconds=60), ReasonCode.LEASE_OVER)
+
+
+def test_the_earliest_end_counts_and_says_which_it_is() -> None:
+    given = {"lease_seconds": 3600, "hard_limit_seconds": 7200, "ends_at": NOW + 3 * HOUR}
+    assert end_of(an_environment(**given)) == End(NOW + HOUR, ReasonCode.LEASE_OVER)
+    renewed = an_environment(**given, lease_ends_at=NOW + 9 * HOUR)
+    assert end_of(renewed) == End(NOW + 2 * HOUR, ReasonCode.HARD_LIMIT_OVER)
+    short = an_environment(**(given | {"ends_at": NOW + HOUR}))
+    assert end_of(short) == End(NOW + HOUR, ReasonCode.SESSION_OVER)
+
+
+@given(
+    lease=st.integers(1, 10_000),
+    hard=st.integers(1, 10_000),
+    renewals=st.lists(st.integers(0, 50_000), max_size=5),
+)
+def test_no_renewal_passes_the_hard_limit_and_none_shortens(
+    lease: int, hard: int, renewals: list[int]
+) -> None:
+    environment = an_environment(lease_seconds=lease, hard_limit_seconds=hard)
+    first = end_of(environment)
+    assert first is not None
+    for seconds in renewals:
+        renewed = an_environment(
+            lease_seconds=lease,
+            hard_limit_seconds=hard,
+            lease_ends_at=NOW + timedelta(seconds=seconds),
+        )
+        end = end_of(renewed)
+        assert end is not None
+        assert first.at <= end.at <= NOW + timedelta(seconds=hard)
+
+
+@pytest.mark.parametrize("phase", [Phase.STARTING, Phase.READY])
+def test_an_end_ends_it_and_the_pace_meets_it(phase: Phase) -> None:
+    environment = an_environment(phase=phase, lease_seconds=60)
+    found = Found({ID: FoundService("s", ID, 1, NOW, FoundTask("t", TaskState.RUNNING))})
+    [note] = planned(environment, found, 60)
+    assert isinstance(note, Note)
+    assert note.changed.phase is Phase.STOPPING
+    assert note.changed.reason is not None
+    assert note.changed.reason.code is ReasonCode.LEASE_OVER
+    almost = NOW + timedelta(seconds=59)
+    assert next_look([an_environment(lease_seconds=60)], 0.001, almost) == 1.0
+
+
+def test_what_ends_by_itself_after_it_was_ready_is_stopped_and_before_it_has_failed() -> None:
+    [note] = ended(0, an_environment())
+    assert isinstance(note, Note)
+    assert note.changed.phase is Phase.STOPPING
+    assert note.changed.reason is not None
+    assert note.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
+    young = an_environment(phase=Phase.STARTING, ready_at=None, began_at=None)
+    [fall] = ended(0, young)
+    assert isinstance(fall, Fall)
+    assert fall.changed.phase is Phase.FAILED
+    assert fall.changed.reason is not None
+    assert fall.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
+
+
+def test_a_crash_before_it_was_ever_ready_fails_at_once() -> None:
+    young = an_environment(phase=Phase.STARTING, ready_at=None, began_at=None)
+    [fall] = ended(3, young)
+    assert isinstance(fall, Fall)
+    assert fall.changed.phase is Phase.FAILED
+
+
+def test_a_crash_is_restarted_a_bounded_number_of_times_later_each_time() -> None:
+    environment = an_environment()
+    for number, pause in enumerate(PAUSES, start=1):
+        [fall] = ended(3, environment)
+        assert isinstance(fall, Fall)
+        environment = fall.changed
+        assert (environment.phase, environment.restarts) == (Phase.STARTING, number)
+        assert environment.restart_at == NOW + pause
+        [remove] = ended(3, environment)  # what crashed is not counted twice
+        assert isinstance(remove, Remove)
+        assert planned(environment, Found(), pause.total_seconds() - 0.1) == []
+        assert planned(environment, Found(), pause.total_seconds()) == [Create(environment)]
+        environment = an_environment(restarts=number)
+    [fall] = ended(3, environment)
+    assert isinstance(fall, Fall)
+    assert fall.changed.phase is Phase.FAILED
+    assert fall.changed.reason is not None
+    assert fall.changed.reason.parameters == {"exit_code": 3, "restarts": len(PAUSES)}
+
+
+def test_what_ran_steadily_earns_its_restarts_again() -> None:
+    [fall] = ended(3, an_environment(restarts=3), STEADY.total_seconds())
+    assert isinstance(fall, Fall)
+    assert (fall.changed.phase, fall.changed.restarts) == (Phase.STARTING, 1)
+
+
+def test_a_restart_waits_for_the_old_container_and_gives_no_new_time() -> None:
+    environment = an_environment(
+        phase=Phase.STARTING,
+        restarts=1,
+        restart_at=NOW,
+        hard_limit_seconds=60,
+        lease_seconds=30,
+    )
+    leaving = Found(leaving=frozenset({ID}))
+    assert planned(environment, leaving, 29) == []
+    assert (lease_end(environment), hard_end(environment)) == (
+        NOW + timedelta(seconds=30),
+        NOW + timedelta(seconds=60),
+    )
