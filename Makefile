@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help rights setup page demo demo-stop demo-clean demo-status check test test-fast engines system screenshots \
+.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines system screenshots \
 	lock openapi bench dev format test-packages
 
 PY := .venv/bin/python
@@ -22,6 +22,9 @@ setup: ## Install what the project needs, from the lock files
 
 demo: rights setup ## Start the whole platform on this machine (STATE=folder PORTS=first port)
 	@$(DEMO) up --state $(STATE) --ports $(PORTS)
+
+demo-operator: ## Print a link that lets the demo's operator in
+	@$(DEMO) operator --state $(STATE) --ports $(PORTS)
 
 demo-stop: ## Stop what `make demo` started; data is kept
 	@$(DEMO) stop --state $(STATE) --ports $(PORTS)

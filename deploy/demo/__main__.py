@@ -1,4 +1,4 @@
-"""`python -m deploy.demo up|stop|clean|status|page`: the platform on this machine."""
+"""`python -m deploy.demo up|stop|clean|status|page|operator`: the platform on this machine."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ import httpx
 
 from deploy.rights import as_root
 
-from . import page, welcome
+from . import operators, page, welcome
 from .docker import DockerError
 from .errors import CannotStart
 from .instance import ROOT, Instance, cache_folder
@@ -59,6 +59,8 @@ def _do(asked: argparse.Namespace, instance: Instance, report: Report) -> int:
         case "clean":
             lifecycle.clean()
             report.say(f"Removed. Only the cache is left, for the next time: {instance.cache}")
+        case "operator":
+            report.say(f"Open this within an hour; it works once:\n  {operators.link(instance)}")
         case _:
             return _show(instance)
     return 0
@@ -95,7 +97,8 @@ def _instance(asked: argparse.Namespace) -> Instance:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
-    parser.add_argument("command", choices=["up", "stop", "clean", "status", "page"])
+    commands = ["up", "stop", "clean", "status", "page", "operator"]
+    parser.add_argument("command", choices=commands)
     parser.add_argument("--state", default=".demo", help="folder of everything the demo keeps")
     parser.add_argument("--name", default="demo", help="tells two demos on one machine apart")
     parser.add_argument("--ports", type=int, default=8000, help="first port; the others follow it")

@@ -15,6 +15,7 @@ from . import (
     edge,
     engine,
     leftovers,
+    operators,
     packages,
     preflight,
     registry,
@@ -156,6 +157,7 @@ class Lifecycle:
             edge.await_open(instance, supervisor)
             school.await_ready(instance, supervisor)
             school.register(instance, url)
+            operators.make(instance)
         self._record.change(sources=sources)
         if self._seeds:
             made = seed.plant(instance, self._record, report)

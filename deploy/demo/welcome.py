@@ -14,6 +14,7 @@ def text(instance: Instance) -> str:
   prepare an image, plan a course with a session, then publish it: in the LMS, add an activity
   and choose "Select content".
   As a student (Amina Benali and four others): open an activity, press Start, then Open.
+  As the operator of the platform: make demo-operator prints a link that lets you in.
 
   Logs   {shown}
   Stop   make demo-stop      Remove everything   make demo-clean

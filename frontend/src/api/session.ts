@@ -41,6 +41,11 @@ export function enterWithTicket(ticket: string): Promise<Signed> {
   return signIn("/lti/tickets", { ticket })
 }
 
+/** Trade an operator's link for a web session. */
+export function enterWithLink(link: string): Promise<Signed> {
+  return signIn("/lti/entry-links", { link })
+}
+
 /** Renew the web session from its cookie; callers at the same time share one request. */
 export function renew(): Promise<Signed> {
   renewing ??= signIn("/lti/tokens/refresh", { web_session_id: webSessionId ?? null }).finally(

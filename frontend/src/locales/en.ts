@@ -1,4 +1,6 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
+import { signInEn } from "./en/signIn"
+
 export const en = {
   app: {
     name: "MyDocker",
@@ -61,6 +63,7 @@ export const en = {
       "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
     noTicket: "You arrived without coming from a course.",
   },
+  signIn: signInEn,
   landing: {
     nothingYetTitle: "Nothing here yet",
     nothingYetText: "Your teacher has not chosen what this activity opens. Please come back later.",
@@ -101,6 +104,9 @@ export const en = {
     ticket_used: "This link has already been used. Open the activity again from your course.",
     ticket_expired: "This link is over. Open the activity again from your course.",
     web_session_over: "Your visit is over. Open the activity again from your course.",
+    link_unknown: "This link is not known here. Ask for a fresh one.",
+    link_used: "This link has already been used. Ask for a fresh one.",
+    link_expired: "This link is over. Ask for a fresh one.",
     course_not_ready: "This course is not open yet. Ask your teacher.",
     session_not_open: "The session is not open yet.",
     session_over: "The last session is over.",

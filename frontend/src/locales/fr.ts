@@ -1,5 +1,6 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
+import { signInFr } from "./fr/signIn"
 
 export const fr = {
   app: {
@@ -64,6 +65,7 @@ export const fr = {
       "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
+  signIn: signInFr,
   landing: {
     nothingYetTitle: "Rien ici pour l’instant",
     nothingYetText:
@@ -105,6 +107,9 @@ export const fr = {
     ticket_used: "Ce lien a déjà servi. Ouvrez de nouveau l’activité depuis votre cours.",
     ticket_expired: "Ce lien n’est plus valable. Ouvrez de nouveau l’activité depuis votre cours.",
     web_session_over: "Votre visite est terminée. Ouvrez de nouveau l’activité depuis votre cours.",
+    link_unknown: "Ce lien n’est pas connu ici. Demandez-en un nouveau.",
+    link_used: "Ce lien a déjà servi. Demandez-en un nouveau.",
+    link_expired: "Ce lien n’est plus valable. Demandez-en un nouveau.",
     course_not_ready: "Ce cours n’est pas encore ouvert. Voyez avec votre enseignant.",
     session_not_open: "La séance n’est pas encore ouverte.",
     session_over: "La dernière séance est terminée.",

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 
 from mydocker_kit.app import create_app
-from mydocker_kit.clients import api as api_client
+from mydocker_kit.clients import api as api_service
 from mydocker_kit.clients import lti as lti_client
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import Clock, utc_now
@@ -62,7 +62,7 @@ def build(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         outgoing = Outgoing(platforms)
-        door = api or _api_client(settings, clock)
+        door = api or api_client(settings, clock)
         app.state.api = door
         app.state.launches = Launches(sessions, PlatformKeys(outgoing), door, settings.app_origin)
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
@@ -112,9 +112,10 @@ def build(
     return app
 
 
-def _api_client(settings: GatewaySettings, clock: Clock) -> ApiClient:
+def api_client(settings: GatewaySettings, clock: Clock) -> ApiClient:
+    """The way to api, for the service and for the commands that stand in for it."""
     identity = ServiceIdentity.load(SERVICE, settings.service_key.get_secret_value())
-    return ApiClient(ServiceClient(settings.api_url, api_client.AUDIENCE, identity, clock))
+    return ApiClient(ServiceClient(settings.api_url, api_service.AUDIENCE, identity, clock))
 
 
 async def _forget_old(sessions: Sessions, clock: Clock) -> None:

@@ -90,8 +90,13 @@ class Ticket(Base):
 
     ticket: Mapped[str] = mapped_column(Text, primary_key=True)
     launch_id: Mapped[UUID] = mapped_column(unique=True)
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    """Of a launch or of a sign-in."""
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE")
+    )
     deployment_id: Mapped[str | None] = mapped_column(Text)
+    provider: Mapped[str | None] = mapped_column(Text)
+    """Who vouched for the person where no platform did."""
     user_id: Mapped[UUID]
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
@@ -109,8 +114,13 @@ class WebSession(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(index=True)
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE")
+    )
+    """The platform it came from; none after a sign-in or an operator's link."""
     deployment_id: Mapped[str | None] = mapped_column(Text)
+    provider: Mapped[str | None] = mapped_column(Text)
+    """Where the person stays signed in when this ends."""
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(index=True)
@@ -119,6 +129,54 @@ class WebSession(Base):
     end_reason: Mapped[str | None] = mapped_column(Text)
     end_number: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """Rises with every ending; api follows them."""
+
+
+class SignInState(Base):
+    """A sign-in on its way to a provider and back; its id becomes the sign-in's id."""
+
+    __tablename__ = "sign_in_states"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(Text, unique=True)
+    nonce: Mapped[str] = mapped_column(Text)
+    browser: Mapped[str] = mapped_column(Text)
+    """Digest of the cookie: an answer brought to another browser goes nowhere."""
+    provider: Mapped[str] = mapped_column(Text)
+    verifier: Mapped[str | None] = mapped_column(Text)
+    """What proves to an OpenID provider that the code is ours (PKCE); sealed."""
+    path: Mapped[str | None] = mapped_column(Text)
+    """Where in our own pages the person wanted to go."""
+    web_session_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("lti.web_sessions.id", ondelete="CASCADE")
+    )
+    """Whose further sign-in this shall become; empty when somebody just signs in."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    spent_at: Mapped[datetime | None]
+
+
+class EntryLink(Base):
+    """A link that a command printed for an operator; it opens the dashboard once."""
+
+    __tablename__ = "entry_links"
+
+    secret: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class LinkCode(Base):
+    """A code that a signed-in person carries over to another of their accounts."""
+
+    __tablename__ = "link_codes"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    web_session_id: Mapped[UUID] = mapped_column(ForeignKey(WebSession.id, ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
 
 
 class RefreshToken(Base):

@@ -10,12 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from .models import (
     ContentRequest,
     Deployment,
+    EntryLink,
+    LinkCode,
     LoginState,
     QueuedScore,
     RefreshToken,
     Refusal,
     Registration,
     Roster,
+    SignInState,
     Ticket,
     WebSession,
 )
@@ -50,8 +53,12 @@ async def has_deployment(db: AsyncSession, registration_id: UUID, deployment_id:
     return await db.scalar(query) is not None
 
 
-async def is_shut(db: AsyncSession, registration_id: UUID, deployment_id: str | None) -> bool:
-    """Whether this platform, or its deployment, is disabled."""
+async def is_shut(
+    db: AsyncSession, registration_id: UUID | None, deployment_id: str | None
+) -> bool:
+    """Whether this platform, or its deployment, is disabled; a sign-in without one is open."""
+    if registration_id is None:
+        return False
     off = select(Registration.id).where(
         Registration.id == registration_id, Registration.disabled_at.is_not(None)
     )
@@ -88,6 +95,17 @@ async def locked_ticket(db: AsyncSession, ticket: str) -> Ticket | None:
     return await db.scalar(select(Ticket).where(Ticket.ticket == ticket).with_for_update())
 
 
+async def locked_entry_link(db: AsyncSession, secret: str) -> EntryLink | None:
+    return await db.scalar(select(EntryLink).where(EntryLink.secret == secret).with_for_update())
+
+
+async def drop_entry_links(db: AsyncSession, user_id: UUID) -> None:
+    """Links of this person that nobody used."""
+    await db.execute(
+        delete(EntryLink).where(EntryLink.user_id == user_id, EntryLink.used_at.is_(None))
+    )
+
+
 async def locked_refresh_token(db: AsyncSession, token: str) -> RefreshToken | None:
     query = select(RefreshToken).where(RefreshToken.token == token).with_for_update()
     return await db.scalar(query)
@@ -100,10 +118,14 @@ async def locked_content_request(db: AsyncSession, id: UUID) -> ContentRequest |
 async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months: datetime) -> None:
     """Remove what ended before.
 
-    By age: logins and tickets; web sessions and content; refusals, rosters and settled scores.
+    By age: logins, sign-ins, tickets and codes; web sessions, operators' links and content;
+    refusals, rosters and settled scores.
     """
     await db.execute(delete(LoginState).where(LoginState.expires_at < entries))
+    await db.execute(delete(SignInState).where(SignInState.expires_at < entries))
     await db.execute(delete(Ticket).where(Ticket.expires_at < entries))
+    await db.execute(delete(EntryLink).where(EntryLink.expires_at < days))
+    await db.execute(delete(LinkCode).where(LinkCode.expires_at < entries))
     await db.execute(delete(WebSession).where(WebSession.started_at < days))
     await db.execute(delete(ContentRequest).where(ContentRequest.created_at < days))
     await db.execute(delete(Refusal).where(Refusal.refused_at < months))

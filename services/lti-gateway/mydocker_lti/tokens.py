@@ -15,7 +15,7 @@ from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken, acces
 
 from . import queries
 from .endings import end_sessions
-from .models import RefreshToken, Ticket, WebSession
+from .models import RefreshToken, WebSession
 from .opaque import digest, new_secret
 from .signing import Purpose, SigningKeys
 
@@ -52,20 +52,33 @@ class Admission:
     """None leaves the browser's cookie as it is."""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Who enters, vouched for by a platform, a sign-in provider or an operator's link."""
+
+    user_id: UUID
+    landing: Landing
+    locale: str | None = None
+    registration_id: UUID | None = None
+    deployment_id: str | None = None
+    provider: str | None = None
+
+
 async def open_web_session(
-    db: AsyncSession, keys: SigningKeys, ticket: Ticket, previous: str | None, now: datetime
+    db: AsyncSession, keys: SigningKeys, entry: Entry, previous: str | None, now: datetime
 ) -> Admission:
-    """Sign the person of this ticket in; somebody else's session in this browser ends."""
-    if await queries.is_shut(db, ticket.registration_id, ticket.deployment_id):
+    """Sign this person in; somebody else's session in this browser ends."""
+    if await queries.is_shut(db, entry.registration_id, entry.deployment_id):
         raise WebSessionOver
-    await _close_previous(db, previous, ticket.user_id, now)
+    await _close_previous(db, previous, entry.user_id, now)
     session = WebSession(
         id=uuid4(),
-        user_id=ticket.user_id,
-        registration_id=ticket.registration_id,
-        deployment_id=ticket.deployment_id,
-        landing=ticket.landing,
-        locale=ticket.locale,
+        user_id=entry.user_id,
+        registration_id=entry.registration_id,
+        deployment_id=entry.deployment_id,
+        provider=entry.provider,
+        landing=entry.landing.model_dump(mode="json"),
+        locale=entry.locale,
         started_at=now,
         used_at=now,
     )

@@ -4,10 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.launches import Arrival, CourseItem, Launch
+from mydocker_kit.contracts.sign_ins import NewOperator, Operator, SignIn
 from mydocker_kit.errors import Invalid
 
-from ..deps import Db, FromGateway, Now
+from ..deps import Db, FromGateway, Now, Paged
+from ..users import operators
 from . import service
 from .schemas import ItemsWanted
 
@@ -20,6 +23,32 @@ async def put_launch(launch_id: UUID, body: Launch, db: Db, now: Now) -> Arrival
     if body.id != launch_id:
         raise Invalid("the launch's id is another one than the path's")
     return await service.arrive(db, body, now)
+
+
+@router.put("/sign-ins/{sign_in_id}")
+async def put_sign_in(sign_in_id: UUID, body: SignIn, db: Db, now: Now) -> Arrival:
+    """Take in one verified sign-in; the same id again gives the same answer."""
+    if body.id != sign_in_id:
+        raise Invalid("the sign-in's id is another one than the path's")
+    return await service.sign_in(db, body, now)
+
+
+@router.put("/operators")
+async def put_operator(body: NewOperator, db: Db, now: Now) -> Operator:
+    """Let this person operate the platform."""
+    return await operators.make_operator(db, body, now)
+
+
+@router.get("/operators")
+async def list_operators(db: Db, paging: Paged) -> Page[Operator]:
+    """Who operates the platform."""
+    return await operators.operators(db, paging)
+
+
+@router.delete("/operators/{user_id}", status_code=204)
+async def remove_operator(user_id: UUID, db: Db) -> None:
+    """Take the right to operate away."""
+    await operators.remove_operator(db, user_id)
 
 
 @router.post("/course-items")

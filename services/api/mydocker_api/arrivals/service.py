@@ -17,6 +17,7 @@ from mydocker_kit.contracts.launches import (
     Launch,
     LaunchKind,
 )
+from mydocker_kit.contracts.sign_ins import SignIn
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.logging import get_logger
 
@@ -66,6 +67,15 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
         course=course.id if course else None,
     )
     return arrival
+
+
+async def sign_in(db: AsyncSession, entry: SignIn, now: datetime) -> Arrival:
+    """Somebody came without an LMS: they see the dashboard, and there what their roles allow."""
+    user_id = await records.keep_person(db, entry.person, now)
+    log.info("sign_in.arrived", id=entry.id, user=user_id)
+    landing = Landing(kind=LandingKind.DASHBOARD, embedded=False)
+    LAUNCHES.labels(landing.kind).inc()
+    return Arrival(user_id=user_id, landing=landing)
 
 
 async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime) -> _Place:

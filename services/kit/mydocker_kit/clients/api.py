@@ -5,11 +5,14 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from ..contracts.base import Page
 from ..contracts.launches import Arrival, CourseItem, Launch
+from ..contracts.sign_ins import NewOperator, Operator, SignIn
 from ..http import ServiceClient
 
 AUDIENCE = "mydocker-api"
 _ITEMS = TypeAdapter(list[CourseItem])
+_OPERATORS = TypeAdapter(Page[Operator])
 
 
 class ApiClient:
@@ -24,6 +27,28 @@ class ApiClient:
             "PUT", f"/internal/launches/{launch.id}", json=launch.model_dump(mode="json")
         )
         return Arrival.model_validate_json(response.content)
+
+    async def put_sign_in(self, sign_in: SignIn) -> Arrival:
+        """Hand over one verified sign-in; the same id twice gives the same answer."""
+        body = sign_in.model_dump(mode="json")
+        response = await self._service.call("PUT", f"/internal/sign-ins/{sign_in.id}", json=body)
+        return Arrival.model_validate_json(response.content)
+
+    async def put_operator(self, operator: NewOperator) -> Operator:
+        """Let this person operate the platform; who does already stays one."""
+        body = operator.model_dump(mode="json")
+        response = await self._service.call("PUT", "/internal/operators", json=body)
+        return Operator.model_validate_json(response.content)
+
+    async def operators(self, *, page: int = 1, page_size: int = 200) -> Page[Operator]:
+        """Who operates the platform, longest first."""
+        params = {"page": page, "page_size": page_size}
+        response = await self._service.call("GET", "/internal/operators", params=params)
+        return _OPERATORS.validate_json(response.content)
+
+    async def remove_operator(self, user_id: UUID) -> None:
+        """Take the right to operate away; the person stays."""
+        await self._service.call("DELETE", f"/internal/operators/{user_id}")
 
     async def course_items(self, user_id: UUID, course_ids: Sequence[UUID]) -> list[CourseItem]:
         """What a deep link says about these Courses; 403 when the person may not publish one."""

@@ -88,6 +88,8 @@ class Landing(Contract):
     deep_linking_id: UUID | None = None
     """Equal to the launch's id when the LMS waits for content."""
     embedded: bool = True
+    path: str | None = None
+    """Where in our own pages the person wanted to go, when they had to sign in first."""
 
 
 class Arrival(Contract):

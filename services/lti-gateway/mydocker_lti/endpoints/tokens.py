@@ -12,10 +12,13 @@ from mydocker_kit.problems import responses
 
 from .. import cookies
 from ..deps import Keys
+from ..entry_links import use_link
+from ..models import Ticket
 from ..tickets import use_ticket
 from ..tokens import (
     IDLE_LIFE,
     Admission,
+    Entry,
     ForeignRequest,
     WebSessionOver,
     end_web_session,
@@ -30,6 +33,12 @@ class TicketIn(BaseModel):
     """The ticket from the address's fragment."""
 
     ticket: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class LinkIn(BaseModel):
+    """The secret from the fragment of an operator's link."""
+
+    link: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class RefreshIn(BaseModel):
@@ -61,9 +70,21 @@ async def use(
     """Exchange a ticket, once."""
     ticket = await use_ticket(db, body.ticket, request.cookies, now)
     previous = request.cookies.get(cookies.REFRESH)
-    admission = await open_web_session(db, keys, ticket, previous, now)
+    admission = await open_web_session(db, keys, _entry(ticket), previous, now)
     response.headers.update(cookies.dropped(ticket.cookie))
     return _admitted(response, admission)
+
+
+@router.post(
+    "/entry-links", dependencies=[Depends(_own_application)], responses=responses(401, 403, 409)
+)
+async def use_entry_link(
+    body: LinkIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
+) -> Admitted:
+    """Enter by the link that `mydocker admin` printed, once."""
+    entry = await use_link(db, body.link, now)
+    previous = request.cookies.get(cookies.REFRESH)
+    return _admitted(response, await open_web_session(db, keys, entry, previous, now))
 
 
 @router.post(
@@ -93,6 +114,17 @@ async def revoke(request: Request, response: Response, db: Db, now: Now) -> None
     """Sign out."""
     await end_web_session(db, request.cookies.get(cookies.REFRESH), now)
     response.headers.update(cookies.dropped(cookies.REFRESH))
+
+
+def _entry(ticket: Ticket) -> Entry:
+    return Entry(
+        user_id=ticket.user_id,
+        landing=Landing.model_validate(ticket.landing),
+        locale=ticket.locale,
+        registration_id=ticket.registration_id,
+        deployment_id=ticket.deployment_id,
+        provider=ticket.provider,
+    )
 
 
 def _admitted(response: Response, admission: Admission) -> Admitted:

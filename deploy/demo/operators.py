@@ -1,0 +1,46 @@
+"""The demo's operator: made by the same command as a real one, and let in by its links."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import httpx
+
+from . import services
+from .commands import run
+from .errors import CannotStart
+from .instance import Instance
+
+NAME = "Demo operator"
+_WHO = ("--name", NAME, "--issuer", "urn:mydocker:demo", "--subject", "operator")
+
+
+def make(instance: Instance) -> None:
+    """See that there is an operator; the second time changes nothing."""
+    link(instance)
+
+
+def link(instance: Instance) -> str:
+    """A fresh address that lets the operator in, once."""
+    said = run(
+        [sys.executable, "-m", "mydocker_lti.command", "admin", "--json", "create", *_WHO],
+        why="the demo's operator could not be made",
+        environment={**os.environ, **services.environment(instance, "lti-gateway", "")},
+    )
+    return str(json.loads(said.splitlines()[-1])["link"])
+
+
+@contextmanager
+def signed_in(instance: Instance) -> Iterator[httpx.Client]:
+    """A client of the application's API that speaks for the operator, for ten minutes."""
+    secret = urlsplit(link(instance)).fragment.removeprefix("link=")
+    with httpx.Client(base_url=instance.app_origin, trust_env=False, timeout=30) as http:
+        answer = http.post("/lti/entry-links", json={"link": secret}, headers={"X-MyDocker": "1"})
+        if answer.is_error:
+            raise CannotStart(f"the demo's operator was not let in: {answer.text[:300]}")
+        http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        http.cookies.clear()
+        yield http

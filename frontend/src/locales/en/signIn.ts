@@ -1,0 +1,35 @@
+/** English texts of signing in without a course, the account, and signing out. */
+export const signInEn = {
+  title: "Sign in",
+  intro: "Choose where you have your account.",
+  with: "Continue with {{title}}",
+  fromCourse: "You come from a course? Open the activity there again: it brings you in by itself.",
+  noProviders: "This platform is entered from a course. Open an activity there.",
+  operators: "Operators enter with a link that the command “mydocker admin link” prints.",
+  again: "Sign in",
+  link: {
+    title: "Enter as an operator",
+    text: "This link signs you in here as an operator of the platform. It works once.",
+    warning: "Go on only if you asked for this link yourself.",
+    enter: "Enter",
+  },
+  out: {
+    action: "Sign out",
+    title: "You are signed out",
+    text: "Nobody can enter here in your name from this browser now.",
+    running: "Your environments go on until they end by themselves.",
+    provider: "You are still signed in at {{title}}. On a shared computer, sign out there too.",
+    atProvider: "Sign out of {{title}} too",
+    course:
+      "You are still signed in to your course space. On a shared computer, sign out there too.",
+    again: "Sign in again",
+  },
+  noRights: {
+    title: "Nothing is open to you yet",
+    text: "You are signed in as {{name}}, but no course space gives you a role here.",
+    teacher: "If you teach: open an activity of ours in your course, then connect both accounts.",
+    student: "If you learn: open the activity in your course. You need nothing from this page.",
+    operator: "If you think this is wrong, write to the people who run this platform.",
+    account: "Connect another account",
+  },
+}

@@ -1,0 +1,40 @@
+/** Textes français : connexion sans cours, compte, déconnexion. */
+import type { signInEn } from "../en/signIn"
+
+export const signInFr = {
+  title: "Connexion",
+  intro: "Choisissez où se trouve votre compte.",
+  with: "Continuer avec {{title}}",
+  fromCourse: "Vous venez d’un cours ? Rouvrez-y l’activité : elle vous fait entrer d’elle-même.",
+  noProviders: "On entre ici depuis un cours. Ouvrez-y une activité.",
+  operators: "Les exploitants entrent par un lien qu’affiche la commande « mydocker admin link ».",
+  again: "Se connecter",
+  link: {
+    title: "Entrer comme exploitant",
+    text: "Ce lien vous connecte comme exploitant de la plateforme. Il ne sert qu’une fois.",
+    warning: "Ne continuez que si vous avez demandé ce lien vous-même.",
+    enter: "Entrer",
+  },
+  out: {
+    action: "Se déconnecter",
+    title: "Vous êtes déconnecté",
+    text: "Plus personne ne peut entrer ici en votre nom depuis ce navigateur.",
+    running: "Vos environnements continuent jusqu’à leur fin prévue.",
+    provider:
+      "Vous restez connecté à {{title}}. Sur un ordinateur partagé, déconnectez-vous aussi là-bas.",
+    atProvider: "Se déconnecter aussi de {{title}}",
+    course:
+      "Vous restez connecté à votre espace de cours. Sur un ordinateur partagé, déconnectez-vous aussi là-bas.",
+    again: "Se reconnecter",
+  },
+  noRights: {
+    title: "Rien ne vous est encore ouvert",
+    text: "Vous êtes connecté comme {{name}}, mais aucun espace de cours ne vous donne un rôle ici.",
+    teacher:
+      "Si vous enseignez : ouvrez une de nos activités dans votre cours, puis reliez les deux comptes.",
+    student:
+      "Si vous étudiez : ouvrez l’activité dans votre cours. Cette page ne vous sert à rien.",
+    operator: "Si cela vous semble une erreur, écrivez aux responsables de la plateforme.",
+    account: "Relier un autre compte",
+  },
+} satisfies typeof signInEn

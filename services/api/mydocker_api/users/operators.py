@@ -1,0 +1,78 @@
+"""Who operates the platform: made by a command, listed, taken away; never by what an LMS says."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.sign_ins import NewOperator, Operator
+from mydocker_kit.errors import NotFound
+from mydocker_kit.logging import get_logger
+
+from ..domain.credentials import new_pseudonym
+from ..models import User
+from ..paging import Paging
+
+log = get_logger()
+
+
+async def make_operator(db: AsyncSession, wanted: NewOperator, now: datetime) -> Operator:
+    """The person of this (issuer, subject) operates from now on; once made, nothing changes."""
+    user_id = await _person(db, wanted, now)
+    user = await db.get_one(User, user_id, with_for_update=True)
+    if user.operator_since is None:
+        user.operator_since = now
+        log.info("operator.made", user=user.id)
+    return _shown(user, user.operator_since)
+
+
+async def operators(db: AsyncSession, paging: Paging) -> Page[Operator]:
+    """Longest first."""
+    operating = User.operator_since.is_not(None)
+    total = await db.scalar(select(func.count()).select_from(User).where(operating)) or 0
+    query = select(User).where(operating).order_by(User.operator_since, User.id)
+    rows = await db.scalars(query.offset(paging.offset).limit(paging.page_size))
+    return Page(
+        items=[_shown(user, user.operator_since) for user in rows if user.operator_since],
+        total=total,
+        page=paging.page,
+        page_size=paging.page_size,
+    )
+
+
+async def remove_operator(db: AsyncSession, user_id: UUID) -> None:
+    """The person stays, the right goes: their next request is refused already."""
+    user = await db.get(User, user_id, with_for_update=True)
+    if user is None or user.operator_since is None:
+        raise NotFound(f"operator {user_id}")
+    user.operator_since = None
+    log.info("operator.removed", user=user.id)
+
+
+async def _person(db: AsyncSession, wanted: NewOperator, now: datetime) -> UUID:
+    new = insert(User).values(
+        id=uuid4(),
+        issuer=wanted.issuer,
+        subject=wanted.subject,
+        name=wanted.name,
+        pseudonym=new_pseudonym(),
+        created_at=now,
+        seen_at=now,
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[User.issuer, User.subject], set_={"name": wanted.name}
+    ).returning(User.id)
+    return (await db.execute(query)).scalar_one()
+
+
+def _shown(user: User, since: datetime) -> Operator:
+    return Operator(
+        user_id=user.id,
+        issuer=user.issuer,
+        subject=user.subject,
+        name=user.shown_name,
+        since=since,
+    )

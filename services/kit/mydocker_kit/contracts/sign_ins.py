@@ -1,0 +1,35 @@
+"""What the gateway tells api of people who enter without an LMS, and of who operates."""
+
+from datetime import datetime
+from uuid import UUID
+
+from .base import Contract
+from .launches import LaunchPerson
+
+OWN_ISSUER = "urn:mydocker:operators"
+"""Of operators who were made by a command and have no sign-in elsewhere."""
+
+
+class SignIn(Contract):
+    """One verified sign-in; the pair (issuer, subject) is the person, never the e-mail."""
+
+    id: UUID
+    person: LaunchPerson
+
+
+class NewOperator(Contract):
+    """Who shall operate this platform; a person already known by this pair becomes one."""
+
+    issuer: str
+    subject: str
+    name: str
+
+
+class Operator(Contract):
+    """Somebody who operates this platform."""
+
+    user_id: UUID
+    issuer: str
+    subject: str
+    name: str
+    since: datetime
