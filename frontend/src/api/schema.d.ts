@@ -1150,6 +1150,8 @@ export interface components {
              */
             embedded: boolean;
             kind: components["schemas"]["LandingKind"];
+            /** Path */
+            path?: string | null;
             /** Resource Link Id */
             resource_link_id?: string | null;
         };
