@@ -7,9 +7,17 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_orchestrator.domain.devices import ANYWHERE, Place
 from mydocker_orchestrator.domain.failures import PostMortem
-from mydocker_orchestrator.domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
-from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError
+from mydocker_orchestrator.domain.found import (
+    Availability,
+    Found,
+    FoundNode,
+    FoundService,
+    FoundTask,
+    TaskState,
+)
+from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError, EngineRefused
 
 
 class FakeSwarm:
@@ -20,6 +28,15 @@ class FakeSwarm:
         self.leaving: set[UUID] = set()
         self.creations: list[tuple[UUID, int]] = []
         self.removals: list[str] = []
+        self.places: dict[UUID, Place] = {}
+        self.node = FoundNode(
+            id="n1",
+            name="one",
+            cpu=2,
+            memory_mib=2048,
+            free_cpu=1.5,
+            free_memory_mib=256,
+        )
         self.down = False
         self.create_error: EngineError | None = None
         self.findings = PostMortem()
@@ -34,24 +51,28 @@ class FakeSwarm:
 
     async def nodes(self) -> Sequence[FoundNode]:
         self._answer()
-        return [
-            FoundNode(
-                id="n1",
-                name="one",
-                cpu=2,
-                memory_mib=2048,
-                free_cpu=1.5,
-                free_memory_mib=256,
-            )
-        ]
+        return [self.node]
 
-    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
+    async def change_node(
+        self, id: str, availability: Availability | None = None, pool: str | None = None
+    ) -> None:
+        self._answer()
+        if id != self.node.id:
+            raise EngineRefused(f"node {id} not found")
+        self.node = replace(
+            self.node,
+            availability=availability or self.node.availability,
+            pool=pool or self.node.pool,
+        )
+
+    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
         self._answer()
         if self.create_error:
             raise self.create_error
         if id in self.services or id in self.foreign:
             raise AlreadyThere(str(id))
         self.creations.append((id, spec.attempt))
+        self.places[id] = place
         task = FoundTask(id=uuid4().hex, state=self.starts_as)
         self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
 

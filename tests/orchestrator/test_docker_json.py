@@ -82,7 +82,11 @@ def a_task(**given: Any) -> dict[str, Any]:
         "NodeID": "n1",
         "CreatedAt": "2026-03-02T10:00:00.5Z",
         "DesiredState": "running",
-        "Spec": {"ContainerSpec": {"Labels": {"mydocker.environment": str(ID)}}},
+        "Spec": {
+            "ContainerSpec": {
+                "Labels": {"mydocker.environment": str(ID), "mydocker.attempt": "2"},
+            }
+        },
         "Status": {
             "State": "running",
             "ContainerStatus": {"ContainerID": "c1", "ExitCode": 0},
@@ -145,7 +149,8 @@ def test_the_newest_task_counts() -> None:
 
 
 def test_a_task_without_its_service_is_leaving_until_it_ended() -> None:
-    assert observed.found([], [a_task()], {}).leaving == {ID}
+    left = observed.found([], [a_task()], {})
+    assert (set(left.leaving), set(left.holding)) == ({ID}, {(ID, 2)})
     assert observed.found([], [a_task(Status={"State": "shutdown"})], {}).leaving == frozenset()
     assert observed.found([], [a_task(NodeID="")], {}).leaving == frozenset()
 

@@ -12,6 +12,7 @@ from tests.orchestrator.specs import a_port, a_spec
 
 from mydocker_kit.contracts.environments import (
     Address,
+    EnvironmentSpec,
     Phase,
     PortKind,
     ReasonCode,
@@ -19,6 +20,7 @@ from mydocker_kit.contracts.environments import (
     SwarmStep,
 )
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
+from mydocker_orchestrator.domain.devices import ANYWHERE, Place
 from mydocker_orchestrator.domain.failures import PostMortem
 from mydocker_orchestrator.domain.found import TaskState
 from mydocker_orchestrator.settings import Settings
@@ -268,10 +270,10 @@ async def test_one_slow_environment_holds_up_no_other(run: Run, settings: Settin
     swarm.create_error = None
     create = swarm.create
 
-    async def creating(id: UUID, spec: object) -> None:
+    async def creating(id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
         if id == slow:
             await asyncio.sleep(60)
-        await create(id, spec)  # type: ignore[arg-type]
+        await create(id, spec, place)
 
     swarm.create = creating  # type: ignore[method-assign]
     async with run(settings, swarm=swarm) as orchestrator:

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from mydocker_kit.db import Sessions
 
 from .changes import ChangeFeed
+from .pools import Capacity
 from .records import SpecStore
 from .swarm.door import SwarmDoor
 
@@ -31,8 +32,14 @@ async def _swarm(request: Request) -> SwarmDoor:
     return swarm
 
 
+async def _room(request: Request) -> Capacity:
+    room: Capacity = request.app.state.room
+    return room
+
+
 Store = Annotated[SpecStore, Depends(_store)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 Swarm = Annotated[SwarmDoor, Depends(_swarm)]
+Room = Annotated[Capacity, Depends(_room)]
 DbSessions = Annotated[Sessions, Depends(_sessions)]
 """For work that calls the engine: no transaction stays open meanwhile."""

@@ -17,10 +17,13 @@ from mydocker_kit.tokens import ServiceTrust
 from mydocker_kit.vault import Vault
 
 from .changes import ChangeFeed
-from .endpoints import changes, environments
+from .endpoints import capacity, changes, environments
+from .gpus import GpuLedger
 from .ledger import Ledger
 from .loops.reconciler import Reconciler
 from .loops.watcher import watch
+from .placement import Placement
+from .pools import Capacity
 from .queries import CHANGES, WANTED
 from .records import SpecStore
 from .settings import Settings
@@ -43,8 +46,14 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         settings.node_address,
     )
     feed, bell = ChangeFeed(sessions), Bell()
+    room = Capacity(sessions, door)
     reconciler = Reconciler(
-        Ledger(sessions, store), door, clock, bell, timedelta(seconds=settings.orphan_grace)
+        Ledger(sessions, store),
+        door,
+        Placement(room, GpuLedger(sessions)),
+        clock,
+        bell,
+        timedelta(seconds=settings.orphan_grace),
     )
 
     @asynccontextmanager
@@ -71,10 +80,11 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         SERVICE,
         "MyDocker orchestrator",
         lifespan=lifespan,
-        routers=[environments.router, changes.router],
+        routers=[environments.router, changes.router, capacity.router],
         ready=ready,
     )
     app.state.sessions, app.state.clock = sessions, clock
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     app.state.store, app.state.feed, app.state.swarm = store, feed, door
+    app.state.room = room
     return app

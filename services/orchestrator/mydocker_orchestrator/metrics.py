@@ -27,3 +27,4 @@ ENGINE_SECONDS = Histogram(
 )
 ENGINE_ERRORS = Counter("mydocker_engine_errors_total", "Calls that failed", ["call", "error"])
 LEADER = Gauge("mydocker_orchestrator_leader", "1 in the replica that reconciles")
+GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that Environments hold, by our own ledger")

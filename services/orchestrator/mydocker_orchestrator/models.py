@@ -1,4 +1,4 @@
-"""The one table: what each Environment should be, and what was last observed of it."""
+"""What each Environment should be and was last seen to be; pools; who holds which GPU."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -63,3 +63,28 @@ class EnvironmentRow(Base):
     restarts: Mapped[int] = mapped_column(server_default="0")
     restart_at: Mapped[datetime | None]
     last_logs: Mapped[str] = mapped_column(Text)
+
+
+class PoolRow(Base):
+    """Alike workers, and what an Environment on them gets (`mydocker_kit.contracts.pools.Pool`)."""
+
+    __tablename__ = "pools"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    settings: Mapped[dict[str, Any]]
+    """The `Pool`, whole."""
+    changed_at: Mapped[datetime]
+
+
+class GpuClaimRow(Base):
+    """A GPU that is held: its key makes that nobody else can hold it."""
+
+    __tablename__ = "gpu_claims"
+    __table_args__ = (Index(None, "environment_id"),)
+
+    node_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    device: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    environment_id: Mapped[UUID]
+    attempt: Mapped[int]
+    claimed_at: Mapped[datetime]

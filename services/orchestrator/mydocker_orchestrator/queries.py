@@ -100,3 +100,14 @@ async def ring_changes(db: AsyncSession, version: int) -> None:
 
 async def ring_wanted(db: AsyncSession) -> None:
     await notify(db, WANTED)
+
+
+async def running_by_node(db: AsyncSession) -> dict[str, int]:
+    """How many Environments that are not at rest each node runs, by its name."""
+    row = EnvironmentRow
+    counted = (
+        select(row.node, func.count())
+        .where(row.phase.not_in(AT_REST), row.node.is_not(None))
+        .group_by(row.node)
+    )
+    return {str(name): number for name, number in (await db.execute(counted)).all()}

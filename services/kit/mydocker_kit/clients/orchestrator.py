@@ -1,17 +1,21 @@
 """What runs, and where."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
 from ..contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
+from ..contracts.pools import Node, NodeChange, Pool, PoolState
 from ..http import ServiceClient
 from ..sse import follow
 
 AUDIENCE = "mydocker-orchestrator"
 _PAGE = TypeAdapter(Page[EnvironmentStatus])
+_POOLS = TypeAdapter(list[PoolState])
+_NODES = TypeAdapter(Page[Node])
 
 
 class OrchestratorClient:
@@ -55,6 +59,31 @@ class OrchestratorClient:
         """Every status change after number `after`, for ever."""
         async for _, _, data in follow(self._service, "/changes", after):
             yield EnvironmentStatus.model_validate(data)
+
+    async def pools(self) -> list[PoolState]:
+        """Every pool, and what is free in it."""
+        response = await self._service.call("GET", "/pools")
+        return _POOLS.validate_json(response.content)
+
+    async def put_pool(self, pool: Pool) -> Pool:
+        """Make or change a pool."""
+        response = await self._service.call(
+            "PUT", f"/pools/{pool.name}", json=pool.model_dump(mode="json")
+        )
+        return Pool.model_validate_json(response.content)
+
+    async def nodes(self, page: int, page_size: int = 50) -> Page[Node]:
+        """The machines of the Swarm, by name."""
+        response = await self._service.call(
+            "GET", "/nodes", params={"page": page, "page_size": page_size}
+        )
+        return _NODES.validate_json(response.content)
+
+    async def change_node(self, id: str, change: NodeChange) -> None:
+        """Drain, pause, activate, or label into a pool."""
+        await self._service.call(
+            "PATCH", f"/nodes/{quote(id, safe='')}", json=change.model_dump(mode="json")
+        )
 
     async def aclose(self) -> None:
         await self._service.aclose()

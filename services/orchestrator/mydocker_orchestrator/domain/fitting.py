@@ -79,3 +79,19 @@ def with_free_devices(
         )
         for node in nodes
     )
+
+
+def with_kinds(
+    nodes: Iterable[FoundNode], kinds: Mapping[str, str | None]
+) -> tuple[FoundNode, ...]:
+    """The nodes with those devices alone that their pool gives out."""
+    return tuple(
+        replace(
+            node,
+            devices=tuple(one for one in node.devices if one.kind == kinds.get(node.pool)),
+            free_devices=tuple(
+                one for one in node.free_devices if one.kind == kinds.get(node.pool)
+            ),
+        )
+        for node in nodes
+    )

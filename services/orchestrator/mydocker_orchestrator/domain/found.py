@@ -74,6 +74,14 @@ class Found:
     services: Mapping[UUID, FoundService] = field(default_factory=dict)
     leaving: frozenset[UUID] = frozenset()
     """Environments whose removed service still has a container that has not ended."""
+    leaving_attempts: frozenset[tuple[UUID, int]] = frozenset()
+    """The same, with the attempt the container belongs to."""
+
+    @property
+    def holding(self) -> frozenset[tuple[UUID, int]]:
+        """Attempts that may still use what they were given."""
+        there = ((one.environment_id, one.attempt) for one in self.services.values())
+        return self.leaving_attempts.union(there)
 
 
 @dataclass(frozen=True, order=True)

@@ -22,6 +22,7 @@ from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, 
 from ..domain.room import is_waiting_for_a_place
 from ..ledger import Ledger
 from ..metrics import LEADER, RECONCILE_SECONDS
+from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from ..swarm.readiness import Prober, Target
 from .history import note_move
@@ -40,12 +41,13 @@ class Reconciler:
         self,
         ledger: Ledger,
         swarm: SwarmDoor,
+        placement: Placement,
         clock: Clock,
         bell: Bell,
         orphan_grace: timedelta = timedelta(seconds=60),
     ) -> None:
         self._ledger, self._swarm, self._clock, self._bell = ledger, swarm, clock, bell
-        self._orphan_grace = orphan_grace
+        self._placement, self._orphan_grace = placement, orphan_grace
         self._view = View(ledger)
         self._prober = Prober(bell.ring)
         self._busy: dict[UUID, asyncio.Task[None]] = {}
@@ -55,6 +57,7 @@ class Reconciler:
         """Reconcile for as long as this replica leads."""
         LEADER.set(1)
         self._view = View(self._ledger)
+        self._placement.forget()
         failures = 0
         try:
             while True:
@@ -85,6 +88,7 @@ class Reconciler:
         around = await self._circumstances(found)
         actions = plan(environments, found, around)
         await self._apply(actions, busy)
+        await self._placement.give_back(environments.values(), found, busy, around.now)
         self._prober.keep(_targets(environments, found))
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
@@ -142,8 +146,12 @@ class Reconciler:
         spec = await self._ledger.spec(environment)
         if spec is None:
             return
+        place = await self._placement.place(environment, self._clock())
+        if isinstance(place, Reason):
+            await self._wait(environment, place)
+            return
         try:
-            await self._swarm.create(environment.id, spec)
+            await self._swarm.create(environment.id, spec, place)
         except AlreadyThere:
             await self._find_name_taken(environment)
             return
@@ -153,6 +161,13 @@ class Reconciler:
             return
         log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
         await self._record([lifecycle.created(environment, self._clock())])
+
+    async def _wait(self, environment: Environment, reason: Reason) -> None:
+        """Nothing is made before there is a place; the next try comes soon."""
+        waiting = lifecycle.made_to_wait(environment, reason, self._clock())
+        if waiting != environment:
+            await self._record([waiting])
+        await asyncio.sleep(_RETRY_AFTER)
 
     async def _find_name_taken(self, environment: Environment) -> None:
         """Ours was made before a crash, or an older attempt's: the next look tells which."""

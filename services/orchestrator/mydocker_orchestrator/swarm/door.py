@@ -6,8 +6,9 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import EnvironmentSpec
 
+from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
-from ..domain.found import Found, FoundNode, FoundService, FoundTask
+from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
 
 
 class EngineError(Exception):
@@ -35,11 +36,16 @@ class SwarmDoor(Protocol):
     async def nodes(self) -> Sequence[FoundNode]:
         """All nodes and what is free on each."""
 
-    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
+    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
         """Make the service; `AlreadyThere` when its name is taken."""
 
     async def is_foreign(self, id: UUID) -> bool:
         """Whether the service that holds this Environment's name is none of ours."""
+
+    async def change_node(
+        self, id: str, availability: Availability | None = None, pool: str | None = None
+    ) -> None:
+        """Let a node do more or less, or put it into another pool; `EngineRefused` for no node."""
 
     async def remove(self, service: FoundService) -> None:
         """Remove this very service; no error when it is gone already."""

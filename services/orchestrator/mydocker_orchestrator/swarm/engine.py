@@ -16,8 +16,9 @@ from aiodocker.exceptions import DockerError
 from mydocker_kit.contracts.environments import EnvironmentSpec
 
 from .. import metrics
+from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
-from ..domain.found import Found, FoundNode, FoundService, FoundTask
+from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
 from . import observed
 from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
 from .output import last_lines, plain_text
@@ -62,8 +63,8 @@ class DockerSwarm:
     def _reached(self, node: FoundNode) -> FoundNode:
         return replace(node, address=self._node_address) if self._node_address else node
 
-    async def create(self, id: UUID, spec: EnvironmentSpec) -> None:
-        body = json.dumps(service_json(id, spec, self._ground))
+    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
+        body = json.dumps(service_json(id, spec, self._ground, place))
         await self._json("services/create", "POST", data=body)
 
     async def is_foreign(self, id: UUID) -> bool:
@@ -74,6 +75,19 @@ class DockerSwarm:
         labels = raw.get("Spec", {}).get("Labels") or {}
         ours = {LABEL_PLATFORM: self._ground.platform, LABEL_ENVIRONMENT: str(id)}
         return any(labels.get(name) != value for name, value in ours.items())
+
+    async def change_node(
+        self, id: str, availability: Availability | None = None, pool: str | None = None
+    ) -> None:
+        raw = await self._json(f"nodes/{id}")
+        spec = observed.changed_node(raw, availability, pool)
+        # Written only where it differs: on Docker 20.10 it ends tasks that reserve GPUs.
+        if spec != raw["Spec"]:
+            params = {"version": raw["Version"]["Index"]}
+            async with self._call(
+                f"nodes/{id}/update", "POST", params=params, data=json.dumps(spec)
+            ):
+                self._nodes_at = float("-inf")
 
     async def remove(self, service: FoundService) -> None:
         try:

@@ -46,7 +46,8 @@ def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, F
             seen = _task(newest, nodes) if newest else None
             ours[service.environment_id] = replace(service, task=seen)
     left = [task for group in by_service.values() for task in group]
-    return Found(ours, _leaving(left))
+    leaving = _leaving(left)
+    return Found(ours, frozenset(id for id, _ in leaving), leaving)
 
 
 def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
@@ -85,6 +86,16 @@ def _devices(resources: Json) -> tuple[Device, ...]:
     named = [one.get("NamedResourceSpec") for one in resources.get("GenericResources") or []]
     found = (Device(str(one["Kind"]), str(one["Value"])) for one in named if one)
     return tuple(sorted(device for device in found if _GPU in device.kind.upper()))
+
+
+def changed_node(raw: Json, availability: Availability | None, pool: str | None) -> dict[str, Any]:
+    """The node's spec with these changes."""
+    spec = dict(raw.get("Spec", {}))
+    if availability:
+        spec["Availability"] = availability.value
+    if pool:
+        spec["Labels"] = {**(spec.get("Labels") or {}), LABEL_POOL: pool}
+    return spec
 
 
 def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:
@@ -152,15 +163,15 @@ def _addresses(status: Json, host: str) -> tuple[Address, ...]:
     return tuple(sorted(found, key=lambda address: address.port))
 
 
-def _leaving(tasks: Iterable[Json]) -> frozenset[UUID]:
+def _leaving(tasks: Iterable[Json]) -> frozenset[tuple[UUID, int]]:
     """Whose containers have not ended although their service is gone."""
-    ids = set()
+    found = set()
     for task in tasks:
         labels = task.get("Spec", {}).get("ContainerSpec", {}).get("Labels") or {}
         # A task that never reached a node has no container that could end.
         if not TaskState(task["Status"]["State"]).is_over and task.get("NodeID"):
             try:
-                ids.add(UUID(labels[LABEL_ENVIRONMENT]))
+                found.add((UUID(labels[LABEL_ENVIRONMENT]), int(labels[LABEL_ATTEMPT])))
             except (KeyError, ValueError):
                 continue
-    return frozenset(ids)
+    return frozenset(found)

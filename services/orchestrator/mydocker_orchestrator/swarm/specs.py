@@ -1,10 +1,13 @@
 """`EnvironmentSpec` → the JSON of its Docker service. Pure; tested field by field."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
+
+from ..domain.devices import ANYWHERE, Place
 
 LABEL_PLATFORM = "mydocker.platform"
 LABEL_ENVIRONMENT = "mydocker.environment"
@@ -14,7 +17,6 @@ LABEL_READY = "mydocker.ready"
 READY = "yes"
 """A node carries it once its checks passed (deploy/node); without it nothing is put there."""
 DEFAULT_POOL = "default"
-GPU_KIND = "NVIDIA-GPU"
 
 _MIB = 1024 * 1024
 _CORE = 1_000_000_000
@@ -50,17 +52,19 @@ def service_name(id: UUID) -> str:
     return f"env-{id.hex}"
 
 
-def service_json(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, Any]:
+def service_json(
+    id: UUID, spec: EnvironmentSpec, ground: Ground, place: Place = ANYWHERE
+) -> dict[str, Any]:
     """The body of `POST /services/create`."""
     labels = _labels(id, spec, ground)
     return {
         "Name": service_name(id),
         "Labels": labels,
         "TaskTemplate": {
-            "ContainerSpec": _container(spec, labels),
-            "Resources": _resources(spec),
+            "ContainerSpec": _container(spec, labels, place),
+            "Resources": _resources(spec, place),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
-            "Placement": {"Constraints": _constraints(spec)},
+            "Placement": {"Constraints": _constraints(spec, place)},
             "Networks": [{"Target": ground.network}],
             "LogDriver": {
                 "Name": "json-file",
@@ -81,12 +85,12 @@ def _labels(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, str]:
     }
 
 
-def _container(spec: EnvironmentSpec, labels: dict[str, str]) -> dict[str, Any]:
+def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> dict[str, Any]:
     container: dict[str, Any] = {
         "Image": spec.image,
         # Also on the container: a task outlives its service, and only these stay readable.
         "Labels": labels,
-        "Env": _variables(spec),
+        "Env": [*_variables(spec), _visible_devices(place)],
         "Init": True,
         "CapabilityDrop": ["ALL"],
         "Ulimits": [
@@ -145,20 +149,28 @@ def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _resources(spec: EnvironmentSpec) -> dict[str, Any]:
+def _visible_devices(place: Place) -> str:
+    """The GPUs NVIDIA's runtime gives it. An image that asks for `all` gets these and no others."""
+    return f"NVIDIA_VISIBLE_DEVICES={','.join(one.name for one in place.devices) or 'void'}"
+
+
+def _resources(spec: EnvironmentSpec, place: Place) -> dict[str, Any]:
     """Limits equal reservations: what a person is promised is there, and no more is taken."""
     asked = spec.resources
     amounts = {"NanoCPUs": round(asked.cpu * _CORE), "MemoryBytes": asked.memory_mib * _MIB}
     reservations: dict[str, Any] = dict(amounts)
-    if asked.gpu:
+    if place.reserves_devices:
+        kinds = Counter(device.kind for device in place.devices)
         reservations["GenericResources"] = [
-            {"DiscreteResourceSpec": {"Kind": GPU_KIND, "Value": asked.gpu}}
+            {"DiscreteResourceSpec": {"Kind": kind, "Value": number}}
+            for kind, number in kinds.items()
         ]
     return {"Limits": {**amounts, "Pids": asked.pids}, "Reservations": reservations}
 
 
-def _constraints(spec: EnvironmentSpec) -> list[str]:
-    return [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
+def _constraints(spec: EnvironmentSpec, place: Place) -> list[str]:
+    found = [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
+    return [*found, f"node.id=={place.node_id}"] if place.node_id else found
 
 
 def _ports(spec: EnvironmentSpec) -> list[dict[str, Any]]:

@@ -1,0 +1,117 @@
+"""Alike workers (`Pool`), the machines in them (`Node`), and what an operator may change."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from .base import Contract
+
+PoolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+_Minutes = Annotated[int, Field(ge=1, le=525_600)]
+
+
+class OnDrain(StrEnum):
+    """What becomes of environments whose node is emptied."""
+
+    MOVE = "move"
+    """Started again on another node; open programs are lost, the work folder must be shared."""
+    END = "end"
+    """Stopped, and their owners told."""
+
+
+class Storage(StrEnum):
+    """Where work folders of a pool live."""
+
+    NODE = "node"
+    """On the disk of the node they were first used on: an environment goes back to it."""
+    SHARED = "shared"
+    """Reached from every node of the pool."""
+
+
+class Pool(Contract):
+    """What a Course gets when it chooses this pool: an empty limit means the default here."""
+
+    name: PoolName
+    """The value of the node label `mydocker.pool`."""
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    gpu_kind: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,63}$")] | None = None
+    """The generic resource its nodes advertise, one entry a device; None: no GPUs."""
+    default_cpu: Annotated[float, Field(gt=0, le=256)] = 1
+    default_memory_mib: Annotated[int, Field(ge=64, le=4_194_304)] = 1024
+    default_gpu: Annotated[int, Field(ge=0, le=16)] = 0
+    max_cpu: Annotated[float, Field(gt=0, le=256)] = 8
+    max_memory_mib: Annotated[int, Field(ge=64, le=4_194_304)] = 16384
+    max_gpu: Annotated[int, Field(ge=0, le=16)] = 0
+    lease_minutes: _Minutes | None = None
+    """How long an environment runs unless renewed; None: no lease."""
+    hard_limit_minutes: _Minutes | None = None
+    """No renewal goes beyond it."""
+    on_drain: OnDrain = OnDrain.END
+    storage: Storage = Storage.NODE
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Pool":
+        if self.default_cpu > self.max_cpu or self.default_memory_mib > self.max_memory_mib:
+            raise ValueError("a default is above its maximum")
+        if self.default_gpu > self.max_gpu:
+            raise ValueError("the default number of GPUs is above the maximum")
+        if self.max_gpu and self.gpu_kind is None:
+            raise ValueError("a pool with GPUs says of which kind")
+        return self
+
+
+class Room(Contract):
+    """How much there is, and how much of it is free."""
+
+    cpu: float = 0
+    free_cpu: float = 0
+    memory_mib: int = 0
+    free_memory_mib: int = 0
+    gpus: int = 0
+    free_gpus: int = 0
+
+
+class PoolState(Contract):
+    """A pool, and what its nodes hold now."""
+
+    pool: Pool
+    nodes: int
+    usable_nodes: int
+    room: Room
+    """Over its usable nodes."""
+    largest: Room
+    """The most one node has free."""
+
+
+class NodeAvailability(StrEnum):
+    """What an operator lets a node do."""
+
+    ACTIVE = "active"
+    PAUSE = "pause"
+    DRAIN = "drain"
+
+
+class Node(Contract):
+    """A machine of the Swarm, as it is seen now."""
+
+    id: str
+    name: str
+    address: str
+    pool: str
+    reachable: bool
+    availability: NodeAvailability
+    admitted: bool
+    """Its checks passed; nothing is put on it before."""
+    manages: bool
+    engine_version: str
+    room: Room
+    environments: int
+    """Environments that have a container there."""
+
+
+class NodeChange(Contract):
+    """What to change of a node; None leaves it."""
+
+    availability: NodeAvailability | None = None
+    pool: PoolName | None = None

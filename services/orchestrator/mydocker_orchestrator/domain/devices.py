@@ -1,0 +1,76 @@
+"""Which GPU belongs to whom, and when it is free again."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from .found import Device, FoundNode
+
+CREATION_PATIENCE = timedelta(seconds=15)
+"""A create that was sent before its sender died may arrive later than our look: longer than the
+engine's own limit for a call."""
+_FIXED_ENGINE = 24
+"""On Docker 20.10 any change of a node ends its tasks that reserve generic resources (moby issue
+44378); the repair came too late to rely on it in version 23."""
+
+Attempt = tuple[UUID, int]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A device of a node, held by one attempt of one Environment."""
+
+    node_id: str
+    device: Device
+    environment_id: UUID
+    attempt: int
+    claimed_at: datetime
+
+    @property
+    def holder(self) -> Attempt:
+        return (self.environment_id, self.attempt)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a service is put: a node and its devices, or wherever the Swarm likes."""
+
+    node_id: str | None = None
+    devices: tuple[Device, ...] = ()
+    reserves_devices: bool = False
+    """Also in the Swarm's own books, for whoever else puts services there."""
+
+
+ANYWHERE = Place()
+
+
+def place_on(
+    node: FoundNode, devices: tuple[Device, ...], nodes: Iterable[FoundNode] = ()
+) -> Place:
+    """These devices of this node; `nodes` are all, whose engines decide about reservations."""
+    fixed = all(_keeps_reservations(one.engine_version) for one in (node, *nodes))
+    return Place(node.id, devices, reserves_devices=fixed and bool(devices))
+
+
+def _keeps_reservations(engine_version: str) -> bool:
+    """Whether this engine leaves tasks alone that reserve generic resources."""
+    major = engine_version.partition(".")[0]
+    return major.isdigit() and int(major) >= _FIXED_ENGINE
+
+
+def releasable(
+    claims: Iterable[Claim],
+    wanted: Mapping[UUID, int],
+    holding: AbstractSet[Attempt],
+    now: datetime,
+) -> list[Claim]:
+    """Claims whose service and container are gone, and whose attempt nobody wants any more."""
+    return [
+        claim
+        for claim in claims
+        if wanted.get(claim.environment_id) != claim.attempt
+        and claim.holder not in holding
+        and claim.claimed_at + CREATION_PATIENCE <= now
+    ]

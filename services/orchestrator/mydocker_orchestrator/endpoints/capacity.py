@@ -1,0 +1,53 @@
+"""Pools and nodes: what is free, and what an operator changes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolState
+from mydocker_kit.dependencies import Db, Now, calling_service
+from mydocker_kit.errors import Invalid
+
+from .. import pools
+from ..deps import Room
+
+router = APIRouter(tags=["capacity"], dependencies=[Depends(calling_service)])
+
+
+class OtherName(Invalid):
+    """The name in the address and the one in the body differ."""
+
+    code = "pool_name_differs"
+
+
+@router.get("/pools")
+async def list_pools(room: Room) -> list[PoolState]:
+    """Every pool (at most a hundred) and what is free in it."""
+    return await room.pool_states()
+
+
+@router.put("/pools/{name}")
+async def put_pool(name: str, pool: Pool, db: Db, now: Now) -> Pool:
+    """Make or change a pool."""
+    if name != pool.name:
+        raise OtherName
+    return await pools.put_pool(db, pool, now)
+
+
+@router.get("/nodes")
+async def list_nodes(
+    room: Room,
+    page: Annotated[int, Query(ge=1)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[Node]:
+    """Every machine of the Swarm, by name."""
+    nodes = await room.node_list()
+    items = nodes[(page - 1) * page_size : page * page_size]
+    return Page(items=items, total=len(nodes), page=page, page_size=page_size)
+
+
+@router.patch("/nodes/{id}", status_code=204)
+async def change_node(id: str, change: NodeChange, room: Room) -> None:
+    """Drain, pause, activate, or label into a pool."""
+    await room.change(id, change)

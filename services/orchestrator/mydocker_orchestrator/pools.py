@@ -1,0 +1,156 @@
+"""Pools and nodes: what an operator keeps, what is seen of them now."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.pools import Node, NodeAvailability, NodeChange, Pool, PoolState, Room
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import Invalid, NotFound, Unavailable
+from mydocker_kit.logging import get_logger
+
+from .domain.fitting import with_free_devices, with_kinds
+from .domain.found import Availability, FoundNode
+from .gpus import claims_of
+from .models import PoolRow
+from .queries import running_by_node
+from .swarm.door import EngineError, EngineRefused, SwarmDoor
+
+log = get_logger()
+_MOST_POOLS = 100
+
+
+class SwarmUnavailable(Unavailable):
+    """The Swarm does not say what its nodes do at present."""
+
+    code = "swarm_unavailable"
+
+
+class TooManyPools(Invalid):
+    """More pools than anybody could look through."""
+
+    code = "too_many_pools"
+
+
+async def pools_of(db: AsyncSession) -> dict[str, Pool]:
+    """All pools by name."""
+    rows = (await db.scalars(select(PoolRow).order_by(PoolRow.name))).all()
+    return {row.name: Pool.model_validate(row.settings) for row in rows}
+
+
+async def put_pool(db: AsyncSession, pool: Pool, now: datetime) -> Pool:
+    """Keep this pool; Environments that run are left as they are."""
+    known = await pools_of(db)
+    if pool.name not in known and len(known) >= _MOST_POOLS:
+        raise TooManyPools(most=_MOST_POOLS)
+    await db.merge(PoolRow(name=pool.name, settings=pool.model_dump(mode="json"), changed_at=now))
+    log.info("pool.changed", pool=pool.name)
+    return pool
+
+
+class Capacity:
+    """The nodes as they are now, with what our own ledger says of their GPUs."""
+
+    def __init__(self, sessions: Sessions, swarm: SwarmDoor) -> None:
+        self._sessions, self._swarm = sessions, swarm
+
+    async def nodes(self) -> tuple[FoundNode, ...]:
+        """Every node; of its devices those of its pool's kind. Raises `EngineError`."""
+        found = await self._swarm.nodes()
+        async with transaction(self._sessions) as db:
+            pools, claims = await pools_of(db), await claims_of(db)
+        kinds = {name: pool.gpu_kind for name, pool in pools.items()}
+        held = {(claim.node_id, claim.device): claim for claim in claims}
+        return with_free_devices(with_kinds(found, kinds), held)
+
+    async def pool_states(self) -> list[PoolState]:
+        """Every pool an operator keeps, and every name a node carries."""
+        nodes = await self._told()
+        async with transaction(self._sessions) as db:
+            pools = await pools_of(db)
+        return [pool_state(pool, nodes) for pool in pools.values()]
+
+    async def node_list(self) -> list[Node]:
+        """Every node, with how many Environments it runs."""
+        nodes = await self._told()
+        async with transaction(self._sessions) as db:
+            running = Counter(await running_by_node(db))
+        return sorted((_node(one, running) for one in nodes), key=lambda node: node.name)
+
+    async def change(self, id: str, change: NodeChange) -> None:
+        """Drain, pause, activate a node, or put it into another pool."""
+        if change.pool is not None:
+            await self._must_know(change.pool)
+        wanted = Availability(change.availability.value) if change.availability else None
+        try:
+            await self._swarm.change_node(id, wanted, change.pool)
+        except EngineRefused as error:
+            raise NotFound(f"node {id}: {error}") from error
+        except EngineError as error:
+            raise SwarmUnavailable(str(error)) from error
+        log.info("node.changed", node=id, availability=wanted, pool=change.pool)
+
+    async def _must_know(self, pool: str) -> None:
+        async with transaction(self._sessions) as db:
+            if pool not in await pools_of(db):
+                raise NotFound(f"pool {pool}")
+
+    async def _told(self) -> Sequence[FoundNode]:
+        try:
+            return await self.nodes()
+        except EngineError as error:
+            raise SwarmUnavailable(str(error)) from error
+
+
+def pool_state(pool: Pool, nodes: Iterable[FoundNode]) -> PoolState:
+    """A pool, and what its nodes hold now."""
+    there = [node for node in nodes if node.pool == pool.name]
+    usable = [node for node in there if node.usable]
+    return PoolState(
+        pool=pool,
+        nodes=len(there),
+        usable_nodes=len(usable),
+        room=_sum(usable),
+        largest=_most(usable),
+    )
+
+
+def _sum(nodes: Sequence[FoundNode]) -> Room:
+    rooms = [_room(node) for node in nodes]
+    return Room(**{name: sum(getattr(room, name) for room in rooms) for name in Room.model_fields})
+
+
+def _most(nodes: Sequence[FoundNode]) -> Room:
+    rooms = [_room(node) for node in nodes]
+    fields = Room.model_fields
+    return Room(**{name: max((getattr(r, name) for r in rooms), default=0) for name in fields})
+
+
+def _room(node: FoundNode) -> Room:
+    return Room(
+        cpu=node.cpu,
+        free_cpu=max(node.free_cpu, 0),
+        memory_mib=node.memory_mib,
+        free_memory_mib=max(node.free_memory_mib, 0),
+        gpus=len(node.devices),
+        free_gpus=len(node.free_devices),
+    )
+
+
+def _node(node: FoundNode, running: Mapping[str, int]) -> Node:
+    return Node(
+        id=node.id,
+        name=node.name,
+        address=node.address,
+        pool=node.pool,
+        reachable=node.reachable,
+        availability=NodeAvailability(node.availability.value),
+        admitted=node.admitted,
+        manages=node.manages,
+        engine_version=node.engine_version,
+        room=_room(node),
+        environments=running.get(node.name, 0),
+    )

@@ -1,0 +1,152 @@
+"""Pools, nodes and GPUs: what an operator sees and changes, and who holds which device."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import ValidationError
+from tests.orchestrator.fake_swarm import FakeSwarm
+from tests.orchestrator.running import Run, Running
+from tests.orchestrator.specs import a_spec
+
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import (
+    EnvironmentSpec,
+    Phase,
+    ReasonCode,
+    Resources,
+    StopRequest,
+)
+from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, Pool
+from mydocker_kit.errors import NotFound, ProblemError, Unavailable
+from mydocker_orchestrator.domain.devices import CREATION_PATIENCE, Place
+from mydocker_orchestrator.domain.found import Device, TaskState
+from mydocker_orchestrator.settings import Settings
+
+GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
+A_POOL = Pool(name="gpu", title="Graphics", gpu_kind="NVIDIA-GPU", max_gpu=2, default_gpu=1)
+
+
+def with_gpus(swarm: FakeSwarm) -> FakeSwarm:
+    swarm.node = replace(
+        swarm.node, pool="gpu", free_memory_mib=2048, devices=GPUS, free_devices=GPUS
+    )
+    swarm.starts_as = TaskState.RUNNING
+    return swarm
+
+
+def wanting(gpus: int, attempt: int = 1) -> EnvironmentSpec:
+    resources = Resources(cpu=0.1, memory_mib=64, gpu=gpus)
+    return a_spec(resources=resources, pool="gpu", ports=(), attempt=attempt)
+
+
+def names(place: Place) -> list[str]:
+    return [device.name for device in place.devices]
+
+
+async def stop(orchestrator: Running, id: UUID, attempt: int = 1) -> None:
+    request = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
+    await orchestrator.client.stop(id, request)
+
+
+async def test_pools_are_kept_and_their_room_is_told(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=with_gpus(FakeSwarm())) as orchestrator:
+        [first] = await orchestrator.client.pools()
+        assert (first.pool.name, first.nodes, first.room.cpu) == ("default", 0, 0)
+        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put_pool(A_POOL.model_copy(update={"title": "GPU"}))
+        pools = {one.pool.name: one for one in await orchestrator.client.pools()}
+        assert pools["gpu"].pool.title == "GPU"
+        assert (pools["gpu"].room.free_gpus, pools["gpu"].largest.free_memory_mib) == (3, 2048)
+
+
+async def test_a_node_is_drained_and_put_into_a_pool_that_exists(
+    run: Run, settings: Settings
+) -> None:
+    swarm = FakeSwarm()
+    async with run(settings, swarm=swarm) as orchestrator:
+        page = await orchestrator.client.nodes(1)
+        assert [(node.name, node.room.memory_mib) for node in page.items] == [("one", 2048)]
+        await orchestrator.client.change_node("n1", NodeChange(availability=NodeAvailability.DRAIN))
+        [node] = (await orchestrator.client.nodes(1)).items
+        assert node.availability is NodeAvailability.DRAIN
+        for id, change in (("n1", NodeChange(pool="nowhere")), ("n9", NodeChange())):
+            with pytest.raises(NotFound):
+                await orchestrator.client.change_node(id, change)
+        swarm.down = True
+        with pytest.raises(Unavailable):
+            await orchestrator.client.nodes(1)
+
+
+def test_a_pool_that_contradicts_itself_is_refused() -> None:
+    for wrong in ({"default_cpu": 99}, {"default_gpu": 3}, {"gpu_kind": None}, {"name": "Bad!"}):
+        with pytest.raises(ValidationError):
+            Pool.model_validate({**A_POOL.model_dump(), **wrong})
+
+
+async def test_the_name_in_the_address_is_the_pools(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        with pytest.raises(ProblemError):
+            await orchestrator.client._service.call(
+                "PUT", "/pools/other", json=A_POOL.model_dump(mode="json")
+            )
+
+
+async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone(
+    run: Run, settings: Settings
+) -> None:
+    swarm, ahead = with_gpus(FakeSwarm()), timedelta()
+    first, second, third = uuid4(), uuid4(), uuid4()
+    async with run(settings, swarm=swarm, clock=lambda: utc_now() + ahead) as orchestrator:
+        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put(first, wanting(2))
+        await orchestrator.phase(first, Phase.READY)
+        await orchestrator.client.put(second, wanting(1))
+        await orchestrator.phase(second, Phase.READY)
+        assert names(swarm.places[first]) == ["gpu0", "gpu1"]
+        assert names(swarm.places[second]) == ["gpu2"]
+        await orchestrator.client.put(third, wanting(1))
+        waiting = await orchestrator.until(third, lambda s: s.reason is not None)
+        assert waiting.phase is Phase.QUEUED
+        assert waiting.reason is not None
+        assert (waiting.reason.code, waiting.reason.parameters["short"]) == (
+            ReasonCode.NO_ROOM,
+            "gpu",
+        )
+        ahead = CREATION_PATIENCE
+        await stop(orchestrator, second)
+        await orchestrator.phase(third, Phase.READY)
+        assert names(swarm.places[third]) == ["gpu2"]
+
+
+async def test_a_claim_from_before_a_crash_is_used_again(run: Run, settings: Settings) -> None:
+    swarm, id = with_gpus(FakeSwarm()), uuid4()
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put(id, wanting(2))
+        await orchestrator.phase(id, Phase.READY)
+        devices = names(swarm.places[id])
+    del swarm.services[id]  # killed between the claim and the service
+    async with run(settings, swarm=swarm) as orchestrator:
+        for _ in range(200):
+            if len(swarm.creations) == 2:
+                break
+            await asyncio.sleep(0.02)
+        assert names(swarm.places[id]) == devices
+        await orchestrator.phase(id, Phase.READY)
+        [node] = (await orchestrator.client.nodes(1)).items
+        assert node.room.free_gpus == 1
+
+
+async def test_an_asker_of_more_devices_than_any_node_has_is_told_so(
+    run: Run, settings: Settings
+) -> None:
+    swarm, id = with_gpus(FakeSwarm()), uuid4()
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put(id, wanting(4))
+        waiting = await orchestrator.until(id, lambda s: s.reason is not None)
+        assert waiting.reason is not None
+        assert waiting.reason.parameters["fits_nowhere"] == 1
