@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from sqlalchemy import update
 
+from mydocker_api.models import User
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import (
@@ -20,6 +22,7 @@ from mydocker_kit.contracts.launches import (
     LaunchKind,
     LaunchPerson,
 )
+from mydocker_kit.db import transaction
 from mydocker_kit.ids import environment_id
 
 from .fakes import FakeBuilder, FakeGateway, FakeOrchestrator
@@ -119,10 +122,27 @@ class Campus:
         )
         return Person(arrival.user_id, arrival, http, session)
 
-    async def teacher(self, subject: str = "grace") -> Person:
-        return await self.launch(
+    async def teacher(self, subject: str = "grace", *, builds: bool = True) -> Person:
+        """A teacher; an operator has let them build images, unless said otherwise."""
+        person = await self.launch(
             subject, ContextRole.TEACHER, link="from-dashboard", name=subject.title()
         )
+        if builds:
+            await self.grant(person, may_build_since=utc_now())
+        return person
+
+    async def operator(self, subject: str = "olga") -> Person:
+        """Somebody whom the command has made an operator."""
+        person = await self.launch(
+            subject, ContextRole.NONE, link=None, context=None, name=subject.title()
+        )
+        await self.grant(person, operator_since=utc_now())
+        return person
+
+    async def grant(self, person: Person, **facts: datetime | None) -> None:
+        """What is not for people themselves to say."""
+        async with transaction(self.app.state.sessions) as db:
+            await db.execute(update(User).where(User.id == person.id).values(**facts))
 
     async def student(self, course: str, subject: str = "ada") -> Person:
         person = await self.launch(subject, course=course)

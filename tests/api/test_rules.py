@@ -1,5 +1,6 @@
 """The pure rules: opening hours, states, rights, commands, names, labels, routes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -31,15 +32,20 @@ from mydocker_api.domain.opening import (
 )
 from mydocker_api.domain.policy import (
     Audience,
+    BuildApproval,
     CourseCan,
     ImageCan,
     MayDo,
     Person,
+    PersonCan,
     Relation,
+    Standing,
+    build_approval,
     course_can,
     image_can,
     may_do,
     may_enter,
+    person_can,
     relation,
 )
 from mydocker_api.domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
@@ -260,7 +266,21 @@ def test_teachers_make_courses_and_images_and_nobody_else_does() -> None:
     for role in ContextRole:
         allowed = may_do(a_person(role))
         assert (MayDo.CREATE_COURSES in allowed) == (role is ContextRole.TEACHER)
+        assert MayDo.BUILD_IMAGES not in allowed
     assert may_do(a_person()) == []
+    assert may_do(replace(a_person(), may_build=True)) == [MayDo.BUILD_IMAGES]
+    assert may_do(replace(a_person(), operates=True)) == [MayDo.BUILD_IMAGES, MayDo.OPERATE]
+
+
+def test_what_operators_may_decide_follows_from_where_a_person_stands() -> None:
+    nothing = Standing(operates=False, may_build=False, asks_to_build=False, disabled=False)
+    assert build_approval(nothing) is BuildApproval.NONE
+    assert build_approval(replace(nothing, asks_to_build=True)) is BuildApproval.ASKED
+    assert build_approval(replace(nothing, operates=True)) is BuildApproval.APPROVED
+    assert PersonCan.DISABLE in person_can(nothing, is_self=False)
+    assert PersonCan.DISABLE not in person_can(nothing, is_self=True)
+    assert person_can(replace(nothing, disabled=True), is_self=False) == [PersonCan.ENABLE]
+    assert PersonCan.APPROVE_BUILD not in person_can(replace(nothing, operates=True), is_self=True)
 
 
 @pytest.mark.parametrize(
@@ -286,12 +306,12 @@ def test_an_owner_may_publish_what_is_ready_and_delete_what_is_quiet() -> None:
 
 
 def test_an_image_in_use_cannot_be_deleted_nor_touched_by_others() -> None:
-    owner = a_person(ContextRole.TEACHER)
+    owner = replace(a_person(ContextRole.TEACHER), may_build=True)
     assert image_can(owner, owner.id, used_by=1) == [ImageCan.EDIT, ImageCan.BUILD]
     assert ImageCan.DELETE in image_can(owner, owner.id, used_by=0)
     assert image_can(owner, uuid4(), used_by=0) == []
-    former = a_person()
-    assert ImageCan.BUILD not in image_can(former, former.id, used_by=0)
+    waiting = a_person(ContextRole.TEACHER)
+    assert ImageCan.BUILD not in image_can(waiting, waiting.id, used_by=0)
 
 
 def test_the_closest_relation_counts() -> None:
@@ -317,6 +337,11 @@ def test_people_hear_of_what_is_theirs() -> None:
     assert not audience.may_hear(event(environment, joined, other))
     assert audience.may_hear(event(EventKind.COURSE_CHANGED, joined, other))
     assert not audience.may_hear(event(EventKind.BUILD_CHANGED, None, other))
+    assert audience.may_hear(event(EventKind.PERSON_CHANGED, None, me))
+    assert not audience.may_hear(event(EventKind.PERSON_CHANGED, None, other))
+    operating = replace(audience, operates=True)
+    assert operating.may_hear(event(EventKind.PERSON_CHANGED, None, other))
+    assert not operating.may_hear(event(EventKind.SESSION_ENDED, None, None))
     new = event(EventKind.COURSE_CHANGED, uuid4(), me)
     audience.learn(new)
     assert new.subject_id in audience.owned

@@ -212,11 +212,20 @@ async def test_when_api_is_away_a_page_says_so_and_nothing_is_half_done(visit: V
 
 
 async def test_when_api_refuses_the_person_a_page_says_so(visit: Visit) -> None:
-    visit.tool.api.refuses = "user_disabled"
+    visit.tool.api.refuses = "not_today"
     answer = await visit.launch()
     assert answer.status_code == 403
     refusal = await visit.tool.refusal(answer)
-    assert (refusal.reason, refusal.facts) == ("entry_refused", {"code": "user_disabled"})
+    assert (refusal.reason, refusal.facts) == ("entry_refused", {"code": "not_today"})
+
+
+async def test_a_disabled_person_reads_that_they_are(visit: Visit) -> None:
+    visit.tool.api.refuses = "user_disabled"
+    answer = await visit.launch()
+    assert answer.status_code == 403
+    assert "Your account is disabled" in answer.text
+    assert (await visit.tool.refusal(answer)).reason == "user_disabled"
+    assert await visit.tool.tickets(visit.platform) == 0
 
 
 async def test_mt_01_mt_04_two_clients_of_one_issuer_are_one_person_with_data_apart(

@@ -131,6 +131,12 @@ export const fr = {
       "Le choix est déjà parti. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
     one_course_only: "Votre espace de cours prend un cours à la fois. Choisissez-en un.",
     foreign_request: "La page n’est plus à jour. Rechargez-la.",
+    user_disabled: "Votre compte est désactivé. Demandez au support pourquoi.",
+    build_not_approved:
+      "Un opérateur doit d’abord vous autoriser à construire des images. Demandez-le.",
+    last_operator: "C’est le dernier opérateur. Nommez d’abord quelqu’un d’autre.",
+    not_yourself:
+      "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre opérateur.",
     operators_only:
       "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
     other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
@@ -301,6 +307,7 @@ export const fr = {
     stopped_by_owner: "Vous l’avez arrêté.",
     stopped_by_editor: "Votre enseignant l’a arrêté.",
     stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
+    user_disabled: "Votre compte a été désactivé.",
     session_over: "La séance est terminée.",
     lease_over: "Sa durée était écoulée.",
     hard_limit_over: "Sa durée maximale était écoulée.",
@@ -332,6 +339,7 @@ export const fr = {
     stopped_by_editor: "Voyez avec votre enseignant avant de le démarrer de nouveau.",
     stopped_by_operator:
       "Démarrez-le de nouveau plus tard. Si cela recommence, voyez avec votre enseignant.",
+    user_disabled: "Demandez au support pourquoi.",
     session_over: "Vous pourrez le démarrer à la prochaine séance.",
     lease_over: "Démarrez-le de nouveau quand vous voulez.",
     hard_limit_over: "Démarrez-le de nouveau quand vous voulez.",

@@ -15,7 +15,7 @@ from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import AccessToken
 
-from .domain.policy import Person
+from .domain.policy import Person, must_operate
 from .feed import Feed
 from .images.catalogue import Catalogue
 from .paging import Paging
@@ -35,6 +35,7 @@ __all__ = [
     "FromGateway",
     "Live",
     "Now",
+    "Operator",
     "Orchestrator",
     "Paged",
     "SessionsOf",
@@ -56,6 +57,12 @@ async def current_person(request: Request, token: Token) -> Person:
     """Who calls. A transaction of its own, so that nothing is held while the endpoint works."""
     async with transaction(request.app.state.sessions) as db:
         return await users.person_of(db, token.user_id)
+
+
+async def operator(person: Annotated[Person, Depends(current_person)]) -> Person:
+    """Who calls, when they operate this platform; refuses everybody else."""
+    must_operate(person)
+    return person
 
 
 async def from_gateway(caller: CallingService) -> None:
@@ -106,6 +113,7 @@ async def _catalogue(request: Request) -> Catalogue:
 
 Paged = Annotated[Paging, Depends()]
 CurrentPerson = Annotated[Person, Depends(current_person)]
+Operator = Annotated[Person, Depends(operator)]
 FromGateway = Depends(from_gateway)
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
 Config = Annotated[Settings, Depends(_settings)]

@@ -51,7 +51,11 @@ class Feed:
 
 
 async def announce(
-    db: AsyncSession, kind: EventKind, subject_id: UUID, course_id: UUID, owner_id: UUID
+    db: AsyncSession,
+    kind: EventKind,
+    subject_id: UUID,
+    course_id: UUID | None,
+    owner_id: UUID | None,
 ) -> None:
     """Tell the streams of every replica, once this transaction is committed."""
     said = ChangeEvent(

@@ -33,6 +33,9 @@ from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
+from .people.endpoints import router as people
+from .people.shutting import EVERY as SHUT_OUT_EVERY
+from .people.shutting import ShuttingOut
 from .retention import retention
 from .running.delivery import Delivery
 from .running.live import LiveEnvironments, follow_environments, look_again
@@ -43,7 +46,18 @@ from .users.ended_sessions import EndedSessions, follow_ended
 from .users.endpoints import router as users
 
 # Routes are tried in this order: what every request of every environment asks comes first.
-ROUTERS = [access, environments, events, users, courses, sessions, images, contexts, arrivals]
+ROUTERS = [
+    access,
+    environments,
+    events,
+    users,
+    courses,
+    sessions,
+    images,
+    contexts,
+    arrivals,
+    people,
+]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0
 LOOK_AGAIN_EVERY = 60.0
@@ -97,6 +111,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     gateway = lti.LtiClient(client(settings.lti_url, lti.AUDIENCE, doors.gateway))
     vault = Vault(settings.vault_keys)
     delivery = Delivery(db, swarm, live, vault)
+    shutting = ShuttingOut(db, gateway, delivery.bell, clock)
     ending = EndingSoon(live, feed, settings.warn_seconds, clock)
 
     def heard(payload: str) -> None:
@@ -115,6 +130,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
                     run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
                     run_forever("ended", lambda: follow_ended(ended, gateway), Bell(), 1),
                     run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
+                    run_forever("shutting", shutting.step, shutting.bell, SHUT_OUT_EVERY),
                     run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                     run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
                     run_forever("ending", ending.step, Bell(), EVERY),
@@ -140,5 +156,6 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
+    app.state.shutting_out = shutting
     app.state.gate = Gate(settings, live, ended, db)
     return app

@@ -14,5 +14,9 @@ ENDED_SESSIONS = Counter(
 ENDED_LAG = Gauge(
     "mydocker_web_session_end_lag_seconds", "From the last ending to our hearing of it"
 )
+PEOPLE_CHANGES = Counter(
+    "mydocker_people_changes_total", "What operators decided about people", ["change"]
+)
+BUILD_REQUESTS = Gauge("mydocker_build_requests_waiting", "People who ask to build images")
 STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
 ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answer"])

@@ -147,6 +147,8 @@ class Launches:
         except Unavailable as error:
             raise EntryRefused(Reason.API_AWAY) from error
         except ProblemError as error:
+            if error.code == "user_disabled":
+                raise EntryRefused(Reason.USER_DISABLED) from error
             raise EntryRefused(Reason.ENTRY_REFUSED, code=error.code) from error
 
     async def _let_in(

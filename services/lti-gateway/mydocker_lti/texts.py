@@ -92,6 +92,11 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Votre compte ne peut pas entrer ici.",
             "Transmettez la référence ci-dessous à votre enseignant ou au support.",
         ),
+        Advice.ACCOUNT_OFF: Sentence(
+            "Votre compte est désactivé",
+            "Un opérateur de la plateforme a désactivé votre compte ; votre travail est conservé.",
+            "Demandez au support pourquoi, en lui transmettant la référence ci-dessous.",
+        ),
     },
     ENGLISH: {
         Advice.AGAIN: Sentence(
@@ -153,6 +158,11 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Entry refused",
             "Your account may not enter here.",
             "Give the reference below to your teacher or to support.",
+        ),
+        Advice.ACCOUNT_OFF: Sentence(
+            "Your account is disabled",
+            "An operator of the platform has disabled your account; your work is kept.",
+            "Ask support why, and give them the reference below.",
         ),
     },
 }

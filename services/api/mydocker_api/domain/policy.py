@@ -53,6 +53,9 @@ class Person:
     roles: frozenset[ContextRole]
     """Over all contexts; refreshed by each launch."""
     operates: bool = False
+    may_build: bool = False
+    """An operator has approved it, once and for everywhere."""
+    asks_to_build: bool = False
 
 
 class Relation(StrEnum):
@@ -80,9 +83,79 @@ _EDITOR = [
 
 def may_do(person: Person) -> list[MayDo]:
     """What this person may do anywhere."""
-    teaches = bool(person.roles & MAY_TEACH)
-    rights = [MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES] if teaches else []
-    return [*rights, MayDo.OPERATE] if person.operates else rights
+    rights = []
+    if person.roles & MAY_TEACH:
+        rights.append(MayDo.CREATE_COURSES)
+    if person.may_build or person.operates:
+        rights.append(MayDo.BUILD_IMAGES)
+    if person.operates:
+        rights.append(MayDo.OPERATE)
+    return rights
+
+
+def may_prepare_images(person: Person) -> bool:
+    """Write and keep Images: harmless until somebody may build them."""
+    return bool({MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES} & set(may_do(person)))
+
+
+class UserDisabled(Forbidden):
+    """An operator has disabled this person."""
+
+    code, title = "user_disabled", "Your account is disabled"
+
+
+class BuildNotApproved(Forbidden):
+    """Building runs a teacher's commands on our machines: an operator approves it first."""
+
+    code, title = "build_not_approved", "An operator has to approve that you build images"
+
+
+class BuildApproval(StrEnum):
+    """How a person stands to building images."""
+
+    NONE = "none"
+    ASKED = "asked"
+    APPROVED = "approved"
+
+
+class PersonCan(StrEnum):
+    """What an operator may decide about a person now."""
+
+    MAKE_OPERATOR = "make_operator"
+    UNMAKE_OPERATOR = "unmake_operator"
+    APPROVE_BUILD = "approve_build"
+    WITHDRAW_BUILD = "withdraw_build"
+    DISABLE = "disable"
+    ENABLE = "enable"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is beyond their roles."""
+
+    operates: bool
+    may_build: bool
+    asks_to_build: bool
+    disabled: bool
+
+
+def build_approval(one: Standing | Person) -> BuildApproval:
+    """Operators need nobody's approval."""
+    if one.may_build or one.operates:
+        return BuildApproval.APPROVED
+    return BuildApproval.ASKED if one.asks_to_build else BuildApproval.NONE
+
+
+def person_can(one: Standing, *, is_self: bool) -> list[PersonCan]:
+    """What may be decided about this person; that an operator must be left is checked then."""
+    if one.disabled:
+        return [PersonCan.ENABLE]
+    rights = [PersonCan.UNMAKE_OPERATOR if one.operates else PersonCan.MAKE_OPERATOR]
+    if not one.may_build and not one.operates:
+        rights.append(PersonCan.APPROVE_BUILD)
+    if one.may_build or one.asks_to_build:
+        rights.append(PersonCan.WITHDRAW_BUILD)
+    return rights if is_self else [*rights, PersonCan.DISABLE]
 
 
 class OperatorsOnly(Forbidden):
@@ -166,11 +239,17 @@ class Audience:
     person_id: UUID
     owned: set[UUID]
     joined: set[UUID]
+    operates: bool = False
 
     def may_hear(self, event: ChangeEvent) -> bool:
-        """Own environments and builds; everything of own Courses; changes of joined Courses."""
+        """Own environments, builds and rights; everything of own Courses; changes of joined ones.
+
+        Operators also hear of everybody's rights.
+        """
         if event.owner_id == self.person_id:
             return True
+        if event.kind is EventKind.PERSON_CHANGED:
+            return self.operates
         if event.course_id in self.owned:
             return True
         return event.kind is EventKind.COURSE_CHANGED and event.course_id in self.joined

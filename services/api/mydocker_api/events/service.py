@@ -28,7 +28,7 @@ async def changes_for(
     async with feed.hub.subscribe() as changes:
         async with transaction(sessions) as db:
             owned, joined = await courses.audience(db, person.id)
-        audience = Audience(person.id, owned, joined)
+        audience = Audience(person.id, owned, joined, person.operates)
         with STREAMS.track_inprogress():
             yield None
             while not is_over() and (left := over - asyncio.get_running_loop().time()) > 0:

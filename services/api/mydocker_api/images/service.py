@@ -15,7 +15,7 @@ from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
 from ..domain import checks, policy
-from ..domain.policy import ImageCan, MayDo, Person
+from ..domain.policy import ImageCan, Person
 from ..fields import refuse
 from ..models import Build
 from ..models import Image as Row
@@ -76,7 +76,7 @@ async def create(
     db: AsyncSession, builder: BuilderClient, person: Person, draft: ImageDraft, now: datetime
 ) -> Image:
     """A new Image of this person's own."""
-    if MayDo.BUILD_IMAGES not in policy.may_do(person):
+    if not policy.may_prepare_images(person):
         raise Forbidden("only teachers make images")
     id = uuid4()
     row = Row(
@@ -129,7 +129,7 @@ async def start_build(
     async with transaction(sessions) as db:
         row = await _mine(db, person, image_id, lock=True)
         if ImageCan.BUILD not in policy.image_can(person, row.owner_id, used_by=0):
-            raise Forbidden("only teachers build images")
+            raise policy.BuildNotApproved
         row.last_number += 1
         build = Build(id=uuid4(), image_id=row.id, number=row.last_number, asked_at=now)
         db.add(build)

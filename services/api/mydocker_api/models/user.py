@@ -30,6 +30,10 @@ class User(Base):
     build_asked_at: Mapped[datetime | None]
     """When the person asked for it; empty once answered."""
     disabled_at: Mapped[datetime | None]
+    disabled_reason: Mapped[str | None]
+    """For operators to read."""
+    shut_out_at: Mapped[datetime | None]
+    """When the gateway had ended the web sessions of this disabled person."""
 
     @property
     def shown_name(self) -> str:

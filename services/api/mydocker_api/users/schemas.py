@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from mydocker_kit.contracts.launches import ContextRole
 
-from ..domain.policy import MayDo
+from ..domain.policy import BuildApproval, MayDo
 
 
 class MyContext(BaseModel):
@@ -26,4 +26,5 @@ class Me(BaseModel):
     email: str | None
     locale: str | None
     can: list[MayDo]
+    build_approval: BuildApproval
     contexts: list[MyContext]

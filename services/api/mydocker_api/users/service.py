@@ -1,14 +1,21 @@
 """The person who calls, and what they may do."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.errors import Unauthenticated
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.errors import Forbidden, Unauthenticated
+from mydocker_kit.logging import get_logger
 
-from ..domain.policy import Person, may_do
+from ..domain.policy import BuildApproval, MayDo, Person, UserDisabled, build_approval, may_do
+from ..feed import announce
+from ..models import User
 from . import queries
 from .schemas import Me, MyContext
+
+log = get_logger()
 
 
 async def person_of(db: AsyncSession, user_id: UUID) -> Person:
@@ -17,6 +24,8 @@ async def person_of(db: AsyncSession, user_id: UUID) -> Person:
     if found is None:
         raise Unauthenticated("nobody known by this token")
     user, roles = found
+    if user.disabled_at is not None:
+        raise UserDisabled
     return Person(
         id=user.id,
         name=user.shown_name,
@@ -24,7 +33,21 @@ async def person_of(db: AsyncSession, user_id: UUID) -> Person:
         locale=user.locale,
         roles=roles,
         operates=user.operator_since is not None,
+        may_build=user.may_build_since is not None,
+        asks_to_build=user.build_asked_at is not None,
     )
+
+
+async def ask_to_build(db: AsyncSession, person: Person, now: datetime) -> Me:
+    """Ask the operators to approve building, once; they see it in their list."""
+    if MayDo.CREATE_COURSES not in may_do(person):
+        raise Forbidden("only teachers ask to build images")
+    if build_approval(person) is BuildApproval.NONE:
+        user = await db.get_one(User, person.id, with_for_update=True)
+        user.build_asked_at = user.build_asked_at or now
+        await announce(db, EventKind.PERSON_CHANGED, person.id, None, person.id)
+        log.info("person.build_asked", person=person.id)
+    return await me(db, await person_of(db, person.id))
 
 
 async def me(db: AsyncSession, person: Person) -> Me:
@@ -36,6 +59,7 @@ async def me(db: AsyncSession, person: Person) -> Me:
         email=person.email,
         locale=person.locale,
         can=may_do(person),
+        build_approval=build_approval(person),
         contexts=[
             MyContext(id=context.id, title=context.title or context.label or "", role=role)
             for context, role in contexts

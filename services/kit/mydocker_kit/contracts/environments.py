@@ -143,6 +143,7 @@ class ReasonCode(StrEnum):
     STOPPED_BY_OWNER = "stopped_by_owner"
     STOPPED_BY_EDITOR = "stopped_by_editor"
     STOPPED_BY_OPERATOR = "stopped_by_operator"
+    USER_DISABLED = "user_disabled"
     SESSION_OVER = "session_over"
     LEASE_OVER = "lease_over"
     HARD_LIMIT_OVER = "hard_limit_over"

@@ -13,6 +13,8 @@ class EventKind(StrEnum):
     ENVIRONMENT_ENDING = "environment.ending"
     BUILD_CHANGED = "build.changed"
     COURSE_CHANGED = "course.changed"
+    PERSON_CHANGED = "person.changed"
+    """Somebody's rights beyond their roles."""
     SESSION_ENDED = "session.ended"
     """A web session; never told to browsers, their streams end instead."""
 

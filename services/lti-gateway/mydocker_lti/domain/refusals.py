@@ -22,6 +22,7 @@ class Advice(StrEnum):
     LMS_ERROR = "lms_error"
     LMS_SIGNED_OUT = "lms_signed_out"
     NO_ENTRY = "no_entry"
+    ACCOUNT_OFF = "account_off"
 
 
 class Reason(StrEnum):
@@ -75,6 +76,7 @@ class Reason(StrEnum):
     ROLES_EMPTY = "roles_empty"
     TEACHERS_ONLY = "teachers_only"
     ENTRY_REFUSED = "entry_refused"
+    USER_DISABLED = "user_disabled"
     # ourselves
     API_AWAY = "api_away"
     DATABASE_AWAY = "database_away"
@@ -99,6 +101,7 @@ _ADVICE = {
     Reason.ROLES_EMPTY: Advice.NO_ROLE,
     Reason.TEACHERS_ONLY: Advice.TEACHERS_ONLY,
     Reason.ENTRY_REFUSED: Advice.NO_ENTRY,
+    Reason.USER_DISABLED: Advice.ACCOUNT_OFF,
     Reason.API_AWAY: Advice.AWAY,
     Reason.DATABASE_AWAY: Advice.AWAY,
 }
@@ -109,6 +112,7 @@ _STATUS: Mapping[Advice | Reason, int] = {
     Advice.NO_ROLE: 403,
     Advice.TEACHERS_ONLY: 403,
     Advice.NO_ENTRY: 403,
+    Advice.ACCOUNT_OFF: 403,
 }
 
 

@@ -1,0 +1,100 @@
+"""Questions about everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ..domain.policy import MAY_TEACH
+from ..domain.statuses import Wanted
+from ..models import Enrolment, Environment, User
+from ..paging import Paging
+from .schemas import PeopleKind
+
+_KINDS: dict[PeopleKind, ColumnElement[bool]] = {
+    PeopleKind.WAITING: User.build_asked_at.is_not(None) & User.disabled_at.is_(None),
+    PeopleKind.BUILDERS: User.may_build_since.is_not(None),
+    PeopleKind.OPERATORS: User.operator_since.is_not(None),
+    PeopleKind.DISABLED: User.disabled_at.is_not(None),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person with what other tables know of them."""
+
+    user: User
+    teaches: bool
+    running: int
+
+
+def _with_facts() -> Select[User, bool, int]:
+    teaches = exists().where(Enrolment.user_id == User.id, Enrolment.role.in_(MAY_TEACH))
+    running = (
+        select(func.count())
+        .where(Environment.user_id == User.id, Environment.wanted == Wanted.RUNNING)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return select(User, teaches, running)
+
+
+async def everybody(
+    db: AsyncSession, paging: Paging, kind: PeopleKind | None
+) -> tuple[list[Found], int]:
+    """A page of people, those seen last first; those who wait, longest first."""
+    which = [_KINDS[kind]] if kind else []
+    if paging.search:
+        columns = (User.name, User.pseudonym, User.email, User.issuer, User.subject)
+        which.append(or_(*(one.icontains(paging.search, autoescape=True) for one in columns)))
+    total = await db.scalar(select(func.count()).select_from(User).where(*which))
+    order = User.build_asked_at if kind is PeopleKind.WAITING else User.seen_at.desc()
+    page = _with_facts().where(*which).order_by(order, User.id)
+    rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
+    return [Found(user, teaches, running) for user, teaches, running in rows], total or 0
+
+
+async def one_person(db: AsyncSession, user_id: UUID) -> Found | None:
+    row = (await db.execute(_with_facts().where(User.id == user_id))).one_or_none()
+    return Found(*row) if row else None
+
+
+async def active_operators(db: AsyncSession) -> int:
+    """How many may operate now; locked, so that two of them cannot both be the last but one."""
+    query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
+    return len((await db.scalars(query.order_by(User.id).with_for_update())).all())
+
+
+async def waiting(db: AsyncSession) -> int:
+    """How many ask to build images."""
+    query = select(func.count()).select_from(User).where(_KINDS[PeopleKind.WAITING])
+    return await db.scalar(query) or 0
+
+
+async def not_shut_out(db: AsyncSession, limit: int) -> Sequence[UUID]:
+    """Disabled people whose web sessions the gateway has not confirmed to have ended."""
+    query = select(User.id).where(
+        User.disabled_at.is_not(None),
+        or_(User.shut_out_at.is_(None), User.shut_out_at < User.disabled_at),
+    )
+    return (await db.scalars(query.order_by(User.disabled_at).limit(limit))).all()
+
+
+async def note_shut_out(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+    await db.execute(update(User).where(User.id == user_id).values(shut_out_at=now))
+
+
+async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
+    """Environments that disabled people want to run, locked."""
+    query = (
+        select(Environment)
+        .join(User, User.id == Environment.user_id)
+        .where(User.disabled_at.is_not(None), Environment.wanted == Wanted.RUNNING)
+        .order_by(Environment.id)
+        .limit(500)
+        .with_for_update(of=Environment)
+    )
+    return (await db.scalars(query)).all()
