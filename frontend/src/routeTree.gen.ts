@@ -32,6 +32,7 @@ import { Route as SignedDashboardCoursesCourseIdGeneralRouteImport } from "./rou
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
 import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
+import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -162,6 +163,12 @@ const SignedDashboardCoursesCourseIdTechnicalRoute =
     path: "/technical",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
+const SignedDashboardOperatePeopleIndexRoute =
+  SignedDashboardOperatePeopleIndexRouteImport.update({
+    id: "/operate/people/",
+    path: "/operate/people/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
@@ -186,6 +193,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -208,6 +216,7 @@ export interface FileRoutesByTo {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -234,6 +243,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -260,6 +270,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId/"
+    | "/dashboard/operate/people/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -282,6 +293,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId"
+    | "/dashboard/operate/people"
   id:
     | "__root__"
     | "/"
@@ -307,6 +319,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
     | "/_signed/dashboard/courses/$courseId/"
+    | "/_signed/dashboard/operate/people/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -480,6 +493,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdTechnicalRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/operate/people/": {
+      id: "/_signed/dashboard/operate/people/"
+      path: "/operate/people"
+      fullPath: "/dashboard/operate/people/"
+      preLoaderRoute: typeof SignedDashboardOperatePeopleIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
   }
 }
 
@@ -520,6 +540,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
+  SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
 }
 
 const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
@@ -533,6 +554,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
+  SignedDashboardOperatePeopleIndexRoute:
+    SignedDashboardOperatePeopleIndexRoute,
 }
 
 const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(

@@ -4,6 +4,7 @@ Runs in a network of its own (`make system`), because everything in it has fixed
 """
 
 import contextlib
+import json
 import os
 import re
 import subprocess
@@ -129,7 +130,12 @@ def test_one_launch_and_one_start_go_through(stack: Stack) -> None:
         *school.registration(instance),
     )
     record = RecordFile(instance.state)
-    seed.plant(instance, record, Report(), plans=seed.PLANS[:1])
+    made = stack.compose(
+        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.command", "admin"),
+        *("--json", "create", "--name", "Operator", "--issuer", "urn:test", "--subject", "1"),
+    )
+    link = json.loads(made.splitlines()[-1])["link"]
+    seed.plant(instance, record, Report(), plans=seed.PLANS[:1], operator_link=link)
     with Visitor(instance, "amina-benali") as student:
         activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
         course = student.enter_activity(activity)

@@ -5,7 +5,12 @@ import { authorizedFetch } from "@/api/client"
 
 export type Change = {
   id: number
-  kind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed"
+  kind:
+    | "environment.changed"
+    | "environment.ending"
+    | "build.changed"
+    | "course.changed"
+    | "person.changed"
   subject_id: string
   course_id?: string | null
   owner_id?: string | null
@@ -16,6 +21,7 @@ const KINDS: Change["kind"][] = [
   "environment.ending",
   "build.changed",
   "course.changed",
+  "person.changed",
 ]
 
 type Listener = { changed: (change: Change) => void; again: () => void }

@@ -1,4 +1,5 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
+import { peopleEn } from "./en/people"
 import { signInEn } from "./en/signIn"
 
 export const en = {
@@ -63,6 +64,7 @@ export const en = {
       "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
     noTicket: "You arrived without coming from a course.",
   },
+  people: peopleEn,
   signIn: signInEn,
   landing: {
     nothingYetTitle: "Nothing here yet",
@@ -349,6 +351,7 @@ export const en = {
     main: "Dashboard",
     courses: "Courses",
     images: "Images",
+    people: "People",
     calendar: "Calendar",
     collapse: "Show icons only",
     expand: "Show words",

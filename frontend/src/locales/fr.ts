@@ -1,5 +1,6 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
+import { peopleFr } from "./fr/people"
 import { signInFr } from "./fr/signIn"
 
 export const fr = {
@@ -65,6 +66,7 @@ export const fr = {
       "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
+  people: peopleFr,
   signIn: signInFr,
   landing: {
     nothingYetTitle: "Rien ici pour l’instant",
@@ -361,6 +363,7 @@ export const fr = {
     main: "Tableau de bord",
     courses: "Cours",
     images: "Images",
+    people: "Personnes",
     calendar: "Calendrier",
     collapse: "Icônes seules",
     expand: "Afficher les mots",

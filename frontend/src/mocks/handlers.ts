@@ -364,6 +364,7 @@ export const handlers = [
       email: "claire.fontaine@example.edu",
       locale: "en",
       can: ["create_courses", "build_images"],
+      build_approval: "approved",
       contexts: [{ id: uuid(8, 1), title: "Statistics, second year", role: "teacher" }],
     }),
   ),

@@ -99,7 +99,8 @@ function Times({ build }: { build: BuildStatus }) {
   )
 }
 
-function stepText(build: BuildStatus, t: ReturnType<typeof useTranslation>["t"]): string {
+function useStepText(build: BuildStatus): string {
+  const { t } = useTranslation()
   const { step, steps } = build
   if (!step) return ""
   return steps ? t("build.step", { step, steps }) : t("build.stepAlone", { step })
@@ -115,21 +116,21 @@ function Instruction({ text }: { text: string }) {
 }
 
 function BuildProgress({ build }: { build: BuildStatus }) {
-  const { t } = useTranslation()
+  const stepText = useStepText(build)
   const done = build.steps ? ((build.step ?? 0) / build.steps) * 100 : 10
   return (
     <div>
       <div
         className={styles.bar}
         role="progressbar"
-        aria-label={stepText(build, t)}
+        aria-label={stepText}
         aria-valuemin={0}
         aria-valuemax={build.steps ?? undefined}
         aria-valuenow={build.step ?? undefined}
       >
         <span style={{ width: `${done}%` }} />
       </div>
-      <p className={styles.dim}>{stepText(build, t)}</p>
+      <p className={styles.dim}>{stepText}</p>
       {build.instruction && <Instruction text={build.instruction} />}
     </div>
   )
@@ -137,6 +138,7 @@ function BuildProgress({ build }: { build: BuildStatus }) {
 
 function Failure({ build, onLine }: { build: BuildStatus; onLine: (line: number) => void }) {
   const { t } = useTranslation()
+  const stepText = useStepText(build)
   const failure = build.failure ?? "engine_refused"
   const line = build.line
   return (
@@ -145,7 +147,7 @@ function Failure({ build, onLine }: { build: BuildStatus; onLine: (line: number)
         <p style={{ margin: 0 }}>{t(`build.failureAdvice.${failure}`)}</p>
         {(build.step || line) && (
           <p style={{ margin: "8px 0 4px" }}>
-            {[stepText(build, t), line && t("build.line", { line })].filter(Boolean).join(" · ")}
+            {[stepText, line && t("build.line", { line })].filter(Boolean).join(" · ")}
           </p>
         )}
         {build.instruction && <Instruction text={build.instruction} />}

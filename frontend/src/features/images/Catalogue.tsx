@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
+import { BuildApproval } from "./BuildApproval"
 import { catalogue, useCopyEntry } from "./images"
 import styles from "./images.module.css"
 
@@ -28,6 +29,7 @@ export function Catalogue() {
       >
         {t("image.catalogueText")}
       </PageHeader>
+      <BuildApproval />
       <ProblemNotice error={copy.error} />
       {entries.length === 0 && <EmptyState title={t("image.catalogueEmpty")} />}
       <ul className={styles.entries}>

@@ -15,6 +15,7 @@ import { useFieldProblemText } from "@/ui/problemText"
 import tabs from "@/ui/SectionTabs.module.css"
 import { fieldErrors } from "@/ui/serverErrors"
 import { useShowOpen } from "@/ui/useShowOpen"
+import { BuildApproval } from "./BuildApproval"
 import { Builds } from "./Builds"
 import { BuildWord } from "./BuildWord"
 import { ImageFields } from "./ImageFields"
@@ -123,6 +124,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
         <span>{t("image.inUse", { count: image.used_by })}</span>
         <span role="status">{dirty ? t("app.unsaved") : save.isSuccess ? t("app.saved") : ""}</span>
       </PageHeader>
+      {mayEdit && !mayBuild && <BuildApproval />}
       <Tabs
         value={section}
         activateTabWithKeyboard={false}

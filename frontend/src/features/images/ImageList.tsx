@@ -11,6 +11,7 @@ import { PageHeader } from "@/ui/PageHeader"
 import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
+import { BuildApproval } from "./BuildApproval"
 import { BuildWord } from "./BuildWord"
 import { type ImageFilter, type ImageSort, imageList, PAGE_SIZE, SORTS } from "./images"
 
@@ -46,6 +47,7 @@ export function ImageList({ filter, onFilter }: Props) {
       >
         {t("image.listText")}
       </PageHeader>
+      <BuildApproval />
       {(!none || filter.search) && (
         <Group gap="sm" mb="md" role="search">
           <SearchField

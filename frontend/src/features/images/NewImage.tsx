@@ -11,6 +11,7 @@ import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { useFieldProblemText } from "@/ui/problemText"
 import { fieldErrors } from "@/ui/serverErrors"
+import { BuildApproval, useMayBuild } from "./BuildApproval"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
 import { NEW_IMAGE, useSaveImage, useStartBuild } from "./images"
@@ -22,6 +23,7 @@ export function NewImage() {
   const navigate = useNavigate()
   const create = useSaveImage(null)
   const build = useStartBuild()
+  const mayBuild = useMayBuild()
   const [made, setMade] = useState(false)
   const form = useForm({
     mode: "controlled",
@@ -58,7 +60,8 @@ export function NewImage() {
     <>
       <LeaveGuard dirty={form.isDirty() && !made} />
       <PageHeader title={t("image.newTitle")}>{t("image.newText")}</PageHeader>
-      <form className={styles.form} onSubmit={submit(true)} noValidate>
+      <BuildApproval />
+      <form className={styles.form} onSubmit={submit(mayBuild)} noValidate>
         {create.error && Object.keys(form.errors).length === 0 && (
           <ProblemNotice error={create.error} />
         )}
@@ -66,11 +69,17 @@ export function NewImage() {
           <ImageFields key={section} section={section} form={form} />
         ))}
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" loading={busy} onClick={() => submit(false)()}>
-            {t("app.save")}
-          </Button>
-          <Button type="submit" loading={busy} leftSection={<IconHammer size={18} aria-hidden />}>
-            {t("image.saveAndBuild")}
+          {mayBuild && (
+            <Button variant="default" loading={busy} onClick={() => submit(false)()}>
+              {t("app.save")}
+            </Button>
+          )}
+          <Button
+            type="submit"
+            loading={busy}
+            leftSection={mayBuild && <IconHammer size={18} aria-hidden />}
+          >
+            {mayBuild ? t("image.saveAndBuild") : t("app.save")}
           </Button>
         </Group>
       </form>

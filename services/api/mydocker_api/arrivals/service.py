@@ -72,6 +72,7 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
 async def sign_in(db: AsyncSession, entry: SignIn, now: datetime) -> Arrival:
     """Somebody came without an LMS: they see the dashboard, and there what their roles allow."""
     user_id = await records.keep_person(db, entry.person, now)
+    await person_of(db, user_id)  # refuses who is disabled
     log.info("sign_in.arrived", id=entry.id, user=user_id)
     landing = Landing(kind=LandingKind.DASHBOARD, embedded=False)
     LAUNCHES.labels(landing.kind).inc()

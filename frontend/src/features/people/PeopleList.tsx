@@ -1,0 +1,155 @@
+/** Everybody who ever came, for operators: search, filter and page are in the address. */
+import { Button, Group, Select, VisuallyHidden } from "@mantine/core"
+import { IconCheck, IconUsers } from "@tabler/icons-react"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { useTranslation } from "react-i18next"
+import type { PeopleKind, PersonEntry } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { EmptyState } from "@/ui/EmptyState"
+import { PageHeader } from "@/ui/PageHeader"
+import { Pager } from "@/ui/Pager"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { SearchField } from "@/ui/SearchField"
+import table from "@/ui/table.module.css"
+import { PersonActions } from "./PersonActions"
+import { PersonRights } from "./PersonRights"
+import { KINDS, PAGE_SIZE, type PeopleFilter, peopleList, useDecide } from "./people"
+import styles from "./people.module.css"
+
+type Props = { filter: PeopleFilter; onFilter: (filter: PeopleFilter) => void }
+
+export function PeopleList({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(peopleList(filter))
+  const filtered = Boolean(filter.search || filter.kind)
+  const none = data.total === 0
+  return (
+    <>
+      <PageHeader title={t("people.listTitle")}>{t("people.listText")}</PageHeader>
+      {none && !filtered ? (
+        <EmptyState
+          icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
+          title={t("people.emptyTitle")}
+          text={t("people.emptyText")}
+        />
+      ) : (
+        <>
+          <Filters filter={filter} onFilter={onFilter} />
+          {none ? (
+            <EmptyState
+              title={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
+              action={
+                <Button variant="default" mt="sm" onClick={() => onFilter({})}>
+                  {t("people.clearFilters")}
+                </Button>
+              }
+            />
+          ) : (
+            <Rows people={data.items} />
+          )}
+          <Pager
+            page={data.page}
+            pageSize={PAGE_SIZE}
+            total={data.total}
+            onPage={(page) => onFilter({ ...filter, page })}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function Filters({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  const narrowed = (facts: PeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
+  return (
+    <Group gap="sm" mb="md" role="search">
+      <SearchField
+        label={t("people.searchLabel")}
+        value={filter.search ?? ""}
+        onSearch={(search) => narrowed({ search: search || undefined })}
+      />
+      <Select
+        flex="1 1 150px"
+        maw={320}
+        aria-label={t("people.kindFilter")}
+        data={[
+          { value: "", label: t("people.all") },
+          ...KINDS.map((kind) => ({ value: kind, label: t(`people.kind.${kind}`) })),
+        ]}
+        value={filter.kind ?? ""}
+        allowDeselect={false}
+        onChange={(kind) => narrowed({ kind: (kind || undefined) as PeopleKind | undefined })}
+      />
+    </Group>
+  )
+}
+
+function Rows({ people }: { people: PersonEntry[] }) {
+  const { t } = useTranslation()
+  const decide = useDecide()
+  return (
+    <>
+      <ProblemNotice error={decide.error} />
+      <div className={table.frame}>
+        <table className={table.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("people.column.name")}</th>
+              <th scope="col">{t("people.column.rights")}</th>
+              <th scope="col">{t("people.column.seen")}</th>
+              <th scope="col">
+                <VisuallyHidden>{t("people.column.actions")}</VisuallyHidden>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {people.map((person) => (
+              <Row key={person.id} person={person} decide={decide} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+function Row({ person, decide }: { person: PersonEntry; decide: ReturnType<typeof useDecide> }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const seen = new Date(person.seen_at)
+  return (
+    <tr>
+      <td>
+        <span className={table.name}>{person.name}</span>
+        {person.email && <div className={table.under}>{person.email}</div>}
+        <div className={`${table.under} ${styles.account}`}>
+          {t("people.account", { subject: person.subject, issuer: person.issuer })}
+        </div>
+      </td>
+      <td>
+        <PersonRights person={person} />
+      </td>
+      <td data-label={t("people.column.seen")}>
+        <span title={format.exact(seen)}>{format.fromNow(seen, new Date())}</span>
+      </td>
+      <td>
+        <div className={styles.acts}>
+          {person.build_approval === "asked" && person.can.includes("approve_build") && (
+            <Button
+              size="sm"
+              variant="default"
+              leftSection={<IconCheck size={16} aria-hidden />}
+              aria-label={t("people.approveNamed", { name: person.name })}
+              loading={decide.isPending && decide.variables.personId === person.id}
+              onClick={() => decide.mutate({ personId: person.id, act: "approve_build" })}
+            >
+              {t("people.approve")}
+            </Button>
+          )}
+          <PersonActions person={person} />
+        </div>
+      </td>
+    </tr>
+  )
+}
