@@ -90,7 +90,7 @@ async def test_somebody_known_becomes_an_operator_and_stays_themselves(
     assert "operate" in (await grace.get("/api/me"))["can"]
     # No launch takes it away, and none gives it.
     grace = await campus.launch("grace", ContextRole.STUDENT)
-    assert (await grace.get("/api/me"))["can"] == ["operate"]
+    assert (await grace.get("/api/me"))["can"] == ["build_images", "operate"]
     await terminal.types("remove", made["id"])
     assert (await grace.get("/api/me"))["can"] == []
 
