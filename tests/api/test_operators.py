@@ -82,7 +82,7 @@ async def test_two_of_one_name_are_told_apart_by_id(campus: Campus, terminal: Te
 async def test_somebody_known_becomes_an_operator_and_stays_themselves(
     campus: Campus, terminal: Terminal
 ) -> None:
-    grace = await campus.teacher()
+    grace = await campus.teacher(builds=False)
     [made] = await terminal.types(
         "create", "--name", "Grace Hopper", "--issuer", ISSUER, "--subject", "grace"
     )

@@ -1,10 +1,18 @@
 """Operators and people: who operates, who builds, who may enter at all."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from mydocker_api.domain.policy import (
+    BuildApproval,
+    PersonCan,
+    Standing,
+    build_approval,
+    person_can,
+)
 from mydocker_api.models import User
 from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.launches import ContextRole
@@ -201,3 +209,14 @@ async def test_what_is_said_of_people_is_checked(campus: Campus) -> None:
     for rest in ("operator", "build-approval"):
         assert (await operator.refused("PUT", f"{nobody}/{rest}"))[0] == 404
     assert (await operator.refused("DELETE", f"{nobody}/disabled"))[0] == 404
+
+
+def test_what_operators_may_decide_follows_from_where_a_person_stands() -> None:
+    nothing = Standing(operates=False, may_build=False, asks_to_build=False, disabled=False)
+    assert build_approval(nothing) is BuildApproval.NONE
+    assert build_approval(replace(nothing, asks_to_build=True)) is BuildApproval.ASKED
+    assert build_approval(replace(nothing, operates=True)) is BuildApproval.APPROVED
+    assert PersonCan.DISABLE in person_can(nothing, is_self=False)
+    assert PersonCan.DISABLE not in person_can(nothing, is_self=True)
+    assert person_can(replace(nothing, disabled=True), is_self=False) == [PersonCan.ENABLE]
+    assert PersonCan.APPROVE_BUILD not in person_can(replace(nothing, operates=True), is_self=True)

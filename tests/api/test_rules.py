@@ -32,20 +32,15 @@ from mydocker_api.domain.opening import (
 )
 from mydocker_api.domain.policy import (
     Audience,
-    BuildApproval,
     CourseCan,
     ImageCan,
     MayDo,
     Person,
-    PersonCan,
     Relation,
-    Standing,
-    build_approval,
     course_can,
     image_can,
     may_do,
     may_enter,
-    person_can,
     relation,
 )
 from mydocker_api.domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
@@ -270,17 +265,6 @@ def test_teachers_make_courses_and_images_and_nobody_else_does() -> None:
     assert may_do(a_person()) == []
     assert may_do(replace(a_person(), may_build=True)) == [MayDo.BUILD_IMAGES]
     assert may_do(replace(a_person(), operates=True)) == [MayDo.BUILD_IMAGES, MayDo.OPERATE]
-
-
-def test_what_operators_may_decide_follows_from_where_a_person_stands() -> None:
-    nothing = Standing(operates=False, may_build=False, asks_to_build=False, disabled=False)
-    assert build_approval(nothing) is BuildApproval.NONE
-    assert build_approval(replace(nothing, asks_to_build=True)) is BuildApproval.ASKED
-    assert build_approval(replace(nothing, operates=True)) is BuildApproval.APPROVED
-    assert PersonCan.DISABLE in person_can(nothing, is_self=False)
-    assert PersonCan.DISABLE not in person_can(nothing, is_self=True)
-    assert person_can(replace(nothing, disabled=True), is_self=False) == [PersonCan.ENABLE]
-    assert PersonCan.APPROVE_BUILD not in person_can(replace(nothing, operates=True), is_self=True)
 
 
 @pytest.mark.parametrize(
