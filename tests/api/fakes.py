@@ -31,6 +31,8 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
+from mydocker_kit.contracts.rosters import Member, RosterPage
+from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
 from mydocker_kit.contracts.sessions import EndedSession, EndPerson, SessionEnd
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.tokens import AccessToken, ServiceTrust, access_claims
@@ -279,8 +281,16 @@ class FakeGateway:
         self.ended: list[EndedSession] = []
         self.shut_out: list[tuple[UUID, SessionEnd]] = []
         self._changed = asyncio.Condition()
+        self.rosters: dict[str, list[Member]] = {}
+        """By the platform's id of the context; none offered for the others."""
+        self.roster_at: datetime | None = None
+        self.stale = False
+        self.scores: dict[UUID, Score] = {}
+        self.score_state: tuple[ScoreState, str | None] = (ScoreState.QUEUED, None)
+        self.takes_scores = True
         self.app = _app(trust)
         self._add_sessions()
+        self._add_services()
 
         @self.app.get("/internal/access-keys")
         async def keys() -> dict[str, Any]:
@@ -300,6 +310,42 @@ class FakeGateway:
             if self.away:
                 raise Away
             self.shut_out.append((user_id, body.reason))
+
+    def _add_services(self) -> None:
+        @self.app.get("/internal/contexts/{registration_id}/members", response_model=None)
+        async def members(
+            registration_id: UUID, deployment_id: str, context_id: str, page: int, page_size: int
+        ) -> RosterPage | Response:
+            if self.away:
+                raise Away
+            found = self.rosters.get(context_id)
+            if found is None:
+                return _problem(404, "roster_not_offered")
+            return RosterPage(
+                items=found[(page - 1) * page_size : page * page_size],
+                total=len(found),
+                page=page,
+                page_size=page_size,
+                fetched_at=self.roster_at or utc_now(),
+                stale=self.stale,
+            )
+
+        @self.app.put("/internal/scores/{id}", response_model=None)
+        async def put_score(id: UUID, score: Score) -> ScoreStatus | Response:
+            if self.away:
+                raise Away
+            if not self.takes_scores:
+                return _problem(409, "grades_not_offered")
+            self.scores[id] = score
+            return self._status(id)
+
+        @self.app.get("/internal/scores/{id}")
+        async def score(id: UUID) -> ScoreStatus:
+            return self._status(id)
+
+    def _status(self, id: UUID) -> ScoreStatus:
+        state, reason = self.score_state
+        return ScoreStatus(id=id, state=state, reason=reason, attempts=1)
 
     async def _endings(self, after: int) -> AsyncIterator[str]:
         yield ": here\n\n"

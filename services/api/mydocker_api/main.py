@@ -37,8 +37,13 @@ from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
 from .retention import retention
+from .rosters.endpoints import router as rosters
+from .rosters.schedule import RosterSchedule
 from .running.delivery import Delivery
 from .running.live import LiveEnvironments, follow_environments, look_again
+from .scores.endpoints import router as scores
+from .scores.service import EVERY as LOOK_AT_SCORES_EVERY
+from .scores.service import ScoreDesk
 from .sessions.endpoints import router as sessions
 from .settings import Settings
 from .users.access_tokens import AccessKeys
@@ -57,6 +62,8 @@ ROUTERS = [
     contexts,
     arrivals,
     people,
+    rosters,
+    scores,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0
@@ -112,6 +119,8 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     vault = Vault(settings.vault_keys)
     delivery = Delivery(db, swarm, live, vault)
     shutting = ShuttingOut(db, gateway, delivery.bell, clock)
+    roster_schedule = RosterSchedule(db, gateway, clock)
+    score_desk = ScoreDesk(db, gateway, clock)
     ending = EndingSoon(live, feed, settings.warn_seconds, clock)
 
     def heard(payload: str) -> None:
@@ -124,12 +133,14 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
         try:
             async with (
                 retention(db, clock),
+                roster_schedule.running(),
                 background(
                     # Each of these four goes on for ever; begun again should it ever end.
                     run_forever("listen", lambda: listen(url, CHANNEL, heard), Bell(), 1),
                     run_forever("follow", lambda: follow_environments(live, swarm), Bell(), 1),
                     run_forever("ended", lambda: follow_ended(ended, gateway), Bell(), 1),
                     run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
+                    run_forever("scores", score_desk.step, Bell(), LOOK_AT_SCORES_EVERY),
                     run_forever("shutting", shutting.step, shutting.bell, SHUT_OUT_EVERY),
                     run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                     run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
@@ -157,5 +168,6 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.catalogue = Catalogue.load(settings.catalogue)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
     app.state.shutting_out = shutting
+    app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
     app.state.gate = Gate(settings, live, ended, db)
     return app

@@ -18,5 +18,10 @@ PEOPLE_CHANGES = Counter(
     "mydocker_people_changes_total", "What operators decided about people", ["change"]
 )
 BUILD_REQUESTS = Gauge("mydocker_build_requests_waiting", "People who ask to build images")
+ROSTER_LOOKS = Counter(
+    "mydocker_roster_looks_total", "Looks at lists of members, by outcome", ["state"]
+)
+WITHDRAWN = Counter("mydocker_access_withdrawn_total", "Courses people may enter no more")
+SCORES_SENT = Counter("mydocker_scores_sent_total", "Scores that editors sent")
 STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
 ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answer"])

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPerson
 
+from ..contexts.withdrawal import stop_for_lost_access
 from ..domain.credentials import new_pseudonym
 from ..models import Context, Enrolment, Membership, ResourceLink, User
 
@@ -50,7 +51,12 @@ async def keep_context(db: AsyncSession, context: LaunchContext, now: datetime) 
 
 
 async def keep_role(
-    db: AsyncSession, context_id: UUID, user_id: UUID, role: ContextRole, now: datetime
+    db: AsyncSession,
+    context_id: UUID,
+    user_id: UUID,
+    subject: str,
+    role: ContextRole,
+    now: datetime,
 ) -> None:
     """The role this launch says; no role takes the old one away."""
     if role is ContextRole.NONE:
@@ -61,12 +67,12 @@ async def keep_role(
         )
         return
     new = insert(Enrolment).values(
-        context_id=context_id, user_id=user_id, role=role, refreshed_at=now
+        context_id=context_id, user_id=user_id, subject=subject, role=role, refreshed_at=now
     )
     await db.execute(
         new.on_conflict_do_update(
             index_elements=[Enrolment.context_id, Enrolment.user_id],
-            set_={"role": role, "refreshed_at": now},
+            set_={"subject": subject, "role": role, "refreshed_at": now},
         )
     )
 
@@ -92,6 +98,10 @@ async def keep_membership(
         new = insert(Membership).values(course_id=course_id, user_id=user_id, joined_at=now)
         await db.execute(new.on_conflict_do_nothing())
         return
-    await db.execute(
-        delete(Membership).where(Membership.course_id == course_id, Membership.user_id == user_id)
+    left = await db.execute(
+        delete(Membership)
+        .where(Membership.course_id == course_id, Membership.user_id == user_id)
+        .returning(Membership.course_id)
     )
+    if left.first() is not None:
+        await stop_for_lost_access(db, course_id, user_id)

@@ -21,6 +21,7 @@ from mydocker_kit.contracts.sign_ins import SignIn
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.logging import get_logger
 
+from ..contexts.withdrawal import leave_courses_of
 from ..domain import policy
 from ..domain.landing import FoundCourse, landing_kind, relation_by_launch
 from ..domain.policy import CourseCan, MayDo, Person, Relation
@@ -84,7 +85,10 @@ async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime)
     if launch.context is None:
         return _Place(None, None)
     context_id = await records.keep_context(db, launch.context, now)
-    await records.keep_role(db, context_id, user_id, launch.role, now)
+    subject, role = launch.person.subject, launch.role
+    await records.keep_role(db, context_id, user_id, subject, role, now)
+    if role not in policy.MAY_ENTER:
+        await leave_courses_of(db, context_id, user_id)
     if launch.resource_link_id is None:
         return _Place(context_id, None)
     link = await records.keep_link(

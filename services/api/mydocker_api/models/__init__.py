@@ -5,6 +5,7 @@ from .context import Context, Enrolment, LaunchRecord, ResourceLink
 from .course import Course, Membership
 from .environment import AccessTicket, Environment
 from .image import Build, Image
+from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
 from .user import User
 
@@ -21,5 +22,8 @@ __all__ = [
     "LaunchRecord",
     "Membership",
     "ResourceLink",
+    "Roster",
+    "RosterEntry",
+    "SentScore",
     "User",
 ]

@@ -37,6 +37,10 @@ class Enrolment(Base):
     )
     role: Mapped[ContextRole] = mapped_column(closed(ContextRole))
     refreshed_at: Mapped[datetime]
+    subject: Mapped[str | None]
+    """Who that is to this platform."""
+    listed_at: Mapped[datetime | None]
+    """When the platform's list last named them."""
 
 
 class ResourceLink(Base):

@@ -144,6 +144,8 @@ class ReasonCode(StrEnum):
     STOPPED_BY_EDITOR = "stopped_by_editor"
     STOPPED_BY_OPERATOR = "stopped_by_operator"
     USER_DISABLED = "user_disabled"
+    ACCESS_LOST = "access_lost"
+    """The person left the course space, or has a role there that may not enter."""
     SESSION_OVER = "session_over"
     LEASE_OVER = "lease_over"
     HARD_LIMIT_OVER = "hard_limit_over"

@@ -1,0 +1,57 @@
+"""The people of a Course, for its editors."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from mydocker_kit.db import transaction
+from mydocker_kit.problems import responses
+
+from ..deps import CurrentPerson, Db, Live, Paged, SessionsOf
+from . import queries, service
+from .schedule import RosterSchedule
+from .schemas import CoursePeople, PeopleFilter
+
+router = APIRouter(
+    prefix="/api/courses/{course_id}/people",
+    tags=["courses"],
+    responses=responses(401, 403, 404, 422, 503),
+)
+
+
+async def _schedule(request: Request) -> RosterSchedule:
+    schedule: RosterSchedule = request.app.state.roster_schedule
+    return schedule
+
+
+@router.get("")
+async def list_people_of_course(
+    course_id: UUID,
+    person: CurrentPerson,
+    db: Db,
+    live: Live,
+    paging: Paged,
+    which: Annotated[PeopleFilter | None, Query()] = None,
+) -> CoursePeople:
+    """Who came, who the course space lists and has not started, and what runs for whom."""
+    return await service.people(db, live, person, course_id, paging, which)
+
+
+@router.post("/sync")
+async def sync_people_of_course(
+    course_id: UUID,
+    person: CurrentPerson,
+    sessions: SessionsOf,
+    live: Live,
+    paging: Paged,
+    schedule: Annotated[RosterSchedule, Depends(_schedule)],
+    which: Annotated[PeopleFilter | None, Query()] = None,
+) -> CoursePeople:
+    """Look at the platform's list now; asking again within half a minute changes nothing."""
+    async with transaction(sessions) as db:
+        await service.course_whose_people(db, person, course_id)
+        contexts = await queries.contexts_of_course(db, course_id)
+    await schedule.look_now(contexts)
+    async with transaction(sessions) as db:
+        return await service.people(db, live, person, course_id, paging, which)

@@ -1,0 +1,121 @@
+"""When lists of members are looked at: around sessions often, otherwise once a day."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.clock import Clock
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.logging import get_logger
+
+from ..domain.rostering import NEAR, RosterState, due_before
+from ..domain.statuses import CourseStatus
+from ..models import Course, CourseSession, ResourceLink, Roster
+from .syncing import sync
+
+log = get_logger()
+EVERY = 60
+BATCH = 20
+AT_ONCE = 4
+AGAIN_AFTER = timedelta(seconds=30)
+"""However often a teacher presses the button."""
+
+
+async def due_contexts(db: AsyncSession, now: datetime) -> list[UUID]:
+    """Course spaces whose list is to be looked at now, taken so that nobody else looks too."""
+    used = (
+        select(ResourceLink.context_id)
+        .join(Course, Course.id == ResourceLink.course_id)
+        .where(Course.status == CourseStatus.READY)
+    )
+    near = (
+        exists()
+        .where(
+            CourseSession.course_id == ResourceLink.course_id,
+            CourseSession.starts_at <= now + NEAR,
+            CourseSession.ends_at >= now,
+        )
+        .correlate(ResourceLink)
+    )
+    due = or_(
+        Roster.tried_at.is_(None),
+        Roster.tried_at < due_before(now, near=False),
+        and_(Roster.tried_at < due_before(now, near=True), near),
+    )
+    query = (
+        used.outerjoin(Roster, Roster.context_id == ResourceLink.context_id)
+        .where(due)
+        .distinct()
+        .limit(BATCH)
+    )
+    ids = (await db.scalars(query)).all()
+    return await take(db, ids, now, due_before(now, near=True))
+
+
+async def take(
+    db: AsyncSession, ids: Sequence[UUID], now: datetime, unless_since: datetime
+) -> list[UUID]:
+    """Those of these course spaces that nobody has looked at since then; they are ours now."""
+    if not ids:
+        return []
+    new = insert(Roster).values(
+        [{"context_id": id, "tried_at": now, "state": RosterState.NEVER} for id in sorted(ids)]
+    )
+    taken = new.on_conflict_do_update(
+        index_elements=[Roster.context_id],
+        set_={"tried_at": now},
+        where=or_(Roster.tried_at.is_(None), Roster.tried_at < unless_since),
+    ).returning(Roster.context_id)
+    return list((await db.scalars(taken)).all())
+
+
+class RosterSchedule:
+    """Looks at what is due; twice at once, or late, does no harm."""
+
+    def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
+        self._sessions, self._gateway, self._clock = sessions, gateway, clock
+
+    async def step(self) -> None:
+        async with transaction(self._sessions) as db:
+            ids = await due_contexts(db, self._clock())
+        await self._look(ids)
+
+    async def look_now(self, ids: Sequence[UUID]) -> None:
+        """A teacher asks."""
+        now = self._clock()
+        async with transaction(self._sessions) as db:
+            taken = await take(db, ids[:BATCH], now, now - AGAIN_AFTER)
+        await self._look(taken)
+
+    async def _look(self, ids: Sequence[UUID]) -> None:
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def one(id: UUID) -> None:
+            async with slots:
+                try:
+                    await sync(self._sessions, self._gateway, id)
+                except Exception:  # one course space's trouble stays its own
+                    log.exception("roster.look_failed", context=id)
+
+        await asyncio.gather(*(one(id) for id in ids))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look on schedule while the block runs."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        scheduler.add_job(
+            self.step, "interval", seconds=EVERY, jitter=10, coalesce=True, max_instances=1
+        )
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)

@@ -1,0 +1,1 @@
+"""Scores that editors send back to the platform."""

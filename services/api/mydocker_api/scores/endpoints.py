@@ -1,0 +1,47 @@
+"""Sending a score for a person of a Course."""
+
+from contextlib import suppress
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import ProblemError
+from mydocker_kit.problems import responses
+
+from ..deps import CurrentPerson, Now, SessionsOf
+from ..rosters.schemas import LastScore
+from . import service
+from .schemas import ScoreDraft
+from .service import ScoreDesk
+
+router = APIRouter(
+    prefix="/api/courses/{course_id}/people/{user_id}",
+    tags=["courses"],
+    responses=responses(401, 403, 404, 409, 422, 503),
+)
+
+
+async def _desk(request: Request) -> ScoreDesk:
+    desk: ScoreDesk = request.app.state.scores
+    return desk
+
+
+@router.put("/score", status_code=202)
+async def send_score(
+    course_id: UUID,
+    user_id: UUID,
+    body: ScoreDraft,
+    person: CurrentPerson,
+    sessions: SessionsOf,
+    desk: Annotated[ScoreDesk, Depends(_desk)],
+    now: Now,
+) -> LastScore:
+    """Send a score, or that the work is done, to the gradebook; `state` says how far it came."""
+    async with transaction(sessions) as db:
+        score = await service.write_down(db, person, course_id, user_id, body, now)
+    with suppress(ProblemError):  # said on later by the loop
+        await desk.deliver(score)
+    async with transaction(sessions) as db:
+        return await service.score_of(db, score)

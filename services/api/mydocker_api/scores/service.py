@@ -1,0 +1,172 @@
+"""Sending a score: written down first, then said on to the gateway, again until it has heard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.rosters import ContextKey
+from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import Conflict, Invalid, NotFound, ProblemError
+from mydocker_kit.logging import get_logger
+
+from ..domain.policy import Person
+from ..feed import announce
+from ..metrics import SCORES_SENT
+from ..models import Context, Course, Enrolment, ResourceLink, SentScore
+from ..rosters.schemas import LastScore
+from ..rosters.service import course_whose_people, score_shown
+from .schemas import ScoreDraft
+
+log = get_logger()
+EVERY = 10.0
+BATCH = 50
+
+
+class NoActivityForScore(Conflict):
+    """The person came by no activity of the LMS that opens this Course."""
+
+    code, title = "no_activity_for_score", "There is no activity to send the score to"
+
+
+class ScoreIdUsed(Conflict):
+    """The same id cannot mean two scores."""
+
+    code, title = "score_id_used", "This score was sent already, with another content"
+
+
+@dataclass(frozen=True)
+class _Place:
+    link: ResourceLink
+    subject: str
+
+
+async def write_down(
+    db: AsyncSession,
+    editor: Person,
+    course_id: UUID,
+    user_id: UUID,
+    draft: ScoreDraft,
+    now: datetime,
+) -> UUID:
+    """Keep the score; the same one again changes nothing."""
+    await course_whose_people(db, editor, course_id)
+    known = await db.get(SentScore, draft.id)
+    if known is not None:
+        said = (known.course_id, known.user_id, known.given, known.comment)
+        if said != (course_id, user_id, draft.given, draft.comment):
+            raise ScoreIdUsed
+        return known.id
+    place = await _place(db, course_id, user_id, draft.resource_link_id)
+    db.add(
+        SentScore(
+            id=draft.id,
+            course_id=course_id,
+            user_id=user_id,
+            resource_link_id=place.link.id,
+            subject=place.subject,
+            given=draft.given,
+            comment=draft.comment,
+            sent_by=editor.id,
+            sent_at=now,
+            heard=False,
+            state=ScoreState.QUEUED,
+            looked_at=now,
+        )
+    )
+    SCORES_SENT.inc()
+    log.info("score.sent", score=draft.id, course=course_id, user=user_id, by=editor.id)
+    return draft.id
+
+
+async def _place(db: AsyncSession, course_id: UUID, user_id: UUID, link_id: UUID | None) -> _Place:
+    """The activity this person came by, and who they are there."""
+    query = (
+        select(ResourceLink, Enrolment.subject)
+        .join(Enrolment, Enrolment.context_id == ResourceLink.context_id)
+        .where(
+            ResourceLink.course_id == course_id,
+            Enrolment.user_id == user_id,
+            Enrolment.subject.is_not(None),
+        )
+        .order_by(ResourceLink.created_at.desc(), ResourceLink.id)
+    )
+    if link_id is not None:
+        query = query.where(ResourceLink.id == link_id)
+    found = (await db.execute(query.limit(1))).first()
+    if found is None:
+        raise NoActivityForScore
+    return _Place(found[0], found[1] or "")
+
+
+async def score_of(db: AsyncSession, score_id: UUID) -> LastScore:
+    return score_shown(await db.get_one(SentScore, score_id))
+
+
+class ScoreDesk:
+    """Says scores on and asks how far they came."""
+
+    def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
+        self._sessions, self._gateway, self._clock = sessions, gateway, clock
+
+    async def step(self) -> None:
+        """Every score that is not settled, longest not looked at first."""
+        query = select(SentScore.id).where(SentScore.state == ScoreState.QUEUED)
+        async with transaction(self._sessions) as db:
+            ids = (await db.scalars(query.order_by(SentScore.looked_at).limit(BATCH))).all()
+        for id in ids:
+            try:
+                await self.deliver(id)
+            except ProblemError as error:
+                log.warning("score.not_looked_at", score=id, why=str(error))
+                return
+
+    async def deliver(self, id: UUID) -> None:
+        """Say this score on, or ask what became of it."""
+        async with transaction(self._sessions) as db:
+            row = await db.get_one(SentScore, id)
+            score = await _contract(db, row)
+        state, reason = row.state, row.reason
+        try:
+            said = self._gateway.score(id) if row.heard else self._gateway.put_score(id, score)
+            status = await said
+            state, reason = status.state, status.reason
+        except (Conflict, Invalid, NotFound) as error:
+            state, reason = ScoreState.REFUSED, error.code
+        async with transaction(self._sessions) as db:
+            row = await db.get_one(SentScore, id, with_for_update=True)
+            changed = (row.state, row.reason) != (state, reason)
+            row.heard, row.looked_at = True, self._clock()
+            row.state, row.reason = state, reason
+            if changed:
+                course = await db.get_one(Course, row.course_id)
+                kind = EventKind.COURSE_CHANGED
+                await announce(db, kind, course.id, course.id, course.owner_id)
+
+
+async def _contract(db: AsyncSession, row: SentScore) -> Score:
+    link = await db.get_one(ResourceLink, row.resource_link_id)
+    context = await db.get_one(Context, link.context_id)
+    course = await db.get_one(Course, row.course_id)
+    graded = row.given is not None
+    return Score(
+        context=ContextKey(
+            registration_id=context.registration_id,
+            deployment_id=context.deployment_id,
+            context_id=context.context_id,
+        ),
+        resource_link_id=link.link_id,
+        resource_id=str(row.course_id),
+        label=course.title[:255],
+        subject=row.subject,
+        given=row.given,
+        grading=GradingProgress.FULLY_GRADED if graded else GradingProgress.NOT_READY,
+        comment=row.comment,
+        at=row.sent_at,
+    )

@@ -1,0 +1,81 @@
+"""Scores an editor sends: once, said on again, shown how far they came."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.scores import GradingProgress, ScoreState
+from tests.api.campus import Campus, Person
+
+
+async def campus_with_a_student(campus: Campus) -> tuple[Person, Person, str]:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    return teacher, await campus.student(course), course
+
+
+async def shown(teacher: Person, course: str, person: Person) -> Any:
+    page = await teacher.get(f"/api/courses/{course}/people")
+    return next(one for one in page["items"] if one["user_id"] == str(person.id))["score"]
+
+
+async def test_a_score_is_sent_once_and_followed_to_its_end(campus: Campus) -> None:
+    teacher, ada, course = await campus_with_a_student(campus)
+    path, id = f"/api/courses/{course}/people/{ada.id}/score", str(uuid4())
+    body = {"id": id, "given": 85.5, "comment": "Well done"}
+    for _ in range(2):
+        sent = await teacher.put(path, body)
+        assert (sent["state"], sent["given"]) == ("queued", 85.5)
+    [(known, score)] = campus.gateway.scores.items()
+    assert (str(known), score.subject, score.resource_link_id) == (id, "ada", "activity-1")
+    assert (score.given, score.maximum, score.grading) == (
+        85.5,
+        100,
+        GradingProgress.FULLY_GRADED,
+    )
+    assert await teacher.refused("PUT", path, {**body, "given": 1}) == (409, "score_id_used")
+    campus.gateway.score_state = (ScoreState.DELIVERED, None)
+    await campus.app.state.scores.step()
+    assert (await shown(teacher, course, ada))["state"] == "delivered"
+
+
+async def test_completion_alone_is_no_grade(campus: Campus) -> None:
+    teacher, ada, course = await campus_with_a_student(campus)
+    await teacher.put(f"/api/courses/{course}/people/{ada.id}/score", {"id": str(uuid4())})
+    [score] = campus.gateway.scores.values()
+    assert (score.given, score.grading) == (None, GradingProgress.NOT_READY)
+
+
+async def test_a_score_waits_for_a_gateway_that_is_away(campus: Campus) -> None:
+    teacher, ada, course = await campus_with_a_student(campus)
+    campus.gateway.away = True
+    id = str(uuid4())
+    body = {"id": id, "given": 10}
+    sent = await teacher.put(f"/api/courses/{course}/people/{ada.id}/score", body)
+    assert sent["state"] == "queued"
+    assert campus.gateway.scores == {}
+    campus.gateway.away = False
+    await campus.app.state.scores.step()
+    assert set(campus.gateway.scores) == {UUID(id)}
+
+
+async def test_a_platform_that_takes_no_scores_is_said_to(campus: Campus) -> None:
+    teacher, ada, course = await campus_with_a_student(campus)
+    campus.gateway.takes_scores = False
+    body = {"id": str(uuid4()), "given": 10}
+    sent = await teacher.put(f"/api/courses/{course}/people/{ada.id}/score", body)
+    assert (sent["state"], sent["reason"]) == ("refused", "grades_not_offered")
+
+
+async def test_only_editors_send_scores_and_only_for_their_people(campus: Campus) -> None:
+    teacher, ada, course = await campus_with_a_student(campus)
+    other = await campus.launch("bob", context=None, link=None)
+    body = {"id": str(uuid4()), "given": 10}
+    own = f"/api/courses/{course}/people/{ada.id}/score"
+    assert await ada.refused("PUT", own, body) == (404, "not_found")
+    path = f"/api/courses/{course}/people/{other.id}/score"
+    assert await teacher.refused("PUT", path, body) == (409, "no_activity_for_score")
+    for wrong in ({"given": 101}, {"given": -1}, {"comment": "x" * 2001}, {"more": 1}):
+        assert (await teacher.refused("PUT", own, {**body, **wrong}))[0] == 422
+    colleague = await campus.launch("kay", ContextRole.TEACHER, course=course)
+    assert (await colleague.refused("PUT", own, body))[0] == 404
