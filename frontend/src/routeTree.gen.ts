@@ -29,6 +29,7 @@ import { Route as SignedDashboardImagesCatalogueRouteImport } from "./routes/_si
 import { Route as SignedDashboardImagesNewRouteImport } from "./routes/_signed/dashboard/images/new"
 import { Route as SignedDashboardCoursesCourseIdIndexRouteImport } from "./routes/_signed/dashboard/courses/$courseId/index"
 import { Route as SignedDashboardCoursesCourseIdGeneralRouteImport } from "./routes/_signed/dashboard/courses/$courseId/general"
+import { Route as SignedDashboardCoursesCourseIdPeopleRouteImport } from "./routes/_signed/dashboard/courses/$courseId/people"
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
 import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
@@ -145,6 +146,12 @@ const SignedDashboardCoursesCourseIdGeneralRoute =
     path: "/general",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
+const SignedDashboardCoursesCourseIdPeopleRoute =
+  SignedDashboardCoursesCourseIdPeopleRouteImport.update({
+    id: "/people",
+    path: "/people",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
 const SignedDashboardCoursesCourseIdPublishRoute =
   SignedDashboardCoursesCourseIdPublishRouteImport.update({
     id: "/publish",
@@ -189,6 +196,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images/": typeof SignedDashboardImagesIndexRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
@@ -212,6 +220,7 @@ export interface FileRoutesByTo {
   "/dashboard/courses": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images": typeof SignedDashboardImagesIndexRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
@@ -239,6 +248,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/_signed/dashboard/images/": typeof SignedDashboardImagesIndexRoute
   "/_signed/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
+  "/_signed/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/_signed/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
@@ -266,6 +276,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/"
     | "/dashboard/images/"
     | "/dashboard/courses/$courseId/general"
+    | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
@@ -289,6 +300,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses"
     | "/dashboard/images"
     | "/dashboard/courses/$courseId/general"
+    | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
@@ -315,6 +327,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/courses/"
     | "/_signed/dashboard/images/"
     | "/_signed/dashboard/courses/$courseId/general"
+    | "/_signed/dashboard/courses/$courseId/people"
     | "/_signed/dashboard/courses/$courseId/publish"
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
@@ -472,6 +485,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdGeneralRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/courses/$courseId/people": {
+      id: "/_signed/dashboard/courses/$courseId/people"
+      path: "/people"
+      fullPath: "/dashboard/courses/$courseId/people"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdPeopleRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
     "/_signed/dashboard/courses/$courseId/publish": {
       id: "/_signed/dashboard/courses/$courseId/publish"
       path: "/publish"
@@ -505,6 +525,7 @@ declare module "@tanstack/react-router" {
 
 interface SignedDashboardCoursesCourseIdRouteChildren {
   SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
+  SignedDashboardCoursesCourseIdPeopleRoute: typeof SignedDashboardCoursesCourseIdPeopleRoute
   SignedDashboardCoursesCourseIdPublishRoute: typeof SignedDashboardCoursesCourseIdPublishRoute
   SignedDashboardCoursesCourseIdSessionsRoute: typeof SignedDashboardCoursesCourseIdSessionsRoute
   SignedDashboardCoursesCourseIdTechnicalRoute: typeof SignedDashboardCoursesCourseIdTechnicalRoute
@@ -515,6 +536,8 @@ const SignedDashboardCoursesCourseIdRouteChildren: SignedDashboardCoursesCourseI
   {
     SignedDashboardCoursesCourseIdGeneralRoute:
       SignedDashboardCoursesCourseIdGeneralRoute,
+    SignedDashboardCoursesCourseIdPeopleRoute:
+      SignedDashboardCoursesCourseIdPeopleRoute,
     SignedDashboardCoursesCourseIdPublishRoute:
       SignedDashboardCoursesCourseIdPublishRoute,
     SignedDashboardCoursesCourseIdSessionsRoute:

@@ -336,6 +336,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People Of Course
+         * @description Who came, who the course space lists and has not started, and what runs for whom.
+         */
+        get: operations["list_people_of_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/people/{user_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Score
+         * @description Send a score, or that the work is done, to the gradebook; `state` says how far it came.
+         */
+        put: operations["send_score"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/people/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync People Of Course
+         * @description Look at the platform's list now; asking again within half a minute changes nothing.
+         */
+        post: operations["sync_people_of_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/{course_id}/sessions": {
         parameters: {
             query?: never;
@@ -994,6 +1054,27 @@ export interface components {
             reference: string;
         };
         /**
+         * CoursePeople
+         * @description A page of the people of a Course, and how far the platform's list can be relied on.
+         */
+        CoursePeople: {
+            /** Everybody */
+            everybody: number;
+            /** Items */
+            items: components["schemas"]["PersonOfCourse"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            roster: components["schemas"]["RosterState"];
+            /** Roster At */
+            roster_at: string | null;
+            /** Started */
+            started: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * CourseResources
          * @description What every student gets: reserved, not only capped. None means the default of the pool.
          */
@@ -1288,6 +1369,29 @@ export interface components {
          */
         LandingKind: "window" | "course" | "picker" | "bind" | "nothing_yet" | "unknown_course" | "dashboard";
         /**
+         * LastScore
+         * @description The newest score an editor sent for this person.
+         */
+        LastScore: {
+            /** Comment */
+            comment: string | null;
+            /** Given */
+            given: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            state: components["schemas"]["ScoreState"];
+        };
+        /**
          * LocalText
          * @description A text in the languages of the screens.
          */
@@ -1425,6 +1529,12 @@ export interface components {
             total: number;
         };
         /**
+         * PeopleFilter
+         * @description Which people of a Course a list shows.
+         * @enum {string}
+         */
+        PeopleFilter: "not_started" | "started";
+        /**
          * PeopleKind
          * @description Which people a list shows.
          * @enum {string}
@@ -1436,6 +1546,12 @@ export interface components {
          * @enum {string}
          */
         PersonCan: "make_operator" | "unmake_operator" | "approve_build" | "withdraw_build" | "disable" | "enable";
+        /**
+         * PersonCanHere
+         * @description What an editor may do for a person of the Course.
+         * @enum {string}
+         */
+        PersonCanHere: "send_score";
         /**
          * PersonEntry
          * @description One person, for operators.
@@ -1480,6 +1596,37 @@ export interface components {
             /** Teaches */
             teaches: boolean;
         };
+        /**
+         * PersonOfCourse
+         * @description Somebody who came, or whom the course space lists and who did not come yet.
+         */
+        PersonOfCourse: {
+            /** Came */
+            came: boolean;
+            /** Can */
+            can: components["schemas"]["PersonCanHere"][];
+            /** Email */
+            email: string | null;
+            environment: components["schemas"]["Phase"] | null;
+            /** Key */
+            key: string;
+            /** Listed */
+            listed: boolean;
+            /** Name */
+            name: string | null;
+            role: components["schemas"]["ContextRole"];
+            score: components["schemas"]["LastScore"] | null;
+            /** Started At */
+            started_at: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * Phase
+         * @description Where an Environment stands: queued → starting → ready → stopping → stopped, or failed.
+         * @enum {string}
+         */
+        Phase: "queued" | "starting" | "ready" | "stopping" | "stopped" | "failed";
         /**
          * Port
          * @description A port an Image listens on.
@@ -1587,7 +1734,36 @@ export interface components {
          * @description Why an Environment waits, ended or failed; the browser has a sentence for each.
          * @enum {string}
          */
-        ReasonCode: "no_room" | "node_unavailable" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "session_over" | "lease_over" | "hard_limit_over" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused";
+        ReasonCode: "no_room" | "node_unavailable" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused";
+        /**
+         * RosterState
+         * @description How far the list of members can be relied on.
+         * @enum {string}
+         */
+        RosterState: "never" | "known" | "away" | "not_offered";
+        /**
+         * ScoreDraft
+         * @description A score of 100, or only that the work is done. The same id again changes nothing.
+         */
+        ScoreDraft: {
+            /** Comment */
+            comment?: string | null;
+            /** Given */
+            given?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Resource Link Id */
+            resource_link_id?: string | null;
+        };
+        /**
+         * ScoreState
+         * @description `queued` until it is settled in one of the other ways.
+         * @enum {string}
+         */
+        ScoreState: "queued" | "delivered" | "superseded" | "withheld" | "refused";
         /**
          * SessionDraft
          * @description What a teacher says of a session.
@@ -3288,6 +3464,247 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_people_of_course: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                search?: string;
+                which?: components["schemas"]["PeopleFilter"] | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoursePeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastScore"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_people_of_course: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                search?: string;
+                which?: components["schemas"]["PeopleFilter"] | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoursePeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
+import { coursePeopleEn } from "./en/coursePeople"
 import { peopleEn } from "./en/people"
 import { signInEn } from "./en/signIn"
 
@@ -64,6 +65,7 @@ export const en = {
       "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
     noTicket: "You arrived without coming from a course.",
   },
+  coursePeople: coursePeopleEn,
   people: peopleEn,
   signIn: signInEn,
   landing: {
@@ -129,6 +131,8 @@ export const en = {
       "The choice was already sent. Press “Select content” in your course again.",
     one_course_only: "Your course takes one course at a time. Choose one.",
     foreign_request: "The page is out of date. Reload it.",
+    no_activity_for_score: "This person did not come by an activity. No score can be sent.",
+    score_id_used: "This score was sent already. Close the window and begin again.",
     user_disabled: "Your account is disabled. Ask support why.",
     build_not_approved: "An operator has to approve that you build images. Ask for it first.",
     last_operator: "This is the last operator. Make somebody else an operator first.",
@@ -301,6 +305,7 @@ export const en = {
     stopped_by_owner: "You stopped it.",
     stopped_by_editor: "Your teacher stopped it.",
     stopped_by_operator: "An operator of the platform stopped it.",
+    access_lost: "You are no longer in the course space.",
     user_disabled: "Your account was disabled.",
     session_over: "The session is over.",
     lease_over: "Its time was over.",
@@ -329,6 +334,7 @@ export const en = {
     stopped_by_owner: "Start it again whenever you like.",
     stopped_by_editor: "Ask your teacher before you start it again.",
     stopped_by_operator: "Start it again later. If it is stopped again, ask your teacher.",
+    access_lost: "Ask your teacher. Your work is kept.",
     user_disabled: "Ask support why.",
     session_over: "It can be started again in the next session.",
     lease_over: "Start it again whenever you like.",

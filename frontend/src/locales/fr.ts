@@ -1,5 +1,6 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
+import { coursePeopleFr } from "./fr/coursePeople"
 import { peopleFr } from "./fr/people"
 import { signInFr } from "./fr/signIn"
 
@@ -66,6 +67,7 @@ export const fr = {
       "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
+  coursePeople: coursePeopleFr,
   people: peopleFr,
   signIn: signInFr,
   landing: {
@@ -133,6 +135,9 @@ export const fr = {
       "Le choix est déjà parti. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
     one_course_only: "Votre espace de cours prend un cours à la fois. Choisissez-en un.",
     foreign_request: "La page n’est plus à jour. Rechargez-la.",
+    no_activity_for_score:
+      "Cette personne n’est pas venue par une activité. Aucune note ne peut être envoyée.",
+    score_id_used: "Cette note a déjà été envoyée. Fermez la fenêtre et recommencez.",
     user_disabled: "Votre compte est désactivé. Demandez au support pourquoi.",
     build_not_approved:
       "Un opérateur doit d’abord vous autoriser à construire des images. Demandez-le.",
@@ -309,6 +314,7 @@ export const fr = {
     stopped_by_owner: "Vous l’avez arrêté.",
     stopped_by_editor: "Votre enseignant l’a arrêté.",
     stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
+    access_lost: "Vous n’êtes plus dans l’espace de cours.",
     user_disabled: "Votre compte a été désactivé.",
     session_over: "La séance est terminée.",
     lease_over: "Sa durée était écoulée.",
@@ -341,6 +347,7 @@ export const fr = {
     stopped_by_editor: "Voyez avec votre enseignant avant de le démarrer de nouveau.",
     stopped_by_operator:
       "Démarrez-le de nouveau plus tard. Si cela recommence, voyez avec votre enseignant.",
+    access_lost: "Voyez avec votre enseignant. Votre travail est conservé.",
     user_disabled: "Demandez au support pourquoi.",
     session_over: "Vous pourrez le démarrer à la prochaine séance.",
     lease_over: "Démarrez-le de nouveau quand vous voulez.",

@@ -11,6 +11,7 @@ import type {
 } from "@/api/types"
 import { builds, catalogue, courses, images, lastBuild, uuid } from "./db"
 import { isOver, logOf, startBuild } from "./fakeBuilds"
+import { peopleHandlers } from "./people"
 import { end, listeners, restart, start } from "./starts"
 import { windowFor } from "./windows"
 
@@ -356,6 +357,7 @@ export const handlers = [
   ...courseHandlers,
   ...windowHandlers,
   ...imageHandlers,
+  ...peopleHandlers,
   ...streams,
   http.get("/api/me", () =>
     HttpResponse.json({

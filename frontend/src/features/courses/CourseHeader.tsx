@@ -26,6 +26,7 @@ const SECTIONS = [
   ["technical", "/dashboard/courses/$courseId/technical"],
   ["sessions", "/dashboard/courses/$courseId/sessions"],
   ["publish", "/dashboard/courses/$courseId/publish"],
+  ["people", "/dashboard/courses/$courseId/people"],
 ] as const
 
 export function CourseHeader({ course }: { course: Course }) {
@@ -64,11 +65,18 @@ export function CourseHeader({ course }: { course: Course }) {
         )}
       </PageHeader>
       <SectionTabs label={t("course.sections")} current={pathname}>
-        {SECTIONS.map(([name, to]) => (
-          <Link key={name} to={to} params={params} activeOptions={{ exact: true }}>
-            {t(`course.section.${name}`)}
-          </Link>
-        ))}
+        {SECTIONS.filter(([name]) => name !== "people" || course.can.includes("see_people")).map(
+          ([name, to]) => (
+            <Link
+              key={name}
+              to={to}
+              params={params}
+              activeOptions={{ exact: true, includeSearch: false }}
+            >
+              {name === "people" ? t("coursePeople.tab") : t(`course.section.${name}`)}
+            </Link>
+          ),
+        )}
       </SectionTabs>
     </>
   )

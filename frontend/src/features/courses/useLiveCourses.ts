@@ -18,7 +18,11 @@ export function useLiveCourses(): void {
         waiting.current = false
         void cache.invalidateQueries({
           predicate: ({ queryKey }) =>
-            ["/api/courses", "/api/courses/{course_id}"].includes(String(queryKey[1])),
+            [
+              "/api/courses",
+              "/api/courses/{course_id}",
+              "/api/courses/{course_id}/people",
+            ].includes(String(queryKey[1])),
         })
       }, AT_MOST_EVERY)
     },

@@ -129,26 +129,25 @@ function Row({ person, decide }: { person: PersonEntry; decide: ReturnType<typeo
       </td>
       <td>
         <PersonRights person={person} />
+        {person.build_approval === "asked" && person.can.includes("approve_build") && (
+          <Button
+            mt={6}
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            aria-label={t("people.approveNamed", { name: person.name })}
+            loading={decide.isPending && decide.variables.personId === person.id}
+            onClick={() => decide.mutate({ personId: person.id, act: "approve_build" })}
+          >
+            {t("people.approve")}
+          </Button>
+        )}
       </td>
       <td data-label={t("people.column.seen")}>
         <span title={format.exact(seen)}>{format.fromNow(seen, new Date())}</span>
       </td>
-      <td>
-        <div className={styles.acts}>
-          {person.build_approval === "asked" && person.can.includes("approve_build") && (
-            <Button
-              size="sm"
-              variant="default"
-              leftSection={<IconCheck size={16} aria-hidden />}
-              aria-label={t("people.approveNamed", { name: person.name })}
-              loading={decide.isPending && decide.variables.personId === person.id}
-              onClick={() => decide.mutate({ personId: person.id, act: "approve_build" })}
-            >
-              {t("people.approve")}
-            </Button>
-          )}
-          <PersonActions person={person} />
-        </div>
+      <td className={table.end}>
+        <PersonActions person={person} decide={decide} />
       </td>
     </tr>
   )

@@ -6,15 +6,16 @@ import { useTranslation } from "react-i18next"
 import type { PersonCan, PersonEntry } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { useDecide } from "./people"
+import type { useDecide } from "./people"
 
 const ASKED = ["make_operator", "unmake_operator", "withdraw_build", "disable"] as const
 type Asked = (typeof ASKED)[number]
 
-export function PersonActions({ person }: { person: PersonEntry }) {
+type Props = { person: PersonEntry; decide: ReturnType<typeof useDecide> }
+
+export function PersonActions({ person, decide }: Props) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const decide = useDecide()
   const act = (what: PersonCan) => {
     const question = ASKED.find((each) => each === what)
     decide.reset()
@@ -28,7 +29,7 @@ export function PersonActions({ person }: { person: PersonEntry }) {
           <ActionIcon
             variant="default"
             size={36}
-            loading={decide.isPending}
+            loading={decide.isPending && decide.variables.personId === person.id}
             aria-label={t("app.actionsOf", { name: person.name })}
           >
             <IconDots size={18} aria-hidden />
@@ -49,7 +50,6 @@ export function PersonActions({ person }: { person: PersonEntry }) {
       {asked && (
         <Question person={person} asked={asked} decide={decide} onClose={() => setAsked(null)} />
       )}
-      {!asked && <ProblemNotice error={decide.error} />}
     </>
   )
 }

@@ -1,0 +1,72 @@
+/** French texts of the people of a course. */
+import type { coursePeopleEn } from "../en/coursePeople"
+
+export const coursePeopleFr = {
+  tab: "Personnes",
+  title: "Personnes",
+  summary: "{{started}} sur {{everybody}} ont démarré.",
+  searchLabel: "Rechercher des personnes",
+  whichFilter: "Quelles personnes",
+  all: "Tout le monde",
+  which: { not_started: "Pas encore démarré", started: "Ont démarré" },
+  emptyTitle: "Personne pour l’instant",
+  emptyText:
+    "Les personnes apparaissent dès qu’elles ouvrent l’activité ou que l’espace de cours les liste.",
+  noMatch: "Personne ne correspond.",
+  unnamed: "Nom non partagé",
+  column: {
+    name: "Personne",
+    role: "Rôle",
+    environment: "Environnement",
+    score: "Note",
+    actions: "Actions",
+  },
+  role: {
+    teacher: "Enseignant",
+    assistant: "Assistant",
+    observer: "Observateur",
+    student: "Étudiant",
+    none: "N’est plus dans l’espace de cours",
+  },
+  notStarted: "Pas démarré",
+  neverCame: "N’est pas encore venu",
+  started: "démarré {{when}}",
+  phase: {
+    queued: "En attente d’une place",
+    starting: "Démarre",
+    ready: "Fonctionne",
+    stopping: "S’arrête",
+    stopped: "Arrêté",
+    failed: "En échec",
+  },
+  roster: {
+    never: "La liste de l’espace de cours n’a pas encore été lue.",
+    known: "Liste de l’espace de cours, lue {{when}}.",
+    away: "L’espace de cours n’a pas répondu. Liste lue {{when}} ; personne n’a perdu l’accès.",
+    awayNever: "L’espace de cours n’a pas répondu. Seules les personnes venues sont affichées.",
+    not_offered:
+      "L’espace de cours ne partage pas de liste. Seules les personnes venues sont affichées.",
+  },
+  sync: "Relire la liste",
+  score: {
+    send: "Envoyer une note",
+    sendTo: "Envoyer une note pour {{name}}",
+    title: "Envoyer une note pour {{name}}",
+    text: "Elle va dans le carnet de notes de l’espace de cours.",
+    given: "Note sur 100",
+    givenHelp: "Laissez vide pour dire seulement que le travail est fait.",
+    givenWrong: "Un nombre de 0 à 100.",
+    comment: "Commentaire",
+    confirm: "Envoyer",
+    done: "Travail fait",
+    value: "{{given}} sur 100",
+    state: {
+      queued: "en route",
+      delivered: "remise",
+      superseded: "le carnet en a une plus récente",
+      withheld: "retenue : une note existe déjà",
+      refused: "refusée",
+    },
+    refusedNoColumn: "refusée : l’activité ne prend pas de notes",
+  },
+} satisfies typeof coursePeopleEn
