@@ -71,6 +71,11 @@ class Visitor:
         """The access token of the last launch."""
         return self._token
 
+    def sign_out(self) -> None:
+        """End this browser's web session."""
+        url = f"{self._app}/lti/tokens/revoke"
+        self._send("POST", url, own=True)
+
     def choose_content(self) -> str:
         """Open the tool's picker from the LMS; the id of the request that waits for a choice."""
         self._enter(f"{self._campus}/content/launch")
@@ -121,12 +126,20 @@ class Visitor:
         self._landing = dict(admitted["landing"])
 
     def _send(
-        self, method: str, url: str, form: Mapping[str, str] | None = None, json: Any = None
+        self,
+        method: str,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        *,
+        own: bool = False,
     ) -> httpx.Response:
         """One request of a page, with this site's cookies. (Cookies marked `Secure` go to
         http://localhost as well, as browsers have it.)"""
         jar = self._cookies.setdefault(urlsplit(url).netloc, {})
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+        if own:
+            headers["X-MyDocker"] = "1"
         response = self._http.request(method, url, data=form, json=json, headers=headers)
         for header in response.headers.get_list("set-cookie"):
             name, _, value = header.split(";", 1)[0].partition("=")
