@@ -357,6 +357,7 @@ export const en = {
     main: "Dashboard",
     courses: "Courses",
     images: "Images",
+    operate: "Platform",
     people: "People",
     calendar: "Calendar",
     collapse: "Show icons only",

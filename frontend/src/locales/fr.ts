@@ -370,6 +370,7 @@ export const fr = {
     main: "Tableau de bord",
     courses: "Cours",
     images: "Images",
+    operate: "Plateforme",
     people: "Personnes",
     calendar: "Calendrier",
     collapse: "Icônes seules",

@@ -365,7 +365,7 @@ export const handlers = [
       name: "Claire Fontaine",
       email: "claire.fontaine@example.edu",
       locale: "en",
-      can: ["create_courses", "build_images"],
+      can: ["create_courses", "build_images", "operate"],
       build_approval: "approved",
       contexts: [{ id: uuid(8, 1), title: "Statistics, second year", role: "teacher" }],
     }),

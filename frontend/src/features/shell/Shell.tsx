@@ -1,5 +1,5 @@
 /** The frame of the dashboard: navigation at the left, a drawer on a phone. */
-import { Burger, Drawer } from "@mantine/core"
+import { Burger, Drawer, VisuallyHidden } from "@mantine/core"
 import {
   IconArrowLeft,
   IconCalendar,
@@ -7,6 +7,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconSchool,
   IconStack2,
+  IconUsers,
 } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { type ReactNode, useState } from "react"
@@ -23,6 +24,13 @@ const PLACES = [
   { to: "/dashboard/images", key: "nav.images", icon: IconStack2 },
   { to: "/dashboard/calendar", key: "nav.calendar", icon: IconCalendar },
 ] as const
+
+/** For operators only; the api refuses everybody else. */
+const OPERATOR_PLACES = [
+  { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
+] as const
+
+type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
@@ -82,24 +90,61 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
-function Places({ narrow = false, onGo }: { narrow?: boolean; onGo?: () => void }) {
+type PlacesProps = { narrow?: boolean; onGo?: () => void }
+
+function Places({ narrow = false, onGo }: PlacesProps) {
   const { t } = useTranslation()
+  const me = api.useQuery("get", "/api/me")
   return (
-    <nav className={styles.places} aria-label={t("nav.main")}>
-      {PLACES.map(({ to, key, icon: PlaceIcon }) => (
-        <Link
-          key={to}
-          to={to}
-          onClick={onGo}
-          className={styles.place}
-          title={narrow ? t(key) : undefined}
-          aria-label={narrow ? t(key) : undefined}
-        >
-          <PlaceIcon size={20} stroke={1.7} aria-hidden />
-          {!narrow && <span>{t(key)}</span>}
-        </Link>
-      ))}
-    </nav>
+    <>
+      <nav className={styles.places} aria-label={t("nav.main")}>
+        <Entries places={PLACES} narrow={narrow} onGo={onGo} />
+      </nav>
+      {me.data?.can.includes("operate") && (
+        <nav className={styles.places} aria-label={t("nav.operate")}>
+          {!narrow && (
+            <span className={styles.group} aria-hidden>
+              {t("nav.operate")}
+            </span>
+          )}
+          <Entries places={OPERATOR_PLACES} narrow={narrow} onGo={onGo} />
+        </nav>
+      )}
+    </>
+  )
+}
+
+function Entries({ places, narrow, onGo }: PlacesProps & { places: readonly Place[] }) {
+  const { t } = useTranslation()
+  return places.map(({ to, key, icon: PlaceIcon }) => (
+    <Link
+      key={to}
+      to={to}
+      onClick={onGo}
+      className={styles.place}
+      title={narrow ? t(key) : undefined}
+      aria-label={narrow ? t(key) : undefined}
+    >
+      <PlaceIcon size={20} stroke={1.7} aria-hidden />
+      {!narrow && <span>{t(key)}</span>}
+      {!narrow && key === "nav.people" && <Waiting />}
+    </Link>
+  ))
+}
+
+/** How many ask to build images: operators need not look to know. */
+function Waiting() {
+  const { t } = useTranslation()
+  const waiting = api.useQuery("get", "/api/people", {
+    params: { query: { kind: "waiting", page_size: 1 } },
+  })
+  const count = waiting.data?.total ?? 0
+  if (count === 0) return null
+  return (
+    <span className={styles.waiting} title={t("people.waiting", { count })}>
+      <span aria-hidden>{count}</span>
+      <VisuallyHidden>{t("people.waiting", { count })}</VisuallyHidden>
+    </span>
   )
 }
 
