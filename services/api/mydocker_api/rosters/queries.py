@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,6 +73,11 @@ async def roster_of_course(
 def _people(course_id: UUID) -> Subquery:
     """Everybody once: those who came or have an Environment, and those only listed."""
     placed = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
+    near = union(  # by index: everybody else of the school is not even looked at
+        select(Membership.user_id).where(Membership.course_id == course_id),
+        select(Environment.user_id).where(Environment.course_id == course_id),
+        select(Enrolment.user_id).where(Enrolment.context_id.in_(placed)),
+    )
     owner = select(Course.owner_id).where(Course.id == course_id).scalar_subquery()
     came = exists().where(Membership.course_id == course_id, Membership.user_id == User.id)
     started = exists().where(
@@ -84,7 +101,7 @@ def _people(course_id: UUID) -> Subquery:
         listed_user.label("listed"),
         came.label("came"),
         started.label("started"),
-    ).where(User.id != owner, or_(came, started, listed_user))
+    ).where(User.id.in_(near), User.id != owner, or_(came, started, listed_user))
     nobody_yet = ~exists().where(
         Enrolment.context_id == RosterEntry.context_id, Enrolment.subject == RosterEntry.subject
     )

@@ -33,6 +33,7 @@ class EndedSessions:
 
     def __init__(self, feed: Feed, clock: Clock) -> None:
         self._feed, self._clock = feed, clock
+        self._began = clock()
         self._ended: OrderedDict[UUID, datetime] = OrderedDict()
 
     def is_over(self, web_session_id: UUID | None) -> bool:
@@ -51,7 +52,8 @@ class EndedSessions:
         self._ended[ended.web_session_id] = ended.ended_at
         self._forget(now)
         ENDED_SESSIONS.labels(ended.reason).inc()
-        ENDED_LAG.set(max(0.0, (now - ended.ended_at).total_seconds()))
+        if ended.ended_at >= self._began:  # what is told again after a restart is not late
+            ENDED_LAG.set(max(0.0, (now - ended.ended_at).total_seconds()))
         log.info("web_session.refused", web_session=ended.web_session_id, reason=ended.reason)
         self._feed.publish(EventKind.SESSION_ENDED, ended.web_session_id, None, None)
 
