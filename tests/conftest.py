@@ -40,7 +40,7 @@ structlog.configure(
 )
 
 ROOT = Path(__file__).parent.parent
-SERVICES = ("api", "orchestrator", "builder", "lti-gateway")
+SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 TEMPLATE = "mydocker_template"
 
 
@@ -107,7 +107,7 @@ class ServiceKeys:
 
 @pytest.fixture(scope="session")
 def service_keys(tmp_path_factory: pytest.TempPathFactory) -> ServiceKeys:
-    """Keys of the four services, by their audience names."""
+    """Keys of the services, by their audience names."""
     folder = tmp_path_factory.mktemp("service-keys")
     private = {}
     for service in SERVICES:

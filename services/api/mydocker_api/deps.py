@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from mydocker_kit.clients.api import BASTION
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
 from mydocker_kit.clients.orchestrator import OrchestratorClient
@@ -32,6 +33,7 @@ __all__ = [
     "Ended",
     "Entries",
     "Events",
+    "FromBastion",
     "FromGateway",
     "Live",
     "Now",
@@ -69,6 +71,12 @@ async def from_gateway(caller: CallingService) -> None:
     """Only the gateway may say who somebody is."""
     if caller != GATEWAY:
         raise Forbidden(f"{caller} may not hand over launches")
+
+
+async def from_bastion(caller: CallingService) -> None:
+    """Only the bastion may ask for the way by SSH."""
+    if caller != BASTION:
+        raise Forbidden(f"{caller} may not ask for the way by SSH")
 
 
 async def _settings(request: Request) -> Settings:
@@ -115,6 +123,7 @@ Paged = Annotated[Paging, Depends()]
 CurrentPerson = Annotated[Person, Depends(current_person)]
 Operator = Annotated[Person, Depends(operator)]
 FromGateway = Depends(from_gateway)
+FromBastion = Depends(from_bastion)
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
 Config = Annotated[Settings, Depends(_settings)]
 Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]

@@ -46,6 +46,8 @@ from .scores.service import EVERY as LOOK_AT_SCORES_EVERY
 from .scores.service import ScoreDesk
 from .sessions.endpoints import router as sessions
 from .settings import Settings
+from .ssh.endpoints import inside as ssh_inside
+from .ssh.endpoints import router as ssh
 from .users.access_tokens import AccessKeys
 from .users.ended_sessions import EndedSessions, follow_ended
 from .users.endpoints import router as users
@@ -64,6 +66,8 @@ ROUTERS = [
     people,
     rosters,
     scores,
+    ssh,
+    ssh_inside,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.settings import ServiceSettings
 
+from .domain.ssh_keys import fingerprint_of_line
+
 _Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]
 
 
@@ -28,6 +30,11 @@ class Settings(ServiceSettings):
     cookie_key: SecretStr = Field(min_length=32)
     """Signs tickets and cookies of environments, and makes their labels."""
     ssh_host: str = "localhost"
+    """The host SSH cards show: where the bastion is reached."""
+    ssh_port: int = Field(default=2222, ge=1, le=65535)
+    """The bastion's port, as people reach it."""
+    ssh_host_public_key: str = ""
+    """The bastion's public key, one line: SSH cards show its fingerprint."""
     default_cpu: float = Field(default=1, gt=0)
     default_memory_mib: int = Field(default=1024, ge=64)
     max_cpu: float = Field(default=8, gt=0)
@@ -37,6 +44,13 @@ class Settings(ServiceSettings):
     catalogue: Path = Path("deploy/catalogue")
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""
+
+    @field_validator("ssh_host_public_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        if value and fingerprint_of_line(value) is None:
+            raise ValueError("must be one line such as: ssh-ed25519 AAAA…")
+        return value
 
     @field_validator("warn_minutes")
     @classmethod
@@ -50,6 +64,11 @@ class Settings(ServiceSettings):
         """Seconds before an end at which the page warns, earliest warning first."""
         minutes = (float(part) for part in self.warn_minutes.split(",") if part.strip())
         return tuple(sorted((one * 60 for one in minutes), reverse=True))
+
+    @cached_property
+    def ssh_fingerprint(self) -> str | None:
+        """Of the bastion's key, as `ssh` shows it at the first connection."""
+        return fingerprint_of_line(self.ssh_host_public_key)
 
     @cached_property
     def content_host(self) -> str:

@@ -1,4 +1,4 @@
-"""The two commands every service has: `serve` and `migrate`."""
+"""The commands of a service: `serve`, and `migrate` where it keeps state."""
 
 import argparse
 import sys
@@ -12,19 +12,25 @@ from pydantic import ValidationError
 
 from . import migrations
 from .logging import configure_logging
-from .settings import ServiceSettings
+from .settings import ProgramSettings, ServiceSettings
 
-S = TypeVar("S", bound=ServiceSettings)
+S = TypeVar("S", bound=ProgramSettings)
 
 
-def main(service: str, settings_type: type[S], build: Callable[[S], FastAPI], folder: Path) -> None:
-    """Entry point of `python -m mydocker_<service>`."""
+def main(
+    service: str,
+    settings_type: type[S],
+    build: Callable[[S], FastAPI],
+    folder: Path | None,
+) -> None:
+    """Entry point of `python -m mydocker_<service>`; `folder` holds its migrations, if any."""
     parser = argparse.ArgumentParser(prog=f"mydocker-{service}")
-    parser.add_argument("command", choices=["serve", "migrate"], nargs="?", default="serve")
+    commands = ["serve"] if folder is None else ["serve", "migrate"]
+    parser.add_argument("command", choices=commands, nargs="?", default="serve")
     arguments = parser.parse_args()
     settings = load(settings_type)
     configure_logging(service, settings.log_level)
-    if arguments.command == "migrate":
+    if arguments.command == "migrate" and folder and isinstance(settings, ServiceSettings):
         migrations.upgrade(folder, settings.database_url.get_secret_value())
         return
     uvicorn.run(

@@ -24,13 +24,11 @@ class _FileSource(EnvSettingsSource):
         return value, field_name, False
 
 
-class ServiceSettings(BaseSettings):
+class ProgramSettings(BaseSettings):
     """Frozen at start; a wrong value stops the service with the setting's name."""
 
     model_config = SettingsConfigDict(env_prefix="MYDOCKER_", frozen=True, extra="ignore")
 
-    database_url: SecretStr
-    """`postgresql+asyncpg://…`; a role of its own per service."""
     listen_host: str = "127.0.0.1"
     listen_port: int
     log_level: str = "INFO"
@@ -38,7 +36,6 @@ class ServiceSettings(BaseSettings):
     """Ed25519 private key (PEM) this service signs its calls with."""
     trusted_service_keys: Path
     """Folder of `<service>.pem` public keys of the services that may call."""
-    database_pool: int = Field(default=10, ge=1, le=200)
 
     @classmethod
     def settings_customise_sources(
@@ -50,3 +47,11 @@ class ServiceSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, _FileSource(settings_cls)
+
+
+class ServiceSettings(ProgramSettings):
+    """Settings of a service that keeps state."""
+
+    database_url: SecretStr
+    """`postgresql+asyncpg://…`; a role of its own per service."""
+    database_pool: int = Field(default=10, ge=1, le=200)

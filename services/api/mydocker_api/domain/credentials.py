@@ -8,12 +8,18 @@ from .words import ADJECTIVES, SCIENTISTS
 # Without the characters that are mistaken for one another when copied by hand.
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105
 PASSWORD_LENGTH = 16
+PLAIN_TRIES = 4
 PASSWORD_BITS = PASSWORD_LENGTH * math.log2(len(PASSWORD_LETTERS))
 
 
-def new_username() -> str:
-    """A readable name such as `strange_mcclintock`; a Linux account may bear it."""
-    return f"{secrets.choice(ADJECTIVES)}_{secrets.choice(SCIENTISTS)}"
+def new_username(tries: int = 0) -> str:
+    """A readable name such as `strange_mcclintock`; a Linux account may bear it.
+
+    A name leads to one environment only. There are some 8,000: once they grow scarce, that is
+    after a few failed `tries`, the name gets a number (`strange_mcclintock_4071`).
+    """
+    name = f"{secrets.choice(ADJECTIVES)}_{secrets.choice(SCIENTISTS)}"
+    return name if tries < PLAIN_TRIES else f"{name}_{secrets.randbelow(9000) + 1000}"
 
 
 def new_password() -> str:

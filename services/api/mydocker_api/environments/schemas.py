@@ -34,6 +34,8 @@ class Connection(BaseModel):
     primary: bool
     command: str | None = None
     """SSH: the command to copy. It never holds the password."""
+    fingerprint: str | None = None
+    """SSH: of the host key that the first connection shows."""
     host: str | None = None
     host_port: int | None = None
 

@@ -27,6 +27,7 @@ from .desk import Desk
 from .entrance import Visit, visit
 
 log = get_logger()
+NAME_TRIES = 8
 
 
 class AlreadyReady(Conflict):
@@ -92,23 +93,25 @@ async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) ->
 
     However many clicks arrive at once, one inserts and the others wait for its lock.
     """
-    new = insert(Environment).values(
-        id=environment_id(place.course.id, place.person.id),
-        course_id=place.course.id,
-        user_id=place.person.id,
-        username=credentials.new_username(),
-        sealed_password=desk.vault.seal(credentials.new_password()),
-        attempt=0,
-        wanted=Wanted.STOPPED,
-        revision=0,
-        confirmed=0,
-        asked_at=now,
-    )
-    await db.execute(new.on_conflict_do_nothing())
-    row = await environment_of(db, place.person.id, place.course.id, lock=True)
-    if row is None:
-        raise NotFound(f"course {place.course.id}")  # deleted this very moment
-    return row
+    for tries in range(NAME_TRIES):
+        new = insert(Environment).values(
+            id=environment_id(place.course.id, place.person.id),
+            course_id=place.course.id,
+            user_id=place.person.id,
+            username=credentials.new_username(tries),
+            sealed_password=desk.vault.seal(credentials.new_password()),
+            attempt=0,
+            wanted=Wanted.STOPPED,
+            revision=0,
+            confirmed=0,
+            asked_at=now,
+        )
+        # Nothing happens where the row is there, and where the name is somebody else's.
+        await db.execute(new.on_conflict_do_nothing())
+        row = await environment_of(db, place.person.id, place.course.id, lock=True)
+        if row is not None:
+            return row
+    raise NotFound(f"course {place.course.id}")  # deleted this very moment
 
 
 def _want_next_attempt(

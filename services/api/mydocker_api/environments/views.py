@@ -5,7 +5,6 @@ from datetime import datetime
 from mydocker_kit.contracts.environments import (
     STEPS,
     EnvironmentStatus,
-    Port,
     PortKind,
     Reason,
 )
@@ -25,6 +24,8 @@ from .schemas import Connection, Progress, StudentWindow, WindowCourse
 
 _KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
 """Most useful first."""
+SSH_PORT = 22
+"""Where `ssh` looks by itself."""
 _ON_THE_WAY = (WindowState.QUEUED, WindowState.STARTING)
 _HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
 
@@ -58,7 +59,7 @@ def window(
         opens_at=opening.opens_at,
         ends_at=ends_at,
         warn_at=lifecycle.warn_times(ends_at, settings.warn_seconds),
-        connections=connections(place, ready, news, settings) if ready else [],
+        connections=connections(ready, news, settings) if ready else [],
         username=ready.username if ready and _shows_username(place) else None,
         has_password=bool(ready and _shows_password(place)),
         last_logs=news.last_logs if news and state is WindowState.FAILED else "",
@@ -69,29 +70,32 @@ def window(
 
 
 def connections(
-    place: Visit, row: Environment, news: EnvironmentStatus | None, settings: Settings
+    row: Environment, news: EnvironmentStatus | None, settings: Settings
 ) -> list[Connection]:
     """One card per port, most useful first."""
     ports = row.plan.ports if row.plan else ()
     ordered = sorted(ports, key=lambda port: _KINDS.index(port.kind))
     host_ports = {one.port: one.host_port for one in news.addresses} if news else {}
-    name = row.username if _shows_username(place) else None
-    return [
-        _connection(port, index == 0, host_ports.get(port.number), name, settings.ssh_host)
-        for index, port in enumerate(ordered)
-    ]
+    first_ssh = next((port.number for port in ports if port.kind is PortKind.SSH), None)
+    cards = []
+    for index, port in enumerate(ordered):
+        card = Connection(port=port.number, title=port.title, kind=port.kind, primary=index == 0)
+        if port.kind is PortKind.SSH:
+            _add_ssh(card, row.username, port.number == first_ssh, settings)
+        elif port.kind is not PortKind.WEB and port.number in host_ports:
+            card.host, card.host_port = settings.ssh_host, host_ports[port.number]
+        cards.append(card)
+    return cards
 
 
-def _connection(
-    port: Port, primary: bool, host_port: int | None, username: str | None, host: str
-) -> Connection:
-    card = Connection(port=port.number, title=port.title, kind=port.kind, primary=primary)
-    if port.kind is PortKind.WEB or host_port is None:
-        return card
-    card.host, card.host_port = host, host_port
-    if port.kind is PortKind.SSH:
-        card.command = f"ssh -p {host_port} {username + '@' if username else ''}{host}"
-    return card
+def _add_ssh(card: Connection, username: str, is_first: bool, settings: Settings) -> None:
+    """The way through the bastion. The name chooses the environment: it is in the command even
+    where the Course hides names, as a label is in the address of a web port."""
+    login = username if is_first else f"{username}+{card.port}"
+    card.host, card.host_port = settings.ssh_host, settings.ssh_port
+    port = "" if settings.ssh_port == SSH_PORT else f"-p {settings.ssh_port} "
+    card.command = f"ssh {port}{login}@{settings.ssh_host}"
+    card.fingerprint = settings.ssh_fingerprint
 
 
 def _shows_username(place: Visit) -> bool:

@@ -7,6 +7,7 @@ from .environment import AccessTicket, Environment
 from .image import Build, Image
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
+from .ssh_key import SshKey
 from .user import User
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Roster",
     "RosterEntry",
     "SentScore",
+    "SshKey",
     "User",
 ]

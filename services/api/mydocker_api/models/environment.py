@@ -47,7 +47,8 @@ class Environment(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("api.users.id", ondelete="CASCADE"), index=True
     )
-    username: Mapped[str]
+    username: Mapped[str] = mapped_column(unique=True)
+    """Also the name by which the bastion finds this Environment."""
     sealed_password: Mapped[str]
     """The same for all attempts."""
     attempt: Mapped[int] = mapped_column(default=0)

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 from ..contracts.base import Page
 from ..contracts.launches import Arrival, CourseItem, Launch
 from ..contracts.sign_ins import NewOperator, Operator, SignIn
+from ..contracts.ssh import SshAsked, SshKeyShown, SshPassword, SshPlace, SshPresence
 from ..http import ServiceClient
 
 AUDIENCE = "mydocker-api"
+BASTION = "mydocker-bastion"
+"""The caller that may ask where a login name leads."""
 _ITEMS = TypeAdapter(list[CourseItem])
 _OPERATORS = TypeAdapter(Page[Operator])
+_PRESENT = TypeAdapter(list[SshPresence])
 
 
 class ApiClient:
@@ -55,6 +59,25 @@ class ApiClient:
         body = {"user_id": str(user_id), "course_ids": [str(id) for id in course_ids]}
         response = await self._service.call("POST", "/internal/course-items", json=body)
         return _ITEMS.validate_json(response.content)
+
+    async def ssh_place(self, login: str, port: int | None) -> SshPlace:
+        """Where a login name leads; 404 when nothing with an SSH port bears it."""
+        response = await self._service.call(
+            "GET", f"/internal/ssh/{login}", params={} if port is None else {"port": port}
+        )
+        return SshPlace.model_validate_json(response.content)
+
+    async def ssh_password(self, login: str, fingerprint: str) -> SecretStr:
+        """The environment's password, for an owner who proved to hold a registered key."""
+        body = SshKeyShown(fingerprint=fingerprint).model_dump(mode="json")
+        response = await self._service.call("POST", f"/internal/ssh/{login}/password", json=body)
+        return SecretStr(SshPassword.model_validate_json(response.content).password)
+
+    async def ssh_present(self, environment_ids: Sequence[UUID]) -> list[SshPresence]:
+        """Which of these run, for owners who may use them."""
+        body = SshAsked(environment_ids=tuple(environment_ids)).model_dump(mode="json")
+        response = await self._service.call("POST", "/internal/ssh-present", json=body, tries=1)
+        return _PRESENT.validate_json(response.content)
 
     async def aclose(self) -> None:
         await self._service.aclose()

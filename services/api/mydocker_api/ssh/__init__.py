@@ -1,0 +1,1 @@
+"""The way in by SSH: what the bastion asks, and people's public keys."""

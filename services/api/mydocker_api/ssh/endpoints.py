@@ -1,0 +1,69 @@
+"""A person's public keys; and what only the bastion may ask."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+
+from mydocker_kit.contracts.ssh import (
+    LOGIN_PATTERN,
+    SshAsked,
+    SshKeyShown,
+    SshPassword,
+    SshPlace,
+    SshPresence,
+)
+from mydocker_kit.problems import responses
+
+from ..deps import Config, CurrentPerson, Db, FromBastion, Live, Now
+from . import service
+from .schemas import SshKey, SshKeyDraft
+
+router = APIRouter(prefix="/api/me", tags=["people"], responses=responses(401, 404, 409, 422, 503))
+inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_schema=False)
+Login = Annotated[str, Path(pattern=LOGIN_PATTERN)]
+
+
+@router.get("/ssh-keys")
+async def list_ssh_keys(person: CurrentPerson, db: Db) -> list[SshKey]:
+    """My public keys, twenty at most."""
+    return await service.keys(db, person)
+
+
+@router.post("/ssh-keys", status_code=201)
+async def add_ssh_key(body: SshKeyDraft, person: CurrentPerson, db: Db, now: Now) -> SshKey:
+    """Add a public key: it opens my environments by SSH in place of their passwords."""
+    return await service.add_key(db, person, body, now)
+
+
+@router.delete("/ssh-keys/{key_id}", status_code=204)
+async def remove_ssh_key(key_id: UUID, person: CurrentPerson, db: Db) -> None:
+    """Remove a public key: it opens nothing any more."""
+    await service.remove_key(db, person, key_id)
+
+
+@inside.get("/ssh/{login}")
+async def ssh_place(
+    login: Login,
+    db: Db,
+    live: Live,
+    settings: Config,
+    port: Annotated[int | None, Query(ge=1, le=65535)] = None,
+) -> SshPlace:
+    """Where a login name leads."""
+    return await service.place(db, live, settings, login, port)
+
+
+@inside.post("/ssh/{login}/password")
+async def ssh_password(
+    login: Login, body: SshKeyShown, request: Request, db: Db, now: Now
+) -> SshPassword:
+    """The password of an environment whose owner proved to hold a registered key."""
+    row = await service.password_for_key(db, login, body.fingerprint, now)
+    return SshPassword(password=request.app.state.desk.vault.open(row.sealed_password))
+
+
+@inside.post("/ssh-present")
+async def ssh_present(body: SshAsked, db: Db, live: Live) -> list[SshPresence]:
+    """Which of these run, for owners who may use them."""
+    return await service.present(db, live, body.environment_ids)

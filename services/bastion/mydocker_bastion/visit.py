@@ -1,0 +1,337 @@
+"""One connection of one person: who may come in, where it leads, what may be opened."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn
+from uuid import UUID
+
+import asyncssh
+
+from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.ssh import SshPlace, SshState
+from mydocker_kit.errors import NotFound, ProblemError
+from mydocker_kit.logging import get_logger
+
+from . import onward
+from .book import Book
+from .domain.forwarding import stays_inside
+from .domain.guesses import Guesses
+from .domain.logins import Login, login
+from .domain.sentences import Say, sentence
+from .metrics import CHANNELS, ENDS, LOGINS, UNKNOWN
+from .pipes import End, join
+from .settings import Settings
+from .shells import Outer
+
+log = get_logger()
+LONGEST_PASSWORD = 1024
+WORD_SECONDS = 2.0
+"""How long the reason of a lost environment may take."""
+_CLOSED = {SshState.STARTING: Say.STARTING, SshState.STOPPED: Say.STOPPED}
+Inside = asyncssh.SSHClientConnection
+
+
+class Ended(asyncssh.Error):
+    """The visit is over; the text says why."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(asyncssh.DISC_BY_APPLICATION, text)
+
+
+@dataclass
+class Door:
+    """What all visits share."""
+
+    settings: Settings
+    api: ApiClient
+    book: Book
+    guesses: Guesses
+    clock: Clock
+    unknown: int = 0
+    """Connections that have proven nothing yet."""
+
+
+class Visit(asyncssh.SSHServer):
+    """From the first byte to the last."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._conn: asyncssh.SSHServerConnection | None = None
+        self._address = ""
+        self._login: Login | None = None
+        self._place: SshPlace | None = None
+        self._fingerprint: str | None = None
+        self._inside: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
+        self._shells: set[Outer] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_known = False
+        self._is_lost = False
+        self._over = asyncio.Event()
+        self._last_word = ""
+        self.touched = asyncio.get_running_loop().time()
+
+    @property
+    def attempt(self) -> int:
+        return self._place.attempt if self._place else 0
+
+    # --- coming in ---------------------------------------------------------------------------
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._conn = conn
+        self._address = str(conn.get_extra_info("peername", ("",))[0])
+        self._door.unknown += 1
+        UNKNOWN.inc()
+        if self._door.unknown > self._door.settings.ssh_unknown_connections:
+            LOGINS.labels("flood").inc()
+            conn.abort()
+
+    async def begin_auth(self, username: str) -> bool:
+        """Find where the name leads; nobody is asked for a password that opens nothing now."""
+        self._login = login(username)
+        if self._login is None:
+            self._refuse(Say.UNKNOWN)
+        if not self._may_guess(self._login):
+            self._refuse(Say.GUESSED)
+        try:
+            place = await self._door.api.ssh_place(self._login.name, self._login.port)
+        except NotFound:
+            self._note_wrong()
+            self._refuse(Say.UNKNOWN)
+        except ProblemError:
+            self._refuse(Say.PLATFORM_AWAY)
+        self._place = place
+        if place.state is not SshState.OPEN:
+            self._refuse(_CLOSED[place.state])
+        if self._door.book.is_full(place.environment_id):
+            self._refuse(Say.CROWDED)
+        return True
+
+    def public_key_auth_supported(self) -> bool:
+        return bool(self._place and self._place.keys)
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether the owner registered this key. asyncssh checks that the client holds it."""
+        self._fingerprint = key.get_fingerprint()
+        return self._place is not None and self._fingerprint in self._place.keys
+
+    def password_auth_supported(self) -> bool:
+        return True
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        """Let the environment itself check the password; once right, we are inside."""
+        if self._login is None or len(password) > LONGEST_PASSWORD:
+            return False
+        if not self._may_guess(self._login):
+            self._refuse(Say.GUESSED)
+        try:
+            self._keep(await self._connected(password))
+        except onward.WrongPassword:
+            LOGINS.labels("wrong_password").inc()
+            self._note_wrong()
+            log.info("ssh.wrong_password", login=str(self._login), address=self._address)
+            return False
+        except onward.Silent as error:
+            log.warning("ssh.silent", login=str(self._login), error=str(error))
+            self._refuse(Say.SILENT)
+        self._fingerprint = None
+        return True
+
+    def auth_completed(self) -> None:
+        self._known()
+        if self._place is None or not self._door.book.enter(self._place.environment_id, self):
+            self.end(Say.CROWDED)
+            return
+        way = "key" if self._fingerprint else "password"
+        LOGINS.labels(way).inc()
+        log.info("ssh.entered", id=self._place.environment_id, by=way)
+        if self._fingerprint:
+            self._spawn(self._enter_by_key(self._fingerprint))
+
+    async def _enter_by_key(self, fingerprint: str) -> None:
+        """The key proved who comes; the environment knows only its password."""
+        try:
+            if self._login is not None:
+                name = self._login.name
+                password = await self._door.api.ssh_password(name, fingerprint)
+                self._keep(await self._connected(password.get_secret_value()))
+        except onward.WrongPassword:
+            self.end(Say.KEY_NEEDS_PASSWORD)
+        except onward.Silent:
+            self.end(Say.SILENT)
+        except ProblemError:
+            self.end(Say.PLATFORM_AWAY)
+
+    async def _connected(self, password: str) -> Inside:
+        place = self._place
+        if place is None or place.address is None:
+            raise onward.Silent("no address")
+        return await onward.connected(place.address, place.account, password, self._lost)
+
+    def _keep(self, inside: Inside) -> None:
+        """Hold the connection into the environment, unless the person has left meanwhile."""
+        if self._conn is None or self._inside.done():
+            inside.abort()
+        else:
+            self._inside.set_result(inside)
+
+    def _may_guess(self, wanted: Login) -> bool:
+        return self._door.guesses.may_try(wanted.name, self._address, self._door.clock())
+
+    def _note_wrong(self) -> None:
+        if self._login is not None:
+            self._door.guesses.note_wrong(self._login.name, self._address, self._door.clock())
+
+    def _refuse(self, say: Say) -> NoReturn:
+        """Say why before any password is asked, and close."""
+        LOGINS.labels(say).inc()
+        log.info("ssh.refused", why=say, address=self._address)
+        if self._place is not None:
+            text = self._text(say)
+        else:  # whose language it is, is not known
+            text = f"{sentence(say, 'en')}\r\n{sentence(say, 'fr')}"
+        if self._conn is not None:
+            self._conn.send_auth_banner(f"\r\n{text}\r\n\r\n")
+        raise asyncssh.DisconnectError(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, say.value)
+
+    # --- what may be opened ------------------------------------------------------------------
+
+    def session_requested(self) -> Any:
+        if self._count() >= self._door.settings.ssh_channels_per_connection:
+            return False
+        outer = Outer(self.inside, self._spawn, self.touch)
+        self._shells = {one for one in self._shells if not one.is_closed} | {outer}
+        return outer
+
+    def connection_requested(
+        self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
+    ) -> Any:
+        """A tunnel into the environment; `localhost` is the environment itself."""
+        if not stays_inside(dest_host):
+            self._forbid()
+        return self._piped(
+            "tunnel", lambda inside, end: inside.create_connection(end, dest_host, dest_port)
+        )
+
+    def unix_connection_requested(self, dest_path: str) -> Any:
+        """A tunnel to a socket file in the environment, as VS Code may ask for."""
+        return self._piped(
+            "tunnel", lambda inside, end: inside.create_unix_connection(end, dest_path)
+        )
+
+    def _forbid(self) -> NoReturn:
+        CHANNELS.labels("tunnel", "forbidden").inc()
+        code = asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED
+        raise asyncssh.ChannelOpenError(code, self._text(Say.OUTSIDE))
+
+    async def _piped(
+        self, kind: str, create: Callable[[Inside, Callable[[], Any]], Awaitable[Any]]
+    ) -> End:
+        outer, inner = End(self.touch), End(self.touch)
+        join(outer, inner)
+        try:
+            await create(await self.inside(), lambda: inner)
+        except asyncssh.ChannelOpenError:
+            CHANNELS.labels(kind, "refused").inc()
+            raise
+        except (Ended, OSError) as error:
+            code = asyncssh.OPEN_CONNECT_FAILED
+            raise asyncssh.ChannelOpenError(code, str(error)) from error
+        CHANNELS.labels(kind, "opened").inc()
+        return outer
+
+    async def inside(self) -> Inside:
+        """The connection into the environment; `Ended` when there is none any more."""
+        if self._is_lost:
+            await self._over.wait()
+        if self._over.is_set():
+            raise Ended(self._last_word)
+        return await asyncio.shield(self._inside)
+
+    def touch(self) -> None:
+        """Something passes."""
+        self.touched = asyncio.get_running_loop().time()
+
+    def _count(self) -> int:
+        return sum(not one.is_closed for one in self._shells)
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def end(self, say: Say) -> None:
+        """Say why to every shell, then close."""
+        if self._over.is_set():
+            return
+        ENDS.labels(say).inc()
+        log.info("ssh.ended", id=self._id, why=say)
+        self._last_word = self._text(say)
+        self._over.set()
+        if not self._inside.done():
+            self._inside.set_exception(Ended(self._last_word))
+            self._inside.exception()  # somebody may be waiting, or nobody
+        for shell in self._shells:
+            shell.tell(self._last_word)
+        if self._conn is not None:
+            self._conn.disconnect(asyncssh.DISC_BY_APPLICATION, self._last_word)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._known()
+        self._conn = None
+        if self._id is not None:
+            self._door.book.leave(self._id, self)
+        self._over.set()
+        for task in self._tasks:
+            task.cancel()
+        if self._inside.done() and not self._inside.cancelled() and not self._inside.exception():
+            self._inside.result().close()
+
+    def _lost(self) -> None:
+        """The environment closed the connection; a refused password ends one, too."""
+        if self._inside.done() and not self._over.is_set() and self._conn is not None:
+            self._is_lost = True
+            self._spawn(self._find_reason())
+
+    async def _find_reason(self) -> None:
+        """Why the environment went: stopped, started anew, or only its SSH server."""
+        say = Say.SILENT
+        with suppress(ProblemError, TimeoutError):
+            async with asyncio.timeout(WORD_SECONDS):
+                say = await self._reason()
+        self.end(say)
+
+    async def _reason(self) -> Say:
+        if self._login is None:
+            return Say.ENDED
+        place = await self._door.api.ssh_place(self._login.name, self._login.port)
+        if place.attempt > self.attempt:
+            return Say.RESTARTED
+        return Say.SILENT if place.state is SshState.OPEN else Say.ENDED
+
+    @property
+    def _id(self) -> UUID | None:
+        return self._place.environment_id if self._place else None
+
+    def _text(self, say: Say) -> str:
+        if self._place is None:
+            return sentence(say)
+        return sentence(say, self._place.language, self._place.window_url)
+
+    def _known(self) -> None:
+        if not self._is_known:
+            self._is_known = True
+            self._door.unknown -= 1
+            UNKNOWN.dec()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Ended:
+            pass
+        except Exception:
+            log.exception("ssh.visit_failed", id=self._id)

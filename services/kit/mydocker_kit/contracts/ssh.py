@@ -1,0 +1,65 @@
+"""What the bastion asks api: where a login name leads, and which environments are still there."""
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Contract
+from .environments import Address
+
+LOGIN_PATTERN = r"^[a-z][a-z0-9_]{2,31}$"
+FINGERPRINT_PATTERN = r"^SHA256:[A-Za-z0-9+/]{43}$"
+
+
+class SshState(StrEnum):
+    """Whether the way is open."""
+
+    OPEN = "open"
+    STARTING = "starting"
+    STOPPED = "stopped"
+
+
+class SshPlace(Contract):
+    """Where a login name leads."""
+
+    environment_id: UUID
+    attempt: int
+    """0 before the first start."""
+    state: SshState
+    account: str
+    """The account inside the container."""
+    address: Address | None
+    """Of the SSH port, as the control plane reaches it; only while the way is open."""
+    keys: tuple[Annotated[str, Field(pattern=FINGERPRINT_PATTERN)], ...]
+    """Fingerprints of the public keys the owner has registered."""
+    language: str
+    """Of what the owner reads: `en` or `fr`."""
+    window_url: str
+    """The page where the owner starts it."""
+
+
+class SshPresence(Contract):
+    """An environment that runs and whose owner may use it."""
+
+    environment_id: UUID
+    attempt: int
+
+
+class SshPassword(Contract):
+    """The environment's own password, for the bastion alone."""
+
+    password: Annotated[str, Field(repr=False)]
+
+
+class SshKeyShown(Contract):
+    """Which of the owner's keys the bastion has seen proven."""
+
+    fingerprint: Annotated[str, Field(pattern=FINGERPRINT_PATTERN)]
+
+
+class SshAsked(Contract):
+    """Environments with open connections."""
+
+    environment_ids: Annotated[tuple[UUID, ...], Field(max_length=5000)]

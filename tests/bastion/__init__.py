@@ -1,0 +1,1 @@
+"""The bastion, between real SSH clients and played environments."""

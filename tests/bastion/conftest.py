@@ -1,0 +1,173 @@
+"""A bastion between a played api and a played environment."""
+
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncssh
+import pytest
+from fastapi import Depends, FastAPI
+from pydantic import SecretStr
+
+from mydocker_bastion.main import build
+from mydocker_bastion.settings import Settings
+from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.ssh import (
+    SshAsked,
+    SshKeyShown,
+    SshPassword,
+    SshPlace,
+    SshPresence,
+    SshState,
+)
+from mydocker_kit.dependencies import calling_service
+from mydocker_kit.errors import Forbidden, NotFound, Unavailable
+from mydocker_kit.problems import install
+from mydocker_kit.tokens import ServiceTrust
+from tests.api.serving import serving
+from tests.bastion.environments import ACCOUNT, PASSWORD, FakeEnvironment, environment
+from tests.conftest import ServiceKeys
+
+WINDOW = "https://labs.example.org/courses/1/window"
+
+
+@dataclass
+class FakeApi:
+    """Knows one environment; tests stop it, start it anew, or take the api away."""
+
+    trust: ServiceTrust
+    port: int = 0
+    id: UUID = field(default_factory=uuid4)
+    attempt: int = 1
+    state: SshState = SshState.OPEN
+    language: str = "en"
+    keys: tuple[str, ...] = ()
+    password: str = PASSWORD
+    is_away: bool = False
+    asked_ports: list[int | None] = field(default_factory=list)
+
+    def app(self) -> FastAPI:
+        app = FastAPI(dependencies=[Depends(calling_service)])
+        app.state.trust = self.trust
+        install(app)
+
+        @app.get("/internal/ssh/{login}")
+        async def place(login: str, port: int | None = None) -> SshPlace:
+            self.check(login)
+            self.asked_ports.append(port)
+            return self.place()
+
+        @app.post("/internal/ssh/{login}/password")
+        async def password(login: str, body: SshKeyShown) -> SshPassword:
+            self.check(login)
+            if body.fingerprint not in self.keys:
+                raise Forbidden
+            return SshPassword(password=self.password)
+
+        @app.post("/internal/ssh-present")
+        async def present(body: SshAsked) -> list[SshPresence]:
+            self.check(ACCOUNT)
+            here = self.state is SshState.OPEN and self.id in body.environment_ids
+            return [SshPresence(environment_id=self.id, attempt=self.attempt)] if here else []
+
+        return app
+
+    def check(self, login: str) -> None:
+        if self.is_away:
+            raise Unavailable
+        if login != ACCOUNT:
+            raise NotFound
+
+    def place(self) -> SshPlace:
+        address = Address(port=22, host="127.0.0.1", host_port=self.port)
+        return SshPlace(
+            environment_id=self.id,
+            attempt=self.attempt,
+            state=self.state,
+            account=ACCOUNT,
+            address=address if self.state is SshState.OPEN else None,
+            keys=self.keys,
+            language=self.language,
+            window_url=WINDOW,
+        )
+
+
+@dataclass
+class Campus:
+    """A running bastion and what stands around it."""
+
+    api: FakeApi
+    environment: FakeEnvironment
+    app: Any
+    tmp: Path
+
+    @property
+    def port(self) -> int:
+        return int(self.app.state.ssh_port)
+
+    def connect(self, username: str = ACCOUNT, **options: Any) -> Any:
+        """asyncssh, without anything of this machine's own settings."""
+        wanted = {"password": PASSWORD, "client_keys": None, **options}
+        return asyncssh.connect(
+            *("127.0.0.1", self.port),
+            username=username,
+            known_hosts=None,
+            config=None,
+            agent_path=None,
+            **wanted,
+        )
+
+    def client(
+        self, program: str, *words: str, password: str = PASSWORD, stdin: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        """OpenSSH's own `ssh`, `scp` or `sftp`; call it in a thread."""
+        askpass = self.tmp / "askpass"
+        askpass.write_text("#!/bin/sh\nprintf '%s\\n' \"$SHOWN_PASSWORD\"\n")
+        askpass.chmod(0o700)
+        port = "-p" if program == "ssh" else "-P"
+        trust = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+        options = ["-F", "none", "-o", "NumberOfPasswordPrompts=1", port, str(self.port), *trust]
+        return subprocess.run(
+            [program, *options, *words],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self.tmp),
+                "LC_ALL": "C.UTF-8",
+                "SSH_ASKPASS": str(askpass),
+                "SSH_ASKPASS_REQUIRE": "force",
+                "SHOWN_PASSWORD": password,
+            },
+            input=stdin,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture
+async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Campus]:
+    async with AsyncExitStack() as stack:
+        home = tmp_path / "inside"
+        home.mkdir()
+        inside = await stack.enter_async_context(environment(home))
+        api = FakeApi(ServiceTrust.load("mydocker-api", service_keys.folder), inside.port)
+        key = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
+        app = build(
+            Settings(
+                service_key=service_keys.private["mydocker-bastion"],
+                trusted_service_keys=service_keys.folder,
+                api_url=await stack.enter_async_context(serving(api.app())),
+                ssh_listen_port=0,
+                ssh_host_key=SecretStr(key),
+                ssh_guesses=3,
+                ssh_connections_per_environment=5,
+                ssh_look_seconds=0.1,
+            )
+        )
+        await stack.enter_async_context(serving(app))
+        yield Campus(api, inside, app, tmp_path)

@@ -1,0 +1,184 @@
+"""Who comes in, who does not, what they read; and how a visit ends."""
+
+import asyncio
+from typing import Any
+
+import asyncssh
+import pytest
+
+from mydocker_kit.contracts.ssh import SshState
+from tests.bastion.conftest import WINDOW, Campus
+from tests.bastion.environments import ACCOUNT
+
+ME = f"{ACCOUNT}@127.0.0.1"
+
+
+async def test_the_environment_checks_the_password(campus: Campus) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        await campus.connect(password="wrong")
+    campus.environment.password = "changed-by-the-student"
+    with pytest.raises(asyncssh.PermissionDenied):
+        await campus.connect()
+    async with campus.connect(password="changed-by-the-student") as inside:
+        assert (await inside.run("echo in")).stdout == "in\n"
+
+
+async def test_guessing_is_stopped_with_a_sentence(campus: Campus) -> None:
+    for _ in range(3):
+        with pytest.raises(asyncssh.PermissionDenied):
+            await campus.connect(password="wrong")
+    done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
+    assert done.returncode == 255
+    assert b"Too many wrong passwords" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("state", "language", "said"),
+    [
+        (SshState.STOPPED, "en", "Start it from your course: " + WINDOW),
+        (SshState.STOPPED, "fr", "Votre environnement est arrêté. Démarrez-le"),
+        (SshState.STARTING, "en", "Your environment is starting"),
+    ],
+)
+async def test_what_does_not_run_says_so_before_any_password(
+    campus: Campus, state: SshState, language: str, said: str
+) -> None:
+    campus.api.state, campus.api.language = state, language
+    done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
+    assert done.returncode == 255
+    assert said in done.stderr.decode()
+    assert b"Permission denied" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["nobody_here", "root", "Admin", "a", "x" * 300, "a+b", "é"])
+async def test_an_unknown_name_is_told_so(campus: Campus, name: str) -> None:
+    with pytest.raises(asyncssh.DisconnectError) as refused:
+        await campus.connect(name)
+    assert refused.value.reason == "unknown"
+
+
+async def test_another_ssh_port_is_chosen_in_the_name(campus: Campus) -> None:
+    async with campus.connect(f"{ACCOUNT}+2222"):
+        pass
+    assert campus.api.asked_ports == [2222]
+
+
+async def test_while_the_platform_is_away_nobody_comes_in_and_nobody_is_sent_out(
+    campus: Campus,
+) -> None:
+    async with campus.connect() as inside:
+        campus.api.is_away = True
+        with pytest.raises(asyncssh.DisconnectError) as refused:
+            await campus.connect()
+        assert refused.value.reason == "platform_away"
+        assert (await inside.run("echo still")).stdout == "still\n"
+
+
+async def test_a_registered_key_opens_and_another_does_not(campus: Campus) -> None:
+    key, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    campus.api.keys = (key.get_fingerprint(),)
+    async with campus.connect(password=None, client_keys=[other, key]) as inside:
+        assert (await inside.run("echo by key")).stdout == "by key\n"
+    with pytest.raises(asyncssh.PermissionDenied):
+        await campus.connect(password=None, client_keys=[other])
+    await _all_gone(campus)
+
+
+async def test_a_key_says_when_the_environment_wants_a_password_of_its_own(
+    campus: Campus,
+) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    campus.api.keys, campus.environment.password = (key.get_fingerprint(),), "changed"
+    async with campus.connect(password=None, client_keys=[key]) as inside:
+        with pytest.raises(asyncssh.DisconnectError, match="password you have set"):
+            await _until_ended(inside)
+
+
+async def test_an_environment_that_does_not_answer_says_so(campus: Campus) -> None:
+    campus.api.port = 1
+    done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
+    assert b"SSH server does not answer" in done.stderr
+
+
+async def test_too_many_connections_to_one_environment(campus: Campus) -> None:
+    held = [await campus.connect() for _ in range(5)]
+    done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
+    assert b"Too many connections" in done.stderr
+    for one in held:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"state": SshState.STOPPED}, "has been stopped"),
+        ({"attempt": 2}, "has been restarted"),
+    ],
+    ids=["stopped", "restarted"],
+)
+async def test_a_shell_in_what_ends_reads_why(
+    campus: Campus, change: dict[str, Any], said: str
+) -> None:
+    async with campus.connect() as inside:
+        shell = await inside.create_process(term_type="xterm", encoding="utf-8")
+        await shell.stdout.readuntil("$ ")
+        for name, value in change.items():
+            setattr(campus.api, name, value)
+        async with asyncio.timeout(5):
+            assert said in await shell.stderr.read()
+            await shell.wait_closed()
+        assert shell.exit_status == 254
+        await _closed(inside)
+    await _all_gone(campus)
+
+
+async def test_a_container_that_breaks_off_is_explained(campus: Campus) -> None:
+    async with campus.connect() as inside:
+        shell = await inside.create_process(term_type="xterm", encoding="utf-8")
+        await shell.stdout.readuntil("$ ")
+        campus.api.state = SshState.STOPPED
+        campus.environment.drop()
+        async with asyncio.timeout(5):
+            assert "has been stopped" in await shell.stderr.read()
+        await _closed(inside)
+
+
+async def test_a_person_who_leaves_leaves_nothing_behind(campus: Campus) -> None:
+    inside = await campus.connect()
+    await inside.create_process(term_type="xterm")
+    assert len(campus.environment.connections) == 1
+    inside.abort()
+    await _all_gone(campus)
+    assert list(campus.app.state.door.book.everybody()) == []
+
+
+async def test_nonsense_instead_of_ssh_ends_alone(campus: Campus) -> None:
+    for nonsense in (b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 5000, b"SSH-1.0-old\r\n", b""):
+        reader, writer = await asyncio.open_connection("127.0.0.1", campus.port)
+        writer.write(nonsense)
+        writer.write_eof()
+        async with asyncio.timeout(10):
+            await reader.read()
+        writer.close()
+    async with campus.connect() as inside:
+        assert (await inside.run("echo fine")).stdout == "fine\n"
+    assert campus.app.state.door.unknown == 0
+
+
+async def _closed(connection: Any) -> None:
+    async with asyncio.timeout(5):
+        await connection.wait_closed()
+
+
+async def _all_gone(campus: Campus) -> None:
+    async with asyncio.timeout(5):
+        while campus.environment.connections:  # noqa: ASYNC110 - a stub rings no bell
+            await asyncio.sleep(0.02)
+
+
+async def _until_ended(connection: Any) -> None:
+    """Wait for the end, and raise what the bastion said."""
+    async with asyncio.timeout(5):
+        shell = await connection.create_process()
+        said = await shell.stderr.read()
+        raise asyncssh.DisconnectError(asyncssh.DISC_BY_APPLICATION, str(said))
