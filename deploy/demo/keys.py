@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-SERVICES = ("api", "orchestrator", "builder", "lti-gateway")
+SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 ROLES = ("api", "orchestrator", "builder", "lti")
 DATABASE = "mydocker"
 
@@ -49,6 +49,7 @@ class Keys:
         self._once("vault-keys", lambda: Fernet.generate_key().decode())
         self._once("cookie-key", lambda: secrets.token_urlsafe(48))
         self._once("postgres-password", lambda: secrets.token_urlsafe(24))
+        self._ssh_host_key()
         for service in SERVICES:
             self._service(service)
         for role in ROLES:
@@ -66,6 +67,16 @@ class Keys:
         public.write_bytes(
             key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         )
+
+    def _ssh_host_key(self) -> None:
+        """The bastion's own: made once, since every client remembers it."""
+        if self.file("ssh-host-key.pub").exists():
+            return
+        key = Ed25519PrivateKey.generate()
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+        self._write("ssh-host-key", private.decode())
+        public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+        self._write("ssh-host-key.pub", public.decode())
 
     def _once(self, name: str, made: Callable[[], str]) -> None:
         if not self.file(name).exists():

@@ -47,6 +47,15 @@ class Ports:
         return self.base + 106
 
     @property
+    def bastion(self) -> int:
+        """Its health and metrics."""
+        return self.base + 107
+
+    @property
+    def ssh(self) -> int:
+        return self.base + 22
+
+    @property
     def lms(self) -> int:
         return self.base + 600
 
@@ -60,6 +69,8 @@ class Ports:
             "builder",
             "registry",
             "database",
+            "bastion",
+            "ssh",
             "lms",
         )
         return {name: getattr(self, name) for name in names}

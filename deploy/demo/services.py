@@ -1,4 +1,4 @@
-"""The four services: what each is told, its migrations, and when it can do its work."""
+"""The services: what each is told, its migrations, and when it can do its work."""
 
 import os
 import sys
@@ -22,19 +22,20 @@ _READY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Service:
-    """One of ours: its package, its role in the database, its name in the table of ports."""
+    """One of ours: its package, its name in the table of ports, its role in the database if any."""
 
     name: str
     package: str
-    role: str
     port: str
+    role: str | None
 
 
 SERVICES = (
     Service("orchestrator", "mydocker_orchestrator", "orchestrator", "orchestrator"),
     Service("builder", "mydocker_builder", "builder", "builder"),
     Service("api", "mydocker_api", "api", "api"),
-    Service("lti-gateway", "mydocker_lti", "lti", "gateway"),
+    Service("lti-gateway", "mydocker_lti", "gateway", "lti"),
+    Service("bastion", "mydocker_bastion", "bastion", None),
 )
 
 
@@ -49,8 +50,9 @@ def _program(instance: Instance, service: Service, engine_url: str) -> Program:
 
 def migrate(instance: Instance, engine_url: str) -> None:
     """Bring every schema to its newest form; each service has its own, so all at once."""
+    keepers = [one for one in SERVICES if one.role is not None]
     with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(_migrate, instance, one, engine_url) for one in SERVICES]:
+        for done in [pool.submit(_migrate, instance, one, engine_url) for one in keepers]:
             done.result()
 
 
@@ -92,11 +94,12 @@ def environment(instance: Instance, name: str, engine_url: str) -> dict[str, str
     common = {
         "LISTEN_HOST": LOOPBACK,
         "LISTEN_PORT": str(getattr(instance.ports, service.port)),
-        "DATABASE_URL_FILE": str(keys.database_url(service.role)),
         "SERVICE_KEY_FILE": str(keys.service_key(service.name)),
         "TRUSTED_SERVICE_KEYS": str(keys.trusted),
-        "VAULT_KEYS_FILE": str(keys.file("vault-keys")),
     }
+    if service.role is not None:
+        common["DATABASE_URL_FILE"] = str(keys.database_url(service.role))
+        common["VAULT_KEYS_FILE"] = str(keys.file("vault-keys"))
     settings = {**common, **_own(instance, service.name, engine_url)}
     return {f"MYDOCKER_{name}": value for name, value in settings.items()}
 
@@ -125,6 +128,15 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "USER_CONTENT_ORIGIN": instance.user_content_origin,
                 "COOKIE_KEY_FILE": str(Keys(instance.secrets).file("cookie-key")),
                 "CATALOGUE": str(ROOT / "deploy/catalogue"),
+                "SSH_PORT": str(ports.ssh),
+                "SSH_HOST_PUBLIC_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key.pub")),
+            }
+        case "bastion":
+            return {
+                "API_URL": f"http://{LOOPBACK}:{ports.api}",
+                "SSH_LISTEN_HOST": LOOPBACK,
+                "SSH_LISTEN_PORT": str(ports.ssh),
+                "SSH_HOST_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key")),
             }
         case _:
             return {

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 ours="--no-emit-package mydocker-kit --no-emit-package mydocker-api
     --no-emit-package mydocker-orchestrator --no-emit-package mydocker-builder
-    --no-emit-package mydocker-lti-gateway"
+    --no-emit-package mydocker-lti-gateway --no-emit-package mydocker-bastion"
 # shellcheck disable=SC2086
 compile() {
     .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -71,7 +71,7 @@ python_environment() {
     step "install our packages" .venv/bin/python -m pip install --quiet --no-deps \
         --disable-pip-version-check --no-build-isolation \
         -e services/kit -e services/api -e services/orchestrator -e services/builder \
-        -e services/lti-gateway
+        -e services/lti-gateway -e services/bastion
     echo "$wanted" >.venv/.made-from
 }
 

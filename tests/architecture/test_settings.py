@@ -4,17 +4,19 @@ import re
 from pathlib import Path
 
 from mydocker_api.settings import Settings as ApiSettings
+from mydocker_bastion.settings import Settings as BastionSettings
 from mydocker_builder.settings import BuilderSettings
-from mydocker_kit.settings import ServiceSettings
+from mydocker_kit.settings import ProgramSettings
 from mydocker_lti.settings import GatewaySettings
 from mydocker_orchestrator.settings import Settings as OrchestratorSettings
 
 ROOT = Path(__file__).parents[2]
-SETTINGS: tuple[type[ServiceSettings], ...] = (
+SETTINGS: tuple[type[ProgramSettings], ...] = (
     ApiSettings,
     OrchestratorSettings,
     BuilderSettings,
     GatewaySettings,
+    BastionSettings,
 )
 
 

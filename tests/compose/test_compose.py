@@ -26,7 +26,7 @@ from deploy.demo.report import Report
 from deploy.demo.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(1500)
-_SERVICES = ("api", "orchestrator", "builder", "lti-gateway")
+_SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 _TOOLS = ("gcc", "make", "pip", "pip3", "apt-key", "git", "npm")
 
 
