@@ -53,7 +53,7 @@ async def test_a_student_starts_and_gets_the_cards(campus: Campus) -> None:
     assert shown["can"] == ["open", "stop", "read_logs", "restart"]
     web, ssh = shown["connections"]
     assert (web["kind"], web["primary"], web["command"]) == ("web", True, None)
-    assert ssh["command"] == f"ssh -p 32768 {shown['username']}@localhost"
+    assert ssh["command"] == f"ssh -p 2222 {shown['username']}@localhost"
     secrets = await ada.get(f"/api/courses/{course}/environment/credentials")
     assert secrets["username"] == shown["username"]
     assert secrets["password"] not in str(shown)
@@ -271,7 +271,9 @@ async def test_hidden_credentials_stay_hidden(campus: Campus) -> None:
     await ready(campus, ada, course)
     shown = await window(ada, course)
     assert (shown["username"], shown["has_password"]) == (None, False)
-    assert shown["connections"][1]["command"] == "ssh -p 32768 localhost"
+    name = campus.orchestrator.puts[0].credentials.username
+    # The name is where the bastion leads: without it there would be no way in.
+    assert shown["connections"][1]["command"] == f"ssh -p 2222 {name}@localhost"
     path = f"/api/courses/{course}/environment/credentials"
     assert await ada.refused("GET", path) == (403, "credentials_hidden")
     await ready(campus, teacher, course)

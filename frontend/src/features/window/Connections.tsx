@@ -119,6 +119,11 @@ function CopyLine({ connection }: { connection: Connection }) {
         text={() => text}
         onRefused={() => selectContents(shown.current)}
       />
+      {connection.fingerprint && (
+        <p className={styles.cardNote}>
+          {t("window.sshFingerprint", { fingerprint: connection.fingerprint })}
+        </p>
+      )}
     </div>
   )
 }

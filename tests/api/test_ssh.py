@@ -1,0 +1,137 @@
+"""The way in by SSH: what the bastion is told, and people's keys."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from mydocker_api.domain.ssh_keys import KeyFault, PublicKey, public_key
+from mydocker_api.models import User
+from mydocker_kit.clients.api import AUDIENCE, BASTION, ApiClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.ssh import SshState
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import Forbidden, NotFound
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity
+from tests.api.campus import SSH, WEB, Campus
+from tests.api.test_environments import in_state, ready
+from tests.conftest import ServiceKeys
+
+LINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPb2wN3X5Qm8JQ3o7m2c3p1Xn6u7wK0c0yYyqv0cXk1L ada@laptop"
+
+
+@pytest.fixture
+async def bastion(campus: Campus, service_keys: ServiceKeys) -> ApiClient:
+    pem = service_keys.private[BASTION].get_secret_value()
+    identity = ServiceIdentity.load(BASTION, pem)
+    return ApiClient(ServiceClient(campus.address, AUDIENCE, identity, utc_now))
+
+
+async def test_a_name_leads_to_its_environment_while_it_runs(
+    campus: Campus, bastion: ApiClient
+) -> None:
+    teacher = await campus.teacher()
+    other = {"title": "Second", "kind": "ssh", "number": 2222}
+    course = await campus.course(teacher, ports=[SSH, other, WEB])
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    window = await ada.get(f"/api/courses/{course}/window")
+    name = window["username"]
+    commands = [one["command"] for one in window["connections"] if one["kind"] == "ssh"]
+    assert commands == [f"ssh -p 2222 {name}@localhost", f"ssh -p 2222 {name}+2222@localhost"]
+
+    place = await bastion.ssh_place(name, None)
+    assert (place.state, place.environment_id, place.account) == (SshState.OPEN, id, name)
+    assert place.address is not None
+    assert place.address.port == 22
+    assert place.language == "fr"
+    assert place.window_url.endswith(f"/courses/{course}/window")
+    second = await bastion.ssh_place(name, 2222)
+    assert second.address is not None
+    assert second.address.port == 2222
+    assert [one.environment_id for one in await bastion.ssh_present([id, uuid4()])] == [id]
+    for login, port in (("nobody_here", None), (name, 8888), (name, 9999)):
+        with pytest.raises(NotFound):
+            await bastion.ssh_place(login, port)
+
+    await campus.orchestrator.end(id, Phase.STOPPED)
+    await in_state(ada, course, "stopped")
+    gone = await bastion.ssh_place(name, None)
+    assert (gone.state, gone.address) == (SshState.STOPPED, None)
+    assert await bastion.ssh_present([id]) == []
+    await ada.post(f"/api/courses/{course}/environment/start")
+    assert (await bastion.ssh_place(name, None)).state is SshState.STARTING
+    await bastion.aclose()
+
+
+async def test_a_disabled_person_is_nowhere(campus: Campus, bastion: ApiClient) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    name = campus.orchestrator.puts[0].credentials.username
+    async with transaction(campus.app.state.sessions) as db:
+        await db.execute(update(User).where(User.id == ada.id).values(disabled_at=utc_now()))
+    assert await bastion.ssh_present([id]) == []
+    with pytest.raises(NotFound):
+        await bastion.ssh_place(name, None)
+    await bastion.aclose()
+
+
+async def test_a_registered_key_gives_the_bastion_the_password(
+    campus: Campus, bastion: ApiClient
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada, bob = await campus.student(course), await campus.student(course, "bob")
+    await ready(campus, ada, course)
+    credentials = campus.orchestrator.puts[0].credentials
+    added = await ada.post("/api/me/ssh-keys", {"public_key": LINE})
+    assert added["title"] == "ada@laptop"
+    assert added["fingerprint"].startswith("SHA256:")
+    assert await ada.refused("POST", "/api/me/ssh-keys", {"public_key": LINE}) == (
+        *(409, "ssh_key_known"),
+    )
+    place = await bastion.ssh_place(credentials.username, None)
+    assert place.keys == (added["fingerprint"],)
+    password = await bastion.ssh_password(credentials.username, added["fingerprint"])
+    assert password.get_secret_value() == credentials.password.get_secret_value()
+    assert (await ada.get("/api/me/ssh-keys"))[0]["used_at"]
+    with pytest.raises(Forbidden):
+        await bastion.ssh_password(credentials.username, "SHA256:" + "A" * 43)
+    assert (await bob.refused("DELETE", f"/api/me/ssh-keys/{added['id']}"))[0] == 404
+    await ada.delete(f"/api/me/ssh-keys/{added['id']}")
+    assert await ada.get("/api/me/ssh-keys") == []
+    with pytest.raises(Forbidden):
+        await bastion.ssh_password(credentials.username, added["fingerprint"])
+    await bastion.aclose()
+
+
+async def test_only_the_bastion_may_ask(campus: Campus) -> None:
+    for path in ("/internal/ssh/some_name",):
+        with pytest.raises(Forbidden):
+            await campus.gateway_client._service.call("GET", path)
+        async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as nobody:
+            assert (await nobody.get(path)).status_code == 401
+
+
+def test_a_key_is_understood_or_refused_with_the_reason() -> None:
+    found = public_key(f"  {LINE}\n")
+    assert isinstance(found, PublicKey)
+    assert (found.algorithm, found.comment) == ("ssh-ed25519", "ada@laptop")
+    blob = LINE.split()[1]
+    for line, fault in (
+        ("-----BEGIN OPENSSH PRIVATE KEY-----", KeyFault.PRIVATE),
+        ("", KeyFault.UNREADABLE),
+        ("hello", KeyFault.UNREADABLE),
+        (f"ssh-dss {blob}", KeyFault.ALGORITHM),
+        (f"ssh-rsa {blob}", KeyFault.UNREADABLE),
+        ("ssh-ed25519 %%%", KeyFault.UNREADABLE),
+        (f"ssh-ed25519 {blob[:30]}", KeyFault.UNREADABLE),
+        ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAw==", KeyFault.UNREADABLE),
+        (f"{LINE}\n{LINE}", KeyFault.UNREADABLE),
+    ):
+        assert public_key(line) is fault, line
