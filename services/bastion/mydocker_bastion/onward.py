@@ -34,7 +34,7 @@ async def connected(
     """Enter with this password.
 
     The host key is not checked: the address comes from the orchestrator, is on the node itself,
-    and images make themselves a new key as they like (docs/decisions/0006-ssh-bastion.md).
+    and images make themselves a new key as they like (docs/decisions/0007-ssh-bastion.md).
     """
     try:
         return await asyncssh.connect(
