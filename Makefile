@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines system screenshots \
+.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines faults system screenshots \
 	lock openapi bench dev format test-packages
 
 PY := .venv/bin/python

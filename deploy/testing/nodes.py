@@ -109,9 +109,18 @@ class NodeLab:
                 body = {**join, "AdvertiseAddr": machine.address, "JoinToken": token}
                 docker.call("POST", "/swarm/join", body)
 
+    def start(self, machine: Machine) -> None:
+        """Start a machine again, as its boot does: the engine, then its network."""
+        machine.start()
+        with machine.docker() as docker:
+            self._network(machine).ready_here(docker)
+
+    def _network(self, machine: Machine) -> EnvironmentNetwork:
+        return EnvironmentNetwork(self.network, _PLATFORM, "mdenv-", machine.address)
+
     def _admit(self, machine: Machine) -> None:
         """Its network, then its labels; the manager of this lab takes no environments."""
-        network = EnvironmentNetwork(self.network, _PLATFORM, "mdenv-", machine.address)
+        network = self._network(machine)
         with machine.docker() as docker, self.manager.docker() as manager:
             network.ready_here(docker)
             if machine is self.manager:

@@ -33,6 +33,7 @@ import { Route as SignedDashboardCoursesCourseIdPeopleRouteImport } from "./rout
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
 import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
+import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 
 const IndexRoute = IndexRouteImport.update({
@@ -170,6 +171,12 @@ const SignedDashboardCoursesCourseIdTechnicalRoute =
     path: "/technical",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
+const SignedDashboardOperateNodesIndexRoute =
+  SignedDashboardOperateNodesIndexRouteImport.update({
+    id: "/operate/nodes/",
+    path: "/operate/nodes/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperatePeopleIndexRoute =
   SignedDashboardOperatePeopleIndexRouteImport.update({
     id: "/operate/people/",
@@ -201,6 +208,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRoutesByTo {
@@ -225,6 +233,7 @@ export interface FileRoutesByTo {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRoutesById {
@@ -253,6 +262,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
 export interface FileRouteTypes {
@@ -281,6 +291,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId/"
+    | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -305,6 +316,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId"
+    | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
   id:
     | "__root__"
@@ -332,6 +344,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
     | "/_signed/dashboard/courses/$courseId/"
+    | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
   fileRoutesById: FileRoutesById
 }
@@ -513,6 +526,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdTechnicalRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/operate/nodes/": {
+      id: "/_signed/dashboard/operate/nodes/"
+      path: "/operate/nodes"
+      fullPath: "/dashboard/operate/nodes/"
+      preLoaderRoute: typeof SignedDashboardOperateNodesIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/people/": {
       id: "/_signed/dashboard/operate/people/"
       path: "/operate/people"
@@ -563,6 +583,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
+  SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
 }
 
@@ -577,6 +598,7 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
+  SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
   SignedDashboardOperatePeopleIndexRoute:
     SignedDashboardOperatePeopleIndexRoute,
 }

@@ -31,6 +31,14 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
+from mydocker_kit.contracts.pools import (
+    Node,
+    NodeAvailability,
+    NodeChange,
+    Pool,
+    PoolState,
+    Room,
+)
 from mydocker_kit.contracts.rosters import Member, RosterPage
 from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
 from mydocker_kit.contracts.sessions import EndedSession, EndPerson, SessionEnd
@@ -38,6 +46,20 @@ from mydocker_kit.dependencies import calling_service
 from mydocker_kit.tokens import AccessToken, ServiceTrust, access_claims
 
 DIGEST = "sha256:" + "a" * 64
+A_POOL = Pool(name="default", title="CPU")
+A_NODE = Node(
+    id="n1",
+    name="one",
+    address="192.0.2.10",
+    pool="default",
+    reachable=True,
+    availability=NodeAvailability.ACTIVE,
+    admitted=True,
+    manages=False,
+    engine_version="20.10.24",
+    room=Room(cpu=4, free_cpu=1, memory_mib=8192, free_memory_mib=4096),
+    environments=2,
+)
 
 
 class Away(Exception):
@@ -72,8 +94,33 @@ class FakeOrchestrator:
         self.delay = 0.0
         self.version = 0
         self._changed = asyncio.Condition()
+        self.node_changes: list[tuple[str, NodeChange]] = []
         self.app = _app(trust)
         self._add_routes()
+        self._add_capacity()
+
+    def _add_capacity(self) -> None:
+        @self.app.get("/nodes")
+        async def nodes(page: int, page_size: int) -> Page[Node]:
+            self._check()
+            return Page(items=[A_NODE], total=1, page=page, page_size=page_size)
+
+        @self.app.patch("/nodes/{id}", status_code=204, response_model=None)
+        async def change(id: str, change: NodeChange) -> Response:
+            self.node_changes.append((id, change))
+            return Response(status_code=204) if id == A_NODE.id else _problem(404, "not_found")
+
+        @self.app.get("/pools")
+        async def pools() -> list[PoolState]:
+            return [
+                PoolState(
+                    pool=A_POOL, nodes=1, usable_nodes=1, room=A_NODE.room, largest=A_NODE.room
+                )
+            ]
+
+        @self.app.put("/pools/{name}")
+        async def put_pool(name: str, pool: Pool) -> Pool:
+            return pool
 
     async def record(self, id: UUID, **changes: Any) -> EnvironmentStatus:
         """A change of a status, with its number."""

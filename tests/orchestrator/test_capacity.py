@@ -55,8 +55,8 @@ async def test_pools_are_kept_and_their_room_is_told(run: Run, settings: Setting
     async with run(settings, swarm=with_gpus(FakeSwarm())) as orchestrator:
         [first] = await orchestrator.client.pools()
         assert (first.pool.name, first.nodes, first.room.cpu) == ("default", 0, 0)
-        await orchestrator.client.put_pool(A_POOL)
-        await orchestrator.client.put_pool(A_POOL.model_copy(update={"title": "GPU"}))
+        await orchestrator.client.put_pool("gpu", A_POOL)
+        await orchestrator.client.put_pool("gpu", A_POOL.model_copy(update={"title": "GPU"}))
         pools = {one.pool.name: one for one in await orchestrator.client.pools()}
         assert pools["gpu"].pool.title == "GPU"
         assert (pools["gpu"].room.free_gpus, pools["gpu"].largest.free_memory_mib) == (3, 2048)
@@ -89,9 +89,7 @@ def test_a_pool_that_contradicts_itself_is_refused() -> None:
 async def test_the_name_in_the_address_is_the_pools(run: Run, settings: Settings) -> None:
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         with pytest.raises(ProblemError):
-            await orchestrator.client._service.call(
-                "PUT", "/pools/other", json=A_POOL.model_dump(mode="json")
-            )
+            await orchestrator.client.put_pool("other", A_POOL)
 
 
 async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone(
@@ -100,7 +98,7 @@ async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone
     swarm, ahead = with_gpus(FakeSwarm()), timedelta()
     first, second, third = uuid4(), uuid4(), uuid4()
     async with run(settings, swarm=swarm, clock=lambda: utc_now() + ahead) as orchestrator:
-        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put_pool("gpu", A_POOL)
         await orchestrator.client.put(first, wanting(2))
         await orchestrator.phase(first, Phase.READY)
         await orchestrator.client.put(second, wanting(1))
@@ -124,7 +122,7 @@ async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone
 async def test_a_claim_from_before_a_crash_is_used_again(run: Run, settings: Settings) -> None:
     swarm, id = with_gpus(FakeSwarm()), uuid4()
     async with run(settings, swarm=swarm) as orchestrator:
-        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put_pool("gpu", A_POOL)
         await orchestrator.client.put(id, wanting(2))
         await orchestrator.phase(id, Phase.READY)
         devices = names(swarm.places[id])
@@ -145,7 +143,7 @@ async def test_an_asker_of_more_devices_than_any_node_has_is_told_so(
 ) -> None:
     swarm, id = with_gpus(FakeSwarm()), uuid4()
     async with run(settings, swarm=swarm) as orchestrator:
-        await orchestrator.client.put_pool(A_POOL)
+        await orchestrator.client.put_pool("gpu", A_POOL)
         await orchestrator.client.put(id, wanting(4))
         waiting = await orchestrator.until(id, lambda s: s.reason is not None)
         assert waiting.reason is not None

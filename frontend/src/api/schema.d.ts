@@ -636,6 +636,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nodes
+         * @description Every machine, what is free on it, and whether anything is put there.
+         */
+        get: operations["list_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Node
+         * @description Drain, pause, activate, or label into a pool. Draining ends what runs there.
+         */
+        patch: operations["change_node"];
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -723,6 +763,46 @@ export interface paths {
          * @description Take the right to operate; refused for the last one.
          */
         delete: operations["unmake_operator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description Every pool (at most a hundred), what it gives and what is free in it.
+         */
+        get: operations["list_pools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool
+         * @description Make or change a pool; environments that run are left as they are.
+         */
+        put: operations["put_pool"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1510,6 +1590,53 @@ export interface components {
             title: string;
         };
         /**
+         * Node
+         * @description A machine of the Swarm, as it is seen now.
+         */
+        Node: {
+            /** Address */
+            address: string;
+            /** Admitted */
+            admitted: boolean;
+            availability: components["schemas"]["NodeAvailability"];
+            /** Engine Version */
+            engine_version: string;
+            /** Environments */
+            environments: number;
+            /** Id */
+            id: string;
+            /** Manages */
+            manages: boolean;
+            /** Name */
+            name: string;
+            /** Pool */
+            pool: string;
+            /** Reachable */
+            reachable: boolean;
+            room: components["schemas"]["Room"];
+        };
+        /**
+         * NodeAvailability
+         * @description What an operator lets a node do.
+         * @enum {string}
+         */
+        NodeAvailability: "active" | "pause" | "drain";
+        /**
+         * NodeChange
+         * @description What to change of a node; None leaves it.
+         */
+        NodeChange: {
+            availability?: components["schemas"]["NodeAvailability"] | null;
+            /** Pool */
+            pool?: string | null;
+        };
+        /**
+         * OnDrain
+         * @description What becomes of environments whose node is emptied.
+         * @enum {string}
+         */
+        OnDrain: "move" | "end";
+        /**
          * OpenedPort
          * @description Where to post the ticket: the browser submits a form to `url` with field `ticket`.
          */
@@ -1556,6 +1683,17 @@ export interface components {
         Page_ImageSummary_: {
             /** Items */
             items: components["schemas"]["ImageSummary"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[Node] */
+        Page_Node_: {
+            /** Items */
+            items: components["schemas"]["Node"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -1674,6 +1812,69 @@ export interface components {
          */
         Phase: "queued" | "starting" | "ready" | "stopping" | "stopped" | "failed";
         /**
+         * Pool
+         * @description What a Course gets when it chooses this pool: an empty limit means the default here.
+         */
+        Pool: {
+            /**
+             * Default Cpu
+             * @default 1
+             */
+            default_cpu: number;
+            /**
+             * Default Gpu
+             * @default 0
+             */
+            default_gpu: number;
+            /**
+             * Default Memory Mib
+             * @default 1024
+             */
+            default_memory_mib: number;
+            /** Gpu Kind */
+            gpu_kind?: string | null;
+            /** Hard Limit Minutes */
+            hard_limit_minutes?: number | null;
+            /** Lease Minutes */
+            lease_minutes?: number | null;
+            /**
+             * Max Cpu
+             * @default 8
+             */
+            max_cpu: number;
+            /**
+             * Max Gpu
+             * @default 0
+             */
+            max_gpu: number;
+            /**
+             * Max Memory Mib
+             * @default 16384
+             */
+            max_memory_mib: number;
+            /** Name */
+            name: string;
+            /** @default end */
+            on_drain: components["schemas"]["OnDrain"];
+            /** @default node */
+            storage: components["schemas"]["Storage"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * PoolState
+         * @description A pool, and what its nodes hold now.
+         */
+        PoolState: {
+            largest: components["schemas"]["Room"];
+            /** Nodes */
+            nodes: number;
+            pool: components["schemas"]["Pool"];
+            room: components["schemas"]["Room"];
+            /** Usable Nodes */
+            usable_nodes: number;
+        };
+        /**
          * Port
          * @description A port an Image listens on.
          */
@@ -1781,6 +1982,42 @@ export interface components {
          * @enum {string}
          */
         ReasonCode: "no_room" | "node_unavailable" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused";
+        /**
+         * Room
+         * @description How much there is, and how much of it is free.
+         */
+        Room: {
+            /**
+             * Cpu
+             * @default 0
+             */
+            cpu: number;
+            /**
+             * Free Cpu
+             * @default 0
+             */
+            free_cpu: number;
+            /**
+             * Free Gpus
+             * @default 0
+             */
+            free_gpus: number;
+            /**
+             * Free Memory Mib
+             * @default 0
+             */
+            free_memory_mib: number;
+            /**
+             * Gpus
+             * @default 0
+             */
+            gpus: number;
+            /**
+             * Memory Mib
+             * @default 0
+             */
+            memory_mib: number;
+        };
         /**
          * RosterState
          * @description How far the list of members can be relied on.
@@ -1903,6 +2140,12 @@ export interface components {
         StatusChange: {
             status: components["schemas"]["CourseStatus"];
         };
+        /**
+         * Storage
+         * @description Where work folders of a pool live.
+         * @enum {string}
+         */
+        Storage: "node" | "shared";
         /**
          * StudentWindow
          * @description The whole page. `version` rises with every change; a reader keeps the highest.
@@ -5011,6 +5254,154 @@ export interface operations {
             };
         };
     };
+    list_nodes: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Node_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: {
@@ -5562,6 +5953,152 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolState"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pool"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
 import { coursePeopleEn } from "./en/coursePeople"
+import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { signInEn } from "./en/signIn"
 
@@ -66,6 +67,7 @@ export const en = {
     noTicket: "You arrived without coming from a course.",
   },
   coursePeople: coursePeopleEn,
+  nodes: nodesEn,
   people: peopleEn,
   signIn: signInEn,
   landing: {
@@ -363,6 +365,7 @@ export const en = {
     images: "Images",
     operate: "Platform",
     people: "People",
+    nodes: "Machines",
     calendar: "Calendar",
     collapse: "Show icons only",
     expand: "Show words",

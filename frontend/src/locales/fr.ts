@@ -1,6 +1,7 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
 import { coursePeopleFr } from "./fr/coursePeople"
+import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { signInFr } from "./fr/signIn"
 
@@ -68,6 +69,7 @@ export const fr = {
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
   coursePeople: coursePeopleFr,
+  nodes: nodesFr,
   people: peopleFr,
   signIn: signInFr,
   landing: {
@@ -376,6 +378,7 @@ export const fr = {
     images: "Images",
     operate: "Plateforme",
     people: "Personnes",
+    nodes: "Machines",
     calendar: "Calendrier",
     collapse: "Icônes seules",
     expand: "Afficher les mots",

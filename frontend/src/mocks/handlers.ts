@@ -9,6 +9,7 @@ import type {
   ImageDraft,
   SessionDraft,
 } from "@/api/types"
+import { capacityHandlers } from "./capacity"
 import { builds, catalogue, courses, images, lastBuild, uuid } from "./db"
 import { isOver, logOf, startBuild } from "./fakeBuilds"
 import { peopleHandlers } from "./people"
@@ -358,6 +359,7 @@ export const handlers = [
   ...windowHandlers,
   ...imageHandlers,
   ...peopleHandlers,
+  ...capacityHandlers,
   ...streams,
   http.get("/api/me", () =>
     HttpResponse.json({

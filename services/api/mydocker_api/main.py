@@ -23,6 +23,7 @@ from mydocker_kit.vault import Vault
 from .access.endpoints import router as access
 from .access.service import Gate
 from .arrivals.endpoints import router as arrivals
+from .capacity.endpoints import router as capacity
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
 from .environments.desk import Desk
@@ -64,6 +65,7 @@ ROUTERS = [
     contexts,
     arrivals,
     people,
+    capacity,
     rosters,
     scores,
     ssh,

@@ -6,6 +6,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSchool,
+  IconServer2,
   IconStack2,
   IconUsers,
 } from "@tabler/icons-react"
@@ -28,6 +29,7 @@ const PLACES = [
 /** For operators only; the api refuses everybody else. */
 const OPERATOR_PLACES = [
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
+  { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
 ] as const
 
 type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]

@@ -65,10 +65,10 @@ class OrchestratorClient:
         response = await self._service.call("GET", "/pools")
         return _POOLS.validate_json(response.content)
 
-    async def put_pool(self, pool: Pool) -> Pool:
-        """Make or change a pool."""
+    async def put_pool(self, name: str, pool: Pool) -> Pool:
+        """Make or change a pool; refused when its own name is another."""
         response = await self._service.call(
-            "PUT", f"/pools/{pool.name}", json=pool.model_dump(mode="json")
+            "PUT", f"/pools/{quote(name, safe='')}", json=pool.model_dump(mode="json")
         )
         return Pool.model_validate_json(response.content)
 

@@ -1,0 +1,148 @@
+/** The machines environments run on: what is free, and what an operator lets each do. */
+import { Button, Select, VisuallyHidden } from "@mantine/core"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { EmptyState } from "@/ui/EmptyState"
+import { PageHeader } from "@/ui/PageHeader"
+import { Pager } from "@/ui/Pager"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { Status } from "@/ui/Status"
+import table from "@/ui/table.module.css"
+import type { Tone } from "@/ui/tones"
+import { type Node, nodeList, PAGE_SIZE, poolList, useChangeNode } from "./capacity"
+
+type Props = { page: number; onPage: (page: number) => void }
+
+export function NodeList({ page, onPage }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(nodeList(page))
+  const pools = useSuspenseQuery(poolList()).data
+  const names = pools.map(({ pool }) => ({ value: pool.name, label: pool.title }))
+  const [drained, setDrained] = useState<Node | null>(null)
+  const change = useChangeNode()
+  return (
+    <>
+      <PageHeader title={t("nodes.title")}>{t("nodes.text")}</PageHeader>
+      <ProblemNotice error={change.error} />
+      {data.total === 0 ? (
+        <EmptyState title={t("nodes.empty")} />
+      ) : (
+        <div className={table.frame}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("nodes.column.name")}</th>
+                <th scope="col">{t("nodes.column.state")}</th>
+                <th scope="col">{t("nodes.column.free")}</th>
+                <th scope="col">{t("nodes.column.pool")}</th>
+                <th scope="col">
+                  <VisuallyHidden>{t("nodes.column.actions")}</VisuallyHidden>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.items.map((node) => (
+                <tr key={node.id}>
+                  <td>
+                    <strong>{node.name}</strong>
+                    <div className={table.under}>
+                      {t("nodes.environments", { count: node.environments })}
+                    </div>
+                  </td>
+                  <td>
+                    <State node={node} />
+                  </td>
+                  <td data-label={t("nodes.column.free")}>
+                    <Free node={node} />
+                  </td>
+                  <td data-label={t("nodes.column.pool")}>
+                    <Select
+                      size="xs"
+                      maw={180}
+                      aria-label={t("nodes.poolOf", { name: node.name })}
+                      data={names}
+                      value={node.pool}
+                      allowDeselect={false}
+                      onChange={(pool) => change.mutate({ id: node.id, change: { pool } })}
+                    />
+                  </td>
+                  <td>
+                    <Act
+                      node={node}
+                      onDrain={() => setDrained(node)}
+                      onActivate={() =>
+                        change.mutate({ id: node.id, change: { availability: "active" } })
+                      }
+                    />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager page={data.page} pageSize={PAGE_SIZE} total={data.total} onPage={onPage} />
+      {drained && (
+        <ConfirmDialog
+          opened
+          title={t("nodes.drainTitle", { name: drained.name })}
+          confirm={t("nodes.drain")}
+          onClose={() => setDrained(null)}
+          onConfirm={() => {
+            change.mutate({ id: drained.id, change: { availability: "drain" } })
+            setDrained(null)
+          }}
+        >
+          {t("nodes.drainText", { count: drained.environments })}
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
+
+function State({ node }: { node: Node }) {
+  const { t } = useTranslation()
+  const [tone, word] = stateOf(node)
+  return <Status tone={tone}>{t(`nodes.state.${word}`)}</Status>
+}
+
+function stateOf(node: Node): [Tone, "down" | "unchecked" | "active" | "pause" | "drain"] {
+  if (!node.reachable) return ["bad", "down"]
+  if (node.availability !== "active") return ["still", node.availability]
+  return node.admitted ? ["ok", "active"] : ["warn", "unchecked"]
+}
+
+function Free({ node }: { node: Node }) {
+  const { t } = useTranslation()
+  const { room } = node
+  const gib = (mib: number) => Math.round(mib / 102.4) / 10
+  return (
+    <>
+      {t("nodes.cpu", { free: Math.round(room.free_cpu * 10) / 10, all: room.cpu })}
+      <div className={table.under}>
+        {t("nodes.memory", { free: gib(room.free_memory_mib), all: gib(room.memory_mib) })}
+        {room.gpus > 0 && ` · ${t("nodes.gpus", { free: room.free_gpus, all: room.gpus })}`}
+      </div>
+    </>
+  )
+}
+
+type ActProps = { node: Node; onDrain: () => void; onActivate: () => void }
+
+function Act({ node, onDrain, onActivate }: ActProps) {
+  const { t } = useTranslation()
+  const isActive = node.availability === "active"
+  const word = isActive ? "nodes.drain" : "nodes.activate"
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      aria-label={`${t(word)}: ${node.name}`}
+      onClick={isActive ? onDrain : onActivate}
+    >
+      {t(word)}
+    </Button>
+  )
+}

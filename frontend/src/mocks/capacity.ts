@@ -1,0 +1,69 @@
+/** Machines for working on the page. */
+import { HttpResponse, http } from "msw"
+import type { Node, NodeChange, Pool } from "@/features/capacity/capacity"
+
+const room = {
+  cpu: 16,
+  free_cpu: 9.5,
+  memory_mib: 65536,
+  free_memory_mib: 30720,
+  gpus: 0,
+  free_gpus: 0,
+}
+const node = (number: number, facts: Partial<Node> = {}): Node => ({
+  id: `node${number}`,
+  name: `worker-${number}`,
+  address: `192.0.2.${10 + number}`,
+  pool: "default",
+  reachable: true,
+  availability: "active",
+  admitted: true,
+  manages: false,
+  engine_version: "24.0.7",
+  room,
+  environments: 12,
+  ...facts,
+})
+const nodes: Node[] = [
+  node(1),
+  node(2, { availability: "drain", environments: 0 }),
+  node(3, { pool: "gpu", room: { ...room, gpus: 4, free_gpus: 1 }, environments: 3 }),
+  node(4, { reachable: false, environments: 0 }),
+]
+const pool = (name: string, title: string, gpus: number): Pool => ({
+  pool: {
+    name,
+    title,
+    gpu_kind: gpus ? "NVIDIA-GPU" : null,
+    default_cpu: 1,
+    default_memory_mib: 1024,
+    default_gpu: 0,
+    max_cpu: 8,
+    max_memory_mib: 16384,
+    max_gpu: gpus,
+    lease_minutes: null,
+    hard_limit_minutes: null,
+    on_drain: "end",
+    storage: "node",
+  },
+  nodes: 2,
+  usable_nodes: 1,
+  room,
+  largest: room,
+})
+
+export const capacityHandlers = [
+  http.get("/api/nodes", () =>
+    HttpResponse.json({ items: nodes, total: nodes.length, page: 1, page_size: 25 }),
+  ),
+  http.get("/api/pools", () =>
+    HttpResponse.json([pool("default", "CPU", 0), pool("gpu", "A40", 4)]),
+  ),
+  http.patch("/api/nodes/:id", async ({ params, request }) => {
+    const found = nodes.find((each) => each.id === params.id)
+    const change = (await request.json()) as NodeChange
+    if (found && change.availability) found.availability = change.availability
+    if (found && change.pool) found.pool = change.pool
+    return new HttpResponse(null, { status: found ? 204 : 404 })
+  }),
+]

@@ -1,0 +1,1 @@
+"""Pools and nodes, for those who choose one and those who keep them."""
