@@ -140,6 +140,10 @@ class Machine:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             time.sleep(0.05)
+        # What sits in /run elsewhere and is empty after a boot: a stale pid of containerd keeps
+        # the next engine waiting for it.
+        unmount_below(self.folder / "exec")
+        shutil.rmtree(self.folder / "exec", ignore_errors=True)
 
     def cut(self) -> None:
         """Pull the plug of its network."""
