@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next"
 import { http } from "@/api/client"
 import type { CourseSummary } from "@/api/types"
 import { CourseChoice } from "@/ui/CourseChoice"
+import { Preferences } from "@/ui/Preferences"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import styles from "./Picker.module.css"
 
@@ -44,6 +45,7 @@ export function Bind({ resourceLinkId, onBound }: Props) {
         >
           {t("picker.create")}
         </Button>
+        <Preferences compact />
       </header>
       <ProblemNotice error={bind.error} />
       <CourseChoice several={false} chosen={chosen} onChoose={setChosen} />

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { CourseSummary } from "@/api/types"
 import { CourseChoice } from "@/ui/CourseChoice"
+import { Preferences } from "@/ui/Preferences"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { cancelChoice, sendChoice } from "./deepLinking"
 import styles from "./Picker.module.css"
@@ -47,6 +48,7 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
         >
           {t("picker.create")}
         </Button>
+        <Preferences compact />
       </header>
       <ProblemNotice error={send.error ?? cancel.error} />
       <CourseChoice several={several} chosen={chosen} onChoose={setChosen} />
