@@ -49,10 +49,10 @@ async def test_access_keys_are_for_services_only(visit: Visit) -> None:
 
 async def test_a_ticket_is_used_once(visit: Visit) -> None:
     launched = await visit.launch()
-    first = await visit.browser.get("/lti/jwks.json")  # the state cookie stays until it is used
-    assert first.status_code == 200
     cookies = dict(visit.browser.cookies)
     assert (await visit.enter(launched)).status_code == 200
+    without = await visit.enter(launched)
+    assert (without.status_code, without.json()["code"]) == (409, "ticket_used")
     visit.browser.cookies.update(cookies)
     again = await visit.enter(launched)
     assert (again.status_code, again.json()["code"]) == (409, "ticket_used")

@@ -72,10 +72,13 @@ async def use_ticket(
     `/enter` with a ticket of his own, and have the victim work in his name.
     """
     row = await queries.locked_ticket(db, digest(ticket))
-    if row is None or not same(digest(cookies.get(row.cookie, "")), row.browser):
+    if row is None:
         raise TicketUnknown
     if row.used_at is not None:
+        # First: the browser that used it has given its cookie back, and deserves the true reason.
         raise TicketUsed
+    if not same(digest(cookies.get(row.cookie, "")), row.browser):
+        raise TicketUnknown
     if row.expires_at <= now:
         raise TicketExpired
     row.used_at = now
