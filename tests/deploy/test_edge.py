@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -285,10 +286,20 @@ async def test_a_websocket_passes_and_its_question_is_an_ordinary_one(edge: Edge
     assert "upgrade" not in edge.asked
 
 
+@pytest.mark.parametrize(
+    ("asked", "language", "words"),
+    [
+        ("fr-FR,fr;q=0.9", "fr", "De retour dans un instant"),
+        ("de", "en", "Back in a moment"),
+        ("", "en", "Back in a moment"),
+    ],
+)
 async def test_an_environment_that_is_away_has_a_page(
-    edge: Edge, client: httpx.AsyncClient
+    edge: Edge, client: httpx.AsyncClient, asked: str, language: str, words: str
 ) -> None:
     edge.allowed = f"127.0.0.1:{free_port()}"
-    answer = await client.get(edge.url("/"), headers=edge.host(LABEL))
-    assert answer.status_code == 503
-    assert "De retour dans un instant" in answer.text
+    headers = {**edge.host(LABEL), "Accept-Language": asked}
+    answer = await client.get(edge.url("/"), headers=headers)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert f'<html lang="{language}">' in answer.text
+    assert f"<h1>{words}</h1>" in re.sub(r' style="[^"]*"', "", answer.text)

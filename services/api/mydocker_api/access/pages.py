@@ -81,11 +81,13 @@ _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">{again}
 <title>{title}</title><style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0; display: grid; min-height: 100vh;
-  place-items: center; background: Canvas; color: CanvasText }}
-main {{ max-width: 32rem; padding: 2rem }}
-h1 {{ font-size: 1.375rem; margin: 0 0 .5rem }}
+:root {{ color-scheme: light dark; --ink: #1d2129; --paper: #fff }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #e8eaed; --paper: #18181d }} }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0; background: var(--paper);
+  color: var(--ink) }}
+main {{ max-width: 34rem; margin: 0 auto; padding: clamp(2rem, 14vh, 9rem) 1.5rem 2rem }}
+h1 {{ font-size: 1.375rem; line-height: 1.3; margin: 0 0 .75rem }}
+p {{ margin: 0 }}
 </style></head><body><main><h1>{title}</h1><p>{text}</p></main></body></html>
 """
 
