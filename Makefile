@@ -71,7 +71,7 @@ system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: rights setup test-packages ## Pictures of every screen
-	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens.py
+	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens*.py
 	@echo "the pictures are in .state/pictures"
 
 bench: rights setup test-packages ## How fast a start is against the bare engine

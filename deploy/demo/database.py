@@ -44,18 +44,18 @@ def start(instance: Instance, supervisor: Supervisor) -> None:
     _initialise(instance, keys)
     supervisor.start(PROGRAM)
     _await(instance, supervisor)
-    psql = _psql(instance)
+    client = psql(instance)
     environment = {**os.environ, "PGPASSWORD": keys.read("postgres-password")}
     why = "the database could not be set up"
     there = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608
-    if not run([*psql, "postgres", "-tAc", there], why=why, environment=environment).strip():
+    if not run([*client, "postgres", "-tAc", there], why=why, environment=environment).strip():
         run(
-            [*psql, "postgres", "-c", f"CREATE DATABASE {DATABASE}"],
+            [*client, "postgres", "-c", f"CREATE DATABASE {DATABASE}"],
             why=why,
             environment=environment,
         )
     run(
-        [*psql, DATABASE, "-q", "-f", "-"],
+        [*client, DATABASE, "-q", "-f", "-"],
         why=why,
         environment=environment,
         # Passwords go in by standard input: a command line can be read by everybody here.
@@ -67,7 +67,8 @@ def _passwords(keys: Keys) -> str:
     return "".join(f"\\set {role}_password {keys.read(f'{role}-password')}\n" for role in ROLES)
 
 
-def _psql(instance: Instance) -> list[str]:
+def psql(instance: Instance) -> list[str]:
+    """The client, as the owner of all; the name of the database follows."""
     where = ["-h", LOOPBACK, "-p", str(instance.ports.database), "-U", "postgres"]
     return [_binary("psql"), "-X", *where, "-d"]
 

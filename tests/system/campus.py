@@ -1,5 +1,6 @@
 """A whole campus for the journeys: one instance of the platform, its parts within reach."""
 
+import json
 import os
 import re
 import signal
@@ -11,8 +12,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
+from deploy.demo import database
+from deploy.demo.commands import run
 from deploy.demo.docker import Docker
 from deploy.demo.instance import Instance
+from deploy.demo.keys import DATABASE, Keys
 from deploy.demo.processes import Supervisor
 from deploy.demo.record import RecordFile
 from deploy.demo.visitor import Visitor
@@ -55,6 +59,15 @@ class Student(Visitor):
         )
         assert found, f"no activity {part!r} in the course space"
         return f"{self._campus}/launch/{found[1]}"
+
+    def add_bare_activity(self, title: str) -> None:
+        """An activity of the tool for which nobody selected content."""
+        page = self.course_page()
+        key = re.search(r'name="sesskey" value="(\w+)"', page)
+        assert key, "the course page has no form"
+        item = {"title": title, "text": "", "url": f"{self._app}/lti/launch", "custom": {}}
+        fields = {"sesskey": key[1], "items": json.dumps([item]), "title": title, "text": ""}
+        self._send("POST", f"{self._campus}/activities", fields)
 
     @property
     def environment_id(self) -> UUID:
@@ -135,6 +148,15 @@ class Campus:
             for task in tasks
             if task["ServiceID"] in ids and task["Status"]["State"] == "running"
         ]
+
+    def sql(self, statement: str) -> str:
+        """What the database answers to its owner; for what only time would bring otherwise."""
+        password = Keys(self.instance.secrets).read("postgres-password")
+        return run(
+            [*database.psql(self.instance), DATABASE, "-tAc", statement],
+            why="the database was not asked",
+            environment={**os.environ, "PGPASSWORD": password},
+        ).strip()
 
     def kill(self, program: str) -> None:
         """End a service as a power cut would; the supervisor starts it again."""

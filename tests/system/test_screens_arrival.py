@@ -1,0 +1,143 @@
+"""The ways in, and the tickets that open nothing: pictures, axe, and the words."""
+
+import json
+import re
+
+import pytest
+from deploy.demo.errors import CannotStart
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+
+from mydocker_lti.opaque import digest
+from tests.system import pages
+from tests.system.album import FIRST, LOOKS, TWO, Album
+from tests.system.campus import Campus, Student
+from tests.system.conftest import TEACHER, NewContext
+from tests.system.courses import OPENSSL, placed
+
+TICKETS = "**/lti/tickets"
+OPEN_AGAIN = "Open the activity again from your course."
+
+
+@pytest.fixture
+def album(new_context: NewContext) -> Album:
+    return Album(new_context(reduced_motion="reduce").new_page())
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=re.compile(words))).to_be_visible()
+
+
+def test_the_picker(campus: Campus, album: Album) -> None:
+    page = album.page
+    page.goto(f"{campus.lms}/as/{TEACHER}/content/launch?lang=en")
+    heading(page, "Choose")
+    page.get_by_role("radio", name=re.compile("OpenSSL: ")).check()
+    album.take("picker")
+    page.get_by_role("searchbox").fill("nothing like this")
+    expect(page.get_by_role("radio")).to_have_count(0)
+    album.take("picker-no-match", FIRST)
+    page.goto(f"{campus.lms}/as/{TEACHER}/activities/new?lang=en")
+    page.get_by_role("button", name="Select content").click()
+    picker = pages.tool_frame(page)
+    expect(picker.get_by_role("radio", name=re.compile("OpenSSL: "))).to_be_visible()
+    album.keep("picker-in-lms", LOOKS[0])
+    album.keep("picker-in-lms", LOOKS[3])
+    album.check()
+
+
+def test_an_activity_without_a_course(campus: Campus, teacher: Student, album: Album) -> None:
+    title = "Chosen later"
+    teacher.choose_content()
+    teacher.add_bare_activity(title)
+    page = album.page
+    with Student(campus.instance, "amina-benali") as student:
+        page.goto(student.launch_url(title))
+        heading(page, "Nothing here yet")
+        album.take("nothing-yet")
+    page.goto(teacher.launch_url(title))
+    heading(page, "Which course does this activity open")
+    page.get_by_role("radio", name=re.compile("OpenSSL: ")).check()
+    album.take("bind")
+    page.get_by_role("button", name="Use this course").click()
+    heading(page, OPENSSL)
+    with Student(campus.instance, "amina-benali") as student:
+        student.open_activity(title)
+        assert student.course_id
+    album.check()
+
+
+def test_an_activity_that_names_an_unknown_course_says_so(
+    campus: Campus, teacher: Student, album: Album
+) -> None:
+    course = placed(teacher, "Soon deleted")
+    teacher.api("DELETE", f"/api/courses/{course}")
+    with Student(campus.instance, "lucas-moreau") as student:
+        album.page.goto(student.launch_url("Soon deleted"))
+    heading(album.page, "This activity leads nowhere")
+    album.take("unknown-course")
+    album.check()
+
+
+def test_an_expired_ticket_says_so(campus: Campus, album: Album) -> None:
+    """Somebody's page takes longer than a minute to load: here the ticket is aged instead."""
+    page, held = album.page, list[Route]()
+    page.route(TICKETS, lambda route: held.append(route))
+    with Student(campus.instance, "amina-benali") as student:
+        page.goto(student.launch_url(OPENSSL))
+    heading(page, "Opening your activity")
+    album.take("entering")
+    assert "ticket" not in page.url
+    ticket = digest(ticket_of(held[0].request))
+    aged = "UPDATE lti.tickets SET expires_at = now() - interval '1 second'"
+    campus.sql(f"{aged} WHERE ticket = '{ticket}'")
+    held[0].continue_()
+    expect(page.get_by_text("that minute is over")).to_be_visible()
+    expect(page.get_by_text(OPEN_AGAIN)).to_be_visible()
+    album.take("ticket-expired")
+    album.check()
+
+
+def ticket_of(request: Request) -> str:
+    return str(json.loads(request.post_data or "")["ticket"])
+
+
+def test_a_used_or_foreign_ticket_opens_nothing(
+    campus: Campus, album: Album, new_context: NewContext
+) -> None:
+    page, spent = album.page, list[str]()
+    page.on("request", lambda request: spent.extend(tickets_in(request)))
+    with Student(campus.instance, "amina-benali") as student:
+        page.goto(student.launch_url(OPENSSL))
+        expect(page.locator("[data-tone]").first).to_be_visible()
+        with pytest.raises(CannotStart, match="ticket_used"):
+            student._use_ticket(spent[0])
+    page.goto(f"{campus.app}/enter#ticket={spent[0]}")
+    expect(page.get_by_text("has already been used")).to_be_visible()
+    expect(page.get_by_text(OPEN_AGAIN)).to_be_visible()
+    assert "ticket" not in page.url
+    album.take("ticket-used", TWO)
+    album.check()
+    # In another browser a ticket is worth nothing, used or not.
+    stranger(new_context(), f"{campus.app}/enter#ticket={spent[0]}", "has already been used")
+    page.route(TICKETS, lambda route: route.abort())
+    with (
+        Student(campus.instance, "amina-benali") as student,
+        page.expect_request(TICKETS) as unspent,
+    ):
+        page.goto(student.launch_url(OPENSSL))
+    ticket = ticket_of(unspent.value)
+    stranger(new_context(), f"{campus.app}/enter#ticket={ticket}", "is not known here")
+    stranger(new_context(), f"{campus.app}/enter", "Your visit is over")
+
+
+def tickets_in(request: Request) -> list[str]:
+    return [ticket_of(request)] if request.url.endswith("/lti/tickets") else []
+
+
+def stranger(context: BrowserContext, url: str, words: str) -> None:
+    album = Album(context.new_page())
+    album.page.goto(url)
+    expect(album.page.get_by_text(words)).to_be_visible()
+    expect(album.page.get_by_text(OPEN_AGAIN)).to_be_visible()
+    album.take("ticket-unknown" if "ticket" in url else "visit-over", TWO)
+    album.check()
