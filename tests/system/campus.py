@@ -52,13 +52,13 @@ class Student(Visitor):
         self.course_id = str(self._landing["course_id"])
 
     def launch_url(self, part: str) -> str:
-        """Where the LMS launches the activity whose title holds `part`."""
-        found = re.search(
+        """Where the LMS launches the newest activity whose title holds `part`."""
+        found = re.findall(
             rf'/activities/(\w+)"><span[^>]*></span>\s*<span><strong>[^<]*{re.escape(part)}',
             self.course_page(),
         )
         assert found, f"no activity {part!r} in the course space"
-        return f"{self._campus}/launch/{found[1]}"
+        return f"{self._campus}/launch/{found[-1]}"
 
     def add_bare_activity(self, title: str) -> None:
         """An activity of the tool for which nobody selected content."""

@@ -8,6 +8,7 @@ their own, `test_screens_*.py`.
 import re
 import secrets
 
+from deploy.demo import operators
 from playwright.sync_api import Frame, Page, expect
 
 from tests.system import pages
@@ -26,6 +27,7 @@ def dashboard_screens(teacher: Student) -> dict[str, str]:
         "course-general": f"/dashboard/courses/{course}/general",
         "course-technical": f"/dashboard/courses/{course}/technical",
         "course-sessions": f"/dashboard/courses/{course}/sessions",
+        "course-people": f"/dashboard/courses/{course}/people",
         "course-publish": f"/dashboard/courses/{course}/publish",
         "new-course": "/dashboard/courses/new",
         "images": "/dashboard/images",
@@ -44,6 +46,27 @@ def test_the_dashboard(campus: Campus, teacher: Student, new_context: NewContext
         album.page.goto(f"{campus.app}{path}")
         expect(album.page.get_by_role("heading", level=1)).to_be_visible()
         album.take(name)
+    album.check()
+
+
+OPERATE = ("people",)
+"""The operators' screens, by their place below /dashboard/operate."""
+
+
+def test_the_operators_screens(campus: Campus, new_context: NewContext) -> None:
+    album = Album(new_context(reduced_motion="reduce").new_page())
+    album.page.goto(operators.link(campus.instance))
+    enter = album.page.get_by_role("button", name="Enter")
+    expect(enter).to_be_visible()
+    album.keep("operator-link", LOOKS[0])
+    album.keep("operator-link", LOOKS[3])
+    enter.click()
+    album.page.wait_for_url(re.compile("/dashboard"))
+    for name in OPERATE:
+        album.page.goto(f"{campus.app}/dashboard/operate/{name}")
+        expect(album.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(album.page.get_by_role("table").first).to_be_visible()
+        album.take(f"operate-{name}")
     album.check()
 
 

@@ -136,7 +136,6 @@ def test_a_program_that_ends_is_said_in_words(
     endings = {
         "crashed": ("echo Exercise 4 is missing; sleep 1; exit 3", "stopped on an error", TWO),
         "ended": ("echo Nothing left to do; sleep 1", "program ended by itself", TWO),
-        "out-of-memory": ("tail /dev/zero", "needed more memory than it has", FIRST),
     }
     small = {"resources": {"cpu": 0.1, "memory_mib": 64}}
     for name, (script, words, looks) in endings.items():

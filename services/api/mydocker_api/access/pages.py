@@ -77,6 +77,14 @@ _TEXTS = {
         ),
     },
 }
+_AGAIN = """
+<script>
+const look = () => fetch(location, { method: "HEAD" }).catch(() => null).then((answer) =>
+  answer && answer.status !== 503 ? location.reload() : setTimeout(look, 1000))
+setTimeout(look, 1000)
+</script>
+<noscript><meta http-equiv="refresh" content="2"></noscript>"""
+"""A page that reloads is read out from its beginning each time: it looks first."""
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">{again}
@@ -96,7 +104,7 @@ def page(refusal: Refusal, accept_language: str) -> str:
     """The page of a refusal, in French or English."""
     language = language_of(accept_language)
     title, text = _TEXTS[language][refusal]
-    again = '\n<meta http-equiv="refresh" content="2">' if refusal in _WAIT else ""
+    again = _AGAIN if refusal in _WAIT else ""
     return _PAGE.format(language=language, again=again, title=escape(title), text=escape(text))
 
 
