@@ -14,7 +14,7 @@ from deploy.rights import as_root
 
 from . import operators, page, welcome
 from .docker import DockerError
-from .errors import CannotStart
+from .errors import CannotStart, ExampleMissing
 from .instance import ROOT, Instance, cache_folder
 from .lifecycle import Lifecycle
 from .ports import Ports
@@ -35,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.geteuid() != 0 and asked.command != "status":
             return _as_root(given)
         return _do(asked, _instance(asked), report)
+    except ExampleMissing as error:
+        report.say(welcome.text(_instance(asked)))
+        print(f"\n{error}", file=sys.stderr)
+        return 1
     except CannotStart as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -3,3 +3,7 @@
 
 class CannotStart(Exception):
     """Something the person in front of the machine must change first."""
+
+
+class ExampleMissing(CannotStart):
+    """The platform itself works; only an example could not be made. Nothing is undone for that."""

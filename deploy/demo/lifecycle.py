@@ -25,6 +25,7 @@ from . import (
 )
 from .bridges import drop_build_bridge
 from .docker import Docker
+from .errors import ExampleMissing
 from .firewall import forward_policy
 from .instance import ROOT, Instance
 from .keys import Keys
@@ -175,6 +176,8 @@ class Lifecycle:
         with _interruptible():
             try:
                 yield
+            except ExampleMissing:
+                raise
             except BaseException:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
                 if not was_up:

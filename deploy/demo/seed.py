@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from . import operators
-from .errors import CannotStart
+from .errors import CannotStart, ExampleMissing
 from .instance import Instance
 from .record import RecordFile
 from .report import Report
@@ -67,16 +67,27 @@ def plant(
 ) -> list[str]:
     """Make the campus once; and each time see that its Courses have a session that runs now.
 
-    Returns the images made just now, by digest.
+    Returns the images made just now, by digest. An image that cannot be built leaves its Course
+    out, and everything else as it is: the next time tries again.
     """
-    made: list[str] = []
+    made, failed = list[str](), list[str]()
     with Visitor(instance, _TEACHER) as teacher:
         _let_build(instance, teacher, operator_link)
         if not record.read().seeded:
-            made = _plant_all(teacher, report, plans)
-            record.change(seeded=True)
+            made, failed = plant_all(teacher, report, plans)
+            record.change(seeded=not failed)
         _open_sessions(teacher, plans)
+    if failed:
+        raise ExampleMissing(_sentence(failed, instance))
     return made
+
+
+def _sentence(failed: Sequence[str], instance: Instance) -> str:
+    return (
+        f"The platform runs, but {' and '.join(failed)}. The whole log is on the image's page "
+        f"(as the teacher: dashboard, Images), the builder's own in {instance.logs}/builder.log. "
+        "Run make demo again to try once more."
+    )
 
 
 def _let_build(instance: Instance, teacher: Visitor, operator_link: str | None) -> None:
@@ -91,18 +102,35 @@ def _let_build(instance: Instance, teacher: Visitor, operator_link: str | None) 
             raise CannotStart(f"the teacher may not build images: {answer.text[:300]}")
 
 
-def _plant_all(teacher: Visitor, report: Report, plans: Sequence[Plan]) -> list[str]:
+def plant_all(
+    teacher: Visitor, report: Report, plans: Sequence[Plan]
+) -> tuple[list[str], list[str]]:
+    """The images made, by digest; and of those that were not made, why."""
     with report.step("build the example images"):
         images = {plan.entry: _image(teacher, plan) for plan in plans}
         builds = {entry: _begun_build(teacher, image) for entry, image in images.items()}
         for entry in builds:
             builds[entry] = _ended_build(teacher, builds, entry, report)
+    made = {entry: build for entry, build in builds.items() if build["phase"] == "succeeded"}
     with report.step("plan and publish their courses"):
         for plan in plans:
-            course = _course(teacher, plan, images[plan.entry], builds[plan.entry]["id"])
-            if plan.title not in teacher.course_page():
-                teacher.place(str(course["id"]))
-    return [str(build["reference"]) for build in builds.values()]
+            if plan.entry in made:
+                _publish(teacher, plan, images[plan.entry], made[plan.entry]["id"])
+    failed = [_why(entry, build) for entry, build in builds.items() if entry not in made]
+    return [str(build["reference"]) for build in made.values()], failed
+
+
+def _publish(teacher: Visitor, plan: Plan, image: Mapping[str, Any], build_id: str) -> None:
+    course = _course(teacher, plan, image, build_id)
+    if plan.title not in teacher.course_page():
+        teacher.place(str(course["id"]))
+
+
+def _why(entry: str, build: Mapping[str, Any]) -> str:
+    if build["phase"] not in ("failed", "cancelled"):
+        return f"the example image {entry} was not built in {_BUILD_SECONDS / 60:.0f} minutes"
+    said = " ".join(f"{build['instruction'] or ''} {build['message'] or ''}".split())[-300:]
+    return f"the example image {entry} could not be built ({build['failure']}: {said})"
 
 
 def _image(teacher: Visitor, plan: Plan) -> dict[str, Any]:
@@ -126,18 +154,15 @@ def _ended_build(
     teacher: Visitor, builds: Mapping[str, dict[str, Any]], entry: str, report: Report
 ) -> dict[str, Any]:
     """Wait for this build, telling how far all of them got."""
-    deadline = time.monotonic() + _BUILD_SECONDS
+    deadline, build = time.monotonic() + _BUILD_SECONDS, builds[entry]
     while time.monotonic() < deadline:
         now = {name: teacher.api("GET", f"/api/builds/{one['id']}") for name, one in builds.items()}
         report.detail(", ".join(f"{name}: {_progress(one)}" for name, one in now.items()))
         build = dict(now[entry])
-        if build["phase"] == "succeeded":
+        if build["phase"] in ("succeeded", "failed", "cancelled"):
             return build
-        if build["phase"] in ("failed", "cancelled"):
-            why = f"{build['failure']}: {build['instruction']} {build['message'].strip()[-400:]}"
-            raise CannotStart(f"the example image {entry} could not be built ({why})")
         time.sleep(1)
-    raise CannotStart(f"the example image {entry} was not built in {_BUILD_SECONDS / 60:.0f} min.")
+    return build
 
 
 def _progress(build: Mapping[str, Any]) -> str:
