@@ -94,3 +94,19 @@ def axe(page: Page | Frame, source: str) -> list[str]:
         " 'wcag21aa', 'best-practice']})).violations"
     )
     return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in found]
+
+
+_FOCUSED = """(() => { const at = document.activeElement
+  return at && at !== document.body ? at.innerText.trim() || at.tagName : '' })()"""
+
+
+def tab_to(page: Page, window: Frame, name: str) -> None:
+    """Press Tab until the focus is on the button whose words begin with `name`."""
+    seen: list[str] = []
+    for _ in range(60):
+        focused = window.evaluate(_FOCUSED)
+        if focused.startswith(name):
+            return
+        seen.append(focused or page.evaluate(_FOCUSED))
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {name!r}, only {seen}")

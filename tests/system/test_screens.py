@@ -9,7 +9,7 @@ import re
 import secrets
 
 from deploy.demo import operators
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.system import pages
 from tests.system.album import LOOKS, Album
@@ -94,28 +94,12 @@ def test_by_keyboard_alone(campus: Campus, page: Page) -> None:
     stopped(campus.instance, "lucas-moreau", "OpenSSL")
     window = pages.open_activity(page, campus, "lucas-moreau", "OpenSSL")
     expect(window.get_by_role("button", name=re.compile("^Start"))).to_be_visible()
-    tab_to(page, window, "Start")
+    pages.tab_to(page, window, "Start")
     page.keyboard.press("Enter")
     pages.await_ready(window)
-    tab_to(page, window, "Stop")
+    pages.tab_to(page, window, "Stop")
     page.keyboard.press("Enter")
     expect(window.get_by_role("dialog")).to_be_visible()
-    tab_to(page, window, "Stop it")
+    pages.tab_to(page, window, "Stop it")
     page.keyboard.press("Enter")
     expect(window.get_by_text("Your environment is stopped.")).to_be_visible(timeout=30_000)
-
-
-_FOCUSED = """(() => { const at = document.activeElement
-  return at && at !== document.body ? at.innerText.trim() || at.tagName : '' })()"""
-
-
-def tab_to(page: Page, window: Frame, name: str) -> None:
-    """Press Tab until the focus is on the button whose words begin with `name`."""
-    seen: list[str] = []
-    for _ in range(60):
-        focused = window.evaluate(_FOCUSED)
-        if focused.startswith(name):
-            return
-        seen.append(focused or page.evaluate(_FOCUSED))
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab never reached {name!r}, only {seen}")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 
 import pytest
 from deploy.demo.errors import CannotStart
@@ -12,7 +13,7 @@ from tests.system import pages
 from tests.system.album import FIRST, LOOKS, TWO, Album
 from tests.system.campus import Campus, Student
 from tests.system.conftest import TEACHER, NewContext
-from tests.system.courses import OPENSSL, placed
+from tests.system.courses import OPENSSL, new_course, placed
 
 TICKETS = "**/lti/tickets"
 OPEN_AGAIN = "Open the activity again from your course."
@@ -43,6 +44,32 @@ def test_the_picker(campus: Campus, album: Album) -> None:
     album.keep("picker-in-lms", LOOKS[0])
     album.keep("picker-in-lms", LOOKS[3])
     album.check()
+
+
+def test_choosing_by_keyboard_alone(campus: Campus, teacher: Student, album: Album) -> None:
+    """From the LMS's form through the picker and back, without a pointer."""
+    title, page = f"By keyboard {secrets.token_hex(2)}", album.page
+    new_course(teacher, title)
+    page.goto(f"{campus.lms}/as/{TEACHER}/activities/new?lang=en")
+    pages.tab_to(page, page.main_frame, "Select content")
+    page.keyboard.press("Enter")
+    picker = pages.tool_frame(page)
+    expect(picker.get_by_role("searchbox")).to_be_visible()
+    pages.tab_to(page, picker, "INPUT")
+    page.keyboard.type(title)
+    expect(picker.get_by_role("radio")).to_have_count(1)
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if picker.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    expect(picker.get_by_role("radio")).to_be_checked()
+    pages.tab_to(page, picker, "Add to the course")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Activity name")).to_have_value(title)
+    pages.tab_to(page, page.main_frame, "Save and display")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 
 def test_an_activity_without_a_course(campus: Campus, teacher: Student, album: Album) -> None:
