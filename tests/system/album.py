@@ -104,6 +104,8 @@ class Album:
         self.page.emulate_media(color_scheme=look.scheme)  # type: ignore[arg-type]
         self.page.mouse.move(0, 0)
         self.page.evaluate(_SETTLED)
+        if len(self.page.frames) > 1:
+            self.page.wait_for_timeout(300)  # frames out of view draw when the browser likes
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{look.name}.png", full_page=True)
         over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
