@@ -73,9 +73,18 @@ class Tool:
     api: FakeApi
     platforms: dict[str, FakePlatform]
     now: datetime
+    stepped: timedelta = timedelta()
+    """How far somebody has set the clock, while time itself went on."""
 
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+    def step_clock(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        self.stepped += timedelta(**span)
+
+    def runtime(self) -> float:
+        return (self.now - self.stepped).timestamp()
 
     def browser(self, address: str = "198.51.100.7") -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app, client=(address, 40000))
@@ -212,6 +221,7 @@ async def running(settings: GatewaySettings) -> AsyncIterator[Tool]:
         api=ApiClient(service),
         platforms=transport,
         clock=lambda: tool.now,
+        runtime=lambda: tool.runtime(),
         delivers=False,
     )
     async with tool.app.router.lifespan_context(tool.app):
@@ -222,6 +232,7 @@ async def running(settings: GatewaySettings) -> AsyncIterator[Tool]:
 async def tool(gateway: Tool) -> Tool:
     """The gateway at the present, with api answering."""
     gateway.now = datetime.now(UTC).replace(microsecond=0)
+    gateway.stepped = timedelta()
     gateway.api.away, gateway.api.refuses = False, None
     gateway.api.landing = NOTHING_YET
     return gateway

@@ -430,3 +430,33 @@ async def test_an_attackers_answer_in_the_victims_browser_ck_11(visit: Visit) ->
     assert await refused_for(visit, answer) == "state_cookie_missing"
     # The attempt spends nothing: the rightful browser still gets in.
     assert (await visit.post(begun, token)).status_code == 303
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+async def test_bp_28_a_stepped_clock_has_its_own_reason_and_an_alert(
+    visit: Visit, minutes: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = await visit.begin()
+    claims = visit.platform.claims(begun.nonce, visit.tool.now)
+    visit.tool.step_clock(minutes=minutes)
+    answer = await visit.post(begun, visit.platform.sign(claims))
+    assert await refused_for(visit, answer) == "clock_stepped"
+    assert (await visit.tool.refusal(answer)).facts["step"] == 60 * minutes
+    assert "pass on the reference" in answer.text
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    [alert] = [event for event in events if event["event"] == "clock.stepped"]
+    assert (alert["level"], alert["seconds"]) == ("error", 60 * minutes)
+    metrics = (await visit.browser.get("/metrics")).text
+    assert f"mydocker_clock_step_seconds {60.0 * minutes}" in metrics
+
+    visit.tool.step_clock(minutes=-minutes)
+    assert (await visit.launch()).status_code == 303
+    assert "mydocker_clock_step_seconds 0.0" in (await visit.browser.get("/metrics")).text
+
+
+async def test_bp_28_a_clock_set_right_is_believed_once_a_platform_agrees(visit: Visit) -> None:
+    visit.tool.step_clock(minutes=10)
+    assert (await visit.launch()).status_code == 303
+    claims_late = int(visit.tool.now.timestamp()) - 3600
+    answer = await visit.launch(iat=claims_late, exp=claims_late + 60)
+    assert (await visit.tool.refusal(answer)).reason == "token_expired"

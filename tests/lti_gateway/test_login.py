@@ -202,6 +202,7 @@ async def test_li_11_a_campus_behind_one_address_is_served_a_flood_is_not(
             pass
         refused = await campus.post("/lti/login", data=platform.login())
         assert refused.status_code == 429
+        assert refused.headers["Retry-After"] == "60"
         assert await refused_for(tool, refused) == "too_many_launches"
         tool.pass_time(seconds=121)
         assert (await campus.post("/lti/login", data=platform.login())).status_code == 302

@@ -1,4 +1,5 @@
 /** The web session: a short access token in memory, renewed with a cookie the page cannot read. */
+import { storedProof } from "./platformStorage"
 import type { Problem } from "./problems"
 import { isProblem, ProblemError } from "./problems"
 
@@ -26,6 +27,7 @@ export type Signed = {
   landing: Landing
   locale: string | null
   web_session_id?: string
+  refresh_token?: string | null
 }
 
 type Held = Signed & { expiresAt: number }
@@ -35,10 +37,18 @@ let held: Held | null = null
 // Kept when a token is dropped: a page never slips into the visit of somebody else.
 let webSessionId: string | undefined
 let renewing: Promise<Signed> | null = null
+// Only in a browser that keeps no cookie: the visit then lasts as long as this page.
+let refreshToken: string | undefined
 
 /** Trade the launch's one-time ticket for a web session. */
-export function enterWithTicket(ticket: string): Promise<Signed> {
-  return signIn("/lti/tickets", { ticket })
+export async function enterWithTicket(ticket: string): Promise<Signed> {
+  try {
+    return await signIn("/lti/tickets", { ticket })
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== "ticket_unproven") throw error
+    const storage_proof = await storedProof(error.problem.parameters ?? {})
+    return signIn("/lti/tickets", { ticket, storage_proof })
+  }
 }
 
 /** Trade an operator's link for a web session. */
@@ -48,11 +58,11 @@ export function enterWithLink(link: string): Promise<Signed> {
 
 /** Renew the web session from its cookie; callers at the same time share one request. */
 export function renew(): Promise<Signed> {
-  renewing ??= signIn("/lti/tokens/refresh", { web_session_id: webSessionId ?? null }).finally(
-    () => {
-      renewing = null
-    },
-  )
+  const known = { web_session_id: webSessionId ?? null }
+  const body = refreshToken ? { ...known, refresh_token: refreshToken } : known
+  renewing ??= signIn("/lti/tokens/refresh", body).finally(() => {
+    renewing = null
+  })
   return renewing
 }
 
@@ -77,6 +87,7 @@ async function signIn(path: string, body: object): Promise<Signed> {
   if (!response.ok) throw new ProblemError(await problemOf(response))
   const signed = (await response.json()) as Signed
   webSessionId = signed.web_session_id
+  refreshToken = signed.refresh_token ?? refreshToken
   held = { ...signed, expiresAt: Date.now() + signed.expires_in * 1000 }
   return signed
 }

@@ -10,6 +10,8 @@ class ProblemError(Exception):
     status = 500
     code = "internal_error"
     title = "Something went wrong on our side"
+    retry_after: int | None = None
+    """Seconds after which trying again makes sense, where it does."""
 
     def __init__(self, detail: str = "", **parameters: str | int | float | None) -> None:
         super().__init__(detail or self.title)
@@ -57,9 +59,11 @@ class TooMany(ProblemError):
     """A limit on how often or how many."""
 
     status, code, title = 429, "too_many", "Too many"
+    retry_after = 60
 
 
 class Unavailable(ProblemError):
     """Another part of the platform does not answer; trying again later is right."""
 
     status, code, title = 503, "unavailable", "Temporarily unavailable"
+    retry_after = 5

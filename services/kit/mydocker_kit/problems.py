@@ -60,7 +60,8 @@ def install(app: FastAPI) -> None:
                 detail=error.detail,
                 parameters=error.parameters,
                 fields=getattr(error, "fields", []),
-            )
+            ),
+            {"Retry-After": str(error.retry_after)} if error.retry_after else None,
         )
 
     @app.exception_handler(RequestValidationError)

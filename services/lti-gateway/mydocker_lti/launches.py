@@ -1,7 +1,7 @@
 """From the platform's answer to a trusted Launch, handed over to api exactly once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mydocker_kit.clients.api import ApiClient
@@ -18,14 +18,15 @@ from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
 
 from . import queries
-from .cookies import state_cookie
+from .browsers import Evidence, check_browser
+from .clock_watch import ClockWatch
 from .deep_linking import remember_request
 from .domain.claims import Claims, check_parties, check_time, one_line, read
+from .domain.redaction import redacted
 from .domain.refusals import EntryRefused, Reason
 from .domain.roles import context_role
 from .domain.targets import is_ours, same_path
 from .id_tokens import verified_payload
-from .logins import relaunch
 from .models import LoginState, Registration
 from .offers import remember_offer
 from .opaque import digest, same
@@ -33,7 +34,8 @@ from .platform_keys import PlatformKeys
 from .tickets import issue_ticket
 
 log = get_logger()
-_ONCE = ("state", "id_token", "error", "error_description")
+ANSWER_FIELDS = ("state", "id_token", "error", "error_description")
+_ONCE = (*ANSWER_FIELDS, "storage_proof", "storage_access")
 _TOP_LEVEL = frozenset({"window", "frame"})
 """Moodle says `frame` when it gives us the existing window, as it does on every phone."""
 _EDITORS = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
@@ -45,6 +47,10 @@ class Answer:
 
     state: str
     id_token: str
+    error: str | None
+    """What went wrong there, when it says so instead."""
+    storage_proof: str | None
+    """What our own page, having asked the platform's, brings along."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +70,50 @@ class Launches:
     """Turns answers of platforms into Launches."""
 
     def __init__(
-        self, sessions: Sessions, keys: PlatformKeys, api: ApiClient, app_origin: str
+        self,
+        sessions: Sessions,
+        keys: PlatformKeys,
+        api: ApiClient,
+        app_origin: str,
+        clock_watch: ClockWatch,
     ) -> None:
         self._sessions, self._keys, self._api = sessions, keys, api
-        self._app_origin = app_origin
+        self._app_origin, self._clock_watch = app_origin, clock_watch
 
     async def accept(
-        self, pairs: Sequence[tuple[str, str]], cookies: Mapping[str, str], now: datetime
+        self, pairs: Sequence[tuple[str, str]], evidence: Evidence, now: datetime
     ) -> Entrance:
-        """Check everything, hand over to api, issue the ticket.
+        """Check everything, hand over to api, issue the ticket."""
+        try:
+            entrance = await self._accept(_read_answer(pairs), evidence, now)
+        except EntryRefused as refusal:
+            explained = self._clock_watch.explain(refusal, now)
+            if explained is refusal:
+                raise
+            raise explained from refusal
+        self._clock_watch.believe(now)
+        return entrance
 
-        The state is spent first, in a transaction of its own: whatever happens next, the same
+    async def _accept(self, answer: Answer, evidence: Evidence, now: datetime) -> Entrance:
+        """The state is spent first, in a transaction of its own: whatever happens next, the same
         answer can never be used again. No database handle is held while others are asked.
         """
-        answer, error = _read_answer(pairs)
-        login, registration = await self._spend_state(answer.state, cookies, now)
-        if error is not None:
-            raise EntryRefused(Reason.PLATFORM_ERROR, error=error)
+        evidence = replace(evidence, storage_proof=answer.storage_proof)
+        login, registration = await self._spend_state(answer.state, evidence, now)
+        if answer.error is not None:
+            raise EntryRefused(Reason.PLATFORM_ERROR, error=answer.error)
         payload = await verified_payload(answer.id_token, registration, self._keys, now)
-        claims = read(payload)
+        try:
+            claims = read(payload)
+            return await self._enter(claims, login, registration, now)
+        except EntryRefused as refusal:
+            refusal.claims = redacted(payload)
+            refusal.facts = {"registration": str(registration.id), **refusal.facts}
+            raise
+
+    async def _enter(
+        self, claims: Claims, login: LoginState, registration: Registration, now: datetime
+    ) -> Entrance:
         try:
             await self._check(claims, login, registration, now)
             launch = _launch_of(claims, login, registration)
@@ -94,12 +125,11 @@ class Launches:
         return await self._let_in(login, launch, claims, arrival, now)
 
     async def _spend_state(
-        self, state: str, cookies: Mapping[str, str], now: datetime
+        self, state: str, evidence: Evidence, now: datetime
     ) -> tuple[LoginState, Registration]:
         """The login this state belongs to; refuses unless it is this browser's and unused."""
-        hashed = digest(state)
         async with transaction(self._sessions) as db:
-            login = await queries.login_state(db, hashed)
+            login = await queries.login_state(db, digest(state))
             if login is None:
                 raise EntryRefused(Reason.STATE_UNKNOWN)
             if login.spent_at is not None:
@@ -109,20 +139,10 @@ class Launches:
             registration = await db.get_one(Registration, login.registration_id)
             if registration.disabled_at is not None:
                 raise EntryRefused(Reason.PLATFORM_DISABLED, registration=str(registration.id))
-            self._check_browser(login, registration, cookies.get(state_cookie(hashed)))
+            check_browser(login, registration, evidence, self._app_origin)
             if not await queries.spend_login_state(db, login.id, now):
                 raise EntryRefused(Reason.STATE_SPENT)
         return login, registration
-
-    def _check_browser(
-        self, login: LoginState, registration: Registration, cookie: str | None
-    ) -> None:
-        if cookie is None:
-            refusal = EntryRefused(Reason.STATE_COOKIE_MISSING, registration=str(registration.id))
-            refusal.retry = relaunch(login, registration, self._app_origin)
-            raise refusal
-        if not same(digest(cookie), login.browser):
-            raise EntryRefused(Reason.STATE_OTHER_BROWSER, registration=str(registration.id))
 
     async def _check(
         self, claims: Claims, login: LoginState, registration: Registration, now: datetime
@@ -167,8 +187,8 @@ class Launches:
         return Entrance(ticket, self._app_origin)
 
 
-def _read_answer(pairs: Sequence[tuple[str, str]]) -> tuple[Answer, str | None]:
-    """The posted fields, and the platform's error when it says one."""
+def _read_answer(pairs: Sequence[tuple[str, str]]) -> Answer:
+    """The posted fields, each at most once."""
     values: dict[str, str] = {}
     for name, value in pairs:
         if name in values and name in _ONCE:
@@ -176,13 +196,14 @@ def _read_answer(pairs: Sequence[tuple[str, str]]) -> tuple[Answer, str | None]:
         values[name] = value
     if not values.get("state"):
         raise EntryRefused(Reason.STATE_MISSING)
+    error, proof = None, values.get("storage_proof")
     if "error" in values:
         if "id_token" in values:
             raise EntryRefused(Reason.ERROR_WITH_TOKEN)
-        return Answer(values["state"], ""), one_line(values["error"], 80) or "unnamed"
-    if not values.get("id_token"):
+        error = one_line(values["error"], 80) or "unnamed"
+    elif not values.get("id_token"):
         raise EntryRefused(Reason.TOKEN_MISSING)
-    return Answer(values["state"], values["id_token"]), None
+    return Answer(values["state"], values.get("id_token", ""), error, proof)
 
 
 def _launch_of(claims: Claims, login: LoginState, registration: Registration) -> Launch:

@@ -16,13 +16,14 @@ from . import queries
 from .cookies import state_cookie
 from .domain.claims import is_storable
 from .domain.refusals import EntryRefused, Reason, Retry
+from .domain.storage import PlatformStorage, storage_of, usable_frame
 from .domain.targets import LAUNCH_PATH, is_ours
 from .models import LoginState, Registration
 from .opaque import digest, new_secret
 
 STATE_LIFE = timedelta(seconds=600)
 _REQUIRED = ("iss", "login_hint", "target_link_uri")
-_OPTIONAL = ("lti_message_hint", "client_id", "lti_deployment_id")
+_OPTIONAL = ("lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
 _LONGEST = 16 * 1024
 
 
@@ -35,6 +36,7 @@ class Login:
     target_link_uri: str
     message_hint: str | None
     client_id: str | None
+    storage_target: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Departure:
     url: str
     cookie: str
     browser: str
+    storage: PlatformStorage | None
+    """Where the platform's page keeps the same secret, when it offers to."""
 
 
 def read_login(pairs: Sequence[tuple[str, str]]) -> Login:
@@ -67,6 +71,7 @@ def read_login(pairs: Sequence[tuple[str, str]]) -> Login:
         target_link_uri=values["target_link_uri"],
         message_hint=known["lti_message_hint"],
         client_id=known["client_id"] or None,
+        storage_target=usable_frame(known["lti_storage_target"]),
     )
 
 
@@ -88,12 +93,15 @@ async def begin_login(db: AsyncSession, login: Login, app_origin: str, now: date
             target_link_uri=login.target_link_uri,
             login_hint=login.login_hint,
             message_hint=login.message_hint,
+            storage_target=login.storage_target,
             created_at=now,
             expires_at=now + STATE_LIFE,
         )
     )
     url = _authentication_url(registration, login, app_origin, state, nonce)
-    return Departure(url, state_cookie(digest(state)), browser)
+    hashed, target = digest(state), login.storage_target
+    storage = storage_of(target, registration.authorization_url, hashed) if target else None
+    return Departure(url, state_cookie(hashed), browser, storage)
 
 
 async def trusted_registration(

@@ -22,6 +22,7 @@ from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
 from . import deliveries, endings, queries
+from .clock_watch import ClockWatch, Runtime, seconds_running
 from .deliveries import Deliveries
 from .domain.refusals import EntryRefused
 from .endings import Endings
@@ -50,9 +51,10 @@ def build(
     api: ApiClient | None = None,
     platforms: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
+    runtime: Runtime = seconds_running,
     delivers: bool = True,
 ) -> FastAPI:
-    """The application; `api`, `platforms` and `clock` are the doors tests come in by.
+    """The application; `api`, `platforms`, `clock` and `runtime` are the doors tests come in by.
 
     Without `delivers`, queued scores wait for `app.state.deliveries.step()`.
     """
@@ -64,7 +66,9 @@ def build(
         outgoing = Outgoing(platforms)
         door = api or api_client(settings, clock)
         app.state.api = door
-        app.state.launches = Launches(sessions, PlatformKeys(outgoing), door, settings.app_origin)
+        watch = ClockWatch(clock(), runtime)
+        keys = PlatformKeys(outgoing)
+        app.state.launches = Launches(sessions, keys, door, settings.app_origin, watch)
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
         calls = PlatformCalls(outgoing, tokens)
         app.state.platform_tokens = tokens
@@ -78,6 +82,7 @@ def build(
             run_forever("forget_old", partial(_forget_old, sessions, clock), Bell(), 60),
             run_forever("endings", ended.step, Bell(), endings.LOOK_EVERY),
             run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.ring), Bell(), 1),
+            run_forever("clock", partial(_look_at_clock, watch, clock), Bell(), 15),
         ]
         if delivers:
             loops.append(run_forever("scores", scores.step, scores.bell, deliveries.EVERY))
@@ -125,3 +130,7 @@ async def _forget_old(sessions: Sessions, clock: Clock) -> None:
         await queries.forget_old(
             db, now - timedelta(hours=1), now - timedelta(days=1), now - timedelta(days=30)
         )
+
+
+async def _look_at_clock(watch: ClockWatch, clock: Clock) -> None:
+    watch.look(clock())

@@ -11,3 +11,4 @@ SESSIONS_ENDED = Counter(
 )
 SCORES_QUEUED = Gauge("mydocker_scores_queued", "Scores not settled yet")
 OLDEST_SCORE = Gauge("mydocker_scores_oldest_seconds", "Age of the oldest score not settled")
+CLOCK_STEP = Gauge("mydocker_clock_step_seconds", "How far this machine's clock has jumped; alert")

@@ -78,6 +78,8 @@ class LoginState(Base):
     target_link_uri: Mapped[str] = mapped_column(Text)
     login_hint: Mapped[str] = mapped_column(Text)
     message_hint: Mapped[str | None] = mapped_column(Text)
+    storage_target: Mapped[str | None] = mapped_column(Text)
+    """The frame of the platform's page that keeps our secret, where no cookie is kept."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     spent_at: Mapped[datetime | None]
@@ -327,9 +329,12 @@ class Refusal(Base):
     """An entry that ended on our page; operators find it by the reference the person reads."""
 
     __tablename__ = "refusals"
+    __table_args__ = (Index("ix_refusals_reason", "reason", "refused_at"),)
 
     reference: Mapped[str] = mapped_column(Text, primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
     registration_id: Mapped[UUID | None]
     facts: Mapped[dict[str, Any]]
+    claims: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the platform said, without anything secret or personal."""
     refused_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,15 +1,16 @@
-"""The page a refused person sees: no script, nothing loaded, everything escaped."""
+"""The page a refused person sees: nothing loaded, everything escaped, a script where one helps."""
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from .domain.refusals import EntryRefused, Retry
 from .texts import SENTENCES, WORDS
 
-_STYLE = """
+STYLE = """
 :root{color-scheme:light dark;--ink:#1d2129;--quiet:#59616e;--paper:#fff;--line:#d9dde3;
 --accent:#3b3f9f}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--quiet:#a8b0bd;--paper:#16181d;
@@ -24,19 +25,22 @@ code{font-family:ui-monospace,monospace;color:var(--ink);user-select:all}
 button,a.button{display:inline-block;font:inherit;font-weight:600;padding:.5rem 1rem;
 border-radius:.5rem;border:1px solid var(--accent);color:var(--accent);background:none;
 text-decoration:none;cursor:pointer}
+[hidden]{display:none}
+button.quiet{border-color:transparent;font-weight:400}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 """
 _NOBODY = "'none'"
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+SCRIPT = (Path(__file__).parent / "browser.js").read_text("utf-8")
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+OWN_SCRIPT = f"script-src 'sha256-{_SCRIPT_HASH}'"
 
 
-def headers(origins: Sequence[str]) -> dict[str, str]:
-    """No script, our own style only, shown by the registered platforms only, never cached."""
+def page_headers(ancestors: str, scripts: str = "") -> dict[str, str]:
+    """Our own style only, shown by the registered platforms only, never cached."""
+    policy = ["default-src 'none'", f"style-src 'sha256-{STYLE_HASH}'", "base-uri 'none'"]
     return {
-        "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; "
-            f"{frame_ancestors(origins)}"
-        ),
+        "Content-Security-Policy": "; ".join([*policy, *([scripts] if scripts else []), ancestors]),
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
@@ -47,32 +51,43 @@ def frame_ancestors(origins: Sequence[str]) -> str:
     return f"frame-ancestors {' '.join(origins) if origins else _NOBODY}"
 
 
+def refusal_headers(refusal: EntryRefused, origins: Sequence[str]) -> dict[str, str]:
+    """The way out through the browser's own question needs a script; nothing else does."""
+    scripts = OWN_SCRIPT if refusal.retry else ""
+    kept = page_headers(frame_ancestors(origins), scripts)
+    return {**kept, "Retry-After": "60"} if refusal.status in (429, 503) else kept
+
+
 def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
     """One sentence, what to do, and the reference to pass on."""
     sentence, words = SENTENCES[language][refusal.advice], WORDS[language]
-    actions = _retry_form(refusal.retry, words["retry"]) if refusal.retry else ""
+    actions = _retry_form(refusal.retry, words) if refusal.retry else ""
+    script = f"<script>{SCRIPT}</script>" if refusal.retry else ""
     if refusal.return_url:
         address = _with_message(refusal.return_url, f"{sentence.title} ({reference})")
         actions += f'<p><a class="button" href="{escape(address)}">{escape(words["back"])}</a></p>'
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(sentence.title)}</title><style>{_STYLE}</style></head><body><main>"
+        f"<title>{escape(sentence.title)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(sentence.title)}</h1><p>{escape(sentence.what)}</p>"
         f"<p>{escape(sentence.do)}</p>{actions}"
         f'<p class="reference">{escape(words["reference"])} <code>{reference}</code></p>'
-        "</main></body></html>"
+        f"</main>{script}</body></html>"
     )
 
 
-def _retry_form(retry: Retry, label: str) -> str:
+def _retry_form(retry: Retry, words: Mapping[str, str]) -> str:
+    """One button for a tab of its own; a quiet one, shown by the script, to stay in the frame."""
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in retry.fields.items()
     )
     return (
         f'<form method="{escape(retry.method)}" action="{escape(retry.action)}" target="_blank" '
-        f'rel="noopener">{fields}<p><button>{escape(label)}</button></p></form>'
+        f'rel="noopener">{fields}<p><button>{escape(words["retry"])}</button> '
+        f'<button type="button" id="here" class="quiet" hidden>{escape(words["here"])}</button>'
+        "</p></form>"
     )
 
 

@@ -22,11 +22,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reference": "Référence",
         "back": "Revenir au cours",
         "retry": "Ouvrir dans un nouvel onglet",
+        "here": "Autoriser les cookies ici",
+        "moment": "Un instant : nous vérifions votre entrée…",
+        "continue": "Continuer",
     },
     ENGLISH: {
         "reference": "Reference",
         "back": "Back to the course",
         "retry": "Open in a new tab",
+        "here": "Allow cookies here",
+        "moment": "One moment: your entry is being checked…",
+        "continue": "Continue",
     },
 }
 
@@ -61,6 +67,11 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Votre navigateur a bloqué l’entrée",
             "Votre navigateur n’a pas gardé le cookie dont cette page a besoin.",
             "Ouvrez l’activité dans un nouvel onglet.",
+        ),
+        Advice.COOKIES_OFF: Sentence(
+            "Votre navigateur refuse tous les cookies",
+            "Sans cookie, cette page ne peut pas savoir que c’est bien vous.",
+            "Autorisez les cookies pour cette adresse, puis ouvrez de nouveau l’activité.",
         ),
         Advice.BUSY: Sentence(
             "Beaucoup de monde arrive",
@@ -128,6 +139,11 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Your browser blocked the entry",
             "Your browser did not keep the cookie that this page needs.",
             "Open the activity in a new tab.",
+        ),
+        Advice.COOKIES_OFF: Sentence(
+            "Your browser refuses all cookies",
+            "Without a cookie this page cannot know that it is you.",
+            "Allow cookies for this address, then open the activity again.",
         ),
         Advice.BUSY: Sentence(
             "Many people are arriving",

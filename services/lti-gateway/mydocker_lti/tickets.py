@@ -10,8 +10,9 @@ from mydocker_kit.contracts.launches import Landing
 from mydocker_kit.errors import Conflict, Unauthenticated
 
 from . import queries
+from .browsers import storage_for
 from .cookies import state_cookie
-from .models import LoginState, Ticket
+from .models import LoginState, Registration, Ticket
 from .opaque import digest, new_secret, same
 
 TICKET_LIFE = timedelta(seconds=60)
@@ -21,6 +22,12 @@ class TicketUnknown(Unauthenticated):
     """No such ticket, or not this browser's."""
 
     code, title = "ticket_unknown", "This entry is not known"
+
+
+class TicketUnproven(Unauthenticated):
+    """No cookie came along: its `parameters` say where the platform's page keeps the proof."""
+
+    code, title = "ticket_unproven", "This entry needs the proof that the course space keeps"
 
 
 class TicketUsed(Conflict):
@@ -64,12 +71,17 @@ def issue_ticket(
 
 
 async def use_ticket(
-    db: AsyncSession, ticket: str, cookies: Mapping[str, str], now: datetime
+    db: AsyncSession,
+    ticket: str,
+    cookies: Mapping[str, str],
+    storage_proof: str | None,
+    now: datetime,
 ) -> Ticket:
     """The ticket's content, for exactly one caller.
 
-    Without the cookie a ticket is worth nothing: otherwise somebody could send a victim to
-    `/enter` with a ticket of his own, and have the victim work in his name.
+    Without the cookie, or the proof that the platform's page keeps, a ticket is worth nothing:
+    otherwise somebody could send a victim to `/enter` with a ticket of his own, and have the
+    victim work in his name.
     """
     row = await queries.locked_ticket(db, digest(ticket))
     if row is None:
@@ -77,9 +89,25 @@ async def use_ticket(
     if row.used_at is not None:
         # First: the browser that used it has given its cookie back, and deserves the true reason.
         raise TicketUsed
-    if not same(digest(cookies.get(row.cookie, "")), row.browser):
+    proof = cookies.get(row.cookie) or await _proof_kept_elsewhere(db, row, storage_proof)
+    if not same(digest(proof), row.browser):
         raise TicketUnknown
     if row.expires_at <= now:
         raise TicketExpired
     row.used_at = now
     return row
+
+
+async def _proof_kept_elsewhere(db: AsyncSession, row: Ticket, given: str | None) -> str:
+    """What the page fetched from the platform's page, once it was told where to ask.
+
+    Where to ask is never taken from the address: its author would name himself.
+    """
+    login = await db.get(LoginState, row.launch_id)
+    if login is None or login.storage_target is None:
+        return ""
+    if given is None:
+        registration = await db.get_one(Registration, login.registration_id)
+        place = storage_for(login, registration)
+        raise TicketUnproven(**vars(place) if place else {})
+    return given

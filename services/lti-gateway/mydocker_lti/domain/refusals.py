@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from mydocker_kit.errors import ProblemError
 
@@ -16,6 +17,7 @@ class Advice(StrEnum):
     TEACHERS_ONLY = "teachers_only"
     UNSUPPORTED = "unsupported"
     COOKIES = "cookies"
+    COOKIES_OFF = "cookies_off"
     BUSY = "busy"
     AWAY = "away"
     CLOCK = "clock"
@@ -48,6 +50,8 @@ class Reason(StrEnum):
     STATE_SPENT = "state_spent"
     STATE_COOKIE_MISSING = "state_cookie_missing"
     STATE_OTHER_BROWSER = "state_other_browser"
+    STATE_PROOF_FOREIGN = "state_proof_foreign"
+    COOKIES_REFUSED = "cookies_refused"
     PLATFORM_ERROR = "platform_error"
     ERROR_WITH_TOKEN = "error_with_token"  # noqa: S105
     # token
@@ -78,6 +82,7 @@ class Reason(StrEnum):
     ENTRY_REFUSED = "entry_refused"
     USER_DISABLED = "user_disabled"
     # ourselves
+    CLOCK_STEPPED = "clock_stepped"
     API_AWAY = "api_away"
     DATABASE_AWAY = "database_away"
 
@@ -91,11 +96,14 @@ _ADVICE = {
     Reason.STATE_EXPIRED: Advice.AGAIN,
     Reason.STATE_SPENT: Advice.AGAIN,
     Reason.STATE_OTHER_BROWSER: Advice.AGAIN,
+    Reason.STATE_PROOF_FOREIGN: Advice.AGAIN,
     Reason.STATE_COOKIE_MISSING: Advice.COOKIES,
+    Reason.COOKIES_REFUSED: Advice.COOKIES_OFF,
     Reason.PLATFORM_ERROR: Advice.LMS_ERROR,
     Reason.TOKEN_EXPIRED: Advice.CLOCK,
     Reason.TOKEN_TOO_OLD: Advice.CLOCK,
     Reason.TOKEN_FROM_FUTURE: Advice.CLOCK,
+    Reason.CLOCK_STEPPED: Advice.CLOCK,
     Reason.MESSAGE_UNSUPPORTED: Advice.UNSUPPORTED,
     Reason.CONTENT_UNSUPPORTED: Advice.UNSUPPORTED,
     Reason.ROLES_EMPTY: Advice.NO_ROLE,
@@ -128,8 +136,9 @@ class Retry:
 class EntryRefused(ProblemError):
     """An entry ends here, on a page in the person's language.
 
-    `facts` are for operators and must hold no secret and no personal data. The attributes are
-    filled in as they become known, so that the page can use the language and the way back.
+    `facts` and `claims` are for operators and must hold no secret and no personal data. The
+    attributes are filled in as they become known, so that the page can use the language and the
+    way back.
     """
 
     code = "entry_refused"
@@ -140,6 +149,7 @@ class EntryRefused(ProblemError):
         self.advice = _ADVICE.get(reason, Advice.SETUP)
         self.status = _STATUS.get(reason) or _STATUS.get(self.advice, 400)
         self.facts = facts
+        self.claims: dict[str, Any] | None = None
         self.locale: str | None = None
         self.return_url: str | None = None
         self.retry: Retry | None = None

@@ -1,24 +1,54 @@
 """The platform's answer: an id_token, or its error."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from collections.abc import Sequence
 
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import Now
 
-from ..deps import LaunchService, posted_pairs, readable
+from .. import queries
+from ..browsers import Evidence, ProofNeeded
+from ..deps import LaunchService, Settings, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
+from ..launches import ANSWER_FIELDS
+from ..storage_pages import headers, proving_page
+from ..texts import language_of
 
 router = APIRouter(prefix="/lti", tags=["launch"])
 
 
 @router.post("/launch", status_code=303)
-async def launch(request: Request, launches: LaunchService, now: Now) -> Response:
+async def launch(
+    request: Request, launches: LaunchService, settings: Settings, now: Now
+) -> Response:
     """Check the answer and let the person in."""
     pairs = await posted_pairs(request)
+    evidence = Evidence(
+        cookies=request.cookies,
+        from_our_page=request.headers.get("Origin") == settings.app_origin,
+        in_frame=request.headers.get("Sec-Fetch-Dest") != "document",
+    )
     with readable():
-        entrance = await launches.accept(pairs, request.cookies, now)
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return RedirectResponse(entrance.url, 303, headers=headers)
+        try:
+            entrance = await launches.accept(pairs, evidence, now)
+        except ProofNeeded as needed:
+            return await _ask(request, pairs, needed)
+    kept = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return RedirectResponse(entrance.url, 303, headers=kept)
+
+
+async def _ask(
+    request: Request, pairs: Sequence[tuple[str, str]], needed: ProofNeeded
+) -> HTMLResponse:
+    """The page that asks the platform's page, and posts the same answer again."""
+    async with transaction(request.app.state.sessions) as db:
+        origins = await queries.platform_origins(db)
+    fields = {name: value for name, value in pairs if name in (*ANSWER_FIELDS, "storage_access")}
+    language = language_of(request.headers.get("Accept-Language"))
+    page = proving_page(fields, needed.storage, needed.origin, needed.again, language)
+    return HTMLResponse(page, headers=headers(origins))
 
 
 @router.get("/launch", status_code=405)

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import Now
 
-from .. import cookies
+from .. import cookies, queries
 from ..deps import LoginLimits, Settings, parsed_pairs, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
 from ..limits import PerMinute
 from ..logins import STATE_LIFE, Departure, Login, begin_login, read_login
 from ..settings import GatewaySettings
+from ..storage_pages import headers, keeping_page
+from ..texts import language_of
 
 router = APIRouter(prefix="/lti", tags=["launch"])
 
@@ -53,15 +55,24 @@ async def _begin(
     with readable():
         async with transaction(request.app.state.sessions) as db:
             departure = await begin_login(db, login, settings.app_origin, now)
-    return _redirect(departure)
+            origins = await queries.platform_origins(db) if departure.storage else []
+    return _leave(request, departure, origins)
 
 
 def _person(login: Login) -> str:
     return f"{login.issuer} {login.client_id} {login.login_hint}"[:600]
 
 
-def _redirect(departure: Departure) -> Response:
-    """One hop by GET: a self-posting page makes Moodle post once more."""
+def _leave(request: Request, departure: Departure, origins: Sequence[str]) -> Response:
+    """One hop by GET: a self-posting page makes Moodle post once more.
+
+    A platform that keeps data for tools gets our secret first, by a page: whether cookies are kept
+    is not known yet.
+    """
     seconds = int(STATE_LIFE.total_seconds())
     cookie = cookies.kept(departure.cookie, departure.browser, seconds)
-    return RedirectResponse(departure.url, 302, headers={"Cache-Control": "no-store", **cookie})
+    if departure.storage is None:
+        return RedirectResponse(departure.url, 302, headers={"Cache-Control": "no-store", **cookie})
+    language = language_of(request.headers.get("Accept-Language"))
+    page = keeping_page(departure.storage, departure.browser, departure.url, language)
+    return HTMLResponse(page, headers={**headers(origins), **cookie})

@@ -16,7 +16,7 @@ from mydocker_kit.logging import get_logger
 from .. import queries
 from ..domain.refusals import Advice, EntryRefused
 from ..models import Refusal
-from ..pages import headers, refusal_page
+from ..pages import refusal_headers, refusal_page
 from ..texts import language_of
 
 log = get_logger()
@@ -36,7 +36,7 @@ async def answer(request: Request, refusal: EntryRefused) -> HTMLResponse:
     origins = await _remember(request.app.state.sessions, row if kept else None)
     language = language_of(refusal.locale, request.headers.get("Accept-Language"))
     page = refusal_page(refusal, language, reference)
-    return HTMLResponse(page, refusal.status, headers=headers(origins))
+    return HTMLResponse(page, refusal.status, headers=refusal_headers(refusal, origins))
 
 
 def _row(refusal: EntryRefused, reference: str, now: datetime) -> Refusal:
@@ -46,6 +46,7 @@ def _row(refusal: EntryRefused, reference: str, now: datetime) -> Refusal:
         reason=refusal.reason.value,
         registration_id=UUID(str(registration)) if registration else None,
         facts=dict(refusal.facts),
+        claims=refusal.claims,
         refused_at=now,
     )
 

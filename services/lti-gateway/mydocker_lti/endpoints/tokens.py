@@ -33,6 +33,8 @@ class TicketIn(BaseModel):
     """The ticket from the address's fragment."""
 
     ticket: Annotated[str, Field(min_length=1, max_length=200)]
+    storage_proof: Annotated[str | None, Field(max_length=200)] = None
+    """What the platform's page kept, where no cookie is kept."""
 
 
 class LinkIn(BaseModel):
@@ -45,6 +47,8 @@ class RefreshIn(BaseModel):
     """Which web session the page belongs to, when it knows: it must not become another's."""
 
     web_session_id: UUID | None = None
+    refresh_token: Annotated[str | None, Field(max_length=200)] = None
+    """From a page that holds it in memory, because its browser keeps no cookie."""
 
 
 class Admitted(BaseModel):
@@ -55,6 +59,8 @@ class Admitted(BaseModel):
     landing: Landing
     locale: str | None
     web_session_id: UUID
+    refresh_token: str | None = None
+    """Only where no cookie is kept; to be held in memory like the access token."""
 
 
 async def _own_application(request: Request) -> None:
@@ -68,9 +74,11 @@ async def use(
     body: TicketIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:
     """Exchange a ticket, once."""
-    ticket = await use_ticket(db, body.ticket, request.cookies, now)
+    ticket = await use_ticket(db, body.ticket, request.cookies, body.storage_proof, now)
     previous = request.cookies.get(cookies.REFRESH)
     admission = await open_web_session(db, keys, _entry(ticket), previous, now)
+    if ticket.cookie not in request.cookies:
+        return _admitted(response, admission, in_memory=True)
     response.headers.update(cookies.dropped(ticket.cookie))
     return _admitted(response, admission)
 
@@ -99,20 +107,22 @@ async def refresh(
     body: RefreshIn | None = None,
 ) -> Admitted:
     """A new access token for this browser's web session."""
-    expected = body.web_session_id if body else None
-    admission = await refresh_web_session(
-        db, keys, request.cookies.get(cookies.REFRESH), expected, now
-    )
+    asked = body or RefreshIn()
+    token = asked.refresh_token or request.cookies.get(cookies.REFRESH)
+    admission = await refresh_web_session(db, keys, token, asked.web_session_id, now)
     if admission is None:
         await db.commit()  # a reuse just ended the session: the refusal must not undo that
         raise WebSessionOver
-    return _admitted(response, admission)
+    return _admitted(response, admission, in_memory=asked.refresh_token is not None)
 
 
 @router.post("/tokens/revoke", status_code=204, dependencies=[Depends(_own_application)])
-async def revoke(request: Request, response: Response, db: Db, now: Now) -> None:
+async def revoke(
+    request: Request, response: Response, db: Db, now: Now, body: RefreshIn | None = None
+) -> None:
     """Sign out."""
-    await end_web_session(db, request.cookies.get(cookies.REFRESH), now)
+    held = body.refresh_token if body else None
+    await end_web_session(db, held or request.cookies.get(cookies.REFRESH), now)
     response.headers.update(cookies.dropped(cookies.REFRESH))
 
 
@@ -127,10 +137,14 @@ def _entry(ticket: Ticket) -> Entry:
     )
 
 
-def _admitted(response: Response, admission: Admission) -> Admitted:
+def _admitted(response: Response, admission: Admission, *, in_memory: bool = False) -> Admitted:
+    """The refresh token goes into a cookie that no script reads; without cookies, to the page."""
     response.headers["Cache-Control"] = "no-store"
+    admitted = Admitted.model_validate(admission, from_attributes=True)
+    if in_memory:
+        return admitted
     if admission.refresh_token:
         seconds = int(IDLE_LIFE.total_seconds())
         cookie = cookies.kept(cookies.REFRESH, admission.refresh_token, seconds)
         response.headers.append("Set-Cookie", cookie["Set-Cookie"])
-    return Admitted.model_validate(admission, from_attributes=True)
+    return admitted.model_copy(update={"refresh_token": None})

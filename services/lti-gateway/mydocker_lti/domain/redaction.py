@@ -1,0 +1,94 @@
+"""What an operator may read of a refused launch: codes, ids and times; nobody's name, no secret.
+
+Addresses lose their query (Moodle puts its `sesskey` there), custom parameters their values, and
+the person becomes a short digest: enough to see that two refusals are the same person's.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from .claims import DEEP_LINKING, LTI, one_line
+from .services import GRADES_CLAIM, ROSTER_CLAIM
+
+_LONGEST = 255
+_MOST = 20
+_SAME = {
+    "issuer": "iss",
+    "authorized_party": "azp",
+    "message": f"{LTI}message_type",
+    "version": f"{LTI}version",
+    "deployment": f"{LTI}deployment_id",
+}
+_TIMES = {"issued": "iat", "expires": "exp", "not_before": "nbf"}
+_PRESENT = {
+    "custom": f"{LTI}custom",
+    "deep_linking": f"{DEEP_LINKING}deep_linking_settings",
+    "grades": GRADES_CLAIM,
+    "roster": ROSTER_CLAIM,
+    "name": "name",
+    "email": "email",
+}
+
+
+def redacted(payload: object) -> dict[str, Any] | None:
+    """The claims worth reading; None when the payload is no object."""
+    if not isinstance(payload, Mapping):
+        return None
+    said = {name: _short(payload.get(claim)) for name, claim in _SAME.items()}
+    times = {name: _number(payload.get(claim)) for name, claim in _TIMES.items()}
+    presentation = _part(payload, "launch_presentation")
+    known = {
+        **said,
+        **times,
+        "audience": _texts(payload.get("aud")),
+        "roles": _texts(payload.get(f"{LTI}roles")),
+        "target": _address(payload.get(f"{LTI}target_link_uri")),
+        "context": _short(_part(payload, "context").get("id")),
+        "resource_link": _short(_part(payload, "resource_link").get("id")),
+        "locale": _short(presentation.get("locale")),
+        "document_target": _short(presentation.get("document_target")),
+        "person": _person(payload),
+        "carries": [name for name, claim in _PRESENT.items() if payload.get(claim)],
+    }
+    return {name: value for name, value in known.items() if value not in (None, [])}
+
+
+def _short(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return one_line(_clean(str(value)), _LONGEST)
+
+
+def _clean(text: str) -> str:
+    """As much as a database keeps: no half of a surrogate pair."""
+    return text[: _LONGEST * 2].encode("utf-8", "replace").decode("utf-8")
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if abs(value) < 1e15 else None
+
+
+def _texts(value: object) -> list[str]:
+    entries = value if isinstance(value, list) else [value]
+    return [text for entry in entries[:_MOST] if (text := _short(entry))]
+
+
+def _address(value: object) -> str | None:
+    text = _short(value)
+    return text.partition("?")[0].partition("#")[0] if text else None
+
+
+def _part(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = payload.get(f"{LTI}{name}")
+    return part if isinstance(part, Mapping) else {}
+
+
+def _person(payload: Mapping[str, Any]) -> str | None:
+    subject = payload.get("sub")
+    if not isinstance(subject, str):
+        return None
+    text = f"{payload.get('iss')} {subject}"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
