@@ -13,11 +13,11 @@ from uuid import UUID, uuid5
 import uvicorn
 from demo_lms.app import build as build_lms
 from demo_lms.lms import Lms
-from demo_lms.settings import Settings
+from demo_lms.settings import Settings, Storage
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, SecretStr
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import (
@@ -109,12 +109,25 @@ const ticket = location.hash.slice('#ticket='.length)
 history.replaceState(null, '', '/enter')
 const post = (path, body, headers = {}) => fetch(path, {method: 'POST',
   headers: {'Content-Type': 'application/json', ...headers}, body: JSON.stringify(body)})
-const answer = await post('/lti/tickets', {ticket})
-const entered = await answer.json()
+const stored = ({frame, origin, key}) => new Promise((resolve) => {
+  const message_id = crypto.randomUUID()
+  addEventListener('message', ({origin: from, data}) => {
+    if (from === origin && data.message_id === message_id) resolve(data.value)
+  })
+  const place = frame === '_parent' ? parent : parent.frames[frame]
+  place.postMessage({subject: 'lti.get_data', message_id, key}, origin)
+})
+let entered = await (await post('/lti/tickets', {ticket})).json()
+if (entered.code === 'ticket_unproven') {
+  const storage_proof = await stored(entered.parameters)
+  entered = await (await post('/lti/tickets', {ticket, storage_proof})).json()
+}
+let refresh_token = entered.refresh_token
 document.getElementById('landing').textContent = entered.landing?.kind ?? entered.code
 document.getElementById('course').textContent = entered.landing?.course_id ?? ''
 document.getElementById('refresh').onclick = async () => {
-  const again = await post('/lti/tokens/refresh', {}, {'X-MyDocker': '1'})
+  const again = await post('/lti/tokens/refresh', {refresh_token}, {'X-MyDocker': '1'})
+  refresh_token = (await again.clone().json()).refresh_token
   document.getElementById('kept').textContent = `refreshed ${again.status}`
 }
 const choose = document.getElementById('choose')
@@ -150,11 +163,33 @@ class Neighbours:
     def __init__(self, lms: str, tool: str, gateway: FastAPI) -> None:
         self.lms, self.tool, self.gateway = lms, tool, gateway
         self.launches: list[Launch] = []
+        self.partitions = True
+        """Whether browsers here know partitioned cookies; else ours are plain third-party ones."""
+
+    def seen_by_browsers(self, app: ASGIApp) -> ASGIApp:
+        """The tool as a browser understands it."""
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            async def sending(message: Message) -> None:
+                if message["type"] == "http.response.start" and not self.partitions:
+                    message["headers"] = [
+                        (name, value.replace(b"; Partitioned", b""))
+                        for name, value in message["headers"]
+                    ]
+                await send(message)
+
+            await app(scope, receive, sending)
+
+        return answer
 
 
 @asynccontextmanager
 async def neighbourhood(
-    database_url: str, keys: ServiceKeys, vault_keys: SecretStr, state: Path
+    database_url: str,
+    keys: ServiceKeys,
+    vault_keys: SecretStr,
+    state: Path,
+    storage: Storage | None = None,
 ) -> AsyncIterator[Neighbours]:
     """All three, running and registered with each other."""
     (tool_socket, tool_port), (lms_socket, lms_port) = listener(), listener()
@@ -171,10 +206,10 @@ async def neighbourhood(
         )
     )
     there = Neighbours(lms, tool, gateway)
-    campus = build_lms(Lms.open(Settings(lms, tool, state)))
+    campus = build_lms(Lms.open(Settings(lms, tool, state, storage)))
     async with (
         gateway.router.lifespan_context(gateway),
-        serving(application(gateway), tool_socket),
+        serving(there.seen_by_browsers(application(gateway)), tool_socket),
         serving(tiny_api(keys, there.launches), api_socket),
         serving(campus, lms_socket),
     ):

@@ -59,12 +59,14 @@ class Launches:
         self.sesskeys = {id: secrets.token_hex(5) for id in BY_ID}
 
     def login_form(self, opening: Opening) -> dict[str, str]:
-        """The fields of the login initiation, exactly Moodle's six."""
+        """The fields of the login initiation: exactly Moodle's six, or the storage besides."""
         launch_id = f"ltilaunch_{secrets.token_hex(12)}"
         self._open[launch_id] = opening
         while len(self._open) > _MOST_OPEN:
             self._open.pop(next(iter(self._open)))
-        cmid = {"cmid": opening.activity.id} if opening.activity else {}
+        storage = self._settings.storage
+        cmid = {"cmid": opening.activity.id} if opening.activity and not storage else {}
+        target = {"lti_storage_target": storage.frame} if storage and storage.named else {}
         return {
             "iss": self._settings.origin,
             "target_link_uri": opening.activity.url
@@ -74,16 +76,21 @@ class Launches:
             "lti_message_hint": json.dumps({**cmid, "launchid": launch_id}, separators=(",", ":")),
             "client_id": CLIENT_ID,
             "lti_deployment_id": DEPLOYMENT_ID,
+            **target,
         }
 
     def opening_of(self, asked: Mapping[str, str]) -> Opening:
-        """The opening an authentication request is about; the launch id is spent with it."""
+        """The opening an authentication request is about; the launch id is spent with it.
+
+        Moodle's is. Platforms that keep data for tools let a tool begin again with the same one.
+        """
         self._check(asked)
         try:
             launch_id = str(json.loads(asked.get("lti_message_hint", ""))["launchid"])
         except (ValueError, KeyError, TypeError):
             raise Refused("bad lti_message_hint") from None
-        opening = self._open.pop(launch_id, None)
+        known = self._open.get if self._settings.storage else self._open.pop
+        opening = known(launch_id, None)
         if opening is None:
             raise Refused("this launch was already used")
         if opening.person.id != asked.get("login_hint"):

@@ -46,10 +46,16 @@ async def activity(slug: str, id: int, request: Request) -> Response:
     found = lms.store.activity(id)
     if found is None:
         raise NobodyHere
-    tool = lms.settings.tool_origin
-    return _remembering(
-        page(request, "activity.html", person=person, activity=found, tool=tool), person
-    )
+    tool, storage = lms.settings.tool_origin, lms.settings.storage
+    shown: dict[str, Any] = {"person": person, "activity": found, "tool": tool, "storage": storage}
+    return _remembering(page(request, "activity.html", **shown), person)
+
+
+@router.get("/storage")
+async def storage_frame(request: Request) -> Response:
+    """The hidden frame that keeps data for tools, when the settings name one."""
+    lms = lms_of(request)
+    return page(request, "storage.html", storage=lms.settings.storage)
 
 
 @router.post("/as/{slug}/activities")

@@ -8,6 +8,17 @@ DEPLOYMENT_ID = "1"
 
 
 @dataclass(frozen=True)
+class Storage:
+    """Client-side storage for tools, as some platforms have it (1EdTech, lti-pm-s)."""
+
+    frame: str = "_parent"
+    """Which frame answers: the page itself, or a hidden one beside the tool's."""
+    named: bool = True
+    """Whether the login initiation names it; a tool may always ask for the capabilities."""
+    answers: bool = True
+
+
+@dataclass(frozen=True)
 class Settings:
     """One tool, configured for the whole site."""
 
@@ -15,6 +26,8 @@ class Settings:
     """Also the issuer: without a slash at the end, as Moodle writes it."""
     tool_origin: str
     state: Path
+    storage: Storage | None = None
+    """None as in Moodle, which keeps nothing for tools."""
 
     @property
     def login_url(self) -> str:

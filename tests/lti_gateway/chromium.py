@@ -1,0 +1,64 @@
+"""Chromium with the cookie settings that people have, each in a profile of its own."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, async_playwright
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Everybody here is on loopback; a page of a made-up public host may reach it too.
+    "--disable-features=LocalNetworkAccessChecks",
+]
+_ASK, _BLOCK = 1, 2
+
+
+class Cookies(Enum):
+    """What the browser does with cookies of a page inside another site's page."""
+
+    BLOCKED = "third-party cookies blocked"
+    ALLOWED = "third-party cookies allowed"
+    REFUSED = "every cookie of the tool refused"
+
+
+def _preferences(cookies: Cookies, tool: str) -> dict[str, Any]:
+    """The settings as a person's own choice leaves them in the profile."""
+    blocks = cookies is not Cookies.ALLOWED
+    profile: dict[str, Any] = {
+        "block_third_party_cookies": blocks,
+        "cookie_controls_mode": 1 if blocks else 0,
+    }
+    if cookies is Cookies.REFUSED:
+        rule = {f"{tool},*": {"setting": _BLOCK}}
+        profile["content_settings"] = {"exceptions": {"cookies": rule}}
+    return {"profile": profile}
+
+
+def _arguments(cookies: Cookies) -> list[str]:
+    blocks = ["--test-third-party-cookie-phaseout"] if cookies is Cookies.BLOCKED else []
+    return [*_ARGUMENTS, *blocks]
+
+
+@asynccontextmanager
+async def chromium(cookies: Cookies, tool: str, folder: Path) -> AsyncIterator[BrowserContext]:
+    """A browser whose profile is in `folder`; `tool` is our origin."""
+    (folder / "Default").mkdir(parents=True)
+    preferences = json.dumps(_preferences(cookies, tool))
+    (folder / "Default" / "Preferences").write_text(preferences, "utf-8")
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            folder, executable_path="/usr/bin/chromium", args=_arguments(cookies), locale="en-GB"
+        )
+        context.set_default_timeout(30_000)
+        yield context
+        await context.close()
