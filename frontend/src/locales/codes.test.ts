@@ -54,6 +54,7 @@ const NEVER_HERE = new Set([
   "score_id_taken",
   "score_unknown",
   "status_unknown",
+  "ticket_unproven",
 ])
 
 describe.each([
