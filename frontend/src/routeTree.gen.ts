@@ -33,6 +33,7 @@ import { Route as SignedDashboardCoursesCourseIdPeopleRouteImport } from "./rout
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
 import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
+import { Route as SignedDashboardOperateDiagnosticsIndexRouteImport } from "./routes/_signed/dashboard/operate/diagnostics/index"
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 
@@ -171,6 +172,12 @@ const SignedDashboardCoursesCourseIdTechnicalRoute =
     path: "/technical",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
+const SignedDashboardOperateDiagnosticsIndexRoute =
+  SignedDashboardOperateDiagnosticsIndexRouteImport.update({
+    id: "/operate/diagnostics/",
+    path: "/operate/diagnostics/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateNodesIndexRoute =
   SignedDashboardOperateNodesIndexRouteImport.update({
     id: "/operate/nodes/",
@@ -208,6 +215,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
@@ -233,6 +241,7 @@ export interface FileRoutesByTo {
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
 }
@@ -262,6 +271,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
+  "/_signed/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
 }
@@ -291,6 +301,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId/"
+    | "/dashboard/operate/diagnostics/"
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
   fileRoutesByTo: FileRoutesByTo
@@ -316,6 +327,7 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
     | "/dashboard/courses/$courseId"
+    | "/dashboard/operate/diagnostics"
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
   id:
@@ -344,6 +356,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
     | "/_signed/dashboard/courses/$courseId/"
+    | "/_signed/dashboard/operate/diagnostics/"
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
   fileRoutesById: FileRoutesById
@@ -526,6 +539,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdTechnicalRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/operate/diagnostics/": {
+      id: "/_signed/dashboard/operate/diagnostics/"
+      path: "/operate/diagnostics"
+      fullPath: "/dashboard/operate/diagnostics/"
+      preLoaderRoute: typeof SignedDashboardOperateDiagnosticsIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/nodes/": {
       id: "/_signed/dashboard/operate/nodes/"
       path: "/operate/nodes"
@@ -583,6 +603,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
+  SignedDashboardOperateDiagnosticsIndexRoute: typeof SignedDashboardOperateDiagnosticsIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
 }
@@ -598,6 +619,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
+  SignedDashboardOperateDiagnosticsIndexRoute:
+    SignedDashboardOperateDiagnosticsIndexRoute,
   SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
   SignedDashboardOperatePeopleIndexRoute:
     SignedDashboardOperatePeopleIndexRoute,

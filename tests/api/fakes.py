@@ -39,6 +39,7 @@ from mydocker_kit.contracts.pools import (
     PoolState,
     Room,
 )
+from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
 from mydocker_kit.contracts.rosters import Member, RosterPage
 from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
 from mydocker_kit.contracts.sessions import EndedSession, EndPerson, SessionEnd
@@ -335,6 +336,7 @@ class FakeGateway:
         self.scores: dict[UUID, Score] = {}
         self.score_state: tuple[ScoreState, str | None] = (ScoreState.QUEUED, None)
         self.takes_scores = True
+        self.refusals: list[RefusedEntry] = []
         self.app = _app(trust)
         self._add_sessions()
         self._add_services()
@@ -389,6 +391,24 @@ class FakeGateway:
         @self.app.get("/internal/scores/{id}")
         async def score(id: UUID) -> ScoreStatus:
             return self._status(id)
+
+        @self.app.get("/internal/refusals")
+        async def refusals(search: str, page: int, page_size: int) -> RefusalPage:
+            if self.away:
+                raise Away
+            found = [one for one in self.refusals if one.reference.startswith(search)]
+            return RefusalPage(
+                items=found[(page - 1) * page_size : page * page_size],
+                total=len(found),
+                page=page,
+                page_size=page_size,
+                reasons={one.reason: 1 for one in found},
+            )
+
+        @self.app.get("/internal/refusals/{reference}", response_model=None)
+        async def refusal(reference: str) -> RefusedEntry | Response:
+            found = [one for one in self.refusals if one.reference == reference]
+            return found[0] if found else _problem(404, "refusal_unknown")
 
     def _status(self, id: UUID) -> ScoreStatus:
         state, reason = self.score_state

@@ -2,6 +2,7 @@
 import { coursePeopleEn } from "./en/coursePeople"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
+import { refusalsEn } from "./en/refusals"
 import { signInEn } from "./en/signIn"
 
 export const en = {
@@ -69,6 +70,7 @@ export const en = {
   coursePeople: coursePeopleEn,
   nodes: nodesEn,
   people: peopleEn,
+  refusals: refusalsEn,
   signIn: signInEn,
   landing: {
     nothingYetTitle: "Nothing here yet",
@@ -107,6 +109,7 @@ export const en = {
     too_large: "This is too large.",
     too_many: "Too many requests. Wait a minute, then try again.",
     ticket_unknown: "This link is not known here. Open the activity again from your course.",
+    refusal_unknown: "No refused entry has this reference.",
     ticket_used: "This link has already been used. Open the activity again from your course.",
     ticket_expired: "This link is over. Open the activity again from your course.",
     web_session_over: "Your visit is over. Open the activity again from your course.",
@@ -366,6 +369,7 @@ export const en = {
     operate: "Platform",
     people: "People",
     nodes: "Machines",
+    diagnostics: "Refused entries",
     calendar: "Calendar",
     collapse: "Show icons only",
     expand: "Show words",

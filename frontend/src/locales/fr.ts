@@ -3,6 +3,7 @@ import type { en } from "./en"
 import { coursePeopleFr } from "./fr/coursePeople"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
+import { refusalsFr } from "./fr/refusals"
 import { signInFr } from "./fr/signIn"
 
 export const fr = {
@@ -71,6 +72,7 @@ export const fr = {
   coursePeople: coursePeopleFr,
   nodes: nodesFr,
   people: peopleFr,
+  refusals: refusalsFr,
   signIn: signInFr,
   landing: {
     nothingYetTitle: "Rien ici pour l’instant",
@@ -110,6 +112,7 @@ export const fr = {
     too_large: "C’est trop volumineux.",
     too_many: "Trop de demandes. Attendez une minute, puis réessayez.",
     ticket_unknown: "Ce lien est inconnu ici. Ouvrez de nouveau l’activité depuis votre cours.",
+    refusal_unknown: "Aucune entrée refusée ne porte cette référence.",
     ticket_used: "Ce lien a déjà servi. Ouvrez de nouveau l’activité depuis votre cours.",
     ticket_expired: "Ce lien n’est plus valable. Ouvrez de nouveau l’activité depuis votre cours.",
     web_session_over: "Votre visite est terminée. Ouvrez de nouveau l’activité depuis votre cours.",
@@ -379,6 +382,7 @@ export const fr = {
     operate: "Plateforme",
     people: "Personnes",
     nodes: "Machines",
+    diagnostics: "Entrées refusées",
     calendar: "Calendrier",
     collapse: "Icônes seules",
     expand: "Afficher les mots",

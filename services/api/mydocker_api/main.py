@@ -37,6 +37,7 @@ from .images.news import follow_builds
 from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
+from .refusals.endpoints import router as refusals
 from .retention import retention
 from .rosters.endpoints import router as rosters
 from .rosters.schedule import RosterSchedule
@@ -66,6 +67,7 @@ ROUTERS = [
     arrivals,
     people,
     capacity,
+    refusals,
     rosters,
     scores,
     ssh,
@@ -169,7 +171,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.settings, app.state.sessions, app.state.clock = settings, db, clock
     app.state.trust = ServiceTrust.load(API_AUDIENCE, settings.trusted_service_keys)
     app.state.access_keys = AccessKeys(gateway)
-    app.state.orchestrator, app.state.builder = swarm, builds
+    app.state.orchestrator, app.state.builder, app.state.gateway = swarm, builds, gateway
     app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)

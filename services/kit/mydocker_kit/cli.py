@@ -40,7 +40,7 @@ def main(
         log_config=None,
         access_log=False,  # paths may hold ids of people; the request metrics say what is needed
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
     )
 

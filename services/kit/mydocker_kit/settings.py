@@ -31,6 +31,9 @@ class ProgramSettings(BaseSettings):
 
     listen_host: str = "127.0.0.1"
     listen_port: int
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses or networks, comma separated, whose word on who the visitor is we take: the edge's.
+    Limits per address count visitors by it; anybody else's word is ignored."""
     log_level: str = "INFO"
     service_key: SecretStr
     """Ed25519 private key (PEM) this service signs its calls with."""

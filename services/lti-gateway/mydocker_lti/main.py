@@ -27,6 +27,7 @@ from .deliveries import Deliveries
 from .domain.refusals import EntryRefused
 from .endings import Endings
 from .endpoints import deep_linking, framing, keys, launch, login, refusals, services, tokens
+from .endpoints import diagnostics as refused_entries
 from .endpoints import endings as ended_sessions
 from .gradebooks import Gradebooks
 from .launches import Launches
@@ -42,7 +43,8 @@ from .signing import SigningKeys
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
-            keys.router, framing.router, services.router, ended_sessions.router]  # fmt: skip
+            keys.router, framing.router, services.router, ended_sessions.router,
+            refused_entries.router]  # fmt: skip
 
 
 def build(

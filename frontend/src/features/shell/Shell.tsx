@@ -3,6 +3,7 @@ import { Burger, Drawer, VisuallyHidden } from "@mantine/core"
 import {
   IconArrowLeft,
   IconCalendar,
+  IconDoorOff,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSchool,
@@ -30,6 +31,7 @@ const PLACES = [
 const OPERATOR_PLACES = [
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
+  { to: "/dashboard/operate/diagnostics", key: "nav.diagnostics", icon: IconDoorOff },
 ] as const
 
 type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from ..contracts.launches import ContextRole
+from ..contracts.refusals import RefusalPage, RefusedEntry
 from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
 from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
@@ -68,6 +69,20 @@ class LtiClient:
         """End every web session of this person."""
         body = EndPerson(reason=reason).model_dump(mode="json")
         await self._service.call("POST", f"/internal/people/{user_id}/end-sessions", json=body)
+
+    async def refusals(
+        self, *, reason: str | None, search: str, page: int, page_size: int
+    ) -> RefusalPage:
+        """Refused entries, newest first."""
+        asked = {"search": search, "page": page, "page_size": page_size}
+        params = {**asked, **({"reason": reason} if reason else {})}
+        response = await self._service.call("GET", "/internal/refusals", params=params)
+        return RefusalPage.model_validate_json(response.content)
+
+    async def refusal(self, reference: str) -> RefusedEntry:
+        """The refusal behind a reference; `NotFound` (`refusal_unknown`)."""
+        response = await self._service.call("GET", f"/internal/refusals/{reference}")
+        return RefusedEntry.model_validate_json(response.content)
 
     async def aclose(self) -> None:
         await self._service.aclose()

@@ -1,0 +1,158 @@
+/** Refused entries: search by reference, filter by reason, the rest behind each row. */
+import { Button, Group, Select } from "@mantine/core"
+import { IconDoorOff } from "@tabler/icons-react"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { useTranslation } from "react-i18next"
+import type { RefusedEntry } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { EmptyState } from "@/ui/EmptyState"
+import { PageHeader } from "@/ui/PageHeader"
+import { Pager } from "@/ui/Pager"
+import { SearchField } from "@/ui/SearchField"
+import table from "@/ui/table.module.css"
+import { PAGE_SIZE, type RefusalFilter, refusalList } from "./refusals"
+import styles from "./refusals.module.css"
+
+type Props = { filter: RefusalFilter; onFilter: (filter: RefusalFilter) => void }
+
+export function RefusalList({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(refusalList(filter))
+  const filtered = Boolean(filter.search || filter.reason)
+  if (data.total === 0 && !filtered) {
+    return (
+      <>
+        <PageHeader title={t("refusals.title")}>{t("refusals.text")}</PageHeader>
+        <EmptyState
+          icon={<IconDoorOff size={40} stroke={1.4} aria-hidden />}
+          title={t("refusals.emptyTitle")}
+          text={t("refusals.emptyText")}
+        />
+      </>
+    )
+  }
+  return (
+    <>
+      <PageHeader title={t("refusals.title")}>{t("refusals.text")}</PageHeader>
+      <Filters filter={filter} onFilter={onFilter} reasons={data.reasons} />
+      {data.total === 0 ? (
+        <EmptyState
+          title={t("refusals.noMatch")}
+          action={
+            <Button variant="default" mt="sm" onClick={() => onFilter({})}>
+              {t("refusals.clearFilters")}
+            </Button>
+          }
+        />
+      ) : (
+        <Rows entries={data.items} />
+      )}
+      <Pager
+        page={data.page}
+        pageSize={PAGE_SIZE}
+        total={data.total}
+        onPage={(page) => onFilter({ ...filter, page })}
+      />
+    </>
+  )
+}
+
+function Filters({ filter, onFilter, reasons }: Props & { reasons: Record<string, number> }) {
+  const { t } = useTranslation()
+  const narrowed = (facts: RefusalFilter) => onFilter({ ...filter, ...facts, page: undefined })
+  const known = Object.entries(reasons).sort(([, left], [, right]) => right - left)
+  return (
+    <Group gap="sm" mb="md" role="search">
+      <SearchField
+        label={t("refusals.searchLabel")}
+        value={filter.search ?? ""}
+        onSearch={(search) => narrowed({ search: search || undefined })}
+      />
+      <Select
+        flex="1 1 150px"
+        maw={320}
+        aria-label={t("refusals.reasonFilter")}
+        data={[
+          { value: "", label: t("refusals.allReasons") },
+          ...known.map(([reason, count]) => ({
+            value: reason,
+            label: t("refusals.reasonCount", { reason, count }),
+          })),
+        ]}
+        value={filter.reason ?? ""}
+        allowDeselect={false}
+        onChange={(reason) => narrowed({ reason: reason || undefined })}
+      />
+    </Group>
+  )
+}
+
+function Rows({ entries }: { entries: RefusedEntry[] }) {
+  const { t } = useTranslation()
+  return (
+    <div className={table.frame}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("refusals.column.reference")}</th>
+            <th scope="col">{t("refusals.column.reason")}</th>
+            <th scope="col">{t("refusals.column.platform")}</th>
+            <th scope="col">{t("refusals.column.when")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map((entry) => (
+            <Row key={entry.reference} entry={entry} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ entry }: { entry: RefusedEntry }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const when = new Date(entry.refused_at)
+  return (
+    <tr>
+      <td>
+        <details>
+          <summary aria-label={t("refusals.details", { reference: entry.reference })}>
+            <code>{entry.reference}</code>
+          </summary>
+          <h2 className={styles.part}>{t("refusals.facts")}</h2>
+          <Facts facts={entry.facts} nothing={t("refusals.nothing")} />
+          <h2 className={styles.part}>{t("refusals.claims")}</h2>
+          <Facts facts={entry.claims ?? {}} nothing={t("refusals.noClaims")} />
+        </details>
+      </td>
+      <td data-label={t("refusals.column.reason")}>
+        <code>{entry.reason}</code>
+      </td>
+      <td data-label={t("refusals.column.platform")}>
+        {entry.platform ?? t("refusals.unknownPlatform")}
+      </td>
+      <td data-label={t("refusals.column.when")}>
+        <span title={format.exact(when)}>{format.fromNow(when, new Date())}</span>
+      </td>
+    </tr>
+  )
+}
+
+type Fact = string | number | string[] | null
+
+function Facts({ facts, nothing }: { facts: Record<string, Fact>; nothing: string }) {
+  const known = Object.entries(facts)
+  if (known.length === 0) return <p className={table.under}>{nothing}</p>
+  return (
+    <dl className={styles.facts}>
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

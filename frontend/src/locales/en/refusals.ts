@@ -1,0 +1,20 @@
+/** English texts of the refused entries that operators look up. */
+export const refusalsEn = {
+  title: "Refused entries",
+  text: "Whoever is turned away reads a reference. Here it leads to the reason. Kept for a month.",
+  searchLabel: "Search by reference",
+  reasonFilter: "Reason",
+  allReasons: "All reasons",
+  reasonCount: "{{reason}} ({{count}})",
+  emptyTitle: "Nobody was refused",
+  emptyText: "When an entry fails, its reason appears here.",
+  noMatch: "No refused entry matches.",
+  clearFilters: "Show all",
+  column: { reference: "Reference", reason: "Reason", platform: "Platform", when: "When" },
+  unknownPlatform: "Unknown",
+  details: "Details of {{reference}}",
+  facts: "What was found",
+  claims: "What the course space said",
+  noClaims: "No verified message from the course space.",
+  nothing: "Nothing more is known.",
+}

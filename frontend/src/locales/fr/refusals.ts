@@ -1,0 +1,20 @@
+/** French texts of the refused entries that operators look up. */
+export const refusalsFr = {
+  title: "Entrées refusées",
+  text: "Toute personne refusée lit une référence. Elle mène ici à la raison. Conservé un mois.",
+  searchLabel: "Chercher une référence",
+  reasonFilter: "Raison",
+  allReasons: "Toutes les raisons",
+  reasonCount: "{{reason}} ({{count}})",
+  emptyTitle: "Personne n’a été refusé",
+  emptyText: "Quand une entrée échoue, sa raison apparaît ici.",
+  noMatch: "Aucune entrée refusée ne correspond.",
+  clearFilters: "Tout afficher",
+  column: { reference: "Référence", reason: "Raison", platform: "Plateforme", when: "Quand" },
+  unknownPlatform: "Inconnue",
+  details: "Détails de {{reference}}",
+  facts: "Ce qui a été constaté",
+  claims: "Ce que l’espace de cours a dit",
+  noClaims: "Aucun message vérifié de l’espace de cours.",
+  nothing: "Rien de plus n’est connu.",
+}

@@ -1,0 +1,23 @@
+/** Refused entries, for operators. */
+import { createFileRoute } from "@tanstack/react-router"
+import { RefusalList } from "@/features/refusals/RefusalList"
+import { type RefusalFilter, refusalList } from "@/features/refusals/refusals"
+
+export const Route = createFileRoute("/_signed/dashboard/operate/diagnostics/")({
+  validateSearch: (raw: Record<string, unknown>): RefusalFilter => ({
+    search: typeof raw.search === "string" && raw.search ? raw.search : undefined,
+    reason: typeof raw.reason === "string" && raw.reason ? raw.reason : undefined,
+    page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => context.queryClient.ensureQueryData(refusalList(deps)),
+  component: Diagnostics,
+})
+
+function Diagnostics() {
+  const filter = Route.useSearch()
+  const navigate = Route.useNavigate()
+  return (
+    <RefusalList filter={filter} onFilter={(search) => void navigate({ search, replace: true })} />
+  )
+}

@@ -1,0 +1,46 @@
+"""Refused entries, for operators; asked of the gateway, which alone keeps them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
+from mydocker_kit.problems import responses
+
+from ..deps import Operator, Paged
+
+router = APIRouter(
+    prefix="/api/refusals", tags=["refusals"], responses=responses(401, 403, 404, 422, 503)
+)
+
+
+async def _gateway(request: Request) -> LtiClient:
+    gateway: LtiClient = request.app.state.gateway
+    return gateway
+
+
+Gateway = Annotated[LtiClient, Depends(_gateway)]
+
+
+@router.get("")
+async def list_refusals(
+    operator: Operator,
+    gateway: Gateway,
+    paging: Paged,
+    reason: Annotated[str | None, Query(max_length=80)] = None,
+) -> RefusalPage:
+    """Newest first, a month back; `search` is the beginning of a reference."""
+    return await gateway.refusals(
+        reason=reason, search=paging.search, page=paging.page, page_size=paging.page_size
+    )
+
+
+@router.get("/{reference}")
+async def get_refusal(
+    reference: Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,40}$")],
+    operator: Operator,
+    gateway: Gateway,
+) -> RefusedEntry:
+    """The refusal behind the reference that a person was shown."""
+    return await gateway.refusal(reference)

@@ -1,0 +1,35 @@
+"""Refusals for api, which shows them to operators."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
+from mydocker_kit.dependencies import Db, calling_service
+from mydocker_kit.problems import responses
+
+from .. import diagnostics
+
+router = APIRouter(
+    prefix="/internal/refusals", tags=["services"], dependencies=[Depends(calling_service)]
+)
+
+
+@router.get("", responses=responses(401, 422))
+async def list_refusals(
+    db: Db,
+    reason: Annotated[str | None, Query(max_length=80)] = None,
+    search: Annotated[str, Query(max_length=40)] = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> RefusalPage:
+    """Newest first."""
+    return await diagnostics.refusals_page(
+        db, reason=reason, search=search, page=page, page_size=page_size
+    )
+
+
+@router.get("/{reference}", responses=responses(401, 404, 422))
+async def get_refusal(reference: Annotated[str, Path(max_length=40)], db: Db) -> RefusedEntry:
+    """The refusal behind a reference."""
+    return await diagnostics.refusal(db, reference)
