@@ -35,6 +35,8 @@ from mydocker_lti.registrations import Platform, register
 from mydocker_lti.settings import GatewaySettings
 from tests.conftest import ServiceKeys
 
+from .canary import Canary
+
 PEOPLE = UUID("0f3f5a0e-6c5e-4b52-9a92-1d6f7c3f0002")
 COURSE = UUID("7a4c3ad1-9d3c-4f5d-8f0e-3c1c7a4b0001")
 
@@ -190,6 +192,7 @@ async def neighbourhood(
     vault_keys: SecretStr,
     state: Path,
     storage: Storage | None = None,
+    canary: Canary | None = None,
 ) -> AsyncIterator[Neighbours]:
     """All three, running and registered with each other."""
     (tool_socket, tool_port), (lms_socket, lms_port) = listener(), listener()
@@ -207,11 +210,14 @@ async def neighbourhood(
     )
     there = Neighbours(lms, tool, gateway)
     campus = build_lms(Lms.open(Settings(lms, tool, state, storage)))
+    watched = canary or Canary()
     async with (
         gateway.router.lifespan_context(gateway),
-        serving(there.seen_by_browsers(application(gateway)), tool_socket),
-        serving(tiny_api(keys, there.launches), api_socket),
-        serving(campus, lms_socket),
+        serving(
+            watched.watching(there.seen_by_browsers(application(gateway)), "tool"), tool_socket
+        ),
+        serving(watched.watching(tiny_api(keys, there.launches), "api"), api_socket),
+        serving(watched.watching(campus, "lms"), lms_socket),
     ):
         async with gateway.state.sessions() as db, db.begin():
             await register(db, demo_platform(lms), utc_now())

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.launches import CourseItem
 from mydocker_kit.errors import Conflict, Invalid, NotFound
+from mydocker_kit.vault import Vault
 
 from . import queries
 from .domain.claims import DEEP_LINKING, LTI, VERSION, Claims
@@ -56,9 +57,17 @@ class Reply:
 
 
 def remember_request(
-    db: AsyncSession, login: LoginState, claims: Claims, user_id: UUID, now: datetime
+    db: AsyncSession,
+    vault: Vault,
+    login: LoginState,
+    claims: Claims,
+    user_id: UUID,
+    now: datetime,
 ) -> None:
-    """Keep what the platform said in its signed token; nothing later can change it."""
+    """Keep what the platform said in its signed token; nothing later can change it.
+
+    The return address is sealed: Moodle's carries the teacher's `sesskey`.
+    """
     settings = claims.deep_linking
     if settings is None:
         return
@@ -68,7 +77,7 @@ def remember_request(
             registration_id=login.registration_id,
             deployment_id=claims.deployment_id,
             user_id=user_id,
-            return_url=settings.deep_link_return_url,
+            return_url=vault.seal(settings.deep_link_return_url),
             data=settings.data,
             accepts_multiple=settings.accept_multiple,
             accepts_line_item=settings.accept_lineitem is not False,
@@ -91,12 +100,17 @@ async def open_request(db: AsyncSession, id: UUID, user_id: UUID, now: datetime)
 async def reply_with(
     db: AsyncSession,
     keys: SigningKeys,
+    vault: Vault,
     request: ContentRequest,
     content: list[dict[str, Any]],
     now: datetime,
     message: str | None = None,
 ) -> Reply:
     """Answer the request, once."""
+    try:
+        return_url = vault.open(request.return_url)
+    except ValueError:
+        raise ContentRequestUnknown from None
     registration = await db.get_one(Registration, request.registration_id)
     begins = now - BACKDATED
     claims: dict[str, Any] = {
@@ -116,7 +130,7 @@ async def reply_with(
         claims[f"{DEEP_LINKING}msg"] = message
     signed = await keys.sign(Purpose.PLATFORMS, claims, now)
     request.answered_at = now
-    return Reply(request.return_url, signed)
+    return Reply(return_url, signed)
 
 
 def content_items(

@@ -16,6 +16,7 @@ from mydocker_kit.contracts.launches import (
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
+from mydocker_kit.vault import Vault
 
 from . import queries
 from .browsers import Evidence, check_browser
@@ -76,9 +77,10 @@ class Launches:
         api: ApiClient,
         app_origin: str,
         clock_watch: ClockWatch,
+        vault: Vault,
     ) -> None:
         self._sessions, self._keys, self._api = sessions, keys, api
-        self._app_origin, self._clock_watch = app_origin, clock_watch
+        self._app_origin, self._clock_watch, self._vault = app_origin, clock_watch, vault
 
     async def accept(
         self, pairs: Sequence[tuple[str, str]], evidence: Evidence, now: datetime
@@ -178,7 +180,7 @@ class Launches:
         landing = arrival.landing.model_copy(update={"embedded": embedded})
         async with transaction(self._sessions) as db:
             if launch.kind is LaunchKind.DEEP_LINKING:
-                remember_request(db, login, claims, arrival.user_id, now)
+                remember_request(db, self._vault, login, claims, arrival.user_id, now)
             await remember_offer(db, registration_id=login.registration_id, claims=claims, now=now)
             ticket = issue_ticket(
                 db, login, claims.deployment_id, arrival.user_id, landing, claims.language, now

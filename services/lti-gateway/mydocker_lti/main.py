@@ -70,7 +70,9 @@ def build(
         app.state.api = door
         watch = ClockWatch(clock(), runtime)
         keys = PlatformKeys(outgoing)
-        app.state.launches = Launches(sessions, keys, door, settings.app_origin, watch)
+        app.state.launches = Launches(
+            sessions, keys, door, settings.app_origin, watch, app.state.vault
+        )
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
         calls = PlatformCalls(outgoing, tokens)
         app.state.platform_tokens = tokens
@@ -104,7 +106,8 @@ def build(
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
     app.state.endings = Endings(sessions, clock)
-    app.state.signing_keys = SigningKeys(sessions, Vault(settings.vault_keys))
+    app.state.vault = Vault(settings.vault_keys)
+    app.state.signing_keys = SigningKeys(sessions, app.state.vault)
     app.state.login_limits = (
         PerMinute(settings.launches_per_minute),
         PerMinute(settings.launches_per_person),

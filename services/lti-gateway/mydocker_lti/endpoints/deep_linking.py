@@ -50,7 +50,7 @@ async def choose(
     items = await api.course_items(user_id, body.course_ids)
     grade_column = body.grade_column and waiting.accepts_line_item
     content = content_items(items, settings.app_origin, grade_column=grade_column)
-    return _out(await reply_with(db, keys, waiting, content, now))
+    return _out(await reply_with(db, keys, request.app.state.vault, waiting, content, now))
 
 
 @router.post("/{id}/cancel", responses=responses(401, 404, 409))
@@ -59,7 +59,7 @@ async def cancel(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> Re
     user_id = await signed_in_user(db, keys, bearer(request), now)
     waiting = await open_request(db, id, user_id, now)
     message = CANCELLED[language_of(waiting.locale, request.headers.get("Accept-Language"))]
-    return _out(await reply_with(db, keys, waiting, [], now, message))
+    return _out(await reply_with(db, keys, request.app.state.vault, waiting, [], now, message))
 
 
 def _out(reply: Reply) -> ReplyOut:
