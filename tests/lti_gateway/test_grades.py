@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 from mydocker_kit.contracts.scores import ActivityProgress, GradingProgress, ScoreState
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
+from mydocker_lti import gradebooks
 from mydocker_lti.domain.services import Scope, below, links_of
 from mydocker_lti.registrations import disable
 
@@ -406,3 +408,14 @@ async def test_a_disabled_platform_is_left_in_peace_and_its_scores_wait(campus: 
     await campus.tool.add(campus.visit.platform)
     await campus.step()
     assert (await campus.api.score(id)).state is ScoreState.DELIVERED
+
+
+async def test_no_column_of_a_platform_is_ever_deleted(campus: Campus) -> None:
+    """Moodle lets a tool delete an activity's own column, grades and all."""
+    await campus.launch(lineitem=None)
+    await campus.send()
+    campus.services.faults["scores"] = [httpx.Response(404)]
+    await campus.send(given=90.0)
+    assert {request.method for request in campus.services.asked} <= {"GET", "POST"}
+    package = Path(gradebooks.__file__).parent
+    assert not any('"DELETE"' in path.read_text("utf-8") for path in package.rglob("*.py"))

@@ -59,7 +59,9 @@ class Walker:
         return body
 
 
-async def test_a_link_is_placed_by_the_teacher_and_opened_by_a_student(there: Neighbours) -> None:
+async def test_dl_08_a_link_is_placed_by_the_teacher_and_opened_by_a_student(
+    there: Neighbours,
+) -> None:
     async with httpx.AsyncClient() as http:
         teacher = Walker(http)
         picker = await teacher.launch(there, "/as/claire-fontaine/content/launch")
