@@ -76,6 +76,7 @@ screenshots: rights setup test-packages ## Pictures of every screen
 
 bench: rights setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
+	$(PY) -m tests.benchmarks.launches
 
 test-packages:
 	@$(PY) -m deploy.testing.packages
