@@ -5,7 +5,7 @@ Each test is also the promise of `ux.md` for that state: what happened, what com
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,18 +50,33 @@ def seated(campus: Campus, new_context: NewContext, person: str, title: str) -> 
     page = new_context(reduced_motion="reduce").new_page()
     with Student(campus.instance, person) as student:
         student.open_activity(title)
-        page.goto(student.launch_url(title))
-        expect(page.locator("[data-tone]").first).to_be_visible()
+        arrive(page, student.launch_url(title))
         seat = Seat(student, page, Album(page))
         yield seat
         seat.album.check()
         leave(student)
 
 
+def arrive(page: Page, url: str) -> None:
+    """Load the page whole. Chromium drops what it is loading whenever an interface comes or goes
+    on its machine (ERR_NETWORK_CHANGED), and here every container brings one: then again."""
+    dropped: list[str] = []
+    page.on("requestfailed", lambda one: dropped.append(f"{one.url}: {one.failure}"))
+    for _ in range(3):
+        dropped.clear()
+        page.goto(url, wait_until="load")
+        with suppress(AssertionError):
+            expect(page.locator("[data-tone]").first).to_be_visible()
+        if not any("ERR_NETWORK_CHANGED" in one for one in dropped):
+            break
+    expect(page.locator("[data-tone]").first, "; ".join(dropped)).to_be_visible()
+
+
 def leave(student: Student) -> None:
     """Nothing of theirs takes the room of others."""
     if student.window()["state"] in ("queued", "starting", "ready"):
         student.stop()
+        student.await_state("stopped")
 
 
 def test_from_before_a_session_to_its_end(
