@@ -49,12 +49,13 @@ def test_the_dashboard(campus: Campus, teacher: Student, new_context: NewContext
     album.check()
 
 
-OPERATE = ("people", "nodes")
+OPERATE = ("people", "nodes", "diagnostics")
 """The operators' screens, by their place below /dashboard/operate."""
 
 
 def test_the_operators_screens(campus: Campus, new_context: NewContext) -> None:
     album = Album(new_context(reduced_motion="reduce").new_page())
+    album.page.goto(f"{campus.app}/lti/launch")  # so that there is a refusal to look at
     album.page.goto(operators.link(campus.instance))
     enter = album.page.get_by_role("button", name="Enter")
     expect(enter).to_be_visible()
