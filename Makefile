@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines faults system screenshots \
-	lock openapi bench dev format test-packages
+	lock openapi bench dev format test-packages test-provider
 
 PY := .venv/bin/python
 STATE ?= .demo
@@ -57,7 +57,7 @@ format: setup ## Bring the code into its form
 
 test: rights test-fast engines system ## All tests
 
-test-fast: setup ## Rules, services and the page; no engine
+test-fast: setup test-provider ## Rules, services and the page; no engine
 	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture
 	npm --prefix frontend test
 
@@ -77,6 +77,9 @@ screenshots: rights setup test-packages ## Pictures of every screen
 bench: rights setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
 	$(PY) -m tests.benchmarks.launches
+
+test-provider: setup
+	@deploy/setup/setup.sh tests
 
 test-packages:
 	@$(PY) -m deploy.testing.packages

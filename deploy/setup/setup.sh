@@ -1,5 +1,6 @@
 #!/bin/sh
 # Make .venv and frontend/node_modules as the lock files say. Does nothing where both are right.
+# With `tests`: what only tests need of npm as well.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -87,5 +88,15 @@ page_tools() {
     echo "$wanted" >frontend/node_modules/.made-from
 }
 
+# A certified OpenID Connect provider, for the tests of sign-in.
+test_provider() {
+    folder=tests/sign_in/provider
+    wanted=$(cat $folder/package.json $folder/package-lock.json | sha256sum)
+    if [ "$(cat $folder/node_modules/.made-from 2>/dev/null)" = "$wanted" ]; then return; fi
+    step "install the provider of the tests" npm ci --prefix $folder --no-audit --no-fund
+    echo "$wanted" >$folder/node_modules/.made-from
+}
+
 python_environment
 page_tools
+if [ "${1:-}" = tests ]; then test_provider; fi

@@ -13,6 +13,8 @@ import { Route as IndexRouteImport } from "./routes/index"
 import { Route as SignedRouteImport } from "./routes/_signed"
 import { Route as EnterRouteImport } from "./routes/enter"
 import { Route as NothingYetRouteImport } from "./routes/nothing-yet"
+import { Route as SignInRouteImport } from "./routes/sign-in"
+import { Route as SignedOutRouteImport } from "./routes/signed-out"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
@@ -54,6 +56,16 @@ const EnterRoute = EnterRouteImport.update({
 const NothingYetRoute = NothingYetRouteImport.update({
   id: "/nothing-yet",
   path: "/nothing-yet",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignInRoute = SignInRouteImport.update({
+  id: "/sign-in",
+  path: "/sign-in",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SignedOutRoute = SignedOutRouteImport.update({
+  id: "/signed-out",
+  path: "/signed-out",
   getParentRoute: () => rootRouteImport,
 } as any)
 const UnknownCourseRoute = UnknownCourseRouteImport.update({
@@ -195,6 +207,8 @@ export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
   "/enter": typeof EnterRoute
   "/nothing-yet": typeof NothingYetRoute
+  "/sign-in": typeof SignInRoute
+  "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/dashboard": typeof SignedDashboardRouteWithChildren
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
@@ -223,6 +237,8 @@ export interface FileRoutesByTo {
   "/": typeof IndexRoute
   "/enter": typeof EnterRoute
   "/nothing-yet": typeof NothingYetRoute
+  "/sign-in": typeof SignInRoute
+  "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
@@ -251,6 +267,8 @@ export interface FileRoutesById {
   "/_signed": typeof SignedRouteWithChildren
   "/enter": typeof EnterRoute
   "/nothing-yet": typeof NothingYetRoute
+  "/sign-in": typeof SignInRoute
+  "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
@@ -281,6 +299,8 @@ export interface FileRouteTypes {
     | "/"
     | "/enter"
     | "/nothing-yet"
+    | "/sign-in"
+    | "/signed-out"
     | "/unknown-course"
     | "/dashboard"
     | "/bind/$resourceLinkId"
@@ -309,6 +329,8 @@ export interface FileRouteTypes {
     | "/"
     | "/enter"
     | "/nothing-yet"
+    | "/sign-in"
+    | "/signed-out"
     | "/unknown-course"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
@@ -336,6 +358,8 @@ export interface FileRouteTypes {
     | "/_signed"
     | "/enter"
     | "/nothing-yet"
+    | "/sign-in"
+    | "/signed-out"
     | "/unknown-course"
     | "/_signed/dashboard"
     | "/_signed/bind/$resourceLinkId"
@@ -366,6 +390,8 @@ export interface RootRouteChildren {
   SignedRoute: typeof SignedRouteWithChildren
   EnterRoute: typeof EnterRoute
   NothingYetRoute: typeof NothingYetRoute
+  SignInRoute: typeof SignInRoute
+  SignedOutRoute: typeof SignedOutRoute
   UnknownCourseRoute: typeof UnknownCourseRoute
 }
 
@@ -397,6 +423,20 @@ declare module "@tanstack/react-router" {
       path: "/nothing-yet"
       fullPath: "/nothing-yet"
       preLoaderRoute: typeof NothingYetRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/sign-in": {
+      id: "/sign-in"
+      path: "/sign-in"
+      fullPath: "/sign-in"
+      preLoaderRoute: typeof SignInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/signed-out": {
+      id: "/signed-out"
+      path: "/signed-out"
+      fullPath: "/signed-out"
+      preLoaderRoute: typeof SignedOutRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/unknown-course": {
@@ -652,6 +692,8 @@ const rootRouteChildren: RootRouteChildren = {
   SignedRoute: SignedRouteWithChildren,
   EnterRoute: EnterRoute,
   NothingYetRoute: NothingYetRoute,
+  SignInRoute: SignInRoute,
+  SignedOutRoute: SignedOutRoute,
   UnknownCourseRoute: UnknownCourseRoute,
 }
 export const routeTree = rootRouteImport

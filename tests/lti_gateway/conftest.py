@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.contracts.launches import Arrival, CourseItem, Landing, LandingKind, Launch
+from mydocker_kit.contracts.sign_ins import SignIn
 from mydocker_kit.db import transaction
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -39,6 +40,7 @@ class FakeApi:
     """What the gateway needs of api, over its own HTTP client; keeps the launches it was given."""
 
     launches: list[Launch] = field(default_factory=list)
+    sign_ins: list[SignIn] = field(default_factory=list)
     away: bool = False
     refuses: str | None = None
     landing: Landing = NOTHING_YET
@@ -51,10 +53,19 @@ class FakeApi:
         body = json.loads(request.content)
         if request.url.path == "/internal/course-items":
             return httpx.Response(200, json=_items(body["course_ids"]))
+        if request.url.path.startswith("/internal/sign-ins/"):
+            return self._signed_in(SignIn.model_validate(body))
         launch = Launch.model_validate(body)
         self.launches.append(launch)
         person = uuid5(PEOPLE, f"{launch.person.issuer} {launch.person.subject}")
         arrival = Arrival(user_id=person, landing=self.landing)
+        return httpx.Response(200, json=arrival.model_dump(mode="json"))
+
+    def _signed_in(self, entry: SignIn) -> httpx.Response:
+        self.sign_ins.append(entry)
+        person = uuid5(PEOPLE, f"{entry.person.issuer} {entry.person.subject}")
+        landing = Landing(kind=LandingKind.DASHBOARD, embedded=False)
+        arrival = Arrival(user_id=person, landing=landing)
         return httpx.Response(200, json=arrival.model_dump(mode="json"))
 
 
@@ -198,8 +209,10 @@ def gateway_settings(
 
 
 @asynccontextmanager
-async def running(settings: GatewaySettings) -> AsyncIterator[Tool]:
-    """A gateway in this process, between a fake api and fake platforms."""
+async def running(
+    settings: GatewaySettings, outside: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Tool]:
+    """A gateway in this process, between a fake api and fake platforms, or what is `outside`."""
     api, platforms = FakeApi(), dict[str, FakePlatform]()
     tool = Tool(FastAPI(), api, platforms, datetime.now(UTC).replace(microsecond=0))
 
@@ -219,7 +232,7 @@ async def running(settings: GatewaySettings) -> AsyncIterator[Tool]:
     tool.app = build(
         settings,
         api=ApiClient(service),
-        platforms=transport,
+        platforms=outside or transport,
         clock=lambda: tool.now,
         runtime=lambda: tool.runtime(),
         delivers=False,

@@ -161,7 +161,7 @@ async def test_signing_out_ends_the_web_session(visit: Visit) -> None:
     await visit.enter()
     cookie = visit.browser.cookies["__Host-mydocker-refresh"]
     out = await visit.browser.post("/lti/tokens/revoke", headers=OWN)
-    assert out.status_code == 204
+    assert out.json() == {"course_space": True, "provider": None, "farewell": None}
     visit.browser.cookies.set("__Host-mydocker-refresh", cookie)
     assert (await refresh(visit)).json()["code"] == "web_session_over"
 

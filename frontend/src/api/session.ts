@@ -19,6 +19,7 @@ export type Landing = {
   resource_link_id?: string | null
   deep_linking_id?: string | null
   embedded?: boolean
+  path?: string | null
 }
 
 export type Signed = {
@@ -54,6 +55,31 @@ export async function enterWithTicket(ticket: string): Promise<Signed> {
 /** Trade an operator's link for a web session. */
 export function enterWithLink(link: string): Promise<Signed> {
   return signIn("/lti/entry-links", { link })
+}
+
+/** What remains after signing out here. */
+export type SignedOut = {
+  course_space: boolean
+  provider: Record<string, string> | null
+  farewell: string | null
+}
+
+let lastSignedOut: SignedOut | null = null
+
+/** End the web session; the page keeps nothing of it. */
+export async function signOut(): Promise<SignedOut> {
+  const response = await send("/lti/tokens/revoke", { refresh_token: refreshToken })
+  if (!response.ok) throw new ProblemError(await problemOf(response))
+  held = null
+  refreshToken = null
+  webSessionId = undefined
+  lastSignedOut = (await response.json()) as SignedOut
+  return lastSignedOut
+}
+
+/** What the last sign-out of this page left, until a reload. */
+export function signedOut(): SignedOut | null {
+  return lastSignedOut
 }
 
 /** Renew the web session from its cookie; callers at the same time share one request. */

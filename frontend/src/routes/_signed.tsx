@@ -1,12 +1,21 @@
 /** Every page behind a visit: a reload renews it first, in the language of the person. */
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, redirect } from "@tanstack/react-router"
+import { asProblem } from "@/api/problems"
 import { accessToken, currentSession } from "@/api/session"
+import { isTopLevel, ownPath } from "@/api/signIn"
 import { suggestLanguage } from "@/lib/i18n"
 
 export const Route = createFileRoute("/_signed")({
-  beforeLoad: async () => {
+  beforeLoad: async ({ location }) => {
     if (currentSession()) return
-    await accessToken()
+    try {
+      await accessToken()
+    } catch (error) {
+      const to = ownPath(location.href)
+      const over = asProblem(error).code === "web_session_over"
+      if (over && to && isTopLevel()) throw redirect({ to: "/sign-in", search: { to } })
+      throw error
+    }
     await suggestLanguage(currentSession()?.locale ?? null)
   },
 })

@@ -15,6 +15,7 @@ from .launches import Launches
 from .limits import PerMinute
 from .rosters import Rosters
 from .settings import GatewaySettings
+from .sign_ins import SignIns
 from .signing import SigningKeys
 
 MOST_BYTES = 160 * 1024
@@ -35,6 +36,11 @@ async def _keys(request: Request) -> SigningKeys:
 async def _launches(request: Request) -> Launches:
     launches: Launches = request.app.state.launches
     return launches
+
+
+async def _sign_ins(request: Request) -> SignIns:
+    sign_ins: SignIns = request.app.state.sign_ins
+    return sign_ins
 
 
 async def _api(request: Request) -> ApiClient:
@@ -91,6 +97,7 @@ def readable() -> Iterator[None]:
 Settings = Annotated[GatewaySettings, Depends(_settings)]
 Keys = Annotated[SigningKeys, Depends(_keys)]
 LaunchService = Annotated[Launches, Depends(_launches)]
+SignInService = Annotated[SignIns, Depends(_sign_ins)]
 RosterService = Annotated[Rosters, Depends(_rosters)]
 Api = Annotated[ApiClient, Depends(_api)]
 LoginLimits = Annotated[tuple[PerMinute, PerMinute], Depends(_login_limits)]

@@ -26,7 +26,17 @@ from .clock_watch import ClockWatch, Runtime, seconds_running
 from .deliveries import Deliveries
 from .domain.refusals import EntryRefused
 from .endings import Endings
-from .endpoints import deep_linking, framing, keys, launch, login, refusals, services, tokens
+from .endpoints import (
+    deep_linking,
+    framing,
+    keys,
+    launch,
+    login,
+    refusals,
+    services,
+    sign_in,
+    tokens,
+)
 from .endpoints import diagnostics as refused_entries
 from .endpoints import endings as ended_sessions
 from .gradebooks import Gradebooks
@@ -36,15 +46,17 @@ from .outgoing import Outgoing
 from .platform_calls import PlatformCalls
 from .platform_keys import PlatformKeys
 from .platform_tokens import PlatformTokens
+from .providers import load_providers
 from .rosters import Rosters
 from .settings import GatewaySettings
+from .sign_ins import SignIns
 from .signing import SigningKeys
 
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
-            refused_entries.router]  # fmt: skip
+            refused_entries.router, sign_in.router]  # fmt: skip
 
 
 def build(
@@ -60,6 +72,7 @@ def build(
 
     Without `delivers`, queued scores wait for `app.state.deliveries.step()`.
     """
+    providers, vault = load_providers(settings.sign_in_providers), Vault(settings.vault_keys)
     engine = open_engine(settings, SERVICE)
     sessions = open_sessions(engine)
 
@@ -76,6 +89,9 @@ def build(
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
         calls = PlatformCalls(outgoing, tokens)
         app.state.platform_tokens = tokens
+        app.state.sign_ins = SignIns(
+            sessions, providers, outgoing, door, vault, settings.app_origin
+        )
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
         app.state.deliveries = scores
@@ -106,8 +122,7 @@ def build(
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
     app.state.endings = Endings(sessions, clock)
-    app.state.vault = Vault(settings.vault_keys)
-    app.state.signing_keys = SigningKeys(sessions, app.state.vault)
+    app.state.vault, app.state.signing_keys = vault, SigningKeys(sessions, vault)
     app.state.login_limits = (
         PerMinute(settings.launches_per_minute),
         PerMinute(settings.launches_per_person),

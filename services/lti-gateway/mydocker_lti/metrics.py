@@ -2,6 +2,7 @@
 
 from prometheus_client import Counter, Gauge
 
+SIGN_INS = Counter("mydocker_sign_ins_total", "Sign-ins without an LMS", ["provider"])
 TOKENS = Counter("mydocker_platform_tokens_total", "Bearers asked of platforms", ["outcome"])
 ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters asked of platforms", ["outcome"])
 SCORES = Counter("mydocker_scores_settled_total", "Scores by how they came out", ["state"])

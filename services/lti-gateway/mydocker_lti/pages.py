@@ -63,6 +63,9 @@ def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
     sentence, words = SENTENCES[language][refusal.advice], WORDS[language]
     actions = _retry_form(refusal.retry, words) if refusal.retry else ""
     script = f"<script>{SCRIPT}</script>" if refusal.retry else ""
+    if refusal.again:
+        label = escape(words["again"])
+        actions += f'<p><a class="button" href="{escape(refusal.again)}">{label}</a></p>'
     if refusal.return_url:
         address = _with_message(refusal.return_url, f"{sentence.title} ({reference})")
         actions += f'<p><a class="button" href="{escape(address)}">{escape(words["back"])}</a></p>'

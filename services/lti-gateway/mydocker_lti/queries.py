@@ -95,6 +95,11 @@ async def locked_ticket(db: AsyncSession, ticket: str) -> Ticket | None:
     return await db.scalar(select(Ticket).where(Ticket.ticket == ticket).with_for_update())
 
 
+async def locked_sign_in_state(db: AsyncSession, state: str) -> SignInState | None:
+    query = select(SignInState).where(SignInState.state == state).with_for_update()
+    return await db.scalar(query)
+
+
 async def locked_entry_link(db: AsyncSession, secret: str) -> EntryLink | None:
     return await db.scalar(select(EntryLink).where(EntryLink.secret == secret).with_for_update())
 

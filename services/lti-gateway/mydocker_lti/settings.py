@@ -1,5 +1,7 @@
 """What the gateway is told at start."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.settings import ServiceSettings
@@ -21,6 +23,9 @@ class GatewaySettings(ServiceSettings):
 
     refusals_per_minute: int = Field(default=120, ge=1)
     """Refusals kept for operators; the log has all of them, a table must not grow by floods."""
+
+    sign_in_providers: Path | None = None
+    """TOML file of the OpenID Connect and CAS providers people may sign in with; see docs."""
 
     @field_validator("app_origin")
     @classmethod

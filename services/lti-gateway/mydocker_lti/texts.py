@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "here": "Autoriser les cookies ici",
         "moment": "Un instant : nous vérifions votre entrée…",
         "continue": "Continuer",
+        "again": "Reprendre la connexion",
     },
     ENGLISH: {
         "reference": "Reference",
@@ -33,6 +34,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "here": "Allow cookies here",
         "moment": "One moment: your entry is being checked…",
         "continue": "Continue",
+        "again": "Sign in again",
     },
 }
 
@@ -108,6 +110,21 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Un opérateur de la plateforme a désactivé votre compte ; votre travail est conservé.",
             "Demandez au support pourquoi, en lui transmettant la référence ci-dessous.",
         ),
+        Advice.SIGN_IN_AGAIN: Sentence(
+            "La connexion n’a pas abouti",
+            "Elle a été interrompue, a pris plus de dix minutes, ou cette page a déjà servi.",
+            "Reprenez la connexion depuis le début.",
+        ),
+        Advice.SIGN_IN_REFUSED: Sentence(
+            "Connexion refusée",
+            "Le service de connexion a envoyé une réponse que nous ne pouvons pas accepter.",
+            "Réessayez ; si cela recommence, transmettez la référence ci-dessous au support.",
+        ),
+        Advice.SIGN_IN_AWAY: Sentence(
+            "Connexion momentanément impossible",
+            "Le service de connexion, ou une partie du nôtre, ne répond pas.",
+            "Attendez une minute, puis reprenez la connexion.",
+        ),
     },
     ENGLISH: {
         Advice.AGAIN: Sentence(
@@ -179,6 +196,21 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Your account is disabled",
             "An operator of the platform has disabled your account; your work is kept.",
             "Ask support why, and give them the reference below.",
+        ),
+        Advice.SIGN_IN_AGAIN: Sentence(
+            "You are not signed in",
+            "Signing in was interrupted, took more than ten minutes, or this page was used before.",
+            "Sign in from the beginning.",
+        ),
+        Advice.SIGN_IN_REFUSED: Sentence(
+            "Sign-in refused",
+            "The place where you sign in sent an answer that we cannot accept.",
+            "Try again; if this comes back, give the reference below to support.",
+        ),
+        Advice.SIGN_IN_AWAY: Sentence(
+            "Signing in is not possible just now",
+            "The place where you sign in, or a part of ours, does not answer.",
+            "Wait a minute, then sign in again.",
         ),
     },
 }

@@ -12,7 +12,7 @@ from mydocker_kit.errors import Conflict, Unauthenticated
 from . import queries
 from .browsers import storage_for
 from .cookies import state_cookie
-from .models import LoginState, Registration, Ticket
+from .models import LoginState, Registration, SignInState, Ticket
 from .opaque import digest, new_secret, same
 
 TICKET_LIFE = timedelta(seconds=60)
@@ -64,6 +64,32 @@ def issue_ticket(
             locale=locale,
             browser=login.browser,
             cookie=state_cookie(login.state),
+            expires_at=now + TICKET_LIFE,
+        )
+    )
+    return ticket
+
+
+def issue_for_sign_in(
+    db: AsyncSession,
+    state: SignInState,
+    user_id: UUID,
+    landing: Landing,
+    locale: str | None,
+    now: datetime,
+) -> str:
+    """The same for a sign-in, which no platform vouches for."""
+    ticket = new_secret()
+    db.add(
+        Ticket(
+            ticket=digest(ticket),
+            launch_id=state.id,
+            provider=state.provider,
+            user_id=user_id,
+            landing=landing.model_dump(mode="json"),
+            locale=locale,
+            browser=state.browser,
+            cookie=state_cookie(state.state),
             expires_at=now + TICKET_LIFE,
         )
     )

@@ -151,12 +151,16 @@ async def _is_alive(db: AsyncSession, session: WebSession, now: datetime) -> boo
     return not await queries.is_shut(db, session.registration_id, session.deployment_id)
 
 
-async def end_web_session(db: AsyncSession, refresh_token: str | None, now: datetime) -> None:
-    """Sign out; signing out twice is fine."""
+async def end_web_session(
+    db: AsyncSession, refresh_token: str | None, now: datetime
+) -> WebSession | None:
+    """Sign out of this session; signing out twice is fine."""
     token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
-    if token is not None:
-        session = await db.get_one(WebSession, token.web_session_id)
-        await _end(db, session, SessionEnd.SIGNED_OUT, now)
+    if token is None:
+        return None
+    session = await db.get_one(WebSession, token.web_session_id)
+    await _end(db, session, SessionEnd.SIGNED_OUT, now)
+    return session
 
 
 async def _end(db: AsyncSession, session: WebSession, reason: SessionEnd, now: datetime) -> None:

@@ -1,9 +1,12 @@
 /** From where a launch lands to a page of ours. */
 import { redirect } from "@tanstack/react-router"
 import type { Landing } from "@/api/session"
+import { ownPath } from "@/api/signIn"
 
 /** The redirect to the page of `landing`; thrown by loaders. */
 export function toLanding(landing: Landing) {
+  const path = ownPath(landing.path)
+  if (path) return redirect({ href: path })
   const courseId = landing.course_id
   switch (landing.kind) {
     case "window":

@@ -19,6 +19,7 @@ import { currentSession } from "@/api/session"
 import { remember, remembered } from "@/lib/storage"
 import { InsidePage } from "@/ui/PlainPage"
 import { Preferences } from "@/ui/Preferences"
+import { SignOut } from "@/ui/SignOut"
 import styles from "./Shell.module.css"
 
 const PLACES = [
@@ -184,5 +185,10 @@ function Person() {
   const { t } = useTranslation()
   const me = api.useQuery("get", "/api/me")
   if (!me.data) return null
-  return <p className={styles.person}>{t("nav.signedInAs", { name: me.data.name })}</p>
+  return (
+    <>
+      <p className={styles.person}>{t("nav.signedInAs", { name: me.data.name })}</p>
+      <SignOut />
+    </>
+  )
 }

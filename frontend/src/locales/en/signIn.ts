@@ -27,9 +27,9 @@ export const signInEn = {
   noRights: {
     title: "Nothing is open to you yet",
     text: "You are signed in as {{name}}, but no course space gives you a role here.",
-    teacher: "If you teach: open an activity of ours in your course, then connect both accounts.",
+    teacher:
+      "If you teach: open an activity of ours in your course; it leads to this dashboard with your rights.",
     student: "If you learn: open the activity in your course. You need nothing from this page.",
     operator: "If you think this is wrong, write to the people who run this platform.",
-    account: "Connect another account",
   },
 }

@@ -31,10 +31,9 @@ export const signInFr = {
     title: "Rien ne vous est encore ouvert",
     text: "Vous êtes connecté comme {{name}}, mais aucun espace de cours ne vous donne un rôle ici.",
     teacher:
-      "Si vous enseignez : ouvrez une de nos activités dans votre cours, puis reliez les deux comptes.",
+      "Si vous enseignez : ouvrez une de nos activités dans votre cours ; elle mène à ce tableau de bord avec vos droits.",
     student:
       "Si vous étudiez : ouvrez l’activité dans votre cours. Cette page ne vous sert à rien.",
     operator: "Si cela vous semble une erreur, écrivez aux responsables de la plateforme.",
-    account: "Relier un autre compte",
   },
 } satisfies typeof signInEn

@@ -25,6 +25,9 @@ class Advice(StrEnum):
     LMS_SIGNED_OUT = "lms_signed_out"
     NO_ENTRY = "no_entry"
     ACCOUNT_OFF = "account_off"
+    SIGN_IN_AGAIN = "sign_in_again"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_AWAY = "sign_in_away"
 
 
 class Reason(StrEnum):
@@ -54,6 +57,14 @@ class Reason(StrEnum):
     COOKIES_REFUSED = "cookies_refused"
     PLATFORM_ERROR = "platform_error"
     ERROR_WITH_TOKEN = "error_with_token"  # noqa: S105
+    # sign-in without an LMS
+    PROVIDER_UNKNOWN = "provider_unknown"
+    PROVIDER_AWAY = "provider_away"
+    PROVIDER_ERROR = "provider_error"
+    CODE_REFUSED = "code_refused"
+    TICKET_REFUSED = "ticket_refused"
+    ANSWER_MALFORMED = "answer_malformed"
+    ID_TOKEN_WRONG = "id_token_wrong"  # noqa: S105
     # token
     TOKEN_MISSING = "token_missing"  # noqa: S105
     TOKEN_MALFORMED = "token_malformed"  # noqa: S105
@@ -100,6 +111,8 @@ _ADVICE = {
     Reason.STATE_COOKIE_MISSING: Advice.COOKIES,
     Reason.COOKIES_REFUSED: Advice.COOKIES_OFF,
     Reason.PLATFORM_ERROR: Advice.LMS_ERROR,
+    Reason.PROVIDER_ERROR: Advice.SIGN_IN_AGAIN,
+    Reason.PROVIDER_AWAY: Advice.SIGN_IN_AWAY,
     Reason.TOKEN_EXPIRED: Advice.CLOCK,
     Reason.TOKEN_TOO_OLD: Advice.CLOCK,
     Reason.TOKEN_FROM_FUTURE: Advice.CLOCK,
@@ -117,6 +130,7 @@ _STATUS: Mapping[Advice | Reason, int] = {
     Reason.OPENED_DIRECTLY: 405,
     Advice.BUSY: 429,
     Advice.AWAY: 503,
+    Reason.PROVIDER_AWAY: 503,
     Advice.NO_ROLE: 403,
     Advice.TEACHERS_ONLY: 403,
     Advice.NO_ENTRY: 403,
@@ -152,4 +166,6 @@ class EntryRefused(ProblemError):
         self.claims: dict[str, Any] | None = None
         self.locale: str | None = None
         self.return_url: str | None = None
+        self.again: str | None = None
+        """Where somebody who signs in begins once more."""
         self.retry: Retry | None = None

@@ -11,7 +11,7 @@ from mydocker_kit.dependencies import Db, Now
 from mydocker_kit.problems import responses
 
 from .. import cookies
-from ..deps import Keys
+from ..deps import Keys, SignInService
 from ..entry_links import use_link
 from ..models import Ticket
 from ..tickets import use_ticket
@@ -61,6 +61,17 @@ class Admitted(BaseModel):
     web_session_id: UUID
     refresh_token: str | None = None
     """Only where no cookie is kept; to be held in memory like the access token."""
+
+
+class SignedOut(BaseModel):
+    """What remains after signing out here."""
+
+    course_space: bool
+    """Came from an LMS, and is still signed in there."""
+    provider: dict[str, str] | None
+    """The provider's name by language, where the person signed in with one."""
+    farewell: str | None
+    """Where they end that as well, when it can be ended."""
 
 
 async def _own_application(request: Request) -> None:
@@ -116,14 +127,26 @@ async def refresh(
     return _admitted(response, admission, in_memory=asked.refresh_token is not None)
 
 
-@router.post("/tokens/revoke", status_code=204, dependencies=[Depends(_own_application)])
+@router.post("/tokens/revoke", dependencies=[Depends(_own_application)])
 async def revoke(
-    request: Request, response: Response, db: Db, now: Now, body: RefreshIn | None = None
-) -> None:
-    """Sign out."""
+    request: Request,
+    response: Response,
+    db: Db,
+    sign_ins: SignInService,
+    now: Now,
+    body: RefreshIn | None = None,
+) -> SignedOut:
+    """Sign out here, and say where the person is still signed in."""
     held = body.refresh_token if body else None
-    await end_web_session(db, held or request.cookies.get(cookies.REFRESH), now)
+    session = await end_web_session(db, held or request.cookies.get(cookies.REFRESH), now)
+    await db.commit()  # over here, whatever the provider says next
     response.headers.update(cookies.dropped(cookies.REFRESH))
+    provider = sign_ins.providers.get(session.provider or "") if session else None
+    return SignedOut(
+        course_space=session is not None and session.registration_id is not None,
+        provider=dict(provider.titles) if provider else None,
+        farewell=await sign_ins.farewell(session, now) if session and provider else None,
+    )
 
 
 def _entry(ticket: Ticket) -> Entry:

@@ -1,0 +1,21 @@
+/** Somebody signed in whom no course gives a role: what to do, instead of empty lists. */
+import { IconUserQuestion } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { PlainPage } from "@/ui/PlainPage"
+import { SignOut } from "@/ui/SignOut"
+
+export function NoRightsPage({ name }: { name: string }) {
+  const { t } = useTranslation()
+  return (
+    <PlainPage
+      title={t("signIn.noRights.title")}
+      icon={<IconUserQuestion size={36} stroke={1.6} aria-hidden />}
+      action={<SignOut />}
+    >
+      <p>{t("signIn.noRights.text", { name })}</p>
+      <p>{t("signIn.noRights.teacher")}</p>
+      <p>{t("signIn.noRights.student")}</p>
+      <p>{t("signIn.noRights.operator")}</p>
+    </PlainPage>
+  )
+}

@@ -1,0 +1,46 @@
+/** Every way in that this platform has, beside the course. */
+import { Button, Stack } from "@mantine/core"
+import { IconDoorEnter } from "@tabler/icons-react"
+import { useQuery } from "@tanstack/react-query"
+import { useTranslation } from "react-i18next"
+import { type SignInProvider, signInAddress, signInProviders } from "@/api/signIn"
+import { PlainPage } from "@/ui/PlainPage"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+
+export function SignInPage({ to }: { to: string | undefined }) {
+  const { t } = useTranslation()
+  const providers = useQuery({ queryKey: ["sign-in"], queryFn: signInProviders })
+  const found = providers.data ?? []
+  return (
+    <PlainPage
+      title={t("signIn.title")}
+      icon={<IconDoorEnter size={36} stroke={1.6} aria-hidden />}
+      action={<Ways providers={found} to={to} />}
+    >
+      <ProblemNotice error={providers.error} />
+      {found.length > 0 && <p>{t("signIn.intro")}</p>}
+      <p>{found.length > 0 ? t("signIn.fromCourse") : t("signIn.noProviders")}</p>
+      {providers.isSuccess && found.length === 0 && <p>{t("signIn.operators")}</p>}
+    </PlainPage>
+  )
+}
+
+function Ways({ providers, to }: { providers: SignInProvider[]; to: string | undefined }) {
+  const { t, i18n } = useTranslation()
+  if (providers.length === 0) return null
+  return (
+    <Stack gap="sm" component="nav" aria-label={t("signIn.title")} w="100%">
+      {providers.map((one, index) => (
+        <Button
+          key={one.id}
+          component="a"
+          href={signInAddress(one.id, to)}
+          variant={index === 0 ? "filled" : "default"}
+          fullWidth
+        >
+          {t("signIn.with", { title: one.title[i18n.language] ?? one.id })}
+        </Button>
+      ))}
+    </Stack>
+  )
+}

@@ -1,0 +1,82 @@
+"""Sign-in without an LMS: which providers there are, off to one, back from it."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+
+from mydocker_kit.dependencies import Now
+
+from .. import cookies
+from ..deps import LoginLimits, SignInService, parsed_pairs, readable
+from ..domain.refusals import EntryRefused, Reason
+from ..sign_ins import STATE_LIFE, Departure
+
+router = APIRouter(prefix="/lti/sign-in", tags=["sign-in"])
+
+
+class ProviderOut(BaseModel):
+    """One way in."""
+
+    id: str
+    kind: Literal["openid", "cas"]
+    title: dict[str, str]
+
+
+@router.get("/providers")
+async def providers(sign_ins: SignInService) -> list[ProviderOut]:
+    """Where people may sign in; the file of the operator bounds the list."""
+    return [
+        ProviderOut(id=one.id, kind=one.kind, title=dict(one.titles))
+        for one in sign_ins.providers.values()
+    ]
+
+
+@router.get("/{provider}", status_code=302)
+async def begin(
+    provider: str,
+    request: Request,
+    sign_ins: SignInService,
+    limits: LoginLimits,
+    now: Now,
+    to: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    """Off to the provider; `to` is where in our pages the person wants to go afterwards."""
+    try:
+        if not limits[0].allows(request.client.host if request.client else "", now):
+            raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
+        with readable():
+            departure = await sign_ins.begin(provider, to, now)
+    except EntryRefused as refusal:
+        raise sign_ins.refusal(refusal) from refusal
+    return redirect(departure)
+
+
+@router.get("/{provider}/callback", status_code=303)
+async def finish(provider: str, request: Request, sign_ins: SignInService, now: Now) -> Response:
+    """Back from the provider."""
+    try:
+        answer = _once(parsed_pairs(request.scope["query_string"]))
+        with readable():
+            url = await sign_ins.finish(provider, answer, request.cookies, now)
+    except EntryRefused as refusal:
+        raise sign_ins.refusal(refusal) from refusal
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return RedirectResponse(url, 303, headers=headers)
+
+
+def redirect(departure: Departure) -> Response:
+    """To the provider, with the cookie that recognises this browser on its way back."""
+    seconds = int(STATE_LIFE.total_seconds())
+    cookie = cookies.kept(departure.cookie, departure.browser, seconds)
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", **cookie}
+    return RedirectResponse(departure.url, 302, headers=headers)
+
+
+def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Each parameter at most once, or it is unclear which one was checked."""
+    answer = dict(pairs)
+    if len(answer) < len(pairs):
+        raise EntryRefused(Reason.PARAMETER_REPEATED)
+    return answer

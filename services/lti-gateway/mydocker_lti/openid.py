@@ -1,0 +1,310 @@
+"""OpenID Connect towards sign-in providers: code flow, PKCE, everything in the id_token checked.
+
+https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2.auth import ClientAuth
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from authlib.oidc.core import CodeIDToken
+from jwt.api_jws import PyJWS
+from pydantic import BaseModel, ValidationError
+
+from mydocker_kit.contracts.launches import LaunchPerson
+from mydocker_kit.logging import get_logger
+
+from .domain.claims import is_storable, one_line
+from .domain.refusals import EntryRefused, Reason
+from .opaque import digest, same
+from .outgoing import Answer, Outgoing, PlatformAway
+from .providers import OpenIdProvider
+
+log = get_logger()
+FRESH = timedelta(hours=1)
+STALE = timedelta(hours=24)
+BETWEEN_FETCHES = timedelta(seconds=60)
+LEEWAY = 60
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+"""Signed with a key pair, always: with `HS256` the client secret would vouch for itself."""
+_LONGEST = 64 * 1024
+_jws = PyJWS(algorithms=ALGORITHMS)
+
+
+class Metadata(BaseModel):
+    """What we need of a provider's discovery document."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None = None
+    end_session_endpoint: str | None = None
+    token_endpoint_auth_methods_supported: list[str] = ["client_secret_basic"]
+
+
+@dataclass
+class _Known:
+    metadata: Metadata | None = None
+    fetched_at: datetime | None = None
+    tried_at: datetime | None = None
+    keys: dict[str | None, jwt.PyJWK] = field(default_factory=dict)
+    keys_tried_at: datetime | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class OpenId:
+    """Every OpenID provider, as last discovered."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
+        self._known: dict[str, _Known] = {}
+
+    async def departure(
+        self,
+        provider: OpenIdProvider,
+        redirect_uri: str,
+        state: str,
+        nonce: str,
+        verifier: str,
+        now: datetime,
+    ) -> str:
+        """Where the browser asks the provider."""
+        metadata = await self._metadata(provider, now)
+        return str(
+            prepare_grant_uri(
+                metadata.authorization_endpoint,
+                provider.client_id,
+                "code",
+                redirect_uri=redirect_uri,
+                scope=" ".join(provider.scopes),
+                state=state,
+                nonce=nonce,
+                code_challenge=create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call]
+                code_challenge_method="S256",
+            )
+        )
+
+    async def person(
+        self,
+        provider: OpenIdProvider,
+        redirect_uri: str,
+        code: str,
+        verifier: str,
+        nonce_digest: str,
+        now: datetime,
+    ) -> LaunchPerson:
+        """Whom the provider vouches for in exchange for this code."""
+        metadata = await self._metadata(provider, now)
+        tokens = await self._tokens(provider, metadata, redirect_uri, code, verifier)
+        claims = await self._checked(provider, metadata, tokens, nonce_digest, now)
+        if "name" not in claims and metadata.userinfo_endpoint:
+            claims = {**await self._userinfo(provider, metadata, tokens, claims["sub"]), **claims}
+        return LaunchPerson(
+            issuer=provider.issuer,
+            subject=claims["sub"],
+            name=_text(claims, "name") or _text(claims, "preferred_username"),
+            email=_text(claims, "email"),
+            locale=_text(claims, "locale", 35),
+        )
+
+    async def farewell(self, provider: OpenIdProvider, back: str, now: datetime) -> str | None:
+        """Where the person ends their session at the provider, when it offers that.
+
+        By client id, not by `id_token_hint`: tokens have no place in addresses.
+        """
+        try:
+            metadata = await self._metadata(provider, now)
+        except EntryRefused:
+            return None
+        if metadata.end_session_endpoint is None:
+            return None
+        said = [("client_id", provider.client_id), ("post_logout_redirect_uri", back)]
+        return str(add_params_to_uri(metadata.end_session_endpoint, said))
+
+    async def _metadata(self, provider: OpenIdProvider, now: datetime) -> Metadata:
+        known = self._known.setdefault(provider.id, _Known())
+        async with known.lock:
+            if _older(known.fetched_at, FRESH, now) and _older(
+                known.tried_at, BETWEEN_FETCHES if known.metadata else timedelta(seconds=5), now
+            ):
+                known.tried_at = now
+                await self._discover(provider, known, now)
+        if known.metadata is None or _older(known.fetched_at, STALE, now):
+            raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id)
+        return known.metadata
+
+    async def _discover(self, provider: OpenIdProvider, known: _Known, now: datetime) -> None:
+        url = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+        try:
+            said = await self._outgoing.get_json(url, allow_http=provider.allow_http)
+            metadata = Metadata.model_validate(said)
+        except (PlatformAway, ValidationError) as error:
+            log.warning("provider.undiscovered", provider=provider.id, error=type(error).__name__)
+            return
+        if metadata.issuer != provider.issuer:
+            log.error("provider.issuer_differs", provider=provider.id)
+            return
+        known.metadata, known.fetched_at = metadata, now
+
+    async def _tokens(
+        self,
+        provider: OpenIdProvider,
+        metadata: Metadata,
+        redirect_uri: str,
+        code: str,
+        verifier: str,
+    ) -> Mapping[str, Any]:
+        body = prepare_token_request(
+            "authorization_code", redirect_uri=redirect_uri, code=code, code_verifier=verifier
+        )
+        secret = provider.secret()
+        auth = ClientAuth(provider.client_id, secret, _auth_method(secret, metadata))
+        url, headers, body = auth.prepare(  # type: ignore[no-untyped-call]
+            "POST",
+            metadata.token_endpoint,
+            {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            body,
+        )
+        answer = await self._send(provider, "POST", url, headers, body.encode())
+        tokens = _object(answer)
+        if answer.status != 200:
+            said = one_line(str(tokens.get("error", "")), 80)
+            raise EntryRefused(Reason.CODE_REFUSED, provider=provider.id, error=said)
+        return tokens
+
+    async def _checked(
+        self,
+        provider: OpenIdProvider,
+        metadata: Metadata,
+        tokens: Mapping[str, Any],
+        nonce_digest: str,
+        now: datetime,
+    ) -> dict[str, Any]:
+        """The claims of the id_token once signature, parties, time and nonce are right."""
+        id_token = tokens.get("id_token")
+        if not isinstance(id_token, str) or len(id_token) > _LONGEST:
+            raise EntryRefused(Reason.TOKEN_MISSING, provider=provider.id)
+        try:
+            header = jwt.get_unverified_header(id_token)
+            key = await self._key(provider, metadata, header.get("kid"), now)
+            payload = _jws.decode(id_token, key, algorithms=ALGORITHMS)
+            claims = CodeIDToken(
+                json.loads(payload),
+                header,
+                {
+                    "iss": {"essential": True, "value": provider.issuer},
+                    "aud": {"essential": True, "value": provider.client_id},
+                },
+                {"client_id": provider.client_id, "access_token": tokens.get("access_token")},
+            )
+            claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
+        except (jwt.PyJWTError, AuthlibBaseError, ValueError, TypeError) as error:
+            why = type(error).__name__
+            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=why) from None
+        return _own_claims(dict(claims), provider, nonce_digest)
+
+    async def _key(
+        self, provider: OpenIdProvider, metadata: Metadata, kid: str | None, now: datetime
+    ) -> jwt.PyJWK:
+        """The key of this id; the only one there is, when the token names none."""
+        known = self._known[provider.id]
+        async with known.lock:
+            if kid not in known.keys and _older(known.keys_tried_at, BETWEEN_FETCHES, now):
+                known.keys_tried_at = now
+                await self._fetch_keys(provider, metadata, known)
+        if kid is None and len(known.keys) == 1:
+            return next(iter(known.keys.values()))
+        if kid not in known.keys:
+            raise EntryRefused(Reason.KEY_UNKNOWN, provider=provider.id)
+        return known.keys[kid]
+
+    async def _fetch_keys(
+        self, provider: OpenIdProvider, metadata: Metadata, known: _Known
+    ) -> None:
+        try:
+            said = await self._outgoing.get_json(metadata.jwks_uri, allow_http=provider.allow_http)
+            found = jwt.PyJWKSet.from_dict(said if isinstance(said, dict) else {})
+        except (PlatformAway, jwt.PyJWTError) as error:
+            log.warning("provider.no_keys", provider=provider.id, error=type(error).__name__)
+            return
+        known.keys = {key.key_id: key for key in found.keys if key.public_key_use != "enc"}
+
+    async def _userinfo(
+        self,
+        provider: OpenIdProvider,
+        metadata: Metadata,
+        tokens: Mapping[str, Any],
+        subject: str,
+    ) -> Mapping[str, Any]:
+        """What the provider says beside the token; without it people get a pseudonym."""
+        headers = {"Authorization": f"Bearer {tokens.get('access_token')}"}
+        url = metadata.userinfo_endpoint or ""
+        try:
+            answer = await self._send(provider, "GET", url, headers)
+            said = _object(answer)
+        except EntryRefused:
+            return {}
+        # Another subject's data is not this person's (OpenID Connect Core, 5.3.2).
+        return said if answer.status == 200 and said.get("sub") == subject else {}
+
+    async def _send(
+        self,
+        provider: OpenIdProvider,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        content: bytes | None = None,
+    ) -> Answer:
+        try:
+            return await self._outgoing.send(
+                method, url, allow_http=provider.allow_http, headers=headers, content=content
+            )
+        except PlatformAway as error:
+            why = str(error)
+            raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=why) from error
+
+
+def _own_claims(
+    claims: dict[str, Any], provider: OpenIdProvider, nonce_digest: str
+) -> dict[str, Any]:
+    if not same(digest(str(claims.get("nonce", ""))), nonce_digest):
+        raise EntryRefused(Reason.NONCE_WRONG, provider=provider.id)
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not is_storable(subject):
+        raise EntryRefused(Reason.CLAIM_INVALID, provider=provider.id, claim="sub")
+    return claims
+
+
+def _auth_method(secret: str | None, metadata: Metadata) -> str:
+    if secret is None:
+        return "none"
+    offered = metadata.token_endpoint_auth_methods_supported
+    only_post = "client_secret_post" in offered and "client_secret_basic" not in offered
+    return "client_secret_post" if only_post else "client_secret_basic"
+
+
+def _object(answer: Answer) -> Mapping[str, Any]:
+    try:
+        said = answer.json()
+    except PlatformAway:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _text(claims: Mapping[str, Any], name: str, most: int = 255) -> str | None:
+    value = claims.get(name)
+    return one_line(value, most) if isinstance(value, str) else None
+
+
+def _older(moment: datetime | None, age: timedelta, now: datetime) -> bool:
+    return moment is None or not timedelta(0) <= now - moment < age

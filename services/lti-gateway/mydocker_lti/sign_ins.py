@@ -1,0 +1,201 @@
+"""Signing in without an LMS: off to a provider and back, then the same hand-over as a launch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.contracts.launches import Arrival, LaunchPerson
+from mydocker_kit.contracts.sign_ins import SignIn
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import ProblemError, Unavailable
+from mydocker_kit.logging import get_logger
+from mydocker_kit.vault import Vault
+
+from . import cas, queries
+from .cookies import state_cookie
+from .domain.paths import own_path
+from .domain.refusals import Advice, EntryRefused, Reason
+from .metrics import SIGN_INS
+from .models import SignInState, WebSession
+from .opaque import digest, new_secret, same
+from .openid import OpenId
+from .outgoing import Outgoing
+from .providers import CasProvider, OpenIdProvider
+from .tickets import issue_for_sign_in
+
+log = get_logger()
+STATE_LIFE = timedelta(minutes=10)
+Provider = OpenIdProvider | CasProvider
+_ADVICE = {
+    Advice.AGAIN: Advice.SIGN_IN_AGAIN,
+    Advice.COOKIES: Advice.SIGN_IN_AGAIN,
+    Advice.SETUP: Advice.SIGN_IN_REFUSED,
+    Advice.AWAY: Advice.SIGN_IN_AWAY,
+}
+"""What helps somebody who did not come from a course."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Where the browser goes next, and the cookie that will recognise it."""
+
+    url: str
+    cookie: str
+    browser: str
+
+
+class SignIns:
+    """Turns visits to providers into people."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        providers: Mapping[str, Provider],
+        outgoing: Outgoing,
+        api: ApiClient,
+        vault: Vault,
+        app_origin: str,
+    ) -> None:
+        self.providers = providers
+        self._sessions, self._outgoing, self._api = sessions, outgoing, api
+        self._vault, self._app_origin = vault, app_origin
+        self._openid = OpenId(outgoing)
+
+    def refusal(self, refusal: EntryRefused) -> EntryRefused:
+        """The same refusal, said to somebody who signs in, with the way back to the beginning."""
+        refusal.advice = _ADVICE.get(refusal.advice, refusal.advice)
+        refusal.again = f"{self._app_origin}/sign-in"
+        return refusal
+
+    async def begin(
+        self,
+        provider_id: str,
+        path: str | None,
+        now: datetime,
+        *,
+        web_session_id: UUID | None = None,
+    ) -> Departure:
+        """Remember this sign-in and say where to send the browser."""
+        provider = self._provider(provider_id)
+        state, nonce, browser, verifier = (new_secret() for _ in range(4))
+        if isinstance(provider, OpenIdProvider):
+            url = await self._openid.departure(
+                provider, self._callback(provider), state, nonce, verifier, now
+            )
+        else:
+            url = cas.departure(provider, self._service(provider, state))
+        row = SignInState(
+            id=uuid4(),
+            state=digest(state),
+            nonce=digest(nonce),
+            browser=digest(browser),
+            provider=provider.id,
+            verifier=self._vault.seal(verifier),
+            path=own_path(path),
+            web_session_id=web_session_id,
+            created_at=now,
+            expires_at=now + STATE_LIFE,
+        )
+        async with transaction(self._sessions) as db:
+            db.add(row)
+        return Departure(url, state_cookie(digest(state)), browser)
+
+    async def finish(
+        self,
+        provider_id: str,
+        answer: Mapping[str, str],
+        cookies: Mapping[str, str],
+        now: datetime,
+    ) -> str:
+        """Check the provider's answer, hand the person over; where the browser goes next.
+
+        The state is spent first, in a transaction of its own: whatever happens next, the same
+        answer can never be used again. No database handle is held while others are asked.
+        """
+        provider = self._provider(provider_id)
+        state = answer.get("state", "")
+        row = await self._spend_state(provider, state, cookies, now)
+        if "error" in answer:
+            raise EntryRefused(Reason.PROVIDER_ERROR, provider=provider.id)
+        person = await self._person(provider, row, state, answer, now)
+        arrival = await self._hand_over(row, person)
+        landing = arrival.landing.model_copy(update={"path": row.path})
+        async with transaction(self._sessions) as db:
+            ticket = issue_for_sign_in(db, row, arrival.user_id, landing, person.locale, now)
+        SIGN_INS.labels(provider.id).inc()
+        log.info("sign_in.accepted", sign_in=str(row.id), provider=provider.id)
+        return f"{self._app_origin}/enter#ticket={ticket}"
+
+    async def farewell(self, session: WebSession, now: datetime) -> str | None:
+        """Where this person may end what remains at the provider."""
+        provider = self.providers.get(session.provider or "")
+        if provider is None:
+            return None
+        if isinstance(provider, CasProvider):
+            return cas.farewell(provider)
+        return await self._openid.farewell(provider, f"{self._app_origin}/signed-out", now)
+
+    def _provider(self, id: str) -> Provider:
+        if id not in self.providers:
+            raise EntryRefused(Reason.PROVIDER_UNKNOWN)
+        return self.providers[id]
+
+    def _callback(self, provider: Provider) -> str:
+        """Ours by setting, never by what a request says."""
+        return f"{self._app_origin}/lti/sign-in/{provider.id}/callback"
+
+    def _service(self, provider: CasProvider, state: str) -> str:
+        """With the state in it, a ticket is good for this very sign-in: nobody slips in theirs."""
+        return f"{self._callback(provider)}?state={state}"
+
+    async def _spend_state(
+        self, provider: Provider, state: str, cookies: Mapping[str, str], now: datetime
+    ) -> SignInState:
+        hashed = digest(state)
+        async with transaction(self._sessions) as db:
+            row = await queries.locked_sign_in_state(db, hashed)
+            if row is None or row.provider != provider.id:
+                raise EntryRefused(Reason.STATE_UNKNOWN, provider=provider.id)
+            cookie = cookies.get(state_cookie(hashed))
+            if cookie is None:
+                raise EntryRefused(Reason.STATE_COOKIE_MISSING, provider=provider.id)
+            if not same(digest(cookie), row.browser):
+                raise EntryRefused(Reason.STATE_OTHER_BROWSER, provider=provider.id)
+            if row.spent_at is not None:
+                raise EntryRefused(Reason.STATE_SPENT, provider=provider.id)
+            if row.expires_at <= now:
+                raise EntryRefused(Reason.STATE_EXPIRED, provider=provider.id)
+            row.spent_at = now
+        return row
+
+    async def _person(
+        self,
+        provider: Provider,
+        row: SignInState,
+        state: str,
+        answer: Mapping[str, str],
+        now: datetime,
+    ) -> LaunchPerson:
+        name = "ticket" if isinstance(provider, CasProvider) else "code"
+        proof = answer.get(name, "")
+        if not proof or len(proof) > 4096:
+            raise EntryRefused(Reason.PARAMETER_MISSING, provider=provider.id, parameter=name)
+        if isinstance(provider, CasProvider):
+            service = self._service(provider, state)
+            return await cas.person(self._outgoing, provider, service, proof)
+        if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
+            raise EntryRefused(Reason.ISSUER_FOREIGN, provider=provider.id)
+        verifier = self._vault.open(row.verifier or "")
+        callback = self._callback(provider)
+        return await self._openid.person(provider, callback, proof, verifier, row.nonce, now)
+
+    async def _hand_over(self, row: SignInState, person: LaunchPerson) -> Arrival:
+        try:
+            return await self._api.put_sign_in(SignIn(id=row.id, person=person))
+        except Unavailable as error:
+            raise EntryRefused(Reason.API_AWAY) from error
+        except ProblemError as error:
+            reason = Reason.USER_DISABLED if error.code == "user_disabled" else Reason.ENTRY_REFUSED
+            raise EntryRefused(reason, code=error.code) from error

@@ -1,0 +1,1 @@
+"""Sign-in without an LMS, against servers that speak the real protocols."""

@@ -1,0 +1,53 @@
+"""A small CAS server by the protocol: tickets good once, and for one service only."""
+
+import secrets
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
+
+_OPEN = '<cas:serviceResponse xmlns:cas="http://www.yale.edu/tp/cas">'
+
+
+@dataclass
+class CasServer:
+    """Who is logged in, and which tickets are out."""
+
+    person: str = "ada"
+    tickets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    body: str | None = None
+    """Answered instead, whatever is asked."""
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.get("/cas/login")
+        async def login(service: str) -> Response:
+            ticket = f"ST-{secrets.token_hex(16)}"
+            self.tickets[ticket] = (service, self.person)
+            glue = "&" if "?" in service else "?"
+            return RedirectResponse(f"{service}{glue}{urlencode({'ticket': ticket})}", 302)
+
+        @app.get("/cas/p3/serviceValidate")
+        async def validate(service: str, ticket: str) -> Response:
+            body = self.body or self._answer(service, ticket)
+            return Response(body, media_type="application/xml")
+
+        return app
+
+    def _answer(self, service: str, ticket: str) -> str:
+        wanted, person = self.tickets.pop(ticket, (None, ""))
+        if wanted != service:
+            code = "INVALID_TICKET" if wanted is None else "INVALID_SERVICE"
+            said = f'<cas:authenticationFailure code="{code}">no</cas:authenticationFailure>'
+            return f"{_OPEN}{said}</cas:serviceResponse>"
+        who = escape(person)
+        said = (
+            f"<cas:authenticationSuccess><cas:user>{who}</cas:user><cas:attributes>"
+            f"<cas:displayName>{who.title()} Lovelace</cas:displayName>"
+            f"<cas:mail>{who}@school.example</cas:mail>"
+            "</cas:attributes></cas:authenticationSuccess>"
+        )
+        return f"{_OPEN}{said}</cas:serviceResponse>"

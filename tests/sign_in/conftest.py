@@ -1,0 +1,186 @@
+"""A gateway with three ways in: a certified OpenID provider, a CAS server, and one that is away."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urljoin, urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from mydocker_lti.settings import GatewaySettings
+from tests.api.serving import serving
+from tests.conftest import Database, ServiceKeys
+from tests.lti_gateway.conftest import ORIGIN, Tool, gateway_settings, running
+
+from .cas_server import CasServer
+
+PROGRAM = Path(__file__).parent / "provider" / "server.mjs"
+SECRET = "a secret of the tests"
+OWN = {"X-MyDocker": "1"}
+
+
+@dataclass
+class Door:
+    """The gateway, and the servers people sign in at."""
+
+    tool: Tool
+    issuer: str
+    cas: CasServer
+    cas_url: str
+
+
+@dataclass
+class Browser:
+    """One person's browser: cookies of ours and of every server apart, redirects by hand."""
+
+    door: Door
+    ours: httpx.AsyncClient
+    others: httpx.AsyncClient
+    seen: list[str] = field(default_factory=list)
+
+    async def begin(self, provider: str, to: str = "") -> httpx.Response:
+        """Off to the provider; the answer that sends there."""
+        answer = await self.ours.get(f"/lti/sign-in/{provider}", params={"to": to} if to else None)
+        assert answer.status_code == 302, answer.text
+        return answer
+
+    async def back(self, url: str, person: str = "ada") -> str:
+        """Through the provider's pages; the address of ours it sends back to."""
+        for _ in range(12):
+            if url.startswith(ORIGIN):
+                return url
+            self.seen.append(url)
+            answer = await self.others.get(url)
+            if "location" not in answer.headers:
+                answer = await self.others.post(_form(answer), data=_filled(answer, person))
+            url = urljoin(str(answer.url), answer.headers["location"])
+        raise AssertionError(f"the provider did not send back: {url}")
+
+    async def sign_in(self, provider: str, person: str = "ada", to: str = "") -> httpx.Response:
+        """All the way to the answer of our callback."""
+        begun = await self.begin(provider, to)
+        return await self.ours.get(await self.back(begun.headers["location"], person))
+
+    async def enter(self, answer: httpx.Response) -> httpx.Response:
+        assert answer.status_code == 303, answer.text
+        ticket = urlsplit(answer.headers["location"]).fragment.removeprefix("ticket=")
+        return await self.ours.post("/lti/tickets", json={"ticket": ticket})
+
+
+def _form(answer: httpx.Response) -> str:
+    action = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
+    assert action, answer.text
+    return str(urljoin(str(answer.url), action[1]))
+
+
+def _filled(answer: httpx.Response, person: str) -> dict[str, str]:
+    fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', answer.text))
+    return {**fields, "login": person, "password": "any"}
+
+
+def parameter(url: str, name: str) -> str:
+    return parse_qs(urlsplit(url).query)[name][0]
+
+
+@asynccontextmanager
+async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
+    """The certified provider, as a program of its own; its issuer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = await asyncio.create_subprocess_exec(
+        *("node", str(PROGRAM), str(port), "mydocker", SECRET, callback, signed_out),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert program.stdout
+    try:
+        said = b""
+        async with asyncio.timeout(60):
+            while not said.endswith(b"ready\n"):
+                line = await program.stdout.readline()
+                assert line, f"the provider ended: {said.decode()}"
+                said += line
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        program.terminate()
+        await program.wait()
+
+
+@pytest.fixture(scope="session")
+async def house(
+    postgres: Database,
+    migrated_template: str,
+    service_keys: ServiceKeys,
+    vault_keys: SecretStr,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Door]:
+    """Everything, once: the provider takes a second to start."""
+    name = f"signin{uuid4().hex}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    known = gateway_settings(postgres.url(name), service_keys, vault_keys)
+    folder = tmp_path_factory.mktemp("sign-in")
+    cas = CasServer()
+    callback = f"{ORIGIN}/lti/sign-in/campus/callback"
+    async with (
+        openid_provider(callback, f"{ORIGIN}/signed-out") as issuer,
+        serving(cas.app()) as address,
+    ):
+        file = providers_file(folder, issuer, f"{address}/cas")
+        settings = GatewaySettings(**{**known.model_dump(), "sign_in_providers": file})
+        outside = httpx.AsyncHTTPTransport()
+        async with running(settings, outside) as tool:
+            yield Door(tool, issuer, cas, f"{address}/cas")
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def providers_file(folder: Path, issuer: str, cas_url: str) -> Path:
+    (folder / "secret").write_text(f"{SECRET}\n")
+    file = folder / "sign-in.toml"
+    file.write_text(f"""
+        [[provider]]
+        id = "campus"
+        kind = "openid"
+        title = {{en = "Campus account", fr = "Compte du campus"}}
+        issuer = "{issuer}"
+        client_id = "mydocker"
+        client_secret_file = "{folder / "secret"}"
+        allow_http = true
+
+        [[provider]]
+        id = "cas"
+        kind = "cas"
+        title = "Institute"
+        url = "{cas_url}"
+        allow_http = true
+
+        [[provider]]
+        id = "away"
+        kind = "openid"
+        title = "Nobody"
+        issuer = "http://127.0.0.1:9"
+        client_id = "mydocker"
+        allow_http = true
+    """)
+    return file
+
+
+@pytest.fixture
+async def door(house: Door) -> Door:
+    house.tool.now = house.tool.now.now(house.tool.now.tzinfo).replace(microsecond=0)
+    house.tool.api.away, house.tool.api.refuses = False, None
+    house.cas.person, house.cas.body = "ada", None
+    return house
+
+
+@pytest.fixture
+async def browser(door: Door) -> AsyncIterator[Browser]:
+    async with door.tool.browser() as ours, httpx.AsyncClient(trust_env=False) as others:
+        yield Browser(door, ours, others)
