@@ -71,7 +71,7 @@ export async function signOut(): Promise<SignedOut> {
   const response = await send("/lti/tokens/revoke", { refresh_token: refreshToken })
   if (!response.ok) throw new ProblemError(await problemOf(response))
   held = null
-  refreshToken = null
+  refreshToken = undefined
   webSessionId = undefined
   lastSignedOut = (await response.json()) as SignedOut
   return lastSignedOut
