@@ -1,11 +1,13 @@
 """Serving an application over real HTTP, so that streams stream."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+
+ASGI = Callable[..., Any]
 
 
 class _Server(uvicorn.Server):
@@ -17,10 +19,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    """Serve `app` on a port of its own; gives its address."""
+async def serving(app: ASGI, port: int = 0) -> AsyncIterator[str]:
+    """Serve `app` on a port of its own, or on the one given; gives its address."""
     config = uvicorn.Config(
-        app, port=0, log_config=None, access_log=False, timeout_graceful_shutdown=0
+        app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=0
     )
     server = _Server(config)
     task = asyncio.ensure_future(server.serve())

@@ -89,12 +89,17 @@ def parameter(url: str, name: str) -> str:
     return parse_qs(urlsplit(url).query)[name][0]
 
 
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @asynccontextmanager
 async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
     """The certified provider, as a program of its own; its issuer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     program = await asyncio.create_subprocess_exec(
         *("node", str(PROGRAM), str(port), "mydocker", SECRET, callback, signed_out),
         stdout=asyncio.subprocess.PIPE,

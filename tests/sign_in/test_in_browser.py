@@ -1,0 +1,150 @@
+"""What a person does in Chromium: the real page, the real gateway, a certified provider, CAS."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from deploy.demo import page as built_page
+from deploy.demo.instance import ROOT
+from deploy.demo.report import Report
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+from playwright.async_api import Page, expect
+from pydantic import SecretStr
+
+from mydocker_kit.db import transaction
+from mydocker_lti.entry_links import new_link
+from mydocker_lti.settings import GatewaySettings
+from tests.api.serving import serving
+from tests.conftest import Database, ServiceKeys
+from tests.lti_gateway.chromium import Cookies, chromium
+from tests.lti_gateway.conftest import PEOPLE, Tool, gateway_settings, running
+
+from .cas_server import CasServer
+from .conftest import free_port, openid_provider, providers_file
+
+DIST = ROOT / "frontend/dist"
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+
+
+@dataclass
+class Place:
+    """One address with the page and the gateway behind it, as the edge has it."""
+
+    origin: str
+    tool: Tool
+    can: list[str] = field(default_factory=list)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        front = self.tool.app if path.startswith("/lti/") else self._front()
+        await front(scope, receive, send)
+
+    def _front(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.get("/api/me")
+        async def me() -> Response:
+            known = {"id": str(PEOPLE), "name": "Grace Hopper", "email": None, "locale": None}
+            return JSONResponse(
+                {**known, "can": self.can, "contexts": [], "build_approval": "none"}
+            )
+
+        @app.get("/api/{rest:path}")
+        async def api(rest: str) -> Response:
+            return JSONResponse({"items": [], "total": 0, "page": 1, "page_size": 50})
+
+        @app.get("/{rest:path}")
+        async def file(rest: str, request: Request) -> Response:
+            there = DIST / rest
+            return FileResponse(there if there.is_file() else DIST / "index.html")
+
+        return app
+
+
+@pytest.fixture
+async def place(
+    postgres: Database,
+    migrated_template: str,
+    service_keys: ServiceKeys,
+    vault_keys: SecretStr,
+    tmp_path: Path,
+) -> AsyncIterator[Place]:
+    built_page.build(Report(quiet=True))
+    name, port = f"browser{uuid4().hex}", free_port()
+    origin = f"http://localhost:{port}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    known = gateway_settings(postgres.url(name), service_keys, vault_keys)
+    async with (
+        openid_provider(f"{origin}/lti/sign-in/campus/callback", f"{origin}/signed-out") as issuer,
+        serving(CasServer().app()) as cas,
+    ):
+        file = providers_file(tmp_path, issuer, f"{cas}/cas")
+        changed = {"app_origin": origin, "sign_in_providers": file}
+        settings = GatewaySettings(**{**known.model_dump(), **changed})
+        async with running(settings, httpx.AsyncHTTPTransport()) as tool:
+            there = Place(origin, tool)
+            async with serving(there, port):
+                yield there
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def page(place: Place, tmp_path: Path) -> AsyncIterator[Page]:
+    async with chromium(Cookies.BLOCKED, place.origin, tmp_path / "profile") as browser:
+        yield await browser.new_page()
+
+
+async def accessible(page: Page) -> None:
+    await page.add_script_tag(path=str(AXE))
+    found = await page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
+    assert found == []
+
+
+async def test_from_a_bookmark_through_the_provider_and_out_again(place: Place, page: Page) -> None:
+    place.can = ["create_courses"]
+    await page.goto(f"{place.origin}/dashboard/calendar")
+    await page.wait_for_url("**/sign-in?to=*")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await accessible(page)
+    await page.set_viewport_size({"width": 400, "height": 700})
+    assert await page.evaluate("document.documentElement.scrollWidth <= 400")
+    await page.set_viewport_size({"width": 1200, "height": 800})
+    await page.get_by_role("link", name="Continue with Campus account").focus()
+    await page.keyboard.press("Enter")
+    await page.locator("input[name=login]").fill("grace")
+    await page.locator("input[name=password]").fill("any")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/dashboard/calendar")
+    await page.reload()  # the cookie renews the visit
+    await expect(page.get_by_text("Grace Hopper").first).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    await accessible(page)
+    await page.get_by_role("link", name="Sign out of Campus account too").click()
+    await page.wait_for_url("http://127.0.0.1:*/session/end*")
+    await page.goto(f"{place.origin}/dashboard")
+    await page.wait_for_url("**/sign-in?to=*")
+
+
+async def test_somebody_without_any_right_reads_what_to_do(place: Place, page: Page) -> None:
+    await page.goto(f"{place.origin}/sign-in")
+    await page.get_by_role("link", name="Continue with Institute").click()
+    await expect(page.get_by_role("heading", name="Nothing is open to you yet")).to_be_visible()
+    await accessible(page)
+
+
+async def test_an_operators_link_asks_then_opens_the_dashboard(place: Place, page: Page) -> None:
+    place.can = ["operate"]
+    async with transaction(place.tool.app.state.sessions) as db:
+        link = await new_link(db, PEOPLE, place.origin, place.tool.now)
+    await page.goto(link)
+    await expect(page.get_by_role("heading", name="Enter as an operator")).to_be_visible()
+    assert "link=" not in page.url
+    await accessible(page)
+    await page.get_by_role("button", name="Enter").click()
+    await page.wait_for_url("**/dashboard/courses")
