@@ -20,6 +20,11 @@ from mydocker_orchestrator.domain.found import (
 from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError, EngineRefused
 
 
+def _has_node(service: FoundService) -> bool:
+    task = service.task
+    return task is not None and task.node_id is not None and not task.state.is_over
+
+
 class FakeSwarm:
     """Keeps the one promise that matters: a name is taken once."""
 
@@ -43,15 +48,30 @@ class FakeSwarm:
         self.output = ""
         self.starts_as = TaskState.NEW
         self.foreign: set[UUID] = set()
+        self.specs: dict[UUID, EnvironmentSpec] = {}
         self.rung = asyncio.Event()
 
     async def observe(self) -> Found:
         self._answer()
-        return Found(dict(self.services), frozenset(self.leaving))
+        services, leaving = dict(self.services), frozenset(self.leaving)
+        return Found(services, leaving, nodes=tuple(self._nodes()))
 
     async def nodes(self) -> Sequence[FoundNode]:
         self._answer()
-        return [self.node]
+        return self._nodes()
+
+    def _nodes(self) -> list[FoundNode]:
+        """What is held by the tasks that have a node, as the Swarm counts it."""
+        there = [one.environment_id for one in self.services.values() if _has_node(one)]
+        held = [self.specs[id].resources for id in there]
+        return [
+            replace(
+                node,
+                free_cpu=node.cpu - sum(one.cpu for one in held),
+                free_memory_mib=node.memory_mib - sum(one.memory_mib for one in held),
+            )
+            for node in [self.node]
+        ]
 
     async def change_node(
         self, id: str, availability: Availability | None = None, pool: str | None = None
@@ -73,7 +93,9 @@ class FakeSwarm:
             raise AlreadyThere(str(id))
         self.creations.append((id, spec.attempt))
         self.places[id] = place
-        task = FoundTask(id=uuid4().hex, state=self.starts_as)
+        self.specs[id] = spec
+        node_id = None if self.starts_as is TaskState.NEW else self.node.id
+        task = FoundTask(id=uuid4().hex, state=self.starts_as, node_id=node_id)
         self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
 
     async def is_foreign(self, id: UUID) -> bool:
@@ -108,6 +130,8 @@ class FakeSwarm:
         service = self.services[id]
         assert service.task is not None
         moved = replace(service.task, **changes)  # type: ignore[arg-type]
+        if moved.state not in (TaskState.NEW, TaskState.PENDING) and moved.node_id is None:
+            moved = replace(moved, node_id=self.node.id)
         self.services[id] = replace(service, task=moved)
         self.rung.set()
 

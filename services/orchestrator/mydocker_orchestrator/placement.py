@@ -1,13 +1,13 @@
 """Where an Environment's service is put, and what is given back once it is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Reason
+from mydocker_kit.contracts.environments import Phase, Reason
 
 from .domain.devices import ANYWHERE, Claim, Place, releasable
-from .domain.found import Found
+from .domain.found import Found, FoundNode
 from .domain.lifecycle import Environment, Wanted
 from .domain.room import why_no_place
 from .gpus import GpuLedger
@@ -25,6 +25,14 @@ class Placement:
     def forget(self) -> None:
         """Another replica may have led meanwhile."""
         self._claims = None
+
+    async def nodes(
+        self, waiting: Iterable[Environment], seen: Sequence[FoundNode]
+    ) -> Sequence[FoundNode]:
+        """The nodes just `seen`; with our ledger of GPUs when somebody waits for one."""
+        if not any(one.resources.gpu and one.phase is Phase.QUEUED for one in waiting):
+            return seen
+        return await self._capacity.nodes(seen)
 
     async def place(self, environment: Environment, now: datetime) -> Place | Reason:
         """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""

@@ -57,9 +57,12 @@ class Capacity:
     def __init__(self, sessions: Sessions, swarm: SwarmDoor) -> None:
         self._sessions, self._swarm = sessions, swarm
 
-    async def nodes(self) -> tuple[FoundNode, ...]:
-        """Every node; of its devices those of its pool's kind. Raises `EngineError`."""
-        found = await self._swarm.nodes()
+    async def nodes(self, seen: Sequence[FoundNode] | None = None) -> tuple[FoundNode, ...]:
+        """Every node; of its devices those of its pool's kind. Raises `EngineError`.
+
+        `seen` is a look at them that is fresh enough.
+        """
+        found = await self._swarm.nodes() if seen is None else seen
         async with transaction(self._sessions) as db:
             pools, claims = await pools_of(db), await claims_of(db)
         kinds = {name: pool.gpu_kind for name, pool in pools.items()}

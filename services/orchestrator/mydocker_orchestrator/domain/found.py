@@ -67,23 +67,6 @@ class FoundService:
     task: FoundTask | None = None
 
 
-@dataclass(frozen=True)
-class Found:
-    """Everything of ours on the Swarm at one look."""
-
-    services: Mapping[UUID, FoundService] = field(default_factory=dict)
-    leaving: frozenset[UUID] = frozenset()
-    """Environments whose removed service still has a container that has not ended."""
-    leaving_attempts: frozenset[tuple[UUID, int]] = frozenset()
-    """The same, with the attempt the container belongs to."""
-
-    @property
-    def holding(self) -> frozenset[tuple[UUID, int]]:
-        """Attempts that may still use what they were given."""
-        there = ((one.environment_id, one.attempt) for one in self.services.values())
-        return self.leaving_attempts.union(there)
-
-
 @dataclass(frozen=True, order=True)
 class Device:
     """One GPU of a node, as the node's engine advertises it."""
@@ -123,3 +106,22 @@ class FoundNode:
     devices: tuple[Device, ...] = ()
     free_devices: tuple[Device, ...] = ()
     """Those no Environment holds, by our own ledger."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything of ours on the Swarm at one look."""
+
+    services: Mapping[UUID, FoundService] = field(default_factory=dict)
+    leaving: frozenset[UUID] = frozenset()
+    """Environments whose removed service still has a container that has not ended."""
+    leaving_attempts: frozenset[tuple[UUID, int]] = frozenset()
+    """The same, with the attempt the container belongs to."""
+    nodes: tuple[FoundNode, ...] = ()
+    """All nodes and what is free on each, by the same look."""
+
+    @property
+    def holding(self) -> frozenset[tuple[UUID, int]]:
+        """Attempts that may still use what they were given."""
+        there = ((one.environment_id, one.attempt) for one in self.services.values())
+        return self.leaving_attempts.union(there)

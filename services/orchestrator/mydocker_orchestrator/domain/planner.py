@@ -1,8 +1,8 @@
 """Wanted + found → actions: the whole decision, as a pure function."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from .failures import why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
 from .leases import end_of
 from .lifecycle import Environment, Wanted
+from .queue import in_line
 from .restarts import next_restart, tries
 from .room import is_waiting_for_a_place, why_it_waits
+from .waiting import Waiting
 
 LEAVING_PATIENCE = timedelta(seconds=60)
 """How long a container that should be gone is waited for; then its node is taken for lost."""
@@ -60,7 +62,14 @@ class Circumstances:
 
     now: datetime
     answered: AbstractSet[Answered] = frozenset()
-    nodes: Sequence[FoundNode] = ()
+    nodes: Sequence[FoundNode] | None = None
+    """None: not known, and left to the Swarm."""
+    creating: AbstractSet[UUID] = frozenset()
+    """Whose service is being made while we look."""
+    frees_every: Mapping[str, float] = field(default_factory=dict)
+    """Seconds, by pool, in which a place became free of late."""
+    may_retell: bool = True
+    """Whether those who were told their place are told how it changed."""
     orphan_grace: timedelta = timedelta(seconds=60)
 
 
@@ -69,7 +78,7 @@ def plan(
 ) -> list[Action]:
     """The actions that bring what is found nearer to what is wanted."""
     actions: list[Action] = []
-    queue = _queue(environments.values())
+    waiting = _waiting(environments, found, around)
     for id, environment in environments.items():
         service = found.services.get(id)
         is_leaving = id in found.leaving
@@ -78,8 +87,7 @@ def plan(
         elif environment.wanted is Wanted.STOPPED:
             actions += _towards_stopped(environment, service, is_leaving, around)
         else:
-            before = sum(other.asked_at < environment.asked_at for other in queue)
-            actions += _towards_running(environment, service, is_leaving, around, before)
+            actions += _towards_running(environment, service, is_leaving, around, waiting)
     actions += [
         Remove(service)
         for id, service in found.services.items()
@@ -88,8 +96,42 @@ def plan(
     return actions
 
 
-def _queue(environments: Iterable[Environment]) -> list[Environment]:
-    return [one for one in environments if one.phase is Phase.QUEUED and one.reason is not None]
+def _waiting(
+    environments: Mapping[UUID, Environment], found: Found, around: Circumstances
+) -> Waiting | None:
+    """The line of those who have no service yet; None when the Swarm is left to say."""
+    if around.nodes is None:
+        return None
+    alive = [one for one in environments.values() if one.wanted is Wanted.RUNNING]
+    line = in_line(
+        (one for one in alive if _stands_in_line(one, found, around)),
+        (one for one in alive if _is_coming(one, found, around)),
+        around.nodes,
+        around.now,
+    )
+    return Waiting(line, around.nodes, around.frees_every)
+
+
+def _stands_in_line(environment: Environment, found: Found, around: Circumstances) -> bool:
+    """Asked for, nothing of it there. What crashed or was lost had its place and keeps it."""
+    id = environment.id
+    return (
+        environment.phase is Phase.QUEUED
+        and id not in found.services
+        and id not in found.leaving
+        and id not in around.creating
+    )
+
+
+def _is_coming(environment: Environment, found: Found, around: Circumstances) -> bool:
+    """Let in, and no node counts it yet."""
+    service = found.services.get(environment.id)
+    if environment.at_rest:
+        return False
+    if service is None:
+        return environment.phase is not Phase.QUEUED or environment.id in around.creating
+    task = service.task
+    return task is None or (task.node_id is None and not task.state.is_over)
 
 
 def _towards_stopped(
@@ -107,7 +149,7 @@ def _towards_running(
     service: FoundService | None,
     is_leaving: bool,
     around: Circumstances,
-    before: int,
+    waiting: Waiting | None,
 ) -> list[Action]:
     now = around.now
     end = end_of(environment)
@@ -122,16 +164,25 @@ def _towards_running(
         begun = environment.restart_at or environment.asked_at
         if is_leaving and now < begun + LEAVING_PATIENCE:
             return []
+        if waiting and environment.phase is Phase.QUEUED and not waiting.is_admitted(environment):
+            return _kept_waiting(environment, waiting, around)
         return _too_slow(environment, None, now) or [Create(environment)]
     if service.task is None:
         changed = lifecycle.climbed(environment, SwarmStep.NEW, now)
         return _noted(environment, changed) or _too_slow(environment, None, now)
-    return _follow(environment, service.task, around, before)
+    return _follow(environment, service.task, around)
 
 
-def _follow(
-    environment: Environment, task: FoundTask, around: Circumstances, before: int
+def _kept_waiting(
+    environment: Environment, waiting: Waiting, around: Circumstances
 ) -> list[Action]:
+    if environment.id in around.creating or (environment.reason and not around.may_retell):
+        return []
+    reason = waiting.reason(environment)
+    return _noted(environment, lifecycle.made_to_wait(environment, reason, around.now))
+
+
+def _follow(environment: Environment, task: FoundTask, around: Circumstances) -> list[Action]:
     now = around.now
     if task.state.is_over:
         return [_over(environment, task, now)]
@@ -140,7 +191,8 @@ def _follow(
     if task.state is TaskState.RUNNING:
         return _follow_running(environment, task, around)
     if is_waiting_for_a_place(task.error):
-        reason = why_it_waits(task.error, environment, around.nodes, before)
+        # The Swarm sees less room than we did: it is first among those that wait.
+        reason = why_it_waits(task.error, environment, around.nodes or (), before=0)
         return _noted(environment, lifecycle.made_to_wait(environment, reason, now))
     changed = lifecycle.climbed(environment, task.state.step or SwarmStep.NEW, now)
     return _noted(environment, changed) or _too_slow(environment, task, now)

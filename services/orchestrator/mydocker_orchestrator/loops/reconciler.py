@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -15,17 +15,17 @@ from mydocker_kit.notify import Bell
 
 from ..domain import lifecycle
 from ..domain.failures import with_findings
-from ..domain.found import Found, FoundTask, TaskState
+from ..domain.found import Found, FoundNode, FoundTask, TaskState
 from ..domain.lifecycle import Environment
 from ..domain.pace import next_look
 from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
-from ..domain.room import is_waiting_for_a_place
 from ..ledger import Ledger
 from ..metrics import LEADER, RECONCILE_SECONDS
 from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from ..swarm.readiness import Prober, Target
 from .history import note_move
+from .turns import Turns
 from .view import View
 
 log = get_logger()
@@ -51,6 +51,8 @@ class Reconciler:
         self._view = View(ledger)
         self._prober = Prober(bell.ring)
         self._busy: dict[UUID, asyncio.Task[None]] = {}
+        self._creating: set[UUID] = set()
+        self._turns = Turns()
         self._slots = asyncio.Semaphore(_ENGINE_CALLS_AT_ONCE)
 
     async def lead(self) -> None:
@@ -85,8 +87,10 @@ class Reconciler:
         environments = dict(await self._view.refreshed())
         found = await self._swarm.observe()
         environments |= await self._view.also(found.services.keys() - environments.keys())
-        around = await self._circumstances(found)
+        nodes = await self._placement.nodes(environments.values(), found.nodes)
+        around = self._circumstances(nodes)
         actions = plan(environments, found, around)
+        self._note_turns(actions, around)
         await self._apply(actions, busy)
         await self._placement.give_back(environments.values(), found, busy, around.now)
         self._prober.keep(_targets(environments, found))
@@ -95,17 +99,26 @@ class Reconciler:
         self._view.measure()
         return next_look(self._view.environments.values(), spent, self._clock())
 
-    async def _circumstances(self, found: Found) -> Circumstances:
-        waits = any(
-            service.task and is_waiting_for_a_place(service.task.error)
-            for service in found.services.values()
-        )
+    def _circumstances(self, nodes: Sequence[FoundNode]) -> Circumstances:
+        now = self._clock()
         return Circumstances(
-            now=self._clock(),
+            now=now,
             answered=frozenset(self._prober.answered),
-            nodes=await self._swarm.nodes() if waits else (),
+            nodes=nodes,
+            creating=frozenset(self._creating),
+            frees_every=self._turns.frees_every(now),
+            may_retell=self._turns.may_retell(),
             orphan_grace=self._orphan_grace,
         )
+
+    def _note_turns(self, actions: list[Action], around: Circumstances) -> None:
+        """Remember who got a place after waiting for it, and when places were last told."""
+        for action in actions:
+            match action:
+                case Create(environment) if environment.reason and not environment.at_rest:
+                    self._turns.note_start(environment.pool, around.now)
+                case Note(changed) if changed.phase is Phase.QUEUED and around.may_retell:
+                    self._turns.note_told()
 
     async def _apply(self, actions: list[Action], busy: set[UUID]) -> None:
         notes = []
@@ -117,6 +130,7 @@ class Reconciler:
                 case Note(changed):
                     notes.append(changed)
                 case Create(environment):
+                    self._creating.add(id)
                     self._work(id, self._create(environment))
                 case Remove():
                     self._work(id, self._remove(action))
@@ -140,6 +154,7 @@ class Reconciler:
             await asyncio.sleep(_RETRY_AFTER)
         finally:
             self._busy.pop(id, None)
+            self._creating.discard(id)
             self._bell.ring()
 
     async def _create(self, environment: Environment) -> None:

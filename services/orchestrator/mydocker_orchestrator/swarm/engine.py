@@ -39,26 +39,34 @@ class DockerSwarm:
     def __init__(self, url: str, ground: Ground, node_address: str) -> None:
         self._url, self._ground, self._node_address = url, ground, node_address
         self._docker: aiodocker.Docker | None = None
-        self._nodes: dict[str, FoundNode] = {}
+        self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
         self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
 
     async def observe(self) -> Found:
         if time.monotonic() - self._nodes_at > _NODES_FRESH:
-            await self.nodes()
+            await self._look_at_nodes()
         params = {"filters": self._ours}
         # Services first: a service without its task yet is known, a task without service is not.
         services = await self._json("services", params=params)
-        tasks = await self._json("tasks", params=params)
-        return observed.found(services, tasks, self._nodes)
+        # Everybody's tasks: they say what is free, and one listing is cheaper than two.
+        tasks = await self._json("tasks")
+        nodes = self._with_room(tasks)
+        ours = observed.tasks_of(tasks, self._ground.platform)
+        return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
 
     async def nodes(self) -> Sequence[FoundNode]:
-        raw, tasks = await asyncio.gather(self._json("nodes"), self._json("tasks"))
-        reserved = observed.reserved_by_node(tasks)
-        nodes = [observed.node(one, reserved.get(one["ID"], (0.0, 0))) for one in raw]
-        self._nodes = {node.id: self._reached(node) for node in nodes}
+        _, tasks = await asyncio.gather(self._look_at_nodes(), self._json("tasks"))
+        return list(self._with_room(tasks).values())
+
+    async def _look_at_nodes(self) -> None:
+        self._nodes = await self._json("nodes")
         self._nodes_at = time.monotonic()
-        return list(self._nodes.values())
+
+    def _with_room(self, tasks: list[dict[str, Any]]) -> dict[str, FoundNode]:
+        reserved = observed.reserved_by_node(tasks)
+        nodes = [observed.node(one, reserved.get(one["ID"], (0.0, 0))) for one in self._nodes]
+        return {node.id: self._reached(node) for node in nodes}
 
     def _reached(self, node: FoundNode) -> FoundNode:
         return replace(node, address=self._node_address) if self._node_address else node

@@ -22,6 +22,7 @@ from .specs import (
     DEFAULT_POOL,
     LABEL_ATTEMPT,
     LABEL_ENVIRONMENT,
+    LABEL_PLATFORM,
     LABEL_POOL,
     LABEL_READY,
     READY,
@@ -48,6 +49,15 @@ def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, F
     left = [task for group in by_service.values() for task in group]
     leaving = _leaving(left)
     return Found(ours, frozenset(id for id, _ in leaving), leaving)
+
+
+def tasks_of(tasks: Iterable[Json], platform: str) -> list[Json]:
+    """Those of this platform's Environments."""
+    return [task for task in tasks if _container_labels(task).get(LABEL_PLATFORM) == platform]
+
+
+def _container_labels(task: Json) -> Json:
+    return (task.get("Spec", {}).get("ContainerSpec") or {}).get("Labels") or {}
 
 
 def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
