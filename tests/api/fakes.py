@@ -172,9 +172,12 @@ class FakeOrchestrator:
             self.specs[id] = spec
             old = self.statuses.get(id)
             if old is not None and old.attempt >= spec.attempt:
-                if old.ends_at == spec.ends_at:
+                if (old.ends_at, old.lease_ends_at) == (spec.ends_at, spec.lease_ends_at):
                     return old
-                return await self.record(id, ends_at=spec.ends_at, since=old.since)
+                lease = spec.lease_ends_at or old.lease_ends_at
+                ends = [at for at in (spec.ends_at, lease) if at]
+                ends_at = min(ends, default=None)
+                return await self.record(id, ends_at=ends_at, lease_ends_at=lease, since=old.since)
             now = utc_now()
             self.statuses[id] = EnvironmentStatus(
                 id=id,

@@ -276,6 +276,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/environment/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Environment
+         * @description Extend my Environment by a whole lease from now; nothing in it is disturbed.
+         */
+        post: operations["renew_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/{course_id}/environment/restart": {
         parameters: {
             query?: never;
@@ -330,6 +350,26 @@ export interface paths {
          * @description Stop my Environment; the work folder stays.
          */
         post: operations["stop_environment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/environments/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Environments
+         * @description Stop one, some or all environments of a Course, with words to their owners.
+         */
+        post: operations["stop_environments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,6 +1139,15 @@ export interface components {
              */
             id: string;
             image: components["schemas"]["CourseImage"] | null;
+            /**
+             * @default {
+             *       "notify": true,
+             *       "sound": true
+             *     }
+             */
+            lease: components["schemas"]["Lease"];
+            /** Max Environments */
+            max_environments?: number | null;
             /** Owner Name */
             owner_name: string;
             /** Placed Links */
@@ -1166,6 +1215,15 @@ export interface components {
              * @default
              */
             description: string;
+            /**
+             * @default {
+             *       "notify": true,
+             *       "sound": true
+             *     }
+             */
+            lease: components["schemas"]["Lease"];
+            /** Max Environments */
+            max_environments?: number | null;
             /**
              * Ports
              * @default []
@@ -1556,6 +1614,28 @@ export interface components {
              */
             sent_at: string;
             state: components["schemas"]["ScoreState"];
+        };
+        /**
+         * Lease
+         * @description How long an Environment runs unless its owner extends it, and how they are warned.
+         */
+        Lease: {
+            /** Hard Limit Minutes */
+            hard_limit_minutes?: number | null;
+            /** Minutes */
+            minutes?: number | null;
+            /**
+             * Notify
+             * @default true
+             */
+            notify: boolean;
+            /**
+             * Sound
+             * @default true
+             */
+            sound: boolean;
+            /** Warn Minutes */
+            warn_minutes?: number[] | null;
         };
         /**
          * LocalText
@@ -1964,6 +2044,11 @@ export interface components {
             request_id?: string | null;
             /** Status */
             status: number;
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: components["schemas"]["ProblemSubject"][];
             /** Title */
             title: string;
             /**
@@ -1971,6 +2056,21 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /**
+         * ProblemSubject
+         * @description A thing that stands in the way, for the page to link to.
+         */
+        ProblemSubject: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
         };
         /**
          * Profile
@@ -1985,6 +2085,11 @@ export interface components {
         Progress: {
             /** Number */
             number: number;
+            /**
+             * Restarts
+             * @default 0
+             */
+            restarts: number;
             /**
              * Started At
              * Format: date-time
@@ -2226,6 +2331,27 @@ export interface components {
             status: components["schemas"]["CourseStatus"];
         };
         /**
+         * StopOthers
+         * @description Whom to stop, and what to tell them.
+         */
+        StopOthers: {
+            /** People */
+            people?: string[] | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * StoppedOthers
+         * @description What was done.
+         */
+        StoppedOthers: {
+            /** Stopped */
+            stopped: number;
+        };
+        /**
          * Storage
          * @description Where work folders of a pool live.
          * @enum {string}
@@ -2243,12 +2369,14 @@ export interface components {
             /** Connections */
             connections: components["schemas"]["Connection"][];
             course: components["schemas"]["WindowCourse"];
+            end_reason: components["schemas"]["ReasonCode"] | null;
             /** Ends At */
             ends_at: string | null;
             /** Has Password */
             has_password: boolean;
             /** Last Logs */
             last_logs: string;
+            lease: components["schemas"]["WindowLease"];
             /**
              * Now
              * Format: date-time
@@ -2280,7 +2408,7 @@ export interface components {
          * @description What this person may do now; the page keeps no rules of its own.
          * @enum {string}
          */
-        WindowCan: "start" | "cancel" | "stop" | "restart" | "open" | "read_logs" | "edit_course";
+        WindowCan: "start" | "cancel" | "stop" | "restart" | "open" | "renew" | "read_logs" | "edit_course";
         /**
          * WindowCourse
          * @description What a student reads about the Course.
@@ -2303,6 +2431,24 @@ export interface components {
             title: string;
             /** Work Path */
             work_path: string;
+        };
+        /**
+         * WindowLease
+         * @description How long it may run, and how the page warns.
+         */
+        WindowLease: {
+            /** Ends At */
+            ends_at: string | null;
+            /** Hard Ends At */
+            hard_ends_at: string | null;
+            /** Minutes */
+            minutes: number | null;
+            /** Notify */
+            notify: boolean;
+            /** Renewable Until */
+            renewable_until: string | null;
+            /** Sound */
+            sound: boolean;
         };
         /**
          * WindowState
@@ -3659,6 +3805,88 @@ export interface operations {
             };
         };
     };
+    renew_environment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentWindow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restart_environment: {
         parameters: {
             query?: never;
@@ -3841,6 +4069,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StudentWindow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_environments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopOthers"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedOthers"];
                 };
             };
             /** @description Unauthorized */

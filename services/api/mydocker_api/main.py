@@ -39,6 +39,7 @@ from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
 from .refusals.endpoints import router as refusals
 from .retention import retention
+from .room.endpoints import router as room
 from .rosters.endpoints import router as rosters
 from .rosters.schedule import RosterSchedule
 from .running.delivery import Delivery
@@ -70,6 +71,7 @@ ROUTERS = [
     refusals,
     rosters,
     scores,
+    room,
     ssh,
     ssh_inside,
 ]

@@ -6,6 +6,7 @@ ENVIRONMENTS = Gauge(
     "mydocker_environments_heard_of", "Environments by phase, as last heard", ["phase"]
 )
 STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for", ["kind"])
+RENEWALS = Counter("mydocker_renewals_total", "Leases that their owners extended")
 UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")
 LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
 ENDED_SESSIONS = Counter(

@@ -41,6 +41,10 @@ class Settings(ServiceSettings):
     max_memory_mib: int = Field(default=16384, ge=64)
     ready_seconds: int = Field(default=120, ge=5, le=3600)
     """How long a launched environment may take until its required ports answer."""
+    environments_per_person: int = Field(default=5, ge=0)
+    """How many environments one person may have alive at once; 0: no limit."""
+    environments_per_course: int = Field(default=0, ge=0)
+    """The same of one course, unless the course says its own; 0: no limit."""
     catalogue: Path = Path("deploy/catalogue")
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""

@@ -1,6 +1,7 @@
 """Errors as `application/problem+json` (RFC 9457); the only place that turns them into HTTP."""
 
 from typing import Any
+from uuid import UUID
 
 import structlog
 from fastapi import FastAPI, Request
@@ -26,6 +27,14 @@ class FieldProblem(BaseModel):
     message: str
 
 
+class ProblemSubject(BaseModel):
+    """A thing that stands in the way, for the page to link to."""
+
+    kind: str
+    id: UUID
+    title: str
+
+
 class Problem(BaseModel):
     """The body of every error."""
 
@@ -36,6 +45,7 @@ class Problem(BaseModel):
     detail: str = ""
     parameters: dict[str, str | int | float | None] = {}
     fields: list[FieldProblem] = []
+    subjects: list[ProblemSubject] = []
     request_id: str | None = None
 
 
@@ -60,6 +70,7 @@ def install(app: FastAPI) -> None:
                 detail=error.detail,
                 parameters=error.parameters,
                 fields=getattr(error, "fields", []),
+                subjects=getattr(error, "subjects", []),
             ),
             {"Retry-After": str(error.retry_after)} if error.retry_after else None,
         )

@@ -34,6 +34,7 @@ async def check_draft(
         *checks.port_flaws(draft.ports),
         *checks.resource_flaws(draft.resources.cpu, draft.resources.memory_mib, limits),
         *checks.command_flaws(draft.command),
+        *checks.lease_flaws(draft.lease.minutes, draft.lease.hard_limit_minutes),
         *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
     ]
     build = None
@@ -78,4 +79,5 @@ def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetim
     row.cpu, row.memory_mib = draft.resources.cpu, draft.resources.memory_mib
     row.save_work, row.work_path = draft.work_folder.save, draft.work_folder.path
     row.show_username, row.show_password = draft.show_username, draft.show_password
+    row.lease, row.max_environments = draft.lease, draft.max_environments
     row.updated_at = now

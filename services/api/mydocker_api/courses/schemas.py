@@ -10,6 +10,7 @@ from mydocker_kit.contracts.environments import Port, Profile
 
 from ..domain.policy import CourseCan
 from ..domain.statuses import CourseStatus
+from ..models.course import Lease
 from ..sessions.schemas import CourseSession
 
 
@@ -50,6 +51,9 @@ class CourseDraft(BaseModel):
     work_folder: WorkFolder = WorkFolder()
     show_username: bool = True
     show_password: bool = True
+    lease: Lease = Lease()
+    max_environments: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """How many students may run it at once; the next ones are refused."""
 
 
 class CourseImage(BaseModel):

@@ -89,6 +89,8 @@ def whole(
         work_folder=WorkFolder(save=row.save_work, path=row.work_path),
         show_username=row.show_username,
         show_password=row.show_password,
+        lease=row.lease,
+        max_environments=row.max_environments,
         image=image_of(row, image_title),
         effective_cpu=row.cpu or settings.default_cpu,
         effective_memory_mib=row.memory_mib or settings.default_memory_mib,

@@ -57,6 +57,13 @@ def resource_flaws(cpu: float | None, memory_mib: int | None, limits: Limits) ->
         yield Flaw("resources.memory_mib", "memory_over_maximum", message)
 
 
+def lease_flaws(minutes: int | None, hard_limit: int | None) -> Iterator[Flaw]:
+    """A limit that the first lease already passes."""
+    if minutes is not None and hard_limit is not None and hard_limit < minutes:
+        message = "The longest time is at least the time of one start"
+        yield Flaw("lease.hard_limit_minutes", "hard_limit_below_lease", message)
+
+
 def command_flaws(command: str) -> Iterator[Flaw]:
     """A command that cannot be split, or names a placeholder that does not exist."""
     try:

@@ -78,7 +78,12 @@ def state(shown: Phase | None, opening: Opening) -> WindowState:
 
 
 def window_can(
-    state: WindowState, opening: Opening, *, startable: bool, is_editor: bool
+    state: WindowState,
+    opening: Opening,
+    *,
+    startable: bool,
+    is_editor: bool,
+    renewable: bool = False,
 ) -> list[WindowCan]:
     """What the person may do in this state."""
     may_start = startable and opening.door is Door.OPEN
@@ -94,6 +99,8 @@ def window_can(
             rights = [WindowCan.OPEN, WindowCan.STOP, WindowCan.READ_LOGS]
             if may_start:
                 rights.append(WindowCan.RESTART)
+            if renewable:
+                rights.append(WindowCan.RENEW)
         case _:
             pass
     return [*rights, WindowCan.EDIT_COURSE] if is_editor else rights

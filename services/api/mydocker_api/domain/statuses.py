@@ -45,6 +45,7 @@ class WindowCan(StrEnum):
     STOP = "stop"
     RESTART = "restart"
     OPEN = "open"
+    RENEW = "renew"
     READ_LOGS = "read_logs"
     EDIT_COURSE = "edit_course"
 

@@ -32,9 +32,13 @@ class EndingSoon:
             self._feed.environment_ending(status)
         self._looked_at = now
 
+    def _times(self, status: EnvironmentStatus) -> tuple[float, ...]:
+        """As its Course says; as the platform does where the Course says nothing."""
+        return self._seconds if status.warn_seconds is None else status.warn_seconds
+
     def _due(self, now: datetime) -> list[EnvironmentStatus]:
         return [
             status
             for status in self._live.alive()
-            if warnings_due(status.ends_at, self._seconds, self._looked_at, now)
+            if warnings_due(status.ends_at, self._times(status), self._looked_at, now)
         ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase, PortKind
 from mydocker_kit.db import transaction
-from mydocker_kit.errors import Conflict, Forbidden, NotFound
+from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
 from .. import passes
@@ -20,15 +20,9 @@ from . import views
 from .desk import Desk
 from .entrance import Visit, visit
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
+from .service import NotRunning
 
 log = get_logger()
-
-
-class NotRunning(Conflict):
-    """Nothing to open or to read from."""
-
-    code = "environment_not_ready"
-    title = "The environment is not ready"
 
 
 class CredentialsHidden(Forbidden):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.environments import PortKind, Reason, SwarmStep
+from mydocker_kit.contracts.environments import PortKind, Reason, ReasonCode, SwarmStep
 
 from ..domain.statuses import WindowCan, WindowState
 from ..sessions.schemas import CourseSession
@@ -18,11 +18,27 @@ class Progress(BaseModel):
     number: int
     """1 to `steps`."""
     steps: int
+    restarts: int = 0
+    """How often it was started again after it crashed."""
     waiting_for_ports: bool
     """All eight steps are done and the required ports have not all answered yet."""
     started_at: datetime
     usual_seconds: float | None
     """Median of the last starts of this Course's image; None before the first."""
+
+
+class WindowLease(BaseModel):
+    """How long it may run, and how the page warns."""
+
+    minutes: int | None
+    """What one renewal gives; None: no lease."""
+    ends_at: datetime | None
+    hard_ends_at: datetime | None
+    """No renewal goes beyond it."""
+    renewable_until: datetime | None
+    """Where the end would be after a renewal now; None when nothing would be gained."""
+    notify: bool
+    sound: bool
 
 
 class Connection(BaseModel):
@@ -68,6 +84,9 @@ class StudentWindow(BaseModel):
     reason: Reason | None
     opens_at: datetime | None
     ends_at: datetime | None
+    end_reason: ReasonCode | None
+    """What ends it then: session, lease or hard limit."""
+    lease: WindowLease
     warn_at: list[datetime]
     """When the page warns before `ends_at`."""
     connections: list[Connection]

@@ -12,11 +12,11 @@ from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.ids import environment_id
 from mydocker_kit.logging import get_logger
 
-from ..domain import credentials, lifecycle
+from ..domain import credentials, leases, lifecycle
 from ..domain.opening import end_of
 from ..domain.policy import Person
-from ..domain.statuses import Wanted
-from ..metrics import STARTS
+from ..domain.statuses import SessionState, Wanted
+from ..metrics import RENEWALS, STARTS
 from ..models import Course, Environment
 from ..models.environment import Plan
 from ..running.orders import wish_of
@@ -25,6 +25,7 @@ from ..running.schedule import want_stopped
 from ..settings import Settings
 from .desk import Desk
 from .entrance import Visit, visit
+from .limits import check_limits
 
 log = get_logger()
 NAME_TRIES = 8
@@ -37,12 +38,27 @@ class AlreadyReady(Conflict):
     title = "The environment is ready; stop it instead"
 
 
+class NotRunning(Conflict):
+    """Nothing to open, to read from or to extend."""
+
+    code = "environment_not_ready"
+    title = "The environment is not ready"
+
+
+class LeaseAtItsEnd(Conflict):
+    """There is no lease, or it already lasts as long as it may."""
+
+    code = "lease_at_its_end"
+    title = "The environment already runs as long as it may"
+
+
 async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
     """Want a running Environment; changes nothing while one is alive."""
     async with transaction(desk.sessions) as db:
         place = await visit(db, person, course_id)
         row = await _own_row(db, desk, place, now)
         if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
+            await check_limits(db, desk, place)
             _want_next_attempt(row, place, desk.settings, now, kind="start")
     await desk.delivery.try_now(row.id)
 
@@ -61,7 +77,29 @@ async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) ->
             lifecycle.phase(wish, status) is not Phase.READY
         )
         if not on_its_way:
+            await check_limits(db, desk, place)
             _want_next_attempt(row, place, desk.settings, now, kind="restart")
+    await desk.delivery.try_now(row.id)
+
+
+async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Give the running Environment a whole lease from now; its container is not touched."""
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id)
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None or row.plan is None:
+            raise NotFound(f"environment of course {course_id}")
+        wish = wish_of(row)
+        status = lifecycle.current(wish, desk.live.get(row.id))
+        if lifecycle.phase(wish, status) is not Phase.READY:
+            raise NotRunning
+        until = leases.renewed_until(row.plan.lease_minutes, status, row.ends_at, now)
+        if until is None:
+            raise LeaseAtItsEnd
+        row.lease_ends_at = until
+        row.revision += 1
+        log.info("environment.renewed", id=row.id, until=until, course=place.course.id)
+    RENEWALS.inc()
     await desk.delivery.try_now(row.id)
 
 
@@ -124,7 +162,10 @@ def _want_next_attempt(
     row.wanted, row.stop_reason = Wanted.RUNNING, None
     row.refusal = row.reference = None
     row.plan = plan_of(place.course, row.user_id, settings)
+    if slot is not None and slot.state(now) is SessionState.RUNNING:
+        row.plan = row.plan.model_copy(update={"priority": 1})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
+    row.lease_ends_at, row.stop_words = None, ""
     row.asked_at = now
     STARTS.labels(kind).inc()
     log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
@@ -147,4 +188,7 @@ def plan_of(course: Course, user_id: UUID, settings: Settings) -> Plan:
         volumes=volumes,
         profile=course.profile,
         ready_within=settings.ready_seconds,
+        lease_minutes=course.lease.minutes,
+        hard_limit_minutes=course.lease.hard_limit_minutes,
+        warn_minutes=course.lease.warn_minutes,
     )

@@ -7,9 +7,11 @@ from mydocker_kit.contracts.environments import (
     EnvironmentStatus,
     PortKind,
     Reason,
+    ReasonCode,
 )
 
 from ..domain import lifecycle
+from ..domain.leases import earliest, renewed_until
 from ..domain.lifecycle import Wish
 from ..domain.opening import shown_slot
 from ..domain.statuses import WindowState
@@ -20,7 +22,7 @@ from ..sessions.schemas import CourseSession
 from ..sessions.views import shown
 from ..settings import Settings
 from .entrance import Visit
-from .schemas import Connection, Progress, StudentWindow, WindowCourse
+from .schemas import Connection, Progress, StudentWindow, WindowCourse, WindowLease
 
 _KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
 """Most useful first."""
@@ -44,7 +46,9 @@ def window(
     shown_phase = lifecycle.phase(wish, status)
     opening = place.opening(now)
     state = lifecycle.state(shown_phase, opening)
-    ends_at = row.ends_at if row and state in _HAS_AN_END else None
+    has_end = row is not None and state in _HAS_AN_END
+    ends_at = earliest(row.ends_at, news.ends_at if news else None) if row and has_end else None
+    lease = _lease(place, row, news if state is WindowState.READY else None, now)
     ready = row if state is WindowState.READY else None
     return StudentWindow(
         course=_course(place),
@@ -58,15 +62,50 @@ def window(
         reason=_reason(row, wish, news, state),
         opens_at=opening.opens_at,
         ends_at=ends_at,
-        warn_at=lifecycle.warn_times(ends_at, settings.warn_seconds),
+        end_reason=_end_reason(news, ends_at),
+        lease=lease,
+        warn_at=lifecycle.warn_times(ends_at, _warn_seconds(row, settings)),
         connections=connections(ready, news, settings) if ready else [],
         username=ready.username if ready and _shows_username(place) else None,
         has_password=bool(ready and _shows_password(place)),
         last_logs=news.last_logs if news and state is WindowState.FAILED else "",
         can=lifecycle.window_can(
-            state, opening, startable=place.course.has_build, is_editor=place.is_editor
+            state,
+            opening,
+            startable=place.course.has_build,
+            is_editor=place.is_editor,
+            renewable=lease.renewable_until is not None,
         ),
     )
+
+
+def _lease(
+    place: Visit, row: Environment | None, news: EnvironmentStatus | None, now: datetime
+) -> WindowLease:
+    minutes = row.plan.lease_minutes if row and row.plan else place.course.lease.minutes
+    session_ends_at = row.ends_at if row else None
+    return WindowLease(
+        minutes=minutes,
+        ends_at=news.lease_ends_at if news else None,
+        hard_ends_at=news.hard_ends_at if news else None,
+        renewable_until=renewed_until(minutes, news, session_ends_at, now),
+        notify=place.course.lease.notify,
+        sound=place.course.lease.sound,
+    )
+
+
+def _end_reason(news: EnvironmentStatus | None, ends_at: datetime | None) -> ReasonCode | None:
+    if ends_at is None:
+        return None
+    told = news.end_reason if news and news.ends_at == ends_at else None
+    return told or ReasonCode.SESSION_OVER
+
+
+def _warn_seconds(row: Environment | None, settings: Settings) -> tuple[float, ...]:
+    minutes = row.plan.warn_minutes if row and row.plan else None
+    if minutes is None:
+        return settings.warn_seconds
+    return tuple(sorted((float(one * 60) for one in minutes), reverse=True))
 
 
 def connections(
@@ -136,6 +175,7 @@ def _progress(
 ) -> Progress:
     return Progress(
         step=news.step if news else None,
+        restarts=news.restarts if news else 0,
         number=lifecycle.step_number(news),
         steps=len(STEPS),
         waiting_for_ports=lifecycle.waits_for_ports(news),
@@ -153,5 +193,6 @@ def _reason(
     if news is not None and news.phase.value == state.value:
         return news.reason
     if row is not None and state is WindowState.STOPPED and row.stop_reason:
-        return Reason(code=row.stop_reason)
+        words = {"words": row.stop_words} if row.stop_words else {}
+        return Reason(code=row.stop_reason, parameters=words)
     return None

@@ -1,15 +1,34 @@
 """What a teacher prepares, plans and publishes, and who joined it."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import Port, Profile
 
 from ..domain.statuses import CourseStatus
 from .base import Base, Json, closed
+
+WarnMinute = Annotated[int, Field(ge=1, le=1440)]
+
+
+class Lease(Contract):
+    """How long an Environment runs unless its owner extends it, and how they are warned."""
+
+    minutes: Annotated[int, Field(ge=1, le=525_600)] | None = None
+    """From when it is ready; None: no lease."""
+    hard_limit_minutes: Annotated[int, Field(ge=1, le=525_600)] | None = None
+    """No renewal goes beyond it; None: no limit."""
+    warn_minutes: Annotated[tuple[WarnMinute, ...], Field(max_length=5)] | None = None
+    """Before any end; None: as the platform does."""
+    notify: bool = True
+    """Ask to show the browser's notification."""
+    sound: bool = True
 
 
 class Course(Base):
@@ -34,6 +53,9 @@ class Course(Base):
     work_path: Mapped[str]
     show_username: Mapped[bool]
     show_password: Mapped[bool]
+    lease: Mapped[Lease] = mapped_column(Json(Lease), server_default="{}")
+    max_environments: Mapped[int | None]
+    """How many students' Environments may run at once."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

@@ -31,6 +31,11 @@ class Plan(Contract):
     ready_within: int = 120
     """Seconds from running until the required ports must have answered."""
     profile: Profile
+    priority: int = 0
+    """1 when a session was running: it goes first where there is too little room."""
+    lease_minutes: int | None = None
+    hard_limit_minutes: int | None = None
+    warn_minutes: tuple[int, ...] | None = None
 
 
 class Environment(Base):
@@ -54,10 +59,14 @@ class Environment(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     wanted: Mapped[Wanted] = mapped_column(closed(Wanted), default=Wanted.STOPPED)
     stop_reason: Mapped[ReasonCode | None] = mapped_column(closed(ReasonCode))
+    stop_words: Mapped[str] = mapped_column(server_default="")
+    """What the teacher or operator who stopped it says to its owner."""
     plan: Mapped[Plan | None] = mapped_column(Json(Plan))
     session_id: Mapped[UUID | None]
     """No foreign key: the end of a deleted session is worked out anew, then this changes."""
     ends_at: Mapped[datetime | None]
+    lease_ends_at: Mapped[datetime | None]
+    """Where renewals moved the end of this attempt's lease."""
     asked_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=0)
     confirmed: Mapped[int] = mapped_column(default=0)

@@ -35,6 +35,11 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
         profile=plan.profile,
         credentials=Credentials(username=environment.username, password=SecretStr(password)),
         ends_at=environment.ends_at,
+        priority=plan.priority,
+        lease_seconds=_seconds(plan.lease_minutes),
+        hard_limit_seconds=_seconds(plan.hard_limit_minutes),
+        lease_ends_at=environment.lease_ends_at,
+        warn_seconds=_warnings(plan.warn_minutes),
         ready_within=plan.ready_within,
     )
 
@@ -42,7 +47,15 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
 def stop_of(environment: Environment) -> StopRequest:
     """The wish that this attempt ends."""
     reason = environment.stop_reason or ReasonCode.STOPPED_BY_OWNER
-    return StopRequest(reason=reason, attempt=environment.attempt)
+    return StopRequest(reason=reason, attempt=environment.attempt, words=environment.stop_words)
+
+
+def _seconds(minutes: int | None) -> int | None:
+    return None if minutes is None else minutes * 60
+
+
+def _warnings(minutes: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    return None if minutes is None else tuple(one * 60 for one in minutes)
 
 
 def wish_of(environment: Environment) -> Wish:

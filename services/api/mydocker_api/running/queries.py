@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..domain.statuses import Wanted
-from ..models import CourseSession, Environment
+from ..models import Course, CourseSession, Environment, User
 
 
 async def environment_of(
@@ -29,6 +29,29 @@ async def running_wishes(db: AsyncSession, course_id: UUID) -> list[Environment]
         .with_for_update()
     )
     return list(await db.scalars(query))
+
+
+async def wishes_of(db: AsyncSession, user_id: UUID) -> list[tuple[Environment, str]]:
+    """What this person wants to run, each with the title of its Course."""
+    query = (
+        select(Environment, Course.title)
+        .join(Course, Course.id == Environment.course_id)
+        .where(Environment.user_id == user_id, Environment.wanted == Wanted.RUNNING)
+        .order_by(Environment.asked_at)
+    )
+    return [(row, title) for row, title in await db.execute(query)]
+
+
+async def one_at_a_time(db: AsyncSession, user_id: UUID) -> None:
+    """Until this transaction ends, no other counts what this person runs."""
+    person = select(User.id).where(User.id == user_id)
+    await db.execute(person.with_for_update(key_share=True))
+
+
+async def one_at_a_time_in(db: AsyncSession, course_id: UUID) -> None:
+    """Until this transaction ends, no other counts what runs of this Course."""
+    course = select(Course.id).where(Course.id == course_id)
+    await db.execute(course.with_for_update(key_share=True))
 
 
 async def sessions_of(db: AsyncSession, course_id: UUID) -> list[CourseSession]:

@@ -46,8 +46,8 @@ async def alive_of(db: AsyncSession, live: LiveEnvironments, course_id: UUID) ->
     return [row for row in rows if is_alive(wish_of(row), live.get(row.id))]
 
 
-def want_stopped(row: Environment, reason: ReasonCode) -> None:
-    """Write the wish that this attempt ends."""
-    row.wanted, row.stop_reason = Wanted.STOPPED, reason
+def want_stopped(row: Environment, reason: ReasonCode, words: str = "") -> None:
+    """Write the wish that this attempt ends; `words` are for its owner to read."""
+    row.wanted, row.stop_reason, row.stop_words = Wanted.STOPPED, reason, words
     row.revision += 1
     log.info("environment.stop_wanted", id=row.id, attempt=row.attempt, reason=reason)

@@ -1,0 +1,23 @@
+"""Stopping what others run."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class StopOthers(BaseModel):
+    """Whom to stop, and what to tell them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    people: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
+    """Users; None: everybody in the Course."""
+    words: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    """Shown to those whose environment it ends."""
+
+
+class StoppedOthers(BaseModel):
+    """What was done."""
+
+    stopped: int
