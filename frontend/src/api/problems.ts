@@ -9,6 +9,8 @@ export type Problem = {
   detail?: string
   parameters?: Record<string, string | number | null>
   fields?: FieldProblem[]
+  /** Things that stand in the way, for the page to link to. */
+  subjects?: { kind: string; id: string; title: string }[]
   request_id?: string | null
 }
 

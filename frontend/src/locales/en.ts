@@ -1,5 +1,6 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
 import { coursePeopleEn } from "./en/coursePeople"
+import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { refusalsEn } from "./en/refusals"
@@ -68,6 +69,7 @@ export const en = {
     noTicket: "You arrived without coming from a course.",
   },
   coursePeople: coursePeopleEn,
+  lease: leaseEn,
   nodes: nodesEn,
   people: peopleEn,
   refusals: refusalsEn,
@@ -119,6 +121,11 @@ export const en = {
     course_not_ready: "This course is not open yet. Ask your teacher.",
     session_not_open: "The session is not open yet.",
     session_over: "The last session is over.",
+    lease_at_its_end: "Your environment already runs as long as it may.",
+    person_limit_reached:
+      "You already run {{count}} environments, as many as you may. Stop one of them first.",
+    course_limit_reached:
+      "{{count}} people already work in this course, as many as it takes. Try again later.",
     ssh_key_invalid: "This is not a public key: paste the one line of your .pub file.",
     ssh_key_known: "This key is already in your list.",
     ssh_keys_full: "You have {{most}} keys, as many as there may be. Remove one first.",
@@ -163,6 +170,7 @@ export const en = {
     title_blank: "This is required.",
     port_twice: "Another port has this number.",
     port_title_twice: "Another port has this title.",
+    hard_limit_below_lease: "At least the time of one start.",
     cpu_over_maximum: "This is more than the platform allows.",
     memory_over_maximum: "This is more than the platform allows.",
     placeholder_unknown: "Only {{USERNAME}} and {{PASSWORD}} can be filled in.",

@@ -1,6 +1,7 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
 import { coursePeopleFr } from "./fr/coursePeople"
+import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { refusalsFr } from "./fr/refusals"
@@ -70,6 +71,7 @@ export const fr = {
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
   coursePeople: coursePeopleFr,
+  lease: leaseFr,
   nodes: nodesFr,
   people: peopleFr,
   refusals: refusalsFr,
@@ -122,6 +124,11 @@ export const fr = {
     course_not_ready: "Ce cours n’est pas encore ouvert. Voyez avec votre enseignant.",
     session_not_open: "La séance n’est pas encore ouverte.",
     session_over: "La dernière séance est terminée.",
+    lease_at_its_end: "Votre environnement fonctionne déjà aussi longtemps que possible.",
+    person_limit_reached:
+      "Vous avez déjà {{count}} environnements en cours, le maximum. Arrêtez-en un d’abord.",
+    course_limit_reached:
+      "{{count}} personnes travaillent déjà dans ce cours, le maximum. Réessayez plus tard.",
     ssh_key_invalid: "Ce n’est pas une clé publique : collez l’unique ligne de votre fichier .pub.",
     ssh_key_known: "Cette clé figure déjà dans votre liste.",
     ssh_keys_full: "Vous avez {{most}} clés, le maximum. Supprimez-en une d’abord.",
@@ -171,6 +178,7 @@ export const fr = {
     title_blank: "Ce champ est obligatoire.",
     port_twice: "Un autre port a ce numéro.",
     port_title_twice: "Un autre port a ce titre.",
+    hard_limit_below_lease: "Au moins la durée d’un démarrage.",
     cpu_over_maximum: "C’est plus que la plateforme ne permet.",
     memory_over_maximum: "C’est plus que la plateforme ne permet.",
     placeholder_unknown: "Seuls {{USERNAME}} et {{PASSWORD}} sont remplacés.",

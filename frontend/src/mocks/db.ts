@@ -170,6 +170,8 @@ function course(number: number, facts: Partial<Course> & { title: string }): Cou
     work_folder: { save: true, path: "/home/student/work" },
     show_username: true,
     show_password: true,
+    lease: { minutes: null, hard_limit_minutes: null, notify: true, sound: true },
+    max_environments: null,
     image: {
       image_id: uuid(2, 1),
       image_title: "JupyterLab for statistics",

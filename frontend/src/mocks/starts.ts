@@ -55,6 +55,7 @@ export function start(courseId: string): void {
         step: STEPS[Math.min(index, 7)] ?? "running",
         number: Math.min(index + 1, 8),
         steps: 8,
+        restarts: 0,
         waiting_for_ports: waiting,
         started_at: startedAt,
         usual_seconds: USUAL_SECONDS,

@@ -37,6 +37,15 @@ export function windowFor(course: Course): StudentWindow {
     reason: environment.reason,
     opens_at: waiting ? session.starts_at : null,
     ends_at: ends,
+    end_reason: ends ? "session_over" : null,
+    lease: {
+      minutes: course.lease?.minutes ?? null,
+      ends_at: null,
+      hard_ends_at: null,
+      renewable_until: null,
+      notify: course.lease?.notify ?? true,
+      sound: course.lease?.sound ?? true,
+    },
     warn_at: ends
       ? [5, 1].map((m) => new Date(new Date(ends).getTime() - m * 60_000).toISOString())
       : [],

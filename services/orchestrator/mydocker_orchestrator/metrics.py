@@ -13,7 +13,17 @@ START_SECONDS = Histogram(
     ["step"],
     buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 40, 80, 160, 320, 640),
 )
-ENVIRONMENTS = Gauge("mydocker_environments", "Environments that are not at rest", ["phase"])
+ENVIRONMENTS = Gauge(
+    "mydocker_environments", "Environments that are not at rest", ["phase", "pool"]
+)
+QUEUE_LENGTH = Gauge("mydocker_queue_length", "Environments that wait for room", ["pool"])
+QUEUE_AGE = Gauge("mydocker_queue_age_seconds", "How long the first of them has waited", ["pool"])
+QUEUE_SECONDS = Histogram(
+    "mydocker_queue_wait_seconds",
+    "How long those waited who found no room at first",
+    ["pool"],
+    buckets=(1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200),
+)
 RECONCILE_SECONDS = Histogram(
     "mydocker_reconcile_seconds",
     "One step of the loop: look, plan, write down",

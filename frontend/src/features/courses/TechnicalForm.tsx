@@ -17,6 +17,7 @@ import { Fields, Section, WithAside } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
 import { draftOf, useSaveCourse } from "./courses"
 import { ImageChoice } from "./ImageChoice"
+import { LeaseFields, leaseFaults, leaseOf, leaseValues } from "./LeaseFields"
 import { SummaryCard } from "./SummaryCard"
 
 const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
@@ -41,13 +42,20 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
       work_folder: course.work_folder ?? { save: true, path: "/home/student/work" },
       show_username: course.show_username ?? true,
       show_password: course.show_password ?? true,
+      lease: leaseValues(course.lease),
+      max_environments: course.max_environments ?? null,
     },
     validateInputOnBlur: true,
     validate: (values) => {
       const { cpu, memory_mib: memory } = values.resources
       const live = course.status === "test" || course.status === "ready"
+      const most = values.max_environments
+      const faults = Object.entries(leaseFaults(values.lease))
       return {
         ...portErrors(values.ports, t),
+        ...Object.fromEntries(faults.map(([path, fault]) => [path, fault && t(fault)])),
+        max_environments:
+          most !== null && (most < 1 || most > 10_000) ? t("lease.invalidMost") : null,
         build_id: live && !values.build_id ? t("course.invalid.buildNeeded") : null,
         "resources.cpu": cpu !== null && (cpu <= 0 || cpu > 64) ? t("course.invalid.cpu") : null,
         "resources.memory_mib":
@@ -76,14 +84,17 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
     [setValues],
   )
   const submit = form.onSubmit((values) =>
-    save.mutate({ ...draftOf(course), ...values } satisfies CourseDraft, {
-      onSuccess: () => {
-        form.resetDirty()
-        // After the guard has seen that nothing is unsaved.
-        setTimeout(() => onSaved?.())
+    save.mutate(
+      { ...draftOf(course), ...values, lease: leaseOf(values.lease) } satisfies CourseDraft,
+      {
+        onSuccess: () => {
+          form.resetDirty()
+          // After the guard has seen that nothing is unsaved.
+          setTimeout(() => onSaved?.())
+        },
+        onError: (error) => form.setErrors(fieldErrors(error, text)),
       },
-      onError: (error) => form.setErrors(fieldErrors(error, text)),
-    }),
+    ),
   )
   const { values, errors } = form
   const dirty = form.isDirty()
@@ -181,6 +192,14 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
             {...form.getInputProps("work_folder.path")}
           />
         </Section>
+        <LeaseFields
+          lease={values.lease}
+          most={values.max_environments}
+          errors={errors}
+          onLease={(change) => setFieldValue("lease", { ...values.lease, ...change })}
+          onMost={(most) => setFieldValue("max_environments", most)}
+          onBlur={form.validateField}
+        />
         <Section title={t("course.form.windowTitle")} text={t("course.form.windowText")}>
           <Switch
             label={t("course.field.showUsername")}
@@ -202,6 +221,10 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
     if (path === "resources.cpu") return t("course.field.cpu")
     if (path === "resources.memory_mib") return t("course.field.memory")
     if (path === "work_folder.path") return t("course.field.workPath")
+    if (path === "lease.minutes") return t("lease.minutes")
+    if (path === "lease.hard_limit_minutes") return t("lease.hardMinutes")
+    if (path.startsWith("lease.warn_minutes")) return t("lease.warn")
+    if (path === "max_environments") return t("lease.most")
     if (path === "command") return t("course.field.command")
     return path
   }

@@ -39,7 +39,7 @@ export function courseOf(courseId: string) {
 /** What a person may say of a Course: the fields of a request, and no others. */
 export function draftOf(course: Course): CourseDraft {
   const { title, description, status, build_id, ports, command, profile } = course
-  const { resources, work_folder, show_username, show_password } = course
+  const { resources, work_folder, show_username, show_password, lease, max_environments } = course
   return {
     title,
     description,
@@ -52,6 +52,8 @@ export function draftOf(course: Course): CourseDraft {
     work_folder,
     show_username,
     show_password,
+    lease,
+    max_environments,
   }
 }
 
@@ -67,6 +69,8 @@ export function newDraft(title: string, description: string): CourseDraft {
     work_folder: { save: true, path: "/home/student/work" },
     show_username: true,
     show_password: true,
+    lease: { minutes: null, hard_limit_minutes: null, notify: true, sound: true },
+    max_environments: null,
   }
 }
 

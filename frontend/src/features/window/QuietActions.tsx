@@ -4,6 +4,7 @@ import { IconFileText, IconHelp, IconPlayerStop, IconRefresh } from "@tabler/ico
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { StudentWindow } from "@/api/types"
+import { Extend } from "./EndingSoon"
 import type { useWindowAct } from "./window"
 import styles from "./window.module.css"
 
@@ -30,6 +31,7 @@ export function QuietActions({ window, act }: Props) {
   ] as const
   return (
     <div className={styles.quiet}>
+      <Extend window={window} act={act} />
       {actions
         .filter((action) => action.allowed)
         .map(({ name, icon: ActionIcon }) => (

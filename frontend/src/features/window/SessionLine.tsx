@@ -8,7 +8,15 @@ export function SessionLine({ window, now }: { window: StudentWindow; now: Date 
   const { t } = useTranslation()
   const format = useFormat()
   const session = window.session
-  if (!session) return null
+  const left = window.ends_at ? new Date(window.ends_at).getTime() - now.getTime() : null
+  const hard = window.lease.hard_ends_at
+  const time = left !== null && left > 0 && (
+    <>
+      <span>{t("window.session.left", { time: format.duration(left) })}</span>
+      {hard && <span>{t("lease.hardLimit", { time: format.time(new Date(hard)) })}</span>}
+    </>
+  )
+  if (!session) return time ? <p className={styles.session}>{time}</p> : null
   const starts = new Date(session.starts_at)
   const ends = new Date(session.ends_at)
   const today = ends.toDateString() === now.toDateString()
@@ -18,14 +26,11 @@ export function SessionLine({ window, now }: { window: StudentWindow; now: Date 
     running: t("window.session.running", { end }),
     over: t("window.session.over", { end: format.moment(ends, now) }),
   }[session.state]
-  const left = window.ends_at ? new Date(window.ends_at).getTime() - now.getTime() : null
   return (
     <p className={styles.session}>
       <span>{session.title || t("window.session.untitled")}</span>
       <span title={`${format.exact(starts)} – ${format.exact(ends)}`}>{when}</span>
-      {left !== null && left > 0 && (
-        <span>{t("window.session.left", { time: format.duration(left) })}</span>
-      )}
+      {time}
     </p>
   )
 }

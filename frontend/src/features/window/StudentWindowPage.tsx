@@ -3,11 +3,10 @@ import { IconArrowLeft } from "@tabler/icons-react"
 import { type ReactNode, useEffect } from "react"
 import { useTranslation } from "react-i18next"
 import { useServerNow } from "@/lib/clock"
-import { Notice } from "@/ui/Notice"
 import { Preferences } from "@/ui/Preferences"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Connections } from "./Connections"
-import { minutesLeft } from "./describe"
+import { EndingSoon } from "./EndingSoon"
 import { QuietActions } from "./QuietActions"
 import { SessionLine } from "./SessionLine"
 import { StateBlock } from "./StateBlock"
@@ -49,7 +48,7 @@ export function StudentWindowPage({ courseId, editLink }: Props) {
         <SessionLine window={window} now={now} />
       </header>
       {unreachable && <ProblemNotice error={unreachable} />}
-      <EndingSoon minutes={minutesLeft(window, now)} keeps={window.course.saves_work} />
+      <EndingSoon window={window} now={now} offset={offset} act={act} />
       <StateBlock window={window} now={now} act={act} />
       {act.error && <ProblemNotice error={act.error} />}
       {window.state === "ready" && <Connections window={window} />}
@@ -63,22 +62,5 @@ export function StudentWindowPage({ courseId, editLink }: Props) {
         <Preferences compact />
       </footer>
     </main>
-  )
-}
-
-function EndingSoon({ minutes, keeps }: { minutes: number | null; keeps: boolean }) {
-  const { t } = useTranslation()
-  // The region exists before its words, so that they are announced.
-  return (
-    <div role="status" aria-live="polite">
-      {minutes !== null && (
-        <Notice
-          tone="warn"
-          title={minutes <= 1 ? t("window.endingNow") : t("window.endingSoon", { count: minutes })}
-        >
-          {keeps ? t("window.endingKept") : t("window.endingLost")}
-        </Notice>
-      )}
-    </div>
   )
 }

@@ -69,6 +69,33 @@ group.each(["en", "fr"])("in %s", (language) => {
   })
 })
 
+group("in the line", () => {
+  const say = (parameters: object) =>
+    describe(
+      windowIn("queued", { reason: reason("no_room", parameters) }),
+      now,
+      i18next.getFixedT("en"),
+      formatFor("en"),
+    ).sentence
+
+  it("the place is said as a number in line, the estimate only where there is one", () => {
+    expect(say({ place: 1 })).toBe("You are 1st in line.")
+    expect(say({ place: 4, frees_every_seconds: 120 })).toBe(
+      "You are 4th in line. A place usually frees up within 2\u00a0min.",
+    )
+    expect(say({ place: 22 })).toBe("You are 22nd in line.")
+  })
+
+  it("the words of whoever stopped it are told", () => {
+    const stopped = windowIn("stopped", {
+      reason: reason("stopped_by_editor", { words: "Room <B12> closes." }),
+    })
+    const said = describe(stopped, now, i18next.getFixedT("en"), formatFor("en")).sentence
+    expect(said).toContain("Your teacher stopped it.")
+    expect(said).toContain("Room <B12> closes.")
+  })
+})
+
 group("warnings before the end", () => {
   const ready = (left: number) =>
     windowIn("ready", {

@@ -41,8 +41,15 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
       return { ...plain, next: closedSince(window, now, t, format) }
     case "queued":
       return reason
-        ? { sentence: reasonSentence(reason, t), next: queuedAdvice(reason, t) }
+        ? { sentence: queuedSentence(reason, t, format), next: queuedAdvice(reason, t) }
         : { ...plain, next: t("window.next.queued") }
+    case "starting":
+      return {
+        ...plain,
+        next: window.progress?.restarts
+          ? t("lease.restarted", { count: window.progress.restarts })
+          : t("window.next.starting"),
+      }
     case "ready":
       return { ...plain, next: t("window.next.ready", { count: window.connections.length }) }
     case "stopped":
@@ -71,6 +78,15 @@ export function reasonSentence(reason: Reason, t: TFunction): string {
   return t(`reason.${reason.code}`)
 }
 
+/** "You are 4th in line. A place usually frees up within 2 minutes." */
+function queuedSentence(reason: Reason, t: TFunction, format: Format): string {
+  const { place, frees_every_seconds: every } = reason.parameters ?? {}
+  if (reason.code !== "no_room" || !place) return reasonSentence(reason, t)
+  const line = t("lease.line", { count: Number(place), ordinal: true })
+  if (!every) return line
+  return `${line} ${t("lease.lineUsual", { time: format.duration(Number(every) * 1000) })}`
+}
+
 function queuedAdvice(reason: Reason, t: TFunction): string {
   const never = reason.code === "no_room" && reason.parameters?.fits_nowhere
   return never ? t("advice.no_room_never") : t(`advice.${reason.code}`)
@@ -78,7 +94,10 @@ function queuedAdvice(reason: Reason, t: TFunction): string {
 
 function stoppedSentence(reason: Reason | null, t: TFunction): string {
   const plain = t("window.state.stopped")
-  return reason ? `${plain} ${reasonSentence(reason, t)}` : plain
+  if (!reason) return plain
+  const words = reason.parameters?.words
+  const said = words ? ` ${t("lease.words", { words, interpolation: { escapeValue: false } })}` : ""
+  return `${plain} ${reasonSentence(reason, t)}${said}`
 }
 
 function stoppedNext(window: StudentWindow, t: TFunction): string {

@@ -63,13 +63,14 @@ function useWakeUps(window: StudentWindow, offset: number, again: () => void): v
   }, [moments, offset, again])
 }
 
-export type Verb = "start" | "stop" | "restart" | "cancel"
+export type Verb = "start" | "stop" | "restart" | "cancel" | "renew"
 
 const VERBS = {
   start: "/api/courses/{course_id}/environment/start",
   stop: "/api/courses/{course_id}/environment/stop",
   restart: "/api/courses/{course_id}/environment/restart",
   cancel: "/api/courses/{course_id}/environment/cancel",
+  renew: "/api/courses/{course_id}/environment/renew",
 } as const
 
 /** Start, stop, restart or cancel; the answer is the window as it is now. */
@@ -104,7 +105,8 @@ export function useWindowAct(courseId: string, version: number) {
   }
   // What went wrong says nothing any more once the environment has moved on.
   const error = act.variables?.version === version ? act.error : null
-  return { mutate, isPending: act.isPending, verb: act.variables?.verb, error }
+  const { isPending, isSuccess } = act
+  return { mutate, isPending, isSuccess, verb: act.variables?.verb, error }
 }
 
 /** Name and password, fetched only when the person asks. */

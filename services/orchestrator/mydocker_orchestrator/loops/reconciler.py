@@ -20,7 +20,7 @@ from ..domain.lifecycle import Environment
 from ..domain.pace import next_look
 from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
 from ..ledger import Ledger
-from ..metrics import LEADER, RECONCILE_SECONDS
+from ..metrics import LEADER, QUEUE_SECONDS, RECONCILE_SECONDS
 from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from ..swarm.readiness import Prober, Target
@@ -96,7 +96,7 @@ class Reconciler:
         self._prober.keep(_targets(environments, found))
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
-        self._view.measure()
+        self._view.measure(around.now)
         return next_look(self._view.environments.values(), spent, self._clock())
 
     def _circumstances(self, nodes: Sequence[FoundNode]) -> Circumstances:
@@ -115,8 +115,12 @@ class Reconciler:
         """Remember who got a place after waiting for it, and when places were last told."""
         for action in actions:
             match action:
-                case Create(environment) if environment.reason and not environment.at_rest:
+                case Create(environment) if (
+                    environment.phase is Phase.QUEUED and environment.reason
+                ):
                     self._turns.note_start(environment.pool, around.now)
+                    waited = (around.now - environment.asked_at).total_seconds()
+                    QUEUE_SECONDS.labels(environment.pool).observe(waited)
                 case Note(changed) if changed.phase is Phase.QUEUED and around.may_retell:
                     self._turns.note_told()
 

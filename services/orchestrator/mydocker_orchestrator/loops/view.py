@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase
 
 from ..domain.lifecycle import Environment
 from ..ledger import Ledger
-from ..metrics import ENVIRONMENTS
+from ..metrics import ENVIRONMENTS, QUEUE_AGE, QUEUE_LENGTH
 
 
 class View:
@@ -18,6 +19,7 @@ class View:
         self._ledger = ledger
         self.environments: dict[UUID, Environment] = {}
         self._version: int | None = None
+        self._pools = {"default"}
 
     async def refreshed(self) -> Mapping[UUID, Environment]:
         """All that are not at rest, as of now."""
@@ -39,7 +41,18 @@ class View:
         wanted = list(ids)
         return {one.id: one for one in await self._ledger.of(wanted)} if wanted else {}
 
-    def measure(self) -> None:
-        phases = Counter(one.phase for one in self.environments.values())
-        for phase in (Phase.QUEUED, Phase.STARTING, Phase.READY, Phase.STOPPING):
-            ENVIRONMENTS.labels(phase.value).set(phases[phase])
+    def measure(self, now: datetime) -> None:
+        """How many there are and how many wait, by pool; a pool once seen goes on being told."""
+        there = list(self.environments.values())
+        self._pools.update(one.pool for one in there)
+        phases = Counter((one.phase, one.pool) for one in there)
+        waiting: dict[str, list[datetime]] = {pool: [] for pool in self._pools}
+        for one in there:
+            if one.phase is Phase.QUEUED and one.reason is not None:
+                waiting[one.pool].append(one.asked_at)
+        for pool, asked in waiting.items():
+            for phase in (Phase.QUEUED, Phase.STARTING, Phase.READY, Phase.STOPPING):
+                ENVIRONMENTS.labels(phase.value, pool).set(phases[phase, pool])
+            age = (now - min(asked)).total_seconds() if asked else 0
+            QUEUE_LENGTH.labels(pool).set(len(asked))
+            QUEUE_AGE.labels(pool).set(age)

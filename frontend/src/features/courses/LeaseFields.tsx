@@ -1,0 +1,126 @@
+/** How long an environment runs, how its owner is warned, and how many run at once. */
+import { NumberInput, Switch, TextInput } from "@mantine/core"
+import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
+import type { CourseDraft } from "@/api/types"
+import { fieldId } from "@/ui/fieldId"
+import { Fields, Section } from "@/ui/Section"
+
+export type LeaseValues = {
+  minutes: number | null
+  hard_limit_minutes: number | null
+  warn_minutes: string
+  notify: boolean
+  sound: boolean
+}
+
+const A_YEAR = 525_600
+
+export function leaseValues(lease: CourseDraft["lease"]): LeaseValues {
+  return {
+    minutes: lease?.minutes ?? null,
+    hard_limit_minutes: lease?.hard_limit_minutes ?? null,
+    warn_minutes: lease?.warn_minutes?.join(", ") ?? "",
+    notify: lease?.notify ?? true,
+    sound: lease?.sound ?? true,
+  }
+}
+
+export function leaseOf(values: LeaseValues): NonNullable<CourseDraft["lease"]> {
+  return { ...values, warn_minutes: warnings(values.warn_minutes) }
+}
+
+function warnings(text: string): number[] | null {
+  const parts = text.split(/[\s,;]+/).filter(Boolean)
+  return parts.length > 0 ? parts.map(Number) : null
+}
+
+type Fault = "lease.invalidMinutes" | "lease.invalidHard" | "lease.invalidWarn"
+
+/** What is wrong, by the path of the field. */
+export function leaseFaults(values: LeaseValues): Record<string, Fault | null> {
+  const { minutes, hard_limit_minutes: hard } = values
+  const wrong = (value: number | null) => value !== null && (value < 1 || value > A_YEAR)
+  const warn = warnings(values.warn_minutes) ?? []
+  const badWarn = warn.length > 5 || warn.some((w) => !Number.isInteger(w) || w < 1 || w > 1440)
+  return {
+    "lease.minutes": wrong(minutes) ? "lease.invalidMinutes" : null,
+    "lease.hard_limit_minutes": wrong(hard)
+      ? "lease.invalidMinutes"
+      : minutes !== null && hard !== null && hard < minutes
+        ? "lease.invalidHard"
+        : null,
+    "lease.warn_minutes": badWarn ? "lease.invalidWarn" : null,
+  }
+}
+
+type Props = {
+  lease: LeaseValues
+  most: number | null
+  errors: Record<string, ReactNode>
+  onLease: (change: Partial<LeaseValues>) => void
+  onMost: (most: number | null) => void
+  onBlur: (path: string) => void
+}
+
+export function LeaseFields({ lease, most, errors, onLease, onMost, onBlur }: Props) {
+  const { t } = useTranslation()
+  const number = (value: string | number) => (value === "" ? null : Number(value))
+  return (
+    <Section title={t("lease.title")} text={t("lease.text")}>
+      <Fields>
+        <NumberInput
+          id={fieldId("lease.minutes")}
+          label={t("lease.minutes")}
+          description={t("lease.minutesHelp")}
+          step={30}
+          allowDecimal={false}
+          value={lease.minutes ?? ""}
+          error={errors["lease.minutes"]}
+          onBlur={() => onBlur("lease.minutes")}
+          onChange={(value) => onLease({ minutes: number(value) })}
+        />
+        <NumberInput
+          id={fieldId("lease.hard_limit_minutes")}
+          label={t("lease.hardMinutes")}
+          description={t("lease.hardMinutesHelp")}
+          step={30}
+          allowDecimal={false}
+          value={lease.hard_limit_minutes ?? ""}
+          error={errors["lease.hard_limit_minutes"]}
+          onBlur={() => onBlur("lease.hard_limit_minutes")}
+          onChange={(value) => onLease({ hard_limit_minutes: number(value) })}
+        />
+        <TextInput
+          id={fieldId("lease.warn_minutes")}
+          label={t("lease.warn")}
+          description={t("lease.warnHelp")}
+          value={lease.warn_minutes}
+          error={errors["lease.warn_minutes"]}
+          onBlur={() => onBlur("lease.warn_minutes")}
+          onChange={(event) => onLease({ warn_minutes: event.currentTarget.value })}
+        />
+        <NumberInput
+          id={fieldId("max_environments")}
+          label={t("lease.most")}
+          description={t("lease.mostHelp")}
+          allowDecimal={false}
+          value={most ?? ""}
+          error={errors.max_environments}
+          onBlur={() => onBlur("max_environments")}
+          onChange={(value) => onMost(number(value))}
+        />
+      </Fields>
+      <Switch
+        label={t("lease.notify")}
+        checked={lease.notify}
+        onChange={(event) => onLease({ notify: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t("lease.sound")}
+        checked={lease.sound}
+        onChange={(event) => onLease({ sound: event.currentTarget.checked })}
+      />
+    </Section>
+  )
+}
