@@ -115,12 +115,10 @@ class Reconciler:
         """Remember who got a place after waiting for it, and when places were last told."""
         for action in actions:
             match action:
-                case Create(environment) if (
-                    environment.phase is Phase.QUEUED and environment.reason
-                ):
-                    self._turns.note_start(environment.pool, around.now)
-                    waited = (around.now - environment.asked_at).total_seconds()
-                    QUEUE_SECONDS.labels(environment.pool).observe(waited)
+                case Create(one) if one.phase is Phase.QUEUED and one.reason:
+                    self._turns.note_start(one.pool, around.now)
+                    waited = (around.now - one.asked_at).total_seconds()
+                    QUEUE_SECONDS.labels(one.pool).observe(waited)
                 case Note(changed) if changed.phase is Phase.QUEUED and around.may_retell:
                     self._turns.note_told()
 
