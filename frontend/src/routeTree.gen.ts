@@ -38,6 +38,7 @@ import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./r
 import { Route as SignedDashboardOperateDiagnosticsIndexRouteImport } from "./routes/_signed/dashboard/operate/diagnostics/index"
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
+import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/index"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -202,6 +203,12 @@ const SignedDashboardOperatePeopleIndexRoute =
     path: "/operate/people/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperatePlatformsIndexRoute =
+  SignedDashboardOperatePlatformsIndexRouteImport.update({
+    id: "/operate/platforms/",
+    path: "/operate/platforms/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
@@ -232,6 +239,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
+  "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -260,6 +268,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
+  "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -292,6 +301,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
+  "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -324,6 +334,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/diagnostics/"
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
+    | "/dashboard/operate/platforms/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -352,6 +363,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/diagnostics"
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
+    | "/dashboard/operate/platforms"
   id:
     | "__root__"
     | "/"
@@ -383,6 +395,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/diagnostics/"
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
+    | "/_signed/dashboard/operate/platforms/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -600,6 +613,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePeopleIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/platforms/": {
+      id: "/_signed/dashboard/operate/platforms/"
+      path: "/operate/platforms"
+      fullPath: "/dashboard/operate/platforms/"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
   }
 }
 
@@ -646,6 +666,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperateDiagnosticsIndexRoute: typeof SignedDashboardOperateDiagnosticsIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
+  SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
 }
 
 const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
@@ -664,6 +685,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
   SignedDashboardOperatePeopleIndexRoute:
     SignedDashboardOperatePeopleIndexRoute,
+  SignedDashboardOperatePlatformsIndexRoute:
+    SignedDashboardOperatePlatformsIndexRoute,
 }
 
 const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(

@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti import queries, registrations
+from mydocker_lti import platform_acts, queries
 from mydocker_lti.endings import Endings
+from mydocker_lti.journal import COMMAND
 from mydocker_lti.models import Deployment, WebSession
 from tests.conftest import ServiceKeys
 
@@ -130,7 +132,7 @@ async def test_mt_03_a_disabled_platform_ends_live_sessions_and_refuses_launches
     waiting = await visit.launch(sub="late")
     id = await registration_of(tool, platform)
     async with transaction(tool.app.state.sessions) as db:
-        await registrations.disable(db, id, tool.now)
+        await platform_acts.act(db, id, PlatformAct.DISABLE, tool.now, actor=COMMAND)
     assert await reason_of(tool, session) is SessionEnd.PLATFORM_DISABLED
     refused = await visit.browser.post("/lti/login", data=platform.login())
     assert (await tool.refusal(refused)).reason == "platform_disabled"

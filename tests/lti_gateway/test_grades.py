@@ -11,12 +11,14 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
+from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.contracts.scores import ActivityProgress, GradingProgress, ScoreState
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_lti import gradebooks
 from mydocker_lti.domain.services import Scope, below, links_of
-from mydocker_lti.registrations import disable
+from mydocker_lti.journal import COMMAND
+from mydocker_lti.platform_acts import act
 
 from .campus import ALL_SCOPES, Campus, campus
 
@@ -402,7 +404,8 @@ async def test_a_disabled_platform_is_left_in_peace_and_its_scores_wait(campus: 
     await campus.launch()
     id = await campus.queue()
     async with transaction(campus.tool.app.state.sessions) as db:
-        await disable(db, campus.context.registration_id, campus.tool.now)
+        platform = campus.context.registration_id
+        await act(db, platform, PlatformAct.DISABLE, campus.tool.now, actor=COMMAND)
     await campus.step()
     assert campus.services.asked == []
     await campus.tool.add(campus.visit.platform)

@@ -7,9 +7,12 @@ import jwt
 import pytest
 
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti import queries, registrations
+from mydocker_lti import queries
+from mydocker_lti.journal import COMMAND
+from mydocker_lti.platform_acts import act
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit
@@ -188,7 +191,7 @@ async def test_mt_03_a_disabled_platform_ends_its_web_sessions(
     await visit.enter()
     async with transaction(tool.app.state.sessions) as db:
         found = await queries.registrations_of(db, platform.issuer, platform.client_id)
-        await registrations.disable(db, found[0].id, tool.now)
+        await act(db, found[0].id, PlatformAct.DISABLE, tool.now, actor=COMMAND)
     assert (await refresh(visit)).json()["code"] == "web_session_over"
     refused = await visit.browser.post("/lti/login", data=platform.login())
     assert (await tool.refusal(refused)).reason == "platform_disabled"

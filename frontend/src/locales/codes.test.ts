@@ -44,11 +44,9 @@ function fieldCodes(): Set<string> {
 
 // Said by services to each other, or on pages that the gateway and the api write themselves.
 const NEVER_HERE = new Set([
-  "address_refused",
   "entry_refused",
   "grades_not_offered",
   "output_unavailable",
-  "platform_unknown",
   "roster_not_offered",
   "roster_unavailable",
   "score_id_taken",

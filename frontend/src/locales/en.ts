@@ -4,6 +4,7 @@ import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { refusalsEn } from "./en/refusals"
+import { platformsEn } from "./en/platforms"
 import { signInEn } from "./en/signIn"
 
 export const en = {
@@ -153,6 +154,8 @@ export const en = {
     last_operator: "This is the last operator. Make somebody else an operator first.",
     not_yourself: "You cannot disable your own account. Ask another operator.",
     operators_only: "Only operators of the platform may do this. Ask one of them.",
+    platform_unknown: "There is no such platform.",
+    platform_exists: "A platform with this issuer and this client id is registered already.",
     other: "This is not possible now. Reload the page, then try again.",
   },
   fieldProblem: {
@@ -178,6 +181,9 @@ export const en = {
     build_unknown: "This build is not among your images.",
     build_not_usable: "This build did not succeed.",
     build_required: "Choose a build before others may see the course.",
+    address_unreadable: "This is no web address.",
+    address_with_user: "The address must not name a user.",
+    address_not_https: "The address must begin with https://.",
     other: "This value is not valid.",
   },
   window: {
@@ -384,6 +390,7 @@ export const en = {
     backToPicker: "Back to the choice for the activity",
     signedInAs: "Signed in as {{name}}",
     breadcrumb: "Where you are",
+    platforms: "Platforms",
   },
   course: {
     one: "Course",
@@ -770,6 +777,7 @@ export const en = {
       engine_refused: "Read the message below, then build again.",
     },
   },
+  platforms: platformsEn,
   picker: {
     title: "Choose what the activity opens",
     text: "Students who open the activity arrive in the course you choose.",

@@ -5,6 +5,7 @@ import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { refusalsFr } from "./fr/refusals"
+import { platformsFr } from "./fr/platforms"
 import { signInFr } from "./fr/signIn"
 
 export const fr = {
@@ -159,6 +160,8 @@ export const fr = {
     last_operator: "C’est le dernier opérateur. Nommez d’abord quelqu’un d’autre.",
     not_yourself:
       "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre opérateur.",
+    platform_unknown: "Cette plateforme n’existe pas.",
+    platform_exists: "Une plateforme avec cet émetteur et cet identifiant client existe déjà.",
     operators_only:
       "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
     other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
@@ -186,6 +189,9 @@ export const fr = {
     build_unknown: "Cette construction n’est pas parmi vos images.",
     build_not_usable: "Cette construction n’a pas réussi.",
     build_required: "Choisissez une construction avant que d’autres voient le cours.",
+    address_unreadable: "Ce n’est pas une adresse web.",
+    address_with_user: "L’adresse ne doit pas nommer d’utilisateur.",
+    address_not_https: "L’adresse doit commencer par https://.",
     other: "Cette valeur ne convient pas.",
   },
   window: {
@@ -397,6 +403,7 @@ export const fr = {
     backToPicker: "Revenir au choix pour l’activité",
     signedInAs: "Connecté : {{name}}",
     breadcrumb: "Où vous êtes",
+    platforms: "Plateformes de cours",
   },
   course: {
     one: "Cours",
@@ -789,6 +796,7 @@ export const fr = {
       engine_refused: "Lisez le message ci-dessous, puis construisez de nouveau.",
     },
   },
+  platforms: platformsFr,
   picker: {
     title: "Choisissez ce que l’activité ouvre",
     text: "Les étudiants qui ouvrent l’activité arrivent dans le cours choisi.",

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from mydocker_kit.clients.api import BASTION
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
+from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.dependencies import CallingService, Db, Now, bearer
@@ -35,6 +36,7 @@ __all__ = [
     "Events",
     "FromBastion",
     "FromGateway",
+    "Gateway",
     "Live",
     "Now",
     "Operator",
@@ -94,6 +96,11 @@ async def _orchestrator(request: Request) -> OrchestratorClient:
     return client
 
 
+async def _gateway(request: Request) -> LtiClient:
+    client: LtiClient = request.app.state.gateway
+    return client
+
+
 async def _builder(request: Request) -> BuilderClient:
     client: BuilderClient = request.app.state.builder
     return client
@@ -127,6 +134,7 @@ FromBastion = Depends(from_bastion)
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
 Config = Annotated[Settings, Depends(_settings)]
 Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
+Gateway = Annotated[LtiClient, Depends(_gateway)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
 Live = Annotated[LiveEnvironments, Depends(_live)]
 Events = Annotated[Feed, Depends(_feed)]

@@ -38,6 +38,7 @@ from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
 from .refusals.endpoints import router as refusals
+from .platforms.endpoints import router as platforms
 from .retention import retention
 from .room.endpoints import router as room
 from .rosters.endpoints import router as rosters
@@ -74,6 +75,7 @@ ROUTERS = [
     room,
     ssh,
     ssh_inside,
+    platforms,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0

@@ -1,5 +1,8 @@
 """The error tree. Rules raise these where they live; `problems` alone turns them into HTTP."""
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class ProblemError(Exception):
     """A refusal with a stable code that the browser translates.
@@ -12,6 +15,8 @@ class ProblemError(Exception):
     title = "Something went wrong on our side"
     retry_after: int | None = None
     """Seconds after which trying again makes sense, where it does."""
+    fields: Sequence[Any] = ()
+    """Wrong fields (`problems.FieldProblem`), where single ones are to blame."""
 
     def __init__(self, detail: str = "", **parameters: str | int | float | None) -> None:
         super().__init__(detail or self.title)

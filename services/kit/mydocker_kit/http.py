@@ -10,6 +10,7 @@ import structlog
 
 from .clock import Clock
 from .errors import Conflict, Forbidden, Invalid, NotFound, ProblemError, TooMany, Unavailable
+from .problems import FieldProblem
 from .tokens import ServiceIdentity
 
 REQUEST_ID = "X-Request-Id"
@@ -98,6 +99,7 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
         error = kind(str(body.get("detail", "")), **body.get("parameters", {}))
         error.code = str(body.get("code", kind.code))
         error.title = str(body.get("title", kind.title))
+        error.fields = [FieldProblem.model_validate(one) for one in body.get("fields", [])]
     except (ValueError, AttributeError, TypeError):
         error = kind()
     return error

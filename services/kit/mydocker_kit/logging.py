@@ -2,14 +2,15 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
 _NOISY = ("httpx", "httpcore", "aiodocker", "apscheduler", "asyncio", "sqlalchemy.engine")
 
 
-def configure_logging(service: str, level: str = "INFO") -> None:
-    """One JSON object per line on standard output."""
+def configure_logging(service: str, level: str = "INFO", file: TextIO | None = None) -> None:
+    """One JSON object per line, on standard output unless a command needs that for itself."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -20,7 +21,7 @@ def configure_logging(service: str, level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(default=str),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=file or sys.stdout),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

@@ -69,7 +69,7 @@ def install(app: FastAPI) -> None:
                 code=error.code,
                 detail=error.detail,
                 parameters=error.parameters,
-                fields=getattr(error, "fields", []),
+                fields=list(error.fields),
                 subjects=getattr(error, "subjects", []),
             ),
             {"Retry-After": str(error.retry_after)} if error.retry_after else None,

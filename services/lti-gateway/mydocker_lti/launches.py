@@ -28,6 +28,7 @@ from .domain.refusals import EntryRefused, Reason
 from .domain.roles import context_role
 from .domain.targets import is_ours, same_path
 from .id_tokens import verified_payload
+from .logins import check_open
 from .models import LoginState, Registration
 from .offers import remember_offer
 from .opaque import digest, same
@@ -139,8 +140,7 @@ class Launches:
             if login.expires_at <= now:
                 raise EntryRefused(Reason.STATE_EXPIRED)
             registration = await db.get_one(Registration, login.registration_id)
-            if registration.disabled_at is not None:
-                raise EntryRefused(Reason.PLATFORM_DISABLED, registration=str(registration.id))
+            check_open([registration])
             check_browser(login, registration, evidence, self._app_origin)
             if not await queries.spend_login_state(db, login.id, now):
                 raise EntryRefused(Reason.STATE_SPENT)

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.contracts.platforms import PlatformState
+
 from . import queries
 from .cookies import state_cookie
 from .domain.claims import is_storable
@@ -111,12 +113,20 @@ async def trusted_registration(
     found = await queries.registrations_of(db, issuer, client_id)
     if not found:
         raise EntryRefused(Reason.PLATFORM_UNKNOWN)
-    enabled = [registration for registration in found if registration.disabled_at is None]
-    if not enabled:
-        raise EntryRefused(Reason.PLATFORM_DISABLED, registration=str(found[0].id))
-    if len(enabled) > 1:
+    open_now = check_open(found)
+    if len(open_now) > 1:
         raise EntryRefused(Reason.PLATFORM_AMBIGUOUS)
-    return enabled[0]
+    return open_now[0]
+
+
+def check_open(found: Sequence[Registration]) -> Sequence[Registration]:
+    """Those people may enter from; refuses when there is none."""
+    open_now = [one for one in found if one.state is PlatformState.ACTIVE]
+    if not open_now:
+        waits = any(one.state is PlatformState.PENDING for one in found)
+        reason = Reason.PLATFORM_PENDING if waits else Reason.PLATFORM_DISABLED
+        raise EntryRefused(reason, registration=str(found[0].id))
+    return open_now
 
 
 def _authentication_url(

@@ -32,6 +32,7 @@ from .endpoints import (
     keys,
     launch,
     login,
+    platforms,
     refusals,
     services,
     sign_in,
@@ -56,7 +57,7 @@ SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
-            refused_entries.router, sign_in.router]  # fmt: skip
+             refused_entries.router, sign_in.router, platforms.router]  # fmt: skip
 
 
 def build(

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from mydocker_kit.contracts.platforms import PlatformState
 from mydocker_kit.db import COLUMN_TYPES, table_metadata
 
 
@@ -47,8 +48,18 @@ class Registration(Base):
     """Where its pages live: they alone may show us in a frame."""
     allow_http: Mapped[bool]
     """For a platform on loopback only; everybody else speaks https."""
+    source: Mapped[str] = mapped_column(Text)
+    product: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    """Empty while it waits for an operator: nobody enters, nobody frames us."""
     disabled_at: Mapped[datetime | None]
+
+    @property
+    def state(self) -> PlatformState:
+        if self.disabled_at is not None:
+            return PlatformState.DISABLED
+        return PlatformState.PENDING if self.approved_at is None else PlatformState.ACTIVE
 
 
 class Deployment(Base):
@@ -62,6 +73,42 @@ class Deployment(Base):
     deployment_id: Mapped[str] = mapped_column(Text, primary_key=True)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """An operator's leave for one platform to register itself; only the digest is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(Text, unique=True)
+    label: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    """A registration is under way: nobody else begins one with it."""
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Registration.id, ondelete="SET NULL")
+    )
+
+
+class PlatformEvent(Base):
+    """The journal of a platform: who changed what; never rewritten."""
+
+    __tablename__ = "platform_events"
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    """A person's id, `command`, or `invitation`."""
+    facts: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime]
 
 
 class LoginState(Base):
@@ -117,7 +164,7 @@ class WebSession(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(index=True)
     registration_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey(Registration.id, ondelete="CASCADE")
+        ForeignKey(Registration.id, ondelete="CASCADE"), index=True
     )
     """The platform it came from; none after a sign-in or an operator's link."""
     deployment_id: Mapped[str | None] = mapped_column(Text)

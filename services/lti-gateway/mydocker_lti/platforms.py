@@ -11,13 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.cli import load
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import open_engine, open_sessions, transaction
 from mydocker_kit.errors import ProblemError
+from mydocker_kit.logging import configure_logging
 
 from . import queries
+from .journal import COMMAND
 from .main import SERVICE
 from .models import Registration
-from .registrations import Platform, disable, register
+from .platform_acts import act
+from .registrations import Platform, register
 from .settings import GatewaySettings
 
 Work = Callable[[AsyncSession], Awaitable[list[dict[str, object]]]]
@@ -26,8 +30,10 @@ Work = Callable[[AsyncSession], Awaitable[list[dict[str, object]]]]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked and print the result as JSON, one platform a line."""
     asked = _parser().parse_args(arguments)
+    settings = load(GatewaySettings)
+    configure_logging(SERVICE, settings.log_level, sys.stderr)
     try:
-        lines = asyncio.run(_run(load(GatewaySettings), asked.work(asked)))
+        lines = asyncio.run(_run(settings, asked.work(asked)))
     except ProblemError as error:
         print(f"{error.title}: {error.detail}", file=sys.stderr)  # noqa: T201
         return 1
@@ -73,7 +79,9 @@ def _list(_: argparse.Namespace) -> Work:
 
 def _disable(asked: argparse.Namespace) -> Work:
     async def work(db: AsyncSession) -> list[dict[str, object]]:
-        return [await _line(db, await disable(db, asked.id, utc_now()))]
+        return [
+            await _line(db, await act(db, asked.id, PlatformAct.DISABLE, utc_now(), actor=COMMAND))
+        ]
 
     return work
 

@@ -40,7 +40,9 @@ async def all_registrations(db: AsyncSession) -> Sequence[Registration]:
 
 async def platform_origins(db: AsyncSession) -> list[str]:
     """Every origin that may show us in a frame."""
-    query = select(Registration.origins).where(Registration.disabled_at.is_(None))
+    query = select(Registration.origins).where(
+        Registration.disabled_at.is_(None), Registration.approved_at.is_not(None)
+    )
     return sorted({origin for origins in await db.scalars(query) for origin in origins})
 
 

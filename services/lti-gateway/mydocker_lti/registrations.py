@@ -1,17 +1,18 @@
-"""Platforms that trust us: added by an operator, changed by registering again."""
+"""Platforms that trust us: who they are, and which of their deployments may send people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.errors import Invalid, NotFound
+from mydocker_kit.contracts.platforms import PlatformSource
+from mydocker_kit.errors import Conflict, Invalid, NotFound
+from mydocker_kit.problems import FieldProblem
 
-from . import queries
+from . import journal, queries
+from .domain.addresses import AddressFlaw, address_flaw, origin
 from .endings import end_forbidden
 from .models import Deployment, Registration
 
@@ -19,7 +20,13 @@ from .models import Deployment, Registration
 class AddressRefused(Invalid):
     """Platforms speak https; plain http is for one on this machine."""
 
-    code, title = "address_refused", "The address is not usable"
+    code, title = "fields_invalid", "The address is not usable"
+
+    def __init__(self, flaws: Sequence[tuple[str, AddressFlaw]]) -> None:
+        super().__init__("; ".join(f"{field}: {flaw.message}" for field, flaw in flaws))
+        self.fields = [
+            FieldProblem(field=field, code=flaw.code, message=flaw.message) for field, flaw in flaws
+        ]
 
 
 class PlatformUnknown(NotFound):
@@ -28,9 +35,15 @@ class PlatformUnknown(NotFound):
     code, title = "platform_unknown", "No such platform"
 
 
+class PlatformExists(Conflict):
+    """Another registration has this issuer and client id."""
+
+    code, title = "platform_exists", "This platform is registered already"
+
+
 @dataclass(frozen=True)
 class Platform:
-    """What an operator knows of a platform."""
+    """What is said of a platform, by an operator or by itself."""
 
     name: str
     issuer: str
@@ -44,35 +57,58 @@ class Platform:
     allow_http: bool = False
 
 
-async def register(db: AsyncSession, platform: Platform, now: datetime) -> Registration:
+async def register(
+    db: AsyncSession, platform: Platform, now: datetime, *, actor: str = journal.COMMAND
+) -> Registration:
     """Add the platform, or bring (issuer, client id) up to date and enable it again."""
-    for url in (platform.authorization_url, platform.token_url, platform.jwks_url):
-        _check_address(url, allow_http=platform.allow_http)
     found = await queries.registrations_of(db, platform.issuer, platform.client_id)
-    registration = found[0] if found else Registration(id=uuid4(), created_at=now)
+    registration = found[0] if found else new_registration(uuid4(), PlatformSource.MANUAL, now)
+    registration.disabled_at = None
+    registration.approved_at = registration.approved_at or now
+    await write(db, registration, platform, now, actor=actor)
+    return registration
+
+
+async def put(
+    db: AsyncSession, id: UUID, platform: Platform, now: datetime, *, actor: str
+) -> Registration:
+    """Add the platform under this id, or change the one that is there; its state stays."""
+    same_pair = await queries.registrations_of(db, platform.issuer, platform.client_id)
+    if any(one.id != id for one in same_pair):
+        raise PlatformExists(f"{platform.issuer} {platform.client_id}")
+    registration = await db.get(Registration, id)
+    if registration is None:
+        registration = new_registration(id, PlatformSource.MANUAL, now)
+        registration.approved_at = now
+    await write(db, registration, platform, now, actor=actor)
+    return registration
+
+
+def new_registration(id: UUID, source: PlatformSource, now: datetime) -> Registration:
+    return Registration(id=id, source=source, created_at=now, approved_at=None, disabled_at=None)
+
+
+async def write(
+    db: AsyncSession, registration: Registration, platform: Platform, now: datetime, *, actor: str
+) -> None:
+    """Put on the row what is said; refuses addresses that we would never call."""
+    if flaws := list(_flaws(platform)):
+        raise AddressRefused(flaws)
+    is_new = registration not in db
     registration.name = platform.name
     registration.issuer, registration.client_id = platform.issuer, platform.client_id
     registration.authorization_url = platform.authorization_url
     registration.token_url, registration.jwks_url = platform.token_url, platform.jwks_url
     registration.origins = _origins(platform)
-    registration.allow_http, registration.disabled_at = platform.allow_http, None
+    registration.allow_http = platform.allow_http
     db.add(registration)
     await db.flush()
     await _set_deployments(db, registration.id, platform.deployment_ids, now)
     await db.flush()
     await end_forbidden(db, now)
-    return registration
-
-
-async def disable(db: AsyncSession, id: UUID, now: datetime) -> Registration:
-    """Refuse this platform from now on; its people's sessions end at once."""
-    registration = await db.get(Registration, id)
-    if registration is None:
-        raise PlatformUnknown(str(id))
-    registration.disabled_at = registration.disabled_at or now
-    await db.flush()
-    await end_forbidden(db, now)
-    return registration
+    kind = "added" if is_new else "changed"
+    facts = {"issuer": platform.issuer, "client_id": platform.client_id}
+    journal.note(db, registration.id, kind, actor, now, **facts)
 
 
 async def _set_deployments(
@@ -82,35 +118,21 @@ async def _set_deployments(
     known = {row.deployment_id: row for row in await queries.deployments(db, registration_id)}
     for id, row in known.items():
         row.disabled_at = None if id in ids else row.disabled_at or now
-    for id in ids:
+    for id in dict.fromkeys(ids):
         if id not in known:
             db.add(Deployment(registration_id=registration_id, deployment_id=id, created_at=now))
 
 
-def _check_address(url: str, *, allow_http: bool) -> None:
-    parts = urlsplit(url)
-    plain = parts.scheme == "http" and allow_http and _is_loopback(parts.hostname or "")
-    if not (parts.hostname and (parts.scheme == "https" or plain)):
-        raise AddressRefused(f"{url} is neither https nor, with allow-http, on this machine")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _flaws(platform: Platform) -> Iterator[tuple[str, AddressFlaw]]:
+    """What is wrong with the addresses, field by field. An issuer need not be an address."""
+    for name in ("authorization_url", "token_url", "jwks_url"):
+        if flaw := address_flaw(getattr(platform, name), allow_http=platform.allow_http):
+            yield name, flaw
+    for number, address in enumerate(platform.origins):
+        if flaw := address_flaw(address, allow_http=platform.allow_http):
+            yield f"origins.{number}", flaw
 
 
 def _origins(platform: Platform) -> list[str]:
     addresses = (platform.issuer, platform.authorization_url, *platform.origins)
-    return sorted({origin for address in addresses if (origin := _origin(address))})
-
-
-def _origin(address: str) -> str | None:
-    """Scheme, host and port; None for an issuer that is no address."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.netloc or "@" in parts.netloc:
-        return None
-    return f"{parts.scheme}://{parts.netloc}"
+    return sorted({found for address in addresses if (found := origin(address))})

@@ -6,6 +6,7 @@ import {
   IconDoorOff,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconPlugConnected,
   IconSchool,
   IconServer2,
   IconStack2,
@@ -33,6 +34,7 @@ const OPERATOR_PLACES = [
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
   { to: "/dashboard/operate/diagnostics", key: "nav.diagnostics", icon: IconDoorOff },
+  { to: "/dashboard/operate/platforms", key: "nav.platforms", icon: IconPlugConnected },
 ] as const
 
 type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]

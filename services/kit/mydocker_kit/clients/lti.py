@@ -3,8 +3,19 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
+from ..contracts.base import Page
 from ..contracts.launches import ContextRole
 from ..contracts.refusals import RefusalPage, RefusedEntry
+from ..contracts.platforms import (
+    ByOperator,
+    DeploymentOrder,
+    PlatformAct,
+    PlatformOrder,
+    PlatformState,
+    PlatformStatus,
+)
 from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
 from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
@@ -12,6 +23,7 @@ from ..http import ServiceClient
 from ..sse import follow
 
 AUDIENCE = "mydocker-lti-gateway"
+_PLATFORMS = TypeAdapter(Page[PlatformStatus])
 
 
 class LtiClient:
@@ -83,6 +95,36 @@ class LtiClient:
         """The refusal behind a reference; `NotFound` (`refusal_unknown`)."""
         response = await self._service.call("GET", f"/internal/refusals/{reference}")
         return RefusedEntry.model_validate_json(response.content)
+    async def platforms(
+        self, *, search: str = "", state: PlatformState | None = None, page: int, page_size: int
+    ) -> Page[PlatformStatus]:
+        """Platforms by name; `search` looks into name, issuer and client id."""
+        params: dict[str, str | int] = {"search": search, "page": page, "page_size": page_size}
+        if state is not None:
+            params["state"] = state.value
+        response = await self._service.call("GET", "/internal/platforms", params=params)
+        return _PLATFORMS.validate_json(response.content)
+
+    async def platform(self, id: UUID) -> PlatformStatus:
+        response = await self._service.call("GET", f"/internal/platforms/{id}")
+        return PlatformStatus.model_validate_json(response.content)
+
+    async def put_platform(self, id: UUID, order: PlatformOrder) -> PlatformStatus:
+        """Add a platform under this id, or change it."""
+        return await self._ordered("PUT", f"/internal/platforms/{id}", order)
+
+    async def act_on_platform(self, id: UUID, act: PlatformAct, by: ByOperator) -> PlatformStatus:
+        """Approve, enable or disable; doing it again changes nothing."""
+        return await self._ordered("POST", f"/internal/platforms/{id}/{act}", by)
+
+    async def put_deployment(self, id: UUID, order: DeploymentOrder) -> PlatformStatus:
+        """Add, enable or disable one deployment of a platform."""
+        return await self._ordered("PUT", f"/internal/platforms/{id}/deployments", order)
+
+    async def _ordered(self, method: str, path: str, order: ByOperator) -> PlatformStatus:
+        body = order.model_dump(mode="json")
+        response = await self._service.call(method, path, json=body)
+        return PlatformStatus.model_validate_json(response.content)
 
     async def aclose(self) -> None:
         await self._service.aclose()

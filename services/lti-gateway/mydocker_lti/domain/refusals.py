@@ -41,6 +41,7 @@ class Reason(StrEnum):
     PLATFORM_UNKNOWN = "platform_unknown"
     PLATFORM_AMBIGUOUS = "platform_ambiguous"
     PLATFORM_DISABLED = "platform_disabled"
+    PLATFORM_PENDING = "platform_pending"
     TARGET_FOREIGN = "target_foreign"
     TARGET_CHANGED = "target_changed"
     TOO_MANY_LAUNCHES = "too_many_launches"

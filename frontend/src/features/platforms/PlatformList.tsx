@@ -1,0 +1,126 @@
+/** The list of platforms: search, filter and page are in the address. */
+import { Button, Group, Select } from "@mantine/core"
+import { IconPlugConnected } from "@tabler/icons-react"
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { useTranslation } from "react-i18next"
+import type { Platform, PlatformState } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { EmptyState } from "@/ui/EmptyState"
+import { PageHeader } from "@/ui/PageHeader"
+import { Pager } from "@/ui/Pager"
+import { SearchField } from "@/ui/SearchField"
+import table from "@/ui/table.module.css"
+import { PlatformWord } from "./PlatformWord"
+import { PAGE_SIZE, type PlatformFilter, platformList, STATES } from "./platforms"
+
+type Props = { filter: PlatformFilter; onFilter: (filter: PlatformFilter) => void }
+
+export function PlatformList({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(platformList(filter))
+  const filtered = Boolean(filter.search || filter.state)
+  const none = data.total === 0
+  return (
+    <>
+      <PageHeader title={t("platforms.listTitle")}>{t("platforms.listText")}</PageHeader>
+      {none && !filtered ? (
+        <EmptyState
+          icon={<IconPlugConnected size={40} stroke={1.4} aria-hidden />}
+          title={t("platforms.emptyTitle")}
+          text={t("platforms.emptyText")}
+        />
+      ) : (
+        <>
+          <Filters filter={filter} onFilter={onFilter} />
+          {none ? (
+            <EmptyState
+              title={t("platforms.noMatch")}
+              action={
+                <Button variant="default" mt="sm" onClick={() => onFilter({})}>
+                  {t("platforms.clearFilters")}
+                </Button>
+              }
+            />
+          ) : (
+            <Rows platforms={data.items} />
+          )}
+          <Pager
+            page={data.page}
+            pageSize={PAGE_SIZE}
+            total={data.total}
+            onPage={(page) => onFilter({ ...filter, page })}
+          />
+        </>
+      )}
+    </>
+  )
+}
+
+function Filters({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  const narrowed = (facts: PlatformFilter) => onFilter({ ...filter, ...facts, page: undefined })
+  return (
+    <Group gap="sm" mb="md" role="search">
+      <SearchField
+        label={t("platforms.searchLabel")}
+        value={filter.search ?? ""}
+        onSearch={(search) => narrowed({ search: search || undefined })}
+      />
+      <Select
+        flex="1 1 150px"
+        maw={240}
+        aria-label={t("platforms.stateFilter")}
+        data={[
+          { value: "", label: t("platforms.allStates") },
+          ...STATES.map((state) => ({ value: state, label: t(`platforms.state.${state}`) })),
+        ]}
+        value={filter.state ?? ""}
+        allowDeselect={false}
+        onChange={(state) => narrowed({ state: (state || undefined) as PlatformState })}
+      />
+    </Group>
+  )
+}
+
+function Rows({ platforms }: { platforms: Platform[] }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const now = new Date()
+  return (
+    <div className={table.frame}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("platforms.column.name")}</th>
+            <th scope="col">{t("platforms.column.state")}</th>
+            <th scope="col">{t("platforms.column.people")}</th>
+            <th scope="col">{t("platforms.column.used")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {platforms.map((platform) => (
+            <tr key={platform.id}>
+              <td>
+                <span className={table.name}>{platform.name}</span>
+                <div className={table.under}>{platform.issuer}</div>
+              </td>
+              <td>
+                <PlatformWord state={platform.state} />
+              </td>
+              <td>{t("platforms.people", { count: platform.visitors })}</td>
+              <td data-label={t("platforms.column.used")}>
+                {platform.used_at ? (
+                  <span title={format.exact(new Date(platform.used_at))}>
+                    {format.fromNow(new Date(platform.used_at), now)}
+                  </span>
+                ) : (
+                  t("platforms.neverUsed")
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+/** The state of a platform as an icon and a word. */
+import { useTranslation } from "react-i18next"
+import type { PlatformState } from "@/api/types"
+import { Status } from "@/ui/Status"
+import type { Tone } from "@/ui/tones"
+
+const TONES: Record<PlatformState, Tone> = { pending: "warn", active: "ok", disabled: "still" }
+
+export function PlatformWord({ state }: { state: PlatformState }) {
+  const { t } = useTranslation()
+  return <Status tone={TONES[state]}>{t(`platforms.state.${state}`)}</Status>
+}

@@ -1,0 +1,1 @@
+"""The platforms people come from, for operators."""

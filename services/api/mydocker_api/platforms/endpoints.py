@@ -1,0 +1,95 @@
+"""Platforms that trust us: operators list, add, change, approve and disable them."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.platforms import (
+    ByOperator,
+    DeploymentOrder,
+    PlatformAct,
+    PlatformDraft,
+    PlatformOrder,
+    PlatformState,
+    PlatformStatus,
+)
+from mydocker_kit.problems import responses
+
+from ..deps import Gateway, Operator, Paged
+from .schemas import DeploymentDraft
+
+router = APIRouter(
+    prefix="/api/platforms", tags=["platforms"], responses=responses(401, 403, 404, 409, 422, 503)
+)
+
+
+@router.get("")
+async def list_platforms(
+    operator: Operator, gateway: Gateway, paging: Paged, state: PlatformState | None = None
+) -> Page[PlatformStatus]:
+    """Platforms by name, those that wait for approval first."""
+    return await gateway.platforms(
+        search=paging.search, state=state, page=paging.page, page_size=paging.page_size
+    )
+
+
+@router.post("", status_code=201)
+async def create_platform(
+    body: PlatformDraft, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Add a platform by hand; people may enter from it at once."""
+    return await gateway.put_platform(uuid4(), PlatformOrder(draft=body, actor=operator.id))
+
+
+@router.get("/{platform_id}")
+async def get_platform(platform_id: UUID, operator: Operator, gateway: Gateway) -> PlatformStatus:
+    """One platform."""
+    return await gateway.platform(platform_id)
+
+
+@router.put("/{platform_id}")
+async def update_platform(
+    platform_id: UUID, body: PlatformDraft, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Change a platform; deployments that are left out are disabled."""
+    await gateway.platform(platform_id)
+    return await gateway.put_platform(platform_id, PlatformOrder(draft=body, actor=operator.id))
+
+
+@router.post("/{platform_id}/approve")
+async def approve_platform(
+    platform_id: UUID, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Let people enter from a platform that registered itself."""
+    by = ByOperator(actor=operator.id)
+    return await gateway.act_on_platform(platform_id, PlatformAct.APPROVE, by)
+
+
+@router.post("/{platform_id}/enable")
+async def enable_platform(
+    platform_id: UUID, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Let people enter again."""
+    by = ByOperator(actor=operator.id)
+    return await gateway.act_on_platform(platform_id, PlatformAct.ENABLE, by)
+
+
+@router.post("/{platform_id}/disable")
+async def disable_platform(
+    platform_id: UUID, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Refuse everybody from this platform, and end the visits that go on."""
+    by = ByOperator(actor=operator.id)
+    return await gateway.act_on_platform(platform_id, PlatformAct.DISABLE, by)
+
+
+@router.put("/{platform_id}/deployments")
+async def put_deployment(
+    platform_id: UUID, body: DeploymentDraft, operator: Operator, gateway: Gateway
+) -> PlatformStatus:
+    """Add, enable or disable one deployment of a platform."""
+    order = DeploymentOrder(
+        deployment_id=body.deployment_id, enabled=body.enabled, actor=operator.id
+    )
+    return await gateway.put_deployment(platform_id, order)

@@ -1,0 +1,106 @@
+"""Platforms that trust us, as operators see them, and what operators may ask of the gateway."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from .base import Contract
+
+Text = Annotated[str, Field(min_length=1, max_length=255)]
+Address = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class PlatformState(StrEnum):
+    """Whether people may enter from a platform."""
+
+    PENDING = "pending"
+    """It registered itself and waits for an operator."""
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class PlatformSource(StrEnum):
+    """How a platform came to be known."""
+
+    MANUAL = "manual"
+    INVITATION = "invitation"
+    """By dynamic registration, with an operator's invitation."""
+
+
+class PlatformDeployment(Contract):
+    """One installation of ours inside a platform."""
+
+    deployment_id: str
+    enabled: bool
+    created_at: datetime
+
+
+class PlatformDraft(Contract):
+    """What an operator says of a platform."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    issuer: Address
+    client_id: Text
+    authorization_url: Address
+    token_url: Address
+    jwks_url: Address
+    deployment_ids: Annotated[list[Text], Field(min_length=1, max_length=50)]
+    """These and no others; those left out are disabled."""
+    origins: Annotated[list[Address], Field(default_factory=list, max_length=20)]
+    """Further origins of its pages, which may show us in a frame."""
+
+
+class PlatformStatus(Contract):
+    """A platform as it stands."""
+
+    id: UUID
+    name: str
+    issuer: str
+    client_id: str
+    authorization_url: str
+    token_url: str
+    jwks_url: str
+    origins: list[str]
+    """Where its pages live: they alone may show us in a frame."""
+    state: PlatformState
+    source: PlatformSource
+    product: str | None
+    """What it says of its make, such as `moodle 2024100706`."""
+    deployments: list[PlatformDeployment]
+    created_at: datetime
+    approved_at: datetime | None
+    disabled_at: datetime | None
+    used_at: datetime | None
+    """The newest visit of the last day; older ones are forgotten."""
+    visitors: int
+    """People whose visit goes on."""
+
+
+class PlatformAct(StrEnum):
+    """What an operator may do to a platform."""
+
+    APPROVE = "approve"
+    ENABLE = "enable"
+    DISABLE = "disable"
+
+
+class ByOperator(Contract):
+    """Who asks: the journal of the platform names them."""
+
+    actor: UUID
+
+
+class PlatformOrder(ByOperator):
+    """A platform as it shall be."""
+
+    draft: PlatformDraft
+
+
+class DeploymentOrder(ByOperator):
+    """A deployment as it shall be; one that is not known yet is added."""
+
+    deployment_id: Text
+    enabled: bool = True

@@ -1,0 +1,76 @@
+"""Questions of operators about platforms."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.platforms import PlatformState
+
+from .models import Deployment, Registration, WebSession
+from .tokens import IDLE_LIFE
+
+
+async def found_platforms(
+    db: AsyncSession, search: str, state: PlatformState | None, page: int, page_size: int
+) -> tuple[Sequence[Registration], int]:
+    """One page of the platforms that match, those that wait first, and how many there are."""
+    wished = [_matches(search)] if search else []
+    if state is not None:
+        wished.append(_is(state))
+    total = await db.scalar(select(func.count()).select_from(Registration).where(*wished)) or 0
+    query = (
+        select(Registration)
+        .where(*wished)
+        .order_by(
+            Registration.approved_at.is_not(None), func.lower(Registration.name), Registration.id
+        )
+        .offset((page - 1) * page_size)
+        .limit(page_size)
+    )
+    return (await db.scalars(query)).all(), total
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    columns = (Registration.name, Registration.issuer, Registration.client_id)
+    return or_(*(column.icontains(search, autoescape=True) for column in columns))
+
+
+def _is(state: PlatformState) -> ColumnElement[bool]:
+    enabled, approved = Registration.disabled_at.is_(None), Registration.approved_at.is_not(None)
+    match state:
+        case PlatformState.DISABLED:
+            return ~enabled
+        case PlatformState.PENDING:
+            return and_(enabled, ~approved)
+        case PlatformState.ACTIVE:
+            return and_(enabled, approved)
+
+
+async def deployments_of(db: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, list[Deployment]]:
+    query = (
+        select(Deployment)
+        .where(Deployment.registration_id.in_(ids))
+        .order_by(Deployment.created_at, Deployment.deployment_id)
+    )
+    found = defaultdict[UUID, list[Deployment]](list)
+    for row in await db.scalars(query):
+        found[row.registration_id].append(row)
+    return found
+
+
+async def visits_of(
+    db: AsyncSession, ids: Sequence[UUID], now: datetime
+) -> Mapping[UUID, tuple[datetime, int]]:
+    """When somebody came last, and how many people are here now."""
+    here = and_(WebSession.ended_at.is_(None), WebSession.used_at > now - IDLE_LIFE)
+    people = func.count(WebSession.user_id.distinct()).filter(here)
+    query = (
+        select(WebSession.registration_id, func.max(WebSession.started_at), people)
+        .where(WebSession.registration_id.in_(ids))
+        .group_by(WebSession.registration_id)
+    )
+    return {id: (last, count) for id, last, count in await db.execute(query)}

@@ -1,0 +1,76 @@
+"""Operators and the platforms people come from."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from .campus import Campus, Person
+from .fake_platforms import FakePlatforms
+
+DRAFT: dict[str, Any] = {
+    "name": "Our Moodle",
+    "issuer": "https://moodle.example",
+    "client_id": "EV54Jwrz7IxqnSL",
+    "authorization_url": "https://moodle.example/mod/lti/auth.php",
+    "token_url": "https://moodle.example/mod/lti/token.php",
+    "jwks_url": "https://moodle.example/mod/lti/certs.php",
+    "deployment_ids": ["1"],
+}
+
+
+@pytest.fixture
+def platforms(campus: Campus) -> FakePlatforms:
+    fake = FakePlatforms()
+    fake.add_to(campus.gateway.app)
+    return fake
+
+
+@pytest.fixture
+async def operator(campus: Campus) -> Person:
+    return await campus.operator()
+
+
+async def test_only_operators_see_platforms(campus: Campus, platforms: FakePlatforms) -> None:
+    teacher = await campus.teacher()
+    for method, path, body in (
+        ("GET", "/api/platforms", None),
+        ("POST", "/api/platforms", DRAFT),
+        ("GET", f"/api/platforms/{uuid4()}", None),
+        ("POST", f"/api/platforms/{uuid4()}/disable", None),
+    ):
+        assert await teacher.refused(method, path, body) == (403, "operators_only")
+    assert platforms.actors == []
+
+
+async def test_an_operator_adds_lists_disables_and_enables(
+    operator: Person, platforms: FakePlatforms
+) -> None:
+    added = await operator.post("/api/platforms", DRAFT)
+    path = f"/api/platforms/{added['id']}"
+    assert (added["state"], added["deployments"][0]["deployment_id"]) == ("active", "1")
+    found = await operator.get("/api/platforms", params={"search": "Our"})
+    assert [one["id"] for one in found["items"]] == [added["id"]]
+    assert (await operator.post(f"{path}/disable"))["state"] == "disabled"
+    assert (await operator.post(f"{path}/enable"))["state"] == "active"
+    changed = await operator.put(f"{path}/deployments", {"deployment_id": "2"})
+    assert [one["deployment_id"] for one in changed["deployments"]] == ["1", "2"]
+    assert (await operator.put(path, {**DRAFT, "name": "Moodle"}))["name"] == "Moodle"
+    assert set(platforms.actors) == {operator.id}
+
+
+async def test_what_is_wrong_is_said_field_by_field(
+    operator: Person, platforms: FakePlatforms
+) -> None:
+    answer = await operator.http.post("/api/platforms", json={**DRAFT, "token_url": "http://x"})
+    assert answer.status_code == 422
+    assert [(one["field"], one["code"]) for one in answer.json()["fields"]] == [
+        ("token_url", "address_not_https")
+    ]
+    none = await operator.http.post("/api/platforms", json={**DRAFT, "deployment_ids": []})
+    assert [one["field"] for one in none.json()["fields"]] == ["deployment_ids"]
+    assert await operator.refused("GET", f"/api/platforms/{uuid4()}") == (404, "platform_unknown")
+    assert await operator.refused("PUT", f"/api/platforms/{uuid4()}", DRAFT) == (
+        404,
+        "platform_unknown",
+    )
