@@ -73,4 +73,5 @@ async def visits_of(
         .where(WebSession.registration_id.in_(ids))
         .group_by(WebSession.registration_id)
     )
-    return {id: (last, count) for id, last, count in await db.execute(query)}
+    found = await db.execute(query)
+    return {id: (last, count) for id, last, count in found if id is not None}
