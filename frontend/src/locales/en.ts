@@ -3,8 +3,8 @@ import { coursePeopleEn } from "./en/coursePeople"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
-import { refusalsEn } from "./en/refusals"
 import { platformsEn } from "./en/platforms"
+import { refusalsEn } from "./en/refusals"
 import { signInEn } from "./en/signIn"
 
 export const en = {

@@ -4,8 +4,8 @@ import { coursePeopleFr } from "./fr/coursePeople"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
-import { refusalsFr } from "./fr/refusals"
 import { platformsFr } from "./fr/platforms"
+import { refusalsFr } from "./fr/refusals"
 import { signInFr } from "./fr/signIn"
 
 export const fr = {

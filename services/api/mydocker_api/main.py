@@ -37,8 +37,8 @@ from .images.news import follow_builds
 from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
-from .refusals.endpoints import router as refusals
 from .platforms.endpoints import router as platforms
+from .refusals.endpoints import router as refusals
 from .retention import retention
 from .room.endpoints import router as room
 from .rosters.endpoints import router as rosters

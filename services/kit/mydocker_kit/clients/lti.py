@@ -7,7 +7,6 @@ from pydantic import TypeAdapter
 
 from ..contracts.base import Page
 from ..contracts.launches import ContextRole
-from ..contracts.refusals import RefusalPage, RefusedEntry
 from ..contracts.platforms import (
     ByOperator,
     DeploymentOrder,
@@ -16,6 +15,7 @@ from ..contracts.platforms import (
     PlatformState,
     PlatformStatus,
 )
+from ..contracts.refusals import RefusalPage, RefusedEntry
 from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
 from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
@@ -95,6 +95,7 @@ class LtiClient:
         """The refusal behind a reference; `NotFound` (`refusal_unknown`)."""
         response = await self._service.call("GET", f"/internal/refusals/{reference}")
         return RefusedEntry.model_validate_json(response.content)
+
     async def platforms(
         self, *, search: str = "", state: PlatformState | None = None, page: int, page_size: int
     ) -> Page[PlatformStatus]:
