@@ -57,8 +57,9 @@ format: setup ## Bring the code into its form
 
 test: rights test-fast engines system ## All tests
 
-test-fast: setup test-provider ## Rules, services and the page; no engine
-	$(PY) -m pytest -q tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture
+test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine
+	$(PY) -m pytest -q -n 3 --dist worksteal tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
+		--ignore=tests/faults
 	npm --prefix frontend test
 
 engines: rights setup test-packages ## Orchestrator and builder on real engines

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from playwright import async_api, sync_api
 from pydantic import SecretStr
 
 from mydocker_kit import migrations
@@ -38,6 +39,10 @@ structlog.configure(
     ],
     cache_logger_on_first_use=False,
 )
+
+# A browser that shares two cores with other tests may well take longer than the usual 5 s.
+for expectations in (async_api.expect, sync_api.expect):
+    expectations.set_options(timeout=20_000)
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
