@@ -8,6 +8,17 @@ from mydocker_kit.contracts.environments import Address
 
 CONNECT_SECONDS = 5.0
 LOGIN_SECONDS = 20.0
+HOST_KEYS = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+"""OpenSSH's own order, not asyncssh's. Dropbear of Debian 12 says that it has an RSA key whether or
+not it has one, and dies when it is asked for it first.
+"""
 
 
 class WrongPassword(Exception):
@@ -44,6 +55,7 @@ async def connected(
             username=account,
             password=password,
             known_hosts=None,
+            server_host_key_algs=list(HOST_KEYS),
             config=None,
             client_keys=None,
             agent_path=None,
