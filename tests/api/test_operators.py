@@ -3,6 +3,7 @@
 import asyncio
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
@@ -22,11 +23,13 @@ class Terminal:
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
+        self.error = ""
 
     async def types(self, *words: str, fails: bool = False) -> list[dict[str, Any]]:
         code = await asyncio.to_thread(main, ["admin", "--json", *words])
         said = self._capsys.readouterr()
         assert (code != 0) is fails, said.err
+        self.error = said.err
         lines = [json.loads(line) for line in said.out.splitlines()]
         return [line for line in lines if "event" not in line]
 
@@ -65,10 +68,26 @@ async def test_the_command_makes_lists_and_removes_operators(
     [fresh] = await terminal.types("link", "Ada Lovelace")
     assert fresh["id"] == made["id"]
     assert fresh["link"] != made["link"]
+    [other] = await terminal.types("create", "--name", "Grace Hopper")
     [removed] = await terminal.types("remove", made["id"])
     assert removed["removed"]
-    assert await terminal.types("list") == []
+    assert [one["id"] for one in await terminal.types("list")] == [other["id"]]
     await terminal.types("link", "Ada Lovelace", fails=True)
+
+
+async def test_the_last_operator_stays_whoever_asks(campus: Campus, terminal: Terminal) -> None:
+    [ada] = await terminal.types("create", "--name", "Ada")
+    await terminal.types("remove", "Ada", fails=True)
+    assert "This is the last operator. Make another one first" in terminal.error
+    [grace] = await terminal.types("create", "--name", "Grace")
+    # Both commands at the same moment: one of them is refused.
+    removed = await asyncio.gather(
+        *(campus.gateway_client.remove_operator(UUID(one["id"])) for one in (ada, grace)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in removed].count(type(None)) == 1
+    assert [getattr(one, "code", None) for one in removed].count("last_operator") == 1
+    assert len(await terminal.types("list")) == 1
 
 
 async def test_two_of_one_name_are_told_apart_by_id(campus: Campus, terminal: Terminal) -> None:
@@ -91,6 +110,7 @@ async def test_somebody_known_becomes_an_operator_and_stays_themselves(
     # No launch takes it away, and none gives it.
     grace = await campus.launch("grace", ContextRole.STUDENT)
     assert (await grace.get("/api/me"))["can"] == ["build_images", "operate"]
+    await terminal.types("create", "--name", "Ada Lovelace")
     await terminal.types("remove", made["id"])
     assert (await grace.get("/api/me"))["can"] == []
 
@@ -101,6 +121,7 @@ async def test_making_an_operator_twice_changes_nothing(campus: Campus) -> None:
     assert await campus.gateway_client.put_operator(wanted) == first
     page = await campus.gateway_client.operators(page_size=1)
     assert (page.total, page.items) == (1, [first])
+    await campus.operator()
     await campus.gateway_client.remove_operator(first.user_id)
     with pytest.raises(NotFound):
         await campus.gateway_client.remove_operator(first.user_id)

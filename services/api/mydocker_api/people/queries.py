@@ -62,12 +62,6 @@ async def one_person(db: AsyncSession, user_id: UUID) -> Found | None:
     return Found(*row) if row else None
 
 
-async def active_operators(db: AsyncSession) -> int:
-    """How many may operate now; locked, so that two of them cannot both be the last but one."""
-    query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
-    return len((await db.scalars(query.order_by(User.id).with_for_update())).all())
-
-
 async def waiting(db: AsyncSession) -> int:
     """How many ask to build images."""
     query = select(func.count()).select_from(User).where(_KINDS[PeopleKind.WAITING])

@@ -16,17 +16,12 @@ from ..feed import announce
 from ..metrics import BUILD_REQUESTS, PEOPLE_CHANGES
 from ..models import User
 from ..paging import Paging
+from ..users.operators import check_not_last
 from . import queries
 from .queries import Found
 from .schemas import PeopleKind, PersonEntry
 
 log = get_logger()
-
-
-class LastOperator(Conflict):
-    """Somebody must be left who can operate the platform."""
-
-    code, title = "last_operator", "This is the last operator"
 
 
 class NotYourself(Conflict):
@@ -57,7 +52,7 @@ async def make_operator(
 
 async def unmake_operator(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
     """Take the right to operate; somebody who has it must be left."""
-    await _check_not_last(db, user_id)
+    await check_not_last(db, user_id)
     user = await _locked(db, user_id)
     if user.operator_since is not None:
         user.operator_since = None
@@ -91,7 +86,7 @@ async def disable(
     """Let this person enter no more. The loop ends their sessions and stops what they run."""
     if user_id == operator.id:
         raise NotYourself
-    await _check_not_last(db, user_id)
+    await check_not_last(db, user_id)
     user = await _locked(db, user_id)
     if user.disabled_at is None:
         user.disabled_at = now
@@ -107,13 +102,6 @@ async def enable(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEnt
         user.disabled_at = user.disabled_reason = user.shut_out_at = None
         await _changed(db, user, operator, "enabled")
     return await _entry(db, operator, user_id)
-
-
-async def _check_not_last(db: AsyncSession, user_id: UUID) -> None:
-    active = await queries.active_operators(db)
-    user = await db.get(User, user_id)
-    if user and user.operator_since and not user.disabled_at and active <= 1:
-        raise LastOperator
 
 
 async def _locked(db: AsyncSession, user_id: UUID) -> User:

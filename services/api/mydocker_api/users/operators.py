@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.sign_ins import NewOperator, Operator
-from mydocker_kit.errors import NotFound
+from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 
 from ..domain.credentials import new_pseudonym
@@ -17,6 +17,12 @@ from ..models import User
 from ..paging import Paging
 
 log = get_logger()
+
+
+class LastOperator(Conflict):
+    """Somebody must be left who can operate the platform."""
+
+    code, title = "last_operator", "This is the last operator"
 
 
 async def make_operator(db: AsyncSession, wanted: NewOperator, now: datetime) -> Operator:
@@ -45,11 +51,25 @@ async def operators(db: AsyncSession, paging: Paging) -> Page[Operator]:
 
 async def remove_operator(db: AsyncSession, user_id: UUID) -> None:
     """The person stays, the right goes: their next request is refused already."""
+    await check_not_last(db, user_id)
     user = await db.get(User, user_id, with_for_update=True)
     if user is None or user.operator_since is None:
         raise NotFound(f"operator {user_id}")
     user.operator_since = None
     log.info("operator.removed", user=user.id)
+
+
+async def check_not_last(db: AsyncSession, user_id: UUID) -> None:
+    """`LastOperator` when nobody else may operate; who is disabled may not."""
+    active = await _active_operators(db)
+    if active == {user_id}:
+        raise LastOperator("Make another one first: nobody else could operate the platform.")
+
+
+async def _active_operators(db: AsyncSession) -> set[UUID]:
+    """Who may operate now; locked, so that two of them cannot both be the last but one."""
+    query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
+    return set(await db.scalars(query.order_by(User.id).with_for_update()))
 
 
 async def _person(db: AsyncSession, wanted: NewOperator, now: datetime) -> UUID:
