@@ -16,6 +16,7 @@ from deploy.demo.ports import LOOPBACK, Ports
 from deploy.demo.record import RecordFile
 
 _SECRETS = ROOT / "deploy/compose/secrets"
+_PROVIDERS = "providers.toml"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,9 +67,21 @@ def _settings(asked: argparse.Namespace, instance: Instance) -> str:
         "MYDOCKER_DOCKER_GROUP": str(os.stat(asked.socket).st_gid),
         "MYDOCKER_EDGE_TLS": "" if asked.certificate is None else _tls(asked.certificate),
     }
+    if asked.sign_in is not None:
+        values |= _sign_in(Path(asked.sign_in).resolve())
     if asked.app_origin.startswith("http://"):
         values |= {"MYDOCKER_EDGE_AUTO_HTTPS": "off", "MYDOCKER_EDGE_FORMS": content}
     return "".join(f"{name}='{value}'\n" for name, value in values.items())
+
+
+def _sign_in(folder: Path) -> dict[str, str]:
+    """The folder of the providers' file and their secrets, which the gateway reads as it is."""
+    if not (folder / _PROVIDERS).is_file():
+        raise CannotStart(f"{folder / _PROVIDERS} is missing: docs/sign-in.md says what is in it.")
+    return {
+        "MYDOCKER_SIGN_IN": str(folder),
+        "MYDOCKER_SIGN_IN_PROVIDERS": f"/sign-in/{_PROVIDERS}",
+    }
 
 
 def _tls(name: str) -> str:
@@ -86,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         help="https://labs-content.example.net: a domain of its own, its subdomains lead here too",
     )
     parser.add_argument("--certificate", help="NAME of NAME.crt and NAME.key in the certificates")
+    parser.add_argument(
+        "--sign-in", metavar="FOLDER", help=f"with {_PROVIDERS} and the secrets of its providers"
+    )
     parser.add_argument("--name", default="mydocker", help="tells two platforms apart on one Swarm")
     parser.add_argument("--socket", default="/var/run/docker.sock", help="of a Swarm manager")
     parser.add_argument("--secrets", default=str(_SECRETS), help="folder of the secrets")

@@ -27,6 +27,11 @@ class GatewaySettings(ServiceSettings):
     sign_in_providers: Path | None = None
     """TOML file of the OpenID Connect and CAS providers people may sign in with; see docs."""
 
+    @field_validator("sign_in_providers", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("app_origin")
     @classmethod
     def _no_slash(cls, value: str) -> str:

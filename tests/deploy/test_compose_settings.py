@@ -1,0 +1,43 @@
+"""What `python -m deploy.compose init` tells Compose about sign-in, and who is told of it."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+from deploy.compose.__main__ import _parser, _settings
+from deploy.demo.errors import CannotStart
+from deploy.demo.instance import ROOT, Instance
+from deploy.demo.ports import Ports
+
+from mydocker_lti.settings import GatewaySettings
+
+
+def asked(folder: Path, *more: str) -> argparse.Namespace:
+    (folder / "socket").touch()
+    origins = ("--app-origin", "https://labs.example.org", "--content-origin", "https://e.example")
+    return _parser().parse_args(["init", *origins, "--socket", str(folder / "socket"), *more])
+
+
+def told(folder: Path, *more: str) -> list[str]:
+    return _settings(asked(folder, *more), Instance("m", folder, Ports())).splitlines()
+
+
+def test_the_folder_of_the_providers_is_named_once_it_holds_their_file(tmp_path: Path) -> None:
+    assert not [line for line in told(tmp_path) if "SIGN_IN" in line]
+    with pytest.raises(CannotStart, match=r"providers\.toml is missing"):
+        told(tmp_path, "--sign-in", str(tmp_path))
+    (tmp_path / "providers.toml").touch()
+    lines = told(tmp_path, "--sign-in", str(tmp_path))
+    assert f"MYDOCKER_SIGN_IN='{tmp_path}'" in lines
+    assert "MYDOCKER_SIGN_IN_PROVIDERS='/sign-in/providers.toml'" in lines
+
+
+def test_compose_hands_the_folder_to_the_gateway_alone() -> None:
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    gateway = text[text.index("  lti-gateway:") : text.index("  bastion:")]
+    assert text.count("/sign-in:ro") == gateway.count("/sign-in:ro") == 1
+    assert "MYDOCKER_SIGN_IN_PROVIDERS: ${MYDOCKER_SIGN_IN_PROVIDERS:-}" in gateway
+
+
+def test_an_empty_setting_means_no_provider() -> None:
+    assert GatewaySettings._empty_is_none("") is None
