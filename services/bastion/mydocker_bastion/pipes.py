@@ -20,6 +20,7 @@ class End(asyncssh.SSHTCPSession[bytes]):
         self._early: list[tuple[bytes, int | None]] = []
         """What came before the other end was there; a channel's window bounds it."""
         self._early_eof = False
+        self.is_gone = False
 
     def connection_made(self, chan: Any) -> None:
         self.channel = chan
@@ -48,7 +49,7 @@ class End(asyncssh.SSHTCPSession[bytes]):
             self.other_channel.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.channel = None
+        self.channel, self.is_gone = None, True
         if self.other is not None:
             self.other.let_go()
 
@@ -85,3 +86,6 @@ def join(one: End, other: End) -> None:
     one.other, other.other = other, one
     one.hand_over()
     other.hand_over()
+    for end, its_other in ((one, other), (other, one)):
+        if end.is_gone:
+            its_other.let_go()

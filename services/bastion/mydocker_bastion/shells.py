@@ -112,8 +112,9 @@ class Outer(End, asyncssh.SSHServerSession[bytes]):
         kind = "subsystem" if self._subsystem else kind
         try:
             inside = await self._opened()
-            join(self, self._inner)
             await inside.create_session(lambda: self._inner, **self._wishes())
+            # Not before: an end of input that comes ahead of the command makes dropbear refuse it.
+            join(self, self._inner)
         except (asyncssh.Error, OSError) as error:
             CHANNELS.labels(kind, "refused").inc()
             self.tell(str(error))
