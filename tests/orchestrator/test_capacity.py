@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +10,6 @@ from tests.orchestrator.fake_swarm import FakeSwarm
 from tests.orchestrator.running import Run, Running
 from tests.orchestrator.specs import a_spec
 
-from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import (
     EnvironmentSpec,
     Phase,
@@ -95,9 +93,9 @@ async def test_the_name_in_the_address_is_the_pools(run: Run, settings: Settings
 async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone(
     run: Run, settings: Settings
 ) -> None:
-    swarm, ahead = with_gpus(FakeSwarm()), timedelta()
+    swarm = with_gpus(FakeSwarm())
     first, second, third = uuid4(), uuid4(), uuid4()
-    async with run(settings, swarm=swarm, clock=lambda: utc_now() + ahead) as orchestrator:
+    async with run(settings, swarm=swarm) as orchestrator:
         await orchestrator.client.put_pool("gpu", A_POOL)
         await orchestrator.client.put(first, wanting(2))
         await orchestrator.phase(first, Phase.READY)
@@ -113,9 +111,9 @@ async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone
             ReasonCode.NO_ROOM,
             "gpu",
         )
-        ahead = CREATION_PATIENCE
         await stop(orchestrator, second)
-        await orchestrator.phase(third, Phase.READY)
+        # Sooner than a create without an answer would be waited for.
+        await orchestrator.phase(third, Phase.READY, within=CREATION_PATIENCE.total_seconds() / 2)
         assert names(swarm.places[third]) == ["gpu2"]
 
 

@@ -38,13 +38,15 @@ GROUND = Ground("p", "net")
 def test_a_device_is_free_when_nobody_wants_or_has_it(
     wanted: dict[UUID, int], holding: set[tuple[UUID, int]], is_over: bool
 ) -> None:
-    assert bool(releasable([OLD], wanted, holding, NOW)) is is_over
+    assert bool(releasable([OLD], wanted, holding, set(), NOW)) is is_over
 
 
 def test_a_create_that_may_still_arrive_keeps_its_device() -> None:
     fresh = Claim("n1", GPUS[0], ID, 1, NOW)
-    assert releasable([fresh], {}, set(), NOW) == []
-    assert releasable([fresh], {}, set(), NOW + CREATION_PATIENCE) == [fresh]
+    assert releasable([fresh], {}, set(), set(), NOW) == []
+    assert releasable([fresh], {}, set(), set(), NOW + CREATION_PATIENCE) == [fresh]
+    assert releasable([fresh], {}, set(), {(ID, 1)}, NOW) == [fresh]
+    assert releasable([fresh], {}, {(ID, 1)}, {(ID, 1)}, NOW) == []
 
 
 def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none() -> None:

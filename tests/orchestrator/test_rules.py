@@ -18,9 +18,17 @@ from mydocker_kit.contracts.environments import (
     Resources,
     SwarmStep,
 )
+from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
 from mydocker_orchestrator.domain import lifecycle
 from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with_findings
-from mydocker_orchestrator.domain.found import Found, FoundNode, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.found import (
+    Availability,
+    Found,
+    FoundNode,
+    FoundService,
+    FoundTask,
+    TaskState,
+)
 from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
 from mydocker_orchestrator.domain.pace import FASTEST, QUIET, next_look
 from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
@@ -70,7 +78,8 @@ def test_a_service_of_another_attempt_is_removed_first() -> None:
 
 def test_two_containers_never_share_a_volume_but_a_lost_one_is_not_awaited_for_ever() -> None:
     leaving = Found(leaving=frozenset({ID}))
-    assert actions(an_environment(), leaving, 59) == []
+    [note] = actions(an_environment(), leaving, 59)
+    assert isinstance(note, Note)
     assert isinstance(actions(an_environment(), leaving, 60)[0], Create)
 
 
@@ -121,6 +130,85 @@ def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
     assert fail.changed.reason is not None
     assert fail.changed.reason.code is ReasonCode.NODE_LOST
     assert fail.changed.reason.parameters == {"node": "worker-3"}
+
+
+DRAINED = FoundNode("n", "n", usable=False, availability=Availability.DRAIN)
+EMPTY = FoundNode("e", "e", cpu=4, memory_mib=4096, free_cpu=4, free_memory_mib=4096)
+MOVING = Pool(name="default", title="d", on_drain=OnDrain.MOVE)
+
+
+@pytest.mark.parametrize(
+    ("pool", "keeps_work", "moves"),
+    [
+        (None, False, False),
+        (Pool(name="default", title="d"), False, False),
+        (MOVING, False, True),
+        (MOVING, True, False),  # its work folder is on that node
+        (MOVING.model_copy(update={"storage": Storage.SHARED}), True, True),
+    ],
+)
+def test_a_drained_node_ends_or_moves_what_it_has_as_the_pool_says(
+    pool: Pool | None, keeps_work: bool, moves: bool
+) -> None:
+    ready = an_environment(phase=Phase.READY, began_at=NOW, keeps_work=keeps_work)
+    found = a_service(should_run=False, node_id="n", node="n")
+    pools = {"default": pool} if pool else {}
+    [note] = actions(ready, found, nodes=(DRAINED,), pools=pools)
+    assert isinstance(note, Note)
+    assert note.changed.reason is not None
+    assert note.changed.reason.code is ReasonCode.NODE_DRAINED
+    assert note.changed.phase is (Phase.STARTING if moves else Phase.STOPPING)
+    assert (note.changed.restarts, note.changed.began_at) == (0, NOW)
+    [remove] = actions(note.changed, found, nodes=(DRAINED,), pools=pools)
+    assert isinstance(remove, Remove)
+    [then] = actions(note.changed, Found(), nodes=(DRAINED,), pools=pools)
+    assert isinstance(then, Create if moves else Note)
+
+
+def test_a_lost_node_is_no_drained_one() -> None:
+    lost = replace(DRAINED, reachable=False)
+    ready = an_environment(phase=Phase.READY)
+    [fall] = actions(
+        ready, a_service(should_run=False, node_id="n"), nodes=(lost,), pools={"default": MOVING}
+    )
+    assert isinstance(fall, Fall)
+
+
+def test_who_waits_for_a_container_that_ends_is_told_and_stands_in_line_afterwards() -> None:
+    leaving, nodes = Found(leaving=frozenset({ID})), (EMPTY,)
+    assert actions(an_environment(), leaving, 1, nodes=nodes) == []
+    [note] = actions(an_environment(), leaving, 4, nodes=nodes)
+    assert isinstance(note, Note)
+    assert note.changed.reason is not None
+    assert note.changed.reason.code is ReasonCode.STILL_ENDING
+    assert actions(note.changed, leaving, 5, nodes=nodes) == []
+    # Its node never comes back to say so.
+    assert actions(note.changed, leaving, 61, nodes=nodes) == [Create(note.changed)]
+    assert actions(note.changed, Found(), 5, nodes=nodes) == [Create(note.changed)]
+
+
+def test_a_container_on_a_lost_node_is_awaited_only_where_the_work_folder_is_shared() -> None:
+    lost = Found(leaving=frozenset({ID}), out_of_reach=frozenset({ID}))
+    here = Pool(name="default", title="d")
+    shared = here.model_copy(update={"storage": Storage.SHARED})
+    assert actions(an_environment(), lost, nodes=(EMPTY,), pools={"default": shared}) == []
+    [create] = actions(an_environment(), lost, nodes=(EMPTY,), pools={"default": here})
+    assert isinstance(create, Create)
+
+
+def test_a_port_that_somebody_has_is_tried_again_and_not_for_ever() -> None:
+    taken = a_service(TaskState.FAILED, error="driver failed: address already in use")
+    starting, seconds = an_environment(phase=Phase.STARTING), []
+    for _ in range(3):
+        [fall] = actions(starting, taken)
+        assert isinstance(fall, Fall)
+        assert fall.changed.restart_at is not None
+        seconds.append((fall.changed.restart_at - NOW).total_seconds())
+        starting = replace(fall.changed, restart_at=None)
+    assert seconds == [1, 5, 20]
+    [fall] = actions(starting, taken)
+    assert isinstance(fall, Fall)
+    assert fall.changed.phase is Phase.FAILED
 
 
 def test_the_end_comes_from_the_row() -> None:

@@ -334,6 +334,7 @@ export const fr = {
     no_room_line_one: "Toutes les places sont prises ; {{count}} personne attend avant vous.",
     no_room_line_other: "Toutes les places sont prises ; {{count}} personnes attendent avant vous.",
     node_unavailable: "Les serveurs sont injoignables pour l’instant.",
+    still_ending: "Votre démarrage précédent n’est pas encore tout à fait terminé.",
     stopped_by_owner: "Vous l’avez arrêté.",
     stopped_by_editor: "Votre enseignant l’a arrêté.",
     stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
@@ -342,6 +343,7 @@ export const fr = {
     session_over: "La séance est terminée.",
     lease_over: "Sa durée était écoulée.",
     hard_limit_over: "Sa durée maximale était écoulée.",
+    node_drained: "Son serveur est vidé pour maintenance.",
     ended_by_itself: "Son programme principal s’est terminé de lui-même.",
     cancelled: "Vous avez annulé le démarrage.",
     image_missing: "Le démarrage a échoué : son image n’est plus disponible.",
@@ -366,6 +368,8 @@ export const fr = {
       "Prévenez votre enseignant : il faut un cours plus léger, ou un serveur plus grand.",
     node_unavailable:
       "Le vôtre démarrera tout seul à leur retour. Vous pouvez laisser cette page ouverte.",
+    still_ending:
+      "Le vôtre démarrera tout seul d’ici une minute. Vous pouvez laisser cette page ouverte.",
     stopped_by_owner: "Démarrez-le de nouveau quand vous voulez.",
     stopped_by_editor: "Voyez avec votre enseignant avant de le démarrer de nouveau.",
     stopped_by_operator:
@@ -375,6 +379,9 @@ export const fr = {
     session_over: "Vous pourrez le démarrer à la prochaine séance.",
     lease_over: "Démarrez-le de nouveau quand vous voulez.",
     hard_limit_over: "Démarrez-le de nouveau quand vous voulez.",
+    node_drained: "Démarrez-le de nouveau : un autre serveur prend le relais.",
+    node_drained_moving:
+      "Son serveur est vidé pour maintenance. Il redémarre sur un autre, avec votre dossier de travail ; les programmes ouverts repartent de zéro.",
     ended_by_itself: "Démarrez-le de nouveau quand vous voulez.",
     cancelled: "Démarrez-le de nouveau quand vous voulez.",
     image_missing: "Prévenez votre enseignant : l’image doit être construite de nouveau.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -75,12 +75,17 @@ async def _claim(
     claims = await claims_of(db)
     holder = (environment.id, environment.attempt)
     mine = [claim for claim in claims if claim.holder == holder]
+    of_mine = (
+        GpuClaimRow.environment_id == environment.id,
+        GpuClaimRow.attempt == environment.attempt,
+    )
     known = _kept(mine, environment, nodes)
     if known:
+        # Another create follows, and may arrive as late as a first one.
+        await db.execute(update(GpuClaimRow).where(*of_mine).values(claimed_at=now))
         return known
     if mine:
-        of_mine = GpuClaimRow.environment_id == environment.id
-        await db.execute(delete(GpuClaimRow).where(of_mine, GpuClaimRow.attempt == holder[1]))
+        await db.execute(delete(GpuClaimRow).where(*of_mine))
     held = {(claim.node_id, claim.device): claim for claim in claims if claim not in mine}
     free = with_free_devices(nodes, held)
     node = place_for(environment.resources, environment.pool, free)

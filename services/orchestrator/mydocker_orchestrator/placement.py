@@ -1,18 +1,22 @@
 """Where an Environment's service is put, and what is given back once it is gone."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase, Reason
+from mydocker_kit.contracts.pools import Pool
 
-from .domain.devices import ANYWHERE, Claim, Place, releasable
+from .domain.devices import ANYWHERE, Attempt, Claim, Place, releasable
 from .domain.found import Found, FoundNode
 from .domain.lifecycle import Environment, Wanted
 from .domain.room import why_no_place
 from .gpus import GpuLedger
 from .metrics import GPUS_HELD
 from .pools import Capacity
+
+_POOLS_FRESH = 2.0
 
 
 class Placement:
@@ -21,10 +25,18 @@ class Placement:
     def __init__(self, capacity: Capacity, gpus: GpuLedger) -> None:
         self._capacity, self._gpus = capacity, gpus
         self._claims: list[Claim] | None = None
+        self._pools: Mapping[str, Pool] = {}
+        self._pools_at = float("-inf")
+        self._answered: set[Attempt] = set()
+        """Every create of theirs was answered by the engine: none is on its way."""
+        self._unanswered: set[Attempt] = set()
 
     def forget(self) -> None:
         """Another replica may have led meanwhile."""
         self._claims = None
+        self._pools_at = float("-inf")
+        self._answered.clear()
+        self._unanswered.clear()
 
     async def nodes(
         self, waiting: Iterable[Environment], seen: Sequence[FoundNode]
@@ -34,19 +46,41 @@ class Placement:
             return seen
         return await self._capacity.nodes(seen)
 
+    async def pools(self) -> Mapping[str, Pool]:
+        """What operators keep of the pools; a change is heard of within seconds."""
+        if time.monotonic() - self._pools_at > _POOLS_FRESH:
+            self._pools = await self._capacity.pools()
+            self._pools_at = time.monotonic()
+        return self._pools
+
     async def place(self, environment: Environment, now: datetime) -> Place | Reason:
         """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""
         if not environment.resources.gpu:
             return ANYWHERE
         nodes = await self._capacity.nodes()
         self._claims = None
+        self._answered.discard((environment.id, environment.attempt))
         place = await self._gpus.claim(environment, nodes, now)
         return place or why_no_place(environment, nodes, before=0)
 
+    def note_create(self, environment: Environment, *, answered: bool) -> None:
+        """Whether the engine answered the create; one without an answer may arrive late."""
+        holder = (environment.id, environment.attempt)
+        if not environment.resources.gpu:
+            return
+        if not answered:
+            self._unanswered.add(holder)
+        elif holder not in self._unanswered:
+            self._answered.add(holder)
+
     async def give_back(
         self, environments: Iterable[Environment], found: Found, busy: set[UUID], now: datetime
-    ) -> None:
-        """Release the GPUs of attempts that are gone. `found` was seen after `environments`."""
+    ) -> bool:
+        """Release the GPUs of attempts that are gone; whether there were any.
+
+        `found` was seen after `environments`.
+        """
+        over: list[Claim] = []
         if self._claims is None:
             self._claims = await self._gpus.claims()
         if self._claims:
@@ -55,9 +89,12 @@ class Placement:
                 for one in environments
                 if one.wanted is Wanted.RUNNING and not one.at_rest
             }
-            over = releasable(self._claims, wanted, found.holding, now)
+            over = releasable(self._claims, wanted, found.holding, self._answered, now)
             over = [claim for claim in over if claim.environment_id not in busy]
             if over:
                 await self._gpus.release(over)
                 self._claims = None
+                self._answered -= {claim.holder for claim in over}
+                self._unanswered -= {claim.holder for claim in over}
         GPUS_HELD.set(len(self._claims or ()))
+        return bool(over)

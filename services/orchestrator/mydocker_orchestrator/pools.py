@@ -69,11 +69,15 @@ class Capacity:
         held = {(claim.node_id, claim.device): claim for claim in claims}
         return with_free_devices(with_kinds(found, kinds), held)
 
+    async def pools(self) -> dict[str, Pool]:
+        """Every pool an operator keeps, by name."""
+        async with transaction(self._sessions) as db:
+            return await pools_of(db)
+
     async def pool_states(self) -> list[PoolState]:
         """Every pool an operator keeps, and every name a node carries."""
         nodes = await self._told()
-        async with transaction(self._sessions) as db:
-            pools = await pools_of(db)
+        pools = await self.pools()
         return [pool_state(pool, nodes) for pool in pools.values()]
 
     async def node_list(self) -> list[Node]:
@@ -97,9 +101,8 @@ class Capacity:
         log.info("node.changed", node=id, availability=wanted, pool=change.pool)
 
     async def _must_know(self, pool: str) -> None:
-        async with transaction(self._sessions) as db:
-            if pool not in await pools_of(db):
-                raise NotFound(f"pool {pool}")
+        if pool not in await self.pools():
+            raise NotFound(f"pool {pool}")
 
     async def _told(self) -> Sequence[FoundNode]:
         try:

@@ -37,6 +37,7 @@ def environment_of(row: EnvironmentRow) -> Environment:
         image=spec["image"],
         ports=tuple(Port.model_validate(port) for port in spec["ports"]),
         pool=spec["pool"],
+        keeps_work=bool(spec.get("volumes")),
         ready_within=spec["ready_within"],
         start_within=spec["start_within"],
         ends_at=row.ends_at,

@@ -44,12 +44,7 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
         ? { sentence: queuedSentence(reason, t, format), next: queuedAdvice(reason, t) }
         : { ...plain, next: t("window.next.queued") }
     case "starting":
-      return {
-        ...plain,
-        next: window.progress?.restarts
-          ? t("lease.restarted", { count: window.progress.restarts })
-          : t("window.next.starting"),
-      }
+      return { ...plain, next: startingNext(window, t) }
     case "ready":
       return { ...plain, next: t("window.next.ready", { count: window.connections.length }) }
     case "stopped":
@@ -61,6 +56,12 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
     default:
       return { ...plain, next: t(`window.next.${state}`) }
   }
+}
+
+function startingNext(window: StudentWindow, t: TFunction): string {
+  if (window.reason?.code === "node_drained") return t("advice.node_drained_moving")
+  const count = window.progress?.restarts
+  return count ? t("lease.restarted", { count }) : t("window.next.starting")
 }
 
 /** The plain sentence of a reason, with its facts where they are known. */

@@ -139,6 +139,8 @@ class ReasonCode(StrEnum):
     # waiting
     NO_ROOM = "no_room"
     NODE_UNAVAILABLE = "node_unavailable"
+    STILL_ENDING = "still_ending"
+    """The container of an earlier start has not ended yet; two would write the same work folder."""
     # ended
     STOPPED_BY_OWNER = "stopped_by_owner"
     STOPPED_BY_EDITOR = "stopped_by_editor"
@@ -149,6 +151,8 @@ class ReasonCode(StrEnum):
     SESSION_OVER = "session_over"
     LEASE_OVER = "lease_over"
     HARD_LIMIT_OVER = "hard_limit_over"
+    NODE_DRAINED = "node_drained"
+    """Its machine is emptied: it ends, or moves to another one as its pool says."""
     ENDED_BY_ITSELF = "ended_by_itself"
     CANCELLED = "cancelled"
     # failed

@@ -64,13 +64,17 @@ def releasable(
     claims: Iterable[Claim],
     wanted: Mapping[UUID, int],
     holding: AbstractSet[Attempt],
+    answered: AbstractSet[Attempt],
     now: datetime,
 ) -> list[Claim]:
-    """Claims whose service and container are gone, and whose attempt nobody wants any more."""
+    """Claims whose service and container are gone, and whose attempt nobody wants any more.
+
+    Of the attempts in `answered` no create is on its way: theirs are free at once.
+    """
     return [
         claim
         for claim in claims
         if wanted.get(claim.environment_id) != claim.attempt
         and claim.holder not in holding
-        and claim.claimed_at + CREATION_PATIENCE <= now
+        and (claim.holder in answered or claim.claimed_at + CREATION_PATIENCE <= now)
     ]

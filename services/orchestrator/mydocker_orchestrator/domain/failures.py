@@ -14,7 +14,7 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port already in use")
-_TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
+TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
 """Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 KILLED = 137
@@ -32,7 +32,7 @@ class PostMortem:
 
 def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
     """The reason behind a task that is over."""
-    if task.state in _TAKEN_DOWN:
+    if task.state in TAKEN_DOWN:
         return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
     if _NO_IMAGE.search(task.error):
         return _reason(ReasonCode.IMAGE_MISSING, task, image=environment.image)

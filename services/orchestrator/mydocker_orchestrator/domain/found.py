@@ -115,6 +115,8 @@ class Found:
     services: Mapping[UUID, FoundService] = field(default_factory=dict)
     leaving: frozenset[UUID] = frozenset()
     """Environments whose removed service still has a container that has not ended."""
+    out_of_reach: frozenset[UUID] = frozenset()
+    """Those of `leaving` whose containers are all on nodes that are lost."""
     leaving_attempts: frozenset[tuple[UUID, int]] = frozenset()
     """The same, with the attempt the container belongs to."""
     nodes: tuple[FoundNode, ...] = ()

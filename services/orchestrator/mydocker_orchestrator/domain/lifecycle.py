@@ -54,6 +54,8 @@ class Environment:
     image: str = ""
     ports: tuple[Port, ...] = ()
     pool: str = "default"
+    keeps_work: bool = False
+    """It has volumes."""
     ready_within: int = 180
     start_within: int = 900
     ends_at: datetime | None = None
@@ -152,6 +154,12 @@ def fallen(
         restarts=environment.restarts + 1,
         restart_at=now + pause,
     )
+
+
+def moved_away(environment: Environment, reason: Reason, now: datetime) -> Environment:
+    """Its node is emptied: what is left of it there goes, and it is made again elsewhere."""
+    moving = fallen(environment, reason, timedelta(0), now)
+    return replace(moving, restarts=environment.restarts)
 
 
 def ending(environment: Environment, reason: Reason, now: datetime) -> Environment:

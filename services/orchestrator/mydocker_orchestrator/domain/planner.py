@@ -7,19 +7,20 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase, Port, Reason, ReasonCode, SwarmStep
+from mydocker_kit.contracts.pools import Pool
 
 from . import lifecycle
+from .draining import drained, is_drained
 from .failures import why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
 from .leases import end_of
+from .leaving import PATIENCE, TOLD_AFTER, must_await
 from .lifecycle import Environment, Wanted
 from .queue import in_line
 from .restarts import next_restart, tries
 from .room import is_waiting_for_a_place, why_it_waits
 from .waiting import Waiting
 
-LEAVING_PATIENCE = timedelta(seconds=60)
-"""How long a container that should be gone is waited for; then its node is taken for lost."""
 Answered = tuple[UUID, int, int]
 """Environment, attempt and port that answered."""
 
@@ -64,6 +65,7 @@ class Circumstances:
     answered: AbstractSet[Answered] = frozenset()
     nodes: Sequence[FoundNode] | None = None
     """None: not known, and left to the Swarm."""
+    pools: Mapping[str, Pool] = field(default_factory=dict)
     creating: AbstractSet[UUID] = frozenset()
     """Whose service is being made while we look."""
     frees_every: Mapping[str, float] = field(default_factory=dict)
@@ -81,13 +83,13 @@ def plan(
     waiting = _waiting(environments, found, around)
     for id, environment in environments.items():
         service = found.services.get(id)
-        is_leaving = id in found.leaving
         if environment.at_rest:
             actions += [Remove(service)] if service else []
         elif environment.wanted is Wanted.STOPPED:
-            actions += _towards_stopped(environment, service, is_leaving, around)
+            actions += _towards_stopped(environment, service, id in found.leaving, around)
         else:
-            actions += _towards_running(environment, service, is_leaving, around, waiting)
+            must_wait = must_await(environment, found, around.pools, around.now)
+            actions += _towards_running(environment, service, must_wait, around, waiting)
     actions += [
         Remove(service)
         for id, service in found.services.items()
@@ -118,8 +120,8 @@ def _stands_in_line(environment: Environment, found: Found, around: Circumstance
     return (
         environment.phase is Phase.QUEUED
         and id not in found.services
-        and id not in found.leaving
         and id not in around.creating
+        and not must_await(environment, found, around.pools, around.now)
     )
 
 
@@ -139,7 +141,7 @@ def _towards_stopped(
 ) -> list[Action]:
     if service:
         return [Remove(service)]
-    if is_leaving and around.now < environment.since + LEAVING_PATIENCE:
+    if is_leaving and around.now < environment.since + PATIENCE:
         return []
     return [Note(lifecycle.gone(environment, around.now))]
 
@@ -147,7 +149,7 @@ def _towards_stopped(
 def _towards_running(
     environment: Environment,
     service: FoundService | None,
-    is_leaving: bool,
+    must_wait: bool,
     around: Circumstances,
     waiting: Waiting | None,
 ) -> list[Action]:
@@ -160,10 +162,8 @@ def _towards_running(
     if environment.restart_at and now < environment.restart_at:
         return []
     if service is None:
-        # Two containers must never write the same work volume.
-        begun = environment.restart_at or environment.asked_at
-        if is_leaving and now < begun + LEAVING_PATIENCE:
-            return []
+        if must_wait:
+            return _told_to_wait(environment, now)
         if waiting and environment.phase is Phase.QUEUED and not waiting.is_admitted(environment):
             return _kept_waiting(environment, waiting, around)
         return _too_slow(environment, None, now) or [Create(environment)]
@@ -171,6 +171,14 @@ def _towards_running(
         changed = lifecycle.climbed(environment, SwarmStep.NEW, now)
         return _noted(environment, changed) or _too_slow(environment, None, now)
     return _follow(environment, service.task, around)
+
+
+def _told_to_wait(environment: Environment, now: datetime) -> list[Action]:
+    """Most containers end before anybody could read about it."""
+    if environment.phase is not Phase.QUEUED or now < environment.asked_at + TOLD_AFTER:
+        return []
+    reason = Reason(code=ReasonCode.STILL_ENDING)
+    return _noted(environment, lifecycle.made_to_wait(environment, reason, now))
 
 
 def _kept_waiting(
@@ -184,6 +192,8 @@ def _kept_waiting(
 
 def _follow(environment: Environment, task: FoundTask, around: Circumstances) -> list[Action]:
     now = around.now
+    if is_drained(task, around.nodes or ()):
+        return [Note(drained(environment, task, around.pools.get(environment.pool), now))]
     if task.state.is_over:
         return [_over(environment, task, now)]
     if not task.should_run:

@@ -1,4 +1,4 @@
-"""A container that crashed is started again: a few times, later each time, then no more."""
+"""A container that crashed or found its port taken is started again: a few times, then no more."""
 
 from datetime import datetime, timedelta
 
@@ -16,10 +16,12 @@ _WORTH_IT = frozenset({ReasonCode.CRASHED, ReasonCode.OUT_OF_MEMORY})
 def next_restart(environment: Environment, reason: Reason, now: datetime) -> timedelta | None:
     """How long until it is started again; None when it is not.
 
-    Only what has been ready in this attempt: an image that ends before its ports ever answered
-    would end so again, and its owner should read why at once.
+    A crash only after it has been ready in this attempt: an image that ends before its ports ever
+    answered would end so again, and its owner should read why at once. A port that somebody else
+    has on the node is another one next time.
     """
-    if environment.began_at is None or reason.code not in _WORTH_IT:
+    crashed = environment.began_at is not None and reason.code in _WORTH_IT
+    if not crashed and reason.code is not ReasonCode.PORT_TAKEN:
         return None
     tried = tries(environment, now)
     return PAUSES[tried] if tried < len(PAUSES) else None

@@ -1,6 +1,6 @@
 """What is counted and logged when an Environment moves."""
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.environments import Phase, ReasonCode
 from mydocker_kit.logging import get_logger
 
 from ..domain.lifecycle import Environment
@@ -14,27 +14,34 @@ def note_move(before: Environment | None, after: Environment) -> None:
     if before is None or before.attempt != after.attempt:
         return
     waited = (after.since - after.asked_at).total_seconds()
-    if after.running_at and not before.running_at:
+    if after.running_at and not before.running_at and not before.began_at:
         spent = (after.running_at - after.asked_at).total_seconds()
         START_SECONDS.labels("running").observe(spent)
     if after.restarts > before.restarts:
         RESTARTS.labels(after.reason.code.value if after.reason else "unknown").inc()
     if after.phase is not before.phase:
-        _count(after, waited)
+        _count(before, after, waited)
         _tell(after)
 
 
-def _count(after: Environment, waited: float) -> None:
-    if after.phase is Phase.STARTING and after.restarts == 0:
+def _count(before: Environment, after: Environment, waited: float) -> None:
+    # Ready again after a crash or a move is no second start.
+    is_first = before.began_at is None
+    if after.phase is Phase.STARTING and is_first:
         START_SECONDS.labels("created").observe(waited)
+    elif after.phase is Phase.STARTING and _is_moving(after):
+        RESTARTS.labels(ReasonCode.NODE_DRAINED.value).inc()
     elif after.phase is Phase.READY:
-        # Ready again after a crash is no second start.
-        if after.restarts == 0:
+        if is_first:
             START_SECONDS.labels("ready").observe(waited)
             STARTS.labels("ready").inc()
     elif after.at_rest:
         reason = after.reason.code.value if after.reason else "unknown"
         (ENDS if after.began_at else STARTS).labels(reason).inc()
+
+
+def _is_moving(after: Environment) -> bool:
+    return after.reason is not None and after.reason.code is ReasonCode.NODE_DRAINED
 
 
 def _tell(after: Environment) -> None:

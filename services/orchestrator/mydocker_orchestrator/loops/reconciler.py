@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
+from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
@@ -88,23 +89,27 @@ class Reconciler:
         found = await self._swarm.observe()
         environments |= await self._view.also(found.services.keys() - environments.keys())
         nodes = await self._placement.nodes(environments.values(), found.nodes)
-        around = self._circumstances(nodes)
+        around = self._circumstances(nodes, await self._placement.pools())
         actions = plan(environments, found, around)
         self._note_turns(actions, around)
         await self._apply(actions, busy)
-        await self._placement.give_back(environments.values(), found, busy, around.now)
+        freed = await self._placement.give_back(environments.values(), found, busy, around.now)
         self._prober.keep(_targets(environments, found))
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
         self._view.measure(around.now)
-        return next_look(self._view.environments.values(), spent, self._clock())
+        # Whoever waits for a GPU gets it now.
+        return 0.0 if freed else next_look(self._view.environments.values(), spent, self._clock())
 
-    def _circumstances(self, nodes: Sequence[FoundNode]) -> Circumstances:
+    def _circumstances(
+        self, nodes: Sequence[FoundNode], pools: Mapping[str, Pool]
+    ) -> Circumstances:
         now = self._clock()
         return Circumstances(
             now=now,
             answered=frozenset(self._prober.answered),
             nodes=nodes,
+            pools=pools,
             creating=frozenset(self._creating),
             frees_every=self._turns.frees_every(now),
             may_retell=self._turns.may_retell(),
@@ -115,7 +120,7 @@ class Reconciler:
         """Remember who got a place after waiting for it, and when places were last told."""
         for action in actions:
             match action:
-                case Create(one) if one.phase is Phase.QUEUED and one.reason:
+                case Create(one) if one.phase is Phase.QUEUED and _waited_for_room(one):
                     self._turns.note_start(one.pool, around.now)
                     waited = (around.now - one.asked_at).total_seconds()
                     QUEUE_SECONDS.labels(one.pool).observe(waited)
@@ -167,6 +172,7 @@ class Reconciler:
         if isinstance(place, Reason):
             await self._wait(environment, place)
             return
+        answered = True
         try:
             await self._swarm.create(environment.id, spec, place)
         except AlreadyThere:
@@ -176,6 +182,11 @@ class Reconciler:
             reason = Reason(code=ReasonCode.ENGINE_REFUSED, detail=str(error))
             await self._fall(lifecycle.failed(environment, reason, self._clock()), None)
             return
+        except BaseException:
+            answered = False
+            raise
+        finally:
+            self._placement.note_create(environment, answered=answered)
         log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
         await self._record([lifecycle.created(environment, self._clock())])
 
@@ -225,6 +236,11 @@ class Reconciler:
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
+
+
+def _waited_for_room(environment: Environment) -> bool:
+    reason = environment.reason
+    return reason is not None and reason.code is not ReasonCode.STILL_ENDING
 
 
 def _subject(action: Action) -> UUID:

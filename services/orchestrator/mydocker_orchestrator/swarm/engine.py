@@ -30,6 +30,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)
 _LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
 _NODES_FRESH = 5.0
+_NODES_ASKED = 0.5
 _LAST_LINES = 100
 
 
@@ -51,8 +52,10 @@ class DockerSwarm:
         services = await self._json("services", params=params)
         # Everybody's tasks: they say what is free, and one listing is cheaper than two.
         tasks = await self._json("tasks")
-        nodes = self._with_room(tasks)
         ours = observed.tasks_of(tasks, self._ground.platform)
+        if observed.any_taken_down(ours) and time.monotonic() - self._nodes_at > _NODES_ASKED:
+            await self._look_at_nodes()  # a node was lost or emptied: they say which
+        nodes = self._with_room(tasks)
         return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
 
     async def nodes(self) -> Sequence[FoundNode]:
@@ -128,7 +131,10 @@ class DockerSwarm:
         async with self._call("events", params=params, timeout=_STREAM_TIMEOUT) as response:
             try:
                 async for line in response.content:
-                    yield str(json.loads(line).get("Action", ""))
+                    event = json.loads(line)
+                    if event.get("Type") == "node":
+                        self._nodes_at = float("-inf")
+                    yield str(event.get("Action", ""))
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 raise EngineAway(str(error)) from error
         raise EngineAway("the event stream ended")

@@ -48,12 +48,23 @@ def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, F
             ours[service.environment_id] = replace(service, task=seen)
     left = [task for group in by_service.values() for task in group]
     leaving = _leaving(left)
-    return Found(ours, frozenset(id for id, _ in leaving), leaving)
+    lost = {id for id, node in nodes.items() if not node.reachable}
+    near = {id for id, _ in _leaving(task for task in left if task.get("NodeID") not in lost)}
+    ids = frozenset(id for id, _ in leaving)
+    return Found(ours, ids, out_of_reach=ids - near, leaving_attempts=leaving)
 
 
 def tasks_of(tasks: Iterable[Json], platform: str) -> list[Json]:
     """Those of this platform's Environments."""
     return [task for task in tasks if _container_labels(task).get(LABEL_PLATFORM) == platform]
+
+
+def any_taken_down(tasks: Iterable[Json]) -> bool:
+    """Whether Swarm wants one of them down that has not ended."""
+    return any(
+        task.get("DesiredState") == "shutdown" and not TaskState(task["Status"]["State"]).is_over
+        for task in tasks
+    )
 
 
 def _container_labels(task: Json) -> Json:
