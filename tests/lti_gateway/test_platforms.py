@@ -69,3 +69,17 @@ async def test_plain_http_needs_the_flag_and_loopback(platforms: Command) -> Non
 async def test_an_unknown_platform_cannot_be_disabled(platforms: Command) -> None:
     status, _, errors = await platforms("disable", "00000000-0000-0000-0000-000000000000")
     assert (status, "No such platform" in errors) == (1, True)
+
+
+async def test_an_invitation_is_made_listed_and_withdrawn(platforms: Command) -> None:
+    status, out, errors = await platforms("invite", "--label", "Our Moodle", "--hours", "5")
+    assert status == 0, errors
+    made = json.loads(out)
+    assert "/lti/register?invitation=" in made["url"]
+    status, out, _ = await platforms("withdraw", made["id"])
+    assert json.loads(out)["state"] == "withdrawn"
+    status, out, _ = await platforms("invitations")
+    assert [(one["label"], one["state"]) for one in map(json.loads, out.splitlines())] == [
+        ("Our Moodle", "withdrawn")
+    ]
+    assert (await platforms("invite", "--label", "x", "--hours", "0"))[0] == 2

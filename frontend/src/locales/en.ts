@@ -155,6 +155,9 @@ export const en = {
     not_yourself: "You cannot disable your own account. Ask another operator.",
     operators_only: "Only operators of the platform may do this. Ask one of them.",
     platform_unknown: "There is no such platform.",
+    invitation_unknown: "There is no such invitation.",
+    invitation_used:
+      "A platform registered with this invitation already: disable the platform instead.",
     platform_exists: "A platform with this issuer and this client id is registered already.",
     other: "This is not possible now. Reload the page, then try again.",
   },

@@ -161,6 +161,9 @@ export const fr = {
     not_yourself:
       "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre opérateur.",
     platform_unknown: "Cette plateforme n’existe pas.",
+    invitation_unknown: "Cette invitation n’existe pas.",
+    invitation_used:
+      "Une plateforme s’est déjà enregistrée avec cette invitation : désactivez plutôt la plateforme.",
     platform_exists: "Une plateforme avec cet émetteur et cet identifiant client existe déjà.",
     operators_only:
       "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",

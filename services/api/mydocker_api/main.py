@@ -38,6 +38,7 @@ from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
 from .platforms.endpoints import router as platforms
+from .platforms.invitations import router as invitations
 from .refusals.endpoints import router as refusals
 from .retention import retention
 from .room.endpoints import router as room
@@ -75,6 +76,7 @@ ROUTERS = [
     room,
     ssh,
     ssh_inside,
+    invitations,
     platforms,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."

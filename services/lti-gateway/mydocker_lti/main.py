@@ -29,6 +29,7 @@ from .endings import Endings
 from .endpoints import (
     deep_linking,
     framing,
+    invitations,
     keys,
     launch,
     login,
@@ -57,7 +58,8 @@ SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
-             refused_entries.router, sign_in.router, platforms.router]  # fmt: skip
+            refused_entries.router, sign_in.router, platforms.router,
+            invitations.router]  # fmt: skip
 
 
 def build(

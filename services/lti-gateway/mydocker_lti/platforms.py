@@ -1,4 +1,4 @@
-"""`python -m mydocker_lti.platforms add|list|disable`: the operator's hand on registrations."""
+"""`mydocker platforms add|list|disable|invite|…`: the operator's hand on registrations."""
 
 import argparse
 import asyncio
@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.cli import load
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.invitations import MOST_HOURS, InvitationDraft, InvitationStatus
 from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import open_engine, open_sessions, transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import configure_logging
 
-from . import queries
+from . import invitations, queries
 from .journal import COMMAND
 from .main import SERVICE
 from .models import Registration
@@ -24,7 +25,7 @@ from .platform_acts import act
 from .registrations import Platform, register
 from .settings import GatewaySettings
 
-Work = Callable[[AsyncSession], Awaitable[list[dict[str, object]]]]
+Work = Callable[[AsyncSession, GatewaySettings], Awaitable[list[dict[str, object]]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +47,7 @@ async def _run(settings: GatewaySettings, work: Work) -> list[dict[str, object]]
     engine = open_engine(settings, SERVICE)
     try:
         async with transaction(open_sessions(engine)) as db:
-            return await work(db)
+            return await work(db, settings)
     finally:
         await engine.dispose()
 
@@ -64,26 +65,60 @@ def _add(asked: argparse.Namespace) -> Work:
         allow_http=asked.allow_http,
     )
 
-    async def work(db: AsyncSession) -> list[dict[str, object]]:
+    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         return [await _line(db, await register(db, platform, utc_now()))]
 
     return work
 
 
 def _list(_: argparse.Namespace) -> Work:
-    async def work(db: AsyncSession) -> list[dict[str, object]]:
+    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         return [await _line(db, row) for row in await queries.all_registrations(db)]
 
     return work
 
 
 def _disable(asked: argparse.Namespace) -> Work:
-    async def work(db: AsyncSession) -> list[dict[str, object]]:
+    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         return [
             await _line(db, await act(db, asked.id, PlatformAct.DISABLE, utc_now(), actor=COMMAND))
         ]
 
     return work
+
+
+def _invite(asked: argparse.Namespace) -> Work:
+    draft = InvitationDraft(label=asked.label, hours=asked.hours)
+
+    async def work(db: AsyncSession, settings: GatewaySettings) -> list[dict[str, object]]:
+        made = await invitations.invite(db, draft, settings.app_origin, utc_now(), actor=COMMAND)
+        return [{**_invitation_line(made.invitation), "url": made.url}]
+
+    return work
+
+
+def _invitations(_: argparse.Namespace) -> Work:
+    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
+        newest = await invitations.page_of(db, 1, 200, utc_now())
+        return [_invitation_line(one) for one in newest.items]
+
+    return work
+
+
+def _withdraw(asked: argparse.Namespace) -> Work:
+    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
+        return [
+            _invitation_line(await invitations.withdraw(db, asked.id, utc_now(), actor=COMMAND))
+        ]
+
+    return work
+
+
+def _invitation_line(status: InvitationStatus) -> dict[str, object]:
+    line: dict[str, object] = status.model_dump(
+        mode="json", include={"id", "label", "state", "expires_at", "platform_name"}
+    )
+    return line
 
 
 async def _line(db: AsyncSession, row: Registration) -> dict[str, object]:
@@ -115,7 +150,32 @@ def _parser() -> argparse.ArgumentParser:
     off = commands.add_parser("disable", help="refuse a platform from now on")
     off.set_defaults(work=_disable)
     off.add_argument("id", type=UUID)
+    _add_invitations(commands)
     return parser
+
+
+def _add_invitations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    invite = commands.add_parser("invite", help="an address with which one platform registers")
+    invite.set_defaults(work=_invite)
+    invite.add_argument("--label", required=True, type=_label, help="whom it is for")
+    invite.add_argument("--hours", type=_hours, default=72, help="how long it may be used")
+    newest = commands.add_parser("invitations", help="show the newest invitations")
+    newest.set_defaults(work=_invitations)
+    withdraw = commands.add_parser("withdraw", help="make an invitation worthless")
+    withdraw.set_defaults(work=_withdraw)
+    withdraw.add_argument("id", type=UUID)
+
+
+def _label(text: str) -> str:
+    if not text.strip() or len(text) > 120 or not text.isprintable():
+        raise argparse.ArgumentTypeError("at most 120 printable characters")
+    return text.strip()
+
+
+def _hours(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_HOURS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_HOURS}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from .models import (
     ContentRequest,
     Deployment,
     EntryLink,
+    Invitation,
     LinkCode,
     LoginState,
     QueuedScore,
@@ -126,7 +127,7 @@ async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months
     """Remove what ended before.
 
     By age: logins, sign-ins, tickets and codes; web sessions, operators' links and content;
-    refusals, rosters and settled scores.
+    refusals, rosters, settled scores and invitations.
     """
     await db.execute(delete(LoginState).where(LoginState.expires_at < entries))
     await db.execute(delete(SignInState).where(SignInState.expires_at < entries))
@@ -136,5 +137,6 @@ async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months
     await db.execute(delete(WebSession).where(WebSession.started_at < days))
     await db.execute(delete(ContentRequest).where(ContentRequest.created_at < days))
     await db.execute(delete(Refusal).where(Refusal.refused_at < months))
+    await db.execute(delete(Invitation).where(Invitation.expires_at < months))
     await db.execute(delete(Roster).where(Roster.fetched_at < months))
     await db.execute(delete(QueuedScore).where(QueuedScore.settled_at < months))

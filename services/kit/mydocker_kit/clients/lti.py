@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
+from ..contracts.invitations import InvitationOrder, InvitationStatus, NewInvitation
 from ..contracts.launches import ContextRole
 from ..contracts.platforms import (
     ByOperator,
@@ -24,6 +25,7 @@ from ..sse import follow
 
 AUDIENCE = "mydocker-lti-gateway"
 _PLATFORMS = TypeAdapter(Page[PlatformStatus])
+_INVITATIONS = TypeAdapter(Page[InvitationStatus])
 
 
 class LtiClient:
@@ -121,6 +123,24 @@ class LtiClient:
     async def put_deployment(self, id: UUID, order: DeploymentOrder) -> PlatformStatus:
         """Add, enable or disable one deployment of a platform."""
         return await self._ordered("PUT", f"/internal/platforms/{id}/deployments", order)
+
+    async def invitations(self, *, page: int, page_size: int) -> Page[InvitationStatus]:
+        """Invitations, newest first."""
+        params = {"page": page, "page_size": page_size}
+        response = await self._service.call("GET", "/internal/invitations", params=params)
+        return _INVITATIONS.validate_json(response.content)
+
+    async def invite(self, order: InvitationOrder) -> NewInvitation:
+        """A fresh invitation; each call makes one."""
+        body = order.model_dump(mode="json")
+        response = await self._service.call("POST", "/internal/invitations", tries=1, json=body)
+        return NewInvitation.model_validate_json(response.content)
+
+    async def withdraw_invitation(self, id: UUID, by: ByOperator) -> InvitationStatus:
+        """`Conflict` (`invitation_used`) when a platform registered with it."""
+        path, body = f"/internal/invitations/{id}/withdraw", by.model_dump(mode="json")
+        response = await self._service.call("POST", path, json=body)
+        return InvitationStatus.model_validate_json(response.content)
 
     async def _ordered(self, method: str, path: str, order: ByOperator) -> PlatformStatus:
         body = order.model_dump(mode="json")

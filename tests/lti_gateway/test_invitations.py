@@ -1,0 +1,66 @@
+"""Invitations as operators handle them: told once, kept as a digest, worthless in time."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.contracts.invitations import InvitationDraft, InvitationOrder, InvitationState
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_lti.models import Invitation
+
+from .conftest import ORIGIN, Tool
+from .test_operators import OPERATOR, api
+
+__all__ = ["api"]
+ORDER = InvitationOrder(draft=InvitationDraft(label="Lycée", hours=2), actor=OPERATOR.actor)
+
+
+async def row_of(tool: Tool, id: UUID) -> Invitation:
+    async with transaction(tool.app.state.sessions) as db:
+        return await db.get_one(Invitation, id)
+
+
+async def test_the_address_is_told_once_and_kept_nowhere(tool: Tool, api: LtiClient) -> None:
+    made = await api.invite(ORDER)
+    assert made.url.startswith(f"{ORIGIN}/lti/register?invitation=")
+    secret = made.url.rpartition("=")[2]
+    row = await row_of(tool, made.invitation.id)
+    assert secret not in repr(vars(row))
+    assert (made.invitation.state, made.invitation.made_by) == (
+        InvitationState.OPEN,
+        str(OPERATOR.actor),
+    )
+    listed = await api.invitations(page=1, page_size=1)
+    assert [one.id for one in listed.items] == [made.invitation.id]
+    assert secret not in listed.model_dump_json()
+
+
+async def test_a_withdrawn_one_stays_withdrawn_a_used_one_stays_used(
+    tool: Tool, api: LtiClient
+) -> None:
+    made = (await api.invite(ORDER)).invitation
+    for _ in range(2):
+        assert (await api.withdraw_invitation(made.id, OPERATOR)).state == "withdrawn"
+    used = (await api.invite(ORDER)).invitation
+    async with transaction(tool.app.state.sessions) as db:
+        (await db.get_one(Invitation, used.id)).used_at = tool.now
+    with pytest.raises(Conflict) as refused:
+        await api.withdraw_invitation(used.id, OPERATOR)
+    assert refused.value.code == "invitation_used"
+    with pytest.raises(NotFound):
+        await api.withdraw_invitation(uuid4(), OPERATOR)
+
+
+async def test_time_makes_it_worthless(tool: Tool, api: LtiClient) -> None:
+    made = (await api.invite(ORDER)).invitation
+    tool.pass_time(hours=2)
+    newest = (await api.invitations(page=1, page_size=1)).items[0]
+    assert (newest.id, newest.state) == (made.id, InvitationState.EXPIRED)
+
+
+async def test_only_services_ask(tool: Tool) -> None:
+    async with tool.browser() as browser:
+        assert (await browser.get("/internal/invitations")).status_code == 401
+        assert (await browser.post("/internal/invitations")).status_code == 401
