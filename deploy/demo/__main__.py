@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             page.build(report)
         if asked.command == "page":
             return 0
-        if os.geteuid() != 0 and asked.command != "status":
+        if os.geteuid() != 0:
             return _as_root(given)
         return _do(asked, _instance(asked), report)
     except ExampleMissing as error:
@@ -80,7 +80,7 @@ def _show(instance: Instance) -> int:
 
 
 def _as_root(arguments: Sequence[str]) -> int:
-    """The same again through sudo: engines, bridges and firewall rules need root."""
+    """The same again through sudo: engines, bridges and their supervisor need root."""
     command = as_root("deploy.demo", arguments)
     if command is None:
         return 1

@@ -118,7 +118,10 @@ class Campus:
         session = uuid4()
         token = self.gateway.token(arrival.user_id, utc_now(), web_session_id=session)
         http = httpx.AsyncClient(
-            base_url=self.address, headers={"Authorization": f"Bearer {token}"}, trust_env=False
+            base_url=self.address,
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+            timeout=30,
         )
         return Person(arrival.user_id, arrival, http, session)
 
@@ -191,7 +194,7 @@ def a_session(starts_in: timedelta, lasts: timedelta, **changes: Any) -> dict[st
     }
 
 
-async def until(there: Callable[[], Awaitable[Any]], within: float = 8) -> Any:
+async def until(there: Callable[[], Awaitable[Any]], within: float = 30) -> Any:
     """The first truthy answer."""
     async with asyncio.timeout(within):
         while not (found := await there()):  # noqa: ASYNC110 - what it asks rings no bell

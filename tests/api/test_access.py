@@ -14,7 +14,7 @@ class Browser:
 
     def __init__(self, campus: Campus, host: str) -> None:
         self.host = host
-        self.http = httpx.AsyncClient(base_url=campus.address, trust_env=False)
+        self.http = httpx.AsyncClient(base_url=campus.address, trust_env=False, timeout=30)
         self.cookie: str | None = None
 
     async def enter(self, ticket: str, **headers: str) -> httpx.Response:

@@ -43,7 +43,7 @@ async def test_the_event_stream_of_an_ended_session_closes(campus: Campus) -> No
     stands = asyncio.Event()
 
     async def listen() -> None:
-        timeout = httpx.Timeout(5, read=30)
+        timeout = httpx.Timeout(30)
         async with ada.http.stream("GET", "/api/events", timeout=timeout) as response:
             async for line in response.aiter_lines():
                 stands.set()

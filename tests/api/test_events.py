@@ -21,7 +21,7 @@ async def listening(person: Person) -> AsyncIterator[list[dict[str, Any]]]:
     stands = asyncio.Event()
 
     async def listen() -> None:
-        timeout = httpx.Timeout(5, read=30)
+        timeout = httpx.Timeout(30)
         async with person.http.stream("GET", "/api/events", timeout=timeout) as response:
             assert response.status_code == 200
             async for line in response.aiter_lines():
@@ -86,7 +86,7 @@ async def test_a_stream_ends_with_its_token(campus: Campus) -> None:
     ada = await campus.launch("ada")
     token = campus.gateway.token(ada.id, utc_now(), life=timedelta(seconds=2))
     headers = {"Authorization": f"Bearer {token}"}
-    response = await ada.http.get("/api/events", headers=headers, timeout=10)
+    response = await ada.http.get("/api/events", headers=headers, timeout=30)
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/event-stream")
 

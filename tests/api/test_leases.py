@@ -31,7 +31,7 @@ async def leased(campus: Campus, **lease: Any) -> tuple[Person, str, UUID]:
 
 
 async def renewable(person: Person, course: str) -> Any:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while "renew" not in (shown := await window(person, course))["can"]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return shown

@@ -77,7 +77,7 @@ async def test_a_new_api_knows_what_runs(campus: Campus) -> None:
             campus.builder,
             None,
         ).signed_in(ada.arrival)
-        async with httpx.AsyncClient(base_url=address) as http:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
             while (await http.get("/health/ready")).status_code != 200:
                 pass
         shown = await window(second, course)

@@ -114,7 +114,9 @@ async def test_only_the_bastion_may_ask(campus: Campus) -> None:
     for path in ("/internal/ssh/some_name",):
         with pytest.raises(Forbidden):
             await campus.gateway_client._service.call("GET", path)
-        async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as nobody:
+        async with httpx.AsyncClient(
+            base_url=campus.address, trust_env=False, timeout=30
+        ) as nobody:
             assert (await nobody.get(path)).status_code == 401
 
 

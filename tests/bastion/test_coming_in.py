@@ -124,7 +124,7 @@ async def test_a_shell_in_what_ends_reads_why(
         await shell.stdout.readuntil("$ ")
         for name, value in change.items():
             setattr(campus.api, name, value)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert said in await shell.stderr.read()
             await shell.wait_closed()
         assert shell.exit_status == 254
@@ -138,7 +138,7 @@ async def test_a_container_that_breaks_off_is_explained(campus: Campus) -> None:
         await shell.stdout.readuntil("$ ")
         campus.api.state = SshState.STOPPED
         campus.environment.drop()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert "has been stopped" in await shell.stderr.read()
         await _closed(inside)
 
@@ -157,7 +157,7 @@ async def test_nonsense_instead_of_ssh_ends_alone(campus: Campus) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", campus.port)
         writer.write(nonsense)
         writer.write_eof()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             await reader.read()
         writer.close()
     async with campus.connect() as inside:
@@ -166,19 +166,19 @@ async def test_nonsense_instead_of_ssh_ends_alone(campus: Campus) -> None:
 
 
 async def _closed(connection: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await connection.wait_closed()
 
 
 async def _all_gone(campus: Campus) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while campus.environment.connections:  # noqa: ASYNC110 - a stub rings no bell
             await asyncio.sleep(0.02)
 
 
 async def _until_ended(connection: Any) -> None:
     """Wait for the end, and raise what the bastion said."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         shell = await connection.create_process()
         said = await shell.stderr.read()
         raise asyncssh.DisconnectError(asyncssh.DISC_BY_APPLICATION, str(said))

@@ -25,7 +25,7 @@ async def test_each_goes_to_its_pool_and_is_reached_at_its_nodes_address(
         nodes.append(ready.node)
         [address] = ready.addresses
         assert address.host == lab.machines[ready.node].address
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             page = await http.get(f"http://{address.host}:{address.host_port}/")
         assert page.text == "ok\n"
     assert sorted(nodes) == ["cpu1", "cpu2", "gpu1"]

@@ -54,7 +54,7 @@ async def there(
 
 async def every_flow(there: Neighbours, service_keys: ServiceKeys) -> None:
     """Deep linking, launch, renewal, roster, grades, refusals, signing out."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         teacher = Walker(http)
         picker = await teacher.launch(there, "/as/claire-fontaine/content/launch")
         reply = await http.post(
@@ -120,7 +120,7 @@ async def test_no_secret_is_found_in_addresses_logs_or_tables(
 
 
 async def test_the_canary_sings_when_something_leaks(there: Neighbours, canary: Canary) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         walker = Walker(http)
         entered = await walker.launch(there, "/as/claire-fontaine/dashboard")
         token = entered["access_token"]

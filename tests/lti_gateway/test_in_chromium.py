@@ -44,7 +44,7 @@ async def open_activity(
     there: Neighbours, page: Page, person: str = "amina-benali"
 ) -> FrameLocator:
     """The page of a placed activity, with the tool in its frame."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         form = form_of(await http.get(f"{there.lms}/as/claire-fontaine/activities/new"))
         fields = {**form.fields, "items": _item(there), "title": "TP"}
         saved = await http.post(f"{there.lms}/as/claire-fontaine/activities", data=fields)
@@ -227,7 +227,7 @@ async def test_ck_06_a_page_of_another_origin_hears_nothing_and_is_not_believed(
 
 async def test_ck_11_a_token_posted_from_elsewhere_lets_nobody_in(campus: People) -> None:
     there, browser = await campus(Cookies.ALLOWED)
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         begun = form_of(await http.get(f"{there.lms}/as/claire-fontaine/dashboard"))
         departed = await http.post(begun.action, data=begun.fields)
         answer = form_of(await http.get(departed.headers["Location"]))

@@ -42,7 +42,7 @@ async def api(there: Neighbours, service_keys: ServiceKeys) -> AsyncIterator[Lti
 
 async def opened(there: Neighbours, *, maximum: int | None = 20) -> tuple[ContextKey, str]:
     """A teacher places a graded activity, a student opens it."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         form = form_of(await http.get(f"{there.lms}/as/claire-fontaine/activities/new"))
         custom = {"course_id": str(COURSE)}
         item = {"title": "TP", "text": "", "url": f"{there.tool}/lti/launch", "custom": custom}
@@ -81,7 +81,7 @@ async def send(api: LtiClient, score: Score) -> ScoreStatus:
 
 
 async def gradebook(there: Neighbours) -> str:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         return (await http.get(f"{there.lms}/as/claire-fontaine/grades")).text
 
 

@@ -62,7 +62,7 @@ class Walker:
 async def test_dl_08_a_link_is_placed_by_the_teacher_and_opened_by_a_student(
     there: Neighbours,
 ) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         teacher = Walker(http)
         picker = await teacher.launch(there, "/as/claire-fontaine/content/launch")
         assert picker["landing"]["kind"] == "picker"
@@ -93,7 +93,7 @@ async def test_dl_08_a_link_is_placed_by_the_teacher_and_opened_by_a_student(
 
 
 async def test_the_dashboard_link_says_so_in_custom(there: Neighbours) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         entered = await Walker(http).launch(there, "/as/claire-fontaine/dashboard")
     assert entered["landing"]["kind"] == "dashboard"
     assert entered["landing"]["embedded"] is False
@@ -137,7 +137,7 @@ async def test_ck_02_in_chromium_the_cookies_survive_in_the_frame(
 
 async def placed(there: Neighbours) -> str:
     """The id of an activity that the teacher saved."""
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         form = form_of(await http.get(f"{there.lms}/as/claire-fontaine/activities/new"))
         item = {"title": "TP", "text": "", "url": f"{there.tool}/lti/launch", "custom": {}}
         fields = {**form.fields, "items": json.dumps([item]), "title": "TP"}

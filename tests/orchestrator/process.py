@@ -34,7 +34,7 @@ class OrchestratorProcess:
                 stdout=log,
                 stderr=log,
             )
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             for _ in range(400):
                 try:
                     await http.get(f"http://127.0.0.1:{self.port}/health/ready")

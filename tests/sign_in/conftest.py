@@ -187,5 +187,8 @@ async def door(house: Door) -> Door:
 
 @pytest.fixture
 async def browser(door: Door) -> AsyncIterator[Browser]:
-    async with door.tool.browser() as ours, httpx.AsyncClient(trust_env=False) as others:
+    async with (
+        door.tool.browser() as ours,
+        httpx.AsyncClient(trust_env=False, timeout=30) as others,
+    ):
         yield Browser(door, ours, others)
