@@ -1,5 +1,6 @@
 """Platforms as operators handle them, asked by api: who may enter follows at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from mydocker_lti.models import Registration
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit
-from .platform import FakePlatform
+from .platform import OTHER_KEY, FakePlatform, public_jwk
 
 OPERATOR = ByOperator(actor=uuid4())
 
@@ -154,3 +155,90 @@ async def test_a_platform_that_waits_for_approval_sends_nobody_and_frames_nothin
     approved = await api.act_on_platform(id, PlatformAct.APPROVE, OPERATOR)
     assert approved.state is PlatformState.ACTIVE
     assert (await visit.enter()).status_code == 200
+
+
+async def test_what_was_seen_of_its_keys_and_what_went_wrong(visit: Visit, api: LtiClient) -> None:
+    id = await id_of(api, visit.platform)
+    never = await api.platform_keys(id)
+    assert (never.kids, never.tried_at) == ([], None)
+    assert (await visit.enter()).status_code == 200
+    seen = await api.platform_keys(id)
+    assert (seen.kids, seen.fetched_at, seen.failure) == (
+        [visit.platform.kid],
+        visit.tool.now,
+        None,
+    )
+    visit.platform.status = 503
+    visit.tool.pass_time(minutes=1)
+    failed = await api.fetch_platform_keys(id)
+    assert (failed.kids, failed.tried_at) == (seen.kids, visit.tool.now)
+    assert failed.failure == "status 503"
+    fetches = visit.platform.fetches
+    visit.platform.status = 200
+    # Twenty impatient clicks are one question.
+    await asyncio.gather(*(api.fetch_platform_keys(id) for _ in range(20)))
+    assert visit.platform.fetches == fetches
+    visit.tool.pass_time(seconds=6)
+    assert (await api.fetch_platform_keys(id)).failure is None
+    with pytest.raises(NotFound):
+        await api.fetch_platform_keys(uuid4())
+
+
+async def test_registered_anew_with_other_keys_and_client_the_old_ones_count_no_more(
+    visit: Visit, api: LtiClient
+) -> None:
+    platform, id = visit.platform, await id_of(api, visit.platform)
+    assert (await visit.enter()).status_code == 200
+    moved = FakePlatform(platform.target, host=f"new-{platform.host}", client_id="second")
+    moved.keys = [public_jwk(OTHER_KEY, moved.kid)]
+    visit.tool.platforms[moved.host] = moved
+    changed = await api.put_platform(
+        id, order_of(platform, jwks_url=moved.jwks_url, client_id=moved.client_id)
+    )
+    assert changed.client_id == "second"
+    assert (await api.platform_keys(id)).kids == []
+    refused = await visit.browser.post("/lti/login", data=platform.login())
+    assert (await visit.tool.refusal(refused)).reason == "platform_unknown"
+    platform.client_id = "second"
+    begun = await visit.begin()
+    claims = platform.claims(begun.nonce, visit.tool.now)
+    # At once, without waiting an hour for the cache: the key of before signs nobody in.
+    answer = await visit.post(begun, platform.sign(claims))
+    assert (await visit.tool.refusal(answer)).reason == "key_unknown"
+    begun = await visit.begin()
+    claims = platform.claims(begun.nonce, visit.tool.now)
+    token = platform.sign(claims, OTHER_KEY, headers={"kid": moved.kid})
+    assert (await visit.post(begun, token)).status_code == 303
+
+
+async def test_the_journal_says_who_did_what(visit: Visit, api: LtiClient) -> None:
+    platform, id = visit.platform, await id_of(api, visit.platform)
+    await api.act_on_platform(id, PlatformAct.DISABLE, OPERATOR)
+    await api.act_on_platform(id, PlatformAct.DISABLE, OPERATOR)
+    await api.act_on_platform(id, PlatformAct.ENABLE, OPERATOR)
+    await api.put_platform(id, order_of(platform, name="Our Moodle"))
+    page = await api.platform_events(id, page=1, page_size=3)
+    assert [one.kind for one in page.items] == ["changed", "enabled", "disabled"]
+    assert page.total == 4
+    assert {one.actor for one in page.items} == {str(OPERATOR.actor)}
+    assert page.items[0].facts["fields"] == ["name"]
+    [first] = (await api.platform_events(id, page=2, page_size=3)).items
+    assert (first.kind, first.actor) == ("added", "command")
+
+
+async def test_our_addresses_follow_the_setting(api: LtiClient) -> None:
+    said = await api.tool_addresses()
+    assert said.login_url == "https://tool.example/lti/login"
+    assert said.redirect_url == said.deep_linking_url == "https://tool.example/lti/launch"
+    assert (said.key_set_url, said.domain) == ("https://tool.example/lti/jwks.json", "tool.example")
+
+
+async def test_refusals_of_one_platform(visit: Visit, api: LtiClient, tool: Tool) -> None:
+    id, other = await id_of(api, visit.platform), FakePlatform(visit.platform.target)
+    elsewhere = await tool.add(other)
+    await visit.launch(version="1.3")
+    mine = await api.refusals(reason=None, search="", platform_id=id, page=1, page_size=10)
+    assert [one.reason for one in mine.items] == ["version_unsupported"]
+    assert mine.reasons == {"version_unsupported": 1}
+    none = await api.refusals(reason=None, search="", platform_id=elsewhere, page=1, page_size=10)
+    assert none.total == 0

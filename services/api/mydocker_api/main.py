@@ -51,6 +51,7 @@ from .scores.service import EVERY as LOOK_AT_SCORES_EVERY
 from .scores.service import ScoreDesk
 from .sessions.endpoints import router as sessions
 from .settings import Settings
+from .signing_keys.endpoints import router as signing_keys
 from .ssh.endpoints import inside as ssh_inside
 from .ssh.endpoints import router as ssh
 from .users.access_tokens import AccessKeys
@@ -78,6 +79,7 @@ ROUTERS = [
     ssh_inside,
     invitations,
     platforms,
+    signing_keys,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0

@@ -1,12 +1,13 @@
-"""`mydocker admin|platforms …`: the operator's command, where the gateway runs."""
+"""`mydocker admin|keys|platforms …`: the operator's command, where the gateway runs."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from . import admin, platforms
+from . import admin, keys, platforms
 
 _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
     "admin": admin.main,
+    "keys": keys.main,
     "platforms": platforms.main,
 }
 

@@ -13,6 +13,7 @@ from mydocker_kit.clients.api import ApiClient
 from .domain.refusals import EntryRefused, Reason
 from .launches import Launches
 from .limits import PerMinute
+from .platform_keys import PlatformKeys
 from .rosters import Rosters
 from .settings import GatewaySettings
 from .sign_ins import SignIns
@@ -30,6 +31,11 @@ async def _settings(request: Request) -> GatewaySettings:
 
 async def _keys(request: Request) -> SigningKeys:
     keys: SigningKeys = request.app.state.signing_keys
+    return keys
+
+
+async def _platform_keys(request: Request) -> PlatformKeys:
+    keys: PlatformKeys = request.app.state.platform_keys
     return keys
 
 
@@ -95,6 +101,7 @@ def readable() -> Iterator[None]:
 
 
 Settings = Annotated[GatewaySettings, Depends(_settings)]
+PlatformKeySets = Annotated[PlatformKeys, Depends(_platform_keys)]
 Keys = Annotated[SigningKeys, Depends(_keys)]
 LaunchService = Annotated[Launches, Depends(_launches)]
 SignInService = Annotated[SignIns, Depends(_sign_ins)]

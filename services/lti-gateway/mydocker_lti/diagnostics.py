@@ -1,6 +1,7 @@
 """Kept refusals, as operators look them up."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,10 +19,19 @@ class RefusalUnknown(NotFound):
 
 
 async def refusals_page(
-    db: AsyncSession, *, reason: str | None, search: str, page: int, page_size: int
+    db: AsyncSession,
+    *,
+    reason: str | None,
+    search: str,
+    platform_id: UUID | None,
+    page: int,
+    page_size: int,
 ) -> RefusalPage:
     """Newest first; `search` is the beginning of a reference."""
     wanted: list[ColumnElement[bool]] = []
+    if platform_id:
+        wanted.append(Refusal.registration_id == platform_id)
+    of_platform = tuple(wanted)
     if reason:
         wanted.append(Refusal.reason == reason)
     if search:
@@ -30,7 +40,7 @@ async def refusals_page(
     query = _with_platform().where(*wanted)
     query = query.order_by(Refusal.refused_at.desc(), Refusal.reference)
     rows = (await db.execute(query.offset((page - 1) * page_size).limit(page_size))).all()
-    counted = select(Refusal.reason, func.count()).group_by(Refusal.reason)
+    counted = select(Refusal.reason, func.count()).where(*of_platform).group_by(Refusal.reason)
     return RefusalPage(
         items=_entries(rows),
         total=total or 0,

@@ -85,7 +85,8 @@ def build(
         door = api or api_client(settings, clock)
         app.state.api = door
         watch = ClockWatch(clock(), runtime)
-        keys = PlatformKeys(outgoing)
+        keys = PlatformKeys(outgoing, sessions)
+        app.state.platform_keys = keys
         app.state.launches = Launches(
             sessions, keys, door, settings.app_origin, watch, app.state.vault
         )

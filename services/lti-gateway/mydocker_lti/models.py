@@ -111,6 +111,20 @@ class PlatformEvent(Base):
     happened_at: Mapped[datetime]
 
 
+class PlatformKeySet(Base):
+    """What the last look at a platform's key set brought; the keys themselves stay in memory."""
+
+    __tablename__ = "platform_key_sets"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE"), primary_key=True
+    )
+    kids: Mapped[list[str]] = mapped_column(JSONB)
+    fetched_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime]
+    failure: Mapped[str | None] = mapped_column(Text)
+
+
 class LoginState(Base):
     """A login on its way to the platform and back; its id becomes the Launch's id."""
 
@@ -252,6 +266,8 @@ class SigningKey(Base):
     public_key: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     active_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """Neither signs nor is published from then on."""
 
 
 class ContentRequest(Base):

@@ -9,15 +9,20 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
+from sqlalchemy.dialects.postgresql import insert
 
+from mydocker_kit.contracts.platforms import SeenKeys
+from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
 from .domain.refusals import EntryRefused, Reason
-from .models import Registration
+from .models import PlatformKeySet, Registration
 from .outgoing import Outgoing, PlatformAway
+from .registrations import PlatformUnknown
 
 log = get_logger()
 FRESH = timedelta(hours=1)
@@ -41,17 +46,23 @@ class _Kept:
 
 
 class PlatformKeys:
-    """The key sets of every registered platform, as last fetched."""
+    """The key sets of every registered platform, as last fetched.
 
-    def __init__(self, outgoing: Outgoing) -> None:
-        self._outgoing = outgoing
-        self._kept: dict[UUID, _Kept] = {}
+    What was fetched from an address says nothing once the platform has another one.
+    """
+
+    def __init__(self, outgoing: Outgoing, sessions: Sessions) -> None:
+        self._outgoing, self._sessions = outgoing, sessions
+        self._kept: dict[tuple[UUID, str], _Kept] = {}
+
+    def _kept_of(self, registration: Registration) -> _Kept:
+        return self._kept.setdefault((registration.id, registration.jwks_url), _Kept())
 
     async def signing_key(
         self, registration: Registration, kid: str, now: datetime
     ) -> RSAPublicKey:
         """The key `kid` of this platform; refuses when it has none."""
-        kept = self._kept.setdefault(registration.id, _Kept())
+        kept = self._kept_of(registration)
         if not (kept.younger_than(FRESH, now) and kid in kept.keys):
             async with kept.lock:
                 if not (kept.younger_than(FRESH, now) and kid in kept.keys):
@@ -62,9 +73,25 @@ class PlatformKeys:
             raise EntryRefused(Reason.KEY_UNKNOWN)
         return kept.keys[kid]
 
-    async def _fetch(self, registration: Registration, kept: _Kept, now: datetime) -> None:
+    async def fetch_now(self, registration_id: UUID, now: datetime) -> None:
+        """An operator wants to know whether the key set can be read; once in five seconds."""
+        async with transaction(self._sessions) as db:
+            registration = await db.get(Registration, registration_id)
+        if registration is None:
+            raise PlatformUnknown(str(registration_id))
+        kept = self._kept_of(registration)
+        async with kept.lock:
+            await self._fetch(registration, kept, now, BETWEEN_FIRST_TRIES)
+
+    async def _fetch(
+        self,
+        registration: Registration,
+        kept: _Kept,
+        now: datetime,
+        pause: timedelta | None = None,
+    ) -> None:
         """Fetch again, at most once a minute; a failure keeps what we have."""
-        pause = BETWEEN_FETCHES if kept.keys else BETWEEN_FIRST_TRIES
+        pause = pause or (BETWEEN_FETCHES if kept.keys else BETWEEN_FIRST_TRIES)
         if kept.tried_at is not None and now - kept.tried_at < pause:
             return
         kept.tried_at = now
@@ -75,9 +102,32 @@ class PlatformKeys:
             keys = usable_keys(answer)
         except PlatformAway as error:
             log.warning("platform_keys.failed", registration=str(registration.id), error=str(error))
+            await self._note(registration.id, kept, now, str(error))
             return
         kept.keys, kept.fetched_at = keys, now
         log.info("platform_keys.fetched", registration=str(registration.id), keys=len(keys))
+        await self._note(registration.id, kept, now, None)
+
+    async def _note(self, id: UUID, kept: _Kept, now: datetime, failure: str | None) -> None:
+        """For operators, who may ask another replica, or after a restart."""
+        facts: dict[str, Any] = {"tried_at": now, "failure": failure}
+        if failure is None:
+            facts |= {"kids": sorted(kept.keys), "fetched_at": now}
+        first = {"registration_id": id, "kids": [], "fetched_at": None, **facts}
+        query = insert(PlatformKeySet).values(**first)
+        key = [PlatformKeySet.registration_id]
+        async with transaction(self._sessions) as db:
+            await db.execute(query.on_conflict_do_update(index_elements=key, set_=facts))
+
+    async def seen(self, registration_id: UUID) -> SeenKeys:
+        """What the newest looks of any replica brought."""
+        async with transaction(self._sessions) as db:
+            row = await db.get(PlatformKeySet, registration_id)
+        if row is None:
+            return SeenKeys(kids=[], fetched_at=None, tried_at=None, failure=None)
+        return SeenKeys(
+            kids=row.kids, fetched_at=row.fetched_at, tried_at=row.tried_at, failure=row.failure
+        )
 
 
 def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:

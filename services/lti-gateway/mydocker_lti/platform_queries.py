@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.platforms import PlatformState
 
-from .models import Deployment, Registration, WebSession
+from .models import Deployment, PlatformEvent, Registration, WebSession
 from .tokens import IDLE_LIFE
 
 
@@ -75,3 +75,14 @@ async def visits_of(
     )
     found = await db.execute(query)
     return {id: (last, count) for id, last, count in found if id is not None}
+
+
+async def events_of(
+    db: AsyncSession, id: UUID, page: int, page_size: int
+) -> tuple[Sequence[PlatformEvent], int]:
+    """One page of the journal, newest first, and how long it is."""
+    mine = PlatformEvent.registration_id == id
+    total = await db.scalar(select(func.count()).select_from(PlatformEvent).where(mine)) or 0
+    query = select(PlatformEvent).where(mine).order_by(PlatformEvent.number.desc())
+    rows = await db.scalars(query.offset((page - 1) * page_size).limit(page_size))
+    return rows.all(), total

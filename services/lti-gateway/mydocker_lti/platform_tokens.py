@@ -49,11 +49,11 @@ class PlatformTokens:
 
     def __init__(self, outgoing: Outgoing, keys: SigningKeys, key_set_url: str) -> None:
         self._outgoing, self._keys, self._key_set_url = outgoing, keys, key_set_url
-        self._kept: dict[tuple[UUID, Scope], _Kept] = {}
+        self._kept: dict[tuple[UUID, str, str, Scope], _Kept] = {}
 
     async def token(self, registration: Registration, scope: Scope, now: datetime) -> str:
         """A bearer that is good for a minute at least."""
-        kept = self._kept.setdefault((registration.id, scope), _Kept())
+        kept = self._kept.setdefault(_key(registration, scope), _Kept())
         async with kept.lock:
             if kept.until is None or now >= kept.until:
                 await self._renew(kept, registration, scope, now)
@@ -61,7 +61,7 @@ class PlatformTokens:
 
     def forget(self, registration: Registration, scope: Scope, token: str) -> None:
         """This bearer was refused; one that was fetched meanwhile stays."""
-        kept = self._kept.get((registration.id, scope))
+        kept = self._kept.get(_key(registration, scope))
         if kept is not None and kept.token == token:
             kept.until = None
 
@@ -122,6 +122,11 @@ class PlatformTokens:
         if not isinstance(granted, str) or scope.value not in granted.split():
             raise TokenRefused("token: scope_withheld")
         return token, _life(body.get("expires_in"))
+
+
+def _key(registration: Registration, scope: Scope) -> tuple[UUID, str, str, Scope]:
+    """A platform that was registered anew, with another client or address, gets new bearers."""
+    return registration.id, registration.client_id, registration.token_url, scope
 
 
 def _error_word(answer: Answer) -> str:

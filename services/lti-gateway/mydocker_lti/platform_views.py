@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
     PlatformDeployment,
+    PlatformEvent,
     PlatformSource,
     PlatformState,
     PlatformStatus,
+    ToolAddresses,
 )
 
 from . import platform_queries as queries
@@ -81,3 +84,33 @@ def _status(
 async def of(db: AsyncSession, id: UUID, now: datetime) -> PlatformStatus | None:
     row = await db.get(Registration, id)
     return await status(db, row, now) if row else None
+
+
+async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
+    """One page of a platform's journal."""
+    rows, total = await queries.events_of(db, id, page, page_size)
+    items = [
+        PlatformEvent(
+            number=row.number,
+            kind=row.kind,
+            actor=row.actor,
+            facts=row.facts,
+            happened_at=row.happened_at,
+        )
+        for row in rows
+    ]
+    return Page(items=items, total=total, page=page, page_size=page_size)
+
+
+def tool_addresses(app_origin: str) -> ToolAddresses:
+    """Where platforms find us."""
+    launch = f"{app_origin}/lti/launch"
+    return ToolAddresses(
+        tool_url=launch,
+        login_url=f"{app_origin}/lti/login",
+        redirect_url=launch,
+        key_set_url=f"{app_origin}/lti/jwks.json",
+        deep_linking_url=launch,
+        icon_url=f"{app_origin}/icon.svg",
+        domain=urlsplit(app_origin).netloc,
+    )

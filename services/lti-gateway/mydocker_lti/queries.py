@@ -14,6 +14,7 @@ from .models import (
     Invitation,
     LinkCode,
     LoginState,
+    PlatformKeySet,
     QueuedScore,
     RefreshToken,
     Refusal,
@@ -77,6 +78,12 @@ async def deployments(db: AsyncSession, registration_id: UUID) -> Sequence[Deplo
     """All deployments of a platform, disabled ones too."""
     query = select(Deployment).where(Deployment.registration_id == registration_id)
     return (await db.scalars(query.order_by(Deployment.deployment_id))).all()
+
+
+async def forget_seen_keys(db: AsyncSession, registration_id: UUID) -> None:
+    """The platform's keys are at another address now."""
+    mine = PlatformKeySet.registration_id == registration_id
+    await db.execute(delete(PlatformKeySet).where(mine))
 
 
 async def login_state(db: AsyncSession, state: str) -> LoginState | None:

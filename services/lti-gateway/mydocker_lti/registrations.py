@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,8 @@ from . import journal, queries
 from .domain.addresses import AddressFlaw, address_flaw, origin
 from .endings import end_forbidden
 from .models import Deployment, Registration
+
+_NAMED = ("name", "issuer", "client_id", "authorization_url", "token_url", "jwks_url")
 
 
 class AddressRefused(Invalid):
@@ -95,6 +98,9 @@ async def write(
     if flaws := list(_flaws(platform)):
         raise AddressRefused(flaws)
     is_new = registration not in db
+    facts = _facts(registration, platform, is_new=is_new)
+    if not is_new and registration.jwks_url != platform.jwks_url:
+        await queries.forget_seen_keys(db, registration.id)
     registration.name = platform.name
     registration.issuer, registration.client_id = platform.issuer, platform.client_id
     registration.authorization_url = platform.authorization_url
@@ -107,8 +113,20 @@ async def write(
     await db.flush()
     await end_forbidden(db, now)
     kind = "added" if is_new else "changed"
-    facts = {"issuer": platform.issuer, "client_id": platform.client_id}
     journal.note(db, registration.id, kind, actor, now, **facts)
+
+
+def _facts(registration: Registration, platform: Platform, *, is_new: bool) -> dict[str, Any]:
+    """What the journal says of it: who it is now, what is new, and its issuer before."""
+    facts: dict[str, Any] = {"issuer": platform.issuer, "client_id": platform.client_id}
+    if is_new:
+        return facts
+    facts["fields"] = [
+        name for name in _NAMED if getattr(registration, name) != getattr(platform, name)
+    ]
+    if registration.issuer != platform.issuer:
+        facts["issuer_before"] = registration.issuer
+    return facts
 
 
 async def _set_deployments(

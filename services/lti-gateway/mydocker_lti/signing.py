@@ -1,13 +1,8 @@
-"""Our own keys: made once, sealed at rest, rotated by adding one that becomes active later.
-
-Which keys sign and which are published follows from the rows alone, so replicas agree.
-"""
+"""Our own keys: made once, sealed at rest, rotated by adding one that becomes active later."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -24,24 +19,18 @@ from jwt.algorithms import OKPAlgorithm, RSAAlgorithm
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.contracts.signing_keys import KeyPurpose as Purpose
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.vault import Vault
 
+from .domain.own_keys import OVERLAP, published, signing
 from .models import SigningKey
 
-OVERLAP = timedelta(hours=24)
-"""A new key is published this long before it signs, an old one this long after."""
+__all__ = ["ALGORITHMS", "OVERLAP", "Purpose", "SigningKeys"]
 LOOK_AGAIN = timedelta(seconds=30)
 _FIRST_KEYS_LOCK = 0x6C74690001
 
 PrivateKey = RSAPrivateKey | Ed25519PrivateKey
-
-
-class Purpose(StrEnum):
-    """What a key signs: messages to platforms, or people's access tokens."""
-
-    PLATFORMS = "platforms"
-    ACCESS = "access"
 
 
 ALGORITHMS = {Purpose.PLATFORMS: "RS256", Purpose.ACCESS: "EdDSA"}
@@ -54,18 +43,7 @@ class _Opened:
     private: PrivateKey
     public: dict[str, Any]
     active_from: datetime
-
-
-def signing(keys: Sequence[_Opened], now: datetime) -> _Opened:
-    """The newest key that is active."""
-    return max((key for key in keys if key.active_from <= now), key=lambda key: key.active_from)
-
-
-def published(keys: Sequence[_Opened], now: datetime) -> list[_Opened]:
-    """Every key that signs, will sign, or has signed within the overlap."""
-    current = [key for key in keys if key.active_from <= now - OVERLAP]
-    oldest = max((key.active_from for key in current), default=None)
-    return [key for key in keys if oldest is None or key.active_from >= oldest]
+    retired_at: datetime | None
 
 
 class SigningKeys:
@@ -87,12 +65,19 @@ class SigningKeys:
                 if purpose not in there:
                     db.add(self._new_key(purpose, now, active_from=now))
 
-    async def rotate(self, db: AsyncSession, purpose: Purpose, now: datetime) -> str:
-        """Publish a new key now; it signs from a day later on."""
-        key = self._new_key(purpose, now, active_from=now + OVERLAP)
+    async def rotate(
+        self, db: AsyncSession, purpose: Purpose, now: datetime, *, wait: timedelta = OVERLAP
+    ) -> str:
+        """Publish a new key now; it signs from a day later on, or after `wait`."""
+        key = self._new_key(purpose, now, active_from=now + wait)
         db.add(key)
         await db.flush()
+        self.look_again()
         return key.kid
+
+    def look_again(self) -> None:
+        """What was read of the table is out of date; other replicas notice within `LOOK_AGAIN`."""
+        self._looked_at = None
 
     def _new_key(self, purpose: Purpose, now: datetime, active_from: datetime) -> SigningKey:
         kid = uuid4().hex
@@ -126,14 +111,17 @@ class SigningKeys:
         async with transaction(self._sessions) as db:
             rows = (await db.scalars(select(SigningKey))).all()
         known = self._opened
-        self._opened = {row.kid: known.get(row.kid) or self._open(row) for row in rows}
+        self._opened = {
+            row.kid: replace(known.get(row.kid) or self._open(row), retired_at=row.retired_at)
+            for row in rows
+        }
 
     def _open(self, row: SigningKey) -> _Opened:
         private = load_pem_private_key(self._vault.open(row.private_key).encode(), None)
         if not isinstance(private, RSAPrivateKey | Ed25519PrivateKey):
             raise TypeError(f"signing key {row.kid} is of a kind we do not use")
         purpose = Purpose(row.purpose)
-        return _Opened(row.kid, purpose, private, row.public_key, row.active_from)
+        return _Opened(row.kid, purpose, private, row.public_key, row.active_from, row.retired_at)
 
 
 def _generated(purpose: Purpose) -> PrivateKey:

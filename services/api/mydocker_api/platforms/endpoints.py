@@ -13,11 +13,14 @@ from mydocker_kit.contracts.platforms import (
     PlatformOrder,
     PlatformState,
     PlatformStatus,
+    SeenKeys,
+    ToolAddresses,
 )
 from mydocker_kit.problems import responses
 
-from ..deps import Gateway, Operator, Paged
-from .schemas import DeploymentDraft
+from ..deps import Db, Gateway, Operator, Paged
+from . import journal
+from .schemas import DeploymentDraft, JournalLine
 
 router = APIRouter(
     prefix="/api/platforms", tags=["platforms"], responses=responses(401, 403, 404, 409, 422, 503)
@@ -40,6 +43,12 @@ async def create_platform(
 ) -> PlatformStatus:
     """Add a platform by hand; people may enter from it at once."""
     return await gateway.put_platform(uuid4(), PlatformOrder(draft=body, actor=operator.id))
+
+
+@router.get("/tool")
+async def get_tool_addresses(operator: Operator, gateway: Gateway) -> ToolAddresses:
+    """Our addresses, to copy into a platform's form."""
+    return await gateway.tool_addresses()
 
 
 @router.get("/{platform_id}")
@@ -93,3 +102,24 @@ async def put_deployment(
         deployment_id=body.deployment_id, enabled=body.enabled, actor=operator.id
     )
     return await gateway.put_deployment(platform_id, order)
+
+
+@router.get("/{platform_id}/events")
+async def list_platform_events(
+    platform_id: UUID, operator: Operator, gateway: Gateway, paging: Paged, db: Db
+) -> Page[JournalLine]:
+    """Who did what to a platform, newest first."""
+    page = await gateway.platform_events(platform_id, page=paging.page, page_size=paging.page_size)
+    return await journal.named(db, page)
+
+
+@router.get("/{platform_id}/keys")
+async def get_platform_keys(platform_id: UUID, operator: Operator, gateway: Gateway) -> SeenKeys:
+    """The keys of a platform as last fetched."""
+    return await gateway.platform_keys(platform_id)
+
+
+@router.post("/{platform_id}/keys")
+async def fetch_platform_keys(platform_id: UUID, operator: Operator, gateway: Gateway) -> SeenKeys:
+    """Fetch the keys of a platform now: whether it can be reached, and what it answers."""
+    return await gateway.fetch_platform_keys(platform_id)

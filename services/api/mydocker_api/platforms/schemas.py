@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.platforms import Text
+from mydocker_kit.contracts.platforms import PlatformEvent, Text
 
 
 class DeploymentDraft(BaseModel):
@@ -12,3 +12,9 @@ class DeploymentDraft(BaseModel):
 
     deployment_id: Text
     enabled: bool = True
+
+
+class JournalLine(PlatformEvent):
+    """One line of a platform's journal, with a name where a person acted."""
+
+    actor_name: str | None

@@ -1,6 +1,7 @@
 """Refused entries, for operators; asked of the gateway, which alone keeps them."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -29,10 +30,15 @@ async def list_refusals(
     gateway: Gateway,
     paging: Paged,
     reason: Annotated[str | None, Query(max_length=80)] = None,
+    platform: UUID | None = None,
 ) -> RefusalPage:
     """Newest first, a month back; `search` is the beginning of a reference."""
     return await gateway.refusals(
-        reason=reason, search=paging.search, page=paging.page, page_size=paging.page_size
+        reason=reason,
+        search=paging.search,
+        platform_id=platform,
+        page=paging.page,
+        page_size=paging.page_size,
     )
 
 

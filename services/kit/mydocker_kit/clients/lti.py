@@ -12,20 +12,26 @@ from ..contracts.platforms import (
     ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformEvent,
     PlatformOrder,
     PlatformState,
     PlatformStatus,
+    SeenKeys,
+    ToolAddresses,
 )
 from ..contracts.refusals import RefusalPage, RefusedEntry
 from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
 from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
+from ..contracts.signing_keys import KeyOrder, OwnKey
 from ..http import ServiceClient
 from ..sse import follow
 
 AUDIENCE = "mydocker-lti-gateway"
 _PLATFORMS = TypeAdapter(Page[PlatformStatus])
 _INVITATIONS = TypeAdapter(Page[InvitationStatus])
+_EVENTS = TypeAdapter(Page[PlatformEvent])
+_OWN_KEYS = TypeAdapter(list[OwnKey])
 
 
 class LtiClient:
@@ -85,11 +91,20 @@ class LtiClient:
         await self._service.call("POST", f"/internal/people/{user_id}/end-sessions", json=body)
 
     async def refusals(
-        self, *, reason: str | None, search: str, page: int, page_size: int
+        self,
+        *,
+        reason: str | None,
+        search: str,
+        platform_id: UUID | None = None,
+        page: int,
+        page_size: int,
     ) -> RefusalPage:
         """Refused entries, newest first."""
-        asked = {"search": search, "page": page, "page_size": page_size}
-        params = {**asked, **({"reason": reason} if reason else {})}
+        params: dict[str, str | int] = {"search": search, "page": page, "page_size": page_size}
+        if reason:
+            params["reason"] = reason
+        if platform_id:
+            params["platform_id"] = str(platform_id)
         response = await self._service.call("GET", "/internal/refusals", params=params)
         return RefusalPage.model_validate_json(response.content)
 
@@ -141,6 +156,45 @@ class LtiClient:
         path, body = f"/internal/invitations/{id}/withdraw", by.model_dump(mode="json")
         response = await self._service.call("POST", path, json=body)
         return InvitationStatus.model_validate_json(response.content)
+
+    async def platform_events(self, id: UUID, *, page: int, page_size: int) -> Page[PlatformEvent]:
+        """The journal of a platform, newest first."""
+        params = {"page": page, "page_size": page_size}
+        path = f"/internal/platforms/{id}/events"
+        response = await self._service.call("GET", path, params=params)
+        return _EVENTS.validate_json(response.content)
+
+    async def platform_keys(self, id: UUID) -> SeenKeys:
+        """The keys of a platform as last fetched."""
+        response = await self._service.call("GET", f"/internal/platforms/{id}/keys")
+        return SeenKeys.model_validate_json(response.content)
+
+    async def fetch_platform_keys(self, id: UUID) -> SeenKeys:
+        """Fetch them now; once in five seconds at most."""
+        response = await self._service.call("POST", f"/internal/platforms/{id}/keys")
+        return SeenKeys.model_validate_json(response.content)
+
+    async def tool_addresses(self) -> ToolAddresses:
+        """Where platforms find us."""
+        response = await self._service.call("GET", "/internal/tool")
+        return ToolAddresses.model_validate_json(response.content)
+
+    async def own_keys(self) -> list[OwnKey]:
+        """Our signing keys, newest first; those long over are left out."""
+        response = await self._service.call("GET", "/internal/signing-keys")
+        return _OWN_KEYS.validate_json(response.content)
+
+    async def rotate_key(self, order: KeyOrder) -> list[OwnKey]:
+        """A new key; `Conflict` (`key_waits`) while one waits for its turn."""
+        body = order.model_dump(mode="json")
+        response = await self._service.call("POST", "/internal/signing-keys", json=body)
+        return _OWN_KEYS.validate_json(response.content)
+
+    async def retire_key(self, kid: str, by: ByOperator) -> list[OwnKey]:
+        """Publish it no more; `Conflict` (`key_signs`) for the one that signs."""
+        body, path = by.model_dump(mode="json"), f"/internal/signing-keys/{kid}/retire"
+        response = await self._service.call("POST", path, json=body)
+        return _OWN_KEYS.validate_json(response.content)
 
     async def _ordered(self, method: str, path: str, order: ByOperator) -> PlatformStatus:
         body = order.model_dump(mode="json")

@@ -104,3 +104,37 @@ class DeploymentOrder(ByOperator):
 
     deployment_id: Text
     enabled: bool = True
+
+
+class ToolAddresses(Contract):
+    """Where platforms find us: what an operator copies into their forms."""
+
+    tool_url: str
+    login_url: str
+    redirect_url: str
+    key_set_url: str
+    deep_linking_url: str
+    icon_url: str
+    domain: str
+
+
+class SeenKeys(Contract):
+    """The keys of a platform as last fetched."""
+
+    kids: list[str]
+    fetched_at: datetime | None
+    tried_at: datetime | None
+    failure: str | None
+    """Why the newest try brought nothing; the keys are those of an earlier one."""
+
+
+class PlatformEvent(Contract):
+    """One line of a platform's journal."""
+
+    number: int
+    kind: str
+    """`added`, `changed`, `approved`, `disabled`, `enabled`, `deployment_added`, …"""
+    actor: str
+    """A person's id, `command`, or `invitation`."""
+    facts: dict[str, str | int | bool | list[str] | None]
+    happened_at: datetime

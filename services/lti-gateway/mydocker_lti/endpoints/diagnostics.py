@@ -1,6 +1,7 @@
 """Refusals for api, which shows them to operators."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 
@@ -20,12 +21,13 @@ async def list_refusals(
     db: Db,
     reason: Annotated[str | None, Query(max_length=80)] = None,
     search: Annotated[str, Query(max_length=40)] = "",
+    platform_id: UUID | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RefusalPage:
     """Newest first."""
     return await diagnostics.refusals_page(
-        db, reason=reason, search=search, page=page, page_size=page_size
+        db, reason=reason, search=search, platform_id=platform_id, page=page, page_size=page_size
     )
 
 

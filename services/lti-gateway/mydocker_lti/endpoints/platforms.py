@@ -10,9 +10,12 @@ from mydocker_kit.contracts.platforms import (
     ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformEvent,
     PlatformOrder,
     PlatformState,
     PlatformStatus,
+    SeenKeys,
+    ToolAddresses,
 )
 from mydocker_kit.dependencies import CallingService, Db, Now
 from mydocker_kit.problems import responses
@@ -20,26 +23,35 @@ from mydocker_kit.problems import responses
 from .. import platform_acts as acts
 from .. import platform_views as views
 from .. import registrations
+from ..deps import PlatformKeySets, Settings
 from ..registrations import Platform, PlatformUnknown
 
-router = APIRouter(prefix="/internal/platforms", tags=["platforms"])
+router = APIRouter(prefix="/internal", tags=["platforms"])
+Number = Annotated[int, Query(ge=1, le=100_000)]
+Size = Annotated[int, Query(ge=1, le=200)]
 
 
-@router.get("", responses=responses(401))
+@router.get("/tool", responses=responses(401))
+async def get_tool_addresses(settings: Settings, _: CallingService) -> ToolAddresses:
+    """Where platforms find us."""
+    return views.tool_addresses(settings.app_origin)
+
+
+@router.get("/platforms", responses=responses(401))
 async def list_platforms(
     db: Db,
     now: Now,
     _: CallingService,
     search: Annotated[str, Query(max_length=120)] = "",
     state: PlatformState | None = None,
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    page: Number = 1,
+    page_size: Size = 50,
 ) -> Page[PlatformStatus]:
     """Platforms that match."""
     return await views.page_of(db, search, state, page, page_size, now)
 
 
-@router.get("/{id}", responses=responses(401, 404))
+@router.get("/platforms/{id}", responses=responses(401, 404))
 async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> PlatformStatus:
     """One platform."""
     found = await views.of(db, id, now)
@@ -48,7 +60,7 @@ async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> Platfor
     return found
 
 
-@router.put("/{id}", responses=responses(401, 409, 422))
+@router.put("/platforms/{id}", responses=responses(401, 409, 422))
 async def put_platform(
     id: UUID, body: PlatformOrder, db: Db, now: Now, _: CallingService
 ) -> PlatformStatus:
@@ -58,7 +70,30 @@ async def put_platform(
     return await views.status(db, row, now)
 
 
-@router.post("/{id}/{what}", responses=responses(401, 404))
+@router.get("/platforms/{id}/events", responses=responses(401))
+async def list_platform_events(
+    id: UUID, db: Db, _: CallingService, page: Number = 1, page_size: Size = 50
+) -> Page[PlatformEvent]:
+    """Who did what to it, newest first."""
+    return await views.events(db, id, page, page_size)
+
+
+@router.get("/platforms/{id}/keys", responses=responses(401))
+async def get_platform_keys(id: UUID, keys: PlatformKeySets, _: CallingService) -> SeenKeys:
+    """Its keys as last fetched."""
+    return await keys.seen(id)
+
+
+@router.post("/platforms/{id}/keys", responses=responses(401, 404))
+async def fetch_platform_keys(
+    id: UUID, now: Now, keys: PlatformKeySets, _: CallingService
+) -> SeenKeys:
+    """Fetch them now."""
+    await keys.fetch_now(id, now)
+    return await keys.seen(id)
+
+
+@router.post("/platforms/{id}/{what}", responses=responses(401, 404))
 async def act_on_platform(
     id: UUID, what: PlatformAct, body: ByOperator, db: Db, now: Now, _: CallingService
 ) -> PlatformStatus:
@@ -67,7 +102,7 @@ async def act_on_platform(
     return await views.status(db, row, now)
 
 
-@router.put("/{id}/deployments", responses=responses(401, 404))
+@router.put("/platforms/{id}/deployments", responses=responses(401, 404))
 async def put_deployment(
     id: UUID, body: DeploymentOrder, db: Db, now: Now, _: CallingService
 ) -> PlatformStatus:

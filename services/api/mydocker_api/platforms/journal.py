@@ -1,0 +1,45 @@
+"""The journal of a platform, with the names of those who acted."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.platforms import PlatformEvent
+
+from ..models import User
+from .schemas import JournalLine
+
+
+async def named(db: AsyncSession, page: Page[PlatformEvent]) -> Page[JournalLine]:
+    """The same lines; an actor who is a person has a name."""
+    names = await _names(db, {one.actor for one in page.items})
+    items = [
+        JournalLine(
+            number=one.number,
+            kind=one.kind,
+            actor=one.actor,
+            actor_name=names.get(one.actor),
+            facts=one.facts,
+            happened_at=one.happened_at,
+        )
+        for one in page.items
+    ]
+    return Page(items=items, total=page.total, page=page.page, page_size=page.page_size)
+
+
+async def _names(db: AsyncSession, actors: Iterable[str]) -> Mapping[str, str]:
+    ids = [id for actor in actors if (id := _person(actor))]
+    if not ids:
+        return {}
+    rows = await db.scalars(select(User).where(User.id.in_(ids)))
+    return {str(row.id): row.shown_name for row in rows}
+
+
+def _person(actor: str) -> UUID | None:
+    try:
+        return UUID(actor)
+    except ValueError:
+        return None
