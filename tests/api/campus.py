@@ -94,13 +94,14 @@ class Campus:
         custom: dict[str, str] | None = None,
         id: UUID | None = None,
         name: str | None = None,
+        issuer: str = ISSUER,
     ) -> Person:
         """Somebody clicks an activity."""
         arrival = await self.gateway_client.put_launch(
             Launch(
                 id=id or uuid4(),
                 kind=kind,
-                person=LaunchPerson(issuer=ISSUER, subject=subject, name=name, locale="fr-FR"),
+                person=LaunchPerson(issuer=issuer, subject=subject, name=name, locale="fr-FR"),
                 context=context,
                 role=role,
                 resource_link_id=link if kind is LaunchKind.RESOURCE_LINK else None,
@@ -109,9 +110,10 @@ class Campus:
             )
         )
         person = self.signed_in(arrival)
-        if subject in self.people:
-            await self.people[subject].http.aclose()
-        self.people[subject] = person
+        key = subject if issuer == ISSUER else f"{issuer} {subject}"
+        if key in self.people:
+            await self.people[key].http.aclose()
+        self.people[key] = person
         return person
 
     def signed_in(self, arrival: Arrival) -> Person:

@@ -13,10 +13,14 @@ from mydocker_kit.contracts.platforms import (
     DeploymentOrder,
     PlatformAct,
     PlatformDeployment,
+    PlatformEvent,
+    PlatformNote,
     PlatformOrder,
     PlatformSource,
     PlatformState,
     PlatformStatus,
+    SeenKeys,
+    ToolAddresses,
 )
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -33,11 +37,19 @@ class FakePlatforms:
     def __init__(self) -> None:
         self.rows: dict[UUID, PlatformStatus] = {}
         self.actors: list[UUID] = []
+        self.events: list[tuple[UUID, PlatformEvent]] = []
+        self.earlier: set[str] = set()
 
     def add_to(self, app: FastAPI) -> None:
         @app.get("/internal/platforms")
-        async def page(page: int, page_size: int, search: str = "") -> Page[PlatformStatus]:
-            found = [one for one in self.rows.values() if search in one.name]
+        async def page(
+            page: int, page_size: int, search: str = "", state: PlatformState | None = None
+        ) -> Page[PlatformStatus]:
+            found = [
+                one
+                for one in self.rows.values()
+                if search in one.name + one.issuer and state in (None, one.state)
+            ]
             items = found[(page - 1) * page_size : page * page_size]
             return Page(items=items, total=len(found), page=page, page_size=page_size)
 
@@ -53,6 +65,8 @@ class FakePlatforms:
                 problem = {"code": "fields_invalid", "title": "no", "detail": "", "fields": [wrong]}
                 return JSONResponse(problem, 422)
             self.actors.append(body.actor)
+            if id in self.rows:
+                self.earlier.add(self.rows[id].issuer)
             self.rows[id] = _status(id, body.draft.model_dump())
             return self.rows[id]
 
@@ -64,10 +78,48 @@ class FakePlatforms:
             )
             return self._change(id, deployments=[*self.rows[id].deployments, added])
 
+        @app.get("/internal/tool")
+        async def tool() -> ToolAddresses:
+            here = "https://labs.example"
+            return ToolAddresses(
+                tool_url=f"{here}/lti/launch",
+                login_url=f"{here}/lti/login",
+                redirect_url=f"{here}/lti/launch",
+                key_set_url=f"{here}/lti/jwks.json",
+                deep_linking_url=f"{here}/lti/launch",
+                icon_url=f"{here}/icon.svg",
+                domain="labs.example",
+            )
+
+        @app.get("/internal/platforms/{id}/events")
+        async def events(id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
+            found = [one for one in reversed(self.events) if one[0] == id]
+            items = [one for _, one in found[(page - 1) * page_size : page * page_size]]
+            return Page(items=items, total=len(found), page=page, page_size=page_size)
+
+        @app.post("/internal/platforms/{id}/events", status_code=204)
+        async def note(id: UUID, body: PlatformNote) -> None:
+            self.note(id, body.kind, str(body.actor), **body.facts)
+
+        @app.get("/internal/platforms/{id}/earlier-issuers")
+        async def earlier(id: UUID) -> list[str]:
+            return sorted(self.earlier | {one.issuer for one in self.rows.values()})
+
+        @app.get("/internal/platforms/{id}/keys")
+        @app.post("/internal/platforms/{id}/keys")
+        async def keys(id: UUID) -> SeenKeys:
+            return SeenKeys(kids=["k1"], fetched_at=NOW, tried_at=NOW, failure=None)
+
         @app.post("/internal/platforms/{id}/{what}")
         async def act(id: UUID, what: PlatformAct, body: ByOperator) -> PlatformStatus:
             self.actors.append(body.actor)
             return self._change(id, state=STATES[what])
+
+    def note(self, id: UUID, kind: str, actor: str, **facts: str | int) -> None:
+        line = PlatformEvent(
+            number=len(self.events) + 1, kind=kind, actor=actor, facts=facts, happened_at=NOW
+        )
+        self.events.append((id, line))
 
     def _change(self, id: UUID, **changes: Any) -> PlatformStatus:
         self.rows[id] = self.rows[id].model_copy(update=changes)

@@ -396,10 +396,16 @@ class FakeGateway:
             return self._status(id)
 
         @self.app.get("/internal/refusals")
-        async def refusals(search: str, page: int, page_size: int) -> RefusalPage:
+        async def refusals(
+            search: str, page: int, page_size: int, platform_id: UUID | None = None
+        ) -> RefusalPage:
             if self.away:
                 raise Away
-            found = [one for one in self.refusals if one.reference.startswith(search)]
+            found = [
+                one
+                for one in self.refusals
+                if one.reference.startswith(search) and platform_id in (None, one.registration_id)
+            ]
             return RefusalPage(
                 items=found[(page - 1) * page_size : page * page_size],
                 total=len(found),

@@ -1,7 +1,7 @@
 """Operators and the platforms people come from."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -74,3 +74,33 @@ async def test_what_is_wrong_is_said_field_by_field(
         404,
         "platform_unknown",
     )
+
+
+async def test_details_keys_and_the_journal_with_names(
+    campus: Campus, operator: Person, platforms: FakePlatforms
+) -> None:
+    added = await operator.post("/api/platforms", DRAFT)
+    path = f"/api/platforms/{added['id']}"
+    platforms.note(UUID(added["id"]), "added", "command")
+    platforms.note(UUID(added["id"]), "disabled", str(operator.id))
+    lines = await operator.get(f"{path}/events")
+    said = [(one["kind"], one["actor_name"]) for one in lines["items"]]
+    assert said == [("disabled", "Olga"), ("added", None)]
+    assert (await operator.get(f"{path}/keys"))["kids"] == ["k1"]
+    assert (await operator.post(f"{path}/keys"))["failure"] is None
+    here = await operator.get("/api/platforms/tool")
+    assert here["login_url"] == "https://labs.example/lti/login"
+    teacher = await campus.teacher()
+    for method, what in (
+        ("GET", f"{path}/events"),
+        ("GET", f"{path}/keys"),
+        ("POST", f"{path}/keys"),
+        ("GET", f"{path}/earlier-issuers"),
+        ("GET", f"{path}/people?from_issuer=x"),
+        ("POST", f"{path}/people"),
+        ("GET", "/api/platforms/tool"),
+    ):
+        assert await teacher.refused(method, what, {"from_issuer": "x"}) == (
+            403,
+            "operators_only",
+        )

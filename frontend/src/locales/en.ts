@@ -158,6 +158,13 @@ export const en = {
     invitation_unknown: "There is no such invitation.",
     invitation_used:
       "A platform registered with this invitation already: disable the platform instead.",
+    issuer_changes: "People are known by the issuer. Say whether they stay the same people.",
+    issuer_in_use:
+      "Another active platform has the earlier issuer. Disable it first, or change it too.",
+    issuer_never_known: "No platform ever had this issuer.",
+    key_unknown: "This key does not exist.",
+    key_waits: "A new key waits for its turn already.",
+    key_signs: "This key signs at present. Rotate first, then retire it.",
     platform_exists: "A platform with this issuer and this client id is registered already.",
     other: "This is not possible now. Reload the page, then try again.",
   },

@@ -164,6 +164,14 @@ export const fr = {
     invitation_unknown: "Cette invitation n’existe pas.",
     invitation_used:
       "Une plateforme s’est déjà enregistrée avec cette invitation : désactivez plutôt la plateforme.",
+    issuer_changes:
+      "Les personnes sont connues par l’émetteur. Dites si ce sont toujours les mêmes personnes.",
+    issuer_in_use:
+      "Une autre plateforme active porte l’ancien émetteur. Désactivez-la d’abord, ou modifiez-la aussi.",
+    issuer_never_known: "Aucune plateforme n’a jamais eu cet émetteur.",
+    key_unknown: "Cette clé n’existe pas.",
+    key_waits: "Une nouvelle clé attend déjà son tour.",
+    key_signs: "Cette clé signe en ce moment. Renouvelez-la d’abord, retirez-la ensuite.",
     platform_exists: "Une plateforme avec cet émetteur et cet identifiant client existe déjà.",
     operators_only:
       "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",

@@ -26,3 +26,6 @@ WITHDRAWN = Counter("mydocker_access_withdrawn_total", "Courses people may enter
 SCORES_SENT = Counter("mydocker_scores_sent_total", "Scores that editors sent")
 STREAMS = Gauge("mydocker_event_streams", "Open event streams of browsers")
 ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answer"])
+PEOPLE_MOVED = Counter(
+    "mydocker_people_moved", "People whose platform got a new issuer, by an operator's order"
+)

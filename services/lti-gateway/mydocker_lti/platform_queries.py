@@ -13,6 +13,8 @@ from mydocker_kit.contracts.platforms import PlatformState
 from .models import Deployment, PlatformEvent, Registration, WebSession
 from .tokens import IDLE_LIFE
 
+_MOST_ISSUERS = 500
+
 
 async def found_platforms(
     db: AsyncSession, search: str, state: PlatformState | None, page: int, page_size: int
@@ -86,3 +88,16 @@ async def events_of(
     query = select(PlatformEvent).where(mine).order_by(PlatformEvent.number.desc())
     rows = await db.scalars(query.offset((page - 1) * page_size).limit(page_size))
     return rows.all(), total
+
+
+async def earlier_issuers(db: AsyncSession, row: Registration) -> list[str]:
+    """Issuers by which this platform's people may be known: its own former ones, and those of
+    other platforms. Never that of a sign-in provider.
+    """
+    before = PlatformEvent.facts["issuer_before"].astext
+    own = select(before.label("issuer_before")).where(
+        PlatformEvent.registration_id == row.id, before.is_not(None)
+    )
+    others = select(Registration.issuer)
+    found = await db.scalars(own.union(others).order_by("issuer_before").limit(_MOST_ISSUERS))
+    return [issuer for issuer in found if issuer != row.issuer]

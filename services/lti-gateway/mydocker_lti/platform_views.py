@@ -114,3 +114,8 @@ def tool_addresses(app_origin: str) -> ToolAddresses:
         icon_url=f"{app_origin}/icon.svg",
         domain=urlsplit(app_origin).netloc,
     )
+
+
+async def earlier_issuers(db: AsyncSession, id: UUID) -> list[str]:
+    row = await db.get(Registration, id)
+    return await queries.earlier_issuers(db, row) if row else []

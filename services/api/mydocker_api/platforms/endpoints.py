@@ -1,8 +1,9 @@
 """Platforms that trust us: operators list, add, change, approve and disable them."""
 
+from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
@@ -18,9 +19,10 @@ from mydocker_kit.contracts.platforms import (
 )
 from mydocker_kit.problems import responses
 
-from ..deps import Db, Gateway, Operator, Paged
-from . import journal
-from .schemas import DeploymentDraft, JournalLine
+from ..deps import Db, Gateway, Operator, Paged, SessionsOf
+from . import journal, moving, service
+from .schemas import DeploymentDraft, JournalLine, PeopleMove, PeopleMoved, PeopleOutlook
+from .service import WhichPeople
 
 router = APIRouter(
     prefix="/api/platforms", tags=["platforms"], responses=responses(401, 403, 404, 409, 422, 503)
@@ -59,11 +61,51 @@ async def get_platform(platform_id: UUID, operator: Operator, gateway: Gateway) 
 
 @router.put("/{platform_id}")
 async def update_platform(
-    platform_id: UUID, body: PlatformDraft, operator: Operator, gateway: Gateway
+    platform_id: UUID,
+    body: PlatformDraft,
+    operator: Operator,
+    gateway: Gateway,
+    sessions: SessionsOf,
+    people: WhichPeople | None = None,
 ) -> PlatformStatus:
-    """Change a platform; deployments that are left out are disabled."""
-    await gateway.platform(platform_id)
-    return await gateway.put_platform(platform_id, PlatformOrder(draft=body, actor=operator.id))
+    """Change a platform; deployments that are left out are disabled.
+
+    With another issuer, `people` says whether it is the same platform at a new address, whose
+    people keep their accounts (`same`), or another one (`others`).
+    """
+    order = PlatformOrder(draft=body, actor=operator.id)
+    return await service.change(sessions, gateway, platform_id, order, people)
+
+
+@router.get("/{platform_id}/earlier-issuers")
+async def list_earlier_issuers(
+    platform_id: UUID, operator: Operator, gateway: Gateway
+) -> list[str]:
+    """Issuers by which this platform's people may have been known before."""
+    return await gateway.earlier_issuers(platform_id)
+
+
+@router.get("/{platform_id}/people")
+async def foresee_people_move(
+    platform_id: UUID,
+    operator: Operator,
+    gateway: Gateway,
+    db: Db,
+    from_issuer: Annotated[str, Query(min_length=1, max_length=2000)],
+    to_issuer: Annotated[str | None, Query(min_length=1, max_length=2000)] = None,
+) -> PeopleOutlook:
+    """How many people would move from an earlier issuer to this platform's, or to a new one."""
+    found = await gateway.platform(platform_id)
+    return await moving.outlook(db, from_issuer, to_issuer or found.issuer)
+
+
+@router.post("/{platform_id}/people")
+async def move_people(
+    platform_id: UUID, body: PeopleMove, operator: Operator, gateway: Gateway, sessions: SessionsOf
+) -> PeopleMoved:
+    """The people of an earlier issuer are this platform's people from now on."""
+    found = await gateway.platform(platform_id)
+    return await service.move_people(sessions, gateway, found, body.from_issuer, actor=operator.id)
 
 
 @router.post("/{platform_id}/approve")

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.platforms import PlatformEvent, Text
+from mydocker_kit.contracts.platforms import Address, PlatformEvent, Text
 
 
 class DeploymentDraft(BaseModel):
@@ -12,6 +12,30 @@ class DeploymentDraft(BaseModel):
 
     deployment_id: Text
     enabled: bool = True
+
+
+class PeopleMove(BaseModel):
+    """The issuer by which this platform's people were known before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_issuer: Address
+
+
+class PeopleOutlook(BaseModel):
+    """What a move would do."""
+
+    people: int
+    """Known by the earlier issuer, who would be known by the new one."""
+    apart: int
+    """Who came by both and worked by both: they stay two people."""
+
+
+class PeopleMoved(BaseModel):
+    """What a move did."""
+
+    moved: int
+    apart: int
 
 
 class JournalLine(PlatformEvent):

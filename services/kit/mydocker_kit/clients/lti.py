@@ -13,6 +13,7 @@ from ..contracts.platforms import (
     DeploymentOrder,
     PlatformAct,
     PlatformEvent,
+    PlatformNote,
     PlatformOrder,
     PlatformState,
     PlatformStatus,
@@ -31,6 +32,7 @@ AUDIENCE = "mydocker-lti-gateway"
 _PLATFORMS = TypeAdapter(Page[PlatformStatus])
 _INVITATIONS = TypeAdapter(Page[InvitationStatus])
 _EVENTS = TypeAdapter(Page[PlatformEvent])
+_ISSUERS = TypeAdapter(list[str])
 _OWN_KEYS = TypeAdapter(list[OwnKey])
 
 
@@ -164,6 +166,16 @@ class LtiClient:
         response = await self._service.call("GET", path, params=params)
         return _EVENTS.validate_json(response.content)
 
+    async def note_on_platform(self, id: UUID, note: PlatformNote) -> None:
+        """Write a line into the journal of a platform."""
+        body, path = note.model_dump(mode="json"), f"/internal/platforms/{id}/events"
+        await self._service.call("POST", path, tries=1, json=body)
+
+    async def earlier_issuers(self, id: UUID) -> list[str]:
+        """Issuers by which this platform's people may have been known before."""
+        response = await self._service.call("GET", f"/internal/platforms/{id}/earlier-issuers")
+        return _ISSUERS.validate_json(response.content)
+
     async def platform_keys(self, id: UUID) -> SeenKeys:
         """The keys of a platform as last fetched."""
         response = await self._service.call("GET", f"/internal/platforms/{id}/keys")
@@ -187,7 +199,8 @@ class LtiClient:
     async def rotate_key(self, order: KeyOrder) -> list[OwnKey]:
         """A new key; `Conflict` (`key_waits`) while one waits for its turn."""
         body = order.model_dump(mode="json")
-        response = await self._service.call("POST", "/internal/signing-keys", json=body)
+        path = "/internal/signing-keys"
+        response = await self._service.call("POST", path, tries=1, json=body)
         return _OWN_KEYS.validate_json(response.content)
 
     async def retire_key(self, kid: str, by: ByOperator) -> list[OwnKey]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -138,3 +138,10 @@ class PlatformEvent(Contract):
     """A person's id, `command`, or `invitation`."""
     facts: dict[str, str | int | bool | list[str] | None]
     happened_at: datetime
+
+
+class PlatformNote(ByOperator):
+    """Something an operator did elsewhere that belongs into a platform's journal."""
+
+    kind: Literal["people_moved"]
+    facts: dict[str, str | int]

@@ -11,6 +11,7 @@ from mydocker_kit.contracts.platforms import (
     DeploymentOrder,
     PlatformAct,
     PlatformEvent,
+    PlatformNote,
     PlatformOrder,
     PlatformState,
     PlatformStatus,
@@ -20,9 +21,9 @@ from mydocker_kit.contracts.platforms import (
 from mydocker_kit.dependencies import CallingService, Db, Now
 from mydocker_kit.problems import responses
 
+from .. import journal, registrations
 from .. import platform_acts as acts
 from .. import platform_views as views
-from .. import registrations
 from ..deps import PlatformKeySets, Settings
 from ..registrations import Platform, PlatformUnknown
 
@@ -76,6 +77,21 @@ async def list_platform_events(
 ) -> Page[PlatformEvent]:
     """Who did what to it, newest first."""
     return await views.events(db, id, page, page_size)
+
+
+@router.post("/platforms/{id}/events", status_code=204, responses=responses(401, 404))
+async def note_platform_event(
+    id: UUID, body: PlatformNote, db: Db, now: Now, _: CallingService
+) -> None:
+    """A line about what an operator did elsewhere."""
+    await acts.known(db, id)
+    journal.note(db, id, body.kind, str(body.actor), now, **body.facts)
+
+
+@router.get("/platforms/{id}/earlier-issuers", responses=responses(401))
+async def list_earlier_issuers(id: UUID, db: Db, _: CallingService) -> list[str]:
+    """Issuers by which its people may have been known before."""
+    return await views.earlier_issuers(db, id)
 
 
 @router.get("/platforms/{id}/keys", responses=responses(401))
