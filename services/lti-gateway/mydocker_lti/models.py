@@ -1,7 +1,7 @@
 """The gateway's tables. Secrets are digests or sealed; nobody else reads them."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,18 +15,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.platforms import PlatformState
-from mydocker_kit.db import COLUMN_TYPES, table_metadata
 
-
-class Base(DeclarativeBase):
-    """The gateway's schema."""
-
-    metadata = table_metadata("lti")
-    type_annotation_map: ClassVar = COLUMN_TYPES
-
+from .key_models import PlatformKeySet as PlatformKeySet
+from .key_models import SigningKey as SigningKey
+from .model_base import Base as Base
 
 END_NUMBERS = Sequence("web_session_ends", metadata=Base.metadata, schema="lti")
 
@@ -109,20 +104,6 @@ class PlatformEvent(Base):
     """A person's id, `command`, or `invitation`."""
     facts: Mapped[dict[str, Any]]
     happened_at: Mapped[datetime]
-
-
-class PlatformKeySet(Base):
-    """What the last look at a platform's key set brought; the keys themselves stay in memory."""
-
-    __tablename__ = "platform_key_sets"
-
-    registration_id: Mapped[UUID] = mapped_column(
-        ForeignKey(Registration.id, ondelete="CASCADE"), primary_key=True
-    )
-    kids: Mapped[list[str]] = mapped_column(JSONB)
-    fetched_at: Mapped[datetime | None]
-    tried_at: Mapped[datetime]
-    failure: Mapped[str | None] = mapped_column(Text)
 
 
 class LoginState(Base):
@@ -253,21 +234,6 @@ class RefreshToken(Base):
     )
     issued_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]
-
-
-class SigningKey(Base):
-    """One of our own keys; the private half is sealed."""
-
-    __tablename__ = "signing_keys"
-
-    kid: Mapped[str] = mapped_column(Text, primary_key=True)
-    purpose: Mapped[str] = mapped_column(Text)
-    private_key: Mapped[str] = mapped_column(Text)
-    public_key: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    active_from: Mapped[datetime]
-    retired_at: Mapped[datetime | None]
-    """Neither signs nor is published from then on."""
 
 
 class ContentRequest(Base):
