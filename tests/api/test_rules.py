@@ -43,7 +43,13 @@ from mydocker_api.domain.policy import (
     may_enter,
     relation,
 )
-from mydocker_api.domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
+from mydocker_api.domain.routing import (
+    Asked,
+    Refusal,
+    comes_from_elsewhere,
+    upstream,
+    wants_page,
+)
 from mydocker_api.domain.statuses import CourseStatus, Wanted, WindowCan, WindowState
 from mydocker_api.domain.words import ADJECTIVES, SCIENTISTS
 from mydocker_api.images.service import repository_of
@@ -449,9 +455,15 @@ def test_a_route_is_for_the_owner_of_what_lives() -> None:
     assert upstream(status, owner, 8888, loaded=True) == "10.0.0.1:32768"
     assert upstream(status, uuid4(), 8888, loaded=True) is Refusal.NOT_YOURS
     assert upstream(status, owner, 9999, loaded=True) is Refusal.STARTING
-    for ended in (Phase.STOPPING, Phase.STOPPED, Phase.FAILED):
+    nowhere = status.model_copy(update={"phase": Phase.QUEUED, "addresses": ()})
+    assert upstream(nowhere, owner, 8888, loaded=True) is Refusal.QUEUED
+    for ended, said in (
+        (Phase.STOPPING, Refusal.STOPPED),
+        (Phase.STOPPED, Refusal.STOPPED),
+        (Phase.FAILED, Refusal.FAILED),
+    ):
         gone = status.model_copy(update={"phase": ended})
-        assert upstream(gone, owner, 8888, loaded=True) is Refusal.STOPPED
+        assert upstream(gone, owner, 8888, loaded=True) is said
     assert upstream(None, owner, 8888, loaded=True) is Refusal.STOPPED
     assert upstream(None, owner, 8888, loaded=False) is Refusal.NOT_KNOWN_YET
 
@@ -489,3 +501,28 @@ def test_every_refusal_has_a_page_in_both_languages(refusal: Refusal) -> None:
     assert '<html lang="fr">' in page(refusal, "fr-FR,fr;q=0.9")
     assert '<html lang="en">' in page(refusal, "de, *")
     assert language_of("") == "en"
+
+
+def test_the_waking_page_leads_to_the_window_and_asks_whether_something_changed() -> None:
+    window = "https://labs.example.org/courses/1/window"
+    stopped = page(Refusal.STOPPED, "fr", window)
+    assert f'href="{window}" target="_blank" rel="noopener">Le redémarrer</a>' in stopped
+    assert 'headers.get("X-MyDocker-State") !== "stopped"' in stopped
+    assert ">Go to my course</a>" in page(Refusal.STARTING, "en", window)
+    assert "<a " not in page(Refusal.STOPPED, "en")  # nobody knows its course any more
+    assert "<script>" not in page(Refusal.NOT_YOURS, "en", window)
+
+
+@pytest.mark.parametrize(
+    ("accept", "is_websocket", "wants"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", False, True),
+        ("text/html", True, False),
+        ("*/*", False, False),
+        ("", False, False),
+    ],
+)
+def test_people_get_a_page_and_programs_a_problem(
+    accept: str, is_websocket: bool, wants: bool
+) -> None:
+    assert wants_page(accept, is_websocket=is_websocket) is wants

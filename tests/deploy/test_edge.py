@@ -289,17 +289,17 @@ async def test_a_websocket_passes_and_its_question_is_an_ordinary_one(edge: Edge
 @pytest.mark.parametrize(
     ("asked", "language", "words"),
     [
-        ("fr-FR,fr;q=0.9", "fr", "De retour dans un instant"),
-        ("de", "en", "Back in a moment"),
-        ("", "en", "Back in a moment"),
+        ("fr-FR,fr;q=0.9", "fr", "Votre environnement ne répond pas encore"),
+        ("de", "en", "Your environment does not answer yet"),
+        ("", "en", "Your environment does not answer yet"),
     ],
 )
-async def test_an_environment_that_is_away_has_a_page(
+async def test_an_environment_that_does_not_answer_has_a_page(
     edge: Edge, client: httpx.AsyncClient, asked: str, language: str, words: str
 ) -> None:
     edge.allowed = f"127.0.0.1:{free_port()}"
-    headers = {**edge.host(LABEL), "Accept-Language": asked}
+    headers = {**edge.host(LABEL), "Accept-Language": asked, "Accept": "text/html"}
     answer = await client.get(edge.url("/"), headers=headers)
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert f'<html lang="{language}">' in answer.text
     assert f"<h1>{words}</h1>" in re.sub(r' style="[^"]*"', "", answer.text)

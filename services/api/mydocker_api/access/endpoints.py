@@ -4,20 +4,22 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.datastructures import Headers
 
 from ..deps import Now
-from ..domain.routing import Asked, Refusal
+from ..domain.routing import ASLEEP, RETRY_AFTER, Asked, Refusal, wants_page
 from ..metrics import ROUTES
 from ..passes import COOKIE_LIFE
-from .pages import STATUSES, page
+from .pages import SECURITY, STATE, STATUSES, page
 from .service import Gate
 
 router = APIRouter(prefix="/access", include_in_schema=False)
 COOKIE = "__Host-mydocker-access"
 LARGEST_FORM = 8192
-_NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept-Language"}
+PATIENCE = 5.0
+"""Seconds a request waits for the first news of environments."""
+_NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 
 async def _gate(request: Request) -> Gate:
@@ -39,8 +41,12 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
     )
     host = headers.get("X-Forwarded-Host") or headers.get("Host", "")
     found = gate.route(host, request.cookies.get(COOKIE), asked, now)
+    # Just restarted: a moment's patience costs nobody an answer.
+    if found is Refusal.NOT_KNOWN_YET and await gate.live.await_loaded(PATIENCE):
+        found = gate.route(host, request.cookies.get(COOKIE), asked, now)
     if isinstance(found, Refusal):
-        return _refused(request, found)
+        window = gate.window(request.cookies.get(COOKIE), now) if found in ASLEEP else None
+        return _refused(request, found, window)
     ROUTES.labels("passed").inc()
     return Response(headers={"X-Upstream": found})
 
@@ -85,7 +91,16 @@ def _is_websocket(headers: Headers) -> bool:
     return "Sec-WebSocket-Key" in headers or any(one.lower() == "websocket" for one in said)
 
 
-def _refused(request: Request, refusal: Refusal) -> Response:
+def _refused(request: Request, refusal: Refusal, window: str | None = None) -> Response:
+    """A page for people, a problem for programs; with a state and a time to ask again."""
     ROUTES.labels(refusal).inc()
-    text = page(refusal, request.headers.get("Accept-Language", ""))
-    return HTMLResponse(text, STATUSES[refusal], headers=_NO_STORE)
+    status, given = STATUSES[refusal], request.headers
+    headers = dict(_NO_STORE)
+    if refusal in RETRY_AFTER:
+        headers |= {"Retry-After": str(RETRY_AFTER[refusal]), STATE: refusal.value}
+    if wants_page(given.get("Accept", ""), is_websocket=_is_websocket(given)):
+        text = page(refusal, given.get("Accept-Language", ""), window)
+        return HTMLResponse(text, status, headers={**headers, "Content-Security-Policy": SECURITY})
+    code = f"environment_{refusal}" if refusal in ASLEEP else f"access_{refusal}"
+    problem = {"type": "about:blank", "title": code, "status": status, "code": code}
+    return JSONResponse(problem, status, headers, "application/problem+json")

@@ -47,6 +47,14 @@ class Gate:
         status = self.live.get(held.environment_id)
         return upstream(status, held.user_id, held.port, loaded=self.live.loaded)
 
+    def window(self, cookie: str | None, now: datetime) -> str | None:
+        """Where the bearer of this cookie starts the environment that `route` found asleep."""
+        held = self._held(Kind.COOKIE, cookie, now)
+        status = self.live.get(held.environment_id) if held else None
+        if status is None:
+            return None
+        return f"{self.settings.app_origin}/courses/{status.course_id}/window"
+
     async def enter(self, host: str, ticket: str, now: datetime) -> str | Refusal:
         """The cookie's value for a ticket that was never used and belongs to this host."""
         label = labels.label_in(host, self.settings.content_host)

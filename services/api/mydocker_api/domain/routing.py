@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus
+from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -16,9 +16,23 @@ class Refusal(StrEnum):
     SIGN_IN = "sign_in"
     NOT_YOURS = "not_yours"
     FOREIGN_ORIGIN = "foreign_origin"
+    QUEUED = "queued"
     STARTING = "starting"
     STOPPED = "stopped"
+    FAILED = "failed"
     NOT_KNOWN_YET = "not_known_yet"
+
+
+ASLEEP = frozenset({Refusal.QUEUED, Refusal.STARTING, Refusal.STOPPED, Refusal.FAILED})
+"""The visitor may pass and the Environment is not there: what they get is the waking page."""
+RETRY_AFTER = {
+    Refusal.NOT_KNOWN_YET: 2,
+    Refusal.STARTING: 2,
+    Refusal.QUEUED: 10,
+    Refusal.STOPPED: 30,
+    Refusal.FAILED: 30,
+}
+"""Seconds after which asking again may be worth it, for programs."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,11 @@ def upstream(
     if status.owner_id != user_id:
         return Refusal.NOT_YOURS
     if status.phase not in ALIVE:
-        return Refusal.STOPPED
+        return Refusal.FAILED if status.phase is Phase.FAILED else Refusal.STOPPED
     for address in status.addresses:
         if address.port == port:
             return f"{address.host}:{address.host_port}"
-    return Refusal.STARTING
+    return Refusal.QUEUED if status.phase is Phase.QUEUED else Refusal.STARTING
 
 
 def comes_from_elsewhere(asked: Asked, own_origin: str) -> bool:
@@ -55,3 +69,8 @@ def comes_from_elsewhere(asked: Asked, own_origin: str) -> bool:
     if asked.is_websocket:
         return asked.origin != own_origin
     return asked.method not in SAFE_METHODS and asked.origin not in (None, own_origin)
+
+
+def wants_page(accept: str, *, is_websocket: bool) -> bool:
+    """Whether a person looks at the answer, not a program of the page or a script."""
+    return "text/html" in accept and not is_websocket

@@ -39,6 +39,7 @@ class LiveEnvironments:
         self._alive: dict[UUID, set[UUID]] = defaultdict(set)
         self._starts: dict[UUID, deque[float]] = defaultdict(lambda: deque(maxlen=RECENT_STARTS))
         self.loaded = False
+        self._heard = asyncio.Event()
 
     def get(self, id: UUID) -> EnvironmentStatus | None:
         """The newest status; None when the orchestrator knows of none."""
@@ -48,6 +49,14 @@ class LiveEnvironments:
         """Rather no answer than one that may be wrong."""
         if not self.loaded:
             raise StatusUnknown
+
+    async def await_loaded(self, seconds: float) -> bool:
+        """Whether the orchestrator is heard within so many seconds; at once when it was."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._heard.wait()
+        except TimeoutError:
+            return False
 
     def running(self, course_id: UUID) -> int:
         """Environments of the Course that are alive."""
@@ -104,6 +113,7 @@ class LiveEnvironments:
         if not self.loaded:
             log.info("live.loaded", environments=len(self._statuses), version=newest)
         self.loaded = True
+        self._heard.set()
         return newest
 
 

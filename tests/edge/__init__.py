@@ -1,0 +1,1 @@
+"""The edge with the real authorisation endpoint, under load and under restarts."""

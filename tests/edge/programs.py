@@ -1,0 +1,104 @@
+"""Programs of the platform as processes that a test ends and starts again, on the same port."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.demo.ports import answers
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0
+
+
+@dataclass
+class Program:
+    """One process; `start` returns when its port answers."""
+
+    name: str
+    command: list[str]
+    port: int
+    variables: dict[str, str]
+    folder: Path
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env={**os.environ, **self.variables}, stdout=log, stderr=log, cwd=ROOT
+            )
+
+    async def await_open(self) -> None:
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while not await asyncio.to_thread(answers, self.port):
+            late = asyncio.get_running_loop().time() > deadline
+            if late or self.process is None or self.process.poll() is not None:
+                raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
+            await asyncio.sleep(0.02)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it, and return when it has."""
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(30)
+            self.process = None
+
+    async def restart(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """What an operator does, or a crash."""
+        await asyncio.to_thread(self.end, how)
+        self.start()
+        await self.await_open()
+
+    def resident_mib(self) -> float:
+        """Memory of its own and shared, as the kernel counts it."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def service(module: str, port: int, variables: dict[str, str], folder: Path) -> Program:
+    """A service of ours, by its package."""
+    command = [sys.executable, "-m", module, "serve"]
+    own = {"MYDOCKER_LISTEN_PORT": str(port), "MYDOCKER_LOG_LEVEL": "WARNING"}
+    return Program(module, command, port, {**own, **variables}, folder)
+
+
+def edge(port: int, api: int, gateway: int, folder: Path) -> Program:
+    """The edge as it is deployed."""
+    caddy = str(Path(sys.executable).with_name("caddy"))
+    config = str(ROOT / "deploy/edge/Caddyfile")
+    variables = {
+        "MYDOCKER_EDGE_APP": f"http://localhost:{port}",
+        "MYDOCKER_EDGE_CONTENT": f"http://*.env.localhost:{port}",
+        "MYDOCKER_EDGE_BIND": "127.0.0.1",
+        "MYDOCKER_EDGE_AUTO_HTTPS": "off",
+        "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{gateway}",
+        "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_SPA": str(folder),
+        "MYDOCKER_EDGE_FORMS": "http://lms.test",
+        "HOME": str(folder),
+    }
+    command = [caddy, "run", "--config", config, "--adapter", "caddyfile"]
+    return Program("edge", command, port, variables, folder)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody has at the moment, all different."""
+    with ExitStack() as stack:
+        bound = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in bound:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in bound]

@@ -1,0 +1,196 @@
+"""The real edge and the real api as processes, between played services and played environments."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import aiohttp
+import httpx
+from pydantic import SecretStr
+
+from mydocker_api import passes
+from mydocker_api.domain import labels
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
+from mydocker_kit.tokens import ServiceTrust
+from tests.api.fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+from tests.api.serving import serving
+from tests.conftest import ServiceKeys
+from tests.edge import programs
+from tests.edge.programs import ROOT, Program
+
+COOKIE = "__Host-mydocker-access"
+COOKIE_KEY = "k" * 40
+PORT = 8888
+
+
+@dataclass(frozen=True)
+class Home:
+    """One environment, its owner, and what the owner's browser holds."""
+
+    id: UUID
+    owner_id: UUID
+    web_session_id: UUID
+    upstream: int
+    host: str
+    cookie: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Host": self.host, "Cookie": f"{COOKIE}={self.cookie}"}
+
+
+@dataclass
+class Town:
+    """What a test holds."""
+
+    api: Program
+    edge: Program
+    orchestrator: FakeOrchestrator
+    gateway: FakeGateway
+    ports: list[int]
+    """Of played environments."""
+    http: aiohttp.ClientSession
+    given: int = 0
+
+    def url(self, path: str = "/", scheme: str = "http") -> str:
+        return f"{scheme}://127.0.0.1:{self.edge.port}{path}"
+
+    async def open(self, count: int = 1) -> list[Home]:
+        """Environments become ready, all in one breath."""
+        homes = [self._home() for _ in range(count)]
+        for home in homes:
+            self.orchestrator.statuses[home.id] = _ready(home)
+        for home in homes:
+            await self.orchestrator.record(home.id)
+        return homes
+
+    async def close(self, home: Home, phase: Phase = Phase.STOPPED) -> None:
+        """It is over; nothing is at its address any more."""
+        await self.orchestrator.record(home.id, phase=phase, addresses=())
+
+    async def reopen(self, home: Home) -> None:
+        """Started again: another attempt, the same address."""
+        addresses = _ready(home).addresses
+        await self.orchestrator.record(home.id, phase=Phase.READY, addresses=addresses)
+
+    def _home(self) -> Home:
+        id, owner, session = uuid4(), uuid4(), uuid4()
+        upstream = self.ports[self.given % len(self.ports)]
+        self.given += 1
+        label = labels.label(COOKIE_KEY.encode(), id, PORT)
+        return Home(
+            id=id,
+            owner_id=owner,
+            web_session_id=session,
+            upstream=upstream,
+            host=f"{label}.env.localhost:{self.edge.port}",
+            cookie=passes.issue(
+                COOKIE_KEY, passes.Kind.COOKIE, owner, id, PORT, session, utc_now()
+            ),
+        )
+
+    async def get(self, home: Home, path: str = "/", **headers: str) -> tuple[int, str]:
+        """Status and body of one request by the owner's browser."""
+        async with self.http.get(self.url(path), headers={**home.headers, **headers}) as answer:
+            return answer.status, await answer.text()
+
+    async def until(self, home: Home, status: int, **headers: str) -> float:
+        """Seconds until requests are answered with this status."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while (seen := (await self.get(home, **headers))[0]) != status:
+            assert loop.time() - began < programs.PATIENCE, f"still {seen}"
+            await asyncio.sleep(0.01)
+        return loop.time() - began
+
+    async def chat(self, home: Home) -> aiohttp.ClientWebSocketResponse:
+        """An open WebSocket that has been greeted."""
+        headers = {**home.headers, "Origin": f"http://{home.host}"}
+        socket = await self.http.ws_connect(self.url("/chat"), headers=headers)
+        assert (await socket.receive_json())["port"] == home.upstream
+        return socket
+
+
+def _ready(home: Home) -> EnvironmentStatus:
+    now = utc_now()
+    return EnvironmentStatus(
+        id=home.id,
+        owner_id=home.owner_id,
+        course_id=uuid4(),
+        session_id=None,
+        attempt=1,
+        version=0,
+        phase=Phase.READY,
+        since=now,
+        asked_at=now,
+        ready_at=now,
+        addresses=(Address(port=PORT, host="127.0.0.1", host_port=home.upstream),),
+    )
+
+
+@asynccontextmanager
+async def town(
+    folder: Path, database_url: str, keys: ServiceKeys, vault_keys: SecretStr, places: int
+) -> AsyncIterator[Town]:
+    """All of it at work, with this many places to put environments."""
+    orchestrator = FakeOrchestrator(_trust(keys, "mydocker-orchestrator"))
+    gateway = FakeGateway(_trust(keys, "mydocker-lti-gateway"))
+    builder = FakeBuilder(_trust(keys, "mydocker-builder"))
+    edge_port, api_port = programs.free_ports(2)
+    async with AsyncExitStack() as stack:
+        gateway_url = await stack.enter_async_context(serving(gateway.app))
+        variables = {
+            "MYDOCKER_DATABASE_URL": database_url,
+            "MYDOCKER_SERVICE_KEY": keys.private["mydocker-api"].get_secret_value(),
+            "MYDOCKER_TRUSTED_SERVICE_KEYS": str(keys.folder),
+            "MYDOCKER_VAULT_KEYS": vault_keys.get_secret_value(),
+            "MYDOCKER_COOKIE_KEY": COOKIE_KEY,
+            "MYDOCKER_APP_ORIGIN": f"http://localhost:{edge_port}",
+            "MYDOCKER_USER_CONTENT_ORIGIN": f"http://env.localhost:{edge_port}",
+            "MYDOCKER_ORCHESTRATOR_URL": await stack.enter_async_context(serving(orchestrator.app)),
+            "MYDOCKER_BUILDER_URL": await stack.enter_async_context(serving(builder.app)),
+            "MYDOCKER_LTI_URL": gateway_url,
+        }
+        api = programs.service("mydocker_api", api_port, variables, folder)
+        edge = programs.edge(edge_port, api_port, urlsplit(gateway_url).port or 0, folder)
+        ports = stack.enter_context(_upstreams(places))
+        for program in (api, edge):
+            program.start()
+            stack.callback(program.end)
+        for program in (api, edge):
+            await program.await_open()
+        await _loaded(api_port)
+        connector = aiohttp.TCPConnector(limit=0)
+        http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+        yield Town(api, edge, orchestrator, gateway, ports, http)
+
+
+def _trust(keys: ServiceKeys, service: str) -> ServiceTrust:
+    return ServiceTrust.load(service, keys.folder)
+
+
+@contextmanager
+def _upstreams(count: int) -> Iterator[list[int]]:
+    command = [sys.executable, "-m", "tests.edge.upstreams", str(count)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    try:
+        assert process.stdout
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+async def _loaded(port: int) -> None:
+    """Return once the api has heard from the orchestrator."""
+    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(programs.PATIENCE):
+        while (await http.get(f"http://127.0.0.1:{port}/health/ready")).status_code != 200:
+            await asyncio.sleep(0.02)
