@@ -1,5 +1,6 @@
 """What the api knows of environments after it was away, and what it does when it knows nothing."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -61,6 +62,22 @@ def test_the_highest_version_wins_in_any_order() -> None:
     found = live.get(id)
     assert found is not None
     assert found.version == 5
+
+
+async def test_who_asks_too_early_waits_for_the_first_news(
+    orchestrator: FakeOrchestrator, service_keys: ServiceKeys
+) -> None:
+    pem = service_keys.private["mydocker-api"].get_secret_value()
+    live = LiveEnvironments(Feed())
+    assert not await live.await_loaded(0.01)
+    early = asyncio.ensure_future(live.await_loaded(30))
+    async with serving(orchestrator.app) as address:
+        identity = ServiceIdentity.load("mydocker-api", pem)
+        client = OrchestratorClient(ServiceClient(address, AUDIENCE, identity, utc_now))
+        await live.load(client)
+        await client.aclose()
+    assert await early
+    assert await live.await_loaded(0)
 
 
 async def test_a_new_api_knows_what_runs(campus: Campus) -> None:
