@@ -1,4 +1,4 @@
-"""The pure rules: opening hours, states, rights, commands, names, labels, routes."""
+"""The pure rules: opening hours, states, rights, commands, names, labels."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mydocker_api import passes
-from mydocker_api.access.pages import language_of, page
 from mydocker_api.domain import checks, commands, credentials, labels
 from mydocker_api.domain.landing import FoundCourse, landing_kind, relation_by_launch
 from mydocker_api.domain.lifecycle import (
@@ -43,19 +41,11 @@ from mydocker_api.domain.policy import (
     may_enter,
     relation,
 )
-from mydocker_api.domain.routing import (
-    Asked,
-    Refusal,
-    comes_from_elsewhere,
-    upstream,
-    wants_page,
-)
 from mydocker_api.domain.statuses import CourseStatus, Wanted, WindowCan, WindowState
 from mydocker_api.domain.words import ADJECTIVES, SCIENTISTS
 from mydocker_api.images.service import repository_of
 from mydocker_kit.contracts.builds import BuildRequest
 from mydocker_kit.contracts.environments import (
-    Address,
     Credentials,
     EnvironmentStatus,
     Phase,
@@ -443,86 +433,3 @@ def test_labels_are_stable_and_apart() -> None:
 
 def _others(id: UUID, other: UUID) -> list[tuple[bytes, UUID, int]]:
     return [(b"key", id, 81), (b"key", other, 80), (b"other", id, 80)]
-
-
-# --- routes ---
-
-
-def test_a_route_is_for_the_owner_of_what_lives() -> None:
-    address = Address(port=8888, host="10.0.0.1", host_port=32768)
-    status = a_status(Phase.READY, addresses=(address,))
-    owner = status.owner_id
-    assert upstream(status, owner, 8888, loaded=True) == "10.0.0.1:32768"
-    assert upstream(status, uuid4(), 8888, loaded=True) is Refusal.NOT_YOURS
-    assert upstream(status, owner, 9999, loaded=True) is Refusal.STARTING
-    nowhere = status.model_copy(update={"phase": Phase.QUEUED, "addresses": ()})
-    assert upstream(nowhere, owner, 8888, loaded=True) is Refusal.QUEUED
-    for ended, said in (
-        (Phase.STOPPING, Refusal.STOPPED),
-        (Phase.STOPPED, Refusal.STOPPED),
-        (Phase.FAILED, Refusal.FAILED),
-    ):
-        gone = status.model_copy(update={"phase": ended})
-        assert upstream(gone, owner, 8888, loaded=True) is said
-    assert upstream(None, owner, 8888, loaded=True) is Refusal.STOPPED
-    assert upstream(None, owner, 8888, loaded=False) is Refusal.NOT_KNOWN_YET
-
-
-def test_pages_of_other_origins_cannot_use_the_cookie() -> None:
-    own = "http://e1.env.localhost:8000"
-    elsewhere = "http://e2.env.localhost:8000"
-    assert not comes_from_elsewhere(Asked("GET", own, True), own)
-    for origin in (elsewhere, None, "null"):
-        assert comes_from_elsewhere(Asked("GET", origin, True), own)
-    assert comes_from_elsewhere(Asked("POST", elsewhere, False), own)
-    assert not comes_from_elsewhere(Asked("POST", None, False), own)
-    assert not comes_from_elsewhere(Asked("GET", elsewhere, False), own)
-
-
-def test_a_pass_is_of_one_kind_one_key_and_one_time() -> None:
-    user, environment = uuid4(), uuid4()
-    made = passes.issue("k" * 32, passes.Kind.TICKET, user, environment, 80, uuid4(), NOW)
-    held = passes.read("k" * 32, passes.Kind.TICKET, made, NOW)
-    assert (held.user_id, held.environment_id, held.port) == (user, environment, 80)
-    for key, kind, when in (
-        ("x" * 32, passes.Kind.TICKET, NOW),
-        ("k" * 32, passes.Kind.COOKIE, NOW),
-        ("k" * 32, passes.Kind.TICKET, NOW + timedelta(seconds=60)),
-    ):
-        with pytest.raises(passes.PassRefused):
-            passes.read(key, kind, made, when)
-    for garbage in ("", "a.b.c", made[:-4], made + "x"):
-        with pytest.raises(passes.PassRefused):
-            passes.read("k" * 32, passes.Kind.TICKET, garbage, NOW)
-
-
-@pytest.mark.parametrize("refusal", list(Refusal))
-def test_every_refusal_has_a_page_in_both_languages(refusal: Refusal) -> None:
-    assert '<html lang="fr">' in page(refusal, "fr-FR,fr;q=0.9")
-    assert '<html lang="en">' in page(refusal, "de, *")
-    assert language_of("") == "en"
-
-
-def test_the_waking_page_leads_to_the_window_and_asks_whether_something_changed() -> None:
-    window = "https://labs.example.org/courses/1/window"
-    stopped = page(Refusal.STOPPED, "fr", window)
-    assert f'href="{window}" target="_blank" rel="noopener">Le redémarrer</a>' in stopped
-    assert 'headers.get("X-MyDocker-State") !== "stopped"' in stopped
-    assert ">Go to my course</a>" in page(Refusal.STARTING, "en", window)
-    assert "<a " not in page(Refusal.STOPPED, "en")  # nobody knows its course any more
-    assert "<script>" not in page(Refusal.NOT_YOURS, "en", window)
-
-
-@pytest.mark.parametrize(
-    ("accept", "is_websocket", "wants"),
-    [
-        ("text/html,application/xhtml+xml,*/*;q=0.8", False, True),
-        ("text/html", True, False),
-        ("*/*", False, False),
-        ("", False, False),
-    ],
-)
-def test_people_get_a_page_and_programs_a_problem(
-    accept: str, is_websocket: bool, wants: bool
-) -> None:
-    assert wants_page(accept, is_websocket=is_websocket) is wants
