@@ -17,6 +17,7 @@ import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SignedOutRouteImport } from "./routes/signed-out"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
+import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
 import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
 import { Route as SignedDashboardCalendarRouteImport } from "./routes/_signed/dashboard/calendar"
@@ -77,6 +78,11 @@ const UnknownCourseRoute = UnknownCourseRouteImport.update({
 const SignedDashboardRoute = SignedDashboardRouteImport.update({
   id: "/dashboard",
   path: "/dashboard",
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
+  id: "/account/keys",
+  path: "/account/keys",
   getParentRoute: () => SignedRoute,
 } as any)
 const SignedBindResourceLinkIdRoute =
@@ -218,6 +224,7 @@ export interface FileRoutesByFullPath {
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/dashboard": typeof SignedDashboardRouteWithChildren
+  "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -248,6 +255,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -280,6 +288,7 @@ export interface FileRoutesById {
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
+  "/_signed/account/keys": typeof SignedAccountKeysRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -313,6 +322,7 @@ export interface FileRouteTypes {
     | "/signed-out"
     | "/unknown-course"
     | "/dashboard"
+    | "/account/keys"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
@@ -343,6 +353,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/account/keys"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
@@ -374,6 +385,7 @@ export interface FileRouteTypes {
     | "/signed-out"
     | "/unknown-course"
     | "/_signed/dashboard"
+    | "/_signed/account/keys"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
     | "/_signed/picker/$deepLinkingId"
@@ -464,6 +476,13 @@ declare module "@tanstack/react-router" {
       path: "/dashboard"
       fullPath: "/dashboard"
       preLoaderRoute: typeof SignedDashboardRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/account/keys": {
+      id: "/_signed/account/keys"
+      path: "/account/keys"
+      fullPath: "/account/keys"
+      preLoaderRoute: typeof SignedAccountKeysRouteImport
       parentRoute: typeof SignedRoute
     }
     "/_signed/bind/$resourceLinkId": {
@@ -695,6 +714,7 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 
 interface SignedRouteChildren {
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
+  SignedAccountKeysRoute: typeof SignedAccountKeysRoute
   SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
   SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
   SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
@@ -702,6 +722,7 @@ interface SignedRouteChildren {
 
 const SignedRouteChildren: SignedRouteChildren = {
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
+  SignedAccountKeysRoute: SignedAccountKeysRoute,
   SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
   SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
   SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,

@@ -6,6 +6,7 @@ import { peopleEn } from "./en/people"
 import { platformsEn } from "./en/platforms"
 import { refusalsEn } from "./en/refusals"
 import { signInEn } from "./en/signIn"
+import { sshKeysEn } from "./en/sshKeys"
 
 export const en = {
   app: {
@@ -71,6 +72,7 @@ export const en = {
   },
   coursePeople: coursePeopleEn,
   lease: leaseEn,
+  sshKeys: sshKeysEn,
   nodes: nodesEn,
   people: peopleEn,
   refusals: refusalsEn,

@@ -7,6 +7,7 @@ import { peopleFr } from "./fr/people"
 import { platformsFr } from "./fr/platforms"
 import { refusalsFr } from "./fr/refusals"
 import { signInFr } from "./fr/signIn"
+import { sshKeysFr } from "./fr/sshKeys"
 
 export const fr = {
   app: {
@@ -73,6 +74,7 @@ export const fr = {
   },
   coursePeople: coursePeopleFr,
   lease: leaseFr,
+  sshKeys: sshKeysFr,
   nodes: nodesFr,
   people: peopleFr,
   refusals: refusalsFr,

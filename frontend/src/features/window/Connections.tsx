@@ -11,6 +11,7 @@ import { useMutation } from "@tanstack/react-query"
 import { type ReactNode, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { Connection, StudentWindow } from "@/api/types"
+import { SshMore } from "@/features/sshKeys/SshMore"
 import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
@@ -31,7 +32,7 @@ export function Connections({ window }: { window: StudentWindow }) {
           {connection.kind === "web" ? (
             <WebAct window={window} connection={connection} />
           ) : (
-            <CopyLine connection={connection} />
+            <CopyLine connection={connection} courseId={window.course.id} />
           )}
         </Card>
       ))}
@@ -93,7 +94,7 @@ function WebAct({ window, connection }: { window: StudentWindow; connection: Con
   )
 }
 
-function CopyLine({ connection }: { connection: Connection }) {
+function CopyLine({ connection, courseId }: { connection: Connection; courseId: string }) {
   const { t } = useTranslation()
   const shown = useRef<HTMLElement>(null)
   const ssh = connection.kind === "ssh"
@@ -124,6 +125,7 @@ function CopyLine({ connection }: { connection: Connection }) {
           {t("window.sshFingerprint", { fingerprint: connection.fingerprint })}
         </p>
       )}
+      {ssh && <SshMore connection={connection} courseId={courseId} />}
     </div>
   )
 }

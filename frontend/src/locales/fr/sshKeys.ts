@@ -1,0 +1,53 @@
+import type { sshKeysEn } from "../en/sshKeys"
+
+/** Textes français : les clés SSH, et ce que la carte SSH dit de plus. */
+export const sshKeysFr = {
+  title: "Mes clés SSH",
+  text: "Une clé ouvre vos environnements par SSH, à la place de leurs mots de passe.",
+  back: "Retour à mon environnement",
+  backToDashboard: "Retour au tableau de bord",
+  none: "Vous n’avez pas encore de clé.",
+  noneText: "Le mot de passe affiché dans votre cours fonctionne toujours.",
+  list: "Clés",
+  column: { name: "Nom", fingerprint: "Empreinte", added: "Ajoutée", used: "Dernier usage" },
+  never: "Jamais utilisée",
+  remove: "Supprimer",
+  removeOf: "Supprimer la clé {{title}}",
+  removeTitle: "Supprimer la clé « {{title}} » ?",
+  removeText: "Elle n’ouvrira plus rien. Les connexions déjà ouvertes le restent.",
+  removed: "La clé « {{title}} » est supprimée.",
+  added: "La clé « {{title}} » est ajoutée. Elle fonctionne dès maintenant.",
+  addTitle: "Ajouter une clé",
+  addText: "Collez la moitié publique. La moitié privée ne quitte jamais votre ordinateur.",
+  key: "Clé publique",
+  keyHelp: "Une seule ligne, qui commence par ssh-ed25519, ecdsa-… ou ssh-rsa.",
+  name: "Nom",
+  nameHelp: "Par exemple « Portable ». Vide : le commentaire à la fin de la clé.",
+  add: "Ajouter la clé",
+  howTitle: "Comment en obtenir une ?",
+  howMake: "Dans un terminal de votre ordinateur, une seule fois :",
+  howShow: "Affichez ensuite sa moitié publique, et copiez la ligne :",
+  windows: "Sous Windows, dans PowerShell :",
+  copyCommand: "Copier la commande",
+  missing: "Collez d’abord votre clé publique.",
+  fault: {
+    private: "C’est la moitié privée : gardez-la pour vous. Collez la ligne du fichier .pub.",
+    unreadable:
+      "Cette ligne n’est pas une clé publique lisible. Collez toute la ligne du fichier .pub.",
+    algorithm: "Ce type de clé n’est pas accepté. Créez-en une avec : ssh-keygen -t ed25519",
+    weak: "Cette clé RSA a moins de 2 048 bits. Créez-en une avec : ssh-keygen -t ed25519",
+  },
+  more: "VS Code, tunnels, fichiers, clés",
+  vscode: "VS Code",
+  vscodeText:
+    "Installez l’extension « Remote - SSH ». Ajoutez ces lignes au fichier ~/.ssh/config, puis choisissez « Connect to Host… » et « {{name}} ».",
+  vscodeCopy: "Copier ces lignes",
+  tunnel: "Un tunnel",
+  tunnelText:
+    "Pour atteindre un programme qui écoute dans votre environnement, par exemple sur le port 8000 : saisissez ceci, puis ouvrez http://localhost:8000 sur votre ordinateur.",
+  files: "Des fichiers",
+  filesText: "Pour copier un fichier dans votre environnement :",
+  withKeys: "Sans mot de passe",
+  withKeysText: "Ajoutez une fois votre clé publique : elle ouvre tous vos environnements.",
+  withKeysLink: "Mes clés SSH",
+} satisfies typeof sshKeysEn

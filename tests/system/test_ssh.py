@@ -1,0 +1,121 @@
+"""SSH as a student uses it: a key in place of the password, a tunnel, the lines for VS Code."""
+
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Frame, Page, expect
+
+from tests.system import pages
+from tests.system.album import TWO, Album
+from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.test_student import OPENSSL, ssh_command
+
+PERSON = "maya-nguyen"
+_TRUST = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+
+
+def test_a_key_opens_by_ssh_in_place_of_the_password(
+    campus: Campus, page: Page, tmp_path: Path
+) -> None:
+    _forget_keys(campus)
+    stopped(campus.instance, PERSON, OPENSSL)
+    window = pages.open_activity(page, campus, PERSON, OPENSSL)
+    pages.start(window)
+    command = ssh_command(window)
+    key = tmp_path / "id_ed25519"
+    made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "maya@laptop", "-f", str(key)]
+    subprocess.run(made, check=True)
+
+    window.get_by_text("VS Code, tunnels, files, keys").click()
+    lines = window.get_by_role("group", name="VS Code").inner_text()
+    assert re.search(r"^Host mydocker-\w+$", lines, re.MULTILINE), lines
+    window.get_by_role("link", name="My SSH keys").click()
+    expect(window.get_by_text("You have no key yet.")).to_be_visible()
+    _add(window, key.read_text(encoding="ascii"))
+    expect(window.get_by_text("This is the private half")).to_be_visible()
+    _add(window, key.with_suffix(".pub").read_text(encoding="ascii"))
+    expect(window.get_by_role("row", name=re.compile("maya@laptop.*SHA256:"))).to_be_visible()
+
+    assert _by_key(command, key, "whoami").stdout.strip() == command.split()[-1].split("@")[0]
+    with _tunnel(command, key, 8080) as port:
+        exercises = httpx.get(f"http://127.0.0.1:{port}/en.html", trust_env=False)
+        assert "OpenSSL practice" in exercises.text
+
+    window.get_by_role("button", name="Remove the key maya@laptop").click()
+    window.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(window.get_by_text("You have no key yet.")).to_be_visible()
+    refused = _by_key(command, key, "true")
+    assert refused.returncode == 255
+    assert "Permission denied" in refused.stderr
+    window.get_by_role("link", name="Back to my environment").click()
+    pages.await_ready(window)
+    pages.stop(window)
+
+
+def test_the_screen_of_keys(campus: Campus, page: Page) -> None:
+    _forget_keys(campus)
+    public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNPiZIBDUMUnHpahnNVvktJ+SbMA8yBcFU+qV1ZDdDr"
+    with Student(campus.instance, PERSON) as student:
+        student.open_activity(OPENSSL)
+        student.api("POST", "/api/me/ssh-keys", {"public_key": public, "title": "Portable"})
+        page.goto(student.launch_url(OPENSSL))
+        expect(page.locator("[data-tone]").first).to_be_visible()
+        page.goto(f"{campus.app}/account/keys?from={student.course_id}")
+        expect(page.get_by_text("Portable").first).to_be_visible()
+        album = Album(page)
+        album.take("ssh-keys", TWO)
+        album.check()
+    _forget_keys(campus)
+
+
+def _forget_keys(campus: Campus) -> None:
+    with Student(campus.instance, PERSON) as student:
+        student.open_activity(OPENSSL)
+        for key in student.api("GET", "/api/me/ssh-keys"):
+            student.api("DELETE", f"/api/me/ssh-keys/{key['id']}")
+
+
+def _add(window: Frame, line: str) -> None:
+    window.get_by_label("Public key").fill(line)
+    window.get_by_role("button", name="Add the key").click()
+
+
+def _by_key(shown: str, key: Path, command: str) -> subprocess.CompletedProcess[str]:
+    options = [*_TRUST, "-i", str(key), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes"]
+    ssh = ["ssh", *options, *shown.split()[1:], command]
+    return subprocess.run(ssh, capture_output=True, text=True, timeout=30, check=False)
+
+
+@contextmanager
+def _tunnel(shown: str, key: Path, inside: int) -> Iterator[int]:
+    """A local port that leads to `inside`, as long as it lasts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    options = [
+        *_TRUST,
+        "-i",
+        str(key),
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        "ExitOnForwardFailure=yes",
+    ]
+    forward = ["-N", "-L", f"{port}:localhost:{inside}"]
+    ssh = subprocess.Popen(["ssh", *options, *forward, *shown.split()[1:]])
+
+    def open_now() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        eventually(open_now, "the tunnel is open", 30)
+        yield port
+    finally:
+        ssh.terminate()
+        ssh.wait(timeout=10)
