@@ -7,6 +7,7 @@ PY := .venv/bin/python
 STATE ?= .demo
 PORTS ?= 8000
 DEMO := $(PY) -m deploy.demo
+IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
 SOURCES := services deploy tests
 # Rooms of their own: engines and ports of the tests meet nothing of the machine.
 INSIDE := $(PY) -m deploy.testing.netns --
@@ -24,19 +25,19 @@ demo: rights setup ## Start the whole platform on this machine (STATE=folder POR
 	@$(DEMO) up --state $(STATE) --ports $(PORTS)
 
 demo-operator: ## Print a link that lets the demo's operator in
-	@$(DEMO) operator --state $(STATE) --ports $(PORTS)
+	$(IF_MADE) $(DEMO) operator --state $(STATE) --ports $(PORTS)
 
 demo-stop: ## Stop what `make demo` started; data is kept
-	@$(DEMO) stop --state $(STATE) --ports $(PORTS)
+	$(IF_MADE) $(DEMO) stop --state $(STATE) --ports $(PORTS)
 
 demo-clean: ## Stop, and remove everything the demo made
-	@$(DEMO) clean --state $(STATE) --ports $(PORTS)
+	$(IF_MADE) $(DEMO) clean --state $(STATE) --ports $(PORTS)
 
 page: setup ## Build the page, for the edge's image
 	@$(PY) -m deploy.demo page
 
 demo-status: ## Show what runs
-	@$(DEMO) status --state $(STATE) --ports $(PORTS)
+	$(IF_MADE) $(DEMO) status --state $(STATE) --ports $(PORTS) || [ $$? = 3 ]
 
 dev: demo ## The demo, and the page served from its sources
 	MYDOCKER_DEV_PLATFORM=http://localhost:$(PORTS) npm --prefix frontend run dev
