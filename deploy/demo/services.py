@@ -142,4 +142,5 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
             return {
                 "API_URL": f"http://{LOOPBACK}:{ports.api}",
                 "APP_ORIGIN": instance.app_origin,
+                "PRIVATE_PLATFORMS": f"{LOOPBACK}:{ports.lms}",
             }

@@ -203,6 +203,7 @@ def platform_of_ours(folder: Path) -> Iterator[str]:
         MYDOCKER_COOKIE_KEY="0" * 32,
         MYDOCKER_APP_ORIGIN=tool,
         MYDOCKER_USER_CONTENT_ORIGIN="http://env.localhost",
+        MYDOCKER_PRIVATE_PLATFORMS="127.0.0.0/8",
         MYDOCKER_API_URL=f"http://127.0.0.1:{api_port}",
         MYDOCKER_LTI_URL=tool,
         MYDOCKER_ORCHESTRATOR_URL=f"http://127.0.0.1:{nobody}",

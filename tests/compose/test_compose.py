@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -91,6 +92,7 @@ def _environment(instance: Instance) -> dict[str, str]:
         "DOCKER_BUILDKIT": "0",
         "COMPOSE_PARALLEL_LIMIT": "1",  # one after the other, the images share their first layers
         "COMPOSE_PROJECT_NAME": instance.name,
+        "MYDOCKER_PRIVATE_PLATFORMS": urlsplit(instance.lms_origin).netloc,
         "COMPOSE_ENV_FILES": str(instance.state / "env"),
         "MYDOCKER_BASE": base_image.IMAGE,
         "MYDOCKER_BUILD_NETWORK": "host",  # the test's engine has no bridge of its own

@@ -205,6 +205,7 @@ async def neighbourhood(
             trusted_service_keys=keys.folder,
             vault_keys=vault_keys,
             app_origin=tool,
+            private_platforms=f"127.0.0.1:{lms_port}",
             api_url=f"http://127.0.0.1:{api_port}",
         )
     )

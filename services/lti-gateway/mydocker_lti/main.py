@@ -24,6 +24,7 @@ from mydocker_kit.vault import Vault
 from . import deliveries, endings, queries
 from .clock_watch import ClockWatch, Runtime, seconds_running
 from .deliveries import Deliveries
+from .domain.reach import Reach
 from .domain.refusals import EntryRefused
 from .endings import Endings
 from .endpoints import (
@@ -81,7 +82,9 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        outgoing = Outgoing(platforms)
+        outgoing = Outgoing(settings.reach, platforms)
+        # Where people sign in is in an operator's file, and often on the school's own network.
+        to_providers = Outgoing(Reach.anywhere(), platforms)
         door = api or api_client(settings, clock)
         app.state.api = door
         watch = ClockWatch(clock(), runtime)
@@ -94,7 +97,7 @@ def build(
         calls = PlatformCalls(outgoing, tokens)
         app.state.platform_tokens = tokens
         app.state.sign_ins = SignIns(
-            sessions, providers, outgoing, door, vault, settings.app_origin
+            sessions, providers, to_providers, door, vault, settings.app_origin
         )
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
@@ -113,6 +116,7 @@ def build(
         async with background(*loops):
             yield
         await outgoing.aclose()
+        await to_providers.aclose()
         await door.aclose()
         await engine.dispose()
 

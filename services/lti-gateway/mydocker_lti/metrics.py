@@ -4,6 +4,12 @@ from prometheus_client import Counter, Gauge
 
 SIGN_INS = Counter("mydocker_sign_ins_total", "Sign-ins without an LMS", ["provider"])
 TOKENS = Counter("mydocker_platform_tokens_total", "Bearers asked of platforms", ["outcome"])
+OUTGOING_REFUSED = Counter(
+    "mydocker_outgoing_refused_total", "Connections refused because of where the address leads"
+)
+INVITED = Counter(
+    "mydocker_registrations_total", "Platforms that registered themselves, by outcome", ["outcome"]
+)
 ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters asked of platforms", ["outcome"])
 SCORES = Counter("mydocker_scores_settled_total", "Scores by how they came out", ["state"])
 SCORE_RETRIES = Counter("mydocker_score_retries_total", "Times a gradebook was put off")

@@ -1,12 +1,15 @@
-"""Calls to platforms: https, five seconds, a bounded answer, no redirects."""
+"""Calls to platforms: https, within reach, five seconds, a bounded answer, no redirects."""
 
 import asyncio
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
+
+from .domain.addresses import address_flaw
+from .domain.reach import Reach
+from .pinned import AddressClosed, PinnedTransport
 
 SECONDS = 5
 MOST_BYTES = 256 * 1024
@@ -14,6 +17,10 @@ MOST_BYTES = 256 * 1024
 
 class PlatformAway(Exception):
     """The platform did not answer, or not within the limits."""
+
+
+class AddressBarred(PlatformAway):
+    """An address that is not one to call: plain http, a private network, a user in it."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +41,11 @@ class Answer:
 class Outgoing:
     """The one door to other people's servers."""
 
-    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        # The system's certificate store: institutions add their own authorities there.
+    def __init__(self, reach: Reach, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(
-            transport=transport,
-            verify=ssl.create_default_context(),
+            transport=transport or PinnedTransport(reach),
+            # What is not compressed cannot unfold into more than was counted.
+            headers={"Accept-Encoding": "identity"},
             timeout=SECONDS,
             follow_redirects=False,
             trust_env=False,
@@ -46,16 +53,10 @@ class Outgoing:
 
     async def get_json(self, url: str, *, allow_http: bool) -> object:
         """The JSON at `url`; `PlatformAway` says why there is none."""
-        _check_scheme(url, allow_http=allow_http)
-        try:
-            async with asyncio.timeout(SECONDS), self._http.stream("GET", url) as response:
-                if response.status_code != 200:
-                    raise PlatformAway(f"status {response.status_code}")
-                return json.loads(await _limited(response))
-        except (httpx.HTTPError, TimeoutError) as error:
-            raise PlatformAway(type(error).__name__) from error
-        except (ValueError, RecursionError) as error:
-            raise PlatformAway("no JSON") from error
+        answer = await self.send("GET", url, allow_http=allow_http, headers={})
+        if answer.status != 200:
+            raise PlatformAway(f"status {answer.status}")
+        return answer.json()
 
     async def send(
         self,
@@ -67,24 +68,32 @@ class Outgoing:
         content: bytes | None = None,
     ) -> Answer:
         """One exchange; a redirect is an answer like any other and is not followed."""
-        _check_scheme(url, allow_http=allow_http)
+        _check(url, allow_http=allow_http)
         call = self._http.stream(method, url, headers=headers, content=content)
         try:
             async with asyncio.timeout(SECONDS), call as response:
                 return Answer(response.status_code, response.headers, await _limited(response))
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except AddressClosed as error:
+            raise AddressBarred(str(error)) from error
+        except httpx.InvalidURL as error:
+            raise AddressBarred("address_unreadable") from error
+        except (httpx.HTTPError, TimeoutError) as error:
             raise PlatformAway(type(error).__name__) from error
 
     async def aclose(self) -> None:
         await self._http.aclose()
 
 
-def _check_scheme(url: str, *, allow_http: bool) -> None:
-    if not url.startswith("https://") and not (allow_http and url.startswith("http://")):
-        raise PlatformAway("not https")
+def _check(url: str, *, allow_http: bool) -> None:
+    """Rows and files say whether http may be; what they say of hosts was checked when written."""
+    flaw = address_flaw(url, allow_http=allow_http)
+    if flaw and not (allow_http and flaw.code == "address_not_https" and url.startswith("http://")):
+        raise AddressBarred(flaw.code)
 
 
 async def _limited(response: httpx.Response) -> bytes:
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise PlatformAway("compressed answer")
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.settings import ServiceSettings
 
+from .domain.reach import Reach
+
 
 class GatewaySettings(ServiceSettings):
     """Settings of the lti-gateway."""
@@ -31,6 +33,19 @@ class GatewaySettings(ServiceSettings):
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
+
+    private_platforms: str = ""
+    """Hosts and networks off the open internet where platforms may be, comma separated."""
+
+    @field_validator("private_platforms")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        Reach.parse(value)
+        return value
+
+    @property
+    def reach(self) -> Reach:
+        return Reach.parse(self.private_platforms)
 
     @field_validator("app_origin")
     @classmethod

@@ -1,0 +1,123 @@
+"""Which addresses we connect to for a platform: the open internet, and what an operator named.
+
+A platform says where its keys, tokens and grades are. Somebody who may say that must not be able to
+make us ask our own machine, our own network, or the cloud's metadata service.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+
+Address = IPv4Address | IPv6Address
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*"
+)
+_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+_NEVER_OPEN = frozenset({ip_address("168.63.129.16")})
+"""Global by number, yet each machine's own: the metadata service of one cloud."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A host or a network that an operator named, on one port or on all."""
+
+    host: str | None
+    network: IPv4Network | IPv6Network | None
+    port: int | None
+
+    def covers(self, host: str, port: int, address: Address) -> bool:
+        if self.port not in (None, port):
+            return False
+        if self.network is not None:
+            return address in self.network
+        # A name stands for machines of the school, never for those a name has no business with.
+        return host == self.host and not (
+            address.is_link_local or address.is_multicast or address.is_unspecified
+        )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The open internet and `named`."""
+
+    named: tuple[Named, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Reach":
+        """From `moodle.intra, 10.20.0.0/16, 127.0.0.1:8600`; `ValueError` for anything else."""
+        return cls(tuple(_named(part) for part in text.split(",") if part.strip()))
+
+    @classmethod
+    def anywhere(cls) -> "Reach":
+        """For addresses that an operator wrote into a file, not a platform into a message."""
+        return cls.parse("0.0.0.0/0, ::/0")
+
+    def allows(self, host: str, port: int, address: Address) -> bool:
+        """Whether to connect to this address, which `host` resolved to."""
+        host = host.lower().rstrip(".")
+        faces = list(_faces(address))
+        if all(_is_open(face) for face in faces):
+            return True
+        return any(one.covers(host, port, face) for one in self.named for face in faces[-1:])
+
+    def names(self, host: str, port: int) -> bool:
+        """Whether an operator named this host itself."""
+        host = host.lower().rstrip(".")
+        try:
+            address: Address = ip_address(host)
+        except ValueError:
+            return any(one.host == host and one.port in (None, port) for one in self.named)
+        return any(one.covers(host, port, address) for one in self.named)
+
+
+def _named(part: str) -> Named:
+    text, port = part.strip().lower(), None
+    network = _network(text)
+    if network is None and (split := re.fullmatch(r"(.+):(\d{1,5})", text)):
+        text, port = split[1].removeprefix("[").removesuffix("]"), int(split[2])
+        network = _network(text)
+    if (network is None and not _HOST.fullmatch(text)) or port == 0 or (port or 0) > 65535:
+        raise ValueError(f"{part.strip()!r} is no host, address or network, with or without a port")
+    return Named(None if network else text, network, port)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text)
+    except ValueError:
+        return None
+
+
+def _faces(address: Address) -> Iterator[Address]:
+    """The address, then the IPv4 one it stands for, if any; that one is where a packet ends up."""
+    yield address
+    if not isinstance(address, IPv6Address):
+        return
+    inner = address.ipv4_mapped or address.sixtofour
+    if inner is None and address.teredo is not None:
+        inner = address.teredo[1]
+    if inner is None and any(address in network for network in _NAT64):
+        inner = IPv4Address(int(address) & 0xFFFFFFFF)
+    if inner is not None:
+        yield inner
+
+
+def _is_open(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return True  # judged by the address it stands for
+    if isinstance(address, IPv6Address) and address.is_site_local:
+        return False
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and address not in _NEVER_OPEN
+    )
