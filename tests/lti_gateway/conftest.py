@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.contracts.launches import Arrival, CourseItem, Landing, LandingKind, Launch
-from mydocker_kit.contracts.sign_ins import SignIn
+from mydocker_kit.contracts.sign_ins import LinkRequest, SignIn
 from mydocker_kit.db import transaction
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -41,6 +41,7 @@ class FakeApi:
 
     launches: list[Launch] = field(default_factory=list)
     sign_ins: list[SignIn] = field(default_factory=list)
+    link_requests: list[LinkRequest] = field(default_factory=list)
     away: bool = False
     refuses: str | None = None
     landing: Landing = NOTHING_YET
@@ -55,6 +56,9 @@ class FakeApi:
             return httpx.Response(200, json=_items(body["course_ids"]))
         if request.url.path.startswith("/internal/sign-ins/"):
             return self._signed_in(SignIn.model_validate(body))
+        if request.url.path.startswith("/internal/link-requests/"):
+            self.link_requests.append(LinkRequest.model_validate(body))
+            return httpx.Response(204)
         launch = Launch.model_validate(body)
         self.launches.append(launch)
         person = uuid5(PEOPLE, f"{launch.person.issuer} {launch.person.subject}")

@@ -17,6 +17,9 @@ class CasServer:
 
     person: str = "ada"
     tickets: dict[str, tuple[str, str]] = field(default_factory=dict)
+    asks_again: bool = True
+    """Whether `renew` makes it want the password; the ticket of a session proves less."""
+    afresh: set[str] = field(default_factory=set)
     body: str | None = None
     """Answered instead, whatever is asked."""
 
@@ -24,14 +27,18 @@ class CasServer:
         app = FastAPI()
 
         @app.get("/cas/login")
-        async def login(service: str) -> Response:
+        async def login(service: str, renew: str = "") -> Response:
             ticket = f"ST-{secrets.token_hex(16)}"
+            if renew == "true" and self.asks_again:
+                self.afresh.add(ticket)
             self.tickets[ticket] = (service, self.person)
             glue = "&" if "?" in service else "?"
             return RedirectResponse(f"{service}{glue}{urlencode({'ticket': ticket})}", 302)
 
         @app.get("/cas/p3/serviceValidate")
-        async def validate(service: str, ticket: str) -> Response:
+        async def validate(service: str, ticket: str, renew: str = "") -> Response:
+            if renew == "true" and ticket not in self.afresh:
+                self.tickets.pop(ticket, None)
             body = self.body or self._answer(service, ticket)
             return Response(body, media_type="application/xml")
 

@@ -160,6 +160,19 @@ export const fr = {
     build_not_approved:
       "Un opérateur doit d’abord vous autoriser à construire des images. Demandez-le.",
     last_operator: "C’est le dernier opérateur. Nommez d’abord quelqu’un d’autre.",
+    account_link_over:
+      "Cette demande de liaison n’est plus valable. Recommencez depuis votre compte.",
+    same_account: "C’est déjà votre compte. Il n’y a rien à relier.",
+    same_issuer:
+      "Vous avez déjà un compte de cet établissement. Deux comptes du même lieu restent séparés.",
+    account_disabled: "L’autre compte est désactivé. Demandez au support pourquoi.",
+    account_changed: "L’autre compte a changé entre-temps. Recommencez depuis votre compte.",
+    last_identity: "C’est votre seul moyen d’entrer. Reliez-en d’abord un autre.",
+    proof_too_old:
+      "Vous êtes entré il y a plus d’une heure. Entrez de nouveau, puis reliez vos comptes.",
+    provider_away: "Le service de connexion ne répond pas. Réessayez dans quelques minutes.",
+    tab_unknown: "Cet onglet ne peut plus être ouvert. Rouvrez votre compte depuis votre cours.",
+    tab_used: "Cet onglet a déjà été ouvert. Rouvrez votre compte depuis votre cours.",
     not_yourself:
       "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre opérateur.",
     platform_unknown: "Cette plateforme n’existe pas.",

@@ -22,6 +22,8 @@ from mydocker_kit.vault import Vault
 
 from .access.endpoints import router as access
 from .access.service import Gate
+from .accounts.endpoints import inside as accounts_inside
+from .accounts.endpoints import router as accounts
 from .arrivals.endpoints import router as arrivals
 from .capacity.endpoints import router as capacity
 from .contexts.endpoints import router as contexts
@@ -80,6 +82,8 @@ ROUTERS = [
     invitations,
     platforms,
     signing_keys,
+    accounts,
+    accounts_inside,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0

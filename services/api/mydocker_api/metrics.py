@@ -18,6 +18,9 @@ ENDED_LAG = Gauge(
 PEOPLE_CHANGES = Counter(
     "mydocker_people_changes_total", "What operators decided about people", ["change"]
 )
+ACCOUNT_CHANGES = Counter(
+    "mydocker_account_changes_total", "Identities linked and unlinked by their people", ["change"]
+)
 BUILD_REQUESTS = Gauge("mydocker_build_requests_waiting", "People who ask to build images")
 ROSTER_LOOKS = Counter(
     "mydocker_roster_looks_total", "Looks at lists of members, by outcome", ["state"]

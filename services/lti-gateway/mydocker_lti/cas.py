@@ -21,9 +21,9 @@ _MAILS = ("mail", "email")
 _NAMESPACE = {"cas": "http://www.yale.edu/tp/cas"}
 
 
-def departure(provider: CasProvider, service: str) -> str:
-    """Where the browser asks the server."""
-    return f"{provider.url}/login?{urlencode({'service': service})}"
+def departure(provider: CasProvider, service: str, *, afresh: bool = False) -> str:
+    """Where the browser asks the server; `afresh` wants the password, whoever is logged in."""
+    return f"{provider.url}/login?{urlencode(_asked(service, afresh))}"
 
 
 def farewell(provider: CasProvider) -> str:
@@ -32,10 +32,13 @@ def farewell(provider: CasProvider) -> str:
 
 
 async def person(
-    outgoing: Outgoing, provider: CasProvider, service: str, ticket: str
+    outgoing: Outgoing, provider: CasProvider, service: str, ticket: str, *, afresh: bool = False
 ) -> LaunchPerson:
-    """Whom the server vouches for; it accepts each ticket once, and for this service only."""
-    query = urlencode({"service": service, "ticket": ticket})
+    """Whom the server vouches for; it accepts each ticket once, and for this service only.
+
+    Asked `afresh`, it accepts none that came of an earlier log-in.
+    """
+    query = urlencode({**_asked(service, afresh), "ticket": ticket})
     url = f"{provider.url}/p3/serviceValidate?{query}"
     try:
         answer = await outgoing.send(
@@ -47,6 +50,10 @@ async def person(
     if answer.status != 200:
         raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, status=answer.status)
     return _vouched(provider, answer.body)
+
+
+def _asked(service: str, afresh: bool) -> dict[str, str]:
+    return {"service": service, **({"renew": "true"} if afresh else {})}
 
 
 def _vouched(provider: CasProvider, body: bytes) -> LaunchPerson:

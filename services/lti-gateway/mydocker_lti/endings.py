@@ -14,7 +14,7 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell, notify
 
 from .metrics import SESSIONS_ENDED
-from .models import END_NUMBERS, Deployment, Registration, Ticket, WebSession
+from .models import END_NUMBERS, Deployment, EntryLink, Registration, Ticket, WebSession
 
 log = get_logger()
 CHANNEL = "mydocker_lti_endings"
@@ -50,6 +50,7 @@ async def end_sessions(
 async def end_person(db: AsyncSession, user_id: UUID, reason: SessionEnd, now: datetime) -> int:
     """End every session of the person, and entries on their way to become one."""
     await db.execute(delete(Ticket).where(Ticket.user_id == user_id))
+    await db.execute(delete(EntryLink).where(EntryLink.user_id == user_id))
     return await end_sessions(db, reason, now, WebSession.user_id == user_id)
 
 

@@ -33,6 +33,7 @@ from .endpoints import (
     invitations,
     keys,
     launch,
+    linking,
     login,
     platforms,
     refusals,
@@ -60,7 +61,7 @@ KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
             refused_entries.router, sign_in.router, platforms.router,
-            invitations.router]  # fmt: skip
+            invitations.router, linking.router]  # fmt: skip
 
 
 def build(

@@ -77,9 +77,12 @@ class OpenId:
         nonce: str,
         verifier: str,
         now: datetime,
+        *,
+        afresh: bool = False,
     ) -> str:
-        """Where the browser asks the provider."""
+        """Where the browser asks the provider; `afresh` wants a proof, whoever is signed in."""
         metadata = await self._metadata(provider, now)
+        proof = {"prompt": "login", "max_age": "0"} if afresh else {}
         return str(
             prepare_grant_uri(
                 metadata.authorization_endpoint,
@@ -91,6 +94,7 @@ class OpenId:
                 nonce=nonce,
                 code_challenge=create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call]
                 code_challenge_method="S256",
+                **proof,
             )
         )
 
@@ -102,11 +106,15 @@ class OpenId:
         verifier: str,
         nonce_digest: str,
         now: datetime,
+        *,
+        proved_after: datetime | None = None,
     ) -> LaunchPerson:
         """Whom the provider vouches for in exchange for this code."""
         metadata = await self._metadata(provider, now)
         tokens = await self._tokens(provider, metadata, redirect_uri, code, verifier)
         claims = await self._checked(provider, metadata, tokens, nonce_digest, now)
+        if proved_after is not None:
+            _check_fresh(claims, provider, proved_after)
         if "name" not in claims and metadata.userinfo_endpoint:
             claims = {**await self._userinfo(provider, metadata, tokens, claims["sub"]), **claims}
         return LaunchPerson(
@@ -283,6 +291,15 @@ def _own_claims(
     if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not is_storable(subject):
         raise EntryRefused(Reason.CLAIM_INVALID, provider=provider.id, claim="sub")
     return claims
+
+
+def _check_fresh(
+    claims: Mapping[str, Any], provider: OpenIdProvider, proved_after: datetime
+) -> None:
+    """Somebody may have left themselves signed in at a shared computer: that proves nothing."""
+    proved_at = claims.get("auth_time")
+    if not isinstance(proved_at, (int, float)) or proved_at < proved_after.timestamp() - LEEWAY:
+        raise EntryRefused(Reason.PROOF_STALE, provider=provider.id)
 
 
 def _auth_method(secret: str | None, metadata: Metadata) -> str:

@@ -72,6 +72,10 @@ class CasProvider(_Provider):
     url: str
     """Such as `https://cas.example.org/cas`; also the issuer of its people."""
 
+    @property
+    def issuer(self) -> str:
+        return self.url
+
     @model_validator(mode="after")
     def _addresses(self) -> "CasProvider":
         self._checked(self.url)

@@ -114,6 +114,10 @@ async def locked_entry_link(db: AsyncSession, secret: str) -> EntryLink | None:
     return await db.scalar(select(EntryLink).where(EntryLink.secret == secret).with_for_update())
 
 
+async def locked_link_code(db: AsyncSession, code: str) -> LinkCode | None:
+    return await db.scalar(select(LinkCode).where(LinkCode.code == code).with_for_update())
+
+
 async def drop_entry_links(db: AsyncSession, user_id: UUID) -> None:
     """Links of this person that nobody used."""
     await db.execute(

@@ -1,13 +1,14 @@
 """Signing in without an LMS: off to a provider and back, then the same hand-over as a launch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.contracts.launches import Arrival, LaunchPerson
-from mydocker_kit.contracts.sign_ins import SignIn
+from mydocker_kit.contracts.sign_ins import LinkRequest, SignIn
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
@@ -24,6 +25,7 @@ from .openid import OpenId
 from .outgoing import Outgoing
 from .providers import CasProvider, OpenIdProvider
 from .tickets import issue_for_sign_in
+from .tokens import living_session
 
 log = get_logger()
 STATE_LIFE = timedelta(minutes=10)
@@ -77,15 +79,20 @@ class SignIns:
         *,
         web_session_id: UUID | None = None,
     ) -> Departure:
-        """Remember this sign-in and say where to send the browser."""
+        """Remember this sign-in and say where to send the browser.
+
+        With the web session of somebody signed in, it becomes a further identity of theirs.
+        """
         provider = self._provider(provider_id)
         state, nonce, browser, verifier = (new_secret() for _ in range(4))
+        afresh = web_session_id is not None
         if isinstance(provider, OpenIdProvider):
+            callback = self._callback(provider)
             url = await self._openid.departure(
-                provider, self._callback(provider), state, nonce, verifier, now
+                provider, callback, state, nonce, verifier, now, afresh=afresh
             )
         else:
-            url = cas.departure(provider, self._service(provider, state))
+            url = cas.departure(provider, self._service(provider, state), afresh=afresh)
         row = SignInState(
             id=uuid4(),
             state=digest(state),
@@ -120,6 +127,8 @@ class SignIns:
         if "error" in answer:
             raise EntryRefused(Reason.PROVIDER_ERROR, provider=provider.id)
         person = await self._person(provider, row, state, answer, now)
+        if row.web_session_id is not None:
+            return await self._request_link(row, row.web_session_id, person, now)
         arrival = await self._hand_over(row, person)
         landing = arrival.landing.model_copy(update={"path": row.path})
         async with transaction(self._sessions) as db:
@@ -184,18 +193,50 @@ class SignIns:
             raise EntryRefused(Reason.PARAMETER_MISSING, provider=provider.id, parameter=name)
         if isinstance(provider, CasProvider):
             service = self._service(provider, state)
-            return await cas.person(self._outgoing, provider, service, proof)
+            afresh = row.web_session_id is not None
+            return await cas.person(self._outgoing, provider, service, proof, afresh=afresh)
         if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
             raise EntryRefused(Reason.ISSUER_FOREIGN, provider=provider.id)
         verifier = self._vault.open(row.verifier or "")
         callback = self._callback(provider)
-        return await self._openid.person(provider, callback, proof, verifier, row.nonce, now)
+        return await self._openid.person(
+            provider,
+            callback,
+            proof,
+            verifier,
+            row.nonce,
+            now,
+            proved_after=row.created_at if row.web_session_id else None,
+        )
+
+    async def _request_link(
+        self, row: SignInState, web_session_id: UUID, person: LaunchPerson, now: datetime
+    ) -> str:
+        """Both are proved; nothing is linked before the person has read what that means."""
+        async with transaction(self._sessions) as db:
+            session = await living_session(db, web_session_id, now)
+        if session is None:
+            raise EntryRefused(Reason.LINKING_SESSION_OVER, provider=row.provider)
+        asked = LinkRequest(
+            id=row.id, user_id=session.user_id, web_session_id=session.id, person=person
+        )
+        with _understood():
+            await self._api.put_link_request(asked)
+        log.info("sign_in.proved", sign_in=str(row.id), provider=row.provider)
+        return f"{self._app_origin}/account?link={row.id}"
 
     async def _hand_over(self, row: SignInState, person: LaunchPerson) -> Arrival:
-        try:
+        with _understood():
             return await self._api.put_sign_in(SignIn(id=row.id, person=person))
-        except Unavailable as error:
-            raise EntryRefused(Reason.API_AWAY) from error
-        except ProblemError as error:
-            reason = Reason.USER_DISABLED if error.code == "user_disabled" else Reason.ENTRY_REFUSED
-            raise EntryRefused(reason, code=error.code) from error
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What api says no with, as a page can say it."""
+    try:
+        yield
+    except Unavailable as error:
+        raise EntryRefused(Reason.API_AWAY) from error
+    except ProblemError as error:
+        reason = Reason.USER_DISABLED if error.code == "user_disabled" else Reason.ENTRY_REFUSED
+        raise EntryRefused(reason, code=error.code) from error

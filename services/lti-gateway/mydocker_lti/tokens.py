@@ -171,11 +171,23 @@ async def signed_in_user(
     db: AsyncSession, keys: SigningKeys, access_token: str, now: datetime
 ) -> UUID:
     """Whose access token this is; the gateway also sees at once that the session has ended."""
+    return (await signed_in_session(db, keys, access_token, now)).user_id
+
+
+async def signed_in_session(
+    db: AsyncSession, keys: SigningKeys, access_token: str, now: datetime
+) -> WebSession:
+    """The living web session this access token is of."""
     claims = await _claims_of(access_token, keys, now)
-    session = await db.get(WebSession, UUID(str(claims["sid"])))
-    if session is None or not await _is_alive(db, session, now):
+    session = await living_session(db, UUID(str(claims["sid"])), now)
+    if session is None:
         raise WebSessionOver
-    return session.user_id
+    return session
+
+
+async def living_session(db: AsyncSession, id: UUID, now: datetime) -> WebSession | None:
+    session = await db.get(WebSession, id)
+    return session if session and await _is_alive(db, session, now) else None
 
 
 async def _claims_of(token: str, keys: SigningKeys, now: datetime) -> dict[str, object]:

@@ -10,26 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPerson
 
 from ..contexts.withdrawal import stop_for_lost_access
-from ..domain.credentials import new_pseudonym
-from ..models import Context, Enrolment, Membership, ResourceLink, User
+from ..models import Context, Enrolment, Membership, ResourceLink
+from ..users import identities
 
 
 async def keep_person(db: AsyncSession, person: LaunchPerson, now: datetime) -> UUID:
     """The User of (issuer, subject), with what the LMS now says of them."""
     told = {"name": person.name, "email": person.email, "locale": person.locale}
-    new = insert(User).values(
-        id=uuid4(),
-        issuer=person.issuer,
-        subject=person.subject,
-        pseudonym=new_pseudonym(),
-        created_at=now,
-        seen_at=now,
-        **told,
-    )
-    query = new.on_conflict_do_update(
-        index_elements=[User.issuer, User.subject], set_={**told, "seen_at": now}
-    ).returning(User.id)
-    return (await db.execute(query)).scalar_one()
+    return await identities.keep_person(db, person.issuer, person.subject, told, now)
 
 
 async def keep_context(db: AsyncSession, context: LaunchContext, now: datetime) -> UUID:
@@ -54,7 +42,7 @@ async def keep_role(
     db: AsyncSession,
     context_id: UUID,
     user_id: UUID,
-    subject: str,
+    person: LaunchPerson,
     role: ContextRole,
     now: datetime,
 ) -> None:
@@ -66,13 +54,17 @@ async def keep_role(
             )
         )
         return
-    new = insert(Enrolment).values(
-        context_id=context_id, user_id=user_id, subject=subject, role=role, refreshed_at=now
-    )
+    told = {
+        "issuer": person.issuer,
+        "subject": person.subject,
+        "role": role,
+        "refreshed_at": now,
+    }
+    new = insert(Enrolment).values(context_id=context_id, user_id=user_id, **told)
     await db.execute(
         new.on_conflict_do_update(
             index_elements=[Enrolment.context_id, Enrolment.user_id],
-            set_={"subject": subject, "role": role, "refreshed_at": now},
+            set_=told,
         )
     )
 

@@ -85,8 +85,8 @@ async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime)
     if launch.context is None:
         return _Place(None, None)
     context_id = await records.keep_context(db, launch.context, now)
-    subject, role = launch.person.subject, launch.role
-    await records.keep_role(db, context_id, user_id, subject, role, now)
+    role = launch.role
+    await records.keep_role(db, context_id, user_id, launch.person, role, now)
     if role not in policy.MAY_ENTER:
         await leave_courses_of(db, context_id, user_id)
     if launch.resource_link_id is None:

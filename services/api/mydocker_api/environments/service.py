@@ -161,7 +161,7 @@ def _want_next_attempt(
     row.revision += 1
     row.wanted, row.stop_reason = Wanted.RUNNING, None
     row.refusal = row.reference = None
-    row.plan = plan_of(place.course, row.user_id, settings)
+    row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings)
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)

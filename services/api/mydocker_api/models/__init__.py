@@ -4,6 +4,7 @@ from .base import Base
 from .context import Context, Enrolment, LaunchRecord, ResourceLink
 from .course import Course, Membership
 from .environment import AccessTicket, Environment
+from .identity import AccountLink, Identity
 from .image import Build, Image
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
@@ -12,6 +13,7 @@ from .user import User
 
 __all__ = [
     "AccessTicket",
+    "AccountLink",
     "Base",
     "Build",
     "Context",
@@ -19,6 +21,7 @@ __all__ = [
     "CourseSession",
     "Enrolment",
     "Environment",
+    "Identity",
     "Image",
     "LaunchRecord",
     "Membership",

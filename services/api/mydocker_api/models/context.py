@@ -39,6 +39,8 @@ class Enrolment(Base):
     refreshed_at: Mapped[datetime]
     subject: Mapped[str | None]
     """Who that is to this platform."""
+    issuer: Mapped[str | None]
+    """The identity that gave the role: it goes when that is unlinked."""
     listed_at: Mapped[datetime | None]
     """When the platform's list last named them."""
 

@@ -52,6 +52,8 @@ class Environment(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("api.users.id", ondelete="CASCADE"), index=True
     )
+    work_of_id: Mapped[UUID | None]
+    """Whose id names the work volume, when the Environment came from an account that was joined."""
     username: Mapped[str] = mapped_column(unique=True)
     """Also the name by which the bastion finds this Environment."""
     sealed_password: Mapped[str]

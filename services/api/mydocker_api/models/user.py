@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -16,6 +16,7 @@ class User(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     issuer: Mapped[str]
     subject: Mapped[str]
+    """One of the person's identities, the one their name comes from; the table has all."""
     name: Mapped[str | None]
     email: Mapped[str | None]
     locale: Mapped[str | None]
@@ -34,6 +35,10 @@ class User(Base):
     """For operators to read."""
     shut_out_at: Mapped[datetime | None]
     """When the gateway had ended the web sessions of this disabled person."""
+    signed_out_at: Mapped[datetime | None]
+    """Visits begun before are to end: an identity was unlinked, or the account joined another."""
+    joined_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("api.users.id"), index=True)
+    """The account that took this one in; what remains here was set aside."""
 
     @property
     def shown_name(self) -> str:

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.contracts.sessions import SessionEnd
+
 from ..domain.policy import MAY_TEACH
 from ..domain.statuses import Wanted
-from ..models import Enrolment, Environment, User
+from ..models import Enrolment, Environment, Identity, User
 from ..paging import Paging
 from .schemas import PeopleKind
 
@@ -39,22 +41,31 @@ def _with_facts() -> Select[User, bool, int]:
         .correlate(User)
         .scalar_subquery()
     )
-    return select(User, teaches, running)
+    return select(User, teaches, running).where(User.joined_to_id.is_(None))
 
 
 async def everybody(
     db: AsyncSession, paging: Paging, kind: PeopleKind | None
 ) -> tuple[list[Found], int]:
     """A page of people, those seen last first; those who wait, longest first."""
-    which = [_KINDS[kind]] if kind else []
+    which = [User.joined_to_id.is_(None), *([_KINDS[kind]] if kind else [])]
     if paging.search:
-        columns = (User.name, User.pseudonym, User.email, User.issuer, User.subject)
-        which.append(or_(*(one.icontains(paging.search, autoescape=True) for one in columns)))
+        which.append(_mentions(paging.search))
     total = await db.scalar(select(func.count()).select_from(User).where(*which))
     order = User.build_asked_at if kind is PeopleKind.WAITING else User.seen_at.desc()
     page = _with_facts().where(*which).order_by(order, User.id)
     rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
     return [Found(user, teaches, running) for user, teaches, running in rows], total or 0
+
+
+def _mentions(search: str) -> ColumnElement[bool]:
+    """In what the person is called, or in any of their identities."""
+    said = (User.name, User.pseudonym, User.email)
+    known = (Identity.issuer, Identity.subject)
+    by_identity = exists().where(
+        Identity.user_id == User.id, or_(*(one.icontains(search, autoescape=True) for one in known))
+    )
+    return or_(by_identity, *(one.icontains(search, autoescape=True) for one in said))
 
 
 async def one_person(db: AsyncSession, user_id: UUID) -> Found | None:
@@ -68,13 +79,18 @@ async def waiting(db: AsyncSession) -> int:
     return await db.scalar(query) or 0
 
 
-async def not_shut_out(db: AsyncSession, limit: int) -> Sequence[UUID]:
-    """Disabled people whose web sessions the gateway has not confirmed to have ended."""
-    query = select(User.id).where(
-        User.disabled_at.is_not(None),
-        or_(User.shut_out_at.is_(None), User.shut_out_at < User.disabled_at),
+async def not_shut_out(db: AsyncSession, limit: int) -> list[tuple[UUID, SessionEnd]]:
+    """People whose web sessions are to end and, as far as the gateway has confirmed, have not."""
+    since = func.greatest(User.disabled_at, User.signed_out_at)
+    query = select(User.id, User.disabled_at).where(
+        or_(User.disabled_at.is_not(None), User.signed_out_at.is_not(None)),
+        or_(User.shut_out_at.is_(None), User.shut_out_at < since),
     )
-    return (await db.scalars(query.order_by(User.disabled_at).limit(limit))).all()
+    rows = await db.execute(query.order_by(since).limit(limit))
+    return [
+        (id, SessionEnd.USER_DISABLED if disabled_at else SessionEnd.ACCOUNT_CHANGED)
+        for id, disabled_at in rows
+    ]
 
 
 async def note_shut_out(db: AsyncSession, user_id: UUID, now: datetime) -> None:

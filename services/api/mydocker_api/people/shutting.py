@@ -1,12 +1,13 @@
 """Makes true that a disabled person is out: their web sessions end, what they run stops.
 
+So do the visits of an account whose identities changed.
+
 The row says so first; this is repeated until the gateway has heard, whatever was away meanwhile.
 """
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import ReasonCode
-from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import get_logger
@@ -30,19 +31,19 @@ class ShuttingOut:
         self.bell = Bell()
 
     async def step(self) -> None:
-        """Stop what disabled people run; end the sessions of those who were just disabled."""
+        """Stop what disabled people run; end the sessions of those who are to be out."""
         async with transaction(self._sessions) as db:
             running = await queries.running_of_disabled(db)
             for row in running:
                 want_stopped(row, ReasonCode.USER_DISABLED)
-            ids = await queries.not_shut_out(db, _BATCH)
+            ended = await queries.not_shut_out(db, _BATCH)
             BUILD_REQUESTS.set(await queries.waiting(db))
         if running:
             self._told.ring()
-        for id in ids:
+        for id, why in ended:
             now = self._clock()  # before: whoever is disabled again meanwhile is told again
             try:
-                await self._gateway.end_sessions_of(id, SessionEnd.USER_DISABLED)
+                await self._gateway.end_sessions_of(id, why)
             except ProblemError as error:
                 log.warning("person.not_shut_out", person=id, why=str(error))
                 return

@@ -1,10 +1,9 @@
 """Who operates the platform: made by a command, listed, taken away; never by what an LMS says."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
@@ -12,9 +11,9 @@ from mydocker_kit.contracts.sign_ins import NewOperator, Operator
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 
-from ..domain.credentials import new_pseudonym
 from ..models import User
 from ..paging import Paging
+from .identities import keep_person
 
 log = get_logger()
 
@@ -27,7 +26,7 @@ class LastOperator(Conflict):
 
 async def make_operator(db: AsyncSession, wanted: NewOperator, now: datetime) -> Operator:
     """The person of this (issuer, subject) operates from now on; once made, nothing changes."""
-    user_id = await _person(db, wanted, now)
+    user_id = await keep_person(db, wanted.issuer, wanted.subject, {"name": wanted.name}, now)
     user = await db.get_one(User, user_id, with_for_update=True)
     if user.operator_since is None:
         user.operator_since = now
@@ -70,22 +69,6 @@ async def _active_operators(db: AsyncSession) -> set[UUID]:
     """Who may operate now; locked, so that two of them cannot both be the last but one."""
     query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
     return set(await db.scalars(query.order_by(User.id).with_for_update()))
-
-
-async def _person(db: AsyncSession, wanted: NewOperator, now: datetime) -> UUID:
-    new = insert(User).values(
-        id=uuid4(),
-        issuer=wanted.issuer,
-        subject=wanted.subject,
-        name=wanted.name,
-        pseudonym=new_pseudonym(),
-        created_at=now,
-        seen_at=now,
-    )
-    query = new.on_conflict_do_update(
-        index_elements=[User.issuer, User.subject], set_={"name": wanted.name}
-    ).returning(User.id)
-    return (await db.execute(query)).scalar_one()
 
 
 def _shown(user: User, since: datetime) -> Operator:

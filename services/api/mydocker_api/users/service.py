@@ -24,6 +24,8 @@ async def person_of(db: AsyncSession, user_id: UUID) -> Person:
     if found is None:
         raise Unauthenticated("nobody known by this token")
     user, roles = found
+    if user.joined_to_id is not None:
+        raise Unauthenticated("this account was joined with another one")
     if user.disabled_at is not None:
         raise UserDisabled
     return Person(

@@ -7,7 +7,7 @@ from pydantic import SecretStr, TypeAdapter
 
 from ..contracts.base import Page
 from ..contracts.launches import Arrival, CourseItem, Launch
-from ..contracts.sign_ins import NewOperator, Operator, SignIn
+from ..contracts.sign_ins import LinkRequest, NewOperator, Operator, SignIn
 from ..contracts.ssh import SshAsked, SshKeyShown, SshPassword, SshPlace, SshPresence
 from ..http import ServiceClient
 
@@ -37,6 +37,11 @@ class ApiClient:
         body = sign_in.model_dump(mode="json")
         response = await self._service.call("PUT", f"/internal/sign-ins/{sign_in.id}", json=body)
         return Arrival.model_validate_json(response.content)
+
+    async def put_link_request(self, link: LinkRequest) -> None:
+        """Keep what somebody proved until they decide; nothing is linked by this."""
+        body = link.model_dump(mode="json")
+        await self._service.call("PUT", f"/internal/link-requests/{link.id}", json=body)
 
     async def put_operator(self, operator: NewOperator) -> Operator:
         """Let this person operate the platform; who does already stays one."""

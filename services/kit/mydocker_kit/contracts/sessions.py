@@ -16,6 +16,8 @@ class SessionEnd(StrEnum):
     REUSE = "reuse"
     """A refresh token came back long after it was spent: somebody copied it."""
     USER_DISABLED = "user_disabled"
+    ACCOUNT_CHANGED = "account_changed"
+    """An identity was unlinked, or the account was joined with another one."""
     PLATFORM_DISABLED = "platform_disabled"
     DEPLOYMENT_DISABLED = "deployment_disabled"
 

@@ -17,6 +17,16 @@ class SignIn(Contract):
     person: LaunchPerson
 
 
+class LinkRequest(Contract):
+    """Somebody signed in has proved, in the same browser, to be another identity as well."""
+
+    id: UUID
+    user_id: UUID
+    web_session_id: UUID
+    """Where they asked for it; only there it can be answered."""
+    person: LaunchPerson
+
+
 class NewOperator(Contract):
     """Who shall operate this platform; a person already known by this pair becomes one."""
 

@@ -66,6 +66,8 @@ class Reason(StrEnum):
     TICKET_REFUSED = "ticket_refused"
     ANSWER_MALFORMED = "answer_malformed"
     ID_TOKEN_WRONG = "id_token_wrong"  # noqa: S105
+    PROOF_STALE = "proof_stale"
+    LINKING_SESSION_OVER = "linking_session_over"
     # token
     TOKEN_MISSING = "token_missing"  # noqa: S105
     TOKEN_MALFORMED = "token_malformed"  # noqa: S105
@@ -114,6 +116,7 @@ _ADVICE = {
     Reason.PLATFORM_ERROR: Advice.LMS_ERROR,
     Reason.PROVIDER_ERROR: Advice.SIGN_IN_AGAIN,
     Reason.PROVIDER_AWAY: Advice.SIGN_IN_AWAY,
+    Reason.LINKING_SESSION_OVER: Advice.SIGN_IN_AGAIN,
     Reason.TOKEN_EXPIRED: Advice.CLOCK,
     Reason.TOKEN_TOO_OLD: Advice.CLOCK,
     Reason.TOKEN_FROM_FUTURE: Advice.CLOCK,

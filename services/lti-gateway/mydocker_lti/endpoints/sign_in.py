@@ -22,13 +22,15 @@ class ProviderOut(BaseModel):
     id: str
     kind: Literal["openid", "cas"]
     title: dict[str, str]
+    issuer: str
+    """By which an account page knows whose identity it shows."""
 
 
 @router.get("/providers")
 async def providers(sign_ins: SignInService) -> list[ProviderOut]:
     """Where people may sign in; the file of the operator bounds the list."""
     return [
-        ProviderOut(id=one.id, kind=one.kind, title=dict(one.titles))
+        ProviderOut(id=one.id, kind=one.kind, title=dict(one.titles), issuer=one.issuer)
         for one in sign_ins.providers.values()
     ]
 

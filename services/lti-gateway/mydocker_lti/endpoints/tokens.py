@@ -74,7 +74,7 @@ class SignedOut(BaseModel):
     """Where they end that as well, when it can be ended."""
 
 
-async def _own_application(request: Request) -> None:
+async def own_application(request: Request) -> None:
     """A header that no foreign page can send: it would need our leave (CORS), which nobody has."""
     if request.headers.get("X-MyDocker") != "1":
         raise ForeignRequest
@@ -89,13 +89,13 @@ async def use(
     previous = request.cookies.get(cookies.REFRESH)
     admission = await open_web_session(db, keys, _entry(ticket), previous, now)
     if ticket.cookie not in request.cookies:
-        return _admitted(response, admission, in_memory=True)
+        return admitted(response, admission, in_memory=True)
     response.headers.update(cookies.dropped(ticket.cookie))
-    return _admitted(response, admission)
+    return admitted(response, admission)
 
 
 @router.post(
-    "/entry-links", dependencies=[Depends(_own_application)], responses=responses(401, 403, 409)
+    "/entry-links", dependencies=[Depends(own_application)], responses=responses(401, 403, 409)
 )
 async def use_entry_link(
     body: LinkIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
@@ -103,11 +103,11 @@ async def use_entry_link(
     """Enter by the link that `mydocker admin` printed, once."""
     entry = await use_link(db, body.link, now)
     previous = request.cookies.get(cookies.REFRESH)
-    return _admitted(response, await open_web_session(db, keys, entry, previous, now))
+    return admitted(response, await open_web_session(db, keys, entry, previous, now))
 
 
 @router.post(
-    "/tokens/refresh", dependencies=[Depends(_own_application)], responses=responses(401, 403)
+    "/tokens/refresh", dependencies=[Depends(own_application)], responses=responses(401, 403)
 )
 async def refresh(
     request: Request,
@@ -124,10 +124,10 @@ async def refresh(
     if admission is None:
         await db.commit()  # a reuse just ended the session: the refusal must not undo that
         raise WebSessionOver
-    return _admitted(response, admission, in_memory=asked.refresh_token is not None)
+    return admitted(response, admission, in_memory=asked.refresh_token is not None)
 
 
-@router.post("/tokens/revoke", dependencies=[Depends(_own_application)])
+@router.post("/tokens/revoke", dependencies=[Depends(own_application)])
 async def revoke(
     request: Request,
     response: Response,
@@ -160,14 +160,14 @@ def _entry(ticket: Ticket) -> Entry:
     )
 
 
-def _admitted(response: Response, admission: Admission, *, in_memory: bool = False) -> Admitted:
+def admitted(response: Response, admission: Admission, *, in_memory: bool = False) -> Admitted:
     """The refresh token goes into a cookie that no script reads; without cookies, to the page."""
     response.headers["Cache-Control"] = "no-store"
-    admitted = Admitted.model_validate(admission, from_attributes=True)
+    told = Admitted.model_validate(admission, from_attributes=True)
     if in_memory:
-        return admitted
+        return told
     if admission.refresh_token:
         seconds = int(IDLE_LIFE.total_seconds())
         cookie = cookies.kept(cookies.REFRESH, admission.refresh_token, seconds)
         response.headers.append("Set-Cookie", cookie["Set-Cookie"])
-    return admitted.model_copy(update={"refresh_token": None})
+    return told.model_copy(update={"refresh_token": None})

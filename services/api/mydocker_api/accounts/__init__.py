@@ -1,0 +1,1 @@
+"""My own account: how I come in, and accounts that become one."""

@@ -1,0 +1,79 @@
+"""Linking: off to prove another identity; and out of the LMS's frame, to be able to."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from mydocker_kit.dependencies import Db, Now, bearer
+from mydocker_kit.problems import responses
+
+from .. import cookies
+from ..deps import Keys, Settings, SignInService
+from ..domain.refusals import EntryRefused
+from ..linking import ProviderAway, check_recent, new_code, use_code
+from ..models import WebSession
+from ..sign_ins import STATE_LIFE
+from ..tokens import open_web_session, signed_in_session
+from .tokens import Admitted, admitted, own_application
+
+router = APIRouter(
+    prefix="/lti", tags=["linking"], dependencies=[Depends(own_application)],
+    responses=responses(401, 403, 409),
+)  # fmt: skip
+
+
+class Departed(BaseModel):
+    """Where the browser goes next."""
+
+    url: str
+
+
+class TabIn(BaseModel):
+    """The code from the fragment of the new tab's address."""
+
+    code: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+async def _recent_session(request: Request, db: Db, keys: Keys, now: Now) -> WebSession:
+    """The visit that asks; it must have begun a short while ago."""
+    session = await signed_in_session(db, keys, bearer(request), now)
+    check_recent(session, now)
+    return session
+
+
+Recent = Annotated[WebSession, Depends(_recent_session)]
+
+
+@router.post("/sign-in/{provider}/link")
+async def begin_link(
+    provider: str, session: Recent, response: Response, sign_ins: SignInService, now: Now
+) -> Departed:
+    """Prove to be somebody at this provider as well; it asks for the password, always."""
+    try:
+        departure = await sign_ins.begin(provider, None, now, web_session_id=session.id)
+    except EntryRefused as refusal:
+        raise ProviderAway(refusal.reason.value) from refusal
+    seconds = int(STATE_LIFE.total_seconds())
+    response.headers.update(cookies.kept(departure.cookie, departure.browser, seconds))
+    response.headers["Cache-Control"] = "no-store"
+    return Departed(url=departure.url)
+
+
+@router.post("/tabs")
+async def open_tab(
+    session: Recent, response: Response, db: Db, settings: Settings, now: Now
+) -> Departed:
+    """An address that opens my account in a tab of its own: within a minute, once."""
+    response.headers["Cache-Control"] = "no-store"
+    return Departed(url=f"{settings.app_origin}/enter#tab={await new_code(db, session, now)}")
+
+
+@router.post("/tabs/enter")
+async def enter_tab(
+    body: TabIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
+) -> Admitted:
+    """Go on as the same person in this tab; the page has asked first."""
+    entry = await use_code(db, body.code, now)
+    previous = request.cookies.get(cookies.REFRESH)
+    return admitted(response, await open_web_session(db, keys, entry, previous, now))

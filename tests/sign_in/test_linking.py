@@ -1,0 +1,178 @@
+"""Somebody signed in proves a second identity: in this browser, afresh, and nothing else counts."""
+
+import time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import jwt
+import pytest
+
+from mydocker_kit.contracts.sessions import SessionEnd
+from mydocker_kit.db import transaction
+from mydocker_lti.endings import end_person
+from mydocker_lti.openid import OpenId
+
+from .conftest import OWN, Browser, Door, parameter
+from .test_openid import reason
+
+
+async def entered(browser: Browser, provider: str, person: str = "ada") -> dict[str, Any]:
+    """Signed in with one provider; what the page holds."""
+    answer = await browser.enter(await browser.sign_in(provider, person))
+    assert answer.status_code == 200, answer.text
+    admitted: dict[str, Any] = answer.json()
+    return admitted
+
+
+async def asks(
+    browser: Browser, held: dict[str, Any], provider: str, **headers: str
+) -> httpx.Response:
+    """The account page asks where to go."""
+    bearer = {"Authorization": f"Bearer {held['access_token']}"}
+    return await browser.ours.post(
+        f"/lti/sign-in/{provider}/link", headers={**OWN, **bearer, **headers}
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [("cas", "campus"), ("campus", "cas")])
+async def test_two_identities_proved_in_one_browser_are_told_to_api(
+    door: Door, browser: Browser, first: str, second: str
+) -> None:
+    held = await entered(browser, first, "ada")
+    asked = await asks(browser, held, second)
+    assert asked.status_code == 200, asked.text
+    assert asked.headers["cache-control"] == "no-store"
+    signed_in, requests = len(door.tool.api.sign_ins), len(door.tool.api.link_requests)
+    answer = await browser.ours.get(await browser.back(asked.json()["url"], "grace"))
+    [told] = door.tool.api.link_requests[requests:]
+    assert answer.headers["location"] == f"https://tool.example/account?link={told.id}"
+    assert str(told.web_session_id) == held["web_session_id"]
+    who = "grace" if second == "campus" else "ada"
+    assert (told.person.issuer, told.person.subject) == (
+        door.issuer if second == "campus" else door.cas_url,
+        who,
+    )
+    assert len(door.tool.api.sign_ins) == signed_in, "nobody entered by it"
+
+
+async def test_whoever_is_signed_in_there_already_proves_it_again(
+    door: Door, browser: Browser
+) -> None:
+    held = await entered(browser, "cas")
+    await browser.sign_in("campus", "left-at-this-computer")
+    asked = await asks(browser, held, "campus")
+    url = asked.json()["url"]
+    assert (parameter(url, "prompt"), parameter(url, "max_age")) == ("login", "0")
+    await browser.ours.get(await browser.back(url, "grace"))
+    assert door.tool.api.link_requests[-1].person.subject == "grace"
+
+
+async def test_a_cas_ticket_of_an_earlier_log_in_is_no_proof(door: Door, browser: Browser) -> None:
+    held = await entered(browser, "campus")
+    door.cas.asks_again = False
+    asked = await asks(browser, held, "cas")
+    assert parse_qs(urlsplit(asked.json()["url"]).query)["renew"] == ["true"]
+    answer = await browser.ours.get(await browser.back(asked.json()["url"]))
+    assert await reason(browser, answer) == "ticket_refused"
+
+
+@pytest.mark.parametrize("said", [None, 3600, "yesterday"])
+async def test_an_old_proof_or_none_is_refused(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    """As a provider answers that knows neither `prompt` nor `max_age`."""
+    checked = OpenId._checked
+
+    async def as_if(*given: Any) -> Any:
+        claims = await checked(*given)
+        claims.pop("auth_time", None)
+        when = {"auth_time": time.time() - said} if isinstance(said, int) else {"auth_time": said}
+        return {**claims, **({} if said is None else when)}
+
+    held = await entered(browser, "cas")
+    asked = await asks(browser, held, "campus")
+    monkeypatch.setattr(OpenId, "_checked", as_if)
+    answer = await browser.ours.get(await browser.back(asked.json()["url"]))
+    assert await reason(browser, answer) == "proof_stale"
+
+
+async def test_a_proof_brought_by_another_browser_goes_nowhere(
+    door: Door, browser: Browser
+) -> None:
+    held = await entered(browser, "cas")
+    asked = await asks(browser, held, "campus")
+    url = await browser.back(asked.json()["url"])
+    before = len(door.tool.api.link_requests)
+    async with door.tool.browser() as victim:
+        assert await reason(browser, await victim.get(url)) == "state_cookie_missing"
+    assert len(door.tool.api.link_requests) == before
+    assert (await browser.ours.get(url)).status_code == 303
+    assert await reason(browser, await browser.ours.get(url)) == "state_spent"
+
+
+async def test_a_proof_that_comes_too_late_is_refused(door: Door, browser: Browser) -> None:
+    held = await entered(browser, "cas")
+    asked = await asks(browser, held, "campus")
+    url = await browser.back(asked.json()["url"])
+    door.tool.pass_time(minutes=11)
+    assert await reason(browser, await browser.ours.get(url)) == "state_expired"
+
+
+async def test_linking_ends_with_the_visit_that_asked(door: Door, browser: Browser) -> None:
+    held = await entered(browser, "cas")
+    asked = await asks(browser, held, "campus")
+    url = await browser.back(asked.json()["url"])
+    await browser.ours.post("/lti/tokens/revoke", headers=OWN)
+    assert await reason(browser, await browser.ours.get(url)) == "linking_session_over"
+    assert (await asks(browser, held, "campus")).json()["code"] == "web_session_over"
+
+
+async def test_who_may_ask(door: Door, browser: Browser) -> None:
+    held = await entered(browser, "cas")
+    foreign = await asks(browser, held, "campus", **{"X-MyDocker": "0"})
+    assert foreign.json()["code"] == "foreign_request"
+    nobody = await browser.ours.post("/lti/sign-in/campus/link", headers=OWN)
+    assert nobody.status_code == 401
+    for provider in ("away", "unheard-of"):
+        answer = await asks(browser, held, provider)
+        assert (answer.status_code, answer.json()["code"]) == (503, "provider_away")
+    forged = jwt.encode({"sub": "x"}, "k" * 32, algorithm="HS256")
+    assert (await asks(browser, {"access_token": forged}, "campus")).status_code == 401
+    door.tool.pass_time(minutes=9)
+    assert (await asks(browser, held, "campus")).status_code == 200
+    for _ in range(7):
+        door.tool.pass_time(minutes=9)
+        renewed = await browser.ours.post("/lti/tokens/refresh", headers=OWN)
+        held = renewed.json()
+    assert (await asks(browser, held, "campus")).json()["code"] == "proof_too_old"
+
+
+async def test_a_tab_of_its_own_carries_the_same_person_once(door: Door, browser: Browser) -> None:
+    held = await entered(browser, "cas")
+    bearer = {"Authorization": f"Bearer {held['access_token']}"}
+
+    async def opened() -> str:
+        answer = await browser.ours.post("/lti/tabs", headers={**OWN, **bearer})
+        address = urlsplit(answer.json()["url"])
+        assert (address.path, address.query) == ("/enter", "")
+        return str(address.fragment).removeprefix("tab=")
+
+    async def enters(code: str) -> httpx.Response:
+        async with door.tool.browser() as tab:
+            return await tab.post("/lti/tabs/enter", json={"code": code}, headers=OWN)
+
+    code = await opened()
+    there = await enters(code)
+    assert (there.status_code, there.json()["landing"]["path"]) == (200, "/account")
+    assert there.json()["web_session_id"] != held["web_session_id"]
+    assert (await enters(code)).json()["code"] == "tab_used"
+    assert (await enters("x" * 64)).json()["code"] == "tab_unknown"
+    late = await opened()
+    door.tool.pass_time(seconds=61)
+    assert (await enters(late)).json()["code"] == "tab_used"
+    over = await opened()
+    user = jwt.decode(held["access_token"], options={"verify_signature": False})["sub"]
+    async with transaction(door.tool.app.state.sessions) as db:
+        await end_person(db, user, SessionEnd.ACCOUNT_CHANGED, door.tool.now)
+    assert (await enters(over)).json()["code"] == "tab_unknown"
