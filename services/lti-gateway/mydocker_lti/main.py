@@ -37,6 +37,7 @@ from .endpoints import (
     login,
     platforms,
     refusals,
+    registration,
     services,
     sign_in,
     tokens,
@@ -52,6 +53,7 @@ from .platform_keys import PlatformKeys
 from .platform_tokens import PlatformTokens
 from .providers import load_providers
 from .rosters import Rosters
+from .self_registration import SelfRegistration
 from .settings import GatewaySettings
 from .sign_ins import SignIns
 from .signing import SigningKeys
@@ -61,7 +63,7 @@ KEY_SET = "/lti/jwks.json"
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
             refused_entries.router, sign_in.router, platforms.router,
-            invitations.router, linking.router]  # fmt: skip
+            invitations.router, linking.router, registration.router]  # fmt: skip
 
 
 def build(
@@ -99,6 +101,9 @@ def build(
         app.state.platform_tokens = tokens
         app.state.sign_ins = SignIns(
             sessions, providers, to_providers, door, vault, settings.app_origin
+        )
+        app.state.self_registration = SelfRegistration(
+            sessions, outgoing, settings.reach, settings.app_origin
         )
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from .pinned import AddressClosed, PinnedTransport
 
 SECONDS = 5
 MOST_BYTES = 256 * 1024
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ :.-]{0,78}")
 
 
 class PlatformAway(Exception):
@@ -36,6 +38,11 @@ class Answer:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise PlatformAway("no JSON") from error
+
+    def word(self) -> str | None:
+        """A short plain word, as platforms say what is wrong; never a page, never more."""
+        text = self.body[:80].decode("utf-8", "replace").strip()
+        return text if _WORD.fullmatch(text) else None
 
 
 class Outgoing:
@@ -79,6 +86,16 @@ class Outgoing:
             raise AddressBarred("address_unreadable") from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise PlatformAway(type(error).__name__) from error
+
+    async def post_json(self, url: str, body: object, *, allow_http: bool, bearer: str) -> Answer:
+        """Send `body` in the name of whoever gave us `bearer`."""
+        headers = {
+            "Authorization": f"Bearer {bearer}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+        }
+        content = json.dumps(body).encode()
+        return await self.send("POST", url, allow_http=allow_http, headers=headers, content=content)
 
     async def aclose(self) -> None:
         await self._http.aclose()

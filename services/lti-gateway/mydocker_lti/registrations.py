@@ -14,6 +14,7 @@ from mydocker_kit.problems import FieldProblem
 
 from . import journal, queries
 from .domain.addresses import AddressFlaw, address_flaw, origin
+from .domain.refusals import EntryRefused, Reason
 from .endings import end_forbidden
 from .models import Deployment, Registration
 
@@ -58,6 +59,61 @@ class Platform:
     origins: Sequence[str] = ()
     """Origins that may frame us, besides those of the issuer and the authorization URL."""
     allow_http: bool = False
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What a platform says of itself when it registers by invitation."""
+
+    name: str
+    issuer: str
+    client_id: str
+    authorization_url: str
+    token_url: str
+    jwks_url: str
+    deployment_id: str | None
+    product: str | None
+
+    def platform(self) -> Platform:
+        return Platform(
+            name=self.name,
+            issuer=self.issuer,
+            client_id=self.client_id,
+            authorization_url=self.authorization_url,
+            token_url=self.token_url,
+            jwks_url=self.jwks_url,
+            deployment_ids=[self.deployment_id] if self.deployment_id else [],
+            allow_http=self.issuer.startswith("http://"),
+        )
+
+
+async def introduce(db: AsyncSession, said: Introduction, now: datetime) -> Registration:
+    """A new platform waits for approval; a known one stays as it is, with its addresses.
+
+    What an operator has approved, nobody changes with an invitation: on a host of many tenants one
+    could speak for another.
+    """
+    found = await queries.registrations_of(db, said.issuer, said.client_id)
+    row = found[0] if found else new_registration(uuid4(), PlatformSource.INVITATION, now)
+    if row.approved_at is None:
+        row.product = said.product
+        await write(db, row, said.platform(), now, actor=journal.INVITATION)
+        return row
+    known = (row.authorization_url, row.token_url, row.jwks_url)
+    if known != (said.authorization_url, said.token_url, said.jwks_url):
+        raise EntryRefused(Reason.PLATFORM_CHANGED, registration=str(row.id))
+    row.product = said.product
+    journal.note(db, row.id, "registered_again", journal.INVITATION, now)
+    if said.deployment_id and await db.get(Deployment, (row.id, said.deployment_id)) is None:
+        db.add(
+            Deployment(
+                registration_id=row.id,
+                deployment_id=said.deployment_id,
+                created_at=now,
+                disabled_at=now,
+            )
+        )
+    return row
 
 
 async def register(

@@ -125,6 +125,49 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Le service de connexion, ou une partie du nôtre, ne répond pas.",
             "Attendez une minute, puis reprenez la connexion.",
         ),
+        Advice.INVITE_AGAIN: Sentence(
+            "Cette invitation n’est pas valable",
+            "Elle a déjà servi, elle a expiré ou elle a été retirée ; rien n’a été enregistré.",
+            "Demandez une nouvelle invitation à l’opérateur de MyDocker.",
+        ),
+        Advice.REGISTER_AGAIN: Sentence(
+            "L’inscription est à reprendre",
+            "Votre plateforme n’a pas donné d’autorisation valable : elle ne sert qu’une "
+            "fois et pendant une heure.",
+            "Fermez cette page, puis recommencez « Ajouter LTI Advantage » avec la même adresse.",
+        ),
+        Advice.REGISTER_BUSY: Sentence(
+            "L’inscription est en cours",
+            "Une inscription avec cette invitation vient de commencer.",
+            "Attendez une minute, puis recommencez.",
+        ),
+        Advice.PASTE_THERE: Sentence(
+            "Cette adresse est pour votre plateforme",
+            "Elle ne s’ouvre pas dans un navigateur : l’invitation est valable et n’a pas servi.",
+            "Collez-la dans Moodle : Gérer les outils, URL de l’outil, Ajouter LTI Advantage.",
+        ),
+        Advice.PLATFORM_SILENT: Sentence(
+            "Votre plateforme ne répond pas",
+            "Notre serveur n’a pas pu lire l’adresse que votre plateforme lui a donnée.",
+            "Transmettez la référence à l’opérateur de MyDocker : il voit l’adresse et peut "
+            "l’autoriser.",
+        ),
+        Advice.PLATFORM_WRONG: Sentence(
+            "Votre plateforme ne convient pas",
+            "Ce qu’elle dit d’elle-même est incomplet ou vient d’une autre adresse que la sienne.",
+            "Transmettez la référence à l’opérateur de MyDocker.",
+        ),
+        Advice.PLATFORM_REFUSED: Sentence(
+            "Votre plateforme a refusé l’inscription",
+            "Elle a répondu par une erreur ; rien n’a été enregistré chez nous.",
+            "Recommencez ; si cela se répète, transmettez la référence à l’opérateur de MyDocker.",
+        ),
+        Advice.PLATFORM_KNOWN: Sentence(
+            "Cette plateforme est déjà connue",
+            "Elle donne aujourd’hui d’autres adresses qu’à sa première inscription ; les "
+            "anciennes restent valables.",
+            "Demandez à l’opérateur de MyDocker de les changer, en lui transmettant la référence.",
+        ),
     },
     ENGLISH: {
         Advice.AGAIN: Sentence(
@@ -211,6 +254,48 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Signing in is not possible just now",
             "The place where you sign in, or a part of ours, does not answer.",
             "Wait a minute, then sign in again.",
+        ),
+        Advice.INVITE_AGAIN: Sentence(
+            "This invitation is not valid",
+            "It was used, it has expired or it was withdrawn; nothing was registered.",
+            "Ask the operator of MyDocker for a new invitation.",
+        ),
+        Advice.REGISTER_AGAIN: Sentence(
+            "Please begin the registration again",
+            "Your platform gave no valid permission: one works once, and for an hour.",
+            "Close this page, then do “Add LTI Advantage” again with the same address.",
+        ),
+        Advice.REGISTER_BUSY: Sentence(
+            "The registration is under way",
+            "A registration with this invitation has just begun.",
+            "Wait a minute, then try again.",
+        ),
+        Advice.PASTE_THERE: Sentence(
+            "This address is for your platform",
+            "It is not opened in a browser: the invitation is valid and was not used.",
+            "Paste it in Moodle: Manage tools, Tool URL, Add LTI Advantage.",
+        ),
+        Advice.PLATFORM_SILENT: Sentence(
+            "Your platform does not answer",
+            "Our server could not read the address that your platform gave it.",
+            "Give the reference to the operator of MyDocker, who sees the address and may "
+            "allow it.",
+        ),
+        Advice.PLATFORM_WRONG: Sentence(
+            "Your platform does not fit",
+            "What it says of itself is incomplete, or comes from another address than its own.",
+            "Give the reference to the operator of MyDocker.",
+        ),
+        Advice.PLATFORM_REFUSED: Sentence(
+            "Your platform refused the registration",
+            "It answered with an error; nothing was registered on our side.",
+            "Try again; if this comes back, give the reference to the operator of MyDocker.",
+        ),
+        Advice.PLATFORM_KNOWN: Sentence(
+            "This platform is known already",
+            "It gives other addresses today than when it registered first; the old ones stay "
+            "valid.",
+            "Ask the operator of MyDocker to change them, and pass on the reference.",
         ),
     },
 }

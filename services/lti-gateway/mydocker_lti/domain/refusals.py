@@ -28,6 +28,14 @@ class Advice(StrEnum):
     SIGN_IN_AGAIN = "sign_in_again"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_IN_AWAY = "sign_in_away"
+    INVITE_AGAIN = "invite_again"
+    REGISTER_AGAIN = "register_again"
+    REGISTER_BUSY = "register_busy"
+    PASTE_THERE = "paste_there"
+    PLATFORM_SILENT = "platform_silent"
+    PLATFORM_WRONG = "platform_wrong"
+    PLATFORM_REFUSED = "platform_refused"
+    PLATFORM_KNOWN = "platform_known"
 
 
 class Reason(StrEnum):
@@ -95,6 +103,23 @@ class Reason(StrEnum):
     TEACHERS_ONLY = "teachers_only"
     ENTRY_REFUSED = "entry_refused"
     USER_DISABLED = "user_disabled"
+    # a platform that registers itself
+    INVITATION_UNKNOWN = "invitation_unknown"
+    INVITATION_USED = "invitation_used"
+    INVITATION_EXPIRED = "invitation_expired"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    INVITATION_HELD = "invitation_held"
+    CONFIGURATION_MISSING = "configuration_missing"
+    CONFIGURATION_BARRED = "configuration_barred"
+    CONFIGURATION_AWAY = "configuration_away"
+    CONFIGURATION_WRONG = "configuration_wrong"
+    CONFIGURATION_FOREIGN = "configuration_foreign"
+    REGISTRATION_TOKEN_MISSING = "registration_token_missing"  # noqa: S105
+    REGISTRATION_TOKEN_REFUSED = "registration_token_refused"  # noqa: S105
+    REGISTRATION_REFUSED = "registration_refused"
+    REGISTRATION_AWAY = "registration_away"
+    REGISTRATION_UNREADABLE = "registration_unreadable"
+    PLATFORM_CHANGED = "platform_changed"
     # ourselves
     CLOCK_STEPPED = "clock_stepped"
     API_AWAY = "api_away"
@@ -127,6 +152,22 @@ _ADVICE = {
     Reason.TEACHERS_ONLY: Advice.TEACHERS_ONLY,
     Reason.ENTRY_REFUSED: Advice.NO_ENTRY,
     Reason.USER_DISABLED: Advice.ACCOUNT_OFF,
+    Reason.INVITATION_UNKNOWN: Advice.INVITE_AGAIN,
+    Reason.INVITATION_USED: Advice.INVITE_AGAIN,
+    Reason.INVITATION_EXPIRED: Advice.INVITE_AGAIN,
+    Reason.INVITATION_WITHDRAWN: Advice.INVITE_AGAIN,
+    Reason.INVITATION_HELD: Advice.REGISTER_BUSY,
+    Reason.CONFIGURATION_MISSING: Advice.PASTE_THERE,
+    Reason.CONFIGURATION_BARRED: Advice.PLATFORM_SILENT,
+    Reason.CONFIGURATION_AWAY: Advice.PLATFORM_SILENT,
+    Reason.CONFIGURATION_WRONG: Advice.PLATFORM_WRONG,
+    Reason.CONFIGURATION_FOREIGN: Advice.PLATFORM_WRONG,
+    Reason.REGISTRATION_TOKEN_MISSING: Advice.REGISTER_AGAIN,
+    Reason.REGISTRATION_TOKEN_REFUSED: Advice.REGISTER_AGAIN,
+    Reason.REGISTRATION_REFUSED: Advice.PLATFORM_REFUSED,
+    Reason.REGISTRATION_AWAY: Advice.PLATFORM_SILENT,
+    Reason.REGISTRATION_UNREADABLE: Advice.PLATFORM_REFUSED,
+    Reason.PLATFORM_CHANGED: Advice.PLATFORM_KNOWN,
     Reason.API_AWAY: Advice.AWAY,
     Reason.DATABASE_AWAY: Advice.AWAY,
 }
@@ -139,6 +180,11 @@ _STATUS: Mapping[Advice | Reason, int] = {
     Advice.TEACHERS_ONLY: 403,
     Advice.NO_ENTRY: 403,
     Advice.ACCOUNT_OFF: 403,
+    Advice.INVITE_AGAIN: 403,
+    Advice.REGISTER_BUSY: 409,
+    Advice.PLATFORM_KNOWN: 409,
+    Advice.PLATFORM_SILENT: 502,
+    Advice.PLATFORM_REFUSED: 502,
 }
 
 
@@ -173,3 +219,5 @@ class EntryRefused(ProblemError):
         self.again: str | None = None
         """Where somebody who signs in begins once more."""
         self.retry: Retry | None = None
+        self.framer: str | None = None
+        """The origin that may show the page although no platform of it is registered yet."""

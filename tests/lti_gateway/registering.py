@@ -1,0 +1,126 @@
+"""A platform that registers tools, by Moodle's rules, in memory."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
+
+import httpx
+
+from mydocker_kit.contracts.invitations import InvitationDraft, NewInvitation
+from mydocker_kit.db import transaction
+from mydocker_lti.domain.configurations import TOOL
+from mydocker_lti.invitations import invite
+
+from .conftest import ORIGIN, Tool
+from .platform import FakePlatform
+
+CONFIGURATION = "/mod/lti/openid-configuration.php"
+REGISTRATION = "/mod/lti/openid-registration.php"
+
+
+@dataclass
+class Registering:
+    """What the platform answers, and what it was asked."""
+
+    platform: FakePlatform
+    asked: list[httpx.Request] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    """Of the configuration; None removes."""
+    answer: httpx.Response | None = None
+    """Instead of the right one to a registration."""
+    token: str = field(default_factory=lambda: uuid4().hex)
+    spent: bool = False
+    reusable: bool = False
+    """Of an update."""
+    deployment: bool = True
+    status: int = 200
+
+    def configuration(self) -> dict[str, Any]:
+        issuer = self.platform.issuer
+        said = {
+            "issuer": issuer,
+            "authorization_endpoint": self.platform.authorization_url,
+            "token_endpoint": f"{issuer}/token",
+            "jwks_uri": self.platform.jwks_url,
+            "registration_endpoint": f"{issuer}{REGISTRATION}",
+            "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "response_types_supported": ["id_token"],
+            "scopes_supported": [
+                "https://purl.imsglobal.org/spec/lti-ags/scope/score",
+                "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
+                "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
+                "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+                "https://purl.imsglobal.org/spec/lti-ts/scope/toolsetting",
+            ],
+            "https://purl.imsglobal.org/spec/lti-platform-configuration": {
+                "product_family_code": "moodle",
+                "version": "2024100706",
+            },
+            **self.changes,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        if request.url.path == CONFIGURATION:
+            return httpx.Response(200, json=self.configuration())
+        if self.answer is not None:
+            return self.answer
+        return self._register(request)
+
+    def _register(self, request: httpx.Request) -> httpx.Response:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return httpx.Response(404, html="<title>Error</title>")
+        if self.spent:
+            return httpx.Response(401, text="token_already_used")
+        said = json.loads(request.content)
+        tool = said[TOOL]
+        if tool["domain"] != urlsplit(tool["target_link_uri"]).netloc:
+            return httpx.Response(400, text="domain_targetlinkuri_mismatch")
+        self.spent = not self.reusable
+        named = {"deployment_id": self.platform.deployment_id} if self.deployment else {}
+        body = {**said, "client_id": self.platform.client_id, TOOL: {**tool, **named}}
+        return httpx.Response(self.status, json=body)
+
+    @property
+    def posts(self) -> list[httpx.Request]:
+        return [one for one in self.asked if one.method == "POST"]
+
+
+@dataclass
+class Admin:
+    """Somebody who administers the platform and was given an invitation."""
+
+    tool: Tool
+    registering: Registering
+    invitation: NewInvitation
+    browser: httpx.AsyncClient
+
+    def parameters(self, **changes: str | None) -> dict[str, str]:
+        """What the address in the platform's frame carries."""
+        said = {
+            "invitation": self.invitation.url.rpartition("=")[2],
+            "openid_configuration": f"{self.registering.platform.issuer}{CONFIGURATION}",
+            "registration_token": self.registering.token,
+            **changes,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+    async def look(self, **changes: str | None) -> httpx.Response:
+        query = urlencode(self.parameters(**changes))
+        return await self.browser.get(f"/lti/register?{query}")
+
+    async def register(self, **changes: str | None) -> httpx.Response:
+        form = {**self.parameters(), "names": "1", **changes}
+        kept = {name: value for name, value in form.items() if value is not None}
+        return await self.browser.post("/lti/register", data=kept)
+
+
+async def new_invitation(tool: Tool, hours: int = 2) -> NewInvitation:
+    draft = InvitationDraft(label="Lycée Ampère", hours=hours)
+    async with transaction(tool.app.state.sessions) as db:
+        return await invite(db, draft, ORIGIN, tool.now, actor="command")

@@ -1,0 +1,339 @@
+"""Dynamic registration, row by row: by invitation, checked, pending until somebody approves."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from mydocker_kit.contracts.platforms import PlatformAct, PlatformState
+from mydocker_kit.db import transaction
+from mydocker_lti.domain.configurations import TOOL
+from mydocker_lti.models import Deployment, Invitation, PlatformEvent, Registration
+from mydocker_lti.platform_acts import act
+
+from .conftest import ORIGIN, TARGET, Tool, Visit
+from .platform import FakePlatform
+from .registering import Admin, Registering, new_invitation
+
+
+@pytest.fixture
+async def admin(tool: Tool) -> AsyncIterator[Admin]:
+    platform = FakePlatform(TARGET)
+    registering = Registering(platform)
+    platform.services = registering
+    tool.platforms[platform.host] = platform
+    async with tool.browser() as browser:
+        yield Admin(tool, registering, await new_invitation(tool), browser)
+
+
+async def rows_of(admin: Admin) -> list[Registration]:
+    issuer = admin.registering.platform.issuer
+    async with transaction(admin.tool.app.state.sessions) as db:
+        return list(await db.scalars(select(Registration).where(Registration.issuer == issuer)))
+
+
+async def reason_of(admin: Admin, answer: httpx.Response) -> str:
+    return (await admin.tool.refusal(answer)).reason
+
+
+async def approve(admin: Admin, row: Registration) -> None:
+    async with transaction(admin.tool.app.state.sessions) as db:
+        await act(db, row.id, PlatformAct.APPROVE, admin.tool.now, actor="command")
+
+
+async def test_dr_01_an_invited_platform_is_looked_at_and_nothing_is_done_yet(admin: Admin) -> None:
+    page = await admin.look()
+    assert page.status_code == 200
+    assert "Lycée Ampère" in page.text
+    assert "moodle 2024100706" in page.text
+    assert (await admin.look()).status_code == 200
+    assert [one.method for one in admin.registering.asked] == ["GET", "GET"]
+    assert await rows_of(admin) == []
+
+
+@pytest.mark.parametrize("secret", ["", "0" * 64, None])
+async def test_dr_01_without_an_invitation_nothing_is_fetched(
+    admin: Admin, secret: str | None
+) -> None:
+    for answer in (await admin.look(invitation=secret), await admin.register(invitation=secret)):
+        assert answer.status_code == 403
+        assert await reason_of(admin, answer) == "invitation_unknown"
+    assert admin.registering.asked == []
+
+
+async def test_dr_01_expired_withdrawn_and_used_invitations_are_worth_nothing(
+    admin: Admin,
+) -> None:
+    async def change(**values: Any) -> None:
+        async with transaction(admin.tool.app.state.sessions) as db:
+            row = await db.get_one(Invitation, admin.invitation.invitation.id)
+            for name, value in values.items():
+                setattr(row, name, value)
+
+    now = admin.tool.now
+    for values, reason in (
+        ({"withdrawn_at": now}, "invitation_withdrawn"),
+        ({"withdrawn_at": None, "used_at": now}, "invitation_used"),
+        ({"used_at": None, "expires_at": now}, "invitation_expired"),
+    ):
+        await change(**values)
+        answer = await admin.register()
+        assert (answer.status_code, await reason_of(admin, answer)) == (403, reason)
+    assert admin.registering.asked == []
+
+
+async def test_the_page_may_be_framed_by_that_platform_alone_and_loads_nothing(
+    admin: Admin,
+) -> None:
+    issuer = admin.registering.platform.issuer
+    good, bad = await admin.look(), await admin.look(registration_token="")
+    assert "frame-ancestors " + issuer in good.headers["Content-Security-Policy"]
+    assert good.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert good.headers["Referrer-Policy"] == "no-referrer"
+    assert issuer in bad.headers["Content-Security-Policy"]
+    odd = await admin.look(openid_configuration="https://a.example;script-src *//c")
+    assert "script-src *" not in odd.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://lms.example/c", "configuration_barred"),
+        ("http://127.0.0.1:8102/c", "configuration_barred"),
+        ("file:///etc/passwd", "configuration_barred"),
+        ("https://root@lms.example/c", "configuration_barred"),
+        ("lms.example", "configuration_barred"),
+        ("https://nobody.example/c", "configuration_away"),
+        ("", "configuration_missing"),
+    ],
+)
+async def test_dr_02_an_address_that_cannot_be_read_is_said(
+    admin: Admin, address: str, reason: str
+) -> None:
+    answer = await admin.look(openid_configuration=address)
+    assert answer.status_code in (400, 502)
+    assert await reason_of(admin, answer) == reason
+    assert admin.registering.asked == []
+
+
+async def test_dr_03_an_issuer_of_another_host_is_refused(admin: Admin) -> None:
+    for issuer in ("https://other.example", "https://other.example:8443", "moodle"):
+        admin.registering.changes = {"issuer": issuer}
+        answer = await admin.register()
+        assert (answer.status_code, await reason_of(admin, answer)) == (
+            400,
+            "configuration_foreign",
+        )
+    assert admin.registering.posts == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"authorization_endpoint": None},
+        {"token_endpoint": None},
+        {"jwks_uri": None},
+        {"registration_endpoint": None},
+        {"registration_endpoint": "http://lms.example/r"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"token_endpoint": 7},
+        {"id_token_signing_alg_values_supported": ["HS256", "none"]},
+        {"id_token_signing_alg_values_supported": None},
+        {"token_endpoint_auth_signing_alg_values_supported": ["ES256"]},
+    ],
+)
+async def test_dr_03_missing_endpoints_and_signatures_are_refused(
+    admin: Admin, changes: dict[str, Any]
+) -> None:
+    admin.registering.changes = changes
+    answer = await admin.register()
+    refusal = await admin.tool.refusal(answer)
+    assert (answer.status_code, refusal.reason) == (400, "configuration_wrong")
+    assert refusal.facts["field"] == next(iter(changes))
+    assert admin.registering.posts == []
+    assert await rows_of(admin) == []
+
+
+async def test_dr_04_what_is_registered(admin: Admin) -> None:
+    assert (await admin.register()).status_code == 200
+    (post,) = admin.registering.posts
+    said = json.loads(post.content)
+    assert post.headers["Authorization"] == f"Bearer {admin.registering.token}"
+    assert post.headers["Content-Type"] == "application/json"
+    assert said["response_types"] == ["id_token"]
+    assert set(said["grant_types"]) == {"implicit", "client_credentials"}
+    assert said["token_endpoint_auth_method"] == "private_key_jwt"
+    assert said["jwks_uri"] == f"{ORIGIN}/lti/jwks.json"
+    assert "jwks" not in said
+    assert said["initiate_login_uri"] == f"{ORIGIN}/lti/login"
+    assert said["redirect_uris"] == [TARGET]
+    assert set(said["scope"].split()) == set(
+        admin.registering.configuration()["scopes_supported"][:4]
+    )
+    tool = said[TOOL]
+    assert (tool["domain"], tool["target_link_uri"]) == ("tool.example", TARGET)
+    assert tool["claims"] == ["iss", "sub", "name", "given_name", "family_name"]
+    assert {one["type"] for one in tool["messages"]} == {
+        "LtiResourceLinkRequest",
+        "LtiDeepLinkingRequest",
+    }
+    assert all({"label", "label#fr"} <= set(one) for one in tool["messages"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "claims"),
+    [({"names": None}, ["iss", "sub"]), ({"mail": "1", "names": None}, ["iss", "sub", "email"])],
+)
+async def test_dr_04_people_are_described_as_was_chosen(
+    admin: Admin, chosen: dict[str, str | None], claims: list[str]
+) -> None:
+    admin.registering.status = 201
+    assert (await admin.register(**chosen)).status_code == 200
+    assert json.loads(admin.registering.posts[0].content)[TOOL]["claims"] == claims
+
+
+@pytest.mark.parametrize("token", ["", "two words", "línea"])
+async def test_dr_05_without_a_permission_nothing_is_asked(admin: Admin, token: str) -> None:
+    answer = await admin.look(registration_token=token)
+    assert await reason_of(admin, answer) == "registration_token_missing"
+    assert admin.registering.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "word"),
+    [
+        (httpx.Response(404, html="<title>Error</title>"), "registration_token_refused", None),
+        (httpx.Response(401, text="token_already_used"), "registration_token_refused",
+         "token_already_used"),
+        (httpx.Response(400, text="missing_claims"), "registration_refused", "missing_claims"),
+        (httpx.Response(500, html="<h1>Oh</h1>"), "registration_refused", None),
+        (httpx.Response(302, headers={"Location": "https://x"}), "registration_refused", None),
+        (httpx.Response(200, text="<html>"), "registration_away", None),
+        (httpx.Response(200, json=[]), "registration_unreadable", None),
+        (httpx.Response(200, json={"client_id": ""}), "registration_unreadable", None),
+        (httpx.Response(200, json={"client_id": "1", TOOL: {"deployment_id": [1]}}),
+         "registration_unreadable", None),
+    ],
+)  # fmt: skip
+async def test_dr_05_a_refusal_is_readable_and_leaves_no_partial_row(
+    admin: Admin, answer: httpx.Response, reason: str, word: str | None
+) -> None:
+    admin.registering.answer = answer
+    page = await admin.register()
+    refusal = await admin.tool.refusal(page)
+    assert (refusal.reason, refusal.facts.get("word")) == (reason, word)
+    assert refusal.reference in page.text
+    assert "http" not in page.text
+    assert await rows_of(admin) == []
+    admin.registering.answer = None
+    assert (await admin.register()).status_code == 200, "the invitation was let go"
+
+
+async def test_dr_06_it_waits_until_an_operator_approves(admin: Admin) -> None:
+    assert (await admin.register()).status_code == 200
+    (row,) = await rows_of(admin)
+    assert (row.state, row.source, row.name) == (
+        PlatformState.PENDING,
+        "invitation",
+        "Lycée Ampère",
+    )
+    assert row.product == "moodle 2024100706"
+    visit = Visit(admin.tool, admin.registering.platform, admin.browser)
+    refused = await admin.browser.post("/lti/login", data=visit.platform.login())
+    assert await reason_of(admin, refused) == "platform_pending"
+    await approve(admin, row)
+    assert (await visit.enter()).status_code == 200
+    async with transaction(admin.tool.app.state.sessions) as db:
+        invitation = await db.get_one(Invitation, admin.invitation.invitation.id)
+        assert (invitation.used_at, invitation.registration_id) == (admin.tool.now, row.id)
+        kept = await db.scalars(select(Deployment).where(Deployment.registration_id == row.id))
+        assert [one.deployment_id for one in kept] == ["1"]
+        events = await db.scalars(
+            select(PlatformEvent).where(PlatformEvent.registration_id == row.id)
+        )
+        assert next((one.kind, one.actor) for one in events) == ("added", "invitation")
+    again = await admin.register()
+    assert await reason_of(admin, again) == "invitation_used"
+
+
+async def test_dr_06_without_a_deployment_the_page_says_what_is_missing(admin: Admin) -> None:
+    admin.registering.deployment = False
+    page = await admin.register()
+    assert "named no deployment id" in page.text
+    assert len(await rows_of(admin)) == 1
+
+
+async def test_dr_07_the_last_page_says_what_to_do_and_tells_the_platform(admin: Admin) -> None:
+    admin.browser.headers["Accept-Language"] = "fr-CH, en;q=0.5"
+    page = await admin.register()
+    assert 'lang="fr"' in page.text
+    assert "Activer" in page.text
+    assert "sélecteur d’activités" in page.text
+    issuer = admin.registering.platform.issuer
+    assert f'data-origin="{issuer}"' in page.text
+    assert "org.imsglobal.lti.close" in page.text
+    assert admin.registering.token not in page.text
+
+
+async def test_dr_08_a_second_registration_is_another_tool_of_the_same_platform(
+    admin: Admin,
+) -> None:
+    assert (await admin.register()).status_code == 200
+    first = admin.registering.platform.client_id
+    admin.registering.platform.client_id, admin.registering.spent = "second", False
+    admin.invitation = await new_invitation(admin.tool)
+    assert (await admin.register()).status_code == 200
+    assert {row.client_id for row in await rows_of(admin)} == {first, "second"}
+
+
+async def test_dr_08_an_update_keeps_the_platform_and_its_approval(admin: Admin) -> None:
+    admin.registering.reusable = True
+    assert (await admin.register()).status_code == 200
+    (row,) = await rows_of(admin)
+    await approve(admin, row)
+    admin.invitation = await new_invitation(admin.tool)
+    page = await admin.register()
+    assert page.status_code == 200
+    assert "approves" not in page.text
+    (again,) = await rows_of(admin)
+    assert (again.id, again.state) == (row.id, PlatformState.ACTIVE)
+    # A deployment that nobody approved is not opened by an invitation.
+    admin.registering.platform.deployment_id = "other"
+    admin.invitation = await new_invitation(admin.tool)
+    assert (await admin.register()).status_code == 200
+    async with transaction(admin.tool.app.state.sessions) as db:
+        assert (await db.get_one(Deployment, (row.id, "other"))).disabled_at is not None
+
+
+async def test_dr_08_what_was_approved_keeps_its_addresses(admin: Admin) -> None:
+    admin.registering.reusable = True
+    assert (await admin.register()).status_code == 200
+    (row,) = await rows_of(admin)
+    await approve(admin, row)
+    admin.invitation = await new_invitation(admin.tool)
+    admin.registering.changes = {"jwks_uri": f"{row.issuer}/tenant-2/keys"}
+    answer = await admin.register()
+    assert (answer.status_code, await reason_of(admin, answer)) == (409, "platform_changed")
+    assert (await rows_of(admin))[0].jwks_url == row.jwks_url
+
+
+async def test_two_at_once_with_one_invitation_register_once(admin: Admin) -> None:
+    admin.registering.reusable = True
+    answers = await asyncio.gather(*(admin.register() for _ in range(5)))
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes.count(200) == 1, codes
+    assert len(admin.registering.posts) == 1
+    assert len(await rows_of(admin)) == 1
+
+
+async def test_bad_requests_are_pages(admin: Admin) -> None:
+    twice = await admin.browser.get("/lti/register?invitation=a&invitation=b")
+    assert await reason_of(admin, twice) == "parameter_repeated"
+    odd = await admin.browser.post("/lti/register", content=b"{}")
+    assert await reason_of(admin, odd) == "request_malformed"
+    markup = await admin.look(openid_configuration="https://<script>alert(1)</script>")
+    assert "<script>alert" not in markup.text
