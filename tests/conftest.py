@@ -110,10 +110,9 @@ class ServiceKeys:
     private: dict[str, SecretStr]
 
 
-@pytest.fixture(scope="session")
-def service_keys(tmp_path_factory: pytest.TempPathFactory) -> ServiceKeys:
-    """Keys of the services, by their audience names."""
-    folder = tmp_path_factory.mktemp("service-keys")
+def make_keys(folder: Path) -> ServiceKeys:
+    """A new key for every service."""
+    folder.mkdir(exist_ok=True)
     private = {}
     for service in SERVICES:
         name = f"mydocker-{service}"
@@ -123,6 +122,12 @@ def service_keys(tmp_path_factory: pytest.TempPathFactory) -> ServiceKeys:
         public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         (folder / f"{name}.pem").write_bytes(public)
     return ServiceKeys(folder, private)
+
+
+@pytest.fixture(scope="session")
+def service_keys(tmp_path_factory: pytest.TempPathFactory) -> ServiceKeys:
+    """Keys of the services, by their audience names."""
+    return make_keys(tmp_path_factory.mktemp("service-keys"))
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from mydocker_api import passes
+from mydocker_api.access.doorkeeper import COOKIE, asked_in, held_in
 from mydocker_api.access.pages import language_of, page
 from mydocker_api.domain.routing import (
     Asked,
@@ -112,3 +113,25 @@ def test_people_get_a_page_and_programs_a_problem(
     accept: str, is_websocket: bool, wants: bool
 ) -> None:
     assert wants_page(accept, is_websocket=is_websocket) is wants
+
+
+@pytest.mark.parametrize(
+    ("cookies", "held"),
+    [
+        (f"{COOKIE}=abc", "abc"),
+        (f"a=1; {COOKIE}=abc;b=2", "abc"),
+        (f"x{COOKIE}=abc", None),
+        (f"{COOKIE}abc", None),
+        ("", None),
+        (f"a={'x' * 20_000}; {COOKIE}=abc", None),
+    ],
+)
+def test_our_cookie_is_found_among_the_environments_own(cookies: str, held: str | None) -> None:
+    assert held_in(cookies.encode()) == held
+
+
+def test_an_upgrade_is_known_by_what_the_edge_says_of_it() -> None:
+    told = {b"x-forwarded-method": b"get", b"x-forwarded-upgrade": b"WebSocket", b"origin": b"o"}
+    assert asked_in(told) == Asked("GET", "o", True)
+    assert asked_in({b"sec-websocket-key": b"x"}) == Asked("GET", None, True)
+    assert asked_in({}) == Asked("GET", None, False)

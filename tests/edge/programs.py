@@ -63,6 +63,11 @@ class Program:
         self.start()
         await self.await_open()
 
+    def cpu_seconds(self) -> float:
+        """Processor time it has used, of all its threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident_mib(self) -> float:
         """Memory of its own and shared, as the kernel counts it."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])

@@ -20,6 +20,7 @@ from mydocker_kit.notify import Bell, listen
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
+from .access.doorkeeper import Doorkeeper
 from .access.endpoints import router as access
 from .access.service import Gate
 from .accounts.endpoints import inside as accounts_inside
@@ -189,5 +190,6 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
     app.state.shutting_out = shutting
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
-    app.state.gate = Gate(settings, live, ended, db)
+    app.state.gate = gate = Gate(settings, live, ended, db)
+    app.add_middleware(Doorkeeper, gate=gate, clock=clock)
     return app

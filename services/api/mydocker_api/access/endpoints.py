@@ -5,17 +5,16 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
-from starlette.datastructures import Headers
 
 from ..deps import Now
-from ..domain.routing import ASLEEP, RETRY_AFTER, Asked, Refusal, wants_page
+from ..domain.routing import ASLEEP, RETRY_AFTER, Refusal, wants_page
 from ..metrics import ROUTES
 from ..passes import COOKIE_LIFE
+from .doorkeeper import COOKIE, asked_in, held_in, is_websocket
 from .pages import SECURITY, STATE, STATUSES, page
 from .service import Gate
 
 router = APIRouter(prefix="/access", include_in_schema=False)
-COOKIE = "__Host-mydocker-access"
 LARGEST_FORM = 8192
 PATIENCE = 5.0
 """Seconds a request waits for the first news of environments."""
@@ -32,20 +31,16 @@ AtGate = Annotated[Gate, Depends(_gate)]
 
 @router.get("/route")
 async def route(request: Request, gate: AtGate, now: Now) -> Response:
-    """200 with `X-Upstream`, or the page that says why not. Answered from memory."""
-    headers = request.headers
-    asked = Asked(
-        method=headers.get("X-Forwarded-Method", "GET").upper(),
-        origin=headers.get("Origin"),
-        is_websocket=_is_websocket(headers),
-    )
-    host = headers.get("X-Forwarded-Host") or headers.get("Host", "")
-    found = gate.route(host, request.cookies.get(COOKIE), asked, now)
+    """200 with `X-Upstream`, or why not. The doorkeeper has answered what is plain."""
+    headers = dict(request.headers.raw)
+    asked, held = asked_in(headers), held_in(headers.get(b"cookie", b""))
+    host = request.headers.get("X-Forwarded-Host", "")
+    found = gate.route(host, held, asked, now)
     # Just restarted: a moment's patience costs nobody an answer.
     if found is Refusal.NOT_KNOWN_YET and await gate.live.await_loaded(PATIENCE):
-        found = gate.route(host, request.cookies.get(COOKIE), asked, now)
+        found = gate.route(host, held, asked, now)
     if isinstance(found, Refusal):
-        window = gate.window(request.cookies.get(COOKIE), now) if found in ASLEEP else None
+        window = gate.window(held, now) if found in ASLEEP else None
         return _refused(request, found, window)
     ROUTES.labels("passed").inc()
     return Response(headers={"X-Upstream": found})
@@ -85,12 +80,6 @@ async def _field(request: Request, name: str) -> str:
     return parse_qs(body.decode("latin-1")).get(name, [""])[0]
 
 
-def _is_websocket(headers: Headers) -> bool:
-    """`Upgrade` belongs to one hop: the edge says in a header of its own that it was there."""
-    said = (headers.get(name, "") for name in ("X-Forwarded-Upgrade", "Upgrade"))
-    return "Sec-WebSocket-Key" in headers or any(one.lower() == "websocket" for one in said)
-
-
 def _refused(request: Request, refusal: Refusal, window: str | None = None) -> Response:
     """A page for people, a problem for programs; with a state and a time to ask again."""
     ROUTES.labels(refusal).inc()
@@ -98,7 +87,7 @@ def _refused(request: Request, refusal: Refusal, window: str | None = None) -> R
     headers = dict(_NO_STORE)
     if refusal in RETRY_AFTER:
         headers |= {"Retry-After": str(RETRY_AFTER[refusal]), STATE: refusal.value}
-    if wants_page(given.get("Accept", ""), is_websocket=_is_websocket(given)):
+    if wants_page(given.get("Accept", ""), is_websocket=is_websocket(dict(given.raw))):
         text = page(refusal, given.get("Accept-Language", ""), window)
         return HTMLResponse(text, status, headers={**headers, "Content-Security-Policy": SECURITY})
     code = f"environment_{refusal}" if refusal in ASLEEP else f"access_{refusal}"

