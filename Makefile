@@ -65,7 +65,7 @@ test-fast: rights setup test-provider test-packages ## Rules, services and the p
 
 engines: rights setup test-packages ## Orchestrator and builder on real engines
 	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
-		tests/orchestrator/test_kill.py tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
+		tests/orchestrator/test_kill.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 
 system: rights setup test-packages ## Journeys on a real Swarm, edge and browser

@@ -56,6 +56,13 @@ class Docker:
     def get(self, path: str, **query: Any) -> Any:
         return self.call("GET", path, **query)
 
+    def raw(self, path: str, **query: Any) -> bytes:
+        """The answer as bytes: a container's output."""
+        response = self._http.get(path, params=query)
+        if response.is_error:
+            _parsed(response)
+        return response.content
+
     def exists(self, path: str) -> bool:
         try:
             self.get(path)

@@ -10,8 +10,10 @@ from typing import Any
 
 import httpx
 
-from deploy.node import labels
-from deploy.node.network import EnvironmentNetwork
+from deploy.node import checks, firewall, labels
+from deploy.node.guard import Guard
+from deploy.node.network import EnvironmentNetwork, resolvers_here
+from mydocker_kit.contracts.pools import Egress
 
 from . import packages
 from .docker import Docker, DockerError
@@ -72,8 +74,8 @@ def choose(instance: Instance, record: RecordFile, report: Report) -> str:
 
 
 def program(instance: Instance) -> Program:
-    """No default bridge: environments have a network of their own."""
-    return dockerd(instance, PROGRAM, bridge="none")
+    """No default bridge: environments have networks of their own."""
+    return dockerd(instance, PROGRAM, bridge="none", **{"no-new-privileges": True})
 
 
 def start_own(instance: Instance, supervisor: Supervisor, name: str = PROGRAM) -> None:
@@ -132,25 +134,46 @@ def _can_take(node: dict[str, Any]) -> bool:
     return bool(is_ready and node["Spec"]["Availability"] == "active")
 
 
-def ready_network(instance: Instance, docker: Docker) -> None:
-    """The network of environments on this one node, which takes them from now on."""
-    network = environment_network(instance)
-    network.ready_here(docker)
-    network.ready_in_swarm(docker)
-    labels.admit(docker, labels.this_node(docker))
+def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -> list[str]:
+    """Guard and networks of environments on this one node, which takes them once it is checked.
+
+    Answers with what is not as it should be and yet goes for a demo.
+    """
+    guard, networks = guard_of(instance), environment_networks(instance)
+    firewall.lay(guard)
+    for network in networks:
+        network.ready_here(docker)
+        network.ready_in_swarm(docker)
+    node = labels.this_node(docker)
+    wrong = checks.failed(checks.check(docker, guard, networks))
+    grave = [one for one in wrong if strict or one.name != checks.NO_NEW_PRIVILEGES]
+    if grave:
+        labels.refuse(docker, node)
+        told = "; ".join(f"{one.name}: {one.words}" for one in grave)
+        raise CannotStart(f"this machine does not hold environments apart: {told}")
+    labels.admit(docker, node)
+    return [one.words for one in wrong]
 
 
-def environment_network(instance: Instance) -> EnvironmentNetwork:
-    """Ports on the loopback only: the edge is on this machine too."""
-    return EnvironmentNetwork(instance.network, instance.name, f"{instance.environment_bridge}-")
+def guard_of(instance: Instance) -> Guard:
+    """Ports are on the loopback and so is the edge: nobody comes in from elsewhere."""
+    return Guard(f"{instance.environment_bridge}-", instance.mark, resolvers=resolvers_here())
+
+
+def environment_networks(instance: Instance) -> list[EnvironmentNetwork]:
+    """One for each class. Ports on the loopback only: the edge is on this machine too."""
+    prefix = f"{instance.environment_bridge}-"
+    network = EnvironmentNetwork(instance.network, instance.name, prefix)
+    return [network.with_class(egress) for egress in Egress]
 
 
 def clear(instance: Instance, docker: Docker) -> None:
     """Remove our environments and networks; work volumes stay."""
     for service in docker.get("/services", filters=_ours(instance)):
         docker.call("DELETE", f"/services/{service['ID']}")
-    for name in (instance.network, f"{instance.network}-config"):
-        _remove_network(docker, name)
+    for network in environment_networks(instance):
+        for name in (network.name, network.config):
+            _remove_network(docker, name)
 
 
 def clear_dead(instance: Instance, docker: Docker) -> None:

@@ -7,6 +7,8 @@ from types import FrameType
 
 import httpx
 
+from deploy.node import firewall, probe
+
 from . import (
     authorities,
     base_image,
@@ -54,7 +56,7 @@ class Lifecycle:
         if self.is_up() and self._record.read().sources == _sources():
             with Docker(self._record.read().engine_url) as docker:
                 engine.await_answer(docker)
-                engine.ready_network(self._instance, docker)
+                self._ready_network(docker)
             if self._seeds:
                 seed.plant(self._instance, self._record, self._report)
             return False
@@ -78,6 +80,7 @@ class Lifecycle:
             for name in reversed(_PLATFORM):
                 self._supervisor.stop(name)
             self._clear_engine(record)
+            firewall.take_away(engine.guard_of(self._instance))
             self._supervisor.shutdown()
             drop_build_bridge(self._instance)
             if record.engine_is_ours:
@@ -126,7 +129,11 @@ class Lifecycle:
             engine.ready_swarm(docker, record)
             if self._supervisor.states().get("orchestrator") != "RUNNING":
                 engine.clear_dead(instance, docker)
-            engine.ready_network(instance, docker)
+            self._ready_network(docker)
+
+    def _ready_network(self, docker: Docker) -> None:
+        for remark in engine.ready_network(self._instance, docker):
+            self._report.say(f"  · before people use this engine: {remark}")
 
     def _configure(self, engine_url: str) -> None:
         instance = self._instance
@@ -200,6 +207,7 @@ class Lifecycle:
 
     def _empty_found_engine(self, docker: Docker, record: Record) -> None:
         engine.remove_volumes(self._instance, docker)
+        probe.remove_image(docker)
         engine.remove_images(docker, registry.address(self._instance))
         if record.swarm_made:
             engine.leave_swarm(docker, self._record)

@@ -30,12 +30,12 @@ FIREWALL = Package("iptables", "iptables", "gives builds a way out")
 PROCESSES = Package("procps", "sysctl", "switches packet forwarding on")
 SSH = Package("openssh-client", "ssh", "opens a shell in an environment")
 BROWSER = Package("chromium", "chromium", "drives the pages in tests")
-BUSYBOX = Package("busybox-static", "busybox", "is the small image of tests with many nodes")
+BUSYBOX = Package("busybox-static", "busybox", "tries from inside what environments must not reach")
 FONTS = Package("fonts-dejavu-core", "", "gives the browser letters")
 
-FOR_DEMO = (ENGINE, REGISTRY, BOOTSTRAP, ADDRESSES, FIREWALL, PROCESSES)
+FOR_DEMO = (ENGINE, REGISTRY, BOOTSTRAP, ADDRESSES, FIREWALL, PROCESSES, BUSYBOX)
 FOR_NODES = (ENGINE, REGISTRY, ADDRESSES, FIREWALL, BUSYBOX)
-FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, BUSYBOX, FONTS)
+FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, FONTS)
 
 
 def path_of(name: str) -> str:

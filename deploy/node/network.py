@@ -4,13 +4,18 @@ A swarm-scoped bridge takes its settings from a config-only network that each no
 the same name: made here with the node's own address, so that ports are bound to that one alone.
 """
 
+import contextlib
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from deploy.demo.bridges import free_name
 from deploy.demo.docker import Docker
 from deploy.demo.subnets import free_subnet, used_here
+from mydocker_kit.contracts.pools import Egress
+
+from .guard import LETTERS
 
 _POOL = "10.99.0.0/16"
 _BRIDGE = "com.docker.network.bridge"
@@ -31,6 +36,14 @@ class EnvironmentNetwork:
     @property
     def config(self) -> str:
         return f"{self.name}-config"
+
+    def with_class(self, egress: Egress) -> "EnvironmentNetwork":
+        """The network of another class, where this is that of `open`."""
+        return replace(
+            self,
+            name=egress.network(self.name),
+            bridge_prefix=f"{self.bridge_prefix}{LETTERS[egress]}",
+        )
 
     def ready_here(self, docker: Docker) -> None:
         """Make sure this node has the settings of the network."""
@@ -85,3 +98,21 @@ def _subnets_of(docker: Docker) -> list[Any]:
             if subnet.version == 4:
                 found.append(subnet)
     return found
+
+
+def resolvers_here(path: Path = Path("/etc/resolv.conf")) -> tuple[str, ...]:
+    """Name servers that containers ask from their own network; those on the loopback are asked by
+    the engine instead."""
+    found = []
+    with contextlib.suppress(OSError):
+        words = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+        named = [line[1] for line in words if len(line) > 1 and line[0] == "nameserver"]
+        found = [one for one in named if _is_ours_to_name(one)]
+    return tuple(found)
+
+
+def _is_ours_to_name(text: str) -> bool:
+    try:
+        return not ipaddress.IPv4Address(text).is_loopback
+    except ValueError:
+        return False

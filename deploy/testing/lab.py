@@ -22,6 +22,7 @@ from deploy.demo.ports import Ports
 from deploy.demo.processes import Supervisor
 from deploy.demo.record import RecordFile
 from deploy.demo.report import Report
+from deploy.node import firewall
 
 
 class Lab:
@@ -65,6 +66,7 @@ class Lab:
     def down(self) -> None:
         self._supervisor.shutdown()
         drop_build_bridge(self._instance)
+        firewall.take_away(engine.guard_of(self._instance))
         sweep(self._instance, self._forward_policy)
         remove_run_folder(self._instance)
         remove_state(self._instance)

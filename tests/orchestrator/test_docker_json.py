@@ -52,10 +52,10 @@ def test_the_home_is_writable_in_strict_unless_a_volume_is_there() -> None:
     def targets(**given: Any) -> list[str]:
         return [one["Target"] for one in body(**given)["TaskTemplate"]["ContainerSpec"]["Mounts"]]
 
-    assert targets() == ["/tmp", "/run", "/home/student"]  # noqa: S108 - in the container
+    assert targets() == ["/tmp", "/dev/shm", "/run", "/home/student"]  # noqa: S108 - in the container
     home = VolumeMount(name="work-1", path="/home/student")
-    assert targets(volumes=(home,)) == ["/tmp", "/run", "/home/student"]  # noqa: S108
-    assert targets(profile=Profile.COMPAT) == ["/tmp"]  # noqa: S108
+    assert targets(volumes=(home,)) == ["/tmp", "/dev/shm", "/run", "/home/student"]  # noqa: S108
+    assert targets(profile=Profile.COMPAT) == ["/tmp", "/dev/shm"]  # noqa: S108
 
 
 def test_ports_are_free_ones_of_the_host_and_nothing_restarts() -> None:

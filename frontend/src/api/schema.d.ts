@@ -1848,6 +1848,12 @@ export interface components {
             reason: string;
         };
         /**
+         * Egress
+         * @description How far what runs in an environment reaches out; the nodes' firewalls hold it.
+         * @enum {string}
+         */
+        Egress: "open" | "filtered" | "none";
+        /**
          * EnvironmentLogs
          * @description The container's last lines.
          */
@@ -2739,6 +2745,8 @@ export interface components {
              * @default 1024
              */
             default_memory_mib: number;
+            /** @default open */
+            egress: components["schemas"]["Egress"];
             /** Gpu Kind */
             gpu_kind?: string | null;
             /** Hard Limit Minutes */

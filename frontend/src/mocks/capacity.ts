@@ -43,6 +43,7 @@ const pool = (name: string, title: string, gpus: number): Pool => ({
     max_gpu: gpus,
     lease_minutes: null,
     hard_limit_minutes: null,
+    egress: "open",
     on_drain: "end",
     storage: "node",
   },

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase, Reason
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.pools import Egress, Pool
 
 from .domain.devices import ANYWHERE, Attempt, Claim, Place, releasable
 from .domain.found import Found, FoundNode
@@ -55,13 +56,17 @@ class Placement:
 
     async def place(self, environment: Environment, now: datetime) -> Place | Reason:
         """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""
+        pool = (await self.pools()).get(environment.pool)
+        egress = pool.egress if pool else Egress.OPEN
         if not environment.resources.gpu:
-            return ANYWHERE
+            return replace(ANYWHERE, egress=egress)
         nodes = await self._capacity.nodes()
         self._claims = None
         self._answered.discard((environment.id, environment.attempt))
         place = await self._gpus.claim(environment, nodes, now)
-        return place or why_no_place(environment, nodes, before=0)
+        if place is None:
+            return why_no_place(environment, nodes, before=0)
+        return replace(place, egress=egress)
 
     def note_create(self, environment: Environment, *, answered: bool) -> None:
         """Whether the engine answered the create; one without an answer may arrive late."""

@@ -16,7 +16,8 @@ class Settings(ServiceSettings):
     platform_name: str = Field(default="mydocker", pattern=r"^[a-z][a-z0-9-]{0,30}$")
     """Told apart by this name, several platforms may share one Swarm."""
     environment_network: str = "mydocker-open"
-    """Network of the containers; neighbours on it must not reach each other."""
+    """Network of the containers of egress class `open`; those of the others are called after it
+    (`…-filtered`, `…-none`). Neighbours on one must not reach each other."""
     node_address: str = "127.0.0.1"
     """Where host-mode ports are reached on a single node; empty: each node's own address."""
     orphan_grace: float = Field(default=60.0, ge=0)

@@ -29,6 +29,20 @@ class Storage(StrEnum):
     """Reached from every node of the pool."""
 
 
+class Egress(StrEnum):
+    """How far what runs in an environment reaches out; the nodes' firewalls hold it."""
+
+    OPEN = "open"
+    """The Internet, and of private networks those that the nodes' settings name."""
+    FILTERED = "filtered"
+    """Nothing but the destinations that the nodes' settings name."""
+    NONE = "none"
+
+    def network(self, base: str) -> str:
+        """What the network of this class is called, where that of `open` is called `base`."""
+        return base if self is Egress.OPEN else f"{base}-{self.value}"
+
+
 class Pool(Contract):
     """What a Course gets when it chooses this pool: an empty limit means the default here."""
 
@@ -47,6 +61,7 @@ class Pool(Contract):
     """How long an environment runs unless renewed; None: no lease."""
     hard_limit_minutes: _Minutes | None = None
     """No renewal goes beyond it."""
+    egress: Egress = Egress.OPEN
     on_drain: OnDrain = OnDrain.END
     storage: Storage = Storage.NODE
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from mydocker_kit.contracts.pools import Egress
+
 from .found import Device, FoundNode
 
 CREATION_PATIENCE = timedelta(seconds=15)
@@ -41,6 +43,8 @@ class Place:
     devices: tuple[Device, ...] = ()
     reserves_devices: bool = False
     """Also in the Swarm's own books, for whoever else puts services there."""
+    egress: Egress = Egress.OPEN
+    """How far it reaches out from there."""
 
 
 ANYWHERE = Place()

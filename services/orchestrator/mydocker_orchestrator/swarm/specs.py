@@ -22,11 +22,15 @@ _MIB = 1024 * 1024
 _CORE = 1_000_000_000
 _SECOND = 1_000_000_000
 _HOME = "/home/student"
-_STUDENT = "1000:1000"
+STUDENT = "1000:1000"
+ULIMITS = {"nofile": 4096, "core": 0}
+LOG_OPTIONS = {"max-size": "10m", "max-file": "2"}
+SCRATCH_MIB = {"/tmp": 256, "/dev/shm": 64}  # noqa: S108 - paths in the container
+"""Room to write in memory, of both profiles."""
 # What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
-_COMPAT_CAPABILITIES = (
+COMPAT_CAPABILITIES = (
     "AUDIT_WRITE",
     "CHOWN",
     "DAC_OVERRIDE",
@@ -45,6 +49,7 @@ class Ground:
 
     platform: str
     network: str
+    """Of the egress class `open`; those of the others are called after it."""
 
 
 def service_name(id: UUID) -> str:
@@ -65,11 +70,8 @@ def service_json(
             "Resources": _resources(spec, place),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
             "Placement": {"Constraints": _constraints(spec, place)},
-            "Networks": [{"Target": ground.network}],
-            "LogDriver": {
-                "Name": "json-file",
-                "Options": {"max-size": "10m", "max-file": "2"},
-            },
+            "Networks": [{"Target": place.egress.network(ground.network)}],
+            "LogDriver": {"Name": "json-file", "Options": dict(LOG_OPTIONS)},
         },
         "Mode": {"Replicated": {"Replicas": 1}},
         "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec)},
@@ -94,8 +96,7 @@ def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> d
         "Init": True,
         "CapabilityDrop": ["ALL"],
         "Ulimits": [
-            {"Name": "nofile", "Soft": 4096, "Hard": 4096},
-            {"Name": "core", "Soft": 0, "Hard": 0},
+            {"Name": name, "Soft": limit, "Hard": limit} for name, limit in ULIMITS.items()
         ],
         "Mounts": [*_scratch(spec), *(_volume(mount, labels) for mount in spec.volumes)],
         "StopGracePeriod": 5 * _SECOND,
@@ -103,9 +104,9 @@ def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> d
     if spec.arguments:
         container["Args"] = list(spec.arguments)
     if spec.profile is Profile.STRICT:
-        container |= {"ReadOnly": True, "User": _STUDENT}
+        container |= {"ReadOnly": True, "User": STUDENT}
     else:
-        container["CapabilityAdd"] = list(_COMPAT_CAPABILITIES)
+        container["CapabilityAdd"] = list(COMPAT_CAPABILITIES)
     return container
 
 
@@ -120,7 +121,7 @@ def _variables(spec: EnvironmentSpec) -> list[str]:
 
 def _scratch(spec: EnvironmentSpec) -> list[dict[str, Any]]:
     """Room to write that goes with the container."""
-    mounts = [_tmpfs("/tmp", 256)]  # noqa: S108 - a path in the container
+    mounts = [_tmpfs(path, mib) for path, mib in SCRATCH_MIB.items()]
     if spec.profile is not Profile.STRICT:
         return mounts
     mounts.append(_tmpfs("/run", 16))

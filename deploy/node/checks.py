@@ -1,0 +1,166 @@
+"""May environments be put on this node? Tried from inside a container, not read off settings."""
+
+import ipaddress
+import json
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.demo.bridges import free_name
+from deploy.demo.commands import run
+from deploy.demo.docker import Docker
+from mydocker_kit.contracts.pools import Egress
+
+from . import firewall, probe
+from .guard import LETTERS, Guard
+from .network import EnvironmentNetwork
+
+_INTO_SPECIAL = (
+    "169.254.169.254:80",
+    "10.0.0.1:80",
+    "172.16.0.1:80",
+    "192.168.0.1:80",
+    "100.64.0.1:80",
+)
+_INTO_THE_WORLD = "192.0.2.1:80"
+"""Nobody's (RFC 5737); a class that goes out is never tried against it."""
+NO_NEW_PRIVILEGES = "no_new_privileges"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: its name, whether it passed, and what is to be done if not."""
+
+    name: str
+    passed: bool
+    words: str = ""
+
+
+def _passed(name: str, passed: bool, words: str = "") -> Finding:
+    return Finding(name, passed, "" if passed else words)
+
+
+def failed(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if not finding.passed]
+
+
+def check(docker: Docker, guard: Guard, networks: Sequence[EnvironmentNetwork]) -> list[Finding]:
+    """Everything, in about two seconds. Nothing is tried before the rules are in place: what is
+    tried would otherwise leave this machine."""
+    absent = firewall.missing(guard)
+    findings = [_passed("firewall", not absent, "; ".join(absent))]
+    findings += [_network(docker, network) for network in networks]
+    if not absent:
+        findings += _tried(docker, guard)
+    return findings
+
+
+def remarks(docker: Docker) -> list[str]:
+    """What an operator should know, and nothing depends on."""
+    options = docker.get("/info").get("SecurityOptions") or []
+    is_mapped = any("userns" in option for option in options)
+    swap = "SwapTotal:             0 kB" not in Path("/proc/meminfo").read_text()
+    found = [
+        "root inside a container is root's number outside too (userns-remap is off)"
+        if not is_mapped
+        else "root inside a container is nobody outside (userns-remap is on)"
+    ]
+    if swap:
+        found.append("this node swaps: an environment may take its memory twice (switch swap off)")
+    return found
+
+
+def _network(docker: Docker, network: EnvironmentNetwork) -> Finding:
+    options = network.found(docker).get("Options") or {}
+    wrong = [name for name, value in network.options().items() if options.get(name) != value]
+    return _passed(f"network {network.name}", not wrong, f"made with another {', '.join(wrong)}")
+
+
+def _tried(docker: Docker, guard: Guard) -> list[Finding]:
+    probe.ready_image(docker)
+    with ExitStack() as stack, ThreadPoolExecutor() as pool:
+        names = {each: free_name(f"{guard.prefix}{LETTERS[each]}c") for each in Egress}
+        on = {each: stack.enter_context(probe.bridge(docker, names[each])) for each in Egress}
+        listener = stack.enter_context(probe.listener(docker, on[Egress.OPEN]))
+        neighbour = f"{probe.address_of(docker, listener)}:{probe.LISTENS_ON}"
+        here = stack.enter_context(socket.create_server(("0.0.0.0", 0)))
+        gateway = probe.gateway_of(docker, on[Egress.OPEN])
+        hosts = [f"{one}:{here.getsockname()[1]}" for one in _addresses(gateway, guard)]
+        there = [neighbour, *hosts]
+        looks = {
+            Egress.OPEN: pool.submit(
+                probe.look, docker, on[Egress.OPEN], [*there, *_special(guard)]
+            ),
+            **{
+                each: pool.submit(probe.look, docker, on[each], [*there, _INTO_THE_WORLD])
+                for each in (Egress.FILTERED, Egress.NONE)
+            },
+        }
+        silent = [one for one in (neighbour, *hosts[:1]) if not _answers(one)]
+        listens = _passed("what is tried answers", not silent, f"{silent} is silent by itself")
+        seen = {each: look.result() for each, look in looks.items()}
+    return [
+        listens,
+        *(_reach(each, one) for each, one in seen.items()),
+        *_held(seen[Egress.OPEN]),
+    ]
+
+
+def _reach(egress: Egress, seen: probe.Seen) -> Finding:
+    reached = ", ".join(seen.passed())
+    return _passed(f"reach of {egress.value}", bool(seen.tries) and not reached, reached)
+
+
+def _held(seen: probe.Seen) -> Iterator[Finding]:
+    """What the engine was told, as the kernel has it."""
+    status = seen.status
+    yield _passed("capabilities", int(status.get("CapBnd", "1"), 16) == 0, status.get("CapBnd", ""))
+    yield _passed(
+        NO_NEW_PRIVILEGES,
+        status.get("NoNewPrivs") == "1",
+        'add "no-new-privileges": true to the engine\'s daemon.json and restart it',
+    )
+    yield _passed("seccomp", status.get("Seccomp") == "2", "the engine runs without seccomp")
+    yield _passed("read-only root", "root read-only" in seen.text, "the root can be written")
+    limits = {line[:26].strip(): line[26:].split()[:2] for line in seen.text.splitlines()}
+    yield _passed("open files", limits.get("Max open files") == ["4096", "4096"])
+    yield _passed("core files", limits.get("Max core file size") == ["0", "0"])
+
+
+def _addresses(gateway: str, guard: Guard) -> list[str]:
+    """Where a socket of this node would be reached, and another machine of the cluster."""
+    others = [str(next(ipaddress.IPv4Network(one).hosts())) for one in guard.cluster]
+    return [gateway, *addresses_here(guard.prefix), *others]
+
+
+def _special(guard: Guard) -> list[str]:
+    """Private places that no class names."""
+    named = {way.network for way in guard.private}
+    return [place for place in _INTO_SPECIAL if not named or place.startswith("169.254")]
+
+
+def addresses_here(but_prefix: str) -> list[str]:
+    """This machine's IPv4 addresses, except of loopback and of environments' bridges."""
+    links = json.loads(run(["ip", "-4", "-json", "addr", "show"], why="addresses"))
+    return [
+        str(address["local"])
+        for link in links
+        if link.get("ifname", "lo") != "lo" and not link["ifname"].startswith(but_prefix)
+        for address in link.get("addr_info", [])
+    ]
+
+
+def _answers(place: str) -> bool:
+    """The control: where nobody listens, a refusal would prove nothing."""
+    host, _, port = place.rpartition(":")
+    for _ in range(40):
+        try:
+            with socket.create_connection((host, int(port)), timeout=0.5):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False

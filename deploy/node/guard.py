@@ -1,0 +1,162 @@
+"""What environments on a node may reach, and who may reach them: the rules, as text. Pure."""
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mydocker_kit.contracts.pools import Egress
+
+SPECIAL = (
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+)
+"""Nobody's addresses in the Internet: private networks, clouds' metadata, groups."""
+CONNECTIONS = 1024
+"""Open at once from one environment."""
+CONNECTIONS_PER_SECOND = 200
+CONNECTIONS_BURST = 1000
+_ANSWERS = "-m conntrack --ctstate RELATED,ESTABLISHED"
+
+
+LETTERS = {Egress.OPEN: "", Egress.FILTERED: "f", Egress.NONE: "n"}
+"""After the prefix in the names of a class's bridges; a number follows."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A network, perhaps one port of it: `10.1.2.0/24` or `10.1.2.3/32:3128`."""
+
+    network: str
+    port: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Way":
+        network, _, port = text.partition(":")
+        return cls(str(ipaddress.IPv4Network(network)), int(port) if port else None)
+
+    @property
+    def match(self) -> str:
+        return f"-d {self.network}" + (f" -p tcp --dport {self.port}" if self.port else "")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The rules of one platform on one node. They name its bridges by prefix, so that they hold
+    for bridges that are made later too."""
+
+    prefix: str
+    """How the bridges of environments are called: `mdenv-`."""
+    mark: str
+    """The comment on what is ours in chains of others."""
+    edges: tuple[str, ...] = ()
+    """Who may open connections to environments from outside; a single node needs nobody."""
+    cluster: tuple[str, ...] = ()
+    """Networks of the machines themselves: never reached, whatever a class names."""
+    filtered: tuple[Way, ...] = ()
+    """All that the class `filtered` reaches."""
+    private: tuple[Way, ...] = ()
+    """What the class `open` reaches beside the Internet."""
+    resolvers: tuple[str, ...] = ()
+    """Name servers, for all classes but `none`."""
+
+    @property
+    def chains(self) -> dict[str, str]:
+        """Ours, by purpose."""
+        base = self.prefix.upper()
+        return {part: f"{base}{part.upper()}" for part in ("host", "out", "in", "no")}
+
+    @property
+    def _refuse(self) -> str:
+        return f"-j {self.chains['no']}"
+
+    def bridges(self, egress: Egress | None = None) -> str:
+        """A pattern for the bridges of a class, or of all."""
+        return f"{self.prefix}{LETTERS[egress] if egress else ''}+"
+
+    def jumps(self) -> tuple[tuple[str, str], ...]:
+        """(chain of others, rule) that lead into ours; must come before everybody else's."""
+        chains, ours = self.chains, f"-m comment --comment {self.mark}"
+        return (
+            ("INPUT", f"-i {self.bridges()} {ours} -j {chains['host']}"),
+            ("DOCKER-USER", f"-o {self.bridges()} {ours} -j {chains['in']}"),
+            ("DOCKER-USER", f"-i {self.bridges()} {ours} -j {chains['out']}"),
+        )
+
+    def restore(self) -> str:
+        """For `iptables-restore --noflush`: our chains as they must be, changed in one go."""
+        chains = [f":{name} - [0:0]" for name in self.chains.values()]
+        rules = [*self._no(), *self._host(), *self._out(), *self._in()]
+        return "\n".join(["*filter", *chains, *rules, "COMMIT\n"])
+
+    def restore_ipv6(self) -> str:
+        """Environments have no IPv6 at all."""
+        chains = [f":{name} - [0:0]" for name in self.chains.values()]
+        drops = [f"-A {name} -j DROP" for name in self.chains.values()]
+        return "\n".join(["*filter", *chains, *drops, "COMMIT\n"])
+
+    def _no(self) -> Iterator[str]:
+        """Refused at once: nobody's program hangs. (Refusals by ICMP are few a second.)"""
+        chain = self.chains["no"]
+        yield f"-A {chain} -p tcp -j REJECT --reject-with tcp-reset"
+        yield f"-A {chain} -j REJECT --reject-with icmp-admin-prohibited"
+
+    def _host(self) -> Iterator[str]:
+        """From an environment to the node's own sockets: nothing, except answers and names."""
+        chain = self.chains["host"]
+        yield f"-A {chain} {_ANSWERS} -j ACCEPT"
+        for server, protocol in self._names():
+            yield f"-A {chain} -d {server} -p {protocol} --dport 53 -j ACCEPT"
+        yield f"-A {chain} {self._refuse}"
+
+    def _out(self) -> Iterator[str]:
+        """From an environment to anywhere else. What passes goes on to the engine's own rules."""
+        chain, none, some = self.chains["out"], Egress.NONE, Egress.FILTERED
+        yield f"-A {chain} {_ANSWERS} -j RETURN"
+        yield f"-A {chain} -o {self.bridges()} {self._refuse}"
+        yield f"-A {chain} -i {self.bridges(none)} {self._refuse}"
+        yield from self._limits(chain)
+        for server, protocol in self._names():
+            yield f"-A {chain} -d {server} -p {protocol} --dport 53 -j RETURN"
+        for network in self.cluster:
+            yield f"-A {chain} -d {network} {self._refuse}"
+        for way in self.filtered:
+            yield f"-A {chain} -i {self.bridges(some)} {way.match} -j RETURN"
+        yield f"-A {chain} -i {self.bridges(some)} {self._refuse}"
+        for way in self.private:
+            yield f"-A {chain} {way.match} -j RETURN"
+        for network in SPECIAL:
+            yield f"-A {chain} -d {network} {self._refuse}"
+
+    def _limits(self, chain: str) -> Iterator[str]:
+        """Who opens connections without end fills a table that all share."""
+        yield (
+            f"-A {chain} -m connlimit --connlimit-above {CONNECTIONS} --connlimit-mask 32"
+            f" --connlimit-saddr {self._refuse}"
+        )
+        yield (
+            f"-A {chain} -m conntrack --ctstate NEW -m hashlimit --hashlimit-name {chain}"
+            f" --hashlimit-mode srcip --hashlimit-above {CONNECTIONS_PER_SECOND}/sec"
+            f" --hashlimit-burst {CONNECTIONS_BURST} {self._refuse}"
+        )
+
+    def _in(self) -> Iterator[str]:
+        """From elsewhere to an environment: answers, and the edge."""
+        chain = self.chains["in"]
+        yield f"-A {chain} {_ANSWERS} -j RETURN"
+        for edge in self.edges:
+            yield f"-A {chain} -s {edge} -j RETURN"
+        yield f"-A {chain} {self._refuse}"
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        for server in self.resolvers:
+            yield server, "udp"
+            yield server, "tcp"

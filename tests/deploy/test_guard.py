@@ -1,0 +1,87 @@
+"""The rules that keep environments apart, as text: what they say, in which order."""
+
+from pathlib import Path
+
+import pytest
+from deploy.node.guard import SPECIAL, Guard, Way
+from deploy.node.network import EnvironmentNetwork, resolvers_here
+
+from mydocker_kit.contracts.pools import Egress
+
+GUARD = Guard(
+    "mdenvab12-",
+    "mydocker-school",
+    edges=("198.51.100.7",),
+    cluster=("203.0.113.0/24",),
+    filtered=(Way.parse("10.1.2.3/32:3128"),),
+    private=(Way.parse("10.9.0.0/16"),),
+    resolvers=("10.255.0.53",),
+)
+
+
+def rules(chain: str, guard: Guard = GUARD) -> list[str]:
+    start = f"-A {guard.chains[chain]} "
+    lines = guard.restore().splitlines()
+    return [line.removeprefix(start) for line in lines if line.startswith(start)]
+
+
+def test_a_node_hears_from_environments_only_answers_and_questions_for_names() -> None:
+    answers, *names, refusal = rules("host")
+    assert "RELATED,ESTABLISHED -j ACCEPT" in answers
+    assert names == [
+        f"-d 10.255.0.53 -p {protocol} --dport 53 -j ACCEPT" for protocol in ("udp", "tcp")
+    ]
+    assert refusal == "-j MDENVAB12-NO"
+
+
+def test_neighbours_and_the_class_none_are_refused_before_anything_is_allowed() -> None:
+    out = rules("out")
+    allowed = next(n for n, rule in enumerate(out) if "RETURN" in rule and "ESTABL" not in rule)
+    assert out.index("-o mdenvab12-+ -j MDENVAB12-NO") < allowed
+    assert out.index("-i mdenvab12-n+ -j MDENVAB12-NO") < allowed
+
+
+def test_other_machines_are_refused_whatever_a_class_names() -> None:
+    out = rules("out")
+    cluster = out.index("-d 203.0.113.0/24 -j MDENVAB12-NO")
+    assert cluster < out.index("-i mdenvab12-f+ -d 10.1.2.3/32 -p tcp --dport 3128 -j RETURN")
+    assert cluster < out.index("-d 10.9.0.0/16 -j RETURN")
+
+
+def test_what_is_named_passes_before_the_rest_is_refused() -> None:
+    out = rules("out")
+    shut = out.index("-i mdenvab12-f+ -j MDENVAB12-NO")
+    assert out.index("-i mdenvab12-f+ -d 10.1.2.3/32 -p tcp --dport 3128 -j RETURN") < shut
+    for network in SPECIAL:
+        refused = out.index(f"-d {network} -j MDENVAB12-NO")
+        assert shut < out.index("-d 10.9.0.0/16 -j RETURN") < refused
+
+
+def test_only_the_edge_comes_in() -> None:
+    _, edge, refusal = rules("in")
+    assert (edge, refusal) == ("-s 198.51.100.7 -j RETURN", "-j MDENVAB12-NO")
+
+
+def test_a_named_place_must_be_one() -> None:
+    assert Way.parse("10.1.2.3/32:3128") == Way("10.1.2.3/32", 3128)
+    with pytest.raises(ValueError, match="host bits"):
+        Way.parse("10.1.2.3/8")
+
+
+def test_each_class_has_a_network_and_bridges_of_its_own() -> None:
+    open_one = EnvironmentNetwork("mydocker-open", "school", "mdenvab12-")
+    others = [open_one.with_class(each) for each in (Egress.FILTERED, Egress.NONE)]
+    assert open_one.with_class(Egress.OPEN) == open_one
+    assert [(one.name, one.bridge_prefix) for one in others] == [
+        ("mydocker-open-filtered", "mdenvab12-f"),
+        ("mydocker-open-none", "mdenvab12-n"),
+    ]
+
+
+def test_name_servers_of_the_machine_itself_are_the_engines_business(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "resolv.conf"
+    file.write_text("search x\nnameserver 127.0.0.53\nnameserver 10.0.0.2\nnameserver fe80::1\n")
+    assert resolvers_here(file) == ("10.0.0.2",)
+    assert resolvers_here(tmp_path / "none") == ()

@@ -1,0 +1,1 @@
+"""Probes from inside an environment, on a real engine."""

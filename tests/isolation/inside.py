@@ -1,0 +1,136 @@
+"""An environment as the orchestrator makes it, and what a person does from inside of it."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from deploy.demo.docker import Docker
+from deploy.demo.instance import program
+
+from mydocker_kit.contracts.environments import PortKind, Profile, Resources
+from mydocker_kit.contracts.pools import Egress
+from mydocker_orchestrator.domain.devices import Place
+from mydocker_orchestrator.swarm.specs import Ground, service_json, service_name
+from tests.orchestrator.specs import a_port, a_spec
+
+SECONDS = 60.0
+CONNECT = """
+use IO::Socket::INET;
+for my $place (@ARGV) {
+    my $s = IO::Socket::INET->new(PeerAddr => $place, Proto => 'tcp', Timeout => 3);
+    print $s ? "$place reached\\n" : "$place refused: $!\\n";
+}
+"""
+
+SEND = """
+use IO::Socket::INET;
+my $s = IO::Socket::INET->new(PeerAddr => $ARGV[0], Proto => 'udp'); $s->send('probe');
+"""
+
+
+@dataclass(frozen=True)
+class Ground4Probes:
+    """The engine of the lab, its network, an image with Perl on it."""
+
+    url: str
+    network: str
+    image: str
+
+    def docker(self) -> Docker:
+        return Docker(self.url)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One running container."""
+
+    url: str
+    id: str
+    address: str
+    gateway: str
+    host_port: int
+
+    def run(self, *command: str, seconds: float = SECONDS) -> subprocess.CompletedProcess[str]:
+        """What the person types."""
+        words = [program("docker"), "-H", self.url, "exec", self.id, *command]
+        return subprocess.run(words, capture_output=True, text=True, timeout=seconds, check=False)
+
+    def says(self, *command: str) -> str:
+        done = self.run(*command)
+        return done.stdout + done.stderr
+
+    def perl(self, script: str, *arguments: str, seconds: float = SECONDS) -> str:
+        done = self.run("perl", "-e", script, *arguments, seconds=seconds)
+        return done.stdout + done.stderr
+
+    def reached(self, *places: str) -> list[str]:
+        """Those of these `host:port` that answer it."""
+        lines = self.perl(CONNECT, *places).splitlines()
+        assert len(lines) == len(places), lines
+        return [line.split()[0] for line in lines if line.endswith(" reached")]
+
+    def sends(self, host: str, port: int) -> None:
+        """A datagram, whether or not it arrives."""
+        self.perl(SEND, f"{host}:{port}")
+
+
+@contextmanager
+def environment(
+    ground: Ground4Probes,
+    profile: Profile = Profile.STRICT,
+    egress: Egress = Egress.OPEN,
+    resources: Resources | None = None,
+) -> Iterator[Inside]:
+    """A service of the orchestrator's making, and its container."""
+    id, platform = uuid4(), f"probe-{uuid4().hex[:8]}"
+    spec = a_spec(
+        image=ground.image,
+        arguments=("web:8080",),
+        ports=(a_port(PortKind.WEB, 8080),),
+        profile=profile,
+        resources=resources or Resources(cpu=0.25, memory_mib=128),
+    )
+    body = service_json(id, spec, Ground(platform, ground.network), Place(egress=egress))
+    with ground.docker() as docker:
+        docker.call("POST", "/services/create", body)
+        try:
+            yield _running(docker, ground.url, id)
+        finally:
+            docker.call("DELETE", f"/services/{service_name(id)}")
+
+
+@contextmanager
+def loose(ground: Ground4Probes, **host: Any) -> Iterator[Inside]:
+    """The control: a container without our guards, held by `host` alone."""
+    body = {
+        "Image": ground.image,
+        "Cmd": ["web:8080"],
+        "User": "1000:1000",
+        "HostConfig": {"NetworkMode": "none", **host},
+    }
+    with ground.docker() as docker:
+        made = docker.call("POST", "/containers/create", body)["Id"]
+        try:
+            docker.call("POST", f"/containers/{made}/start")
+            yield Inside(ground.url, made, "", "", 0)
+        finally:
+            docker.call("DELETE", f"/containers/{made}", force="true", v="true")
+
+
+def _running(docker: Docker, url: str, id: UUID) -> Inside:
+    ours = json.dumps({"label": [f"mydocker.environment={id}"]})
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        tasks = docker.get("/tasks", filters=json.dumps({"service": [service_name(id)]}))
+        if tasks and tasks[0]["Status"]["State"] == "running":
+            [listed] = docker.get("/containers/json", filters=ours)
+            [network] = listed["NetworkSettings"]["Networks"].values()
+            port = tasks[0]["Status"]["PortStatus"]["Ports"][0]["PublishedPort"]
+            return Inside(url, listed["Id"], network["IPAddress"], network["Gateway"], port)
+        time.sleep(0.05)
+    raise AssertionError(f"not running: {tasks}")
