@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
-from . import pages, platform_routes, services
+from . import pages, platform_routes, services, tools
 from .lms import Lms, NobodyHere, page
 from .services import Bearers, ServiceRefused
 
@@ -15,9 +15,11 @@ def build(lms: Lms) -> FastAPI:
     """Pages for people, addresses for tools."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.lms, app.state.bearers = lms, Bearers()
+    app.state.registrations = tools.Registrations(lms)
     app.include_router(platform_routes.router)
     app.include_router(pages.router)
     app.include_router(services.router)
+    app.include_router(tools.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
     @app.exception_handler(NobodyHere)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from .campus import BY_ID, COURSE, Person
-from .settings import CLIENT_ID, DEPLOYMENT_ID, Settings
-from .store import Activity, LineItem
+from .settings import Settings
+from .store import Activity, LineItem, Store, Tool
 from .texts import Language
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -32,6 +32,7 @@ class Opening:
     person: Person
     language: Language
     activity: Activity | None
+    tool: Tool
     column: LineItem | None = None
     content: bool = False
     """Deep linking instead of an activity."""
@@ -53,8 +54,8 @@ class Denied(Exception):
 class Launches:
     """Openings on their way, and the sesskeys of the people."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings, self._store = settings, store
         self._open: dict[str, Opening] = {}
         self.sesskeys = {id: secrets.token_hex(5) for id in BY_ID}
 
@@ -74,8 +75,8 @@ class Launches:
             else self._settings.launch_url,
             "login_hint": opening.person.id,
             "lti_message_hint": json.dumps({**cmid, "launchid": launch_id}, separators=(",", ":")),
-            "client_id": CLIENT_ID,
-            "lti_deployment_id": DEPLOYMENT_ID,
+            "client_id": opening.tool.client_id,
+            "lti_deployment_id": opening.tool.deployment_id,
             **target,
         }
 
@@ -95,6 +96,8 @@ class Launches:
             raise Refused("this launch was already used")
         if opening.person.id != asked.get("login_hint"):
             raise Denied("access_denied", "another user is logged in")
+        if opening.tool.client_id != asked.get("client_id"):
+            raise Denied("unauthorized_client", "another tool was opened")
         return opening
 
     def _check(self, asked: Mapping[str, str]) -> None:
@@ -106,7 +109,7 @@ class Launches:
             raise Refused("response_type must be id_token")
         if not asked.get("nonce"):
             raise Refused("nonce is missing")
-        if asked.get("client_id") != CLIENT_ID:
+        if self._store.tool(asked.get("client_id")) not in self._store.active_tools():
             raise Denied("unauthorized_client", "unknown client_id")
         if asked.get("response_mode") != "form_post":
             raise Denied("invalid_request", "response_mode must be form_post")
@@ -121,9 +124,9 @@ class Launches:
             "iat": issued,
             "exp": issued + TOKEN_LIFE,
             "iss": self._settings.origin,
-            "aud": CLIENT_ID,
+            "aud": opening.tool.client_id,
             "sub": opening.person.id,
-            f"{LTI}deployment_id": DEPLOYMENT_ID,
+            f"{LTI}deployment_id": opening.tool.deployment_id,
             f"{LTI}version": "1.3.0",
             **self._person_claims(opening),
             **self._course_claims(opening),
@@ -167,7 +170,7 @@ class Launches:
             f"{AGS}claim/endpoint": self._grade_claim(opening),
             f"{NRPS}claim/namesroleservice": {
                 "context_memberships_url": f"{self._services()}/CourseSection/{COURSE.id}"
-                f"/bindings/{DEPLOYMENT_ID}/memberships",
+                f"/bindings/{opening.tool.deployment_id}/memberships",
                 "service_versions": ["1.0", "2.0"],
             },
         }
@@ -176,10 +179,12 @@ class Launches:
         items = f"{self._services()}/{COURSE.id}/lineitems"
         claim: dict[str, Any] = {
             "scope": AGS_SCOPES,
-            "lineitems": f"{items}?type_id={DEPLOYMENT_ID}",
+            "lineitems": f"{items}?type_id={opening.tool.deployment_id}",
         }
         if opening.column is not None:
-            claim["lineitem"] = f"{items}/{opening.column.id}/lineitem?type_id={DEPLOYMENT_ID}"
+            claim["lineitem"] = (
+                f"{items}/{opening.column.id}/lineitem?type_id={opening.tool.deployment_id}"
+            )
         return claim
 
     def _link_claims(self, opening: Opening) -> dict[str, Any]:

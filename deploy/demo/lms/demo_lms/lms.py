@@ -55,8 +55,14 @@ class Lms:
         to_tool: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> "Lms":
-        keys = ToolKeys(settings.tool_key_set_url, to_tool)
-        return cls(settings, Store(settings.state), Launches(settings), keys, clock)
+        store = Store(settings.state)
+        keys = ToolKeys(settings.tool_key_set_url, lambda id: _is_active(store, id), to_tool)
+        return cls(settings, store, Launches(settings, store), keys, clock)
+
+
+def _is_active(store: Store, client_id: str) -> bool:
+    tool = store.tool(client_id)
+    return tool is not None and tool.active
 
 
 def lms_of(request: Request) -> Lms:

@@ -35,7 +35,8 @@ async def course(slug: str, request: Request) -> Response:
 async def new_activity(slug: str, request: Request) -> Response:
     person = teacher_of(slug)
     sesskey = lms_of(request).launches.sesskeys[person.id]
-    return page(request, "new.html", person=person, sesskey=sesskey, problem="", status=200)
+    shown: dict[str, Any] = {"person": person, "sesskey": sesskey, "problem": ""}
+    return page(request, "new.html", tools=lms_of(request).store.active_tools(), **shown)
 
 
 @router.get("/as/{slug}/activities/{id}")
@@ -68,13 +69,13 @@ async def save_activity(slug: str, request: Request) -> Response:
     try:
         items = from_form(fields["items"], fields.get("title", ""), fields.get("text", ""))
     except GradeInvalid:
-        sesskey = lms.launches.sesskeys[person.id]
-        return page(
-            request, "new.html", status=422, person=person, sesskey=sesskey, problem="invalid_grade"
-        )
+        sesskey, tools = lms.launches.sesskeys[person.id], lms.store.active_tools()
+        wrong: dict[str, Any] = {"sesskey": sesskey, "problem": "invalid_grade", "tools": tools}
+        return page(request, "new.html", status=422, person=person, **wrong)
     except (KeyError, ValueError, TypeError, AttributeError):
         raise NobodyHere from None
-    placed = [lms.store.add_activity(item) for item in items]
+    tool = lms.store.tool(fields.get("tool")) or lms.store.tools[0]
+    placed = [lms.store.add_activity(item, tool.client_id) for item in items]
     where = f"activities/{placed[0].id}" if len(placed) == 1 else ""
     return RedirectResponse(f"/as/{slug}/{where}", 303)
 

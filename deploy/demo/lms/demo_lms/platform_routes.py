@@ -22,12 +22,22 @@ async def configuration(request: Request) -> dict[str, Any]:
         "authorization_endpoint": f"{origin}/auth",
         "token_endpoint": f"{origin}/token",
         "jwks_uri": f"{origin}/jwks",
+        "registration_endpoint": f"{origin}/register",
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
         "id_token_signing_alg_values_supported": ["RS256"],
         "response_types_supported": ["id_token"],
         "subject_types_supported": ["public"],
         "scopes_supported": ["openid", *AGS_SCOPES, NRPS_SCOPE],
+        "claims_supported": ["sub", "iss", "name", "given_name", "family_name", "email"],
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": {
+            "product_family_code": "demo-lms",
+            "version": "1",
+            "messages_supported": [
+                {"type": "LtiResourceLinkRequest"},
+                {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]},
+            ],
+        },
     }
 
 
@@ -99,7 +109,8 @@ async def dashboard(slug: str, request: Request) -> Response:
 async def choose_content(slug: str, request: Request) -> Response:
     """Deep linking, in the dialog's frame."""
     lms, person = lms_of(request), teacher_of(slug)
-    opening = Opening(person, language(request), None, content=True)
+    tool = lms.store.tool(request.query_params.get("tool")) or lms.store.tools[0]
+    opening = Opening(person, language(request), None, tool, content=True)
     return self_posting(request, lms.settings.login_url, lms.launches.login_form(opening))
 
 
@@ -107,5 +118,6 @@ def _begin(
     request: Request, lms: Lms, person: Person, activity: Activity, *, window: bool = False
 ) -> Response:
     column = lms.store.column_of(activity.id)
-    opening = Opening(person, language(request), activity, column, window=window)
+    tool = lms.store.tool(activity.client_id) or lms.store.tools[0]
+    opening = Opening(person, language(request), activity, tool, column, window=window)
     return self_posting(request, lms.settings.login_url, lms.launches.login_form(opening))

@@ -1,6 +1,7 @@
 """The platform's own signature, and its look at the tool's."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,6 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from jwt.algorithms import RSAAlgorithm
-
-from .settings import CLIENT_ID
 
 KEY_ID = "demo-lms-1"
 
@@ -31,16 +30,19 @@ def sign(key: RSAPrivateKey, claims: dict[str, Any]) -> str:
 class ToolKeys:
     """The tool's key set: kept without end, fetched again when a check fails, as Moodle does."""
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._url, self._transport = url, transport
+    def __init__(
+        self, url: str, known: Callable[[str], bool], transport: httpx.AsyncBaseTransport | None
+    ) -> None:
+        """`known` tells whether a client id is that of an active tool."""
+        self._url, self._is_known, self._transport = url, known, transport
         self._known: jwt.PyJWKSet | None = None
 
     async def claims(self, token: str, now: datetime) -> dict[str, Any]:
         """The claims the tool signed; like Moodle's, its times are taken without leeway."""
         try:
-            return _checked(token, await self._keys(again=False), now)
+            return self._checked(token, await self._keys(again=False), now)
         except SignatureRefused:
-            return _checked(token, await self._keys(again=True), now)
+            return self._checked(token, await self._keys(again=True), now)
 
     async def _keys(self, *, again: bool) -> jwt.PyJWKSet:
         if self._known is None or again:
@@ -55,8 +57,16 @@ class ToolKeys:
                 raise SignatureRefused(f"cannot fetch the tool's keys at {self._url}") from error
         return self._known
 
+    def _checked(self, token: str, keys: jwt.PyJWKSet, now: datetime) -> dict[str, Any]:
+        claims = _signed(token, keys)
+        if not self._is_known(str(claims["iss"])):
+            raise SignatureRefused("iss is not the client id of a tool")
+        if not claims["iat"] <= now.timestamp() < claims["exp"]:
+            raise SignatureRefused("expired, or from the future")
+        return claims
 
-def _checked(token: str, keys: jwt.PyJWKSet, now: datetime) -> dict[str, Any]:
+
+def _signed(token: str, keys: jwt.PyJWKSet) -> dict[str, Any]:
     try:
         kid = jwt.get_unverified_header(token).get("kid")
         if not kid:
@@ -74,8 +84,4 @@ def _checked(token: str, keys: jwt.PyJWKSet, now: datetime) -> dict[str, Any]:
         )
     except (jwt.PyJWTError, KeyError) as error:
         raise SignatureRefused(str(error)) from error
-    if claims["iss"] != CLIENT_ID:
-        raise SignatureRefused("iss is not the client id")
-    if not claims["iat"] <= now.timestamp() < claims["exp"]:
-        raise SignatureRefused("expired, or from the future")
     return claims

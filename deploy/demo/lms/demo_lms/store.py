@@ -14,6 +14,19 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from .settings import CLIENT_ID, DEPLOYMENT_ID
+
+
+@dataclass
+class Tool:
+    """A tool of this site as the LMS knows it; all of them live at the one tool's addresses."""
+
+    client_id: str
+    deployment_id: str
+    name: str
+    active: bool = False
+    """Pending until the administrator activates it, as Moodle has it."""
+
 
 @dataclass
 class Activity:
@@ -24,6 +37,8 @@ class Activity:
     text: str
     url: str
     custom: dict[str, str]
+    client_id: str = CLIENT_ID
+    """Of the tool it belongs to."""
 
 
 @dataclass
@@ -58,6 +73,9 @@ class Store:
         known = json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
         self.activities = [Activity(**row) for row in known.get("activities", [])]
         self.line_items = [_line_item(row) for row in known.get("line_items", [])]
+        kept = [Tool(**row) for row in known.get("tools", [])]
+        self.tools = [Tool(CLIENT_ID, DEPLOYMENT_ID, "MyDocker", active=True), *kept]
+        """The first one was there from the beginning."""
         self._last_id = int(known.get("last_id", 0))
 
     def save(self) -> None:
@@ -65,6 +83,7 @@ class Store:
         state = {
             "activities": [asdict(row) for row in self.activities],
             "line_items": [asdict(row) for row in self.line_items],
+            "tools": [asdict(row) for row in self.tools[1:]],
             "last_id": self._last_id,
         }
         beside = self._file.with_suffix(".new")
@@ -75,6 +94,33 @@ class Store:
         self._last_id += 1
         return self._last_id
 
+    def active_tools(self) -> list[Tool]:
+        return [tool for tool in self.tools if tool.active]
+
+    def tool(self, client_id: str | None) -> Tool | None:
+        return next((tool for tool in self.tools if tool.client_id == client_id), None)
+
+    def add_tool(self, client_id: str, name: str) -> Tool:
+        """A registered tool; its row's number is its deployment, as in Moodle."""
+        tool = Tool(client_id, str(self.new_id()), name)
+        self.tools.append(tool)
+        self.save()
+        return tool
+
+    def activate_tool(self, client_id: str) -> None:
+        for tool in self.tools:
+            tool.active = tool.active or tool.client_id == client_id
+        self.save()
+
+    def remove_tool(self, client_id: str) -> None:
+        """Never the first one; activities of the tool open with the first one again."""
+        self.tools = [
+            tool
+            for tool in self.tools
+            if tool.client_id == CLIENT_ID or tool.client_id != client_id
+        ]
+        self.save()
+
     def activity(self, id: int) -> Activity | None:
         return next((row for row in self.activities if row.id == id), None)
 
@@ -84,7 +130,7 @@ class Store:
     def column_of(self, activity_id: int) -> LineItem | None:
         return next((row for row in self.line_items if row.activity_id == activity_id), None)
 
-    def add_activity(self, item: dict[str, Any]) -> Activity:
+    def add_activity(self, item: dict[str, Any], client_id: str = CLIENT_ID) -> Activity:
         """Place what deep linking brought, with its column if it wants one."""
         activity = Activity(
             id=self.new_id(),
@@ -92,6 +138,7 @@ class Store:
             text=item["text"],
             url=item["url"],
             custom=item["custom"],
+            client_id=client_id,
         )
         self.activities.append(activity)
         if item.get("maximum"):

@@ -5,7 +5,7 @@ const dialog = get('dialog')
 get('select').addEventListener('click', () => {
   const frame = document.createElement('iframe')
   frame.title = get('dialog-title').textContent
-  frame.src = dialog.dataset.launch
+  frame.src = `${dialog.dataset.launch}?tool=${encodeURIComponent(get('tool').value)}`
   get('frame-place').replaceChildren(frame)
   dialog.showModal()
 })
