@@ -16,6 +16,7 @@ import { Route as NothingYetRouteImport } from "./routes/nothing-yet"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SignedOutRouteImport } from "./routes/signed-out"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
+import { Route as SignedAccountRouteImport } from "./routes/_signed/account"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
 import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
@@ -75,15 +76,20 @@ const UnknownCourseRoute = UnknownCourseRouteImport.update({
   path: "/unknown-course",
   getParentRoute: () => rootRouteImport,
 } as any)
+const SignedAccountRoute = SignedAccountRouteImport.update({
+  id: "/account",
+  path: "/account",
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedDashboardRoute = SignedDashboardRouteImport.update({
   id: "/dashboard",
   path: "/dashboard",
   getParentRoute: () => SignedRoute,
 } as any)
 const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
-  id: "/account/keys",
-  path: "/account/keys",
-  getParentRoute: () => SignedRoute,
+  id: "/keys",
+  path: "/keys",
+  getParentRoute: () => SignedAccountRoute,
 } as any)
 const SignedBindResourceLinkIdRoute =
   SignedBindResourceLinkIdRouteImport.update({
@@ -223,6 +229,7 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/account": typeof SignedAccountRouteWithChildren
   "/dashboard": typeof SignedDashboardRouteWithChildren
   "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
@@ -255,6 +262,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/account": typeof SignedAccountRouteWithChildren
   "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
@@ -287,6 +295,7 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/_signed/account": typeof SignedAccountRouteWithChildren
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/_signed/account/keys": typeof SignedAccountKeysRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
@@ -321,6 +330,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/account"
     | "/dashboard"
     | "/account/keys"
     | "/bind/$resourceLinkId"
@@ -353,6 +363,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/account"
     | "/account/keys"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
@@ -384,6 +395,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/_signed/account"
     | "/_signed/dashboard"
     | "/_signed/account/keys"
     | "/_signed/bind/$resourceLinkId"
@@ -471,6 +483,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof UnknownCourseRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/_signed/account": {
+      id: "/_signed/account"
+      path: "/account"
+      fullPath: "/account"
+      preLoaderRoute: typeof SignedAccountRouteImport
+      parentRoute: typeof SignedRoute
+    }
     "/_signed/dashboard": {
       id: "/_signed/dashboard"
       path: "/dashboard"
@@ -480,10 +499,10 @@ declare module "@tanstack/react-router" {
     }
     "/_signed/account/keys": {
       id: "/_signed/account/keys"
-      path: "/account/keys"
+      path: "/keys"
       fullPath: "/account/keys"
       preLoaderRoute: typeof SignedAccountKeysRouteImport
-      parentRoute: typeof SignedRoute
+      parentRoute: typeof SignedAccountRoute
     }
     "/_signed/bind/$resourceLinkId": {
       id: "/_signed/bind/$resourceLinkId"
@@ -642,6 +661,18 @@ declare module "@tanstack/react-router" {
   }
 }
 
+interface SignedAccountRouteChildren {
+  SignedAccountKeysRoute: typeof SignedAccountKeysRoute
+}
+
+const SignedAccountRouteChildren: SignedAccountRouteChildren = {
+  SignedAccountKeysRoute: SignedAccountKeysRoute,
+}
+
+const SignedAccountRouteWithChildren = SignedAccountRoute._addFileChildren(
+  SignedAccountRouteChildren,
+)
+
 interface SignedDashboardCoursesCourseIdRouteChildren {
   SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
   SignedDashboardCoursesCourseIdPeopleRoute: typeof SignedDashboardCoursesCourseIdPeopleRoute
@@ -713,16 +744,16 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 )
 
 interface SignedRouteChildren {
+  SignedAccountRoute: typeof SignedAccountRouteWithChildren
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
-  SignedAccountKeysRoute: typeof SignedAccountKeysRoute
   SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
   SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
   SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
 }
 
 const SignedRouteChildren: SignedRouteChildren = {
+  SignedAccountRoute: SignedAccountRouteWithChildren,
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
-  SignedAccountKeysRoute: SignedAccountKeysRoute,
   SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
   SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
   SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,

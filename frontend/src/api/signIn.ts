@@ -5,6 +5,7 @@ export type SignInProvider = {
   id: string
   kind: "openid" | "cas"
   title: Record<string, string>
+  issuer: string
 }
 
 /** Where people may sign in. */

@@ -1,13 +1,15 @@
 /** What lets somebody in once, taken from the address before anything else runs. */
 let taken: string | null = null
 let link: string | null = null
+let tab: string | null = null
 
-/** Read `#ticket=` or `#link=` and remove it from the address and the history at once. */
+/** Read `#ticket=`, `#link=` or `#tab=` and remove it from the address and the history at once. */
 export function takeTicketFromAddress(): void {
-  if (!/(ticket|link)=/.test(window.location.hash)) return
+  if (!/(ticket|link|tab)=/.test(window.location.hash)) return
   const said = new URLSearchParams(window.location.hash.slice(1))
   taken = said.get("ticket")
   link = said.get("link")
+  tab = said.get("tab")
   window.history.replaceState(null, "", window.location.pathname)
 }
 
@@ -28,4 +30,16 @@ export function spendLink(): string {
   const secret = link ?? ""
   link = null
   return secret
+}
+
+/** Whether the address carried a visit out of the LMS's frame. */
+export function hasTab(): boolean {
+  return tab !== null
+}
+
+/** Give that code away, once. */
+export function spendTab(): string {
+  const code = tab ?? ""
+  tab = null
+  return code
 }

@@ -1,4 +1,5 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
+import { accountEn } from "./en/account"
 import { coursePeopleEn } from "./en/coursePeople"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
@@ -70,6 +71,7 @@ export const en = {
       "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
     noTicket: "You arrived without coming from a course.",
   },
+  account: accountEn,
   coursePeople: coursePeopleEn,
   lease: leaseEn,
   sshKeys: sshKeysEn,

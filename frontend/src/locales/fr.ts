@@ -1,5 +1,6 @@
 /** Textes français ; mêmes clés que l'anglais. Espaces insécables et apostrophes véritables. */
 import type { en } from "./en"
+import { accountFr } from "./fr/account"
 import { coursePeopleFr } from "./fr/coursePeople"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
@@ -72,6 +73,7 @@ export const fr = {
       "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
     noTicket: "Vous êtes arrivé sans passer par un cours.",
   },
+  account: accountFr,
   coursePeople: coursePeopleFr,
   lease: leaseFr,
   sshKeys: sshKeysFr,

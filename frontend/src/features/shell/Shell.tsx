@@ -190,6 +190,9 @@ function Person() {
   return (
     <>
       <p className={styles.person}>{t("nav.signedInAs", { name: me.data.name })}</p>
+      <Link to="/account" className={styles.account}>
+        {t("account.open")}
+      </Link>
       <p className={styles.person}>
         <Link to="/account/keys">{t("sshKeys.title")}</Link>
       </p>

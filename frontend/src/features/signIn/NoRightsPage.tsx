@@ -1,5 +1,6 @@
 /** Somebody signed in whom no course gives a role: what to do, instead of empty lists. */
 import { IconUserQuestion } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { PlainPage } from "@/ui/PlainPage"
 import { SignOut } from "@/ui/SignOut"
@@ -16,6 +17,9 @@ export function NoRightsPage({ name }: { name: string }) {
       <p>{t("signIn.noRights.teacher")}</p>
       <p>{t("signIn.noRights.student")}</p>
       <p>{t("signIn.noRights.operator")}</p>
+      <p>
+        <Link to="/account">{t("account.open")}</Link>
+      </p>
     </PlainPage>
   )
 }

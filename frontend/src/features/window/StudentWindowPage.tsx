@@ -17,9 +17,11 @@ type Props = {
   courseId: string
   /** The way back for editors, made by the route. */
   editLink?: (content: ReactNode) => ReactNode
+  /** Leads to one's own account, made by the route. */
+  accountLink?: ReactNode
 }
 
-export function StudentWindowPage({ courseId, editLink }: Props) {
+export function StudentWindowPage({ courseId, editLink, accountLink }: Props) {
   const { t } = useTranslation()
   const { window, offset, unreachable } = useStudentWindow(courseId)
   const moving = window.state !== "closed" && window.state !== "failed"
@@ -59,7 +61,10 @@ export function StudentWindowPage({ courseId, editLink }: Props) {
       )}
       <footer className={styles.footer}>
         <QuietActions window={window} act={act} />
-        <Preferences compact />
+        <span className={styles.person}>
+          {accountLink}
+          <Preferences compact />
+        </span>
       </footer>
     </main>
   )

@@ -13,7 +13,7 @@ from . import service
 from .schemas import Account, LinkRequestShown
 
 router = APIRouter(
-    prefix="/api/account", tags=["account"], responses=responses(401, 403, 404, 409, 503)
+    prefix="/api/account", tags=["account"], responses=responses(401, 403, 404, 409, 422, 503)
 )
 inside = APIRouter(prefix="/internal", dependencies=[FromGateway], include_in_schema=False)
 

@@ -1,0 +1,44 @@
+/** My account: who I am, how I come in, another way to link, and the way out. */
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
+import { api } from "@/api/client"
+import { PageHeader } from "@/ui/PageHeader"
+import { Preferences } from "@/ui/Preferences"
+import { Section } from "@/ui/Section"
+import { SignOut } from "@/ui/SignOut"
+import { myAccount } from "./account"
+import styles from "./account.module.css"
+import { LinkAnother } from "./LinkAnother"
+import { Ways } from "./Ways"
+
+/** `hasDashboard` is said by the route: another feature knows. */
+type Props = { back?: "/dashboard/courses" }
+
+export function AccountPage({ back }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(myAccount())
+  const me = api.useQuery("get", "/api/me")
+  return (
+    <main className={styles.page} id="content">
+      <PageHeader
+        title={t("account.title")}
+        above={back && <Link to={back}>{t("account.back")}</Link>}
+      >
+        {data.email ? `${data.name} · ${data.email}` : (me.data?.name ?? data.name)}
+      </PageHeader>
+      <Section title={t("account.ways.title")} text={t("account.ways.text")}>
+        <Ways identities={data.identities} />
+      </Section>
+      <Section title={t("account.another.title")} text={t("account.another.text")}>
+        <LinkAnother linked={data.identities.map((one) => one.issuer)} />
+      </Section>
+      <Section title={t("account.visit.title")} text={t("account.visit.text")}>
+        <SignOut />
+      </Section>
+      <footer className={styles.footer}>
+        <Preferences compact />
+      </footer>
+    </main>
+  )
+}

@@ -1,0 +1,69 @@
+/** Another way in: sign in there, in this tab; from within a course space, in a tab of its own. */
+import { Anchor, Button, Group } from "@mantine/core"
+import { IconExternalLink, IconLink } from "@tabler/icons-react"
+import { useTranslation } from "react-i18next"
+import { isTopLevel, type SignInProvider } from "@/api/signIn"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { useBeginLink, useOwnTab, useProviders } from "./account"
+import styles from "./account.module.css"
+
+export function LinkAnother({ linked }: { linked: string[] }) {
+  const { t } = useTranslation()
+  const providers = useProviders()
+  if (providers.error) return <ProblemNotice error={providers.error} />
+  const known = providers.data ?? []
+  const free = known.filter((one) => !linked.includes(one.issuer))
+  if (known.length === 0) return <p className={styles.hint}>{t("account.another.noProviders")}</p>
+  if (free.length === 0) return <p className={styles.hint}>{t("account.another.allLinked")}</p>
+  return isTopLevel() ? <Providers providers={free} /> : <InOwnTab />
+}
+
+function Providers({ providers }: { providers: SignInProvider[] }) {
+  const { t, i18n } = useTranslation()
+  const begin = useBeginLink()
+  return (
+    <>
+      <Group gap="sm">
+        {providers.map((one) => (
+          <Button
+            key={one.id}
+            variant="default"
+            leftSection={<IconLink size={18} aria-hidden />}
+            loading={begin.isPending && begin.variables === one.id}
+            onClick={() => begin.mutate(one.id)}
+          >
+            {t("account.another.with", { title: one.title[i18n.language] ?? one.id })}
+          </Button>
+        ))}
+      </Group>
+      <p className={styles.hint}>{t("account.another.courseSpace")}</p>
+      <ProblemNotice error={begin.error} />
+    </>
+  )
+}
+
+function InOwnTab() {
+  const { t } = useTranslation()
+  const tab = useOwnTab()
+  return (
+    <>
+      <p className={styles.hint}>{t("account.another.framed")}</p>
+      <Button
+        variant="default"
+        leftSection={<IconExternalLink size={18} aria-hidden />}
+        loading={tab.isPending}
+        onClick={() => tab.mutate()}
+      >
+        {t("account.another.ownTab")}
+      </Button>
+      {tab.data && !tab.data.opened && (
+        <p className={styles.hint}>
+          <Anchor href={tab.data.url} target="_blank" rel="noopener noreferrer">
+            {t("account.another.blocked")}
+          </Anchor>
+        </p>
+      )}
+      <ProblemNotice error={tab.error} />
+    </>
+  )
+}
