@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines faults system screenshots \
+.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines faults system composed screenshots \
 	lock openapi bench dev format test-packages test-provider
 
 PY := .venv/bin/python
@@ -56,7 +56,9 @@ format: setup ## Bring the code into its form
 	.venv/bin/ruff check --fix $(SOURCES)
 	npm --prefix frontend run format
 
-test: rights test-fast engines system ## All tests
+test: rights test-fast ## All tests
+	@echo "Now the real parts, side by side, each in a network of its own; each speaks when it is done."
+	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine
 	$(PY) -m pytest -q -n 3 --dist worksteal tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
@@ -70,6 +72,8 @@ engines: rights setup test-packages ## Orchestrator and builder on real engines
 
 system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system
+
+composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: rights setup test-packages ## Pictures of every screen
