@@ -41,6 +41,11 @@ import { Route as SignedDashboardOperateDiagnosticsIndexRouteImport } from "./ro
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/index"
+import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "./routes/_signed/dashboard/operate/platforms/invitations"
+import { Route as SignedDashboardOperatePlatformsKeysRouteImport } from "./routes/_signed/dashboard/operate/platforms/keys"
+import { Route as SignedDashboardOperatePlatformsNewRouteImport } from "./routes/_signed/dashboard/operate/platforms/new"
+import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
+import { Route as SignedDashboardOperatePlatformsPlatformIdChangeRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/change"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -221,6 +226,36 @@ const SignedDashboardOperatePlatformsIndexRoute =
     path: "/operate/platforms/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperatePlatformsInvitationsRoute =
+  SignedDashboardOperatePlatformsInvitationsRouteImport.update({
+    id: "/operate/platforms/invitations",
+    path: "/operate/platforms/invitations",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperatePlatformsKeysRoute =
+  SignedDashboardOperatePlatformsKeysRouteImport.update({
+    id: "/operate/platforms/keys",
+    path: "/operate/platforms/keys",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperatePlatformsNewRoute =
+  SignedDashboardOperatePlatformsNewRouteImport.update({
+    id: "/operate/platforms/new",
+    path: "/operate/platforms/new",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperatePlatformsPlatformIdIndexRoute =
+  SignedDashboardOperatePlatformsPlatformIdIndexRouteImport.update({
+    id: "/operate/platforms/$platformId/",
+    path: "/operate/platforms/$platformId/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperatePlatformsPlatformIdChangeRoute =
+  SignedDashboardOperatePlatformsPlatformIdChangeRouteImport.update({
+    id: "/operate/platforms/$platformId/change",
+    path: "/operate/platforms/$platformId/change",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
@@ -249,11 +284,16 @@ export interface FileRoutesByFullPath {
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
+  "/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
+  "/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -280,11 +320,16 @@ export interface FileRoutesByTo {
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
+  "/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
+  "/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/dashboard/operate/platforms/$platformId": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -315,11 +360,16 @@ export interface FileRoutesById {
   "/_signed/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/_signed/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
+  "/_signed/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
+  "/_signed/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/_signed/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/_signed/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -350,11 +400,16 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/publish"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
+    | "/dashboard/operate/platforms/invitations"
+    | "/dashboard/operate/platforms/keys"
+    | "/dashboard/operate/platforms/new"
     | "/dashboard/courses/$courseId/"
     | "/dashboard/operate/diagnostics/"
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
+    | "/dashboard/operate/platforms/$platformId/change"
+    | "/dashboard/operate/platforms/$platformId/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -381,11 +436,16 @@ export interface FileRouteTypes {
     | "/dashboard/courses/$courseId/publish"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
+    | "/dashboard/operate/platforms/invitations"
+    | "/dashboard/operate/platforms/keys"
+    | "/dashboard/operate/platforms/new"
     | "/dashboard/courses/$courseId"
     | "/dashboard/operate/diagnostics"
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
+    | "/dashboard/operate/platforms/$platformId/change"
+    | "/dashboard/operate/platforms/$platformId"
   id:
     | "__root__"
     | "/"
@@ -415,11 +475,16 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/courses/$courseId/publish"
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
+    | "/_signed/dashboard/operate/platforms/invitations"
+    | "/_signed/dashboard/operate/platforms/keys"
+    | "/_signed/dashboard/operate/platforms/new"
     | "/_signed/dashboard/courses/$courseId/"
     | "/_signed/dashboard/operate/diagnostics/"
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
+    | "/_signed/dashboard/operate/platforms/$platformId/change"
+    | "/_signed/dashboard/operate/platforms/$platformId/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -658,6 +723,41 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePlatformsIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/platforms/invitations": {
+      id: "/_signed/dashboard/operate/platforms/invitations"
+      path: "/operate/platforms/invitations"
+      fullPath: "/dashboard/operate/platforms/invitations"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsInvitationsRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/platforms/keys": {
+      id: "/_signed/dashboard/operate/platforms/keys"
+      path: "/operate/platforms/keys"
+      fullPath: "/dashboard/operate/platforms/keys"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsKeysRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/platforms/new": {
+      id: "/_signed/dashboard/operate/platforms/new"
+      path: "/operate/platforms/new"
+      fullPath: "/dashboard/operate/platforms/new"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsNewRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/platforms/$platformId/": {
+      id: "/_signed/dashboard/operate/platforms/$platformId/"
+      path: "/operate/platforms/$platformId"
+      fullPath: "/dashboard/operate/platforms/$platformId/"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsPlatformIdIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/platforms/$platformId/change": {
+      id: "/_signed/dashboard/operate/platforms/$platformId/change"
+      path: "/operate/platforms/$platformId/change"
+      fullPath: "/dashboard/operate/platforms/$platformId/change"
+      preLoaderRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
   }
 }
 
@@ -713,10 +813,15 @@ interface SignedDashboardRouteChildren {
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
+  SignedDashboardOperatePlatformsInvitationsRoute: typeof SignedDashboardOperatePlatformsInvitationsRoute
+  SignedDashboardOperatePlatformsKeysRoute: typeof SignedDashboardOperatePlatformsKeysRoute
+  SignedDashboardOperatePlatformsNewRoute: typeof SignedDashboardOperatePlatformsNewRoute
   SignedDashboardOperateDiagnosticsIndexRoute: typeof SignedDashboardOperateDiagnosticsIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
+  SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  SignedDashboardOperatePlatformsPlatformIdIndexRoute: typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 
 const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
@@ -730,6 +835,12 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
+  SignedDashboardOperatePlatformsInvitationsRoute:
+    SignedDashboardOperatePlatformsInvitationsRoute,
+  SignedDashboardOperatePlatformsKeysRoute:
+    SignedDashboardOperatePlatformsKeysRoute,
+  SignedDashboardOperatePlatformsNewRoute:
+    SignedDashboardOperatePlatformsNewRoute,
   SignedDashboardOperateDiagnosticsIndexRoute:
     SignedDashboardOperateDiagnosticsIndexRoute,
   SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
@@ -737,6 +848,10 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperatePeopleIndexRoute,
   SignedDashboardOperatePlatformsIndexRoute:
     SignedDashboardOperatePlatformsIndexRoute,
+  SignedDashboardOperatePlatformsPlatformIdChangeRoute:
+    SignedDashboardOperatePlatformsPlatformIdChangeRoute,
+  SignedDashboardOperatePlatformsPlatformIdIndexRoute:
+    SignedDashboardOperatePlatformsPlatformIdIndexRoute,
 }
 
 const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(

@@ -24,3 +24,6 @@ class NoResizes {
   disconnect() {}
 }
 window.ResizeObserver = NoResizes as unknown as typeof ResizeObserver
+
+// Fields that grow with their text measure it again when a font arrives; jsdom has no fonts.
+Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true })

@@ -242,3 +242,14 @@ async def test_refusals_of_one_platform(visit: Visit, api: LtiClient, tool: Tool
     assert mine.reasons == {"version_unsupported": 1}
     none = await api.refusals(reason=None, search="", platform_id=elsewhere, page=1, page_size=10)
     assert none.total == 0
+
+
+async def test_a_screen_takes_nobodys_leave_for_plain_http(tool: Tool, api: LtiClient) -> None:
+    """The demo LMS speaks http on this machine; only the command may say so, and it stays said."""
+    here = FakePlatform("https://tool.example/lti/launch")
+    jwks = "http://127.0.0.1:9/jwks"
+    id = await tool.add(here, allow_http=True, jwks_url=jwks)
+    changed = await api.put_platform(id, order_of(here, jwks_url=jwks, name="Demo"))
+    assert (changed.name, changed.jwks_url) == ("Demo", jwks)
+    with pytest.raises(Invalid):
+        await api.put_platform(id, order_of(here, jwks_url="http://lms.example/jwks"))

@@ -13,6 +13,7 @@ import { capacityHandlers } from "./capacity"
 import { builds, catalogue, courses, images, lastBuild, uuid } from "./db"
 import { isOver, logOf, startBuild } from "./fakeBuilds"
 import { peopleHandlers } from "./people"
+import { platformHandlers } from "./platforms"
 import { end, listeners, restart, start } from "./starts"
 import { windowFor } from "./windows"
 
@@ -359,6 +360,7 @@ export const handlers = [
   ...windowHandlers,
   ...imageHandlers,
   ...peopleHandlers,
+  ...platformHandlers,
   ...capacityHandlers,
   ...streams,
   http.get("/api/me", () =>

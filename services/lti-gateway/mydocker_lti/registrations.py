@@ -1,7 +1,7 @@
 """Platforms that trust us: who they are, and which of their deployments may send people."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -139,6 +139,9 @@ async def put(
     if registration is None:
         registration = new_registration(id, PlatformSource.MANUAL, now)
         registration.approved_at = now
+    else:
+        # Only the command lets a platform speak plain http; a screen does not take it back.
+        platform = replace(platform, allow_http=registration.allow_http)
     await write(db, registration, platform, now, actor=actor)
     return registration
 

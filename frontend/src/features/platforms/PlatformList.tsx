@@ -1,7 +1,8 @@
 /** The list of platforms: search, filter and page are in the address. */
 import { Button, Group, Select } from "@mantine/core"
-import { IconPlugConnected } from "@tabler/icons-react"
+import { IconPlugConnected, IconPlus } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Platform, PlatformState } from "@/api/types"
 import { useFormat } from "@/lib/format"
@@ -10,6 +11,7 @@ import { PageHeader } from "@/ui/PageHeader"
 import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
+import { PlatformTabs } from "./PlatformTabs"
 import { PlatformWord } from "./PlatformWord"
 import { PAGE_SIZE, type PlatformFilter, platformList, STATES } from "./platforms"
 
@@ -22,12 +24,36 @@ export function PlatformList({ filter, onFilter }: Props) {
   const none = data.total === 0
   return (
     <>
-      <PageHeader title={t("platforms.listTitle")}>{t("platforms.listText")}</PageHeader>
+      <PageHeader
+        title={t("platforms.listTitle")}
+        action={
+          <Button
+            component={Link}
+            to="/dashboard/operate/platforms/new"
+            leftSection={<IconPlus size={18} aria-hidden />}
+          >
+            {t("platforms.newTitle")}
+          </Button>
+        }
+      >
+        {t("platforms.listText")}
+      </PageHeader>
+      <PlatformTabs current="platforms" />
       {none && !filtered ? (
         <EmptyState
           icon={<IconPlugConnected size={40} stroke={1.4} aria-hidden />}
           title={t("platforms.emptyTitle")}
           text={t("platforms.emptyText")}
+          action={
+            <Button
+              component={Link}
+              to="/dashboard/operate/platforms/invitations"
+              variant="default"
+              mt="sm"
+            >
+              {t("platforms.tabs.invitations")}
+            </Button>
+          }
         />
       ) : (
         <>
@@ -101,7 +127,13 @@ function Rows({ platforms }: { platforms: Platform[] }) {
           {platforms.map((platform) => (
             <tr key={platform.id}>
               <td>
-                <span className={table.name}>{platform.name}</span>
+                <Link
+                  to="/dashboard/operate/platforms/$platformId"
+                  params={{ platformId: platform.id }}
+                  className={table.name}
+                >
+                  {platform.name}
+                </Link>
                 <div className={table.under}>{platform.issuer}</div>
               </td>
               <td>

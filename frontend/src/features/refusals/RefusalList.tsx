@@ -18,7 +18,7 @@ type Props = { filter: RefusalFilter; onFilter: (filter: RefusalFilter) => void 
 export function RefusalList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(refusalList(filter))
-  const filtered = Boolean(filter.search || filter.reason)
+  const filtered = Boolean(filter.search || filter.reason || filter.platform)
   if (data.total === 0 && !filtered) {
     return (
       <>
@@ -83,6 +83,11 @@ function Filters({ filter, onFilter, reasons }: Props & { reasons: Record<string
         allowDeselect={false}
         onChange={(reason) => narrowed({ reason: reason || undefined })}
       />
+      {filter.platform && (
+        <Button variant="default" onClick={() => narrowed({ platform: undefined })}>
+          {t("refusals.everyPlatform")}
+        </Button>
+      )}
     </Group>
   )
 }

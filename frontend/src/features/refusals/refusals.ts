@@ -1,7 +1,7 @@
 /** Refused entries as data. */
 import { api } from "@/api/client"
 
-export type RefusalFilter = { search?: string; reason?: string; page?: number }
+export type RefusalFilter = { search?: string; reason?: string; platform?: string; page?: number }
 
 export const PAGE_SIZE = 25
 
@@ -11,6 +11,7 @@ export function refusalList(filter: RefusalFilter) {
     page_size: PAGE_SIZE,
     search: filter.search || undefined,
     reason: filter.reason,
+    platform: filter.platform,
   }
   return api.queryOptions("get", "/api/refusals", { params: { query } })
 }

@@ -9,6 +9,7 @@ export const refusalsEn = {
   emptyTitle: "Nobody was refused",
   emptyText: "When an entry fails, its reason appears here.",
   noMatch: "No refused entry matches.",
+  everyPlatform: "Show all platforms",
   clearFilters: "Show all",
   column: { reference: "Reference", reason: "Reason", platform: "Platform", when: "When" },
   unknownPlatform: "Unknown",

@@ -9,6 +9,7 @@ export const refusalsFr = {
   emptyTitle: "Personne n’a été refusé",
   emptyText: "Quand une entrée échoue, sa raison apparaît ici.",
   noMatch: "Aucune entrée refusée ne correspond.",
+  everyPlatform: "Toutes les plateformes",
   clearFilters: "Tout afficher",
   column: { reference: "Référence", reason: "Raison", platform: "Plateforme", when: "Quand" },
   unknownPlatform: "Inconnue",

@@ -1,0 +1,97 @@
+/** Registering a platform anew: other addresses, another client, another deployment. */
+import { useForm } from "@mantine/form"
+import { useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+import { useTranslation } from "react-i18next"
+import type { Platform } from "@/api/types"
+import { ErrorSummary } from "@/ui/ErrorSummary"
+import { LeaveGuard } from "@/ui/LeaveGuard"
+import { PageHeader } from "@/ui/PageHeader"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { useFieldProblemText } from "@/ui/problemText"
+import { SaveBar } from "@/ui/SaveBar"
+import { fieldErrors } from "@/ui/serverErrors"
+import { BackToPlatforms } from "./BackToPlatforms"
+import { draftOf, onForm, type PlatformValues, useRules, valuesOf } from "./draft"
+import { PlatformFields } from "./PlatformFields"
+import { type Changed, useChangePlatform } from "./platforms"
+import styles from "./platforms.module.css"
+import { WhosePeople } from "./WhosePeople"
+
+export function ChangePlatform({ platform }: { platform: Platform }) {
+  const { t } = useTranslation()
+  const text = useFieldProblemText()
+  const navigate = useNavigate()
+  const change = useChangePlatform(platform.id)
+  const [asked, setAsked] = useState<string | null>(null)
+  const [sent, setSent] = useState(false)
+  const form = useForm<PlatformValues>({
+    mode: "controlled",
+    initialValues: valuesOf(platform),
+    validateInputOnBlur: true,
+    validate: useRules(),
+  })
+  const save = (people?: Changed["people"]) =>
+    change.mutate(
+      { draft: draftOf(form.values), people },
+      {
+        onSuccess: () => {
+          setAsked(null)
+          // After the guard has seen that nothing is unsaved.
+          setTimeout(
+            () =>
+              void navigate({
+                to: "/dashboard/operate/platforms/$platformId",
+                params: { platformId: platform.id },
+              }),
+          )
+        },
+        onError: (error) => {
+          const errors = onForm(fieldErrors(error, text))
+          if (Object.keys(errors).length > 0) setAsked(null)
+          form.setErrors(errors)
+        },
+      },
+    )
+  const submit = form.onSubmit(
+    (values) => {
+      const { issuer } = draftOf(values)
+      if (issuer === platform.issuer) save()
+      else {
+        change.reset()
+        setAsked(issuer)
+      }
+    },
+    () => setSent(true),
+  )
+  const wrong = Object.keys(form.errors).length > 0
+  return (
+    <>
+      <LeaveGuard dirty={form.isDirty() && !change.isSuccess} />
+      <PageHeader title={platform.name} above={<BackToPlatforms />}>
+        <span>{t("platforms.changeText")}</span>
+      </PageHeader>
+      <form className={styles.stack} onSubmit={submit} noValidate>
+        {(sent || change.isError) && (
+          <ErrorSummary
+            errors={form.errors}
+            labels={(path) => t(`platforms.field.${path as "name"}`)}
+          />
+        )}
+        {change.error && !wrong && !asked && <ProblemNotice error={change.error} />}
+        <PlatformFields form={form} />
+        <SaveBar dirty={form.isDirty()} saving={change.isPending} saved={change.isSuccess} />
+      </form>
+      {asked && (
+        <WhosePeople
+          platform={platform}
+          issuer={asked}
+          busy={change.isPending}
+          error={change.error}
+          onConfirm={save}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,82 @@
+/** Setting a platform up by hand: our addresses there, its addresses here. */
+import { useForm } from "@mantine/form"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+import { Trans, useTranslation } from "react-i18next"
+import { ErrorSummary } from "@/ui/ErrorSummary"
+import { LeaveGuard } from "@/ui/LeaveGuard"
+import { PageHeader } from "@/ui/PageHeader"
+import { ProblemNotice } from "@/ui/ProblemNotice"
+import { useFieldProblemText } from "@/ui/problemText"
+import { SaveBar } from "@/ui/SaveBar"
+import { fieldErrors } from "@/ui/serverErrors"
+import { BackToPlatforms } from "./BackToPlatforms"
+import { draftOf, EMPTY, onForm, type PlatformValues, useRules } from "./draft"
+import { OurAddresses } from "./OurAddresses"
+import { PlatformFields } from "./PlatformFields"
+import { useAddPlatform } from "./platforms"
+import styles from "./platforms.module.css"
+
+export function NewPlatform() {
+  const { t } = useTranslation()
+  const text = useFieldProblemText()
+  const navigate = useNavigate()
+  const add = useAddPlatform()
+  const [sent, setSent] = useState(false)
+  const form = useForm<PlatformValues>({
+    mode: "controlled",
+    initialValues: EMPTY,
+    validateInputOnBlur: true,
+    validate: useRules(),
+  })
+  const submit = form.onSubmit(
+    (values) =>
+      add.mutate(draftOf(values), {
+        onSuccess: (platform) => {
+          // After the guard has seen that nothing is unsaved.
+          setTimeout(
+            () =>
+              void navigate({
+                to: "/dashboard/operate/platforms/$platformId",
+                params: { platformId: platform.id },
+              }),
+          )
+        },
+        onError: (error) => form.setErrors(onForm(fieldErrors(error, text))),
+      }),
+    () => setSent(true),
+  )
+  const wrong = Object.keys(form.errors).length > 0
+  return (
+    <>
+      <LeaveGuard dirty={form.isDirty() && !add.isSuccess} />
+      <PageHeader title={t("platforms.newTitle")} above={<BackToPlatforms />}>
+        <span>
+          <Trans
+            i18nKey="platforms.newText"
+            components={{ invite: <Link to="/dashboard/operate/platforms/invitations" /> }}
+          />
+        </span>
+      </PageHeader>
+      <div className={styles.stack}>
+        <OurAddresses />
+        <form className={styles.stack} onSubmit={submit} noValidate>
+          {(sent || add.isError) && (
+            <ErrorSummary
+              errors={form.errors}
+              labels={(path) => t(`platforms.field.${path as "name"}`)}
+            />
+          )}
+          {add.error && !wrong && <ProblemNotice error={add.error} />}
+          <PlatformFields form={form} />
+          <SaveBar
+            dirty={form.isDirty()}
+            saving={add.isPending}
+            saved={add.isSuccess}
+            label={t("platforms.add")}
+          />
+        </form>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,191 @@
+/** What an operator does with platforms, against the fake api. */
+import { MantineProvider } from "@mantine/core"
+import { QueryClientProvider } from "@tanstack/react-query"
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router"
+import { configure, render, screen, waitFor, within } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
+import { getResponse } from "msw"
+import { type ReactNode, Suspense } from "react"
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { queryClient } from "@/api/client"
+import type { Platform } from "@/api/types"
+import { startI18n } from "@/lib/i18n"
+import { handlers } from "@/mocks/handlers"
+import { platforms } from "@/mocks/platforms"
+import { theme } from "@/theme/theme"
+import { ChangePlatform } from "./ChangePlatform"
+import { draftOf, valuesOf } from "./draft"
+import { Invitations } from "./Invitations"
+import { NewPlatform } from "./NewPlatform"
+import { OwnKeys } from "./OwnKeys"
+import { PlatformPage } from "./PlatformPage"
+
+const asked: { call: string; body: unknown }[] = []
+const calls = () => asked.map((each) => each.call)
+const [moodle, waiting] = platforms as [Platform, Platform]
+
+// Whole pages on a shared machine.
+configure({ asyncUtilTimeout: 10_000 })
+vi.setConfig({ testTimeout: 30_000 })
+
+beforeAll(async () => {
+  vi.stubGlobal("scrollTo", () => {})
+  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
+    const address = typeof input === "string" ? new URL(input, location.href) : input
+    const request = new Request(address, init)
+    const { pathname, search } = new URL(request.url)
+    const body = request.method === "GET" ? null : await request.clone().text()
+    asked.push({
+      call: `${request.method} ${pathname}${search}`,
+      body: body ? JSON.parse(body) : null,
+    })
+    return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 })
+  })
+  await startI18n()
+})
+
+beforeEach(() => {
+  asked.length = 0
+  queryClient.clear()
+})
+
+function open(page: ReactNode) {
+  const rootRoute = createRootRoute({ component: () => <Suspense fallback="…">{page}</Suspense> })
+  const router = createRouter({
+    routeTree: rootRoute,
+    history: createMemoryHistory({ initialEntries: ["/"] }),
+    defaultNotFoundComponent: () => "elsewhere",
+  })
+  return render(
+    <MantineProvider theme={theme} env="test">
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+}
+
+const button = (name: string | RegExp) => screen.findByRole("button", { name })
+
+describe("a platform", () => {
+  it("is disabled once the operator has read what that means", async () => {
+    open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
+    await userEvent.click(await button("Disable"))
+    const dialog = await screen.findByRole("dialog", { name: "Disable Moodle of the faculty?" })
+    within(dialog).getByText(/Live sessions end within 60 s/)
+    within(dialog).getByText("37 people from there are here now.")
+    expect(calls().some((call) => call.endsWith("/disable"))).toBe(false)
+    await userEvent.click(within(dialog).getByRole("button", { name: "Disable" }))
+    await button("Enable")
+    expect(calls()).toContain(`POST /api/platforms/${moodle.id}/disable`)
+  })
+
+  it("that registered itself is approved", async () => {
+    open(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
+    await screen.findByText("This platform waits for your approval")
+    await userEvent.click(await button("Approve"))
+    const dialog = await screen.findByRole("dialog")
+    within(dialog).getByText("It says that it is https://libre.example.org.")
+    await userEvent.click(within(dialog).getByRole("button", { name: "Approve" }))
+    await waitFor(() =>
+      expect(screen.queryByText("This platform waits for your approval")).toBeNull(),
+    )
+  })
+
+  it("says who did what, and that its keys cannot be read", async () => {
+    open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
+    await screen.findByText("Command on the server")
+    await userEvent.click(await button("Fetch now"))
+    expect(calls()).toContain(`POST /api/platforms/${moodle.id}/keys`)
+    const all = await screen.findByRole("link", { name: "Show it with its reason" })
+    expect(all.getAttribute("href")).toContain(`platform=${moodle.id}`)
+  })
+})
+
+describe("setting up by hand", () => {
+  it("shows our addresses, fills in Moodle's, and says what is wrong where it stands", async () => {
+    open(<NewPlatform />)
+    await screen.findByText("https://labs.example.edu/lti/login")
+    await button("Copy: Initiate login URL")
+    await userEvent.click(await button("Connect the platform"))
+    expect(await screen.findAllByText("This is required.")).not.toHaveLength(0)
+    await userEvent.type(screen.getByLabelText(/^Platform ID/), "http://moodle.example.edu/")
+    await userEvent.click(await button("It is a Moodle: fill in the other addresses"))
+    await userEvent.type(screen.getByLabelText(/^Name/), "Moodle")
+    await userEvent.type(screen.getByLabelText(/^Client ID/), "abc")
+    await userEvent.type(screen.getByLabelText(/^Deployment ID/), "1")
+    await userEvent.click(await button("Connect the platform"))
+    expect(await screen.findAllByText("The address must begin with https://.")).toHaveLength(6)
+    const sent = asked.find((each) => each.call === "POST /api/platforms")
+    expect(sent?.body).toMatchObject({
+      issuer: "http://moodle.example.edu",
+      token_url: "http://moodle.example.edu/mod/lti/token.php",
+      deployment_ids: ["1"],
+    })
+  })
+
+  it("keeps what is written in lines as lists", () => {
+    const values = {
+      ...valuesOf(moodle),
+      deployments: " 1 \n\n2\n1 ",
+      origins: "https://a.example",
+    }
+    expect(draftOf(values)).toMatchObject({
+      deployment_ids: ["1", "2"],
+      origins: ["https://a.example"],
+    })
+    expect(valuesOf(moodle)).toMatchObject({ deployments: "1", origins: "" })
+  })
+})
+
+describe("another issuer", () => {
+  it("asks whose people they are before anything is sent", async () => {
+    open(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
+    const issuer = await screen.findByLabelText(/^Platform ID/)
+    await userEvent.clear(issuer)
+    await userEvent.type(issuer, "https://learn.example.edu")
+    await userEvent.click(await button("Save"))
+    const dialog = await screen.findByRole("dialog", { name: "Whose people come from there?" })
+    await within(dialog).findByText("412 people keep their accounts, courses and work.")
+    within(dialog).getByText(/2 people have worked under both addresses/)
+    expect(calls().some((call) => call.startsWith("PUT"))).toBe(false)
+    await userEvent.click(within(dialog).getByRole("button", { name: "Save the change" }))
+    await waitFor(() => expect(calls()).toContain(`PUT /api/platforms/${moodle.id}?people=same`))
+  })
+})
+
+describe("invitations", () => {
+  it("show their address once, with what to do in Moodle", async () => {
+    open(<Invitations page={1} onPage={() => {}} />)
+    await userEvent.click(await button("Invite a platform"))
+    const dialog = await screen.findByRole("dialog")
+    await userEvent.click(within(dialog).getByRole("button", { name: "Make the invitation" }))
+    within(dialog).getByText("This is required.")
+    await userEvent.type(within(dialog).getByLabelText(/^Whom is it for/), "École du Nord")
+    await userEvent.click(within(dialog).getByRole("button", { name: "Make the invitation" }))
+    await within(dialog).findByText(/register\?invitation=s3cret/)
+    within(dialog).getByText(/Add LTI Advantage/)
+    within(dialog).getByRole("button", { name: "Copy: Tool URL" })
+    await userEvent.click(within(dialog).getByRole("button", { name: "Done" }))
+    await waitFor(() => expect(screen.queryByText(/s3cret/)).toBeNull())
+  })
+})
+
+describe("our keys", () => {
+  it("rotate with overlap; in haste only when asked for", async () => {
+    open(<OwnKeys />)
+    await userEvent.click(await button("Rotate: Messages to platforms"))
+    const dialog = await screen.findByRole("dialog")
+    await userEvent.click(within(dialog).getByRole("button", { name: "Rotate" }))
+    await within(dialog).findByText("A new key waits for its turn already.")
+    await userEvent.click(within(dialog).getByRole("checkbox"))
+    await userEvent.click(within(dialog).getByRole("button", { name: "Rotate" }))
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
+    expect(asked.at(-1)?.body).toEqual({ purpose: "platforms", at_once: true })
+  })
+})
