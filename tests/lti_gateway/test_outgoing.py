@@ -15,12 +15,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
 
 from mydocker_lti.domain.reach import Address, Reach
 from mydocker_lti.outgoing import MOST_BYTES, AddressBarred, Outgoing, PlatformAway
 from mydocker_lti.pinned import PinnedTransport, system_resolve
+from tests.conftest import ServiceKeys
 
-from .platform import KEY
+from .conftest import TARGET, Visit, gateway_settings, running
+from .platform import KEY, FakePlatform
 
 PUBLIC = "93.184.215.14"
 NOT_OPEN = [
@@ -270,3 +273,17 @@ async def test_dr_02_who_is_slow_is_left(tmp_path: Path, monkeypatch: pytest.Mon
         network, names = Network(there.port), Names([[PUBLIC]])
         with pytest.raises(PlatformAway, match="Timeout"):
             await fetch("https://lms.example/", network, resolve=names, certificates=there.trust)
+
+
+async def test_tk_04_a_platform_that_moved_inside_is_called_no_more(
+    database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr
+) -> None:
+    network, names = Network(), Names([["169.254.169.254"]])
+    outside = PinnedTransport(Reach(), resolve=names, backend=network)
+    settings = gateway_settings(database_url, service_keys, vault_keys)
+    async with running(settings, outside) as tool, tool.browser() as browser:
+        platform = FakePlatform(TARGET)
+        await tool.add(platform)
+        refused = await Visit(tool, platform, browser).launch()
+        assert (await tool.refusal(refused)).reason == "keys_unavailable"
+    assert (names.asked > 0, network.reached) == (True, [])

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from mydocker_kit.contracts.platforms import PlatformAct, PlatformState
 from mydocker_kit.db import transaction
@@ -337,3 +338,17 @@ async def test_bad_requests_are_pages(admin: Admin) -> None:
     assert await reason_of(admin, odd) == "request_malformed"
     markup = await admin.look(openid_configuration="https://<script>alert(1)</script>")
     assert "<script>alert" not in markup.text
+
+
+async def test_no_secret_of_a_registration_is_kept_or_logged(admin: Admin) -> None:
+    secrets = (admin.registering.token, admin.parameters()["invitation"])
+    with capture_logs() as events:
+        refused = await admin.register(openid_configuration="https://nobody.example/c")
+        assert (await admin.register()).status_code == 200
+    seen = [repr(events), refused.text]
+    async with transaction(admin.tool.app.state.sessions) as db:
+        for table in ("invitations", "registrations", "platform_events", "refusals"):
+            rows = await db.execute(text(f"SELECT row_to_json(t)::text FROM lti.{table} t"))  # noqa: S608
+            seen += [row for (row,) in rows]
+    assert any("platform.registered" in one for one in seen)
+    assert not [secret for secret in secrets for one in seen if secret in one]

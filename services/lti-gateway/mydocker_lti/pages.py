@@ -19,13 +19,21 @@ body{margin:0;padding:2rem 1rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 system-ui,sans-serif}
 main{max-width:34rem;margin:0 auto}
 h1{font-size:1.375rem;line-height:1.3;margin:0 0 .75rem}
-p{margin:0 0 .75rem}
+h2{font-size:1.0625rem;margin:1.25rem 0 .5rem}
+p,ul,ol,dl,fieldset{margin:0 0 .75rem}
+ul,ol{padding-left:1.5rem}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}
+dt{color:var(--quiet)}
+dd{margin:0;overflow-wrap:anywhere}
+fieldset{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .75rem 0}
+legend{padding:0 .25rem}
 .reference{color:var(--quiet);border-top:1px solid var(--line);padding-top:.75rem;margin-top:1.5rem}
 code{font-family:ui-monospace,monospace;color:var(--ink);user-select:all}
 button,a.button{display:inline-block;font:inherit;font-weight:600;padding:.5rem 1rem;
 border-radius:.5rem;border:1px solid var(--accent);color:var(--accent);background:none;
 text-decoration:none;cursor:pointer}
 [hidden]{display:none}
+button.main{background:var(--accent);color:var(--paper)}
 button.quiet{border-color:transparent;font-weight:400}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 """

@@ -52,7 +52,7 @@ def offer_page(asked: Asked, offer: Offer, language: str) -> str:
         f"<fieldset><legend>{escape(words['shares'])}</legend>"
         f"{_choice('names', words, checked=True)}{_choice('mail', words, checked=False)}</fieldset>"
         f"<p>{escape(words['after'])}</p>"
-        f"<p><button>{escape(words['register'])}</button></p></form>",
+        f'<p><button class="main">{escape(words["register"])}</button></p></form>',
     )
 
 
@@ -71,7 +71,7 @@ def closing_page(asked: Asked, joined: Joined, language: str) -> str:
         language,
         words["done"],
         f"<p>{escape(words['left'])}</p>{_list('ol', steps)}"
-        f'<p><button type="button" id="done" data-origin="{home}" hidden>'
+        f'<p><button type="button" id="done" class="main" data-origin="{home}" hidden>'
         f"{escape(words['close'])}</button></p>",
         f"<script>{_SCRIPT}</script>",
     )

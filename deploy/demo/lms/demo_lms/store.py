@@ -102,7 +102,8 @@ class Store:
 
     def add_tool(self, client_id: str, name: str) -> Tool:
         """A registered tool; its row's number is its deployment, as in Moodle."""
-        tool = Tool(client_id, str(self.new_id()), name)
+        row = 1 + max(int(tool.deployment_id) for tool in self.tools)
+        tool = Tool(client_id, str(row), name)
         self.tools.append(tool)
         self.save()
         return tool
