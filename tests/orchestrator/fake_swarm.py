@@ -17,6 +17,7 @@ from mydocker_orchestrator.domain.found import (
     FoundTask,
     TaskState,
 )
+from mydocker_orchestrator.domain.lifecycle import Environment
 from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError, EngineRefused
 
 
@@ -50,6 +51,7 @@ class FakeSwarm:
         self.foreign: set[UUID] = set()
         self.specs: dict[UUID, EnvironmentSpec] = {}
         self.rung = asyncio.Event()
+        self.loose: tuple[str, ...] | None = ()
 
     async def observe(self) -> Found:
         self._answer()
@@ -84,6 +86,14 @@ class FakeSwarm:
             availability=availability or self.node.availability,
             pool=pool or self.node.pool,
         )
+
+    async def refuse_node(self, id: str) -> None:
+        self._answer()
+        self.node = replace(self.node, usable=False, admitted=False)
+
+    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+        self._answer()
+        return self.loose
 
     async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
         self._answer()

@@ -375,6 +375,7 @@ export const en = {
     port_taken: "The start failed: a port is already taken on the server.",
     node_lost: "The server that ran your environment no longer answers.",
     engine_refused: "The start failed: the server refused it.",
+    not_held: "Your environment was stopped: the server did not hold it as safely as it must.",
   },
   advice: {
     no_room: "Yours starts by itself as soon as one is free. You may leave this page open.",
@@ -403,6 +404,7 @@ export const en = {
     port_taken: "Try again: another server is chosen.",
     node_lost: "Start it again: another server takes over.",
     engine_refused: "Tell your teacher.",
+    not_held: "Start it again: another server takes over. Operators are told what differs.",
     reference: "Reference to pass on: {{reference}}",
     keptWork: "Your work folder is kept.",
   },

@@ -388,6 +388,8 @@ export const fr = {
     port_taken: "Le démarrage a échoué : un port est déjà pris sur le serveur.",
     node_lost: "Le serveur qui portait votre environnement ne répond plus.",
     engine_refused: "Le démarrage a échoué : le serveur l’a refusé.",
+    not_held:
+      "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
   },
   advice: {
     no_room:
@@ -421,6 +423,8 @@ export const fr = {
     port_taken: "Réessayez : un autre serveur sera choisi.",
     node_lost: "Démarrez-le de nouveau : un autre serveur prend le relais.",
     engine_refused: "Prévenez votre enseignant.",
+    not_held:
+      "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
     reference: "Référence à transmettre : {{reference}}",
     keptWork: "Votre dossier de travail est conservé.",
   },

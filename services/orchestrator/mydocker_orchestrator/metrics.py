@@ -37,4 +37,12 @@ ENGINE_SECONDS = Histogram(
 )
 ENGINE_ERRORS = Counter("mydocker_engine_errors_total", "Calls that failed", ["call", "error"])
 LEADER = Gauge("mydocker_orchestrator_leader", "1 in the replica that reconciles")
+HELD = Counter(
+    "mydocker_containers_inspected_total",
+    "Started containers whose settings were read back: held, differs, unknown",
+    ["outcome"],
+)
+NODES_REFUSED = Counter(
+    "mydocker_nodes_refused_total", "Nodes that take nothing more because of a container there"
+)
 GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that Environments hold, by our own ledger")

@@ -165,6 +165,8 @@ class ReasonCode(StrEnum):
     NAME_TAKEN = "name_taken"
     NODE_LOST = "node_lost"
     ENGINE_REFUSED = "engine_refused"
+    NOT_HELD = "not_held"
+    """Its container was not held as its profile says: stopped at once, its node takes no more."""
 
 
 class Reason(Contract):

@@ -12,6 +12,7 @@ from mydocker_kit.contracts.environments import (
     Address,
     Phase,
     Port,
+    Profile,
     Reason,
     ReasonCode,
     Resources,
@@ -52,6 +53,7 @@ class Environment:
     asked_at: datetime
     resources: Resources
     image: str = ""
+    profile: Profile = Profile.STRICT
     ports: tuple[Port, ...] = ()
     pool: str = "default"
     keeps_work: bool = False

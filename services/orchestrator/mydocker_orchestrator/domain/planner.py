@@ -13,6 +13,7 @@ from . import lifecycle
 from .draining import drained, is_drained
 from .failures import why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
+from .holding import UNREAD, why_not_held
 from .leases import end_of
 from .leaving import PATIENCE, TOLD_AFTER, must_await
 from .lifecycle import Environment, Wanted
@@ -23,6 +24,8 @@ from .waiting import Waiting
 
 Answered = tuple[UUID, int, int]
 """Environment, attempt and port that answered."""
+Container = tuple[UUID, int, str]
+"""Environment, attempt and the engine's id of the container."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class Circumstances:
 
     now: datetime
     answered: AbstractSet[Answered] = frozenset()
+    not_held: Mapping[Container, tuple[str, ...]] | None = None
+    """What differs from the profile, of containers whose settings were read back; None: nobody
+    reads them."""
     nodes: Sequence[FoundNode] | None = None
     """None: not known, and left to the Swarm."""
     pools: Mapping[str, Pool] = field(default_factory=dict)
@@ -213,13 +219,26 @@ def _follow_running(
 ) -> list[Action]:
     now = around.now
     seen = lifecycle.running(environment, task.node, task.addresses, now)
+    loose = _not_held(environment, task, around)
+    if loose:
+        return [_fail(seen, why_not_held(task, loose), task, now)]
     silent = _silent_ports(environment, around)
-    if environment.phase is Phase.READY or not silent:
+    if environment.phase is Phase.READY or (loose is not None and not silent):
         return _noted(environment, lifecycle.ready(seen, now))
     limit = timedelta(seconds=environment.ready_within)
     if environment.running_at and environment.running_at + limit <= now:
-        return [_fail(seen, _too_silent(environment, silent[0]), task, now)]
+        why = _too_silent(environment, silent[0]) if silent else why_not_held(task, UNREAD)
+        return [_fail(seen, why, task, now)]
     return _noted(environment, seen)
+
+
+def _not_held(
+    environment: Environment, task: FoundTask, around: Circumstances
+) -> tuple[str, ...] | None:
+    """What differs from its profile; None while that is not known."""
+    if around.not_held is None:
+        return ()
+    return around.not_held.get((environment.id, environment.attempt, task.container_id or ""))
 
 
 def _silent_ports(environment: Environment, around: Circumstances) -> list[Port]:

@@ -17,15 +17,17 @@ from mydocker_kit.notify import Bell
 from ..domain import lifecycle
 from ..domain.failures import with_findings
 from ..domain.found import Found, FoundNode, FoundTask, TaskState
+from ..domain.holding import blames_node
 from ..domain.lifecycle import Environment
 from ..domain.pace import next_look
 from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
 from ..ledger import Ledger
-from ..metrics import LEADER, QUEUE_SECONDS, RECONCILE_SECONDS
+from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
 from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from ..swarm.readiness import Prober, Target
 from .history import note_move
+from .inspector import Inspector, Started
 from .turns import Turns
 from .view import View
 
@@ -51,6 +53,7 @@ class Reconciler:
         self._placement, self._orphan_grace = placement, orphan_grace
         self._view = View(ledger)
         self._prober = Prober(bell.ring)
+        self._inspector = Inspector(swarm, bell.ring)
         self._busy: dict[UUID, asyncio.Task[None]] = {}
         self._creating: set[UUID] = set()
         self._turns = Turns()
@@ -94,7 +97,9 @@ class Reconciler:
         self._note_turns(actions, around)
         await self._apply(actions, busy)
         freed = await self._placement.give_back(environments.values(), found, busy, around.now)
-        self._prober.keep(_targets(environments, found))
+        started = _started(environments, found)
+        self._prober.keep(_targets(started))
+        self._inspector.keep({one.key: one for one in started})
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
         self._view.measure(around.now)
@@ -108,6 +113,7 @@ class Reconciler:
         return Circumstances(
             now=now,
             answered=frozenset(self._prober.answered),
+            not_held=dict(self._inspector.verdicts),
             nodes=nodes,
             pools=pools,
             creating=frozenset(self._creating),
@@ -218,6 +224,8 @@ class Reconciler:
     async def _fall(self, changed: Environment, task: FoundTask | None) -> None:
         reason, logs = changed.reason, ""
         assert reason is not None  # noqa: S101 - the planner fails nothing without a reason
+        if blames_node(reason) and task is not None and task.node_id:
+            await self._refuse_node(task.node_id, reason)
         if task is not None:
             findings = await self._swarm.post_mortem(changed.id, task)
             reason = with_findings(reason, findings, changed.resources.memory_mib)
@@ -226,12 +234,19 @@ class Reconciler:
             reason = reason.model_copy(update={"reference": new_reference()})
         await self._record([replace(changed, reason=reason, last_logs=logs)])
 
+    async def _refuse_node(self, id: str, reason: Reason) -> None:
+        """What one container is not held by holds none of the next either."""
+        await self._swarm.refuse_node(id)
+        NODES_REFUSED.inc()
+        log.error("node.refused", node=id, why=reason.detail)
+
     async def _record(self, changed: list[Environment]) -> None:
         for one in await self._ledger.record(changed):
             note_move(self._view.environments.get(one.id), one)
 
     async def _drop_everything(self) -> None:
         self._prober.stop()
+        self._inspector.stop()
         work = list(self._busy.values())
         for task in work:
             task.cancel()
@@ -253,19 +268,27 @@ def _subject(action: Action) -> UUID:
             return changed.id
 
 
-def _targets(environments: dict[UUID, Environment], found: Found) -> set[Target]:
-    """The ports to ask: required ones of containers that run and are not ready yet."""
-    targets = set()
+def _started(environments: dict[UUID, Environment], found: Found) -> list[Started]:
+    """Containers that run, of attempts that are not ready yet."""
+    started = []
     for id, environment in environments.items():
         service = found.services.get(id)
         task = service.task if service and service.attempt == environment.attempt else None
         if environment.phase not in (Phase.QUEUED, Phase.STARTING) or task is None:
             continue
-        if task.state is not TaskState.RUNNING:
-            continue
-        by_port = {address.port: address for address in task.addresses}
+        if task.state is TaskState.RUNNING:
+            started.append(Started(environment, task))
+    return started
+
+
+def _targets(started: list[Started]) -> set[Target]:
+    """Their required ports, to be asked."""
+    targets = set()
+    for one in started:
+        environment = one.environment
+        by_port = {address.port: address for address in one.task.addresses}
         for port in environment.required_ports:
             if port.number in by_port:
                 address = by_port[port.number]
-                targets.add(Target(id, environment.attempt, port, address))
+                targets.add(Target(environment.id, environment.attempt, port, address))
     return targets

@@ -9,6 +9,7 @@ from mydocker_kit.contracts.environments import EnvironmentSpec
 from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
+from ..domain.lifecycle import Environment
 
 
 class EngineError(Exception):
@@ -46,6 +47,12 @@ class SwarmDoor(Protocol):
         self, id: str, availability: Availability | None = None, pool: str | None = None
     ) -> None:
         """Let a node do more or less, or put it into another pool; `EngineRefused` for no node."""
+
+    async def refuse_node(self, id: str) -> None:
+        """Put nothing more there until its checks pass again; what runs there goes on."""
+
+    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+        """What differs from the profile in this container; None where nobody can say."""
 
     async def remove(self, service: FoundService) -> None:
         """Remove this very service; no error when it is gone already."""

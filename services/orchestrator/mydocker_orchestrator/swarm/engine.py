@@ -19,8 +19,11 @@ from .. import metrics
 from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
+from ..domain.holding import differences
+from ..domain.lifecycle import Environment
 from . import observed
 from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
+from .effective import held, wanted
 from .output import last_lines, plain_text
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
 
@@ -42,6 +45,7 @@ class DockerSwarm:
         self._docker: aiodocker.Docker | None = None
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
+        self._here = ""
         self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
 
     async def observe(self) -> Found:
@@ -91,7 +95,25 @@ class DockerSwarm:
         self, id: str, availability: Availability | None = None, pool: str | None = None
     ) -> None:
         raw = await self._json(f"nodes/{id}")
-        spec = observed.changed_node(raw, availability, pool)
+        await self._write_node(id, raw, observed.changed_node(raw, availability, pool))
+
+    async def refuse_node(self, id: str) -> None:
+        raw = await self._json(f"nodes/{id}")
+        await self._write_node(id, raw, observed.refused_node(raw))
+
+    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+        if not task.container_id or task.node_id != await self._this_node():
+            return None
+        raw = await self._json(f"containers/{task.container_id}/json")
+        return differences(wanted(environment), held(raw, environment.profile))
+
+    async def _this_node(self) -> str:
+        """The node of the engine we speak to: containers of others are not seen from here."""
+        if not self._here:
+            self._here = str((await self._json("info"))["Swarm"]["NodeID"])
+        return self._here
+
+    async def _write_node(self, id: str, raw: dict[str, Any], spec: dict[str, Any]) -> None:
         # Written only where it differs: on Docker 20.10 it ends tasks that reserve GPUs.
         if spec != raw["Spec"]:
             params = {"version": raw["Version"]["Index"]}

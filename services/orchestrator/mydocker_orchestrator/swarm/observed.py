@@ -119,6 +119,14 @@ def changed_node(raw: Json, availability: Availability | None, pool: str | None)
     return spec
 
 
+def refused_node(raw: Json) -> dict[str, Any]:
+    """The node's spec without the label that lets environments be put there."""
+    spec = dict(raw.get("Spec", {}))
+    labels = spec.get("Labels") or {}
+    spec["Labels"] = {name: value for name, value in labels.items() if name != LABEL_READY}
+    return spec
+
+
 def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:
     """Cores and MiB that tasks hold on each node, whoever started them."""
     held: dict[str, tuple[float, int]] = defaultdict(lambda: (0.0, 0))

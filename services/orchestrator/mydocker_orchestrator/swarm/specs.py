@@ -27,6 +27,7 @@ ULIMITS = {"nofile": 4096, "core": 0}
 LOG_OPTIONS = {"max-size": "10m", "max-file": "2"}
 SCRATCH_MIB = {"/tmp": 256, "/dev/shm": 64}  # noqa: S108 - paths in the container
 """Room to write in memory, of both profiles."""
+STRICT_SCRATCH_MIB = {"/run": 16}
 # What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
@@ -124,7 +125,7 @@ def _scratch(spec: EnvironmentSpec) -> list[dict[str, Any]]:
     mounts = [_tmpfs(path, mib) for path, mib in SCRATCH_MIB.items()]
     if spec.profile is not Profile.STRICT:
         return mounts
-    mounts.append(_tmpfs("/run", 16))
+    mounts += [_tmpfs(path, mib) for path, mib in STRICT_SCRATCH_MIB.items()]
     if all(mount.path.rstrip("/") != _HOME for mount in spec.volumes):
         # A nameless volume, not a tmpfs: Swarm's tmpfs has no owner option and forbids execution,
         # while a new volume takes the image's files and their owner, and goes with the container.

@@ -1,0 +1,75 @@
+"""Reads the settings of each started container back, once; what it knows, the planner asks."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mydocker_kit.logging import get_logger
+
+from ..domain.found import FoundTask
+from ..domain.lifecycle import Environment
+from ..domain.planner import Container
+from ..metrics import HELD
+from ..swarm.door import EngineError, SwarmDoor
+
+log = get_logger()
+_FIRST_PAUSE, _LAST_PAUSE = 0.05, 2.0
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Started:
+    """A container that runs and has not been looked at."""
+
+    environment: Environment
+    task: FoundTask
+
+    @property
+    def key(self) -> Container:
+        return (self.environment.id, self.environment.attempt, self.task.container_id or "")
+
+
+class Inspector:
+    """`verdicts`: what differs from the profile, for each container looked at."""
+
+    def __init__(self, swarm: SwarmDoor, on_verdict: Callable[[], None]) -> None:
+        self.verdicts: dict[Container, tuple[str, ...]] = {}
+        self._swarm, self._on_verdict = swarm, on_verdict
+        self._looking: dict[Container, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    def keep(self, started: Mapping[Container, Started]) -> None:
+        """Look at these and no others; what is known of them stays known."""
+        for key in self._looking.keys() - started.keys():
+            self._looking.pop(key).cancel()
+        for key in self.verdicts.keys() - started.keys():
+            del self.verdicts[key]
+        for key in started.keys() - self._looking.keys():
+            self._looking[key] = asyncio.create_task(self._look(started[key]))
+
+    def stop(self) -> None:
+        self.keep({})
+
+    async def _look(self, one: Started) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                async with self._slots:
+                    found = await self._swarm.not_held(one.environment, one.task)
+                break
+            except EngineError as error:
+                log.warning("holding.unread", id=str(one.environment.id), error=repr(error))
+            await asyncio.sleep(pause)
+            pause = min(_LAST_PAUSE, pause * 2)
+        outcome = "unknown" if found is None else "differs" if found else "held"
+        HELD.labels(outcome).inc()
+        if found:
+            log.error(
+                "holding.differs",
+                id=str(one.environment.id),
+                attempt=one.environment.attempt,
+                node=one.task.node,
+                differences=list(found),
+            )
+        self.verdicts[one.key] = found or ()
+        self._on_verdict()

@@ -1,0 +1,65 @@
+"""An engine that ignores controls without a word: noticed, stopped, told, and the node closed."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from deploy.demo.docker import Docker
+from deploy.node import labels
+
+from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
+from mydocker_orchestrator.settings import Settings
+from mydocker_orchestrator.swarm import engine
+from tests.isolation.inside import Ground4Probes
+from tests.orchestrator.conftest import run as run
+from tests.orchestrator.conftest import settings as settings
+from tests.orchestrator.running import Run
+from tests.orchestrator.specs import a_spec
+
+
+@pytest.fixture
+def manager(ground: Ground4Probes) -> Iterator[Docker]:
+    """Afterwards its node takes environments again."""
+    with ground.docker() as docker:
+        yield docker
+        labels.admit(docker, labels.this_node(docker))
+
+
+@pytest.fixture
+def real(settings: Settings, ground: Ground4Probes) -> Settings:
+    changes = {"engine_url": ground.url, "environment_network": ground.network}
+    return settings.model_copy(update=changes)
+
+
+@pytest.mark.parametrize("profile", Profile)
+async def test_what_is_in_force_passes(
+    run: Run, real: Settings, ground: Ground4Probes, profile: Profile
+) -> None:
+    id = uuid4()
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, a_spec(image=ground.image, profile=profile))
+        await orchestrator.phase(id, Phase.READY)
+        stop = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=1)
+        await orchestrator.client.stop(id, stop)
+        await orchestrator.phase(id, Phase.STOPPED)
+
+
+async def test_an_engine_that_drops_controls_is_caught(
+    run: Run,
+    real: Settings,
+    ground: Ground4Probes,
+    manager: Docker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # To this version of its API Docker 20.10 answers 201, and forgets capabilities, pids, limits.
+    monkeypatch.setattr(engine, "API_VERSION", "v1.40")
+    id = uuid4()
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, a_spec(image=ground.image))
+        failed = await orchestrator.phase(id, Phase.FAILED)
+    assert failed.reason is not None
+    assert failed.reason.code is ReasonCode.NOT_HELD
+    for control in ("all_dropped", "pids", "limits"):
+        assert control in failed.reason.detail
+    node = manager.get(f"/nodes/{labels.this_node(manager)}")
+    assert labels.READY not in node["Spec"]["Labels"]

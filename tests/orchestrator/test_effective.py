@@ -1,0 +1,142 @@
+"""What the engine made of a container against its profile: read from JSON, compared, acted on."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from tests.orchestrator.fake_swarm import FakeSwarm
+from tests.orchestrator.running import Run
+from tests.orchestrator.specs import a_spec
+
+from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, Resources
+from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.holding import differences
+from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
+from mydocker_orchestrator.settings import Settings
+from mydocker_orchestrator.swarm.effective import held, wanted
+from mydocker_orchestrator.swarm.specs import COMPAT_CAPABILITIES
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+ASKED = Environment(
+    id=UUID(int=1),
+    version=1,
+    attempt=1,
+    wanted=Wanted.RUNNING,
+    phase=Phase.STARTING,
+    since=NOW,
+    asked_at=NOW,
+    resources=Resources(cpu=0.25, memory_mib=128),
+)
+
+
+def scratch(*rooms: tuple[str, int]) -> list[dict[str, Any]]:
+    return [
+        {"Type": "tmpfs", "Target": path, "TmpfsOptions": {"SizeBytes": mib * 1024 * 1024}}
+        for path, mib in rooms
+    ]
+
+
+def inspected(**host: Any) -> dict[str, Any]:
+    """What Docker 20.10 says of a container of the strict profile."""
+    return {
+        "Config": {"User": "1000:1000"},
+        "HostConfig": {
+            "LogConfig": {"Type": "json-file", "Config": {"max-file": "2", "max-size": "10m"}},
+            "NetworkMode": "default",
+            "CapAdd": None,
+            "CapDrop": ["ALL"],
+            "IpcMode": "private",
+            "ReadonlyRootfs": True,
+            "Memory": 134217728,
+            "NanoCpus": 250000000,
+            "PidsLimit": 512,
+            "Ulimits": [
+                {"Name": "nofile", "Hard": 4096, "Soft": 4096},
+                {"Name": "core", "Hard": 0, "Soft": 0},
+            ],
+            "Mounts": [
+                *scratch(("/tmp", 256), ("/dev/shm", 64), ("/run", 16)),  # noqa: S108
+                {"Type": "volume", "Target": "/home/student"},
+            ],
+            "Init": True,
+            **host,
+        },
+    }
+
+
+def told(raw: dict[str, Any], environment: Environment = ASKED) -> list[str]:
+    found = differences(wanted(environment), held(raw, environment.profile))
+    return [phrase.split(":")[0] for phrase in found]
+
+
+def test_what_was_asked_for_is_what_is_there() -> None:
+    assert told(inspected()) == []
+    compat = inspected(
+        CapAdd=[f"CAP_{name}" for name in COMPAT_CAPABILITIES],  # as newer engines write them
+        ReadonlyRootfs=False,
+        Mounts=scratch(("/tmp", 256), ("/dev/shm", 64)),  # noqa: S108 - in the container
+    )
+    compat["Config"]["User"] = "root"
+    assert told(compat, replace(ASKED, profile=Profile.COMPAT)) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "control"),
+    [
+        ({"CapDrop": None}, "all_dropped"),
+        ({"CapAdd": ["NET_RAW"]}, "capabilities"),
+        ({"Privileged": True}, "privileged"),
+        ({"ReadonlyRootfs": False}, "read_only_root"),
+        ({"PidsLimit": None}, "pids"),
+        ({"Memory": 0}, "memory"),
+        ({"NanoCpus": 500000000}, "nano_cpus"),
+        ({"Init": None}, "init"),
+        ({"Ulimits": None}, "limits"),
+        ({"Mounts": []}, "scratch"),
+        ({"LogConfig": {"Type": "json-file", "Config": {}}}, "log"),
+        ({"PidMode": "host"}, "host_namespaces"),
+        ({"NetworkMode": "host"}, "host_namespaces"),
+        ({"Binds": ["/var/run/docker.sock:/s"]}, "host_folders"),
+        ({"Devices": [{"PathOnHost": "/dev/kvm"}]}, "devices"),
+        ({"SecurityOpt": ["seccomp=unconfined"]}, "unconfined"),
+        ({"SecurityOpt": ["no-new-privileges:false"]}, "unconfined"),
+    ],
+)
+def test_each_control_that_is_not_in_force_is_named(host: dict[str, Any], control: str) -> None:
+    assert told(inspected(**host)) == [control]
+
+
+def test_another_user_is_named_in_strict() -> None:
+    raw = inspected()
+    raw["Config"]["User"] = ""
+    assert told(raw) == ["user"]
+
+
+async def test_a_container_that_is_held_loosely_is_stopped_and_its_node_takes_no_more(
+    run: Run, settings: Settings
+) -> None:
+    swarm = FakeSwarm()
+    swarm.starts_as = TaskState.RUNNING
+    swarm.loose = ("pids: 0 instead of 512",)
+    id = uuid4()
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put(id, a_spec(ports=()))
+        failed = await orchestrator.phase(id, Phase.FAILED)
+        assert failed.reason is not None
+        assert failed.reason.code is ReasonCode.NOT_HELD
+        assert failed.reason.detail == "pids: 0 instead of 512"
+        assert failed.reason.reference
+        assert not swarm.node.admitted
+        assert len(swarm.creations) == 1, "no restart: the next container would be the same"
+
+
+async def test_where_nobody_can_say_it_goes_on(run: Run, settings: Settings) -> None:
+    swarm = FakeSwarm()
+    swarm.starts_as, swarm.loose = TaskState.RUNNING, None
+    id = uuid4()
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put(id, a_spec(ports=()))
+        await orchestrator.phase(id, Phase.READY)
+        assert swarm.node.admitted
