@@ -311,7 +311,8 @@ class FakeBuilder:
                 for number, text in enumerate(self.logs[id], 1)
                 if number > after
             ]
-            return LogPage(lines=tuple(lines[:limit]), ended=True)
+            ended = self.builds[id].phase is not BuildPhase.BUILDING
+            return LogPage(lines=tuple(lines[:limit]), ended=ended)
 
         @self.app.get("/changes")
         async def changes(after: int) -> StreamingResponse:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select, update
 
 from mydocker_api.models import AccountLink, Environment, Identity, Membership, User
+from mydocker_api.platforms.moving import move_people
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.contracts.launches import ContextRole, LaunchPerson
@@ -232,3 +233,18 @@ async def test_two_first_visits_at_once_are_one_person(campus: Campus) -> None:
     found = await asyncio.gather(*(signed_in(campus, "new") for _ in range(5)))
     assert len({one.id for one in found}) == 1
     assert await issuers(found[0]) == [SSO]
+
+
+async def test_mt_05_a_moved_platform_takes_linked_people_along(campus: Campus) -> None:
+    """By their identities, whichever of them names the account."""
+    moved = "https://learn.example"
+    first = await signed_in(campus, "ada")
+    ada = await campus.launch("ada", ContextRole.TEACHER)
+    await ada.post(f"{await proves(campus, ada)}/accept")
+    assert first.id != ada.id
+    async with transaction(campus.app.state.sessions) as db:
+        result, gone = await move_people(db, SSO, moved, actor=uuid4())
+    assert (result.moved, result.apart, gone) == (1, 0, [])
+    assert await issuers(ada) == [ISSUER, moved]
+    assert (await signed_in(campus, "ada", moved)).id == ada.id
+    assert (await signed_in(campus, "ada")).id != ada.id

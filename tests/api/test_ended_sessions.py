@@ -4,10 +4,18 @@ import asyncio
 
 import httpx
 
+from mydocker_api.domain.statuses import Wanted
+from mydocker_api.models import Environment
+from mydocker_kit.contracts.builds import BuildPhase
+from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.sessions import SessionEnd
-from tests.api.campus import Campus, Person, until
+from mydocker_kit.db import transaction
+from tests.api.campus import Campus, Person, an_image, until
+from tests.api.fake_platforms import FakePlatforms
 from tests.api.test_access import Browser, opened
+from tests.api.test_accounts import proves
 from tests.api.test_environments import ready
+from tests.api.test_platforms import DRAFT
 
 
 async def refusal(person: Person) -> str:
@@ -83,3 +91,53 @@ async def test_what_ended_while_the_gateway_was_out_of_reach_is_caught_up(campus
     campus.gateway.away = False
     await over(ada)
     assert await refusal(bob) == ""
+
+
+async def test_the_log_of_a_build_breaks_off_with_the_session(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    image = await teacher.post("/api/images", an_image())
+    campus.builder.outcome = BuildPhase.BUILDING
+    build = await teacher.post(f"/api/images/{image['id']}/builds")
+    stands = asyncio.Event()
+
+    async def read() -> None:
+        path = f"/api/builds/{build['id']}/log/stream"
+        async with teacher.http.stream("GET", path, timeout=httpx.Timeout(30)) as response:
+            async for _ in response.aiter_lines():
+                stands.set()
+
+    reading = asyncio.ensure_future(read())
+    await asyncio.wait_for(stands.wait(), 15)
+    await campus.gateway.end(teacher.web_session_id)
+    await asyncio.wait_for(reading, 15)
+
+
+async def test_what_runs_of_a_closed_platforms_people_stops(campus: Campus) -> None:
+    """Or an open WebSocket would go on; who may come in by another way is left alone."""
+    platforms = FakePlatforms()
+    platforms.add_to(campus.gateway.app)
+    operator, teacher = await campus.operator(), await campus.teacher()
+    course = await campus.course(teacher)
+    ada, grace = await campus.student(course), await campus.student(course, "bob")
+    for person in (ada, grace):
+        await ready(campus, person, course)
+    await grace.post(f"{await proves(campus, grace)}/accept")
+    added = await operator.post("/api/platforms", DRAFT)
+    another = await operator.post("/api/platforms", {**DRAFT, "client_id": "second"})
+    await campus.app.state.closed_platforms.step()
+    await operator.post(f"/api/platforms/{added['id']}/disable")
+    await campus.app.state.closed_platforms.step()
+    assert campus.orchestrator.stops == [], "the platform's other client lets people in"
+    await operator.post(f"/api/platforms/{another['id']}/disable")
+    await campus.gateway.end(ada.web_session_id, SessionEnd.PLATFORM_DISABLED)
+
+    async def stopped() -> bool:
+        return bool(campus.orchestrator.stops)
+
+    await until(stopped)
+    assert [one.reason for one in campus.orchestrator.stops] == [ReasonCode.ACCESS_LOST]
+    async with transaction(campus.app.state.sessions) as db:
+        rows = [
+            await db.get_one(Environment, campus.environment(course, one)) for one in (ada, grace)
+        ]
+    assert [one.wanted for one in rows] == [Wanted.STOPPED, Wanted.RUNNING]

@@ -286,6 +286,26 @@ async def test_a_websocket_passes_and_its_question_is_an_ordinary_one(edge: Edge
     assert "upgrade" not in edge.asked
 
 
+async def test_a_websocket_ends_with_the_environment_behind_it(edge: Edge) -> None:
+    """How somebody is shut out of a page that stands open: nobody is asked about it again."""
+    behind: list[websockets.ServerConnection] = []
+
+    async def stand(connection: websockets.ServerConnection) -> None:
+        behind.append(connection)
+        await connection.send("open")
+        await connection.wait_closed()
+
+    async with websockets.serve(stand, "127.0.0.1", 0) as environment:
+        port = next(iter(environment.sockets)).getsockname()[1]
+        edge.allowed = f"127.0.0.1:{port}"
+        origin = f"http://{LABEL}:{edge.port}"
+        async with connect(f"{LABEL}:{edge.port}", origin) as connection:
+            assert await connection.recv() == "open"
+            behind[0].transport.abort()  # as when its container is killed
+            async with asyncio.timeout(15):
+                await connection.wait_closed()
+
+
 @pytest.mark.parametrize(
     ("asked", "language", "words"),
     [

@@ -37,6 +37,8 @@ from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
+from .people.closed_platforms import EVERY as LOOK_AT_PLATFORMS_EVERY
+from .people.closed_platforms import ClosedPlatforms
 from .people.endpoints import router as people
 from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
@@ -140,6 +142,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     vault = Vault(settings.vault_keys)
     delivery = Delivery(db, swarm, live, vault)
     shutting = ShuttingOut(db, gateway, delivery.bell, clock)
+    closed = ClosedPlatforms(db, gateway, delivery.bell)
     roster_schedule = RosterSchedule(db, gateway, clock)
     score_desk = ScoreDesk(db, gateway, clock)
     ending = EndingSoon(live, feed, settings.warn_seconds, clock)
@@ -163,6 +166,9 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
                     run_forever("builds", lambda: follow_builds(feed, builds), Bell(), 1),
                     run_forever("scores", score_desk.step, Bell(), LOOK_AT_SCORES_EVERY),
                     run_forever("shutting", shutting.step, shutting.bell, SHUT_OUT_EVERY),
+                    run_forever(
+                        "platforms", closed.step, ended.platform_closed, LOOK_AT_PLATFORMS_EVERY
+                    ),
                     run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                     run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
                     run_forever("ending", ending.step, Bell(), EVERY),
@@ -188,7 +194,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
-    app.state.shutting_out = shutting
+    app.state.shutting_out, app.state.closed_platforms = shutting, closed
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
     app.state.gate = gate = Gate(settings, live, ended, db)
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)

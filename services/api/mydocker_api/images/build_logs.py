@@ -1,7 +1,7 @@
 """A Build's log as a stream: woken by the builder's news, and looking anyway now and then."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,11 +29,18 @@ class LogEvent:
 
 
 async def follow_log(
-    builder: BuilderClient, feed: Feed, build_id: UUID, after: int
+    builder: BuilderClient,
+    feed: Feed,
+    build_id: UUID,
+    after: int,
+    is_over: Callable[[], bool],
 ) -> AsyncIterator[LogEvent]:
-    """Lines above `after` as they come, then the end. A builder that is away is waited for."""
+    """Lines above `after` as they come, then the end. A builder that is away is waited for.
+
+    Breaks off when the reader's visit `is_over`.
+    """
     async with feed.hub.subscribe() as news:
-        while True:
+        while not is_over():
             try:
                 page = await builder.log(build_id, after, BATCH)
                 for line in page.lines:

@@ -1,5 +1,6 @@
 """Image projects, their Builds, and the catalogue."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -11,7 +12,18 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildStatus, LogPage
 from mydocker_kit.problems import responses
 
-from ..deps import Builder, CurrentPerson, Db, Entries, Events, Now, Paged, SessionsOf
+from ..deps import (
+    Builder,
+    CurrentPerson,
+    Db,
+    Ended,
+    Entries,
+    Events,
+    Now,
+    Paged,
+    SessionsOf,
+    Token,
+)
 from . import service
 from .build_logs import follow_log
 from .queries import ImageSort
@@ -114,10 +126,25 @@ async def get_build_log(
 
 @router.get("/builds/{build_id}/log/stream", response_class=EventSourceResponse, tags=["images"])
 async def stream_build_log(
-    build_id: MyBuild, builder: Builder, feed: Events, after: Annotated[int, Query(ge=0)] = 0
+    build_id: MyBuild,
+    token: Token,
+    builder: Builder,
+    feed: Events,
+    ended: Ended,
+    now: Now,
+    after: Annotated[int, Query(ge=0)] = 0,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus)."""
-    async for event in follow_log(builder, feed, build_id, after):
+    """Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus).
+
+    Breaks off with my access token, and with my web session; readers go on after their last line.
+    """
+    time = asyncio.get_running_loop().time
+    until = time() + (token.expires_at - now).total_seconds()
+
+    def is_over() -> bool:
+        return ended.is_over(token.web_session_id) or time() >= until
+
+    async for event in follow_log(builder, feed, build_id, after, is_over):
         yield ServerSentEvent(event=event.kind, id=event.id, data=event.data, comment=event.comment)
 
 

@@ -108,3 +108,20 @@ async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
         .with_for_update(of=Environment)
     )
     return (await db.scalars(query)).all()
+
+
+async def running_by_issuers(db: AsyncSession, issuers: set[str]) -> Sequence[Environment]:
+    """Environments whose people have no identity but of these issuers, locked."""
+    held = Identity.user_id == Environment.user_id
+    query = (
+        select(Environment)
+        .where(
+            Environment.wanted == Wanted.RUNNING,
+            exists().where(held, Identity.issuer.in_(issuers)),
+            ~exists().where(held, Identity.issuer.not_in(issuers)),
+        )
+        .order_by(Environment.id)
+        .limit(500)
+        .with_for_update(of=Environment)
+    )
+    return (await db.scalars(query)).all()

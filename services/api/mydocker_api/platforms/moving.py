@@ -1,8 +1,8 @@
 """A platform that moved to a new address: its people are known by the new issuer from now on.
 
 An operator orders it, never a launch. A person is (issuer, subject), so the whole move is one
-change of the issuer; ids, courses and work stay. Whoever came by both addresses already is two
-people: the newer one gives way when nothing hangs on them, else both stay as they are.
+change of the identity's issuer; ids, courses and work stay. Whoever came by both addresses already
+is two people: the newer one gives way when nothing hangs on them, else both stay as they are.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,26 @@ from sqlalchemy.orm import aliased
 from mydocker_kit.logging import get_logger
 
 from ..metrics import PEOPLE_MOVED
-from ..models import Course, Enrolment, Environment, Image, Membership, SentScore, SshKey, User
+from ..models import (
+    Course,
+    Enrolment,
+    Environment,
+    Identity,
+    Image,
+    Membership,
+    SentScore,
+    SshKey,
+    User,
+)
 from .schemas import PeopleMoved, PeopleOutlook
 
 log = get_logger()
-Old, New = aliased(User, name="old"), aliased(User, name="new")
+Old, New = aliased(Identity, name="old"), aliased(Identity, name="new")
 
 
 async def outlook(db: AsyncSession, from_issuer: str, to_issuer: str) -> PeopleOutlook:
     """How many would move, and how many would stay two people."""
-    people = await _count(db, User.issuer == from_issuer)
+    people = await _count(db, Identity.issuer == from_issuer)
     twins = await _twins(db, from_issuer, to_issuer)
     apart = len(twins) - len(await _blank(db, twins))
     return PeopleOutlook(people=people - apart, apart=apart)
@@ -37,19 +47,12 @@ async def move_people(
     """Move them, and say who gave way. Done again, it moves only who came since."""
     # Nobody arrives in between: a moment without inserts, not without reading.
     await db.execute(text("SET LOCAL lock_timeout = '5s'"))
-    await db.execute(text("LOCK TABLE api.users IN SHARE ROW EXCLUSIVE MODE"))
+    await db.execute(text("LOCK TABLE api.users, api.identities IN SHARE ROW EXCLUSIVE MODE"))
     twins = await _twins(db, from_issuer, to_issuer)
     gone = await _blank(db, twins)
     await _take_over(db, {new: old for old, new in twins if new in gone})
-    taken = exists().where(New.issuer == to_issuer, New.subject == User.subject)
-    moved = await db.execute(
-        update(User)
-        .where(User.issuer == from_issuer, ~taken)
-        .values(issuer=to_issuer)
-        .returning(User.id)
-        .execution_options(synchronize_session=False)
-    )
-    result = PeopleMoved(moved=len(moved.all()), apart=len(twins) - len(gone))
+    moved = await _change_issuer(db, from_issuer, to_issuer)
+    result = PeopleMoved(moved=moved, apart=len(twins) - len(gone))
     PEOPLE_MOVED.inc(result.moved)
     log.info(
         "people.moved",
@@ -63,15 +66,39 @@ async def move_people(
     return result, sorted(gone)
 
 
+async def _change_issuer(db: AsyncSession, from_issuer: str, to_issuer: str) -> int:
+    """Of everybody whom the new address does not know yet, as anybody; how many there are."""
+    taken = exists().where(
+        New.issuer == to_issuer,
+        (New.subject == Identity.subject) | (New.user_id == Identity.user_id),
+    )
+    changed = await db.execute(
+        update(Identity)
+        .where(Identity.issuer == from_issuer, ~taken)
+        .values(issuer=to_issuer)
+        .returning(Identity.user_id)
+        .execution_options(synchronize_session=False)
+    )
+    ids = changed.scalars().all()
+    for table, whose in ((User, User.id), (Enrolment, Enrolment.user_id)):
+        await db.execute(
+            update(table)
+            .where(whose.in_(ids), table.issuer == from_issuer)
+            .values(issuer=to_issuer)
+            .execution_options(synchronize_session=False)
+        )
+    return len(ids)
+
+
 async def _count(db: AsyncSession, which: ColumnElement[bool]) -> int:
-    return await db.scalar(select(func.count()).select_from(User).where(which)) or 0
+    return await db.scalar(select(func.count()).select_from(Identity).where(which)) or 0
 
 
 async def _twins(db: AsyncSession, from_issuer: str, to_issuer: str) -> Sequence[tuple[UUID, UUID]]:
     """People known by both issuers: (older, newer)."""
     query = (
-        select(Old.id, New.id)
-        .join(New, New.subject == Old.subject)
+        select(Old.user_id, New.user_id)
+        .join(New, (New.subject == Old.subject) & (New.user_id != Old.user_id))
         .where(Old.issuer == from_issuer, New.issuer == to_issuer)
     )
     return [(old, new) for old, new in await db.execute(query)]
@@ -79,7 +106,9 @@ async def _twins(db: AsyncSession, from_issuer: str, to_issuer: str) -> Sequence
 
 async def _blank(db: AsyncSession, twins: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
     """Those of the newer accounts on which nothing hangs: no work, no right, no decision."""
+    ways_in = select(func.count()).where(Identity.user_id == User.id).scalar_subquery()
     query = select(User.id).where(
+        ways_in <= 1,
         User.id.in_([new for _, new in twins]),
         User.operator_since.is_(None),
         User.may_build_since.is_(None),
@@ -102,6 +131,7 @@ async def _take_over(db: AsyncSession, heirs: dict[UUID, UUID]) -> None:
             "role": row.role,
             "refreshed_at": row.refreshed_at,
             "subject": row.subject,
+            "issuer": row.issuer,
             "listed_at": row.listed_at,
         }
         new = insert(Enrolment).values(

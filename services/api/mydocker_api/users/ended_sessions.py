@@ -8,9 +8,10 @@ from uuid import UUID
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.sessions import EndedSession
+from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.errors import Unauthenticated
 from mydocker_kit.logging import get_logger
+from mydocker_kit.notify import Bell
 
 from ..feed import Feed
 from ..metrics import ENDED_LAG, ENDED_SESSIONS
@@ -35,6 +36,8 @@ class EndedSessions:
         self._feed, self._clock = feed, clock
         self._began = clock()
         self._ended: OrderedDict[UUID, datetime] = OrderedDict()
+        self.platform_closed = Bell()
+        """Rung when a session ended because its platform did."""
 
     def is_over(self, web_session_id: UUID | None) -> bool:
         return web_session_id in self._ended
@@ -55,6 +58,8 @@ class EndedSessions:
         if ended.ended_at >= self._began:  # what is told again after a restart is not late
             ENDED_LAG.set(max(0.0, (now - ended.ended_at).total_seconds()))
         log.info("web_session.refused", web_session=ended.web_session_id, reason=ended.reason)
+        if ended.reason is SessionEnd.PLATFORM_DISABLED:
+            self.platform_closed.ring()
         self._feed.publish(EventKind.SESSION_ENDED, ended.web_session_id, None, None)
 
     def _forget(self, now: datetime) -> None:

@@ -1,0 +1,56 @@
+"""Stops what people run who could come by disabled platforms only: nobody can come back to it.
+
+Their visits end with the platform. A page of an environment that stands open would go on without
+asking anybody again (a WebSocket is let through when it begins), so what is behind it ends as well.
+"""
+
+from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.contracts.environments import ReasonCode
+from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import ProblemError
+from mydocker_kit.logging import get_logger
+from mydocker_kit.notify import Bell
+
+from ..running.schedule import want_stopped
+from . import queries
+
+log = get_logger()
+EVERY = 20.0
+_PAGE = 200
+
+
+class ClosedPlatforms:
+    """The loop; `told` is rung when something was written for the orchestrator to hear."""
+
+    def __init__(self, sessions: Sessions, gateway: LtiClient, told: Bell) -> None:
+        self._sessions, self._gateway, self._told = sessions, gateway, told
+
+    async def step(self) -> None:
+        """Look which platforms are closed now, whatever was heard or missed of it."""
+        try:
+            closed = await self._issuers(PlatformState.DISABLED)
+            if closed:  # another client of the same platform may still let people in
+                closed -= await self._issuers(PlatformState.ACTIVE)
+        except ProblemError as error:
+            log.warning("platforms.not_looked_at", why=str(error))
+            return
+        if not closed:
+            return
+        async with transaction(self._sessions) as db:
+            running = await queries.running_by_issuers(db, closed)
+            for row in running:
+                want_stopped(row, ReasonCode.ACCESS_LOST)
+        if running:
+            log.info("platforms.closed", stopped=len(running))
+            self._told.ring()
+
+    async def _issuers(self, state: PlatformState) -> set[str]:
+        found: set[str] = set()
+        page = 1
+        while True:
+            said = await self._gateway.platforms(state=state, page=page, page_size=_PAGE)
+            found |= {one.issuer for one in said.items}
+            if page * _PAGE >= said.total or not said.items:
+                return found
+            page += 1
