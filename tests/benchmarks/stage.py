@@ -1,6 +1,7 @@
 """The town of tests/edge with a database of its own, for benchmarks."""
 
 import asyncio
+import logging
 import shutil
 import tempfile
 import warnings
@@ -53,6 +54,7 @@ def room() -> Iterator[tuple[Path, str, ServiceKeys, SecretStr]]:
 
 def on_stage(places: int, play: Callable[[Town], Awaitable[T]]) -> T:
     """Run `play` with edge and api at work, and this many places for environments."""
+    logging.getLogger("uvicorn.error").disabled = True  # the played services end in midstream
     with room() as (folder, url, keys, vault):
 
         async def whole() -> T:

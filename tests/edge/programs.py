@@ -100,6 +100,18 @@ def edge(port: int, api: int, gateway: int, folder: Path) -> Program:
     return Program("edge", command, port, variables, folder)
 
 
+def bare_proxy(port: int, upstream: int, folder: Path) -> Program:
+    """The same program as the edge, doing nothing but handing on."""
+    caddy = str(Path(sys.executable).with_name("caddy"))
+    config = folder / "bare.Caddyfile"
+    config.write_text(
+        "{\n admin off\n persist_config off\n auto_https off\n}\n"
+        f"http://:{port} {{\n bind 127.0.0.1\n reverse_proxy 127.0.0.1:{upstream}\n}}\n"
+    )
+    command = [caddy, "run", "--config", str(config), "--adapter", "caddyfile"]
+    return Program("bare", command, port, {"HOME": str(folder)}, folder)
+
+
 def free_ports(count: int) -> list[int]:
     """Ports of loopback that nobody has at the moment, all different."""
     with ExitStack() as stack:

@@ -55,6 +55,9 @@ class Town:
     edge: Program
     orchestrator: FakeOrchestrator
     gateway: FakeGateway
+    builder: FakeBuilder
+    gateway_key: str
+    """The played gateway's private key (PEM)."""
     ports: list[int]
     """Of played environments."""
     http: aiohttp.ClientSession
@@ -170,7 +173,8 @@ async def town(
         await _loaded(api_port)
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
-        yield Town(api, edge, orchestrator, gateway, ports, http)
+        pem = keys.private["mydocker-lti-gateway"].get_secret_value()
+        yield Town(api, edge, orchestrator, gateway, builder, pem, ports, http)
 
 
 def _trust(keys: ServiceKeys, service: str) -> ServiceTrust:
@@ -180,7 +184,7 @@ def _trust(keys: ServiceKeys, service: str) -> ServiceTrust:
 @contextmanager
 def _upstreams(count: int) -> Iterator[list[int]]:
     command = [sys.executable, "-m", "tests.edge.upstreams", str(count)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT)
     try:
         assert process.stdout
         yield json.loads(process.stdout.readline())

@@ -1,0 +1,186 @@
+"""A class in front of its windows: the real api as one process, real PostgreSQL, played services.
+
+`python -m tests.benchmarks.status`. 300 students ask for their window 350 times a second; 300
+start within three minutes (played faster); 2,400 event streams are open and a change reaches them.
+Prints percentiles and processor time. Asserts only that nothing was refused.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from functools import partial
+from types import SimpleNamespace
+
+import aiohttp
+
+from mydocker_api.settings import Settings
+from mydocker_kit.clients.api import AUDIENCE, ApiClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.db import open_engine, open_sessions
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity
+from tests.api.campus import Campus
+from tests.benchmarks.load import Order, load
+from tests.benchmarks.routes import processor, report, show
+from tests.benchmarks.stage import on_stage
+from tests.edge.town import Town
+
+STUDENTS = 300
+RATE = 350
+STREAMS = 2400
+
+
+class ClassRoom:
+    """One Course and its students, each with an access token."""
+
+    def __init__(self, place: Town, course: str, tokens: list[str]) -> None:
+        self.place, self.course, self.tokens = place, course, tokens
+
+    @property
+    def window(self) -> str:
+        return f"/api/courses/{self.course}/window"
+
+    @property
+    def headers(self) -> list[dict[str, str]]:
+        return [{"Host": "api", "Authorization": f"Bearer {one}"} for one in self.tokens]
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.place.api.port}{path}"
+
+
+async def fill(place: Town, students: int) -> ClassRoom:
+    """A teacher's Course, and everybody who launches it."""
+    settings = Settings.model_validate(
+        {
+            name.removeprefix("MYDOCKER_").lower(): value
+            for name, value in place.api.variables.items()
+        }
+    )
+    engine = open_engine(settings, "benchmark")
+    app = SimpleNamespace(state=SimpleNamespace(sessions=open_sessions(engine)))
+    address = f"http://127.0.0.1:{place.api.port}"
+    identity = ServiceIdentity.load("mydocker-lti-gateway", place.gateway_key)
+    client = ApiClient(ServiceClient(address, AUDIENCE, identity, utc_now))
+    campus = Campus(address, client, place.gateway, place.orchestrator, place.builder, app)
+    course = await campus.course(await campus.teacher())
+    people = [await campus.student(course, f"s{number}") for number in range(students)]
+    tokens = [one.http.headers["Authorization"].split()[1] for one in people]
+    for one in campus.people.values():
+        await one.http.aclose()
+    await client.aclose()
+    await engine.dispose()
+    return ClassRoom(place, course, tokens)
+
+
+async def everything(place: Town, students: int, streams: int, seconds: float) -> int:
+    room = await fill(place, students)
+    print(f"idle api with {students} students: {place.api.resident_mib():.0f} MiB resident")
+    refused = await starts(room)
+    refused += await windows(room, RATE, seconds)
+    refused += await windows(room, None, seconds)
+    refused += await listening(room, streams, seconds)
+    print(f"refused: {refused}")
+    return 1 if refused else 0
+
+
+async def windows(room: ClassRoom, rate: float | None, seconds: float) -> int:
+    order = Order(room.place.api.port, room.window, room.headers, seconds, 32, rate)
+    with processor("api", room.place.api) as used:
+        result = await load(order)
+    title = f"window at {rate:.0f}/s" if rate else "window, as fast as it can"
+    show(title, result, used(result.asked))
+    return sum(count for status, count in result.statuses.items() if status != "200")
+
+
+async def starts(room: ClassRoom) -> int:
+    """Everybody presses Start within thirty seconds: accepted, and a status that is true."""
+    waits: list[float] = []
+    refused = 0
+    async with aiohttp.ClientSession() as http:
+
+        async def one(number: int, headers: dict[str, str]) -> None:
+            nonlocal refused
+            await asyncio.sleep(30 * number / len(room.tokens))
+            began = time.perf_counter()
+            url = room.url(f"/api/courses/{room.course}/environment/start")
+            async with http.post(url, headers=headers) as answer:
+                accepted = answer.ok
+            async with http.get(room.url(room.window), headers=headers) as answer:
+                accepted &= (await answer.json())["state"] in ("queued", "starting")
+            waits.append(time.perf_counter() - began)
+            refused += not accepted
+
+        await asyncio.gather(*(one(*each) for each in enumerate(room.headers)))
+    report(f"{len(waits)} starts in 30 s, from the click to a status that is true", waits)
+    for id in list(room.place.orchestrator.statuses):
+        await room.place.orchestrator.ready(id)
+    return refused
+
+
+async def listening(room: ClassRoom, count: int, seconds: float) -> int:
+    """Open event streams; how long a change takes to all who may hear it."""
+    connector = aiohttp.TCPConnector(limit=0)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=30)
+    heard: list[float] = []
+    expected, ring = 0, asyncio.Event()
+    told = 0.0
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+        slots = asyncio.Semaphore(50)
+
+        async def opened(headers: dict[str, str]) -> aiohttp.ClientResponse:
+            async with slots:
+                answer = await http.get(room.url("/api/events"), headers=headers)
+                await answer.content.readline()
+                return answer
+
+        async def listen(answer: aiohttp.ClientResponse) -> None:
+            async for line in answer.content:
+                if line.startswith(b"data:"):
+                    heard.append(time.perf_counter() - told)
+                    if len(heard) >= expected:
+                        ring.set()
+
+        began = time.perf_counter()
+        everybody = [room.headers[n % len(room.tokens)] for n in range(count)]
+        streams = await asyncio.gather(*map(opened, everybody))
+        print(
+            f"{count} event streams open after {time.perf_counter() - began:.1f} s, "
+            f"api {room.place.api.resident_mib():.0f} MiB resident"
+        )
+        listeners = [asyncio.ensure_future(listen(one)) for one in streams]
+        ids = list(room.place.orchestrator.statuses)[:50]
+        waits: list[float] = []
+        for id in ids:
+            heard.clear()
+            ring.clear()
+            expected, told = count // len(room.tokens), time.perf_counter()
+            await room.place.orchestrator.record(id)
+            async with asyncio.timeout(30):
+                await ring.wait()
+            waits.append(max(heard))
+        report(f"a change reaches all {expected} streams of its owner among {count}", waits)
+        refused = await windows(room, RATE, seconds)
+        with processor("api", room.place.api) as used:
+            await asyncio.sleep(seconds)
+        print(f"  idle streams: {used(int(seconds))} second")
+        for listener in listeners:
+            listener.cancel()
+        await asyncio.gather(*listeners, return_exceptions=True)
+    return refused + sum(answer.status != 200 for answer in streams)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, default=STUDENTS)
+    parser.add_argument("--streams", type=int, default=STREAMS)
+    parser.add_argument("--seconds", type=float, default=10)
+    asked = parser.parse_args()
+    return on_stage(
+        1,
+        partial(everything, students=asked.students, streams=asked.streams, seconds=asked.seconds),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
