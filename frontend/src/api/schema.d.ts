@@ -1177,6 +1177,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pool-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Choices
+         * @description What a Course may run on (at most a hundred): defaults for its empty fields, and limits.
+         */
+        get: operations["list_pool_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pools": {
         parameters: {
             query?: never;
@@ -1556,6 +1576,8 @@ export interface components {
             description: string;
             /** Effective Cpu */
             effective_cpu: number;
+            /** Effective Gpu */
+            effective_gpu: number;
             /** Effective Memory Mib */
             effective_memory_mib: number;
             /**
@@ -1577,6 +1599,7 @@ export interface components {
             owner_name: string;
             /** Placed Links */
             placed_links: number;
+            pool: components["schemas"]["Pool"];
             /**
              * Ports
              * @default []
@@ -1730,8 +1753,12 @@ export interface components {
         CourseResources: {
             /** Cpu */
             cpu?: number | null;
+            /** Gpu */
+            gpu?: number | null;
             /** Memory Mib */
             memory_mib?: number | null;
+            /** Pool */
+            pool?: string | null;
         };
         /**
          * CourseSession
@@ -9135,6 +9162,46 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pool_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { platformsEn } from "./en/platforms"
 import { refusalsEn } from "./en/refusals"
+import { resourcesEn } from "./en/resources"
 import { signInEn } from "./en/signIn"
 import { sshKeysEn } from "./en/sshKeys"
 
@@ -75,6 +76,7 @@ export const en = {
   coursePeople: coursePeopleEn,
   lease: leaseEn,
   sshKeys: sshKeysEn,
+  resources: resourcesEn,
   nodes: nodesEn,
   people: peopleEn,
   refusals: refusalsEn,
@@ -198,8 +200,11 @@ export const en = {
     port_twice: "Another port has this number.",
     port_title_twice: "Another port has this title.",
     hard_limit_below_lease: "At least the time of one start.",
-    cpu_over_maximum: "This is more than the platform allows.",
-    memory_over_maximum: "This is more than the platform allows.",
+    cpu_over_maximum: "This is more than these machines give.",
+    memory_over_maximum: "This is more than these machines give.",
+    gpu_over_maximum: "This is more than these machines give.",
+    lease_over_maximum: "This is longer than these machines allow.",
+    pool_unknown: "There are no such machines any more.",
     placeholder_unknown: "Only {{USERNAME}} and {{PASSWORD}} can be filled in.",
     command_unreadable: "The command cannot be read: a quote may be missing.",
     build_unknown: "This build is not among your images.",
@@ -527,9 +532,7 @@ export const en = {
       profileCompat: "Compatible",
       profileCompatHelp: "For images that start services as administrator, such as SSH.",
       cpu: "CPU cores per student",
-      cpuHelp: "Leave empty for the default.",
       memory: "Memory per student (MiB)",
-      memoryHelp: "Leave empty for the default.",
       saveWork: "Keep the work folder",
       saveWorkHelp: "It survives stops and restarts.",
       workPath: "Work folder",
@@ -569,7 +572,6 @@ export const en = {
       memory_value: "{{students}} × {{each}} = {{total}}",
       each: "{{cpu}} CPU, {{memory}} each",
       noStudents: "Plan a session to see the total.",
-      defaults: "Empty values take the default.",
       next: "Next session",
       ports: "Ports",
       keeps: "Work folder",

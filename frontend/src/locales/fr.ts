@@ -7,6 +7,7 @@ import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { platformsFr } from "./fr/platforms"
 import { refusalsFr } from "./fr/refusals"
+import { resourcesFr } from "./fr/resources"
 import { signInFr } from "./fr/signIn"
 import { sshKeysFr } from "./fr/sshKeys"
 
@@ -77,6 +78,7 @@ export const fr = {
   coursePeople: coursePeopleFr,
   lease: leaseFr,
   sshKeys: sshKeysFr,
+  resources: resourcesFr,
   nodes: nodesFr,
   people: peopleFr,
   refusals: refusalsFr,
@@ -210,8 +212,11 @@ export const fr = {
     port_twice: "Un autre port a ce numéro.",
     port_title_twice: "Un autre port a ce titre.",
     hard_limit_below_lease: "Au moins la durée d’un démarrage.",
-    cpu_over_maximum: "C’est plus que la plateforme ne permet.",
-    memory_over_maximum: "C’est plus que la plateforme ne permet.",
+    cpu_over_maximum: "C’est plus que ces machines n’en donnent.",
+    memory_over_maximum: "C’est plus que ces machines n’en donnent.",
+    gpu_over_maximum: "C’est plus que ces machines n’en donnent.",
+    lease_over_maximum: "C’est plus long que ces machines ne le permettent.",
+    pool_unknown: "Ces machines n’existent plus.",
     placeholder_unknown: "Seuls {{USERNAME}} et {{PASSWORD}} sont remplacés.",
     command_unreadable: "La commande est illisible : il manque peut-être un guillemet.",
     build_unknown: "Cette construction n’est pas parmi vos images.",
@@ -550,9 +555,7 @@ export const fr = {
       profileCompatHelp:
         "Pour les images qui lancent des services comme administrateur, tel que SSH.",
       cpu: "Cœurs par étudiant",
-      cpuHelp: "Laissez vide pour la valeur par défaut.",
       memory: "Mémoire par étudiant (Mio)",
-      memoryHelp: "Laissez vide pour la valeur par défaut.",
       saveWork: "Conserver le dossier de travail",
       saveWorkHelp: "Il survit aux arrêts et aux redémarrages.",
       workPath: "Dossier de travail",
@@ -592,7 +595,6 @@ export const fr = {
       memory_value: "{{students}} × {{each}} = {{total}}",
       each: "{{cpu}} CPU et {{memory}} chacun",
       noStudents: "Prévoyez une séance pour voir le total.",
-      defaults: "Les valeurs vides prennent celle par défaut.",
       next: "Prochaine séance",
       ports: "Ports",
       keeps: "Dossier de travail",

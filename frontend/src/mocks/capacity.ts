@@ -57,6 +57,9 @@ export const capacityHandlers = [
   http.get("/api/nodes", () =>
     HttpResponse.json({ items: nodes, total: nodes.length, page: 1, page_size: 25 }),
   ),
+  http.get("/api/pool-choices", () =>
+    HttpResponse.json([pool("default", "CPU", 0).pool, pool("gpu", "A40", 4).pool]),
+  ),
   http.get("/api/pools", () =>
     HttpResponse.json([pool("default", "CPU", 0), pool("gpu", "A40", 4)]),
   ),

@@ -5,6 +5,7 @@ import type {
   Course,
   CourseSession,
   Image,
+  Pool,
   Port,
   StudentWindow,
 } from "@/api/types"
@@ -181,6 +182,8 @@ function course(number: number, facts: Partial<Course> & { title: string }): Cou
     },
     effective_cpu: facts.resources?.cpu ?? 2,
     effective_memory_mib: facts.resources?.memory_mib ?? 4096,
+    effective_gpu: 0,
+    pool: { name: "default", title: "CPU" } as Pool,
     sessions: [],
     running_environments: 0,
     placed_links: 1,

@@ -44,6 +44,9 @@ from .people.shutting import EVERY as SHUT_OUT_EVERY
 from .people.shutting import ShuttingOut
 from .platforms.endpoints import router as platforms
 from .platforms.invitations import router as invitations
+from .pools.endpoints import router as pool_choices
+from .pools.news import EVERY as LOOK_AT_POOLS_EVERY
+from .pools.news import look_at_pools
 from .refusals.endpoints import router as refusals
 from .retention import retention
 from .room.endpoints import router as room
@@ -76,6 +79,7 @@ ROUTERS = [
     arrivals,
     people,
     capacity,
+    pool_choices,
     refusals,
     rosters,
     scores,
@@ -171,6 +175,9 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
                     ),
                     run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
                     run_forever("live", lambda: look_again(live, swarm), Bell(), LOOK_AGAIN_EVERY),
+                    run_forever(
+                        "pools", lambda: look_at_pools(db, swarm), Bell(), LOOK_AT_POOLS_EVERY
+                    ),
                     run_forever("ending", ending.step, Bell(), EVERY),
                 ),
             ):

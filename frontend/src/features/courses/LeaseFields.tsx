@@ -2,7 +2,7 @@
 import { NumberInput, Switch, TextInput } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
-import type { CourseDraft } from "@/api/types"
+import type { CourseDraft, Pool } from "@/api/types"
 import { fieldId } from "@/ui/fieldId"
 import { Fields, Section } from "@/ui/Section"
 
@@ -55,6 +55,7 @@ export function leaseFaults(values: LeaseValues): Record<string, Fault | null> {
 }
 
 type Props = {
+  pool: Pool
   lease: LeaseValues
   most: number | null
   errors: Record<string, ReactNode>
@@ -63,7 +64,7 @@ type Props = {
   onBlur: (path: string) => void
 }
 
-export function LeaseFields({ lease, most, errors, onLease, onMost, onBlur }: Props) {
+export function LeaseFields({ pool, lease, most, errors, onLease, onMost, onBlur }: Props) {
   const { t } = useTranslation()
   const number = (value: string | number) => (value === "" ? null : Number(value))
   return (
@@ -72,7 +73,11 @@ export function LeaseFields({ lease, most, errors, onLease, onMost, onBlur }: Pr
         <NumberInput
           id={fieldId("lease.minutes")}
           label={t("lease.minutes")}
-          description={t("lease.minutesHelp")}
+          description={
+            pool.lease_minutes
+              ? t("resources.minutes", { count: pool.lease_minutes })
+              : t("lease.minutesHelp")
+          }
           step={30}
           allowDecimal={false}
           value={lease.minutes ?? ""}
@@ -83,7 +88,11 @@ export function LeaseFields({ lease, most, errors, onLease, onMost, onBlur }: Pr
         <NumberInput
           id={fieldId("lease.hard_limit_minutes")}
           label={t("lease.hardMinutes")}
-          description={t("lease.hardMinutesHelp")}
+          description={
+            pool.hard_limit_minutes
+              ? t("resources.hardMinutes", { count: pool.hard_limit_minutes })
+              : t("lease.hardMinutesHelp")
+          }
           step={30}
           allowDecimal={false}
           value={lease.hard_limit_minutes ?? ""}

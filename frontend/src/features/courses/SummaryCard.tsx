@@ -1,22 +1,32 @@
 /** What the choices of a Course amount to: "30 × 2 CPU = 60 CPU". */
 import { useTranslation } from "react-i18next"
-import type { Course, Port } from "@/api/types"
+import type { Course, Pool, Port } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { Section } from "@/ui/Section"
 import styles from "./courses.module.css"
+import type { ResourceValues } from "./ResourceFields"
 
 type Props = {
   course: Course
   /** What a form holds before it is saved. */
-  now?: { cpu: number | null; memory: number | null; ports: Port[]; saves: boolean; path: string }
+  now?: {
+    pool: Pool
+    resources: ResourceValues
+    ports: Port[]
+    saves: boolean
+    path: string
+  }
 }
 
 export function SummaryCard({ course, now }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const students = Math.max(0, ...course.sessions.map((session) => session.students))
-  const cpu = now?.cpu ?? (now ? defaultOf(course, "cpu") : course.effective_cpu)
-  const memory = now?.memory ?? (now ? defaultOf(course, "memory") : course.effective_memory_mib)
+  const pool = now?.pool ?? course.pool
+  const asked = now?.resources ?? course.resources
+  const cpu = asked?.cpu ?? pool.default_cpu ?? 1
+  const memory = asked?.memory_mib ?? pool.default_memory_mib ?? 0
+  const gpus = asked?.gpu ?? pool.default_gpu ?? 0
   const ports = now?.ports ?? course.ports ?? []
   const saves = now?.saves ?? course.work_folder?.save ?? true
   const path = now?.path ?? course.work_folder?.path ?? ""
@@ -27,27 +37,32 @@ export function SummaryCard({ course, now }: Props) {
           <>
             <dt>{t("course.summary.students")}</dt>
             <dd>{t("course.summary.students_value", { count: students })}</dd>
-            {cpu !== null && (
+            <dt>{t("course.summary.cpu")}</dt>
+            <dd>
+              {t("course.summary.cpu_value", {
+                students,
+                each: format.number(cpu),
+                total: format.number(students * cpu),
+              })}
+            </dd>
+            <dt>{t("course.summary.memory")}</dt>
+            <dd>
+              {t("course.summary.memory_value", {
+                students,
+                each: format.memory(memory),
+                total: format.memory(students * memory),
+              })}
+            </dd>
+            {gpus > 0 && (
               <>
-                <dt>{t("course.summary.cpu")}</dt>
+                <dt>{t("resources.summaryGpus")}</dt>
                 <dd>
-                  {t("course.summary.cpu_value", {
+                  {t("resources.summaryGpusValue", {
                     students,
-                    each: format.number(cpu),
-                    total: format.number(students * cpu),
-                  })}
-                </dd>
-              </>
-            )}
-            {memory !== null && (
-              <>
-                <dt>{t("course.summary.memory")}</dt>
-                <dd>
-                  {t("course.summary.memory_value", {
-                    students,
-                    each: format.memory(memory),
-                    total: format.memory(students * memory),
-                  })}
+                    each: gpus,
+                    total: students * gpus,
+                  })}{" "}
+                  {pool.gpu_kind}
                 </dd>
               </>
             )}
@@ -56,12 +71,11 @@ export function SummaryCard({ course, now }: Props) {
           <>
             <dt>{t("course.form.resourcesTitle")}</dt>
             <dd>
-              {cpu !== null && memory !== null
-                ? t("course.summary.each", {
-                    cpu: format.number(cpu),
-                    memory: format.memory(memory),
-                  })
-                : t("course.summary.defaults")}
+              {t("course.summary.each", {
+                cpu: format.number(cpu),
+                memory: format.memory(memory),
+              })}
+              {gpus > 0 && `, ${gpus} ${pool.gpu_kind}`}
               <small>{t("course.summary.noStudents")}</small>
             </dd>
           </>
@@ -77,10 +91,4 @@ export function SummaryCard({ course, now }: Props) {
       </dl>
     </Section>
   )
-}
-
-/** The default is known only when the saved Course uses it. */
-function defaultOf(course: Course, what: "cpu" | "memory"): number | null {
-  if (what === "cpu") return course.resources?.cpu == null ? course.effective_cpu : null
-  return course.resources?.memory_mib == null ? course.effective_memory_mib : null
 }

@@ -1,5 +1,5 @@
 /** What each student gets: image, ports, resources, work folder. */
-import { NumberInput, Switch, TextInput } from "@mantine/core"
+import { Switch, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { useCallback } from "react"
 import { useTranslation } from "react-i18next"
@@ -13,11 +13,13 @@ import { ProfileField } from "@/ui/ProfileField"
 import { portErrors } from "@/ui/portErrors"
 import { useFieldProblemText } from "@/ui/problemText"
 import { SaveBar } from "@/ui/SaveBar"
-import { Fields, Section, WithAside } from "@/ui/Section"
+import { Section, WithAside } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
 import { draftOf, useSaveCourse } from "./courses"
 import { ImageChoice } from "./ImageChoice"
 import { LeaseFields, leaseFaults, leaseOf, leaseValues } from "./LeaseFields"
+import { usePools } from "./pools"
+import { ResourceFields } from "./ResourceFields"
 import { SummaryCard } from "./SummaryCard"
 
 const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
@@ -36,8 +38,10 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
       command: course.command ?? "",
       profile: course.profile ?? ("strict" as Profile),
       resources: {
+        pool: course.resources?.pool ?? null,
         cpu: course.resources?.cpu ?? null,
         memory_mib: course.resources?.memory_mib ?? null,
+        gpu: course.resources?.gpu ?? null,
       },
       work_folder: course.work_folder ?? { save: true, path: "/home/student/work" },
       show_username: course.show_username ?? true,
@@ -47,7 +51,7 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
     },
     validateInputOnBlur: true,
     validate: (values) => {
-      const { cpu, memory_mib: memory } = values.resources
+      const { cpu, memory_mib: memory, gpu } = values.resources
       const live = course.status === "test" || course.status === "ready"
       const most = values.max_environments
       const faults = Object.entries(leaseFaults(values.lease))
@@ -62,6 +66,8 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
           memory !== null && (memory < 64 || memory > 1_048_576)
             ? t("course.invalid.memory")
             : null,
+        "resources.gpu":
+          gpu !== null && (gpu < 0 || gpu > 16) ? t("fieldProblem.gpu_over_maximum") : null,
         "work_folder.path": ABSOLUTE.test(values.work_folder.path)
           ? null
           : t("course.invalid.path"),
@@ -97,6 +103,7 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
     ),
   )
   const { values, errors } = form
+  const { pools, pool } = usePools(values.resources.pool, course.pool)
   const dirty = form.isDirty()
   return (
     <form onSubmit={submit} noValidate>
@@ -106,8 +113,8 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
           <SummaryCard
             course={course}
             now={{
-              cpu: values.resources.cpu,
-              memory: values.resources.memory_mib,
+              pool,
+              resources: values.resources,
               ports: values.ports,
               saves: values.work_folder.save ?? true,
               path: values.work_folder.path ?? "",
@@ -152,33 +159,14 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
           />
           <ProfileField {...form.getInputProps("profile")} />
         </Section>
-        <Section title={t("course.form.resourcesTitle")} text={t("course.form.resourcesText")}>
-          <Fields>
-            <NumberInput
-              id={fieldId("resources.cpu")}
-              label={t("course.field.cpu")}
-              description={t("course.field.cpuHelp")}
-              step={0.5}
-              value={values.resources.cpu ?? ""}
-              error={errors["resources.cpu"]}
-              onBlur={() => form.validateField("resources.cpu")}
-              onChange={(cpu) => setFieldValue("resources.cpu", cpu === "" ? null : Number(cpu))}
-            />
-            <NumberInput
-              id={fieldId("resources.memory_mib")}
-              label={t("course.field.memory")}
-              description={t("course.field.memoryHelp")}
-              step={256}
-              allowDecimal={false}
-              value={values.resources.memory_mib ?? ""}
-              error={errors["resources.memory_mib"]}
-              onBlur={() => form.validateField("resources.memory_mib")}
-              onChange={(memory) =>
-                setFieldValue("resources.memory_mib", memory === "" ? null : Number(memory))
-              }
-            />
-          </Fields>
-        </Section>
+        <ResourceFields
+          values={values.resources}
+          pools={pools}
+          pool={pool}
+          errors={errors}
+          onChange={(change) => setFieldValue("resources", { ...values.resources, ...change })}
+          onBlur={form.validateField}
+        />
         <Section title={t("course.form.workTitle")} text={t("course.form.workText")}>
           <Switch
             label={t("course.field.saveWork")}
@@ -193,6 +181,7 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
           />
         </Section>
         <LeaseFields
+          pool={pool}
           lease={values.lease}
           most={values.max_environments}
           errors={errors}
@@ -220,6 +209,8 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
     if (path === "build_id") return t("course.field.build")
     if (path === "resources.cpu") return t("course.field.cpu")
     if (path === "resources.memory_mib") return t("course.field.memory")
+    if (path === "resources.gpu") return t("resources.gpus")
+    if (path === "resources.pool") return t("resources.machines")
     if (path === "work_folder.path") return t("course.field.workPath")
     if (path === "lease.minutes") return t("lease.minutes")
     if (path === "lease.hard_limit_minutes") return t("lease.hardMinutes")

@@ -65,7 +65,7 @@ export function newDraft(title: string, description: string): CourseDraft {
     ports: [],
     command: "",
     profile: "strict",
-    resources: { cpu: null, memory_mib: null },
+    resources: { pool: null, cpu: null, memory_mib: null, gpu: null },
     work_folder: { save: true, path: "/home/student/work" },
     show_username: true,
     show_password: true,

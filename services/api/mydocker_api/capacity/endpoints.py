@@ -8,7 +8,8 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolState
 from mydocker_kit.problems import responses
 
-from ..deps import Operator, Orchestrator, Paged
+from ..deps import Db, Operator, Orchestrator, Paged
+from ..pools.queries import keep
 
 router = APIRouter(prefix="/api", tags=["capacity"], responses=responses(401, 403, 404, 422, 503))
 NodeId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,64}$")]
@@ -21,9 +22,13 @@ async def list_pools(operator: Operator, orchestrator: Orchestrator) -> list[Poo
 
 
 @router.put("/pools/{name}")
-async def put_pool(name: str, pool: Pool, operator: Operator, orchestrator: Orchestrator) -> Pool:
+async def put_pool(
+    name: str, pool: Pool, operator: Operator, orchestrator: Orchestrator, db: Db
+) -> Pool:
     """Make or change a pool; environments that run are left as they are."""
-    return await orchestrator.put_pool(name, pool)
+    kept = await orchestrator.put_pool(name, pool)
+    await keep(db, [kept], whole=False)
+    return kept
 
 
 @router.get("/nodes")

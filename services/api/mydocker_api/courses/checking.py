@@ -9,12 +9,12 @@ from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.errors import NotFound
 
 from ..domain import checks
-from ..domain.checks import Limits
 from ..domain.policy import Person
 from ..domain.statuses import CourseStatus
 from ..fields import refuse
 from ..images.queries import image_of_build
 from ..models import Course as Row
+from ..pools.queries import pool_of
 from ..settings import Settings
 from .schemas import CourseDraft
 
@@ -28,13 +28,14 @@ async def check_draft(
     row: Row | None,
 ) -> BuildStatus | None:
     """Raise with every wrong field; the Build to run, unless there is none or it is unchanged."""
-    limits = Limits(settings.max_cpu, settings.max_memory_mib)
+    asked = draft.resources
+    pool = await pool_of(db, settings, asked.pool)
     flaws = [
         *checks.title_flaws(draft.title),
         *checks.port_flaws(draft.ports),
-        *checks.resource_flaws(draft.resources.cpu, draft.resources.memory_mib, limits),
+        *checks.resource_flaws(asked.cpu, asked.memory_mib, asked.gpu, pool),
         *checks.command_flaws(draft.command),
-        *checks.lease_flaws(draft.lease.minutes, draft.lease.hard_limit_minutes),
+        *checks.lease_flaws(draft.lease.minutes, draft.lease.hard_limit_minutes, pool),
         *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
     ]
     build = None
@@ -77,6 +78,7 @@ def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetim
     row.status, row.ports = draft.status, tuple(draft.ports)
     row.command, row.profile = draft.command, draft.profile
     row.cpu, row.memory_mib = draft.resources.cpu, draft.resources.memory_mib
+    row.pool, row.gpu = draft.resources.pool, draft.resources.gpu
     row.save_work, row.work_path = draft.work_folder.save, draft.work_folder.path
     row.show_username, row.show_password = draft.show_username, draft.show_password
     row.lease, row.max_environments = draft.lease, draft.max_environments

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from mydocker_kit.contracts.environments import Port, Profile
+from mydocker_kit.contracts.pools import Pool, PoolName
 
 from ..domain.policy import CourseCan
 from ..domain.statuses import CourseStatus
@@ -22,6 +23,10 @@ class CourseResources(BaseModel):
     cpu: Annotated[float, Field(gt=0, le=64)] | None = None
     """Cores."""
     memory_mib: Annotated[int, Field(ge=64, le=1_048_576)] | None = None
+    pool: PoolName | None = None
+    """None: the default one."""
+    gpu: Annotated[int, Field(ge=0, le=16)] | None = None
+    """Of the pool's kind."""
 
 
 class WorkFolder(BaseModel):
@@ -93,6 +98,9 @@ class Course(CourseDraft):
     image: CourseImage | None
     effective_cpu: float
     effective_memory_mib: int
+    effective_gpu: int
+    pool: Pool
+    """The pool it runs on, with its limits."""
     sessions: list[CourseSession]
     running_environments: int
     placed_links: int

@@ -19,6 +19,7 @@ from ..domain.statuses import CourseStatus
 from ..feed import announce
 from ..models import Course as Row
 from ..paging import Paging
+from ..pools.queries import course_pool
 from ..running.live import LiveEnvironments
 from ..running.queries import sessions_of
 from ..running.schedule import alive_of, stop_all
@@ -231,7 +232,7 @@ async def _whole(
 ) -> Course:
     return views.whole(
         row,
-        settings,
+        await course_pool(db, settings, row.pool),
         image_title=await queries.image_title(db, row.image_id),
         sessions=await sessions_of(db, row.id),
         running=live.running(row.id),

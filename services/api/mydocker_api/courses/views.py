@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from mydocker_kit.contracts.pools import Pool
+
 from ..domain.opening import shown_slot
 from ..domain.policy import CourseCan
+from ..domain.resources import given
 from ..domain.statuses import SessionState
 from ..models import Course as Row
 from ..models import CourseSession
 from ..sessions.views import shown
-from ..settings import Settings
 from .schemas import Course, CourseImage, CourseResources, CourseSummary, WorkFolder
 
 
@@ -65,7 +67,7 @@ def image_of(row: Row, image_title: str) -> CourseImage | None:
 
 def whole(
     row: Row,
-    settings: Settings,
+    pool: Pool,
     *,
     image_title: str,
     sessions: Sequence[CourseSession],
@@ -76,6 +78,7 @@ def whole(
     now: datetime,
 ) -> Course:
     """Everything an editor reads."""
+    gets = given(row.asked, pool)
     return Course(
         id=row.id,
         title=row.title,
@@ -85,15 +88,19 @@ def whole(
         ports=list(row.ports),
         command=row.command,
         profile=row.profile,
-        resources=CourseResources(cpu=row.cpu, memory_mib=row.memory_mib),
+        resources=CourseResources(
+            cpu=row.cpu, memory_mib=row.memory_mib, pool=row.pool, gpu=row.gpu
+        ),
         work_folder=WorkFolder(save=row.save_work, path=row.work_path),
         show_username=row.show_username,
         show_password=row.show_password,
         lease=row.lease,
         max_environments=row.max_environments,
         image=image_of(row, image_title),
-        effective_cpu=row.cpu or settings.default_cpu,
-        effective_memory_mib=row.memory_mib or settings.default_memory_mib,
+        effective_cpu=gets.cpu,
+        effective_memory_mib=gets.memory_mib,
+        effective_gpu=gets.gpu,
+        pool=pool,
         sessions=[shown(one, now, row.title) for one in sessions],
         running_environments=running,
         placed_links=placed,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mydocker_kit.contracts.builds import BuildPhase
 from mydocker_kit.contracts.environments import Port
+from mydocker_kit.contracts.pools import Pool
 
 from . import commands
 from .statuses import CourseStatus
@@ -18,14 +19,6 @@ class Flaw:
     field: str
     code: str
     message: str
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The most one Environment may have."""
-
-    cpu: float
-    memory_mib: int
 
 
 def title_flaws(title: str) -> Iterator[Flaw]:
@@ -47,18 +40,31 @@ def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
             yield Flaw(f"ports.{index}.title", "port_title_twice", message)
 
 
-def resource_flaws(cpu: float | None, memory_mib: int | None, limits: Limits) -> Iterator[Flaw]:
-    """Resources over the maximum."""
-    if cpu is not None and cpu > limits.cpu:
-        message = f"At most {limits.cpu:g} cores"
+def resource_flaws(
+    cpu: float | None, memory_mib: int | None, gpu: int | None, pool: Pool | None
+) -> Iterator[Flaw]:
+    """A pool that there is not, or more than it gives."""
+    if pool is None:
+        yield Flaw("resources.pool", "pool_unknown", "There is no such kind of machine")
+        return
+    if cpu is not None and cpu > pool.max_cpu:
+        message = f"At most {pool.max_cpu:g} cores"
         yield Flaw("resources.cpu", "cpu_over_maximum", message)
-    if memory_mib is not None and memory_mib > limits.memory_mib:
-        message = f"At most {limits.memory_mib} MiB"
+    if memory_mib is not None and memory_mib > pool.max_memory_mib:
+        message = f"At most {pool.max_memory_mib} MiB"
         yield Flaw("resources.memory_mib", "memory_over_maximum", message)
+    if gpu is not None and gpu > pool.max_gpu:
+        message = f"At most {pool.max_gpu} GPUs"
+        yield Flaw("resources.gpu", "gpu_over_maximum", message)
 
 
-def lease_flaws(minutes: int | None, hard_limit: int | None) -> Iterator[Flaw]:
-    """A limit that the first lease already passes."""
+def lease_flaws(minutes: int | None, hard_limit: int | None, pool: Pool | None) -> Iterator[Flaw]:
+    """A limit that the first lease already passes, or times that the pool does not give."""
+    most = pool.hard_limit_minutes if pool else None
+    for field, wished in (("minutes", minutes), ("hard_limit_minutes", hard_limit)):
+        if most is not None and wished is not None and wished > most:
+            message = f"At most {most} minutes"
+            yield Flaw(f"lease.{field}", "lease_over_maximum", message)
     if minutes is not None and hard_limit is not None and hard_limit < minutes:
         message = "The longest time is at least the time of one start"
         yield Flaw("lease.hard_limit_minutes", "hard_limit_below_lease", message)

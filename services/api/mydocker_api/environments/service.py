@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources, VolumeMount
+from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.ids import environment_id
@@ -15,10 +16,12 @@ from mydocker_kit.logging import get_logger
 from ..domain import credentials, leases, lifecycle
 from ..domain.opening import end_of
 from ..domain.policy import Person
+from ..domain.resources import given
 from ..domain.statuses import SessionState, Wanted
 from ..metrics import RENEWALS, STARTS
 from ..models import Course, Environment
 from ..models.environment import Plan
+from ..pools.queries import course_pool
 from ..running.orders import wish_of
 from ..running.queries import environment_of
 from ..running.schedule import want_stopped
@@ -59,7 +62,7 @@ async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> N
         row = await _own_row(db, desk, place, now)
         if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
             await check_limits(db, desk, place)
-            _want_next_attempt(row, place, desk.settings, now, kind="start")
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="start")
     await desk.delivery.try_now(row.id)
 
 
@@ -78,7 +81,7 @@ async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) ->
         )
         if not on_its_way:
             await check_limits(db, desk, place)
-            _want_next_attempt(row, place, desk.settings, now, kind="restart")
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
     await desk.delivery.try_now(row.id)
 
 
@@ -152,8 +155,14 @@ async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) ->
     raise NotFound(f"course {place.course.id}")  # deleted this very moment
 
 
-def _want_next_attempt(
-    row: Environment, place: Visit, settings: Settings, now: datetime, *, kind: str
+async def _want_next_attempt(
+    db: AsyncSession,
+    row: Environment,
+    place: Visit,
+    settings: Settings,
+    now: datetime,
+    *,
+    kind: str,
 ) -> None:
     """Write the wish for the next attempt; raises when the person may not start now."""
     slot = place.check_may_start(now).slot
@@ -161,7 +170,8 @@ def _want_next_attempt(
     row.revision += 1
     row.wanted, row.stop_reason = Wanted.RUNNING, None
     row.refusal = row.reference = None
-    row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings)
+    pool = await course_pool(db, settings, place.course.pool)
+    row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings, pool)
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
@@ -171,8 +181,9 @@ def _want_next_attempt(
     log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
 
 
-def plan_of(course: Course, user_id: UUID, settings: Settings) -> Plan:
+def plan_of(course: Course, user_id: UUID, settings: Settings, pool: Pool) -> Plan:
     """What an attempt of this Course runs."""
+    gets = given(course.asked, pool)
     volumes: tuple[VolumeMount, ...] = ()
     if course.save_work:
         name = f"work-{course.id.hex}-{user_id.hex}"
@@ -181,14 +192,12 @@ def plan_of(course: Course, user_id: UUID, settings: Settings) -> Plan:
         image=course.image_reference or "",
         command=course.command,
         ports=course.ports,
-        resources=Resources(
-            cpu=course.cpu or settings.default_cpu,
-            memory_mib=course.memory_mib or settings.default_memory_mib,
-        ),
+        resources=Resources(cpu=gets.cpu, memory_mib=gets.memory_mib, gpu=gets.gpu),
+        pool=pool.name,
         volumes=volumes,
         profile=course.profile,
         ready_within=settings.ready_seconds,
-        lease_minutes=course.lease.minutes,
-        hard_limit_minutes=course.lease.hard_limit_minutes,
+        lease_minutes=gets.lease_minutes,
+        hard_limit_minutes=gets.hard_limit_minutes,
         warn_minutes=course.lease.warn_minutes,
     )

@@ -6,6 +6,7 @@ from .course import Course, Membership
 from .environment import AccessTicket, Environment
 from .identity import AccountLink, Identity
 from .image import Build, Image
+from .pool import KnownPool
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
 from .ssh_key import SshKey
@@ -23,6 +24,7 @@ __all__ = [
     "Environment",
     "Identity",
     "Image",
+    "KnownPool",
     "LaunchRecord",
     "Membership",
     "ResourceLink",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import Port, Profile
 
+from ..domain.resources import Asked
 from ..domain.statuses import CourseStatus
 from .base import Base, Json, closed
 
@@ -49,6 +50,9 @@ class Course(Base):
     profile: Mapped[Profile] = mapped_column(closed(Profile))
     cpu: Mapped[float | None]
     memory_mib: Mapped[int | None]
+    pool: Mapped[str | None]
+    """None: the default one."""
+    gpu: Mapped[int | None]
     save_work: Mapped[bool]
     work_path: Mapped[str]
     show_username: Mapped[bool]
@@ -58,6 +62,11 @@ class Course(Base):
     """How many students' Environments may run at once."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    @property
+    def asked(self) -> Asked:
+        lease = self.lease
+        return Asked(self.cpu, self.memory_mib, self.gpu, lease.minutes, lease.hard_limit_minutes)
 
     @property
     def has_build(self) -> bool:

@@ -15,6 +15,7 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 
+from ..domain.resources import DEFAULT_POOL
 from ..domain.statuses import Wanted
 from .base import Base, Json, closed
 
@@ -28,6 +29,7 @@ class Plan(Contract):
     ports: tuple[Port, ...]
     resources: Resources
     volumes: tuple[VolumeMount, ...]
+    pool: str = DEFAULT_POOL
     ready_within: int = 120
     """Seconds from running until the required ports must have answered."""
     profile: Profile

@@ -32,6 +32,7 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
         ports=plan.ports,
         resources=plan.resources,
         volumes=plan.volumes,
+        pool=plan.pool,
         profile=plan.profile,
         credentials=Credentials(username=environment.username, password=SecretStr(password)),
         ends_at=environment.ends_at,

@@ -1,0 +1,95 @@
+/** What every student gets: which machines, and how much of one. */
+import { NumberInput, Select } from "@mantine/core"
+import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
+import type { Pool } from "@/api/types"
+import { useFormat } from "@/lib/format"
+import { fieldId } from "@/ui/fieldId"
+import { Fields, Section } from "@/ui/Section"
+import { DEFAULT_POOL } from "./pools"
+
+export type ResourceValues = {
+  pool: string | null
+  cpu: number | null
+  memory_mib: number | null
+  gpu: number | null
+}
+
+type Props = {
+  values: ResourceValues
+  pools: Pool[]
+  pool: Pool
+  errors: Record<string, ReactNode>
+  onChange: (change: Partial<ResourceValues>) => void
+  onBlur: (path: string) => void
+}
+
+export function ResourceFields({ values, pools, pool, errors, onChange, onBlur }: Props) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const number = (value: string | number) => (value === "" ? null : Number(value))
+  const choose = (name: string | null) =>
+    // What another kind of machine gives is another's: a GPU asked of one is not asked of the next.
+    onChange({ pool: name === DEFAULT_POOL ? null : name, gpu: null })
+  return (
+    <Section title={t("course.form.resourcesTitle")} text={t("course.form.resourcesText")}>
+      {(pools.length > 1 || values.pool !== null) && (
+        <Select
+          id={fieldId("resources.pool")}
+          label={t("resources.machines")}
+          description={t("resources.machinesHelp")}
+          data={pools.map((one) => ({ value: one.name, label: one.title }))}
+          value={values.pool ?? DEFAULT_POOL}
+          error={errors["resources.pool"]}
+          allowDeselect={false}
+          onChange={choose}
+        />
+      )}
+      <Fields>
+        <NumberInput
+          id={fieldId("resources.cpu")}
+          label={t("course.field.cpu")}
+          description={t("resources.bounds", {
+            usual: format.number(pool.default_cpu ?? 1),
+            most: format.number(pool.max_cpu ?? 1),
+          })}
+          step={0.5}
+          value={values.cpu ?? ""}
+          error={errors["resources.cpu"]}
+          onBlur={() => onBlur("resources.cpu")}
+          onChange={(cpu) => onChange({ cpu: number(cpu) })}
+        />
+        <NumberInput
+          id={fieldId("resources.memory_mib")}
+          label={t("course.field.memory")}
+          description={t("resources.bounds", {
+            usual: format.number(pool.default_memory_mib ?? 0),
+            most: format.number(pool.max_memory_mib ?? 0),
+          })}
+          step={256}
+          allowDecimal={false}
+          value={values.memory_mib ?? ""}
+          error={errors["resources.memory_mib"]}
+          onBlur={() => onBlur("resources.memory_mib")}
+          onChange={(memory) => onChange({ memory_mib: number(memory) })}
+        />
+        {(pool.max_gpu ?? 0) > 0 && (
+          <NumberInput
+            id={fieldId("resources.gpu")}
+            label={t("resources.gpus")}
+            description={t("resources.gpusHelp", {
+              kind: pool.gpu_kind,
+              usual: pool.default_gpu,
+              most: pool.max_gpu,
+            })}
+            allowDecimal={false}
+            value={values.gpu ?? ""}
+            error={errors["resources.gpu"]}
+            onBlur={() => onBlur("resources.gpu")}
+            onChange={(gpu) => onChange({ gpu: number(gpu) })}
+          />
+        )}
+      </Fields>
+    </Section>
+  )
+}

@@ -1,0 +1,14 @@
+"""What the orchestrator last said of its pools: starts go on while it is away."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mydocker_kit.contracts.pools import Pool
+
+from .base import Base, Json
+
+
+class KnownPool(Base):
+    __tablename__ = "pools"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    pool: Mapped[Pool] = mapped_column(Json(Pool))

@@ -1,0 +1,61 @@
+"""Pools as last heard of."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.pools import Pool
+
+from ..domain.resources import DEFAULT_POOL
+from ..models import KnownPool
+from ..settings import Settings
+
+
+async def pool_of(db: AsyncSession, settings: Settings, name: str | None) -> Pool | None:
+    """The pool a Course chose, or the default one; None when nobody knows this name."""
+    row = await db.get(KnownPool, name or DEFAULT_POOL)
+    if row is not None:
+        return row.pool
+    return None if name else unheard(settings)
+
+
+async def course_pool(db: AsyncSession, settings: Settings, name: str | None) -> Pool:
+    """The same for a Course that was saved: should its pool be forgotten, limits are needed yet."""
+    return await pool_of(db, settings, name) or unheard(settings, name)
+
+
+async def pools(db: AsyncSession) -> list[Pool]:
+    """All, by title."""
+    rows = await db.scalars(select(KnownPool))
+    return sorted((row.pool for row in rows), key=lambda pool: (pool.title, pool.name))
+
+
+async def keep(db: AsyncSession, told: Sequence[Pool], *, whole: bool) -> None:
+    """Write what was told; `whole` says that there are no others."""
+    for pool in told:
+        values = {"name": pool.name, "pool": pool}
+        new = insert(KnownPool).values(values)
+        await db.execute(
+            new.on_conflict_do_update(
+                index_elements=[KnownPool.name],
+                set_={"pool": new.excluded.pool},
+                where=KnownPool.pool.is_distinct_from(new.excluded.pool),
+            )
+        )
+    if whole:
+        names = [pool.name for pool in told]
+        await db.execute(delete(KnownPool).where(KnownPool.name.not_in(names)))
+
+
+def unheard(settings: Settings, name: str | None = None) -> Pool:
+    """What is taken for granted before the orchestrator was ever heard."""
+    return Pool(
+        name=name or DEFAULT_POOL,
+        title=name or DEFAULT_POOL,
+        default_cpu=settings.default_cpu,
+        default_memory_mib=settings.default_memory_mib,
+        max_cpu=settings.max_cpu,
+        max_memory_mib=settings.max_memory_mib,
+    )

@@ -1,0 +1,121 @@
+"""Teachers choose machines and GPUs; what they leave empty is what the pool gives."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from mydocker_api.domain.resources import Asked, given
+from mydocker_kit.contracts.pools import Pool
+from tests.api.campus import Campus, Person, a_course
+from tests.api.test_courses import flaws
+from tests.api.test_environments import ready
+
+GPUS = Pool(
+    name="gpus",
+    title="GPU",
+    gpu_kind="NVIDIA-A100",
+    default_cpu=4,
+    default_memory_mib=8192,
+    default_gpu=1,
+    max_gpu=2,
+    lease_minutes=120,
+    hard_limit_minutes=240,
+)
+
+
+async def with_gpus(campus: Campus) -> Person:
+    """A teacher on a platform that has GPUs."""
+    operator = await campus.operator()
+    await operator.put("/api/pools/gpus", GPUS.model_dump(mode="json"))
+    return await campus.teacher()
+
+
+async def test_teachers_see_what_they_may_choose_and_students_do_not(campus: Campus) -> None:
+    teacher = await with_gpus(campus)
+    choices = {one["name"]: one for one in await teacher.get("/api/pool-choices")}
+    assert choices["gpus"] == GPUS.model_dump(mode="json")
+    student = await campus.student(await campus.course(teacher))
+    assert await student.refused("GET", "/api/pool-choices") == (403, "forbidden")
+
+
+async def test_the_orchestrator_is_asked_again_and_again(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    async with asyncio.timeout(30):
+        while (await teacher.get("/api/pool-choices"))[0]["title"] != "CPU":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_an_empty_field_means_what_the_pool_gives(campus: Campus) -> None:
+    teacher = await with_gpus(campus)
+    course = await campus.course(teacher, resources={"pool": "gpus", "cpu": 2})
+    shown = await teacher.get(f"/api/courses/{course}")
+    assert (shown["effective_cpu"], shown["effective_memory_mib"]) == (2, 8192)
+    assert (shown["effective_gpu"], shown["pool"]["name"]) == (1, "gpus")
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    spec = campus.orchestrator.specs[id]
+    assert (spec.pool, spec.resources.gpu, spec.resources.cpu) == ("gpus", 1, 2)
+    assert (spec.lease_seconds, spec.hard_limit_seconds) == (7200, 14400)
+
+
+async def test_a_start_while_the_orchestrator_is_away_knows_the_pool(campus: Campus) -> None:
+    teacher = await with_gpus(campus)
+    course = await campus.course(teacher, resources={"pool": "gpus", "gpu": 2})
+    ada = await campus.student(course)
+    campus.orchestrator.away = True
+    await ada.post(f"/api/courses/{course}/environment/start")
+    campus.orchestrator.away = False
+    async with asyncio.timeout(30):
+        while campus.environment(course, ada) not in campus.orchestrator.specs:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    assert campus.orchestrator.specs[campus.environment(course, ada)].resources.gpu == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"resources": {"pool": "moon"}}, {("resources.pool", "pool_unknown")}),
+        ({"resources": {"gpu": 1}}, {("resources.gpu", "gpu_over_maximum")}),
+        (
+            {"resources": {"pool": "gpus", "gpu": 3, "cpu": 9}},
+            {("resources.gpu", "gpu_over_maximum"), ("resources.cpu", "cpu_over_maximum")},
+        ),
+        (
+            {"resources": {"pool": "gpus"}, "lease": {"minutes": 300, "hard_limit_minutes": 400}},
+            {
+                ("lease.minutes", "lease_over_maximum"),
+                ("lease.hard_limit_minutes", "lease_over_maximum"),
+            },
+        ),
+    ],
+)
+async def test_more_than_the_pool_gives_is_refused_where_it_stands(
+    campus: Campus, changes: dict[str, Any], found: set[tuple[str, str]]
+) -> None:
+    teacher = await with_gpus(campus)
+    assert await flaws(teacher, a_course(status="draft", **changes)) == found
+
+
+async def test_a_copy_keeps_the_machines(campus: Campus) -> None:
+    teacher = await with_gpus(campus)
+    course = await campus.course(teacher, resources={"pool": "gpus", "gpu": 2})
+    copy = await teacher.post(f"/api/courses/{course}/duplicate")
+    assert (copy["resources"]["pool"], copy["resources"]["gpu"]) == ("gpus", 2)
+
+
+@pytest.mark.parametrize(
+    ("lease", "hard", "found"),
+    [
+        (None, None, (120, 240)),
+        (60, None, (60, 240)),
+        (None, 90, (90, 90)),
+        (500, 999, (240, 240)),
+    ],
+)
+def test_no_course_outlasts_its_pool(
+    lease: int | None, hard: int | None, found: tuple[int, int]
+) -> None:
+    gets = given(Asked(None, None, 0, lease, hard), GPUS)
+    assert (gets.lease_minutes, gets.hard_limit_minutes) == found
+    assert gets.gpu == 0
