@@ -67,8 +67,12 @@ test-fast: rights setup test-provider test-packages ## Rules, services and the p
 
 engines: rights setup test-packages ## Orchestrator and builder on real engines
 	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
-		tests/orchestrator/test_kill.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
+		tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
+	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
+
+faults: rights setup test-packages ## Every fault on a Swarm of four machines, the long form
+	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults
 
 system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(INSIDE) $(PY) -m pytest -q tests/system

@@ -56,6 +56,10 @@ class Machine:
     def url(self) -> str:
         return f"unix://{self.folder}/docker.sock"
 
+    @property
+    def is_on(self) -> bool:
+        return self._process is not None
+
     def docker(self) -> Docker:
         return Docker(self.url)
 
@@ -130,6 +134,8 @@ class Machine:
             self._process.kill()
             self._process.wait()
             self._process = None
+        # Its containerd ends with it, but nobody reaps it here: the next engine would wait for it.
+        (self.folder / "exec/containerd/containerd.pid").unlink(missing_ok=True)
 
     def cut_power(self) -> None:
         """End everything of this machine at once: engine, containers, all."""

@@ -3,20 +3,18 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
-from deploy.demo.docker import DockerError
 from deploy.testing.nodes import NodeLab
 
 # The fixtures of the orchestrator's own tests serve here too.
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
-from tests.orchestrator.running import Run, Running
+from tests.orchestrator.running import Reached, Run
 from tests.orchestrator.specs import a_port, a_spec
 
 from mydocker_kit.contracts.environments import (
@@ -24,15 +22,25 @@ from mydocker_kit.contracts.environments import (
     EnvironmentStatus,
     Phase,
     PortKind,
+    Reason,
     ReasonCode,
     Resources,
     StopRequest,
 )
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.pools import Node, Pool
 from mydocker_orchestrator.settings import Settings
 
+CPU_POOL = Pool(name="default", title="CPU")
 GPU_POOL = Pool(name="gpu", title="GPU", gpu_kind="NVIDIA-GPU", max_gpu=3)
 LONG = os.environ.get("MYDOCKER_TEST_NODES") == "long"
+long_form = pytest.mark.skipif(not LONG, reason="of the long form: make faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A lost machine alone is noticed, awaited and brought back in a minute."""
+    for item in items:
+        if "/faults/" in item.nodeid and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(300))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +57,7 @@ class Class:
     """An orchestrator on the lab, and the Environments a test asked it for."""
 
     lab: NodeLab
-    orchestrator: Running
+    orchestrator: Reached
     settings: Settings
 
     def spec(self, pool: str = "default", **given: object) -> EnvironmentSpec:
@@ -79,39 +87,71 @@ class Class:
             await self.orchestrator.until(id, lambda s: s.phase in (Phase.STOPPED, Phase.FAILED))
 
     async def settled(self, wanted: Mapping[UUID, int], within: float = 60) -> None:
-        """One running service and one container for each of these attempts, and nothing else."""
+        """The engine and the table hold just these attempts; whoever waits knows why."""
         deadline = asyncio.get_running_loop().time() + within
-        found: object = None
-        while asyncio.get_running_loop().time() < deadline:
-            found = await asyncio.to_thread(self._found)
-            expected = sorted((str(id), str(attempt)) for id, attempt in wanted.items())
-            if found == (expected, expected):
-                break
+        while (wrong := await self._differs(wanted)) is not None:
+            assert asyncio.get_running_loop().time() < deadline, wrong
             await asyncio.sleep(0.25)
-        else:
-            raise AssertionError(f"services and containers: {found}, wanted: {wanted}")
-        statuses = (await self.orchestrator.client.page(1)).items
-        ready = {one.id: one.attempt for one in statuses if one.phase is Phase.READY}
-        assert ready == dict(wanted)
-        for one in statuses:
-            waits = one.phase is Phase.QUEUED
-            assert not waits or one.reason is not None, f"{one.id} waits without a reason"
 
-    def _found(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    async def _differs(self, wanted: Mapping[UUID, int]) -> str | None:
+        """What is not as wanted; None when all is."""
+        services, containers = await asyncio.to_thread(self._found)
+        expected = sorted((str(id), str(attempt)) for id, attempt in wanted.items())
+        if services != expected:
+            return f"services: {services}, wanted: {expected}"
+        if sorted(container[:2] for container in containers) != expected:
+            return f"containers: {containers}, wanted: {expected}"
+        statuses = (await self.orchestrator.client.page(1)).items
+        told = [(str(s.id), str(s.attempt), s.node) for s in statuses if s.phase is Phase.READY]
+        if sorted(told, key=str) != containers:
+            return f"the table says {told}, the engines {containers}"
+        unrest = [s for s in statuses if s.phase not in (Phase.READY, Phase.STOPPED, Phase.FAILED)]
+        unexplained = [s for s in unrest if s.phase is not Phase.QUEUED or s.reason is None]
+        return f"left in the middle: {unexplained}" if unexplained else None
+
+    def _found(self) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
         """Environment and attempt of each service, and of each running container on any node."""
         ours = json.dumps({"label": [f"mydocker.platform={self.settings.platform_name}"]})
-        containers: list[tuple[str, str]] = []
+        containers: list[tuple[str, str, str]] = []
         with self.lab.manager.docker() as docker:
             listed = docker.get("/services", filters=ours)
             services = [_of(service["Spec"]["Labels"]) for service in listed]
         for machine in self.lab.workers:
+            if not machine.is_on:
+                continue
             with machine.docker() as docker:
-                try:
-                    listed = docker.get("/containers/json", filters=ours)
-                except (DockerError, httpx.HTTPError):
-                    continue  # it is off
-                containers += [_of(container["Labels"]) for container in listed]
-        return sorted(services), sorted(containers)
+                listed = docker.get("/containers/json", filters=ours)
+                containers += [(*_of(one["Labels"]), machine.plan.name) for one in listed]
+        return sorted(services), sorted(containers, key=str)
+
+    async def waits(self, id: UUID, place: int | None = None, within: float = 5) -> Reason:
+        """Why it waits, once it is told so (at this place)."""
+        told = await self.orchestrator.until(
+            id,
+            lambda s: bool(s.reason and (place is None or _place(s.reason) == place)),
+            within,
+        )
+        assert told.phase is Phase.QUEUED
+        assert told.reason is not None
+        return told.reason
+
+    async def told(
+        self, id: UUID, until: Callable[[EnvironmentStatus], bool], within: float = 60
+    ) -> set[ReasonCode]:
+        """Every reason its owner can read until then."""
+        reasons: set[ReasonCode] = set()
+
+        def read(status: EnvironmentStatus) -> bool:
+            if status.reason:
+                reasons.add(status.reason.code)
+            return until(status)
+
+        await self.orchestrator.until(id, read, within)
+        return reasons
+
+    async def node(self, name: str) -> Node:
+        nodes = (await self.orchestrator.client.nodes(1)).items
+        return next(node for node in nodes if node.name == name)
 
     def container(self, name: str, id: UUID) -> dict[str, object]:
         """What that machine's engine says of the container of this Environment."""
@@ -119,6 +159,10 @@ class Class:
         with self.lab.machines[name].docker() as docker:
             [listed] = docker.get("/containers/json", filters=ours)
             return dict(docker.get(f"/containers/{listed['Id']}/json"))
+
+
+def _place(reason: Reason) -> object:
+    return reason.parameters.get("place")
 
 
 def _of(labels: Mapping[str, str]) -> tuple[str, str]:
@@ -147,10 +191,11 @@ async def school(run: Run, there: Settings, lab: NodeLab) -> AsyncIterator[Class
 @asynccontextmanager
 async def at_work(run: Run, there: Settings, lab: NodeLab) -> AsyncIterator[Class]:
     async with run(there) as orchestrator:
-        await orchestrator.client.put_pool("gpu", GPU_POOL)
+        for pool in (CPU_POOL, GPU_POOL):
+            await orchestrator.client.put_pool(pool.name, pool)
         school = Class(lab, orchestrator, there)
         yield school
-        for status in (await orchestrator.client.page(1)).items:
-            if status.phase not in (Phase.STOPPED, Phase.FAILED):
-                await school.stop(status.id, attempt=status.attempt)
+        left = (await orchestrator.client.page(1)).items
+        alive = [one for one in left if one.phase not in (Phase.STOPPED, Phase.FAILED)]
+        await asyncio.gather(*(school.stop(one.id, attempt=one.attempt) for one in alive))
         await school.settled({})

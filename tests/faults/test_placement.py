@@ -4,13 +4,12 @@ import asyncio
 from uuid import uuid4
 
 import httpx
+import pytest
 from deploy.testing.nodes import GPUS, NodeLab
-from tests.faults.conftest import Class
+from tests.faults.conftest import CPU_POOL, Class
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_kit.contracts.pools import NodeAvailability, NodeChange
-
-HALF = Resources(cpu=0.05, memory_mib=14_000)
+from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain
 
 
 async def test_each_goes_to_its_pool_and_is_reached_at_its_nodes_address(
@@ -32,7 +31,7 @@ async def test_each_goes_to_its_pool_and_is_reached_at_its_nodes_address(
     await school.settled(dict.fromkeys(ids, 1))
 
 
-async def test_devices_are_given_out_once_and_the_next_waits_for_one(school: Class) -> None:
+async def test_devices_are_given_out_once(school: Class) -> None:
     two = Resources(cpu=0.05, memory_mib=32, gpu=2)
     first, second = await school.start("gpu", resources=two), uuid4()
     await school.ready(first)
@@ -40,30 +39,41 @@ async def test_devices_are_given_out_once_and_the_next_waits_for_one(school: Cla
     config = container["Config"]
     assert isinstance(config, dict)
     assert f"NVIDIA_VISIBLE_DEVICES={GPUS[0]},{GPUS[1]}" in config["Env"]
-    await school.orchestrator.client.put(second, school.spec("gpu", resources=two))
-    waiting = await school.orchestrator.until(second, lambda s: s.reason is not None, within=5)
-    assert waiting.phase is Phase.QUEUED
-    assert waiting.reason is not None
-    assert waiting.reason.parameters["short"] == "gpu"
-    await school.stop(first)
-    await school.ready(second)
-    await school.settled({second: 1})
+    await school.orchestrator.client.put(second, school.spec("gpu"))
+    one = await school.start("gpu", resources=two.model_copy(update={"gpu": 1}))
+    await school.ready(one)
+    container = await asyncio.to_thread(school.container, "gpu1", one)
+    config = container["Config"]
+    assert isinstance(config, dict)
+    assert f"NVIDIA_VISIBLE_DEVICES={GPUS[2]}" in config["Env"]
+    await school.ready(second)  # asks for none, and finds room beside them
+    await school.settled({first: 1, second: 1, one: 1})
 
 
-async def test_a_full_pool_lets_wait_and_says_what_is_short(school: Class) -> None:
-    ids = [await school.start(resources=HALF) for _ in range(2)]
-    for id in ids:
+@pytest.mark.parametrize(
+    ("pool", "resources", "short", "holders"),
+    [
+        ("gpu", Resources(cpu=0.05, memory_mib=32, gpu=2), "gpu", 1),
+        ("default", Resources(cpu=0.05, memory_mib=14_000), "memory", 2),
+    ],
+)
+async def test_who_finds_no_room_waits_in_turn_and_starts_when_there_is(
+    school: Class, pool: str, resources: Resources, short: str, holders: int
+) -> None:
+    holding = [await school.start(pool, resources=resources) for _ in range(holders)]
+    for id in holding:
         await school.ready(id)
-    third = await school.start(resources=HALF)
-    waiting = await school.orchestrator.until(third, lambda s: s.reason is not None, within=5)
-    assert waiting.reason is not None
-    assert (waiting.reason.code, waiting.reason.parameters["short"]) == (
-        ReasonCode.NO_ROOM,
-        "memory",
-    )
-    await school.stop(ids[0])
-    await school.ready(third)
-    await school.settled({ids[1]: 1, third: 1})
+    first, second = [await school.start(pool, resources=resources) for _ in range(2)]
+    inside = await school.start(pool, resources=resources, priority=1)
+    for place, id in enumerate((inside, first, second), start=1):
+        reason = await school.waits(id, place)
+        assert (reason.code, reason.parameters["short"]) == (ReasonCode.NO_ROOM, short)
+    for next_one in (inside, first, second):
+        left = holding.pop(0)
+        await school.stop(left)
+        await school.ready(next_one)
+        holding.append(next_one)
+        await school.settled(dict.fromkeys(holding, 1))
 
 
 async def test_twenty_clicks_make_one_environment(school: Class) -> None:
@@ -74,24 +84,31 @@ async def test_twenty_clicks_make_one_environment(school: Class) -> None:
     await school.settled({id: 1})
 
 
-async def test_a_drained_node_ends_its_environments_tells_owners_and_takes_nobody(
-    school: Class, lab: NodeLab
+@pytest.mark.parametrize("on_drain", OnDrain)
+async def test_a_drained_node_ends_or_moves_what_it_has_tells_owners_and_takes_nobody(
+    school: Class, on_drain: OnDrain
 ) -> None:
     client = school.orchestrator.client
+    await client.put_pool("default", CPU_POOL.model_copy(update={"on_drain": on_drain}))
     ids = [await school.start() for _ in range(2)]
     on = {(await school.ready(id)).node: id for id in ids}
-    [node] = [one for one in (await client.nodes(1)).items if one.name == "cpu1"]
+    node = await school.node("cpu1")
     assert node.environments == 1
     await client.change_node(node.id, NodeChange(availability=NodeAvailability.DRAIN))
     try:
-        ended = await school.orchestrator.until(
-            on["cpu1"], lambda s: s.phase in (Phase.FAILED, Phase.STOPPED)
+        told = await school.told(
+            on["cpu1"],
+            lambda s: s.phase is Phase.STOPPED or (s.phase is Phase.READY and s.node == "cpu2"),
         )
-        assert ended.reason is not None
-        assert ended.reason.code is ReasonCode.NODE_LOST
+        assert ReasonCode.NODE_DRAINED in told
+        ended = await client.get(on["cpu1"])
+        moves = on_drain is OnDrain.MOVE
+        assert ended.phase is (Phase.READY if moves else Phase.STOPPED)
+        assert (ended.attempt, ended.restarts) == (1, 0)
         assert (await client.get(on["cpu2"])).phase is Phase.READY
         again = await school.start()
         assert (await school.ready(again)).node == "cpu2"
-        await school.settled({on["cpu2"]: 1, again: 1})
+        there = {on["cpu2"], again} | ({on["cpu1"]} if moves else set())
+        await school.settled(dict.fromkeys(there, 1))
     finally:
         await client.change_node(node.id, NodeChange(availability=NodeAvailability.ACTIVE))

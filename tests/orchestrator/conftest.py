@@ -53,6 +53,6 @@ def run(service_keys: ServiceKeys) -> Run:
         app = build(settings, swarm=swarm, clock=clock)
         client = client_of(service_keys, "http://orchestrator", httpx.ASGITransport(app))
         async with aclosing(client), app.router.lifespan_context(app):
-            yield Running(app, client)
+            yield Running(client, app)
 
     return running

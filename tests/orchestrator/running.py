@@ -29,10 +29,9 @@ class RealSwarm:
 
 
 @dataclass
-class Running:
-    """The whole service, and api's client of it."""
+class Reached:
+    """An orchestrator, by api's client of it."""
 
-    app: FastAPI
     client: OrchestratorClient
 
     async def until(
@@ -42,6 +41,13 @@ class Running:
 
     async def phase(self, id: UUID, phase: Phase, within: float = 30) -> EnvironmentStatus:
         return await until(self.client, id, lambda status: status.phase is phase, within)
+
+
+@dataclass
+class Running(Reached):
+    """The whole service in this process."""
+
+    app: FastAPI
 
 
 Run = Callable[..., AbstractAsyncContextManager[Running]]

@@ -26,6 +26,8 @@ class Placement:
     def __init__(self, capacity: Capacity, gpus: GpuLedger) -> None:
         self._capacity, self._gpus = capacity, gpus
         self._claims: list[Claim] | None = None
+        self._claims_at = 0
+        """Counts the claims made here: what was read before the last of them is too old."""
         self._pools: Mapping[str, Pool] = {}
         self._pools_at = float("-inf")
         self._answered: set[Attempt] = set()
@@ -61,9 +63,13 @@ class Placement:
         if not environment.resources.gpu:
             return replace(ANYWHERE, egress=egress)
         nodes = await self._capacity.nodes()
-        self._claims = None
         self._answered.discard((environment.id, environment.attempt))
-        place = await self._gpus.claim(environment, nodes, now)
+        try:
+            place = await self._gpus.claim(environment, nodes, now)
+        finally:
+            # Not before: a pass meanwhile would read the claims without this one, and keep them.
+            self._claims_at += 1
+            self._claims = None
         if place is None:
             return why_no_place(environment, nodes, before=0)
         return replace(place, egress=egress)
@@ -86,8 +92,10 @@ class Placement:
         `found` was seen after `environments`.
         """
         over: list[Claim] = []
-        if self._claims is None:
-            self._claims = await self._gpus.claims()
+        while self._claims is None:
+            asked_at = self._claims_at
+            claims = await self._gpus.claims()
+            self._claims = claims if asked_at == self._claims_at else None
         if self._claims:
             wanted = {
                 one.id: one.attempt

