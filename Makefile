@@ -87,6 +87,7 @@ screenshots: rights setup test-packages ## Pictures of every screen
 bench: rights setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
 	$(PY) -m tests.benchmarks.launches
+	$(PY) -m tests.benchmarks.reconcile
 
 test-provider: setup
 	@deploy/setup/setup.sh tests

@@ -12,7 +12,7 @@ import httpx
 
 from deploy.node import checks, firewall, labels
 from deploy.node.guard import Guard
-from deploy.node.network import EnvironmentNetwork, resolvers_here
+from deploy.node.network import FORGET, EnvironmentNetwork, resolvers_here
 from mydocker_kit.contracts.pools import Egress
 
 from . import packages
@@ -49,14 +49,12 @@ def dockerd(instance: Instance, name: str, **options: object) -> Program:
     }
     path = instance.state / f"{name}.json"
     path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
-    # A killed engine would refuse its networks (`network … exists`): what it kept of them goes.
     # Where a system-wide containerd runs, dockerd uses that one: keep our tasks apart in it.
     # (Version 20.10 takes these two as flags only.)
     kept_apart = f"mydocker-{instance.name}-{name}"
-    forget = f'rm -f "$0" && exec {packages.path_of("dockerd")} "$@"'
     command = [
-        *("/bin/sh", "-c", forget),
-        str(instance.state / name / "network/files/local-kv.db"),
+        *("/bin/sh", str(FORGET), str(settings["data-root"]), str(settings["exec-root"])),
+        packages.path_of("dockerd"),
         f"--config-file={path}",
         f"--containerd-namespace={kept_apart}",
         f"--containerd-plugins-namespace={kept_apart}-plugins",

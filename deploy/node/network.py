@@ -17,6 +17,8 @@ from mydocker_kit.contracts.pools import Egress
 
 from .guard import LETTERS
 
+FORGET = Path(__file__).with_name("forget.sh")
+"""Run before an engine, it forgets what a killed one left of its networks."""
 _POOL = "10.99.0.0/16"
 _BRIDGE = "com.docker.network.bridge"
 _SIZE = 22

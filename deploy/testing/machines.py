@@ -15,6 +15,7 @@ from deploy.demo import packages
 from deploy.demo.commands import run, succeeds
 from deploy.demo.docker import Docker
 from deploy.demo.errors import CannotStart
+from deploy.node.network import FORGET
 
 _WHY = "a machine of the tests"
 _ANSWER_SECONDS = 60.0
@@ -96,10 +97,8 @@ class Machine:
         """Start its engine, perhaps again, and await its answer."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "daemon.json").write_text(json.dumps(self._settings()), encoding="utf-8")
-        # As the demo does it (deploy/demo/engine.py): a killed engine refuses its own networks.
-        forget = 'hostname "$0"; rm -f "$1"; shift; exec dockerd "$@"'
-        known = self.folder / "data/network/files/local-kv.db"
-        script = ["sh", "-c", forget, self.plan.name, str(known)]
+        named = ["sh", "-c", 'hostname "$0"; exec "$@"', self.plan.name]
+        forget = ["sh", str(FORGET), f"{self.folder}/data", f"{self.folder}/exec", "dockerd"]
         kept_apart = f"{self.namespace}"
         flags = [
             f"--config-file={self.folder}/daemon.json",
@@ -108,7 +107,7 @@ class Machine:
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self.enter(["unshare", "--uts", *script, *flags]),
+                self.enter(["unshare", "--uts", *named, *forget, *flags]),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -15,7 +15,7 @@ from tests.orchestrator.specs import a_port, a_spec
 GROUND = Ground("bench", "mydocker-open-bench")
 IMAGE = "registry.test/course/openssl@sha256:" + "0" * 64
 BEGUN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-A_NODE = 16
+A_NODE = 4
 """Environments a node holds: then it is full."""
 
 
@@ -129,6 +129,7 @@ async def serve(path: str, answers: dict[str, bytes]) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
+                assert head.startswith(b"GET"), "nothing moves on this engine"
                 name = head.split(b" ", 2)[1].split(b"?")[0].rsplit(b"/", 1)[-1].decode()
                 body = answers.get(name, b"{}")
                 writer.write(

@@ -257,6 +257,18 @@ def test_the_engines_words_become_a_code(
     assert (reason.code, reason.detail) == (expected, error)
 
 
+@pytest.mark.parametrize(("seconds", "restarts"), [(5, 1), (-5, 1), (600, 0)])
+def test_what_its_engine_ended_when_it_started_again_is_started_again(
+    seconds: float, restarts: int
+) -> None:
+    ready = an_environment(phase=Phase.READY, began_at=NOW, ready_at=NOW)
+    ended = a_service(TaskState.COMPLETE, node_id="e", exit_code=0, ended_at=NOW)
+    node = replace(EMPTY, changed_at=NOW - timedelta(seconds=seconds))
+    [action] = actions(ready, ended, nodes=(node,))
+    assert isinstance(action, Fall if restarts else Note)
+    assert action.changed.restarts == restarts
+
+
 def test_a_kill_is_only_called_lack_of_memory_when_the_engine_says_so() -> None:
     crashed = Reason(code=ReasonCode.CRASHED, parameters={"exit_code": 137})
     assert with_findings(crashed, PostMortem(), 512) == crashed

@@ -1,11 +1,13 @@
 """Why a task did not come up or ended: the engine's words into code and parameters."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
-from .found import FoundTask, TaskState
+from .found import FoundNode, FoundTask, TaskState
 from .lifecycle import Environment
 
 _NO_IMAGE = re.compile(
@@ -17,6 +19,7 @@ _PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port
 TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
 """Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
+_CAME_BACK = timedelta(seconds=20)
 KILLED = 137
 """Exit code of a process that got SIGKILL: 128 + 9."""
 
@@ -30,7 +33,9 @@ class PostMortem:
     """None when the engine could not be asked (the container is on another node)."""
 
 
-def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
+def why_it_ended(
+    task: FoundTask, environment: Environment, nodes: Sequence[FoundNode] = ()
+) -> Reason:
     """The reason behind a task that is over."""
     if task.state in TAKEN_DOWN:
         return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
@@ -39,11 +44,22 @@ def why_it_ended(task: FoundTask, environment: Environment) -> Reason:
     if _PORT_TAKEN.search(task.error):
         return _reason(ReasonCode.PORT_TAKEN, task)
     code = exit_code(task)
-    if code == 0:
+    if code == 0 and not _ended_with_its_engine(task, nodes):
         return _reason(ReasonCode.ENDED_BY_ITSELF, task)
     if code is not None:
         return _reason(ReasonCode.CRASHED, task, exit_code=code)
     return _reason(ReasonCode.ENGINE_REFUSED, task)
+
+
+def _ended_with_its_engine(task: FoundTask, nodes: Sequence[FoundNode]) -> bool:
+    """Whether its node came back just then: an engine that starts again ends what it finds.
+
+    A program that ends in good order when told so looks as if it had ended by itself.
+    """
+    on = next((node for node in nodes if node.id == task.node_id), None)
+    if on is None or on.changed_at is None or task.ended_at is None:
+        return False
+    return abs(task.ended_at - on.changed_at) <= _CAME_BACK
 
 
 def why_its_node_is_lost(task: FoundTask) -> Reason:

@@ -50,6 +50,8 @@ class FoundTask:
     """False once Swarm itself wants it down, for instance because its node is lost."""
     error: str = ""
     exit_code: int | None = None
+    ended_at: datetime | None = None
+    """When its end was reported."""
     container_id: str | None = None
     node_id: str | None = None
     node: str | None = None
@@ -98,6 +100,8 @@ class FoundNode:
     free_cpu: float = 0.0
     free_memory_mib: int = 0
     reachable: bool = True
+    changed_at: datetime | None = None
+    """When it last came back, or was changed by somebody."""
     admitted: bool = True
     """Its checks passed: firewall, network, engine settings."""
     availability: Availability = Availability.ACTIVE

@@ -126,6 +126,9 @@ def running(
     environment: Environment, node: str | None, addresses: tuple[Address, ...], now: datetime
 ) -> Environment:
     """Its container runs; its ports have not answered yet, as far as this says."""
+    known = (environment.node, environment.addresses)
+    if environment.phase is Phase.READY and environment.running_at and known == (node, addresses):
+        return environment  # as nearly all are at nearly every look
     seen = climbed(environment, SwarmStep.RUNNING, now)
     since = environment.running_at or now
     return replace(seen, node=node, addresses=addresses, running_at=since)

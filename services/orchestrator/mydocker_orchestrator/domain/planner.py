@@ -201,7 +201,7 @@ def _follow(environment: Environment, task: FoundTask, around: Circumstances) ->
     if is_drained(task, around.nodes or ()):
         return [Note(drained(environment, task, around.pools.get(environment.pool), now))]
     if task.state.is_over:
-        return [_over(environment, task, now)]
+        return [_over(environment, task, around)]
     if not task.should_run:
         return [_fail(environment, why_its_node_is_lost(task), task, now)]
     if task.state is TaskState.RUNNING:
@@ -280,9 +280,10 @@ def _too_slow(environment: Environment, task: FoundTask | None, now: datetime) -
     return [_fail(environment, reason, task, now)]
 
 
-def _over(environment: Environment, task: FoundTask, now: datetime) -> Action:
+def _over(environment: Environment, task: FoundTask, around: Circumstances) -> Action:
     """Its task has ended: by itself, to be started again, or for good."""
-    reason = why_it_ended(task, environment)
+    now = around.now
+    reason = why_it_ended(task, environment, around.nodes or ())
     if reason.code is ReasonCode.ENDED_BY_ITSELF and environment.began_at:
         return Note(lifecycle.ending(environment, reason, now))
     pause = next_restart(environment, reason, now)

@@ -24,6 +24,7 @@ from ..domain.lifecycle import Environment
 from . import observed
 from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
 from .effective import held, wanted
+from .heap import parsed, uncollected
 from .output import last_lines, plain_text
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
 
@@ -59,8 +60,9 @@ class DockerSwarm:
         ours = observed.tasks_of(tasks, self._ground.platform)
         if observed.any_taken_down(ours) and time.monotonic() - self._nodes_at > _NODES_ASKED:
             await self._look_at_nodes()  # a node was lost or emptied: they say which
-        nodes = self._with_room(tasks)
-        return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
+        with uncollected():
+            nodes = self._with_room(tasks)
+            return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
 
     async def nodes(self) -> Sequence[FoundNode]:
         _, tasks = await asyncio.gather(self._look_at_nodes(), self._json("tasks"))
@@ -175,7 +177,7 @@ class DockerSwarm:
 
     async def _json(self, path: str, method: str = "GET", **kwargs: Any) -> Any:
         async with self._call(path, method, **kwargs) as response:
-            return await response.json()
+            return parsed(await response.read())
 
     @asynccontextmanager
     async def _call(

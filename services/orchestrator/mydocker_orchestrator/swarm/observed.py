@@ -93,6 +93,7 @@ def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
         free_cpu=round(cpu - reserved[0], 6),
         free_memory_mib=memory - reserved[1],
         reachable=reachable,
+        changed_at=moment(raw["UpdatedAt"]) if raw.get("UpdatedAt") else None,
         admitted=admitted,
         availability=availability,
         manages=spec.get("Role") == "manager",
@@ -162,6 +163,8 @@ def _service(raw: Json) -> FoundService | None:
 
 
 def _newest(tasks: list[Json]) -> Json | None:
+    if len(tasks) == 1:  # nearly always
+        return tasks[0]
     return max(tasks, key=lambda task: str(task.get("CreatedAt", "")), default=None)
 
 
@@ -169,9 +172,12 @@ def _task(raw: Json, nodes: Mapping[str, FoundNode]) -> FoundTask:
     status = raw.get("Status", {})
     container = status.get("ContainerStatus") or {}
     node = nodes.get(str(raw.get("NodeID")))
+    state = TaskState(status["State"])
+    ended = status.get("Timestamp") if state.is_over else None
     return FoundTask(
         id=str(raw["ID"]),
-        state=TaskState(status["State"]),
+        state=state,
+        ended_at=moment(ended) if ended else None,
         should_run=raw.get("DesiredState") in ("running", "ready", "accepted", "complete"),
         error=str(status.get("Err") or ""),
         exit_code=container.get("ExitCode"),
