@@ -9,6 +9,7 @@ import pytest
 
 from mydocker_api.feed import Feed
 from mydocker_api.main import build
+from mydocker_api.metrics import ROUTE_COUNT
 from mydocker_api.running.live import LiveEnvironments
 from mydocker_kit.clients.orchestrator import AUDIENCE, OrchestratorClient
 from mydocker_kit.clock import utc_now
@@ -62,6 +63,21 @@ def test_the_highest_version_wins_in_any_order() -> None:
     found = live.get(id)
     assert found is not None
     assert found.version == 5
+
+
+def test_the_routes_are_those_that_are_ready() -> None:
+    live, id = LiveEnvironments(Feed()), uuid4()
+    before = routes()
+    live.apply(a_status(1, id=id))
+    live.apply(a_status(2, id=id))
+    assert routes() == before + 1
+    live.apply(a_status(3, id=id).model_copy(update={"phase": Phase.STOPPING}))
+    assert routes() == before
+
+
+def routes() -> float:
+    [metric] = ROUTE_COUNT.collect()
+    return metric.samples[0].value
 
 
 async def test_who_asks_too_early_waits_for_the_first_news(

@@ -5,6 +5,7 @@ from prometheus_client import Counter, Gauge
 ENVIRONMENTS = Gauge(
     "mydocker_environments_heard_of", "Environments by phase, as last heard", ["phase"]
 )
+ROUTE_COUNT = Gauge("mydocker_routes", "Environments the edge may lead to now")
 STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for", ["kind"])
 RENEWALS = Counter("mydocker_renewals_total", "Leases that their owners extended")
 UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")

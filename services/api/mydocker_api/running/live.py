@@ -11,12 +11,12 @@ from statistics import median
 from uuid import UUID
 
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus
+from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase
 from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
 
 from ..feed import Feed
-from ..metrics import ENVIRONMENTS
+from ..metrics import ENVIRONMENTS, ROUTE_COUNT
 
 log = get_logger()
 PAGE = 500
@@ -86,7 +86,9 @@ class LiveEnvironments:
     def _count(self, known: EnvironmentStatus | None, status: EnvironmentStatus) -> None:
         if known is not None:
             ENVIRONMENTS.labels(known.phase).dec()
+            ROUTE_COUNT.dec(known.phase is Phase.READY)
         ENVIRONMENTS.labels(status.phase).inc()
+        ROUTE_COUNT.inc(status.phase is Phase.READY)
         if status.phase in ALIVE:
             self._alive[status.course_id].add(status.id)
         else:
