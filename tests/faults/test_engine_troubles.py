@@ -20,6 +20,7 @@ from tests.orchestrator.running import Run
 from mydocker_kit.contracts.environments import Phase, ReasonCode
 from mydocker_orchestrator.settings import Settings
 
+pytestmark = long_form
 _OCCUPY = """
 import socket, sys, time
 host, first, number = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -89,7 +90,6 @@ async def test_an_engine_out_of_reach_in_the_middle_of_starts_and_stops(
     await wired.settled(dict.fromkeys(wanted, 1))
 
 
-@long_form
 async def test_a_manager_that_restarts_loses_nobody(school: Class, lab: NodeLab) -> None:
     id = await school.start()
     before = await school.ready(id)
@@ -103,7 +103,6 @@ async def test_a_manager_that_restarts_loses_nobody(school: Class, lab: NodeLab)
     await school.settled({id: 1, asked: 1})
 
 
-@long_form
 async def test_an_engine_killed_while_containers_run_is_not_felt_until_it_is_back(
     school: Class, lab: NodeLab
 ) -> None:
@@ -155,7 +154,6 @@ async def test_a_start_without_registry_runs_where_the_image_is_and_fails_in_wor
     await school.settled({**dict.fromkeys([*warm, here], 1), nowhere: 2})
 
 
-@long_form
 async def test_a_port_that_another_program_has_is_tried_again_with_others(
     school: Class, lab: NodeLab
 ) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from deploy.testing.nodes import GPUS, NodeLab
-from tests.faults.conftest import CPU_POOL, Class
+from tests.faults.conftest import CPU_POOL, Class, long_form
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain
@@ -31,6 +31,7 @@ async def test_each_goes_to_its_pool_and_is_reached_at_its_nodes_address(
     await school.settled(dict.fromkeys(ids, 1))
 
 
+@long_form
 async def test_devices_are_given_out_once(school: Class) -> None:
     two = Resources(cpu=0.05, memory_mib=32, gpu=2)
     first, second = await school.start("gpu", resources=two), uuid4()
@@ -54,7 +55,9 @@ async def test_devices_are_given_out_once(school: Class) -> None:
     ("pool", "resources", "short", "holders"),
     [
         ("gpu", Resources(cpu=0.05, memory_mib=32, gpu=2), "gpu", 1),
-        ("default", Resources(cpu=0.05, memory_mib=14_000), "memory", 2),
+        pytest.param(
+            "default", Resources(cpu=0.05, memory_mib=14_000), "memory", 2, marks=long_form
+        ),
     ],
 )
 async def test_who_finds_no_room_waits_in_turn_and_starts_when_there_is(
@@ -84,7 +87,7 @@ async def test_twenty_clicks_make_one_environment(school: Class) -> None:
     await school.settled({id: 1})
 
 
-@pytest.mark.parametrize("on_drain", OnDrain)
+@pytest.mark.parametrize("on_drain", [OnDrain.MOVE, pytest.param(OnDrain.END, marks=long_form)])
 async def test_a_drained_node_ends_or_moves_what_it_has_tells_owners_and_takes_nobody(
     school: Class, on_drain: OnDrain
 ) -> None:

@@ -66,6 +66,7 @@ def _variables(settings: Settings, port: int) -> dict[str, str]:
         "MYDOCKER_ENGINE_URL": settings.engine_url,
         "MYDOCKER_PLATFORM_NAME": settings.platform_name,
         "MYDOCKER_ENVIRONMENT_NETWORK": settings.environment_network,
+        "MYDOCKER_NODE_ADDRESS": settings.node_address,
         "MYDOCKER_ORPHAN_GRACE": str(settings.orphan_grace),
     }
 
