@@ -10,6 +10,7 @@ from mydocker_kit.contracts.sessions import SessionEnd
 
 from .campus import DATABASES, ISSUER, Campus, Person
 from .fake_platforms import FakePlatforms
+from .test_accounts import SSO, issuers, proves, signed_in
 from .test_platforms import DRAFT
 
 NEW = "https://learn.example"
@@ -137,3 +138,18 @@ async def test_mt_05_while_another_client_of_the_issuer_lets_people_in_nobody_mo
     assert (await operator.get(moodle))["issuer"] == ISSUER
     await operator.post(f"/api/platforms/{other['id']}/disable")
     assert await put(operator, moodle, "same") == (200, "")
+
+
+async def test_mt_05_who_has_linked_accounts_stays_one_person(
+    campus: Campus, operator: Person, moodle: str, platforms: FakePlatforms
+) -> None:
+    """Ada signs in elsewhere too; Bob linked both addresses of the platform himself."""
+    ada, bob = await campus.launch("ada"), await campus.launch("bob")
+    await ada.post(f"{await proves(campus, ada)}/accept")
+    await bob.post(f"{await proves(campus, bob, 'bob', NEW)}/accept")
+    assert await put(operator, moodle, "same") == (200, "")
+    assert await issuers(ada) == [NEW, SSO]
+    assert await issuers(bob) == [NEW]
+    for subject, person in (("ada", ada), ("bob", bob)):
+        assert (await campus.launch(subject, issuer=NEW)).id == person.id
+    assert (await signed_in(campus)).id == ada.id

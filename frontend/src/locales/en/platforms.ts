@@ -165,7 +165,7 @@ export const platformsEn = {
     kind: {
       added: "Added",
       changed: "Changed",
-      registered: "Registered itself",
+      registered_again: "Registered itself again",
       approved: "Approved",
       enabled: "Enabled",
       disabled: "Disabled",

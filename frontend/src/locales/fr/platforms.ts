@@ -170,7 +170,7 @@ export const platformsFr = {
     kind: {
       added: "Ajoutée",
       changed: "Modifiée",
-      registered: "S’est enregistrée",
+      registered_again: "S’est enregistrée de nouveau",
       approved: "Approuvée",
       enabled: "Activée",
       disabled: "Désactivée",

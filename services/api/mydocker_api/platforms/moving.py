@@ -1,14 +1,15 @@
 """A platform that moved to a new address: its people are known by the new issuer from now on.
 
-An operator orders it, never a launch. A person is (issuer, subject), so the whole move is one
-change of the identity's issuer; ids, courses and work stay. Whoever came by both addresses already
-is two people: the newer one gives way when nothing hangs on them, else both stay as they are.
+An operator orders it, never a launch. A person is known by (issuer, subject), so the whole move is
+one change of the issuer; ids, courses and work stay. Whoever came by both addresses already is two
+people: the newer account gives way when nothing hangs on it, else both stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -30,89 +31,102 @@ from ..models import (
 from .schemas import PeopleMoved, PeopleOutlook
 
 log = get_logger()
-Old, New = aliased(Identity, name="old"), aliased(Identity, name="new")
+_AS_IS = {"synchronize_session": False}
+
+
+@dataclass(frozen=True)
+class _Doubles:
+    """People known by both issuers."""
+
+    giving_way: Mapping[UUID, UUID]
+    """The empty newer account, and whose it becomes."""
+    apart: frozenset[UUID]
+    """Whose newer account has something of its own."""
+    linked: frozenset[UUID]
+    """Who linked both identities themselves: one person already."""
 
 
 async def outlook(db: AsyncSession, from_issuer: str, to_issuer: str) -> PeopleOutlook:
     """How many would move, and how many would stay two people."""
-    people = await _count(db, Identity.issuer == from_issuer)
-    twins = await _twins(db, from_issuer, to_issuer)
-    apart = len(twins) - len(await _blank(db, twins))
-    return PeopleOutlook(people=people - apart, apart=apart)
+    known = select(func.count()).select_from(Identity).where(Identity.issuer == from_issuer)
+    doubles = await _doubles(db, from_issuer, to_issuer)
+    apart = len(doubles.apart)
+    return PeopleOutlook(people=(await db.scalar(known) or 0) - apart, apart=apart)
 
 
 async def move_people(
     db: AsyncSession, from_issuer: str, to_issuer: str, *, actor: UUID
 ) -> tuple[PeopleMoved, list[UUID]]:
-    """Move them, and say who gave way. Done again, it moves only who came since."""
-    # Nobody arrives in between: a moment without inserts, not without reading.
+    """Move them, and say whose account gave way. Done again, it moves only who came since."""
+    # Nobody arrives in between: a moment without launches, not without reading.
     await db.execute(text("SET LOCAL lock_timeout = '5s'"))
     await db.execute(text("LOCK TABLE api.users, api.identities IN SHARE ROW EXCLUSIVE MODE"))
-    twins = await _twins(db, from_issuer, to_issuer)
-    gone = await _blank(db, twins)
-    await _take_over(db, {new: old for old, new in twins if new in gone})
-    moved = await _change_issuer(db, from_issuer, to_issuer)
-    result = PeopleMoved(moved=moved, apart=len(twins) - len(gone))
-    PEOPLE_MOVED.inc(result.moved)
+    doubles = await _doubles(db, from_issuer, to_issuer)
+    await _take_over(db, doubles.giving_way)
+    moved = await _rename(db, from_issuer, to_issuer, doubles)
+    result = PeopleMoved(moved=moved, apart=len(doubles.apart))
+    PEOPLE_MOVED.inc(moved)
     log.info(
         "people.moved",
         from_issuer=from_issuer,
         to_issuer=to_issuer,
-        moved=result.moved,
-        replaced=len(gone),
+        moved=moved,
+        replaced=len(doubles.giving_way),
         apart=result.apart,
         actor=str(actor),
     )
-    return result, sorted(gone)
+    return result, sorted(doubles.giving_way)
 
 
-async def _change_issuer(db: AsyncSession, from_issuer: str, to_issuer: str) -> int:
-    """Of everybody whom the new address does not know yet, as anybody; how many there are."""
-    taken = exists().where(
-        New.issuer == to_issuer,
-        (New.subject == Identity.subject) | (New.user_id == Identity.user_id),
-    )
-    changed = await db.execute(
-        update(Identity)
-        .where(Identity.issuer == from_issuer, ~taken)
-        .values(issuer=to_issuer)
-        .returning(Identity.user_id)
-        .execution_options(synchronize_session=False)
-    )
-    ids = changed.scalars().all()
-    for table, whose in ((User, User.id), (Enrolment, Enrolment.user_id)):
-        await db.execute(
-            update(table)
-            .where(whose.in_(ids), table.issuer == from_issuer)
-            .values(issuer=to_issuer)
-            .execution_options(synchronize_session=False)
-        )
+async def _rename(db: AsyncSession, from_issuer: str, to_issuer: str, doubles: _Doubles) -> int:
+    """The issuer of everybody but those who stay apart; how many that were."""
+    old = Identity.issuer == from_issuer
+    who = select(Identity.user_id).where(old, Identity.user_id.not_in(doubles.apart))
+    ids = set(await db.scalars(who))
+    named = update(User).where(User.issuer == from_issuer, User.id.in_(ids))
+    role = update(Enrolment).where(Enrolment.issuer == from_issuer, Enrolment.user_id.in_(ids))
+    for change in (named, role):
+        await db.execute(change.values(issuer=to_issuer), execution_options=_AS_IS)
+    # Who had linked both keeps the newer one; the older has become the same.
+    same = delete(Identity).where(old, Identity.user_id.in_(doubles.linked))
+    await db.execute(same, execution_options=_AS_IS)
+    theirs = update(Identity).where(old, Identity.user_id.in_(ids))
+    await db.execute(theirs.values(issuer=to_issuer), execution_options=_AS_IS)
     return len(ids)
 
 
-async def _count(db: AsyncSession, which: ColumnElement[bool]) -> int:
-    return await db.scalar(select(func.count()).select_from(Identity).where(which)) or 0
-
-
-async def _twins(db: AsyncSession, from_issuer: str, to_issuer: str) -> Sequence[tuple[UUID, UUID]]:
-    """People known by both issuers: (older, newer)."""
+async def _doubles(db: AsyncSession, from_issuer: str, to_issuer: str) -> _Doubles:
+    old, same, own = aliased(Identity), aliased(Identity), aliased(Identity)
     query = (
-        select(Old.user_id, New.user_id)
-        .join(New, (New.subject == Old.subject) & (New.user_id != Old.user_id))
-        .where(Old.issuer == from_issuer, New.issuer == to_issuer)
+        select(old.user_id, same.user_id, own.id, own.subject == old.subject)
+        .outerjoin(same, (same.issuer == to_issuer) & (same.subject == old.subject))
+        .outerjoin(own, (own.issuer == to_issuer) & (own.user_id == old.user_id))
+        .where(old.issuer == from_issuer, same.id.is_not(None) | own.id.is_not(None))
     )
-    return [(old, new) for old, new in await db.execute(query)]
+    rows = (await db.execute(query)).all()
+    blank = await _blank(db, {new for _, new, _, _ in rows if new is not None})
+    giving_way, apart, linked = dict[UUID, UUID](), set[UUID](), set[UUID]()
+    for person, new, other_identity, is_same in rows:
+        if new == person and is_same:
+            linked.add(person)
+        elif other_identity is None and new in blank:
+            giving_way[new] = person
+        else:
+            apart.add(person)
+    return _Doubles(giving_way, frozenset(apart), frozenset(linked))
 
 
-async def _blank(db: AsyncSession, twins: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
-    """Those of the newer accounts on which nothing hangs: no work, no right, no decision."""
-    ways_in = select(func.count()).where(Identity.user_id == User.id).scalar_subquery()
+async def _blank(db: AsyncSession, accounts: set[UUID]) -> set[UUID]:
+    """Those on which nothing hangs: no work, no right, no decision, no other way in."""
+    identities = select(func.count()).where(Identity.user_id == User.id).scalar_subquery()
+    taken_in = aliased(User)
     query = select(User.id).where(
-        ways_in <= 1,
-        User.id.in_([new for _, new in twins]),
+        User.id.in_(accounts),
         User.operator_since.is_(None),
         User.may_build_since.is_(None),
         User.disabled_at.is_(None),
+        identities == 1,
+        ~exists().where(taken_in.joined_to_id == User.id),
         ~exists().where(Course.owner_id == User.id),
         ~exists().where(Image.owner_id == User.id),
         ~exists().where(Environment.user_id == User.id),
@@ -122,7 +136,7 @@ async def _blank(db: AsyncSession, twins: Sequence[tuple[UUID, UUID]]) -> set[UU
     return set(await db.scalars(query))
 
 
-async def _take_over(db: AsyncSession, heirs: dict[UUID, UUID]) -> None:
+async def _take_over(db: AsyncSession, heirs: Mapping[UUID, UUID]) -> None:
     """The newer accounts give way; the roles their launches brought are the fresher ones."""
     if not heirs:
         return
@@ -130,8 +144,8 @@ async def _take_over(db: AsyncSession, heirs: dict[UUID, UUID]) -> None:
         told = {
             "role": row.role,
             "refreshed_at": row.refreshed_at,
-            "subject": row.subject,
             "issuer": row.issuer,
+            "subject": row.subject,
             "listed_at": row.listed_at,
         }
         new = insert(Enrolment).values(
@@ -145,6 +159,4 @@ async def _take_over(db: AsyncSession, heirs: dict[UUID, UUID]) -> None:
         )
         await db.execute(seated.on_conflict_do_nothing())
     db.expunge_all()
-    await db.execute(
-        delete(User).where(User.id.in_(heirs)).execution_options(synchronize_session=False)
-    )
+    await db.execute(delete(User).where(User.id.in_(heirs)), execution_options=_AS_IS)
