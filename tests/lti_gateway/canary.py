@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECRET_FIELDS = frozenset(
-    {"id_token", "client_assertion", "access_token", "refresh_token", "ticket", "JWT", "jwt"}
+    {
+        *("id_token", "client_assertion", "access_token", "refresh_token"),
+        *("ticket", "JWT", "jwt", "password"),
+    }
 )
 """Form fields and JSON members, in questions and answers, whose values are secrets."""
 
@@ -105,9 +108,18 @@ class Canary:
             members = json.loads(decoded)
         except ValueError:
             return
-        if isinstance(members, dict):
-            for name in SECRET_FIELDS & members.keys():
-                self.watch(name.lower(), members[name] if isinstance(members[name], str) else None)
+        self._members(members)
+
+    def _members(self, value: object) -> None:
+        """Members of any depth: credentials stand inside of a spec."""
+        if isinstance(value, list):
+            for one in value:
+                self._members(one)
+        if isinstance(value, dict):
+            for name, one in value.items():
+                if name in SECRET_FIELDS and isinstance(one, str):
+                    self.watch(name.lower(), one)
+                self._members(one)
 
 
 async def rows_of_schema(db: AsyncSession, schema: str) -> AsyncIterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from mydocker_kit.contracts.environments import (
     Address,
-    Credentials,
     EnvironmentSpec,
     EnvironmentStatus,
     Phase,
@@ -113,7 +112,7 @@ def observed_values(environment: Environment) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SpecStore:
-    """Specs in rows: the credentials sealed, the rest readable."""
+    """Specs in rows: credentials sealed, and arguments, which may hold them; the rest readable."""
 
     vault: Vault
 
@@ -122,13 +121,14 @@ class SpecStore:
         secret = {
             "username": spec.credentials.username,
             "password": spec.credentials.password.get_secret_value(),
+            "arguments": list(spec.arguments),
         }
         return {
             "owner_id": spec.owner_id,
             "course_id": spec.course_id,
             "session_id": spec.session_id,
             "attempt": spec.attempt,
-            "spec": spec.model_dump(mode="json", exclude={"credentials"}),
+            "spec": spec.model_dump(mode="json", exclude={"credentials", "arguments"}),
             "sealed_credentials": self.vault.seal(json.dumps(secret)),
             "ends_at": spec.ends_at,
             "end_reason": spec.end_reason,
@@ -137,8 +137,12 @@ class SpecStore:
 
     def spec_of(self, row: EnvironmentRow) -> EnvironmentSpec:
         """The whole spec, credentials opened."""
-        opened = Credentials.model_validate_json(self.vault.open(row.sealed_credentials))
-        return EnvironmentSpec.model_validate({**row.spec, "credentials": opened})
+        opened = json.loads(self.vault.open(row.sealed_credentials))
+        # Rows of before have them among the rest; so do they until their next start.
+        arguments = opened.pop("arguments", row.spec.get("arguments", ()))
+        return EnvironmentSpec.model_validate(
+            {**row.spec, "arguments": arguments, "credentials": opened}
+        )
 
 
 def _addresses(row: EnvironmentRow) -> tuple[Address, ...]:

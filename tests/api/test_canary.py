@@ -1,0 +1,119 @@
+"""No secret of an environment is written where somebody could read it afterwards."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from mydocker_kit.clients.api import BASTION, ApiClient
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.errors import ProblemError
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.logging import _NOISY
+from mydocker_kit.tokens import ServiceIdentity
+from mydocker_kit.vault import Vault
+from mydocker_orchestrator.records import SpecStore
+from tests.api.campus import Campus, Person
+from tests.api.test_access import Browser, opened
+from tests.api.test_accounts import proves
+from tests.api.test_environments import ready
+from tests.conftest import ServiceKeys
+from tests.lti_gateway.canary import Canary, rows_of_schema
+
+KINDS = {"ticket", "cookie", "bearer", "password"}
+
+
+@pytest.fixture
+def canary() -> Canary:
+    return Canary()
+
+
+@pytest.fixture
+def watched(canary: Canary) -> Callable[[Any], Any]:
+    return lambda app: canary.watching(app, "api")
+
+
+async def every_way_in(campus: Campus, keys: ServiceKeys) -> None:
+    """Start, credentials, the ticket, the cookie, refusals, SSH by key, linking, the end."""
+    teacher = await campus.teacher()
+    course = await campus.course(teacher, command="serve --password {{PASSWORD}}")
+    ada, bob = await campus.student(course), await campus.student(course, "bob")
+    await ready(campus, ada, course)
+    shown = await ada.get(f"/api/courses/{course}/environment/credentials")
+    await ada.get(f"/api/courses/{course}/window")
+    host, ticket = await opened(campus, ada, course)
+    browser = Browser(campus, host)
+    await browser.enter(f"{ticket}x")
+    await browser.enter(ticket)
+    await browser.enter(ticket)
+    await browser.route()
+    await browser.route(Origin="https://elsewhere.example")
+    browser.host = "nothing.env.localhost:8000"
+    await browser.route()
+    await browser.http.aclose()
+    await by_ssh(campus, shown["username"], keys)
+    await strangers(campus, bob, course)
+    await ada.post(f"{await proves(campus, ada)}/accept")
+    await ada.post(f"/api/courses/{course}/environment/stop")
+    await campus.gateway.end(ada.web_session_id)
+
+
+async def by_ssh(campus: Campus, login: str, keys: ServiceKeys) -> None:
+    """The bastion asks for the way, and for the password with a key nobody registered."""
+    pem = keys.private[BASTION].get_secret_value()
+    identity = ServiceIdentity.load(BASTION, pem)
+    client = ApiClient(ServiceClient(campus.address, "mydocker-api", identity, utc_now))
+    await client.ssh_place(login, None)
+    with pytest.raises(ProblemError):
+        await client.ssh_password(login, "SHA256:" + "A" * 43)
+    await client.aclose()
+
+
+async def strangers(campus: Campus, bob: Person, course: str) -> None:
+    forged = {"Authorization": f"Bearer {uuid4().hex}"}
+    async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as http:
+        await http.get("/api/me", headers=forged)
+        await http.post("/access/enter", data={"ticket": uuid4().hex})
+    await bob.http.get(f"/api/courses/{course}/environment/credentials")
+
+
+async def test_no_secret_of_an_environment_is_found_in_addresses_logs_or_tables(
+    campus: Campus, canary: Canary, service_keys: ServiceKeys, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in _NOISY:  # as every service has it, whatever its own level
+        caplog.set_level(logging.WARNING, name)
+    with capture_logs() as events:
+        await every_way_in(campus, service_keys)
+    for event in events:
+        canary.saw("a log event", repr(event))
+    for record in caplog.records:
+        canary.saw("a library's log", record.getMessage())
+    async with campus.app.state.sessions() as db:
+        async for place, row in rows_of_schema(db, "api"):
+            canary.saw(place, row)
+    assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
+    assert {"environment.entered", "account.linked"} <= {event["event"] for event in events}
+    assert any(place == "table environments" for place in canary.places)
+    assert canary.leaks() == []
+
+
+async def test_the_orchestrators_row_holds_no_password_either(
+    campus: Campus, vault_keys: SecretStr
+) -> None:
+    """A command may hold it as an argument: that is sealed like the rest."""
+    teacher = await campus.teacher()
+    course = await campus.course(teacher, command="serve --password {{PASSWORD}}")
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    spec: EnvironmentSpec = campus.orchestrator.specs[campus.environment(course, ada)]
+    password = spec.credentials.password.get_secret_value()
+    assert password in spec.arguments
+    store = SpecStore(Vault(vault_keys))
+    assert password not in repr(store.columns(spec))
