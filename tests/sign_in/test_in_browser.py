@@ -37,6 +37,7 @@ class Place:
 
     origin: str
     tool: Tool
+    issuer: str
     can: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -87,7 +88,7 @@ async def place(
         changed = {"app_origin": origin, "sign_in_providers": file}
         settings = GatewaySettings(**{**known.model_dump(), **changed})
         async with running(settings, httpx.AsyncHTTPTransport()) as tool:
-            there = Place(origin, tool)
+            there = Place(origin, tool, issuer)
             async with serving(there, port):
                 yield there
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
@@ -148,3 +149,21 @@ async def test_an_operators_link_asks_then_opens_the_dashboard(place: Place, pag
     await accessible(page)
     await page.get_by_role("button", name="Enter").click()
     await page.wait_for_url("**/dashboard/courses")
+
+
+async def test_signing_out_at_the_provider_ends_the_visit_here(place: Place, page: Page) -> None:
+    """Its server says so to ours (back-channel), whatever the browser does."""
+    place.can = ["create_courses"]
+    await page.goto(f"{place.origin}/sign-in")
+    await page.get_by_role("link", name="Continue with Campus account").click()
+    await page.locator("input[name=login]").fill("grace")
+    await page.locator("input[name=password]").fill("any")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/dashboard/courses")
+    elsewhere = await page.context.new_page()
+    await elsewhere.goto(f"{place.issuer}/session/end")
+    await elsewhere.get_by_role("button", name="Yes, sign me out").click()
+    await elsewhere.wait_for_url("**/session/end/success*")
+    await page.bring_to_front()
+    await page.goto(f"{place.origin}/dashboard")
+    await page.wait_for_url("**/sign-in?to=*")

@@ -18,6 +18,7 @@ from .providers import CasProvider
 
 _NAMES = ("displayName", "cn", "name")
 _MAILS = ("mail", "email")
+_SAML = {"samlp": "urn:oasis:names:tc:SAML:2.0:protocol"}
 _NAMESPACE = {"cas": "http://www.yale.edu/tp/cas"}
 
 
@@ -50,6 +51,19 @@ async def person(
     if answer.status != 200:
         raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, status=answer.status)
     return _vouched(provider, answer.body)
+
+
+def logged_out(body: str) -> str | None:
+    """The ticket whose session the server has ended, from its `logoutRequest`.
+
+    Nobody signs it: who knows the ticket is the server, or the person.
+    """
+    try:
+        root = fromstring(body, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        return None
+    found = root.findtext("samlp:SessionIndex", None, _SAML)
+    return found.strip() if found and found.strip() else None
 
 
 def _asked(service: str, afresh: bool) -> dict[str, str]:

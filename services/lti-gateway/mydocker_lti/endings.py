@@ -15,6 +15,7 @@ from mydocker_kit.notify import Bell, notify
 
 from .metrics import SESSIONS_ENDED
 from .models import END_NUMBERS, Deployment, EntryLink, Registration, Ticket, WebSession
+from .opaque import digest
 
 log = get_logger()
 CHANNEL = "mydocker_lti_endings"
@@ -52,6 +53,28 @@ async def end_person(db: AsyncSession, user_id: UUID, reason: SessionEnd, now: d
     await db.execute(delete(Ticket).where(Ticket.user_id == user_id))
     await db.execute(delete(EntryLink).where(EntryLink.user_id == user_id))
     return await end_sessions(db, reason, now, WebSession.user_id == user_id)
+
+
+async def end_at_provider(
+    db: AsyncSession, provider: str, session: str | None, subject: str | None, now: datetime
+) -> int:
+    """End what began by this session of the provider's; without one, all of this person there."""
+    if session is None and subject is None:
+        return 0
+    await db.execute(delete(Ticket).where(*_of_provider(Ticket, provider, session, subject)))
+    which = _of_provider(WebSession, provider, session, subject)
+    return await end_sessions(db, SessionEnd.SIGNED_OUT, now, *which)
+
+
+def _of_provider(
+    table: type[Ticket] | type[WebSession], provider: str, session: str | None, subject: str | None
+) -> list[ColumnElement[bool]]:
+    which = [table.provider == provider]
+    if session is not None:
+        which.append(table.provider_session == digest(session))
+    if subject is not None:
+        which.append(table.provider_subject == digest(subject))
+    return which
 
 
 async def end_forbidden(db: AsyncSession, now: datetime) -> None:

@@ -83,4 +83,6 @@ async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
         registration_id=session.registration_id,
         deployment_id=session.deployment_id,
         provider=session.provider,
+        provider_session=session.provider_session,
+        provider_subject=session.provider_subject,
     )

@@ -141,6 +141,8 @@ class Ticket(Base):
     deployment_id: Mapped[str | None] = mapped_column(Text)
     provider: Mapped[str | None] = mapped_column(Text)
     """Who vouched for the person where no platform did."""
+    provider_session: Mapped[str | None] = mapped_column(Text)
+    provider_subject: Mapped[str | None] = mapped_column(Text)
     user_id: Mapped[UUID]
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
@@ -165,6 +167,10 @@ class WebSession(Base):
     deployment_id: Mapped[str | None] = mapped_column(Text)
     provider: Mapped[str | None] = mapped_column(Text)
     """Where the person stays signed in when this ends."""
+    provider_session: Mapped[str | None] = mapped_column(Text, index=True)
+    """Digest of what the provider names its session by; when it ends that, this ends."""
+    provider_subject: Mapped[str | None] = mapped_column(Text, index=True)
+    """Digest of the person's id there."""
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(index=True)

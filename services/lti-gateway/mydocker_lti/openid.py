@@ -27,7 +27,7 @@ from .domain.claims import is_storable, one_line
 from .domain.refusals import EntryRefused, Reason
 from .opaque import digest, same
 from .outgoing import Answer, Outgoing, PlatformAway
-from .providers import OpenIdProvider
+from .providers import OpenIdProvider, Vouched
 
 log = get_logger()
 FRESH = timedelta(hours=1)
@@ -36,6 +36,9 @@ BETWEEN_FETCHES = timedelta(seconds=60)
 LEEWAY = 60
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Signed with a key pair, always: with `HS256` the client secret would vouch for itself."""
+LOG_OUT = "http://schemas.openid.net/event/backchannel-logout"
+LOG_OUT_LIFE = 300
+"""Seconds after which the word about a log-out is too old to act on."""
 _LONGEST = 64 * 1024
 _jws = PyJWS(algorithms=ALGORITHMS)
 
@@ -108,7 +111,7 @@ class OpenId:
         now: datetime,
         *,
         proved_after: datetime | None = None,
-    ) -> LaunchPerson:
+    ) -> Vouched:
         """Whom the provider vouches for in exchange for this code."""
         metadata = await self._metadata(provider, now)
         tokens = await self._tokens(provider, metadata, redirect_uri, code, verifier)
@@ -117,13 +120,48 @@ class OpenId:
             _check_fresh(claims, provider, proved_after)
         if "name" not in claims and metadata.userinfo_endpoint:
             claims = {**await self._userinfo(provider, metadata, tokens, claims["sub"]), **claims}
-        return LaunchPerson(
+        person = LaunchPerson(
             issuer=provider.issuer,
             subject=claims["sub"],
             name=_text(claims, "name") or _text(claims, "preferred_username"),
             email=_text(claims, "email"),
             locale=_text(claims, "locale", 35),
         )
+        return Vouched(person, _text(claims, "sid"))
+
+    async def logged_out(
+        self, provider: OpenIdProvider, logout_token: str, now: datetime
+    ) -> tuple[str | None, str | None]:
+        """The session and the subject that the provider ends, by its signed word.
+
+        https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
+        """
+        metadata = await self._metadata(provider, now)
+        try:
+            header = jwt.get_unverified_header(logout_token)
+            key = await self._key(provider, metadata, header.get("kid"), now)
+            claims = jwt.decode(
+                logout_token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=provider.client_id,
+                issuer=provider.issuer,
+                leeway=LEEWAY,
+                options={"require": ["iss", "aud", "iat", "jti", "events"], "verify_exp": False,
+                         "verify_iat": False},
+            )  # fmt: skip
+            events, age = claims["events"], now.timestamp() - float(claims["iat"])
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            why = type(error).__name__
+            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=why) from None
+        # Without a `nonce`, or an id_token would do; short-lived, or an old one would.
+        fits = isinstance(events, dict) and LOG_OUT in events and "nonce" not in claims
+        if not fits or not -LEEWAY <= age <= LOG_OUT_LIFE:
+            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error="not_a_log_out")
+        session, subject = _text(claims, "sid"), _text(claims, "sub")
+        if session is None and subject is None:
+            raise EntryRefused(Reason.CLAIM_INVALID, provider=provider.id, claim="sid")
+        return session, subject
 
     async def farewell(self, provider: OpenIdProvider, back: str, now: datetime) -> str | None:
         """Where the person ends their session at the provider, when it offers that.

@@ -2,13 +2,24 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from mydocker_kit.contracts.launches import LaunchPerson
+
 from .texts import ENGLISH, FRENCH
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Whom a provider vouches for, and by what it names its session with them."""
+
+    person: LaunchPerson
+    session: str | None
 
 
 class _Provider(BaseModel):

@@ -18,12 +18,13 @@ from . import cas, queries
 from .cookies import state_cookie
 from .domain.paths import own_path
 from .domain.refusals import Advice, EntryRefused, Reason
+from .endings import end_at_provider
 from .metrics import SIGN_INS
 from .models import SignInState, WebSession
 from .opaque import digest, new_secret, same
 from .openid import OpenId
 from .outgoing import Outgoing
-from .providers import CasProvider, OpenIdProvider
+from .providers import CasProvider, OpenIdProvider, Vouched
 from .tickets import issue_for_sign_in
 from .tokens import living_session
 
@@ -126,13 +127,13 @@ class SignIns:
         row = await self._spend_state(provider, state, cookies, now)
         if "error" in answer:
             raise EntryRefused(Reason.PROVIDER_ERROR, provider=provider.id)
-        person = await self._person(provider, row, state, answer, now)
+        vouched = await self._vouched(provider, row, state, answer, now)
         if row.web_session_id is not None:
-            return await self._request_link(row, row.web_session_id, person, now)
-        arrival = await self._hand_over(row, person)
+            return await self._request_link(row, row.web_session_id, vouched.person, now)
+        arrival = await self._hand_over(row, vouched.person)
         landing = arrival.landing.model_copy(update={"path": row.path})
         async with transaction(self._sessions) as db:
-            ticket = issue_for_sign_in(db, row, arrival.user_id, landing, person.locale, now)
+            ticket = issue_for_sign_in(db, row, vouched, arrival.user_id, landing, now)
         SIGN_INS.labels(provider.id).inc()
         log.info("sign_in.accepted", sign_in=str(row.id), provider=provider.id)
         return f"{self._app_origin}/enter#ticket={ticket}"
@@ -145,6 +146,18 @@ class SignIns:
         if isinstance(provider, CasProvider):
             return cas.farewell(provider)
         return await self._openid.farewell(provider, f"{self._app_origin}/signed-out", now)
+
+    async def logged_out(self, provider_id: str, said: Mapping[str, str], now: datetime) -> None:
+        """The provider has ended its session: what began by it here ends as well."""
+        provider = self._provider(provider_id)
+        if isinstance(provider, CasProvider):
+            session, subject = cas.logged_out(said.get("logoutRequest", "")), None
+        else:
+            token = said.get("logout_token", "")
+            session, subject = await self._openid.logged_out(provider, token, now)
+        async with transaction(self._sessions) as db:
+            ended = await end_at_provider(db, provider.id, session, subject, now)
+        log.info("sign_in.logged_out", provider=provider.id, ended=ended)
 
     def _provider(self, id: str) -> Provider:
         if id not in self.providers:
@@ -179,14 +192,14 @@ class SignIns:
             row.spent_at = now
         return row
 
-    async def _person(
+    async def _vouched(
         self,
         provider: Provider,
         row: SignInState,
         state: str,
         answer: Mapping[str, str],
         now: datetime,
-    ) -> LaunchPerson:
+    ) -> Vouched:
         name = "ticket" if isinstance(provider, CasProvider) else "code"
         proof = answer.get(name, "")
         if not proof or len(proof) > 4096:
@@ -194,7 +207,8 @@ class SignIns:
         if isinstance(provider, CasProvider):
             service = self._service(provider, state)
             afresh = row.web_session_id is not None
-            return await cas.person(self._outgoing, provider, service, proof, afresh=afresh)
+            person = await cas.person(self._outgoing, provider, service, proof, afresh=afresh)
+            return Vouched(person, proof)
         if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
             raise EntryRefused(Reason.ISSUER_FOREIGN, provider=provider.id)
         verifier = self._vault.open(row.verifier or "")

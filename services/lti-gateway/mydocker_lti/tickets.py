@@ -14,6 +14,7 @@ from .browsers import storage_for
 from .cookies import state_cookie
 from .models import LoginState, Registration, SignInState, Ticket
 from .opaque import digest, new_secret, same
+from .providers import Vouched
 
 TICKET_LIFE = timedelta(seconds=60)
 
@@ -73,9 +74,9 @@ def issue_ticket(
 def issue_for_sign_in(
     db: AsyncSession,
     state: SignInState,
+    vouched: Vouched,
     user_id: UUID,
     landing: Landing,
-    locale: str | None,
     now: datetime,
 ) -> str:
     """The same for a sign-in, which no platform vouches for."""
@@ -85,9 +86,11 @@ def issue_for_sign_in(
             ticket=digest(ticket),
             launch_id=state.id,
             provider=state.provider,
+            provider_session=digest(vouched.session) if vouched.session else None,
+            provider_subject=digest(vouched.person.subject),
             user_id=user_id,
             landing=landing.model_dump(mode="json"),
-            locale=locale,
+            locale=vouched.person.locale,
             browser=state.browser,
             cookie=state_cookie(state.state),
             expires_at=now + TICKET_LIFE,

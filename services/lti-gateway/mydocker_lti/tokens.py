@@ -62,6 +62,8 @@ class Entry:
     registration_id: UUID | None = None
     deployment_id: str | None = None
     provider: str | None = None
+    provider_session: str | None = None
+    provider_subject: str | None = None
 
 
 async def open_web_session(
@@ -77,6 +79,8 @@ async def open_web_session(
         registration_id=entry.registration_id,
         deployment_id=entry.deployment_id,
         provider=entry.provider,
+        provider_session=entry.provider_session,
+        provider_subject=entry.provider_subject,
         landing=entry.landing.model_dump(mode="json"),
         locale=entry.locale,
         started_at=now,

@@ -28,6 +28,8 @@ const provider = new Provider(issuer, {
       client_secret: clientSecret,
       redirect_uris: [redirectUri],
       post_logout_redirect_uris: [logoutUri],
+      backchannel_logout_uri: redirectUri.replace(/callback$/, "logged-out"),
+      backchannel_logout_session_required: true,
       response_types: ["code"],
       grant_types: ["authorization_code"],
     },
@@ -35,6 +37,9 @@ const provider = new Provider(issuer, {
   claims: { openid: ["sub"], profile: ["name"], email: ["email"] },
   cookies: { keys: ["a key for tests only"] },
   pkce: { required: () => true },
+  features: { backchannelLogout: { enabled: true } },
+  // Its own guard against inner addresses would keep it from us: everybody here is on loopback.
+  fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   findAccount,
   loadExistingGrant,
 })

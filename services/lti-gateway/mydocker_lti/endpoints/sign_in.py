@@ -7,12 +7,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from mydocker_kit.dependencies import Now
+from mydocker_kit.logging import get_logger
 
 from .. import cookies
-from ..deps import LoginLimits, SignInService, parsed_pairs, readable
+from ..deps import LoginLimits, SignInService, parsed_pairs, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
 from ..sign_ins import STATE_LIFE, Departure
 
+log = get_logger()
 router = APIRouter(prefix="/lti/sign-in", tags=["sign-in"])
 
 
@@ -66,6 +68,27 @@ async def finish(provider: str, request: Request, sign_ins: SignInService, now: 
         raise sign_ins.refusal(refusal) from refusal
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return RedirectResponse(url, 303, headers=headers)
+
+
+@router.post("/{provider}/callback")
+@router.post("/{provider}/logged-out")
+async def log_out(
+    provider: str, request: Request, sign_ins: SignInService, limits: LoginLimits, now: Now
+) -> Response:
+    """The provider's own server says that it ended somebody's session there.
+
+    CAS says so where its tickets went; OpenID Connect at an address of its own. An answer tells
+    nobody whether there was such a session.
+    """
+    if not limits[0].allows(request.client.host if request.client else "", now):
+        return Response(status_code=429)
+    try:
+        said = _once(await posted_pairs(request))
+        await sign_ins.logged_out(provider, said, now)
+    except EntryRefused as refusal:
+        log.warning("log_out.refused", reason=refusal.reason.value, **refusal.facts)
+        return Response(status_code=400, headers={"Cache-Control": "no-store"})
+    return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
 
 def redirect(departure: Departure) -> Response:

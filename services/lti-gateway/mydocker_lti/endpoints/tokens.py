@@ -157,6 +157,8 @@ def _entry(ticket: Ticket) -> Entry:
         registration_id=ticket.registration_id,
         deployment_id=ticket.deployment_id,
         provider=ticket.provider,
+        provider_session=ticket.provider_session,
+        provider_subject=ticket.provider_subject,
     )
 
 
