@@ -175,6 +175,7 @@ class Machine:
             "storage-driver": "overlay2",
             "bridge": "none",
             "log-level": "warn",
+            "no-new-privileges": True,
             "node-generic-resources": [f"NVIDIA-GPU={name}" for name in self.plan.gpus],
         }
 

@@ -24,7 +24,7 @@ from deploy.demo.docker import DockerError
 from deploy.demo.errors import CannotStart
 from deploy.demo.subnets import free_subnet, used_here
 from deploy.node import labels
-from deploy.node.network import EnvironmentNetwork
+from deploy.node.settings import NodeSettings
 
 from . import tiny_image
 from .machines import Machine, Plan, needed, unmount_below
@@ -56,7 +56,8 @@ class NodeLab:
         room = run(["ip", "netns", "identify", str(os.getpid())], why=_WHY).strip()
         if not room:
             raise CannotStart("run this inside a network of its own: deploy.testing.netns.")
-        addresses = list(free_subnet(_POOL, 24, used_here()).hosts())
+        subnet = free_subnet(_POOL, 24, used_here())
+        self._subnet, addresses = str(subnet), list(subnet.hosts())
         self.gateway = str(addresses[0])
         self.registry = f"{self.gateway}:5000"
         self.machines = {
@@ -112,19 +113,39 @@ class NodeLab:
     def start(self, machine: Machine) -> None:
         """Start a machine again, as its boot does: the engine, then its network."""
         machine.start()
+        self.command(machine, "lay")
         with machine.docker() as docker:
-            self._network(machine).ready_here(docker)
+            for network in self.settings(machine).networks():
+                network.ready_here(docker)
 
-    def _network(self, machine: Machine) -> EnvironmentNetwork:
-        return EnvironmentNetwork(self.network, _PLATFORM, "mdenv-", machine.address)
+    def settings(self, machine: Machine) -> NodeSettings:
+        """What this machine would know of its platform; the control plane is the lab's gateway."""
+        return NodeSettings(
+            platform=_PLATFORM,
+            network=self.network,
+            bridge_prefix="mdenv-",
+            address=machine.address,
+            edges=(self.gateway,),
+            cluster=(self._subnet,),
+            engine=machine.url,
+        )
+
+    def command(self, machine: Machine, *words: str) -> str:
+        """`deploy.node`, run on this machine; what it printed."""
+        place = machine.folder / "node.json"
+        if not place.exists():
+            self.settings(machine).write(place)
+        program = [sys.executable, "-m", "deploy.node", "--settings", str(place), *words]
+        return run(machine.enter(program), why=f"deploy.node on {machine.plan.name}")
 
     def _admit(self, machine: Machine) -> None:
         """Its network, then its labels; the manager of this lab takes no environments."""
-        network = self._network(machine)
+        self.command(machine, "lay")
         with machine.docker() as docker, self.manager.docker() as manager:
-            network.ready_here(docker)
-            if machine is self.manager:
-                network.ready_in_swarm(docker)
+            for network in self.settings(machine).networks():
+                network.ready_here(docker)
+                if machine is self.manager:
+                    network.ready_in_swarm(docker)
             if machine.plan.pool:
                 labels.admit(manager, labels.this_node(docker), machine.plan.pool)
 

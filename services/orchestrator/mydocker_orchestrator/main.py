@@ -13,7 +13,7 @@ from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import open_engine, open_sessions, transaction
 from mydocker_kit.loops import background, while_leader
 from mydocker_kit.notify import Bell, listen
-from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
 from .changes import ChangeFeed
@@ -27,6 +27,7 @@ from .pools import Capacity
 from .queries import CHANGES, WANTED
 from .records import SpecStore
 from .settings import Settings
+from .swarm.agents import NodeAgents
 from .swarm.door import SwarmDoor
 from .swarm.engine import DockerSwarm
 from .swarm.specs import Ground
@@ -44,6 +45,7 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         settings.engine_url,
         Ground(settings.platform_name, settings.environment_network),
         settings.node_address,
+        _agents(settings, clock),
     )
     feed, bell = ChangeFeed(sessions), Bell()
     room = Capacity(sessions, door)
@@ -88,3 +90,11 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
     app.state.store, app.state.feed, app.state.swarm = store, feed, door
     app.state.room = room
     return app
+
+
+def _agents(settings: Settings, clock: Clock) -> NodeAgents | None:
+    """Who tells about containers on other machines."""
+    if not settings.node_agent_port:
+        return None
+    identity = ServiceIdentity.load(AUDIENCE, settings.service_key.get_secret_value())
+    return NodeAgents(identity, settings.node_agent_port, clock)

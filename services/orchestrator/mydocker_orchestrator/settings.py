@@ -20,5 +20,8 @@ class Settings(ServiceSettings):
     (`…-filtered`, `…-none`). Neighbours on one must not reach each other."""
     node_address: str = "127.0.0.1"
     """Where host-mode ports are reached on a single node; empty: each node's own address."""
+    node_agent_port: int = Field(default=0, ge=0, le=65535)
+    """Port of the agents on other machines (8108), by which settings of their containers are read
+    back; 0: there are no other machines."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds a service of ours without a row is left alone before it is removed."""

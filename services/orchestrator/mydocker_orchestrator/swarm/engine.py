@@ -22,6 +22,7 @@ from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTa
 from ..domain.holding import differences
 from ..domain.lifecycle import Environment
 from . import observed
+from .agents import NodeAgents
 from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
 from .effective import held, wanted
 from .heap import parsed, uncollected
@@ -41,7 +42,10 @@ _LAST_LINES = 100
 class DockerSwarm:
     """A `SwarmDoor` onto a real engine."""
 
-    def __init__(self, url: str, ground: Ground, node_address: str) -> None:
+    def __init__(
+        self, url: str, ground: Ground, node_address: str, agents: NodeAgents | None = None
+    ) -> None:
+        self._agents = agents
         self._url, self._ground, self._node_address = url, ground, node_address
         self._docker: aiodocker.Docker | None = None
         self._nodes: list[dict[str, Any]] = []
@@ -104,10 +108,21 @@ class DockerSwarm:
         await self._write_node(id, raw, observed.refused_node(raw))
 
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
-        if not task.container_id or task.node_id != await self._this_node():
+        if not task.container_id:
             return None
-        raw = await self._json(f"containers/{task.container_id}/json")
+        if task.node_id == await self._this_node():
+            raw = await self._json(f"containers/{task.container_id}/json")
+        elif self._agents is None:
+            return None
+        else:
+            raw = await self._agents.container(self._address_of(task), task.container_id)
         return differences(wanted(environment), held(raw, environment.profile))
+
+    def _address_of(self, task: FoundTask) -> str:
+        for node in self._nodes:
+            if node["ID"] == task.node_id:
+                return str(node.get("Status", {}).get("Addr", ""))
+        raise EngineAway(f"the Swarm knows no node {task.node_id}")
 
     async def _this_node(self) -> str:
         """The node of the engine we speak to: containers of others are not seen from here."""
@@ -166,6 +181,8 @@ class DockerSwarm:
     async def aclose(self) -> None:
         if self._docker:
             await self._docker.close()
+        if self._agents:
+            await self._agents.aclose()
 
     async def _output(self, path: str, lines: int) -> str:
         params = {"stdout": "1", "stderr": "1", "tail": str(lines)}

@@ -1,0 +1,214 @@
+"""A machine joins: `invite` on a manager prints what `join` on the machine needs, then `admit`.
+
+`python -m deploy.node invite|join|admit|refuse|check|lay|keep`
+"""
+
+import argparse
+import ipaddress
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.demo import packages
+from deploy.demo.docker import Docker, DockerError
+from deploy.demo.errors import CannotStart
+from deploy.demo.instance import ROOT
+from mydocker_kit.clock import utc_now
+from mydocker_kit.tokens import ServiceIdentity
+
+from . import checks, firewall, labels
+from .settings import AGENT_PORT, AUDIENCE, ORCHESTRATOR, PLACE, Invitation, NodeSettings
+
+_SECRETS = ROOT / "deploy/compose/secrets"
+_NEEDED = (packages.ADDRESSES, packages.FIREWALL, packages.BUSYBOX)
+_SECONDS = 60.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.do(asked) or 0)
+    except (CannotStart, DockerError, httpx.HTTPError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def invite(asked: argparse.Namespace) -> None:
+    """On a manager: print the command for the machine."""
+    with Docker(asked.engine) as docker:
+        swarm = docker.get("/swarm")
+        manager = docker.get("/info")["Swarm"]["NodeAddr"]
+    if ipaddress.IPv4Address(manager).is_loopback:
+        raise CannotStart(
+            "this Swarm is on the loopback: no machine can join it. Make it anew with the"
+            " machine's own address (docker swarm init --advertise-addr ADDRESS)."
+        )
+    settings = NodeSettings(
+        platform=asked.platform,
+        network=asked.network or f"mydocker-open-{asked.platform}",
+        bridge_prefix=asked.bridge_prefix,
+        address="0.0.0.0",
+        edges=tuple(asked.edge or [manager]),
+        cluster=tuple(asked.cluster),
+        filtered=tuple(asked.filtered),
+        private=tuple(asked.private),
+        trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
+        agent_port=asked.agent_port,
+    )
+    word = Invitation(
+        settings=settings, manager=f"{manager}:2377", token=swarm["JoinTokens"]["Worker"]
+    ).word()
+    print(f"python -m deploy.node join --address ITS-OWN-ADDRESS {word}")
+
+
+def join(asked: argparse.Namespace) -> None:
+    """On the machine: rules, networks, checks; it joins only when all of them passed."""
+    invitation = Invitation.of(asked.invitation)
+    changes = {"address": asked.address, "engine": asked.engine}
+    settings = invitation.settings.model_copy(update=changes)
+    packages.ensure(_NEEDED)
+    settings.write(Path(asked.settings))
+    prepare(settings)
+    with Docker(settings.engine) as docker:
+        _must_pass(docker, settings)
+        if docker.get("/info")["Swarm"]["LocalNodeState"] == "inactive":
+            body = {
+                "ListenAddr": f"{settings.address}:2377",
+                "AdvertiseAddr": settings.address,
+                "RemoteAddrs": [invitation.manager],
+                "JoinToken": invitation.token,
+            }
+            docker.call("POST", "/swarm/join", body)
+    print("Joined. Now start the agent (docs/operating.md), then on the manager: admit.")
+
+
+def prepare(settings: NodeSettings) -> None:
+    """Rules first, then the settings of the networks."""
+    firewall.lay(settings.guard())
+    with Docker(settings.engine) as docker:
+        for network in settings.networks():
+            network.ready_here(docker)
+
+
+def admit(asked: argparse.Namespace) -> None:
+    """On a manager: let environments be put on a machine whose agent says that all is well."""
+    with Docker(asked.engine) as docker:
+        node = _node(docker, asked.name)
+        address = str(node["Status"]["Addr"])
+        findings = _asked(asked, f"http://{address}:{asked.agent_port}/node")
+        wrong = [one for one in findings if not one["passed"]]
+        if wrong or not findings:
+            labels.refuse(docker, str(node["ID"]))
+            told = "; ".join(f"{one['name']}: {one['words']}" for one in wrong)
+            raise CannotStart(f"{asked.name} takes no environments: {told or 'nothing checked'}")
+        labels.admit(docker, str(node["ID"]), asked.pool)
+    print(f"{asked.name} takes environments: {len(findings)} checks passed.")
+
+
+def refuse(asked: argparse.Namespace) -> None:
+    """On a manager: nothing more is put on that machine."""
+    with Docker(asked.engine) as docker:
+        labels.refuse(docker, str(_node(docker, asked.name)["ID"]))
+
+
+def check(asked: argparse.Namespace) -> int:
+    """On the machine: try everything now, and say how it went."""
+    settings = NodeSettings.read(Path(asked.settings))
+    with Docker(settings.engine) as docker:
+        findings = checks.check(docker, settings.guard(), settings.networks())
+        for one in findings:
+            print(f"{'✓' if one.passed else '✗'} {one.name} {one.words}".rstrip())
+        for remark in checks.remarks(docker):
+            print(f"· {remark}")
+    return 1 if checks.failed(findings) else 0
+
+
+def lay(asked: argparse.Namespace) -> None:
+    """On the machine, at boot and before the engine starts: the rules alone."""
+    firewall.lay(NodeSettings.read(Path(asked.settings)).guard())
+
+
+def keep(asked: argparse.Namespace) -> None:
+    """On the machine, for ever: rules and answers."""
+    from . import agent
+
+    settings = NodeSettings.read(Path(asked.settings))
+    prepare(settings)
+    agent.serve(settings)
+
+
+def _must_pass(docker: Docker, settings: NodeSettings) -> None:
+    wrong = checks.failed(checks.check(docker, settings.guard(), settings.networks()))
+    if wrong:
+        told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
+        raise CannotStart(f"this machine does not hold environments apart: {told}")
+
+
+def _node(docker: Docker, name: str) -> dict[str, Any]:
+    for node in docker.get("/nodes"):
+        if name in (node["ID"], node["Description"].get("Hostname")):
+            return dict(node)
+    raise CannotStart(f"the Swarm knows no node {name}: docker node ls.")
+
+
+def _asked(asked: argparse.Namespace, url: str) -> list[dict[str, object]]:
+    key = (Path(asked.secrets) / "orchestrator.key").read_text("utf-8")
+    token = ServiceIdentity.load(ORCHESTRATOR, key).token_for(AUDIENCE, utc_now())
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(trust_env=False, timeout=_SECONDS) as client:
+        answer = client.get(url, headers=headers)
+        answer.raise_for_status()
+        findings: list[dict[str, object]] = answer.json()["findings"]
+        return findings
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.node", description=__doc__)
+    parser.add_argument("--engine", default="unix:///var/run/docker.sock")
+    parser.add_argument("--settings", default=str(PLACE), help="file of this node's settings")
+    commands = parser.add_subparsers(required=True)
+    inviting = _command(commands, "invite", invite)
+    _of_manager(inviting)
+    inviting.add_argument("--platform", default="mydocker", help="MYDOCKER_PLATFORM_NAME")
+    inviting.add_argument("--network", default="", help="MYDOCKER_ENVIRONMENT_NETWORK")
+    inviting.add_argument("--bridge-prefix", default="mdenv-")
+    inviting.add_argument(
+        "--edge", action="append", help="address of the edge's and the control plane's machine"
+    )
+    for name, what in (
+        ("cluster", "a network of the machines themselves: 10.0.0.0/24"),
+        ("filtered", "what the class filtered reaches: 10.1.2.3/32:3128"),
+        ("private", "a private network that the class open reaches"),
+    ):
+        inviting.add_argument(f"--{name}", action="append", default=[], help=what)
+    joining = _command(commands, "join", join)
+    joining.add_argument("--address", required=True, help="of this machine in the cluster")
+    joining.add_argument("invitation", help="what invite printed")
+    for name in ("admit", "refuse"):
+        one = _command(commands, name, admit if name == "admit" else refuse)
+        one.add_argument("name", help="as docker node ls has it")
+        _of_manager(one)
+        if name == "admit":
+            one.add_argument("--pool", default="")
+    _command(commands, "check", check)
+    _command(commands, "lay", lay)
+    _command(commands, "keep", keep)
+    return parser
+
+
+def _command(commands: Any, name: str, do: Callable[[argparse.Namespace], int | None]) -> Any:
+    one = commands.add_parser(name, help=(do.__doc__ or "").strip())
+    one.set_defaults(do=do)
+    return one
+
+
+def _of_manager(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--secrets", default=str(_SECRETS), help="folder of the platform's keys")
+    parser.add_argument("--agent-port", type=int, default=AGENT_PORT)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,108 @@
+"""The program that stays on a node: keeps the rules laid, and tells the orchestrator what is so.
+
+`GET /node` the newest checks; `GET /containers/{id}` how one of our containers is held. Reads only,
+and only for who signs with the orchestrator's key.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvicorn
+from fastapi import APIRouter, Depends, FastAPI, Request
+
+from deploy.demo.docker import Docker, DockerError
+from mydocker_kit.app import create_app
+from mydocker_kit.clock import utc_now
+from mydocker_kit.dependencies import calling_service
+from mydocker_kit.errors import NotFound
+from mydocker_kit.logging import get_logger
+from mydocker_kit.tokens import ServiceTrust
+
+from . import checks, firewall
+from .settings import AUDIENCE, ORCHESTRATOR, NodeSettings
+
+KEPT_EVERY = 60.0
+log = get_logger()
+router = APIRouter(tags=["node"], dependencies=[Depends(calling_service)])
+
+
+@router.get("/node")
+async def tell_checks(request: Request) -> dict[str, Any]:
+    """The checks, done now: an answer from yesterday admits nobody."""
+    settings: NodeSettings = request.app.state.settings
+    findings = await asyncio.to_thread(_checked, settings)
+    return {"findings": [asdict(one) for one in findings]}
+
+
+@router.get("/containers/{id}")
+async def tell_container(id: str, request: Request) -> dict[str, Any]:
+    """The settings of one container of this platform; no environment variables, no secrets."""
+    settings: NodeSettings = request.app.state.settings
+    raw = await asyncio.to_thread(_inspected, settings, id)
+    labels = (raw.get("Config") or {}).get("Labels") or {}
+    if labels.get("mydocker.platform") is None:  # what else runs here is nobody's business
+        raise NotFound(f"container {id}")
+    return {"Config": {"User": raw["Config"].get("User")}, "HostConfig": raw["HostConfig"]}
+
+
+def build(settings: NodeSettings) -> FastAPI:
+    """The agent of one node."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(_keep(settings))
+        try:
+            yield
+        finally:
+            keeping.cancel()
+
+    async def ready() -> None:
+        return
+
+    app = create_app("node", "MyDocker node", lifespan=lifespan, routers=[router], ready=ready)
+    app.state.settings, app.state.clock = settings, utc_now
+    app.state.trust = _trust(settings.trusted_key)
+    return app
+
+
+def serve(settings: NodeSettings) -> None:
+    """Until it is ended."""
+    uvicorn.run(
+        build(settings), host=settings.address, port=settings.agent_port, log_level="warning"
+    )
+
+
+async def _keep(settings: NodeSettings) -> None:
+    """Rules that somebody flushed are back within a minute, and it is told."""
+    while True:
+        try:
+            missing = await asyncio.to_thread(firewall.missing, settings.guard())
+            if missing:
+                log.error("node.rules_missing", missing=missing)
+                await asyncio.to_thread(firewall.lay, settings.guard())
+        except Exception as error:
+            log.error("node.rules_unknown", error=repr(error))
+        await asyncio.sleep(KEPT_EVERY)
+
+
+def _checked(settings: NodeSettings) -> list[checks.Finding]:
+    with Docker(settings.engine) as docker:
+        return checks.check(docker, settings.guard(), settings.networks())
+
+
+def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:
+    with Docker(settings.engine) as docker, suppress(DockerError):
+        return dict(docker.get(f"/containers/{id}/json"))
+    raise NotFound(f"container {id}")
+
+
+def _trust(pem: str) -> ServiceTrust:
+    with TemporaryDirectory() as folder:
+        if pem:
+            (Path(folder) / f"{ORCHESTRATOR}.pem").write_text(pem, encoding="utf-8")
+        return ServiceTrust.load(AUDIENCE, Path(folder))

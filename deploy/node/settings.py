@@ -1,0 +1,79 @@
+"""What one node knows of its platform: kept in a file, the same before and after every boot."""
+
+import base64
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from mydocker_kit.contracts.pools import Egress
+
+from .guard import Guard, Way
+from .network import EnvironmentNetwork, resolvers_here
+
+PLACE = Path("/etc/mydocker/node.json")
+AGENT_PORT = 8108
+AUDIENCE = "mydocker-node"
+"""Of tokens for the agent."""
+ORCHESTRATOR = "mydocker-orchestrator"
+"""Who may ask it."""
+
+
+class NodeSettings(BaseModel):
+    """Written by `join`, read by everything else."""
+
+    model_config = ConfigDict(frozen=True)
+
+    platform: str
+    network: str
+    """Of the egress class `open`."""
+    bridge_prefix: str
+    address: str
+    """Of this node in the cluster; environments' ports are bound to it."""
+    edges: tuple[str, ...] = ()
+    """Who may open connections to environments: machines of the edge and the control plane."""
+    cluster: tuple[str, ...] = ()
+    """Networks of the machines themselves."""
+    filtered: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    engine: str = "unix:///var/run/docker.sock"
+    trusted_key: str = ""
+    """The orchestrator's public key (PEM): who may ask this node's agent."""
+    agent_port: int = AGENT_PORT
+
+    def guard(self) -> Guard:
+        return Guard(
+            self.bridge_prefix,
+            f"mydocker-{self.platform}",
+            self.edges,
+            self.cluster,
+            tuple(Way.parse(one) for one in self.filtered),
+            tuple(Way.parse(one) for one in self.private),
+            resolvers_here(),
+        )
+
+    def networks(self) -> list[EnvironmentNetwork]:
+        network = EnvironmentNetwork(self.network, self.platform, self.bridge_prefix, self.address)
+        return [network.with_class(egress) for egress in Egress]
+
+    def write(self, place: Path = PLACE) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+
+    @classmethod
+    def read(cls, place: Path = PLACE) -> "NodeSettings":
+        return cls.model_validate_json(place.read_text(encoding="utf-8"))
+
+
+class Invitation(BaseModel):
+    """What a manager tells a machine that is to join; printed as one word."""
+
+    settings: NodeSettings
+    manager: str
+    token: str
+
+    def word(self) -> str:
+        return base64.urlsafe_b64encode(self.model_dump_json().encode()).decode()
+
+    @classmethod
+    def of(cls, word: str) -> "Invitation":
+        return cls.model_validate_json(base64.urlsafe_b64decode(word))

@@ -1,0 +1,42 @@
+"""The agents on other machines, as far as we ask them: how is this container held?"""
+
+from typing import Any
+from urllib.parse import quote
+
+from mydocker_kit.clock import Clock
+from mydocker_kit.errors import NotFound, ProblemError
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.tokens import ServiceIdentity
+
+from .door import EngineAway, EngineRefused
+
+AUDIENCE = "mydocker-node"
+
+
+class NodeAgents:
+    """One client for each machine, made when it is asked for the first time."""
+
+    def __init__(self, identity: ServiceIdentity, port: int, clock: Clock) -> None:
+        self._identity, self._port, self._clock = identity, port, clock
+        self._clients: dict[str, ServiceClient] = {}
+
+    async def container(self, address: str, id: str) -> dict[str, Any]:
+        """What that machine's engine says of a container; raises `EngineError`."""
+        try:
+            answer = await self._client(address).call("GET", f"/containers/{quote(id)}", tries=1)
+        except NotFound as error:
+            raise EngineRefused(f"the machine at {address} has no such container") from error
+        except ProblemError as error:
+            raise EngineAway(f"the agent at {address}: {error}") from error
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def aclose(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    def _client(self, address: str) -> ServiceClient:
+        if address not in self._clients:
+            url = f"http://{address}:{self._port}"
+            self._clients[address] = ServiceClient(url, AUDIENCE, self._identity, self._clock)
+        return self._clients[address]

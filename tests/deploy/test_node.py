@@ -1,0 +1,98 @@
+"""Joining: what is refused, what the word carries, and whom a node's agent answers."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from deploy.node import __main__ as node
+from deploy.node import agent
+from deploy.node.checks import Finding
+from deploy.node.settings import AUDIENCE, ORCHESTRATOR, Invitation, NodeSettings
+
+from mydocker_kit.clock import utc_now
+from mydocker_kit.tokens import ServiceIdentity
+from tests.conftest import ServiceKeys
+from tests.deploy.test_swarm import Serve
+from tests.deploy.test_swarm import serve as serve
+
+SETTINGS = NodeSettings(
+    platform="school",
+    network="mydocker-open-school",
+    bridge_prefix="mdenv-",
+    address="127.0.0.1",
+    edges=("198.51.100.7",),
+    filtered=("10.1.2.3/32:3128",),
+)
+CONTAINER: dict[str, dict[str, object]] = {
+    "Config": {"User": "1000:1000", "Env": ["MYDOCKER_PASSWORD=x"], "Labels": {}},
+    "HostConfig": {"PidsLimit": 512},
+}
+
+
+def test_a_word_carries_everything() -> None:
+    said = Invitation(settings=SETTINGS, manager="198.51.100.1:2377", token="t")
+    assert Invitation.of(said.word()) == said
+    assert SETTINGS.networks()[0].name == "mydocker-open-school"
+    assert SETTINGS.guard().filtered[0].port == 3128
+
+
+def test_a_swarm_on_the_loopback_invites_nobody(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = {
+        "/swarm": {"JoinTokens": {"Worker": "t"}},
+        "/info": {"Swarm": {"NodeAddr": "127.0.0.1"}},
+    }
+    with serve(answers) as docker:
+        assert node.main(["--engine", docker.url, "invite"]) == 1
+    assert "loopback" in capsys.readouterr().err
+
+
+@pytest.fixture
+def settings(service_keys: ServiceKeys) -> NodeSettings:
+    pem = (service_keys.folder / f"{ORCHESTRATOR}.pem").read_text("utf-8")
+    return SETTINGS.model_copy(update={"trusted_key": pem})
+
+
+def _headers(keys: ServiceKeys, name: str) -> dict[str, str]:
+    identity = ServiceIdentity.load(name, keys.private[name].get_secret_value())
+    return {"Authorization": f"Bearer {identity.token_for(AUDIENCE, utc_now())}"}
+
+
+async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells_no_secret(
+    serve: Serve, settings: NodeSettings, service_keys: ServiceKeys, tmp_path: Path
+) -> None:
+    ours = {**CONTAINER["Config"], "Labels": {"mydocker.platform": "school"}}
+    answers = {
+        "/containers/ours/json": {**CONTAINER, "Config": ours},
+        "/containers/other/json": CONTAINER,
+    }
+    with serve(answers) as docker:
+        app = agent.build(settings.model_copy(update={"engine": docker.url}))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
+        async with http:
+            assert (await http.get("/containers/ours")).status_code == 401
+            api = _headers(service_keys, "mydocker-api")
+            assert (await http.get("/containers/ours", headers=api)).status_code == 401
+            allowed = _headers(service_keys, ORCHESTRATOR)
+            told = await http.get("/containers/ours", headers=allowed)
+            assert told.json() == {
+                "Config": {"User": "1000:1000"},
+                "HostConfig": {"PidsLimit": 512},
+            }
+            for name in ("other", "none"):
+                answer = await http.get(f"/containers/{name}", headers=allowed)
+                assert answer.status_code == 404
+
+
+async def test_the_agent_tells_its_checks(
+    settings: NodeSettings, service_keys: ServiceKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent, "_checked", lambda _: [Finding("firewall", False, "flushed")])
+    app = agent.build(settings)
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
+    async with http:
+        headers = _headers(service_keys, ORCHESTRATOR)
+        assert (await http.get("/node", headers=headers)).json() == {
+            "findings": [{"name": "firewall", "passed": False, "words": "flushed"}]
+        }

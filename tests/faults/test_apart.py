@@ -1,0 +1,151 @@
+"""On several machines: what an environment reaches of the others, and who tells how it is held."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from deploy.demo.commands import run as command
+from deploy.demo.instance import program
+from deploy.node import labels
+from deploy.testing.machines import Machine
+from deploy.testing.nodes import NodeLab
+from tests.conftest import ServiceKeys
+from tests.faults.conftest import Class, at_work
+from tests.orchestrator.running import Run
+
+from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, ReasonCode
+from mydocker_orchestrator.settings import Settings
+from mydocker_orchestrator.swarm import engine
+
+PORT = 8108
+ORCHESTRATOR = "mydocker-orchestrator"
+
+
+def reached(lab: NodeLab, school: Class, status: EnvironmentStatus, *places: str) -> list[str]:
+    """Which of these `host:port` answer a program in that environment."""
+    assert status.node is not None
+    machine = lab.machines[status.node]
+    container = str(school.container(status.node, status.id)["Id"])
+    found = []
+    for place in places:
+        host, _, port = place.rpartition(":")
+        words = ["nc", "-w", "2", host, port, "-e", "true"]
+        exec_ = [program("docker"), "-H", machine.url, "exec", container, *words]
+        done = subprocess.run(exec_, capture_output=True, check=False, timeout=30)
+        found += [place] if done.returncode == 0 else []
+    return found
+
+
+@contextmanager
+def without(machine: Machine, *rule: str) -> Iterator[None]:
+    """The control: one guard of this machine is out of force."""
+    table = ["iptables", "-w"]
+    command(machine.enter([*table, "-I", "DOCKER-USER", "1", *rule, "-j", "ACCEPT"]), why="rules")
+    try:
+        yield
+    finally:
+        command(machine.enter([*table, "-D", "DOCKER-USER", *rule, "-j", "ACCEPT"]), why="rules")
+
+
+async def test_neither_machines_nor_neighbours_on_them_are_reached(
+    school: Class, lab: NodeLab
+) -> None:
+    one, other = [await school.ready(await school.start()) for _ in range(2)]
+    assert {one.node, other.node} == {"cpu1", "cpu2"}
+    [address] = other.addresses
+    page = f"{address.host}:{address.host_port}"
+    swarm = [f"{lab.manager.address}:2377", f"{address.host}:7946"]
+    own = [f"{machine.address}:7946" for machine in lab.workers]
+    registry = lab.registry
+    assert reached(lab, school, one, page, registry, *swarm, *own) == []
+    here, there = lab.machines[str(one.node)], lab.machines[str(other.node)]
+    with without(here, "-i", "mdenv-+"):
+        assert reached(lab, school, one, *swarm) == swarm
+        assert reached(lab, school, one, page) == [], "the other machine lets only the edge in"
+        with without(there, "-o", "mdenv-+"):
+            assert reached(lab, school, one, page) == [page]
+    async with httpx.AsyncClient(trust_env=False) as edge:
+        assert (await edge.get(f"http://{page}/")).text == "ok\n"
+
+
+@pytest.fixture
+def secrets(service_keys: ServiceKeys, tmp_path: Path) -> Path:
+    """The keys as `deploy.compose init` lays them down."""
+    key = service_keys.private[ORCHESTRATOR].get_secret_value()
+    (tmp_path / "orchestrator.key").write_text(key, encoding="utf-8")
+    (tmp_path / "trusted").symlink_to(service_keys.folder)
+    return tmp_path
+
+
+@contextmanager
+def agents(lab: NodeLab, secrets: Path) -> Iterator[None]:
+    """`deploy.node keep` on every worker."""
+    trusted = (secrets / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8")
+    running = []
+    try:
+        for machine in lab.workers:
+            place = secrets / f"{machine.plan.name}.json"
+            settings = lab.settings(machine).model_copy(update={"trusted_key": trusted})
+            settings.write(place)
+            words = [sys.executable, "-m", "deploy.node", "--settings", str(place), "keep"]
+            running.append(subprocess.Popen(machine.enter(words)))
+        for machine in lab.workers:
+            _await(f"http://{machine.address}:{PORT}/health/live")
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _await(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(url, trust_env=False, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_held_loosely(
+    run: Run, there: Settings, lab: NodeLab, secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = there.model_copy(update={"node_agent_port": PORT})
+    manager = ["--engine", lab.manager.url]
+    ours = ["--secrets", str(secrets)]
+    node = str(lab.node("cpu1")["ID"])
+    with agents(lab, secrets):
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as stranger:
+            url = f"http://{lab.machines['cpu1'].address}:{PORT}/node"
+            assert (await stranger.get(url)).status_code == 401
+        async with at_work(run, told, lab) as school:
+            await school.ready(await school.start())
+        # To this version of its API Docker 20.10 answers 201, and forgets capabilities and pids.
+        monkeypatch.setattr(engine, "API_VERSION", "v1.40")
+        async with at_work(run, told, lab) as school:
+            failed = await school.orchestrator.phase(await school.start(), Phase.FAILED)
+        monkeypatch.undo()
+        assert failed.reason is not None
+        assert failed.reason.code is ReasonCode.NOT_HELD
+        assert "pids" in failed.reason.detail
+        closed = str(failed.reason.parameters["node"])
+        assert labels.READY not in lab.node(closed)["Spec"]["Labels"]
+        lab.command(lab.manager, *manager, "admit", closed, *ours)
+        assert lab.node(closed)["Spec"]["Labels"][labels.READY] == labels.YES
+        machine = lab.machines["cpu1"]
+        command(machine.enter(["iptables", "-w", "-I", "INPUT", "1", "-j", "ACCEPT"]), why="rules")
+        try:
+            with pytest.raises(Exception, match="firewall"):
+                lab.command(lab.manager, *manager, "admit", node, *ours)
+            assert labels.READY not in lab.node("cpu1")["Spec"]["Labels"]
+        finally:
+            command(machine.enter(["iptables", "-w", "-D", "INPUT", "1"]), why="rules")
+        lab.command(lab.manager, *manager, "admit", node, *ours)
+        assert lab.node("cpu1")["Spec"]["Labels"][labels.READY] == labels.YES
