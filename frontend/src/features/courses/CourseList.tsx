@@ -1,5 +1,5 @@
 /** The list of Courses: search, filter and order are in the address. */
-import { Button, Group, Select } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconPlus, IconSchool } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next"
 import type { CourseStatus, CourseSummary } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
 import { CourseStatusWord } from "./CourseStatusWord"
@@ -36,42 +37,34 @@ export function CourseList({ filter, onFilter }: Props) {
       {t("course.create")}
     </Button>
   )
-  const none = data.total === 0
   return (
     <>
-      <PageHeader title={t("course.listTitle")} action={!none || filtered ? create : undefined}>
+      <PageHeader
+        title={t("course.listTitle")}
+        action={data.total || filtered ? create : undefined}
+      >
         {t("course.listText")}
       </PageHeader>
-      {none && !filtered ? (
-        <EmptyState
-          icon={<IconSchool size={40} stroke={1.4} aria-hidden />}
-          title={t("course.emptyTitle")}
-          text={t("course.emptyText")}
-          action={create}
-        />
-      ) : (
-        <>
-          <Filters filter={filter} onFilter={onFilter} />
-          {none ? (
-            <EmptyState
-              title={t("course.noMatch")}
-              action={
-                <Button variant="default" mt="sm" onClick={() => onFilter({})}>
-                  {t("course.clearFilters")}
-                </Button>
-              }
-            />
-          ) : (
-            <Rows courses={data.items} />
-          )}
-          <Pager
-            page={data.page}
-            pageSize={PAGE_SIZE}
-            total={data.total}
-            onPage={(page) => onFilter({ ...filter, page })}
+      <FilteredList
+        total={data.total}
+        filtered={filtered}
+        empty={
+          <EmptyState
+            icon={<IconSchool size={40} stroke={1.4} aria-hidden />}
+            title={t("course.emptyTitle")}
+            text={t("course.emptyText")}
+            action={create}
           />
-        </>
-      )}
+        }
+        filters={<Filters filter={filter} onFilter={onFilter} />}
+        noMatch={t("course.noMatch")}
+        clear={{ label: t("course.clearFilters"), onClear: () => onFilter({}) }}
+        page={data.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilter({ ...filter, page })}
+      >
+        <Rows courses={data.items} />
+      </FilteredList>
     </>
   )
 }
@@ -80,34 +73,26 @@ function Filters({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const narrowed = (facts: CourseFilter) => onFilter({ ...filter, ...facts, page: undefined })
   return (
-    <Group gap="sm" mb="md" role="search">
+    <>
       <SearchField
         label={t("course.searchLabel")}
         value={filter.search ?? ""}
         onSearch={(search) => narrowed({ search: search || undefined })}
       />
-      <Select
-        flex="1 1 150px"
-        maw={220}
-        aria-label={t("course.statusFilter")}
-        data={[
-          { value: "", label: t("course.allStatuses") },
-          ...STATUSES.map((status) => ({ value: status, label: t(`course.status.${status}`) })),
-        ]}
-        value={filter.status ?? ""}
-        allowDeselect={false}
-        onChange={(status) => narrowed({ status: (status || undefined) as CourseStatus })}
+      <FilterSelect
+        label={t("course.statusFilter")}
+        all={t("course.allStatuses")}
+        choices={STATUSES.map((status) => ({ value: status, label: t(`course.status.${status}`) }))}
+        value={filter.status}
+        onChoose={(status) => narrowed({ status: status as CourseStatus | undefined })}
       />
-      <Select
-        flex="1 1 150px"
-        maw={220}
-        aria-label={t("app.sortBy")}
-        data={SORTS.map((sort) => ({ value: sort, label: t(`course.sort.${sort}`) }))}
+      <FilterSelect
+        label={t("app.sortBy")}
+        choices={SORTS.map((sort) => ({ value: sort, label: t(`course.sort.${sort}`) }))}
         value={filter.sort ?? "-updated_at"}
-        allowDeselect={false}
-        onChange={(sort) => narrowed({ sort: (sort ?? undefined) as CourseSort })}
+        onChoose={(sort) => narrowed({ sort: sort as CourseSort | undefined })}
       />
-    </Group>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 /** The list of Images with the state of their last Build. */
-import { Button, Group, Select } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconBooks, IconPlus, IconStack2 } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next"
 import type { ImageSummary } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
 import { BuildApproval } from "./BuildApproval"
@@ -20,7 +21,6 @@ type Props = { filter: ImageFilter; onFilter: (filter: ImageFilter) => void }
 export function ImageList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(imageList(filter))
-  const none = data.total === 0
   return (
     <>
       <PageHeader
@@ -48,47 +48,47 @@ export function ImageList({ filter, onFilter }: Props) {
         {t("image.listText")}
       </PageHeader>
       <BuildApproval />
-      {(!none || filter.search) && (
-        <Group gap="sm" mb="md" role="search">
-          <SearchField
-            label={t("image.searchLabel")}
-            value={filter.search ?? ""}
-            onSearch={(search) =>
-              onFilter({ ...filter, search: search || undefined, page: undefined })
-            }
-          />
-          <Select
-            flex="1 1 150px"
-            maw={220}
-            aria-label={t("app.sortBy")}
-            data={SORTS.map((sort) => ({ value: sort, label: t(`image.sort.${sort}`) }))}
-            value={filter.sort ?? "-updated_at"}
-            allowDeselect={false}
-            onChange={(sort) => onFilter({ ...filter, sort: (sort ?? undefined) as ImageSort })}
-          />
-        </Group>
-      )}
-      {none ? (
-        <EmptyState
-          icon={<IconStack2 size={40} stroke={1.4} aria-hidden />}
-          title={filter.search ? t("image.noMatch") : t("image.emptyTitle")}
-          text={filter.search ? undefined : t("image.emptyText")}
-          action={
-            !filter.search && (
+      <FilteredList
+        total={data.total}
+        filtered={Boolean(filter.search)}
+        empty={
+          <EmptyState
+            icon={<IconStack2 size={40} stroke={1.4} aria-hidden />}
+            title={t("image.emptyTitle")}
+            text={t("image.emptyText")}
+            action={
               <Button component={Link} to="/dashboard/images/catalogue" variant="default">
                 {t("image.catalogueTitle")}
               </Button>
-            )
-          }
-        />
-      ) : (
-        <Rows images={data.items} />
-      )}
-      <Pager
+            }
+          />
+        }
+        filters={<Filters filter={filter} onFilter={onFilter} />}
+        noMatch={t("image.noMatch")}
         page={data.page}
         pageSize={PAGE_SIZE}
-        total={data.total}
         onPage={(page) => onFilter({ ...filter, page })}
+      >
+        <Rows images={data.items} />
+      </FilteredList>
+    </>
+  )
+}
+
+function Filters({ filter, onFilter }: Props) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <SearchField
+        label={t("image.searchLabel")}
+        value={filter.search ?? ""}
+        onSearch={(search) => onFilter({ ...filter, search: search || undefined, page: undefined })}
+      />
+      <FilterSelect
+        label={t("app.sortBy")}
+        choices={SORTS.map((sort) => ({ value: sort, label: t(`image.sort.${sort}`) }))}
+        value={filter.sort ?? "-updated_at"}
+        onChoose={(sort) => onFilter({ ...filter, sort: sort as ImageSort | undefined })}
       />
     </>
   )

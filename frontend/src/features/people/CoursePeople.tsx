@@ -1,12 +1,13 @@
 /** The people of a Course: who came, who has not started, what runs for whom, their scores. */
-import { Button, Group, Select } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconRefresh, IconUsers } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { CoursePeople as People } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
-import { Pager } from "@/ui/Pager"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { SearchField } from "@/ui/SearchField"
 import { CoursePeopleRows } from "./CoursePeopleRows"
@@ -53,46 +54,40 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
         </Button>
       </div>
       <ProblemNotice error={sync.error} />
-      {data.everybody === 0 ? (
-        <EmptyState
-          icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
-          title={t("coursePeople.emptyTitle")}
-          text={t("coursePeople.emptyText")}
-        />
-      ) : (
-        <>
-          <Group gap="sm" mb="md" role="search">
+      <FilteredList
+        total={data.total}
+        filtered={data.everybody > 0}
+        empty={
+          <EmptyState
+            icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
+            title={t("coursePeople.emptyTitle")}
+            text={t("coursePeople.emptyText")}
+          />
+        }
+        filters={
+          <>
             <SearchField
               label={t("coursePeople.searchLabel")}
               value={filter.search ?? ""}
               onSearch={(search) => narrowed({ search: search || undefined })}
             />
-            <Select
-              flex="1 1 150px"
-              maw={240}
-              aria-label={t("coursePeople.whichFilter")}
-              data={[
-                { value: "", label: t("coursePeople.all") },
-                ...WHICH.map((one) => ({ value: one, label: t(`coursePeople.which.${one}`) })),
-              ]}
-              value={filter.which ?? ""}
-              allowDeselect={false}
-              onChange={(chosen) => narrowed({ which: WHICH.find((one) => one === chosen) })}
+            <FilterSelect
+              label={t("coursePeople.whichFilter")}
+              all={t("coursePeople.all")}
+              choices={WHICH.map((one) => ({ value: one, label: t(`coursePeople.which.${one}`) }))}
+              value={filter.which}
+              onChoose={(chosen) => narrowed({ which: WHICH.find((one) => one === chosen) })}
+              width={240}
             />
-          </Group>
-          {data.total === 0 ? (
-            <EmptyState title={t("coursePeople.noMatch")} />
-          ) : (
-            <CoursePeopleRows courseId={courseId} people={data.items} />
-          )}
-          <Pager
-            page={data.page}
-            pageSize={PAGE_SIZE}
-            total={data.total}
-            onPage={(page) => onFilter({ ...filter, page })}
-          />
-        </>
-      )}
+          </>
+        }
+        noMatch={t("coursePeople.noMatch")}
+        page={data.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilter({ ...filter, page })}
+      >
+        <CoursePeopleRows courseId={courseId} people={data.items} />
+      </FilteredList>
     </section>
   )
 }

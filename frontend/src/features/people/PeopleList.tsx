@@ -1,13 +1,14 @@
 /** Everybody who ever came, for operators: search, filter and page are in the address. */
-import { Button, Group, Select, VisuallyHidden } from "@mantine/core"
+import { Button, VisuallyHidden } from "@mantine/core"
 import { IconCheck, IconUsers } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { PeopleKind, PersonEntry } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
@@ -22,39 +23,28 @@ export function PeopleList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(peopleList(filter))
   const filtered = Boolean(filter.search || filter.kind)
-  const none = data.total === 0
   return (
     <>
       <PageHeader title={t("people.listTitle")}>{t("people.listText")}</PageHeader>
-      {none && !filtered ? (
-        <EmptyState
-          icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
-          title={t("people.emptyTitle")}
-          text={t("people.emptyText")}
-        />
-      ) : (
-        <>
-          <Filters filter={filter} onFilter={onFilter} />
-          {none ? (
-            <EmptyState
-              title={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
-              action={
-                <Button variant="default" mt="sm" onClick={() => onFilter({})}>
-                  {t("people.clearFilters")}
-                </Button>
-              }
-            />
-          ) : (
-            <Rows people={data.items} />
-          )}
-          <Pager
-            page={data.page}
-            pageSize={PAGE_SIZE}
-            total={data.total}
-            onPage={(page) => onFilter({ ...filter, page })}
+      <FilteredList
+        total={data.total}
+        filtered={filtered}
+        empty={
+          <EmptyState
+            icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
+            title={t("people.emptyTitle")}
+            text={t("people.emptyText")}
           />
-        </>
-      )}
+        }
+        filters={<Filters filter={filter} onFilter={onFilter} />}
+        noMatch={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
+        clear={{ label: t("people.clearFilters"), onClear: () => onFilter({}) }}
+        page={data.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilter({ ...filter, page })}
+      >
+        <Rows people={data.items} />
+      </FilteredList>
     </>
   )
 }
@@ -63,25 +53,21 @@ function Filters({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const narrowed = (facts: PeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
   return (
-    <Group gap="sm" mb="md" role="search">
+    <>
       <SearchField
         label={t("people.searchLabel")}
         value={filter.search ?? ""}
         onSearch={(search) => narrowed({ search: search || undefined })}
       />
-      <Select
-        flex="1 1 150px"
-        maw={320}
-        aria-label={t("people.kindFilter")}
-        data={[
-          { value: "", label: t("people.all") },
-          ...KINDS.map((kind) => ({ value: kind, label: t(`people.kind.${kind}`) })),
-        ]}
-        value={filter.kind ?? ""}
-        allowDeselect={false}
-        onChange={(kind) => narrowed({ kind: (kind || undefined) as PeopleKind | undefined })}
+      <FilterSelect
+        label={t("people.kindFilter")}
+        all={t("people.all")}
+        choices={KINDS.map((kind) => ({ value: kind, label: t(`people.kind.${kind}`) }))}
+        value={filter.kind}
+        onChoose={(kind) => narrowed({ kind: kind as PeopleKind | undefined })}
+        width={320}
       />
-    </Group>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 /** The list of platforms: search, filter and page are in the address. */
-import { Button, Group, Select } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconPlugConnected, IconPlus } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next"
 import type { Platform, PlatformState } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
 import { PlatformTabs } from "./PlatformTabs"
@@ -21,7 +22,6 @@ export function PlatformList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(platformList(filter))
   const filtered = Boolean(filter.search || filter.state)
-  const none = data.total === 0
   return (
     <>
       <PageHeader
@@ -39,45 +39,35 @@ export function PlatformList({ filter, onFilter }: Props) {
         {t("platforms.listText")}
       </PageHeader>
       <PlatformTabs current="platforms" />
-      {none && !filtered ? (
-        <EmptyState
-          icon={<IconPlugConnected size={40} stroke={1.4} aria-hidden />}
-          title={t("platforms.emptyTitle")}
-          text={t("platforms.emptyText")}
-          action={
-            <Button
-              component={Link}
-              to="/dashboard/operate/platforms/invitations"
-              variant="default"
-              mt="sm"
-            >
-              {t("platforms.tabs.invitations")}
-            </Button>
-          }
-        />
-      ) : (
-        <>
-          <Filters filter={filter} onFilter={onFilter} />
-          {none ? (
-            <EmptyState
-              title={t("platforms.noMatch")}
-              action={
-                <Button variant="default" mt="sm" onClick={() => onFilter({})}>
-                  {t("platforms.clearFilters")}
-                </Button>
-              }
-            />
-          ) : (
-            <Rows platforms={data.items} />
-          )}
-          <Pager
-            page={data.page}
-            pageSize={PAGE_SIZE}
-            total={data.total}
-            onPage={(page) => onFilter({ ...filter, page })}
+      <FilteredList
+        total={data.total}
+        filtered={filtered}
+        empty={
+          <EmptyState
+            icon={<IconPlugConnected size={40} stroke={1.4} aria-hidden />}
+            title={t("platforms.emptyTitle")}
+            text={t("platforms.emptyText")}
+            action={
+              <Button
+                component={Link}
+                to="/dashboard/operate/platforms/invitations"
+                variant="default"
+                mt="sm"
+              >
+                {t("platforms.tabs.invitations")}
+              </Button>
+            }
           />
-        </>
-      )}
+        }
+        filters={<Filters filter={filter} onFilter={onFilter} />}
+        noMatch={t("platforms.noMatch")}
+        clear={{ label: t("platforms.clearFilters"), onClear: () => onFilter({}) }}
+        page={data.page}
+        pageSize={PAGE_SIZE}
+        onPage={(page) => onFilter({ ...filter, page })}
+      >
+        <Rows platforms={data.items} />
+      </FilteredList>
     </>
   )
 }
@@ -86,25 +76,20 @@ function Filters({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const narrowed = (facts: PlatformFilter) => onFilter({ ...filter, ...facts, page: undefined })
   return (
-    <Group gap="sm" mb="md" role="search">
+    <>
       <SearchField
         label={t("platforms.searchLabel")}
         value={filter.search ?? ""}
         onSearch={(search) => narrowed({ search: search || undefined })}
       />
-      <Select
-        flex="1 1 150px"
-        maw={240}
-        aria-label={t("platforms.stateFilter")}
-        data={[
-          { value: "", label: t("platforms.allStates") },
-          ...STATES.map((state) => ({ value: state, label: t(`platforms.state.${state}`) })),
-        ]}
-        value={filter.state ?? ""}
-        allowDeselect={false}
-        onChange={(state) => narrowed({ state: (state || undefined) as PlatformState })}
+      <FilterSelect
+        label={t("platforms.stateFilter")}
+        all={t("platforms.allStates")}
+        choices={STATES.map((state) => ({ value: state, label: t(`platforms.state.${state}`) }))}
+        value={filter.state}
+        onChoose={(state) => narrowed({ state: state as PlatformState | undefined })}
       />
-    </Group>
+    </>
   )
 }
 

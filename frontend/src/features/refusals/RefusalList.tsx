@@ -1,13 +1,14 @@
 /** Refused entries: search by reference, filter by reason, the rest behind each row. */
-import { Button, Group, Select } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconDoorOff } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { RefusedEntry } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
+import { FilteredList } from "@/ui/FilteredList"
+import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
 import { PAGE_SIZE, type RefusalFilter, refusalList } from "./refusals"
@@ -19,40 +20,28 @@ export function RefusalList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(refusalList(filter))
   const filtered = Boolean(filter.search || filter.reason || filter.platform)
-  if (data.total === 0 && !filtered) {
-    return (
-      <>
-        <PageHeader title={t("refusals.title")}>{t("refusals.text")}</PageHeader>
-        <EmptyState
-          icon={<IconDoorOff size={40} stroke={1.4} aria-hidden />}
-          title={t("refusals.emptyTitle")}
-          text={t("refusals.emptyText")}
-        />
-      </>
-    )
-  }
   return (
     <>
       <PageHeader title={t("refusals.title")}>{t("refusals.text")}</PageHeader>
-      <Filters filter={filter} onFilter={onFilter} reasons={data.reasons} />
-      {data.total === 0 ? (
-        <EmptyState
-          title={t("refusals.noMatch")}
-          action={
-            <Button variant="default" mt="sm" onClick={() => onFilter({})}>
-              {t("refusals.clearFilters")}
-            </Button>
-          }
-        />
-      ) : (
-        <Rows entries={data.items} />
-      )}
-      <Pager
+      <FilteredList
+        total={data.total}
+        filtered={filtered}
+        empty={
+          <EmptyState
+            icon={<IconDoorOff size={40} stroke={1.4} aria-hidden />}
+            title={t("refusals.emptyTitle")}
+            text={t("refusals.emptyText")}
+          />
+        }
+        filters={<Filters filter={filter} onFilter={onFilter} reasons={data.reasons} />}
+        noMatch={t("refusals.noMatch")}
+        clear={{ label: t("refusals.clearFilters"), onClear: () => onFilter({}) }}
         page={data.page}
         pageSize={PAGE_SIZE}
-        total={data.total}
         onPage={(page) => onFilter({ ...filter, page })}
-      />
+      >
+        <Rows entries={data.items} />
+      </FilteredList>
     </>
   )
 }
@@ -62,33 +51,29 @@ function Filters({ filter, onFilter, reasons }: Props & { reasons: Record<string
   const narrowed = (facts: RefusalFilter) => onFilter({ ...filter, ...facts, page: undefined })
   const known = Object.entries(reasons).sort(([, left], [, right]) => right - left)
   return (
-    <Group gap="sm" mb="md" role="search">
+    <>
       <SearchField
         label={t("refusals.searchLabel")}
         value={filter.search ?? ""}
         onSearch={(search) => narrowed({ search: search || undefined })}
       />
-      <Select
-        flex="1 1 150px"
-        maw={320}
-        aria-label={t("refusals.reasonFilter")}
-        data={[
-          { value: "", label: t("refusals.allReasons") },
-          ...known.map(([reason, count]) => ({
-            value: reason,
-            label: t("refusals.reasonCount", { reason, count }),
-          })),
-        ]}
-        value={filter.reason ?? ""}
-        allowDeselect={false}
-        onChange={(reason) => narrowed({ reason: reason || undefined })}
+      <FilterSelect
+        label={t("refusals.reasonFilter")}
+        all={t("refusals.allReasons")}
+        choices={known.map(([reason, count]) => ({
+          value: reason,
+          label: t("refusals.reasonCount", { reason, count }),
+        }))}
+        value={filter.reason}
+        onChoose={(reason) => narrowed({ reason })}
+        width={320}
       />
       {filter.platform && (
         <Button variant="default" onClick={() => narrowed({ platform: undefined })}>
           {t("refusals.everyPlatform")}
         </Button>
       )}
-    </Group>
+    </>
   )
 }
 
