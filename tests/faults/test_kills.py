@@ -89,7 +89,7 @@ async def test_a_kill_at_any_instant_leaves_exactly_what_is_wanted(
             wishes.change()
             saying = asyncio.create_task(wishes.say())
             await asyncio.sleep(dice.uniform(0.0, _INSTANTS))
-            process.kill()
+            await process.kill()
             await saying
             await process.start()
             await wishes.say()

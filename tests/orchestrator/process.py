@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,23 @@ from tests.conftest import ServiceKeys
 from tests.orchestrator.running import client_of
 
 from mydocker_orchestrator.settings import Settings
+
+_MOTHER = """
+import os, signal, sys
+import mydocker_orchestrator.__main__ as program
+
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for _ in sys.stdin:
+    child = os.fork()
+    if not child:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(2, 1)
+        sys.argv = ["mydocker_orchestrator", "serve"]
+        program.main(program.SERVICE, program.Settings, program.build, program.MIGRATIONS)
+        os._exit(0)
+    print(child, flush=True)
+"""
+"""Loads the program once and forks: loading takes as long as all the rest of a kill."""
 
 
 class OrchestratorProcess:
@@ -23,17 +41,26 @@ class OrchestratorProcess:
         self.port = _free_port()
         self.client = client_of(keys, f"http://127.0.0.1:{self.port}")
         self._variables = _variables(settings, self.port)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._mother: subprocess.Popen[str] | None = None
+        self._child: int | None = None
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "mydocker_orchestrator", "serve"],
-                env={**os.environ, **self._variables},
-                stdout=log,
-                stderr=log,
-            )
+        if self._mother is None:
+            with self._log.open("ab") as log:
+                self._mother = subprocess.Popen(
+                    [sys.executable, "-c", _MOTHER],
+                    env={**os.environ, **self._variables},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        assert self._mother.stdin is not None
+        assert self._mother.stdout is not None
+        self._mother.stdin.write("\n")
+        self._mother.stdin.flush()
+        self._child = int(await asyncio.to_thread(self._mother.stdout.readline))
         async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             for _ in range(400):
                 try:
@@ -43,15 +70,21 @@ class OrchestratorProcess:
                     await asyncio.sleep(0.05)
         raise AssertionError(f"the orchestrator does not come up; see {self._log}")
 
-    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+    async def kill(self) -> None:
         """End it at this very instruction."""
-        if self._process:
-            self._process.send_signal(how)
-            self._process.wait(timeout=20)
-            self._process = None
+        child, self._child = self._child, None
+        if child is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+            while True:  # nobody awaits it: it is gone once it has ended
+                os.kill(child, 0)
+                await asyncio.sleep(0.01)
 
     async def aclose(self) -> None:
-        self.kill()
+        await self.kill()
+        if self._mother:
+            self._mother.communicate()
         await self.client.aclose()
 
 
