@@ -37,6 +37,13 @@ group.each(["en", "fr"])("in %s", (language) => {
   const say = (window: StudentWindow) =>
     describe(window, now, i18next.getFixedT(language), formatFor(language))
 
+  it("says why a start goes on elsewhere", () => {
+    const moving = say(windowIn("starting", { reason: reason("node_drained", { node: "w1" }) }))
+    expect(moving.next).toBe(i18next.getFixedT(language)("advice.node_drained_moving"))
+    const waits = say(windowIn("queued", { reason: reason("still_ending") }))
+    expect(waits.sentence).toBe(i18next.getFixedT(language)("reason.still_ending"))
+  })
+
   const states = Object.keys(en.window.state) as WindowState[]
   it.each(states)("%s has a sentence and says what comes next", (state) => {
     const said = say(windowIn(state, { opens_at: "2026-03-02T14:12:00Z" }))
