@@ -96,6 +96,19 @@ async def test_dl_04_several_only_where_accepted(
         assert len((await claims_of(visit, reply))[f"{DL}content_items"]) == count
 
 
+async def test_dl_04_dl_09_the_picker_learns_what_the_platform_takes(visit: Visit) -> None:
+    for several, graded in ((True, None), (False, False)):
+        id, auth = await enter(visit, accept_multiple=several, accept_lineitem=graded)
+        said = (await visit.browser.get(f"/lti/deep-linking/{id}", headers=auth)).json()
+        assert said == {"several": several, "grade_column": graded is None}
+    await choose(visit, id, auth)
+    over = await visit.browser.get(f"/lti/deep-linking/{id}", headers=auth)
+    assert (over.status_code, over.json()["code"]) == (409, "deep_linking_answered")
+    assert (
+        await visit.browser.get(f"/lti/deep-linking/{uuid4()}", headers=auth)
+    ).status_code == 404
+
+
 @pytest.mark.parametrize("data", ['opaque "é" value', None])
 async def test_dl_05_data_goes_back_unchanged(visit: Visit, data: str | None) -> None:
     id, auth = await enter(visit, data=data)

@@ -49,6 +49,7 @@ const gateway = [
   http.post("/lti/tokens/refresh", () =>
     location.search.includes("over") ? problem(401, "web_session_over") : signed("dashboard"),
   ),
+  http.get("/lti/deep-linking/:id", () => HttpResponse.json({ several: true, grade_column: true })),
   http.post("/lti/deep-linking/:id", () =>
     HttpResponse.json({ return_url: "/fake-lms", jwt: "fake.jwt.value" }),
   ),

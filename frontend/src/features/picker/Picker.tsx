@@ -1,7 +1,7 @@
 /** Choosing content for the LMS, in its dialog of 770 × 578. */
 import { Button, Checkbox, Switch } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
-import { useMutation } from "@tanstack/react-query"
+import { useMutation, useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -9,7 +9,7 @@ import type { CourseSummary } from "@/api/types"
 import { CourseChoice } from "@/ui/CourseChoice"
 import { Preferences } from "@/ui/Preferences"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { cancelChoice, sendChoice } from "./deepLinking"
+import { cancelChoice, sendChoice, whatIsTaken } from "./deepLinking"
 import styles from "./Picker.module.css"
 
 export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
@@ -17,6 +17,11 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
   const [several, setSeveral] = useState(false)
   const [grade, setGrade] = useState(false)
   const [chosen, setChosen] = useState<CourseSummary[]>([])
+  const { data: taken, error: closed } = useQuery({
+    queryKey: ["deep-linking", deepLinkingId],
+    queryFn: () => whatIsTaken(deepLinkingId),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const send = useMutation({
     mutationFn: () =>
       sendChoice(
@@ -50,22 +55,26 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
         </Button>
         <Preferences compact />
       </header>
-      <ProblemNotice error={send.error ?? cancel.error} />
+      <ProblemNotice error={send.error ?? cancel.error ?? (leaving ? null : closed)} />
       <CourseChoice several={several} chosen={chosen} onChoose={setChosen} />
       <div className={styles.options}>
-        <Switch
-          label={t("picker.multiple")}
-          checked={several}
-          onChange={(event) => {
-            setSeveral(event.currentTarget.checked)
-            setChosen(chosen.slice(0, 1))
-          }}
-        />
-        <Checkbox
-          label={t("picker.grade")}
-          checked={grade}
-          onChange={(event) => setGrade(event.currentTarget.checked)}
-        />
+        {taken?.several && (
+          <Switch
+            label={t("picker.multiple")}
+            checked={several}
+            onChange={(event) => {
+              setSeveral(event.currentTarget.checked)
+              setChosen(chosen.slice(0, 1))
+            }}
+          />
+        )}
+        {taken?.grade_column && (
+          <Checkbox
+            label={t("picker.grade")}
+            checked={grade}
+            onChange={(event) => setGrade(event.currentTarget.checked)}
+          />
+        )}
       </div>
       <footer className={styles.foot}>
         <span role="status">

@@ -24,11 +24,26 @@ class ChoiceIn(BaseModel):
     grade_column: bool = False
 
 
+class RequestOut(BaseModel):
+    """What the platform takes: the picker offers nothing else."""
+
+    several: bool
+    grade_column: bool
+
+
 class ReplyOut(BaseModel):
     """The browser posts `jwt` as the form field `JWT` to `return_url`."""
 
     return_url: str
     jwt: str
+
+
+@router.get("/{id}", responses=responses(401, 404, 409))
+async def get_request(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> RequestOut:
+    """What may be chosen."""
+    user_id = await signed_in_user(db, keys, bearer(request), now)
+    waiting = await open_request(db, id, user_id, now)
+    return RequestOut(several=waiting.accepts_multiple, grade_column=waiting.accepts_line_item)
 
 
 @router.post("/{id}", responses=responses(401, 403, 404, 409, 422))

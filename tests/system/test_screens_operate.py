@@ -1,0 +1,92 @@
+"""The operators' screens for connecting platforms, used as an operator uses them, and pictured."""
+
+import re
+import secrets
+
+import pytest
+from deploy.demo import operators
+from playwright.sync_api import Page, expect
+
+from tests.system.album import TWO, Album
+from tests.system.campus import Campus
+from tests.system.conftest import NewContext
+
+
+@pytest.fixture
+def album(campus: Campus, new_context: NewContext) -> Album:
+    """An operator at the list of platforms."""
+    page = new_context(reduced_motion="reduce").new_page()
+    page.goto(operators.link(campus.instance))
+    page.get_by_role("button", name="Enter").click()
+    page.wait_for_url(re.compile("/dashboard"))
+    page.goto(f"{campus.app}/dashboard/operate/platforms")
+    expect(page.get_by_role("table")).to_be_visible()
+    return Album(page)
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=re.compile(words))).to_be_visible()
+
+
+def test_a_platform_is_set_up_by_hand_disabled_and_enabled(campus: Campus, album: Album) -> None:
+    page, name = album.page, f"Moodle {secrets.token_hex(2)}"
+    album.take("platforms", TWO)
+    page.get_by_role("link", name="Set up by hand").click()
+    heading(page, "Set up by hand")
+    expect(page.get_by_text(f"{campus.app}/lti/login")).to_be_visible()
+    album.take("platform-new", TWO)
+    page.get_by_label(re.compile("^Name")).fill(name)
+    page.get_by_label(re.compile("^Platform ID")).fill("https://moodle.example.org/")
+    page.get_by_role("button", name="It is a Moodle").click()
+    page.get_by_label(re.compile("^Client ID")).fill(secrets.token_hex(6))
+    page.get_by_label(re.compile("^Deployment ID")).fill("1")
+    page.get_by_role("button", name="Connect the platform").click()
+    heading(page, name)
+    expect(page.get_by_text("Active", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Disable", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Live sessions end within 60 s")).to_be_visible()
+    dialog.get_by_role("button", name="Disable").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Enable", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Enable").click()
+    expect(page.get_by_role("button", name="Enable", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Deployments", exact=True)).to_be_visible()
+    album.take("platform", TWO)
+    page.get_by_role("link", name="Change").click()
+    page.wait_for_url(re.compile("/change$"))
+    album.take("platform-change", TWO)
+    album.check()
+
+
+def test_an_invitation_is_shown_once_and_withdrawn(album: Album) -> None:
+    page, label = album.page, f"School {secrets.token_hex(2)}"
+    page.get_by_role("link", name="Invitations").click()
+    heading(page, "Invitations")
+    page.get_by_role("button", name="Invite a platform").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name=re.compile("^Whom")).fill(label)
+    dialog.get_by_role("button", name="Make the invitation").click()
+    expect(dialog.get_by_text(re.compile(r"/lti/register\?invitation="))).to_be_visible()
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("/lti/register")).to_be_hidden()
+    page.get_by_role("button", name=f"Withdraw the invitation for {label}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    row = page.get_by_role("row", name=re.compile(label))
+    expect(row.get_by_text("Withdrawn")).to_be_visible()
+    album.take("invitations", TWO)
+    album.check()
+
+
+def test_our_keys_rotate_with_overlap(album: Album) -> None:
+    page = album.page
+    page.get_by_role("link", name="Our keys").click()
+    heading(page, "Our keys")
+    page.get_by_role("button", name="Rotate: Messages to platforms").click()
+    page.get_by_role("dialog").get_by_role("button", name="Rotate").click()
+    expect(page.get_by_text("Next", exact=True)).to_be_visible()
+    album.take("own-keys", TWO)
+    page.get_by_role("button", name=re.compile("^Retire key")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Retire").click()
+    expect(page.get_by_text("Next", exact=True)).to_be_hidden()
+    album.check()
