@@ -12,7 +12,7 @@ from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.db import Sessions, reading
 from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import AccessToken
@@ -58,8 +58,8 @@ Token = Annotated[AccessToken, Depends(access_token)]
 
 
 async def current_person(request: Request, token: Token) -> Person:
-    """Who calls. A transaction of its own, so that nothing is held while the endpoint works."""
-    async with transaction(request.app.state.sessions) as db:
+    """Who calls. Nothing of the database is held while the endpoint works."""
+    async with reading(request.app.state.sessions) as db:
         return await users.person_of(db, token.user_id)
 
 

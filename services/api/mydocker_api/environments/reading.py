@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase, PortKind
-from mydocker_kit.db import transaction
+from mydocker_kit.db import reading
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
@@ -99,7 +99,7 @@ async def _look(
     desk: Desk, person: Person, course_id: UUID
 ) -> tuple[Visit, Environment | None, EnvironmentStatus | None]:
     """The Course, the person's wish, and the news of it."""
-    async with transaction(desk.sessions) as db:
+    async with reading(desk.sessions) as db:
         place = await visit(db, person, course_id)
         row = await environment_of(db, person.id, course_id)
     return place, row, await _status(desk, row)

@@ -1,5 +1,6 @@
 """People's access tokens: checked against the gateway's keys, which are kept and refetched."""
 
+from collections import OrderedDict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken
 
 log = get_logger()
+REMEMBERED = 4096
+"""Tokens whose signature was checked already."""
 REFETCH_AFTER = timedelta(seconds=10)
 """A forged key id must not make us ask the gateway for each request."""
 _REQUIRED = ["exp", "iat", "iss", "aud", "sub", "sid"]
@@ -23,9 +26,20 @@ class AccessKeys:
         self._gateway = gateway
         self._keys: dict[str, jwt.PyJWK] = {}
         self._asked_at: datetime | None = None
+        self._checked: OrderedDict[str, AccessToken] = OrderedDict()
 
     async def check(self, token: str, now: datetime) -> AccessToken:
         """What the token says; `Unauthenticated` unless the gateway signed it and it is fresh."""
+        known = self._checked.get(token)
+        if known is not None and now < known.expires_at:
+            return known  # a page shows the same one with each request
+        checked = await self._verified(token, now)
+        self._checked[token] = checked
+        if len(self._checked) > REMEMBERED:
+            self._checked.popitem(last=False)
+        return checked
+
+    async def _verified(self, token: str, now: datetime) -> AccessToken:
         try:
             key = await self._key(str(jwt.get_unverified_header(token).get("kid")), now)
             claims = jwt.decode(
@@ -66,3 +80,4 @@ class AccessKeys:
                 return  # those we have stay good; the unknown one is refused
             raise
         self._keys = {key.key_id: key for key in found.keys if key.key_id}
+        self._checked.clear()  # what a key signed that is no more is worth nothing
