@@ -88,6 +88,8 @@ bench: rights setup test-packages ## How fast a start is against the bare engine
 	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
 	$(PY) -m tests.benchmarks.launches
 	$(PY) -m tests.benchmarks.reconcile
+	$(PY) -m tests.benchmarks.routes
+	$(PY) -m tests.benchmarks.status
 
 test-provider: setup
 	@deploy/setup/setup.sh tests

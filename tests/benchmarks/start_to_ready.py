@@ -195,7 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", default=".demo")
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--together", type=int, default=20)
+    parser.add_argument("--together", type=int, default=50)
     asked = parser.parse_args()
     instance = Instance("demo", Path(asked.state).resolve(), Ports(), cache=cache_folder())
     campus = Campus(instance)
