@@ -14,8 +14,11 @@ from tests.edge.town import Town
 
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
 PIECE = os.urandom(1 << 20)
-SIZES = [64] if "MYDOCKER_LONG_TESTS" not in os.environ else [64, 1024]
+LONG = "MYDOCKER_LONG_TESTS" in os.environ
+SIZES = [64, 1024] if LONG else [64]
 """Of uploads, in MiB."""
+SILENCE = 400 if LONG else 1
+"""Seconds a line is left alone: longer than any idle limit on the way."""
 
 
 async def test_each_environment_answers_at_its_own_address(place: Town) -> None:
@@ -130,6 +133,23 @@ async def test_events_arrive_as_they_are_written(place: Town) -> None:
         for number in range(4):  # of a stream without an end: what was held back never came
             assert await answer.content.readuntil(b"\n\n") == f"data: {number}\n\n".encode()
         answer.close()
+
+
+@pytest.mark.timeout(SILENCE + 120)
+async def test_a_line_on_which_nothing_is_said_stays_open(place: Town) -> None:
+    (ada,) = await place.open()
+    await place.until(ada, 200)
+    socket = await place.chat(ada)
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with place.http.get(
+        place.url("/drip"), params={"every": str(SILENCE)}, headers=ada.headers, timeout=timeout
+    ) as answer:
+        for number in range(2):
+            assert await answer.content.readuntil(b"\n\n") == f"data: {number}\n\n".encode()
+        answer.close()
+    await socket.send_str("still here")
+    assert await socket.receive_str(timeout=15) == "still here"
+    await socket.close()
 
 
 async def test_a_session_that_ended_opens_nothing_any_more(place: Town) -> None:
