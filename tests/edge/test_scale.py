@@ -42,11 +42,14 @@ async def test_a_restarted_edge_knows_every_environment(place: Town) -> None:
     homes = await place.open(50)
     await place.until(homes[-1], 200)
     sockets = await talk(homes, place)
+    # A stream without an end must not keep the old edge from leaving.
+    stream = await place.http.get(place.url("/drip?every=1"), headers=homes[0].headers)
     await place.edge.restart()
     again = await talk(homes, place)  # nothing but the edge's own sockets was lost
     assert all(await asyncio.gather(*(alive(one, "again") for one in again)))
     for socket in [*sockets, *again]:
         await socket.close()
+    stream.close()
 
 
 async def test_a_restarted_api_cuts_nobody_and_believes_nothing_old(place: Town) -> None:
