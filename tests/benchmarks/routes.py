@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 
 import aiohttp
 
@@ -71,12 +72,13 @@ async def echoes(line: aiohttp.ClientWebSocketResponse) -> bool:
 async def restarts(place: Town, lines: dict[Home, aiohttp.ClientWebSocketResponse]) -> None:
     """api's costs nobody a line; the edge's own lines are made again."""
     homes, before = list(lines), len(lines)
-    asking = asyncio.ensure_future(asked_throughout(place, homes))
+    over = asyncio.Event()
+    asking = asyncio.ensure_future(asked_throughout(place, homes, over))
     began = time.perf_counter()
     await place.api.restart()
     await place.until(homes[0], 200)
     took = time.perf_counter() - began
-    asking.cancel()
+    over.set()
     longest, refused = await asking
     print(
         f"api restarted in {took:.1f} s: WebSockets cut {await cut_of(lines)} of {before}; "
@@ -92,20 +94,19 @@ async def restarts(place: Town, lines: dict[Home, aiohttp.ClientWebSocketRespons
     lines.update(zip(homes, again, strict=True))
 
 
-async def asked_throughout(place: Town, homes: Sequence[Home]) -> tuple[float, int]:
-    """Ask all the time until cancelled: the longest wait, and how many were not answered."""
+async def asked_throughout(
+    place: Town, homes: Sequence[Home], over: asyncio.Event
+) -> tuple[float, int]:
+    """Ask until it is over: the longest wait, and how many were not let through."""
     longest, refused = 0.0, 0
-    while True:
-        for home in homes:
-            began = time.perf_counter()
-            try:
-                status, _ = await place.get(home)
-            except asyncio.CancelledError:
-                return longest, refused
-            except aiohttp.ClientError:
-                status = 0
-            refused += status != 200
-            longest = max(longest, time.perf_counter() - began)
+    for home in cycle(homes):
+        began = time.perf_counter()
+        status, _ = await place.get(home)
+        refused += status != 200
+        longest = max(longest, time.perf_counter() - began)
+        if over.is_set():
+            break
+    return longest, refused
 
 
 async def reconnect(place: Town, home: Home) -> aiohttp.ClientWebSocketResponse:
@@ -124,6 +125,9 @@ async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> N
     ]
     order = Order(place.api.port, ROUTE, headers, seconds, 32, 2000)
     with processor("api", place.api) as used:
+        result = await load(order)
+    show(f"authorisation at {order.rate:.0f}/s", result, used(result.asked))
+    with processor("api", place.api) as used:
         asked = asyncio.ensure_future(load(order))
         await asyncio.sleep(seconds / 4)
         stopped, signed_out = await place.open(10), await place.open(10)
@@ -135,7 +139,7 @@ async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> N
             await place.gateway.end(one.web_session_id)
         revoked = await asyncio.gather(*(place.until(one, 401) for one in signed_out))
         result = await asked
-    show(f"authorisation at {order.rate:.0f}/s", result, used(result.asked))
+    show("the same while environments come and go", result, used(result.asked))
     report("  a stopped one is forgotten after", forgotten)
     report("  a revoked one is forgotten after", revoked)
     with processor("api", place.api) as used:
