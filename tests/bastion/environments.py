@@ -1,7 +1,7 @@
 """A played environment: an SSH server that checks its own password and runs small programs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,14 @@ class FakeEnvironment:
     port: int = 0
     connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
     tunnels: list[tuple[str, int]] = field(default_factory=list)
+    passwords: list[str] = field(default_factory=list)
+    """What was shown to it."""
+    again: Callable[[], Awaitable[None]] | None = None
+
+    async def change_host_key(self) -> None:
+        """Another server listens at this address from now on."""
+        assert self.again is not None
+        await self.again()
 
     def drop(self) -> None:
         """The container is gone: every connection breaks, without a word."""
@@ -49,6 +57,7 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
+        self._environment.passwords.append(password)
         return username == ACCOUNT and password == self._environment.password
 
     def connection_requested(
@@ -69,18 +78,27 @@ async def environment(folder: Path) -> AsyncIterator[FakeEnvironment]:
     async def program(process: "asyncssh.SSHServerProcess[bytes]") -> None:
         await _run(process, folder)
 
-    listener = await asyncssh.listen(
-        "127.0.0.1",
-        0,
-        server_factory=lambda: _Server(made),
-        server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
-        process_factory=program,
-        sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=str(folder).encode()),
-        encoding=None,
-        line_editor=False,
-        config=None,
-    )
-    made.port = listener.get_port()
+    async def listen(port: int) -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
+            "127.0.0.1",
+            port,
+            server_factory=lambda: _Server(made),
+            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            process_factory=program,
+            sftp_factory=lambda chan: asyncssh.SFTPServer(chan, chroot=str(folder).encode()),
+            encoding=None,
+            line_editor=False,
+            config=None,
+        )
+
+    async def again() -> None:
+        nonlocal listener
+        listener.close()
+        await listener.wait_closed()
+        listener = await listen(made.port)
+
+    listener = await listen(0)
+    made.port, made.again = listener.get_port(), again
     try:
         yield made
     finally:

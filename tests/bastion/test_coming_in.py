@@ -143,6 +143,47 @@ async def test_a_container_that_breaks_off_is_explained(campus: Campus) -> None:
         await _closed(inside)
 
 
+async def test_another_host_key_within_one_start_gets_no_password(campus: Campus) -> None:
+    async with campus.connect():
+        pass
+    await campus.environment.change_host_key()
+    shown = len(campus.environment.passwords)
+    done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
+    assert b"Another SSH server answers" in done.stderr
+    assert len(campus.environment.passwords) == shown
+    campus.api.attempt = 2
+    async with campus.connect() as inside:
+        assert (await inside.run("echo new")).stdout == "new\n"
+
+
+async def test_who_says_nothing_for_long_is_sent_out(campus: Campus) -> None:
+    async with campus.connect() as inside:
+        shell = await inside.create_process(term_type="xterm", encoding="utf-8")
+        await shell.stdout.readuntil("$ ")
+        [(_, guest)] = campus.app.state.door.book.everybody()
+        guest.touched -= 13 * 3600
+        async with asyncio.timeout(5):
+            assert "Nothing happened here for a long time" in await shell.stderr.read()
+        await _closed(inside)
+
+
+async def test_one_address_may_not_hold_all_the_doors(campus: Campus) -> None:
+    door = campus.app.state.door
+    held = [await asyncio.open_connection("127.0.0.1", campus.port) for _ in range(8)]
+    async with asyncio.timeout(10):
+        while door.unknown < 8:  # noqa: ASYNC110 - a stub rings no bell
+            await asyncio.sleep(0.02)
+        reader, writer = await asyncio.open_connection("127.0.0.1", campus.port)
+        await reader.read()  # closed at once, though far fewer than the limit over all addresses
+    for _, other in [*held, (reader, writer)]:
+        other.close()
+    async with asyncio.timeout(10):
+        while door.unknown:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    async with campus.connect() as inside:
+        assert (await inside.run("echo in")).stdout == "in\n"
+
+
 async def test_a_person_who_leaves_leaves_nothing_behind(campus: Campus) -> None:
     inside = await campus.connect()
     await inside.create_process(term_type="xterm")

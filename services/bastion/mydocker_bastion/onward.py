@@ -21,6 +21,10 @@ not it has one, and dies when it is asked for it first.
 """
 
 
+_NOBODY = asyncssh.import_known_hosts("")
+"""No key is known by a file: the client is asked each time. Empty text would mean `~/.ssh`."""
+
+
 class WrongPassword(Exception):
     """The environment does not take this password."""
 
@@ -29,32 +33,48 @@ class Silent(Exception):
     """Nothing that speaks SSH answers there."""
 
 
-class _Inside(asyncssh.SSHClient):
-    """Notices when the environment goes."""
+class Stranger(Exception):
+    """It shows another host key than the one that was there before."""
 
-    def __init__(self, lost: Callable[[], None]) -> None:
-        self._lost = lost
+
+class _Inside(asyncssh.SSHClient):
+    """Checks who answers, and notices when the environment goes."""
+
+    def __init__(self, lost: Callable[[], None], known: str | None) -> None:
+        self._lost, self._known = lost, known
+        self.is_stranger = False
+
+    def validate_host_public_key(
+        self, host: str, addr: str, port: int, key: asyncssh.SSHKey
+    ) -> bool:
+        """The first key of an attempt is taken, and no other after it."""
+        self.is_stranger = self._known is not None and key.get_fingerprint() != self._known
+        return not self.is_stranger
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost()
 
 
 async def connected(
-    address: Address, account: str, password: str, lost: Callable[[], None]
+    address: Address,
+    account: str,
+    password: str,
+    lost: Callable[[], None],
+    known: str | None = None,
 ) -> asyncssh.SSHClientConnection:
-    """Enter with this password.
+    """Enter with this password, unless the host key is another than the `known` one.
 
-    The host key is not checked: the address comes from the orchestrator, is on the node itself,
-    and images make themselves a new key as they like (docs/decisions/0007-ssh-bastion.md).
+    No password is sent before the key was looked at (docs/decisions/0007-ssh-bastion.md).
     """
+    client = _Inside(lost, known)
     try:
         return await asyncssh.connect(
             address.host,
             address.host_port,
-            client_factory=lambda: _Inside(lost),
+            client_factory=lambda: client,
             username=account,
             password=password,
-            known_hosts=None,
+            known_hosts=_NOBODY,
             server_host_key_algs=list(HOST_KEYS),
             config=None,
             client_keys=None,
@@ -72,4 +92,6 @@ async def connected(
     except asyncssh.PermissionDenied as error:
         raise WrongPassword from error
     except (OSError, asyncssh.Error) as error:
+        if client.is_stranger:
+            raise Stranger from error
         raise Silent(type(error).__name__) from error

@@ -20,6 +20,8 @@ class Settings(ProgramSettings):
     ssh_channels_per_connection: int = Field(default=100, ge=1, le=10_000)
     ssh_unknown_connections: int = Field(default=500, ge=1, le=10_000)
     """Connections that have not proven anything yet, over all addresses."""
+    ssh_unknown_per_address: int = Field(default=200, ge=1, le=10_000)
+    """The same, from one address. A campus may sit behind a single one."""
     ssh_guesses: int = Field(default=10, ge=1, le=1000)
     """Wrong passwords for one name from one address within five minutes."""
     ssh_guesses_per_name: int = Field(default=100, ge=1, le=100_000)

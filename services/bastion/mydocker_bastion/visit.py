@@ -1,9 +1,10 @@
 """One connection of one person: who may come in, where it leads, what may be opened."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from . import onward
 from .book import Book
 from .domain.forwarding import stays_inside
 from .domain.guesses import Guesses
+from .domain.host_keys import HostKeys
 from .domain.logins import Login, login
 from .domain.sentences import Say, sentence
 from .metrics import CHANNELS, ENDS, LOGINS, UNKNOWN
@@ -50,8 +52,26 @@ class Door:
     book: Book
     guesses: Guesses
     clock: Clock
+    host_keys: HostKeys = field(default_factory=HostKeys)
     unknown: int = 0
     """Connections that have proven nothing yet."""
+    unknown_by_address: Counter[str] = field(default_factory=Counter)
+
+    def knock(self, address: str) -> bool:
+        """One more that has proven nothing; false when these are too many."""
+        self.unknown += 1
+        self.unknown_by_address[address] += 1
+        return (
+            self.unknown <= self.settings.ssh_unknown_connections
+            and self.unknown_by_address[address] <= self.settings.ssh_unknown_per_address
+        )
+
+    def pass_by(self, address: str) -> None:
+        """It came in, or went."""
+        self.unknown -= 1
+        self.unknown_by_address[address] -= 1
+        if self.unknown_by_address[address] <= 0:
+            del self.unknown_by_address[address]
 
 
 class Visit(asyncssh.SSHServer):
@@ -82,9 +102,8 @@ class Visit(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._conn = conn
         self._address = str(conn.get_extra_info("peername", ("",))[0])
-        self._door.unknown += 1
         UNKNOWN.inc()
-        if self._door.unknown > self._door.settings.ssh_unknown_connections:
+        if not self._door.knock(self._address):
             LOGINS.labels("flood").inc()
             conn.abort()
 
@@ -136,6 +155,8 @@ class Visit(asyncssh.SSHServer):
         except onward.Silent as error:
             log.warning("ssh.silent", login=str(self._login), error=str(error))
             self._refuse(Say.SILENT)
+        except onward.Stranger:
+            self._refuse(Say.STRANGER)
         self._fingerprint = None
         return True
 
@@ -161,6 +182,8 @@ class Visit(asyncssh.SSHServer):
             self.end(Say.KEY_NEEDS_PASSWORD)
         except onward.Silent:
             self.end(Say.SILENT)
+        except onward.Stranger:
+            self.end(Say.STRANGER)
         except ProblemError:
             self.end(Say.PLATFORM_AWAY)
 
@@ -168,7 +191,13 @@ class Visit(asyncssh.SSHServer):
         place = self._place
         if place is None or place.address is None:
             raise onward.Silent("no address")
-        return await onward.connected(place.address, place.account, password, self._lost)
+        keys, id, attempt = self._door.host_keys, place.environment_id, place.attempt
+        known = keys.known(id, attempt)
+        inside = await onward.connected(place.address, place.account, password, self._lost, known)
+        shown = inside.get_server_host_key()
+        if shown is not None:
+            keys.remember(id, attempt, shown.get_fingerprint())
+        return inside
 
     def _keep(self, inside: Inside) -> None:
         """Hold the connection into the environment, unless the person has left meanwhile."""
@@ -320,7 +349,7 @@ class Visit(asyncssh.SSHServer):
     def _known(self) -> None:
         if not self._is_known:
             self._is_known = True
-            self._door.unknown -= 1
+            self._door.pass_by(self._address)
             UNKNOWN.dec()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

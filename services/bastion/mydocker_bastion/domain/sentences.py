@@ -13,6 +13,7 @@ class Say(StrEnum):
     PLATFORM_AWAY = "platform_away"
     GUESSED = "guessed"
     CROWDED = "crowded"
+    STRANGER = "stranger"
     ENDED = "ended"
     RESTARTED = "restarted"
     IDLE = "idle"
@@ -30,6 +31,9 @@ _TEXTS = {
         Say.PLATFORM_AWAY: "The platform is restarting. Connect again in a few seconds.",
         Say.GUESSED: "Too many wrong passwords. Connect again in five minutes.",
         Say.CROWDED: "Too many connections are open. Close one, then connect again.",
+        Say.STRANGER: (
+            "Another SSH server answers in place of your environment's. Restart it: {url}"
+        ),
         Say.ENDED: "Your environment has been stopped. Start it from your course: {url}",
         Say.RESTARTED: "Your environment has been restarted. Connect again.",
         Say.IDLE: "Nothing happened here for a long time: the connection is closed.",
@@ -51,6 +55,10 @@ _TEXTS = {
         Say.PLATFORM_AWAY: "La plateforme redémarre. Reconnectez-vous dans quelques secondes.",
         Say.GUESSED: "Trop de mots de passe erronés. Reconnectez-vous dans cinq minutes.",
         Say.CROWDED: "Trop de connexions sont ouvertes. Fermez-en une, puis reconnectez-vous.",
+        Say.STRANGER: (
+            "Un autre serveur SSH répond à la place de celui de votre environnement. "
+            "Redémarrez-le : {url}"
+        ),
         Say.ENDED: "Votre environnement a été arrêté. Démarrez-le depuis votre cours : {url}",
         Say.RESTARTED: "Votre environnement a été redémarré. Reconnectez-vous.",
         Say.IDLE: "Rien ne s’est passé ici depuis longtemps : la connexion est fermée.",
