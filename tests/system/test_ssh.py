@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import Frame, Page, expect
 
 from tests.system import pages
-from tests.system.album import TWO, Album
+from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, eventually, stopped
 from tests.system.test_student import OPENSSL, ssh_command
 
@@ -57,19 +57,27 @@ def test_a_key_opens_by_ssh_in_place_of_the_password(
     pages.stop(window)
 
 
-def test_the_screen_of_keys(campus: Campus, page: Page) -> None:
+def test_the_card_and_the_screen_of_keys(campus: Campus, page: Page) -> None:
     _forget_keys(campus)
     public = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJNPiZIBDUMUnHpahnNVvktJ+SbMA8yBcFU+qV1ZDdDr"
     with Student(campus.instance, PERSON) as student:
         student.open_activity(OPENSSL)
         student.api("POST", "/api/me/ssh-keys", {"public_key": public, "title": "Portable"})
+        if student.window()["state"] != "ready":
+            student.start()
+            student.await_state("ready")
         page.goto(student.launch_url(OPENSSL))
-        expect(page.locator("[data-tone]").first).to_be_visible()
+        expect(page.get_by_text("Your environment is running.")).to_be_visible(timeout=30_000)
+        page.locator("summary").click()
+        album = Album(page)
+        album.take("ssh-card", TWO)
+        speak(page, "en")
         page.goto(f"{campus.app}/account/keys?from={student.course_id}")
         expect(page.get_by_text("Portable").first).to_be_visible()
-        album = Album(page)
         album.take("ssh-keys", TWO)
         album.check()
+        student.stop()
+        student.await_state("stopped")
     _forget_keys(campus)
 
 

@@ -33,6 +33,9 @@ export function AccountPage({ back }: Props) {
       <Section title={t("account.another.title")} text={t("account.another.text")}>
         <LinkAnother linked={data.identities.map((one) => one.issuer)} />
       </Section>
+      <Section title={t("sshKeys.title")} text={t("sshKeys.text")}>
+        <Link to="/account/keys">{t("sshKeys.manage")}</Link>
+      </Section>
       <Section title={t("account.visit.title")} text={t("account.visit.text")}>
         <SignOut />
       </Section>

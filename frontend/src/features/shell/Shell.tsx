@@ -193,9 +193,9 @@ function Person() {
       <Link to="/account" className={styles.account}>
         {t("account.open")}
       </Link>
-      <p className={styles.person}>
-        <Link to="/account/keys">{t("sshKeys.title")}</Link>
-      </p>
+      <Link to="/account/keys" className={styles.account}>
+        {t("sshKeys.title")}
+      </Link>
       <SignOut />
     </>
   )

@@ -47,4 +47,5 @@ export const sshKeysEn = {
   withKeys: "Without a password",
   withKeysText: "Add your public key once: it opens all your environments.",
   withKeysLink: "My SSH keys",
+  manage: "See, add or remove keys",
 }

@@ -50,4 +50,5 @@ export const sshKeysFr = {
   withKeys: "Sans mot de passe",
   withKeysText: "Ajoutez une fois votre clé publique : elle ouvre tous vos environnements.",
   withKeysLink: "Mes clés SSH",
+  manage: "Voir, ajouter ou supprimer des clés",
 } satisfies typeof sshKeysEn
