@@ -16,8 +16,8 @@ import { Route as NothingYetRouteImport } from "./routes/nothing-yet"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SignedOutRouteImport } from "./routes/signed-out"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
-import { Route as SignedAccountRouteImport } from "./routes/_signed/account"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
+import { Route as SignedAccountIndexRouteImport } from "./routes/_signed/account/index"
 import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
 import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
@@ -81,20 +81,20 @@ const UnknownCourseRoute = UnknownCourseRouteImport.update({
   path: "/unknown-course",
   getParentRoute: () => rootRouteImport,
 } as any)
-const SignedAccountRoute = SignedAccountRouteImport.update({
-  id: "/account",
-  path: "/account",
-  getParentRoute: () => SignedRoute,
-} as any)
 const SignedDashboardRoute = SignedDashboardRouteImport.update({
   id: "/dashboard",
   path: "/dashboard",
   getParentRoute: () => SignedRoute,
 } as any)
+const SignedAccountIndexRoute = SignedAccountIndexRouteImport.update({
+  id: "/account/",
+  path: "/account/",
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
-  id: "/keys",
-  path: "/keys",
-  getParentRoute: () => SignedAccountRoute,
+  id: "/account/keys",
+  path: "/account/keys",
+  getParentRoute: () => SignedRoute,
 } as any)
 const SignedBindResourceLinkIdRoute =
   SignedBindResourceLinkIdRouteImport.update({
@@ -264,12 +264,12 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
-  "/account": typeof SignedAccountRouteWithChildren
   "/dashboard": typeof SignedDashboardRouteWithChildren
   "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/account/": typeof SignedAccountIndexRoute
   "/dashboard/": typeof SignedDashboardIndexRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
@@ -302,11 +302,11 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
-  "/account": typeof SignedAccountRouteWithChildren
   "/account/keys": typeof SignedAccountKeysRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/account": typeof SignedAccountIndexRoute
   "/dashboard": typeof SignedDashboardIndexRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
@@ -340,12 +340,12 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
-  "/_signed/account": typeof SignedAccountRouteWithChildren
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/_signed/account/keys": typeof SignedAccountKeysRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
+  "/_signed/account/": typeof SignedAccountIndexRoute
   "/_signed/dashboard/": typeof SignedDashboardIndexRoute
   "/_signed/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/_signed/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
@@ -380,12 +380,12 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
-    | "/account"
     | "/dashboard"
     | "/account/keys"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
+    | "/account/"
     | "/dashboard/"
     | "/courses/$courseId/window"
     | "/dashboard/courses/$courseId"
@@ -418,11 +418,11 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
-    | "/account"
     | "/account/keys"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
+    | "/account"
     | "/dashboard"
     | "/courses/$courseId/window"
     | "/dashboard/courses/new"
@@ -455,12 +455,12 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
-    | "/_signed/account"
     | "/_signed/dashboard"
     | "/_signed/account/keys"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
     | "/_signed/picker/$deepLinkingId"
+    | "/_signed/account/"
     | "/_signed/dashboard/"
     | "/_signed/courses/$courseId/window"
     | "/_signed/dashboard/courses/$courseId"
@@ -548,13 +548,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof UnknownCourseRouteImport
       parentRoute: typeof rootRouteImport
     }
-    "/_signed/account": {
-      id: "/_signed/account"
-      path: "/account"
-      fullPath: "/account"
-      preLoaderRoute: typeof SignedAccountRouteImport
-      parentRoute: typeof SignedRoute
-    }
     "/_signed/dashboard": {
       id: "/_signed/dashboard"
       path: "/dashboard"
@@ -562,12 +555,19 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardRouteImport
       parentRoute: typeof SignedRoute
     }
+    "/_signed/account/": {
+      id: "/_signed/account/"
+      path: "/account"
+      fullPath: "/account/"
+      preLoaderRoute: typeof SignedAccountIndexRouteImport
+      parentRoute: typeof SignedRoute
+    }
     "/_signed/account/keys": {
       id: "/_signed/account/keys"
-      path: "/keys"
+      path: "/account/keys"
       fullPath: "/account/keys"
       preLoaderRoute: typeof SignedAccountKeysRouteImport
-      parentRoute: typeof SignedAccountRoute
+      parentRoute: typeof SignedRoute
     }
     "/_signed/bind/$resourceLinkId": {
       id: "/_signed/bind/$resourceLinkId"
@@ -761,18 +761,6 @@ declare module "@tanstack/react-router" {
   }
 }
 
-interface SignedAccountRouteChildren {
-  SignedAccountKeysRoute: typeof SignedAccountKeysRoute
-}
-
-const SignedAccountRouteChildren: SignedAccountRouteChildren = {
-  SignedAccountKeysRoute: SignedAccountKeysRoute,
-}
-
-const SignedAccountRouteWithChildren = SignedAccountRoute._addFileChildren(
-  SignedAccountRouteChildren,
-)
-
 interface SignedDashboardCoursesCourseIdRouteChildren {
   SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
   SignedDashboardCoursesCourseIdPeopleRoute: typeof SignedDashboardCoursesCourseIdPeopleRoute
@@ -859,18 +847,20 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 )
 
 interface SignedRouteChildren {
-  SignedAccountRoute: typeof SignedAccountRouteWithChildren
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
+  SignedAccountKeysRoute: typeof SignedAccountKeysRoute
   SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
   SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
+  SignedAccountIndexRoute: typeof SignedAccountIndexRoute
   SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
 }
 
 const SignedRouteChildren: SignedRouteChildren = {
-  SignedAccountRoute: SignedAccountRouteWithChildren,
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
+  SignedAccountKeysRoute: SignedAccountKeysRoute,
   SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
   SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
+  SignedAccountIndexRoute: SignedAccountIndexRoute,
   SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,
 }
 

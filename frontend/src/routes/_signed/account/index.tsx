@@ -6,7 +6,7 @@ import { myAccount } from "@/features/account/account"
 import { LinkQuestion } from "@/features/account/LinkQuestion"
 import { hasSomeRight } from "@/features/signIn/rights"
 
-export const Route = createFileRoute("/_signed/account")({
+export const Route = createFileRoute("/_signed/account/")({
   validateSearch: (raw: Record<string, unknown>): { link?: string } => ({
     link: typeof raw.link === "string" && raw.link ? raw.link : undefined,
   }),
