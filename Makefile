@@ -61,7 +61,7 @@ test: rights test-fast ## All tests
 	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine
-	$(PY) -m pytest -q -n 3 --dist worksteal tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
+	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
 		--ignore=tests/faults
 	npm --prefix frontend test
 

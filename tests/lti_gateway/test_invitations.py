@@ -23,6 +23,7 @@ async def row_of(tool: Tool, id: UUID) -> Invitation:
 
 
 async def test_the_address_is_told_once_and_kept_nowhere(tool: Tool, api: LtiClient) -> None:
+    tool.pass_time(seconds=1)  # newer than those of other tests
     made = await api.invite(ORDER)
     assert made.url.startswith(f"{ORIGIN}/lti/register?invitation=")
     secret = made.url.rpartition("=")[2]
@@ -54,6 +55,7 @@ async def test_a_withdrawn_one_stays_withdrawn_a_used_one_stays_used(
 
 
 async def test_time_makes_it_worthless(tool: Tool, api: LtiClient) -> None:
+    tool.pass_time(seconds=1)
     made = (await api.invite(ORDER)).invitation
     tool.pass_time(hours=2)
     newest = (await api.invitations(page=1, page_size=1)).items[0]
