@@ -91,13 +91,14 @@ async def environment(folder: Path) -> AsyncIterator[FakeEnvironment]:
             config=None,
         )
 
+    listener = await listen(0)
+
     async def again() -> None:
         nonlocal listener
         listener.close()
         await listener.wait_closed()
         listener = await listen(made.port)
 
-    listener = await listen(0)
     made.port, made.again = listener.get_port(), again
     try:
         yield made
