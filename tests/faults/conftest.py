@@ -124,8 +124,8 @@ class Class:
                 containers += [(*_of(one["Labels"]), machine.plan.name) for one in listed]
         return sorted(services), sorted(containers, key=str)
 
-    async def waits(self, id: UUID, place: int | None = None, within: float = 5) -> Reason:
-        """Why it waits, once it is told so (at this place)."""
+    async def waits(self, id: UUID, place: int | None = None, within: float = 20) -> Reason:
+        """Why it waits, once it is told so (at this place): within 5 s on a quiet machine."""
         told = await self.orchestrator.until(
             id,
             lambda s: bool(s.reason and (place is None or _place(s.reason) == place)),
