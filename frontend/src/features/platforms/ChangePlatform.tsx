@@ -35,17 +35,13 @@ export function ChangePlatform({ platform }: { platform: Platform }) {
     change.mutate(
       { draft: draftOf(form.values), people },
       {
-        onSuccess: () => {
-          setAsked(null)
-          // After the guard has seen that nothing is unsaved.
-          setTimeout(
-            () =>
-              void navigate({
-                to: "/dashboard/operate/platforms/$platformId",
-                params: { platformId: platform.id },
-              }),
-          )
-        },
+        // The guard still knows of what was unsaved a moment ago.
+        onSuccess: () =>
+          void navigate({
+            to: "/dashboard/operate/platforms/$platformId",
+            params: { platformId: platform.id },
+            ignoreBlocker: true,
+          }),
         onError: (error) => {
           const errors = onForm(fieldErrors(error, text))
           if (Object.keys(errors).length > 0) setAsked(null)

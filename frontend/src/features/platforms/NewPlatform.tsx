@@ -32,16 +32,13 @@ export function NewPlatform() {
   const submit = form.onSubmit(
     (values) =>
       add.mutate(draftOf(values), {
-        onSuccess: (platform) => {
-          // After the guard has seen that nothing is unsaved.
-          setTimeout(
-            () =>
-              void navigate({
-                to: "/dashboard/operate/platforms/$platformId",
-                params: { platformId: platform.id },
-              }),
-          )
-        },
+        // The guard still knows of what was unsaved a moment ago.
+        onSuccess: (platform) =>
+          void navigate({
+            to: "/dashboard/operate/platforms/$platformId",
+            params: { platformId: platform.id },
+            ignoreBlocker: true,
+          }),
         onError: (error) => form.setErrors(onForm(fieldErrors(error, text))),
       }),
     () => setSent(true),
