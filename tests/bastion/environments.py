@@ -91,21 +91,22 @@ async def environment(folder: Path) -> AsyncIterator[FakeEnvironment]:
             config=None,
         )
 
-    listener = await listen(0)
-
     async def again() -> None:
-        nonlocal listener
-        listener.close()
-        await listener.wait_closed()
-        listener = await listen(made.port)
+        old = listeners.pop()
+        old.close()
+        await old.wait_closed()
+        listeners.append(await listen(made.port))
 
-    made.port, made.again = listener.get_port(), again
+    listeners = [await listen(0)]
+    made.port, made.again = listeners[0].get_port(), again
     try:
         yield made
     finally:
-        listener.close()
+        for listener in listeners:
+            listener.close()
         made.drop()
-        await listener.wait_closed()
+        for listener in listeners:
+            await listener.wait_closed()
 
 
 async def _run(process: "asyncssh.SSHServerProcess[bytes]", folder: Path) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Frame, Page, expect
 from tests.system import pages
 from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.test_screens_window import arrive
 from tests.system.test_student import OPENSSL, ssh_command
 
 PERSON = "maya-nguyen"
@@ -66,7 +67,7 @@ def test_the_card_and_the_screen_of_keys(campus: Campus, page: Page) -> None:
         if student.window()["state"] != "ready":
             student.start()
             student.await_state("ready")
-        page.goto(student.launch_url(OPENSSL))
+        arrive(page, student.launch_url(OPENSSL))
         expect(page.get_by_text("Your environment is running.")).to_be_visible(timeout=30_000)
         page.locator("summary").click()
         album = Album(page)
