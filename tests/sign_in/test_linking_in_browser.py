@@ -37,7 +37,7 @@ async def in_a_tab_of_its_own(page: Page, there: Town) -> Page:
     await expect(tab.get_by_role("heading", name="Open your account in this tab")).to_be_visible()
     assert "tab=" not in tab.url
     await tab.get_by_role("button", name="Go on").click()
-    await expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
+    await expect(tab.get_by_role("heading", name="Your account", exact=True)).to_be_visible()
     return tab
 
 
