@@ -12,7 +12,7 @@ import styles from "./account.module.css"
 import { LinkAnother } from "./LinkAnother"
 import { Ways } from "./Ways"
 
-/** `hasDashboard` is said by the route: another feature knows. */
+/** `back`: for whom the dashboard has something; the route knows. */
 type Props = { back?: "/dashboard/courses" }
 
 export function AccountPage({ back }: Props) {
@@ -37,7 +37,9 @@ export function AccountPage({ back }: Props) {
         <Link to="/account/keys">{t("sshKeys.manage")}</Link>
       </Section>
       <Section title={t("account.visit.title")} text={t("account.visit.text")}>
-        <SignOut />
+        <div>
+          <SignOut />
+        </div>
       </Section>
       <footer className={styles.footer}>
         <Preferences compact />
