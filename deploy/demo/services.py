@@ -17,7 +17,8 @@ from .keys import Keys
 from .ports import LOOPBACK
 from .processes import Program, Supervisor
 
-_READY_SECONDS = 30.0
+_READY_SECONDS = 90.0
+"""Importing one service alone took 12 s on a machine with seven others at work."""
 
 
 @dataclass(frozen=True)
