@@ -23,10 +23,7 @@ def settings(url: str) -> Settings:
     )
 
 
-async def test_a_connection_that_died_in_silence_is_replaced(
-    postgres: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(db, "SILENCE", 0.0)
+async def test_a_connection_that_died_is_replaced(postgres: Database, database_url: str) -> None:
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
     async with db.transaction(sessions) as one:
