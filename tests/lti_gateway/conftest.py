@@ -187,7 +187,7 @@ class Visit:
         return [one for one in self.tool.api.launches if one.person.issuer == issuer][-1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # lists and queues of one file are not another's
 async def gateway(
     postgres: Database, migrated_template: str, service_keys: ServiceKeys, vault_keys: SecretStr
 ) -> AsyncIterator[Tool]:

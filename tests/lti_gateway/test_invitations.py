@@ -33,8 +33,9 @@ async def test_the_address_is_told_once_and_kept_nowhere(tool: Tool, api: LtiCli
         InvitationState.OPEN,
         str(OPERATOR.actor),
     )
-    listed = await api.invitations(page=1, page_size=1)
-    assert [one.id for one in listed.items] == [made.invitation.id]
+    listed = await api.invitations(page=1, page_size=200)
+    assert made.invitation.id in [one.id for one in listed.items]
+    assert len((await api.invitations(page=1, page_size=1)).items) == 1
     assert secret not in listed.model_dump_json()
 
 
@@ -58,8 +59,9 @@ async def test_time_makes_it_worthless(tool: Tool, api: LtiClient) -> None:
     tool.pass_time(seconds=1)
     made = (await api.invite(ORDER)).invitation
     tool.pass_time(hours=2)
-    newest = (await api.invitations(page=1, page_size=1)).items[0]
-    assert (newest.id, newest.state) == (made.id, InvitationState.EXPIRED)
+    # Others of this second may stand before it.
+    states = {one.id: one.state for one in (await api.invitations(page=1, page_size=200)).items}
+    assert states[made.id] is InvitationState.EXPIRED
 
 
 async def test_only_services_ask(tool: Tool) -> None:

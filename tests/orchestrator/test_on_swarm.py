@@ -91,11 +91,12 @@ async def test_the_container_is_held_as_its_profile_says(
     run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
 ) -> None:
     id = uuid4()
-    arguments = ("write:/home/student/x", "write:/tmp/x", "write:/run/x", "env:MYDOCKER_USERNAME")
+    arguments = ("write:/home/student/x", "write:/tmp/x", "env:MYDOCKER_USERNAME")
     spec = a_spec(image=swarm.image, arguments=(*arguments, "tcp:8000"), ports=())
     async with run(real) as orchestrator:
         await orchestrator.client.put(id, spec)
         await orchestrator.phase(id, Phase.READY)
+        assert "wrote /home/student/x" in await orchestrator.client.logs(id)
         [container] = await containers(engine, id)
         held = container["HostConfig"]
         assert (held["NanoCpus"], held["Memory"]) == (250_000_000, 134_217_728)
