@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 from deploy.demo.errors import CannotStart
-from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import BrowserContext, Frame, Page, Request, Route, expect
 
 from mydocker_lti.opaque import digest
 from tests.system import pages
@@ -70,6 +70,35 @@ def test_choosing_by_keyboard_alone(campus: Campus, teacher: Student, album: Alb
     pages.tab_to(page, page.main_frame, "Save and display")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def test_a_course_made_on_the_way_is_there_to_choose(campus: Campus, album: Album) -> None:
+    """From the LMS's dialog into the dashboard, and back to choosing what was made there."""
+    title, page = f"On the way {secrets.token_hex(2)}", album.page
+    page.goto(f"{campus.lms}/as/{TEACHER}/activities/new?lang=en")
+    page.get_by_role("button", name="Select content").click()
+    tool = pages.tool_frame(page)
+    tool.get_by_role("link", name="Create a course").click()
+    tool.get_by_label("Title", exact=True).fill(title)
+    tool.get_by_role("button", name="Continue").click()
+    chosen(tool, "Image", "OpenSSL")
+    tool.get_by_role("button", name="Save and go on to the sessions").click()
+    tool.get_by_role("link", name="Back to the choice for the activity").click()
+    tool.get_by_role("searchbox").fill(title)
+    expect(tool.get_by_role("radio", name=re.compile(title))).to_be_disabled()
+    album.keep("picker-not-ready", LOOKS[0])
+    tool.get_by_role("link", name="Make it ready").click()
+    tool.get_by_role("button", name="Make it ready").click()
+    tool.get_by_role("link", name="Back to the choice for the activity").click()
+    tool.get_by_role("searchbox").fill(title)
+    tool.get_by_role("radio", name=re.compile(title)).check()
+    tool.get_by_role("button", name="Add to the course").click()
+    expect(page.get_by_label("Activity name")).to_have_value(title)
+
+
+def chosen(tool: Frame, label: str, option: str) -> None:
+    tool.get_by_role("combobox", name=label, exact=True).click()
+    tool.get_by_role("option", name=re.compile(option)).first.click()
 
 
 def test_an_activity_without_a_course(campus: Campus, teacher: Student, album: Album) -> None:

@@ -827,6 +827,8 @@ export const en = {
     noMatch: "No course matches.",
     create: "Create a course",
     courses: "Courses",
+    notReady: "Students cannot open it yet.",
+    makeReady: "Make it ready",
     returning: "Going back to your course…",
     over: "This choice is no longer open. Press “Select content” again in your course.",
   },

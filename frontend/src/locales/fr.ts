@@ -853,6 +853,8 @@ export const fr = {
     noMatch: "Aucun cours ne correspond.",
     create: "Créer un cours",
     courses: "Cours",
+    notReady: "Les étudiants ne peuvent pas encore l’ouvrir.",
+    makeReady: "Le rendre prêt",
     returning: "Retour à votre espace de cours…",
     over: "Ce choix n’est plus ouvert. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
   },

@@ -1,5 +1,6 @@
 /** A searched list of Courses to choose one or several from. */
 import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
@@ -13,11 +14,13 @@ const SHOWN = 50
 
 type Props = {
   several: boolean
+  /** Courses go to students from here: one that is not ready says so instead. */
+  readyOnly?: boolean
   chosen: CourseSummary[]
   onChoose: (courses: CourseSummary[]) => void
 }
 
-export function CourseChoice({ several, chosen, onChoose }: Props) {
+export function CourseChoice({ several, readyOnly = false, chosen, onChoose }: Props) {
   const { t } = useTranslation()
   const name = useId()
   const [search, setSearch] = useState("")
@@ -60,6 +63,7 @@ export function CourseChoice({ several, chosen, onChoose }: Props) {
               type={several ? "checkbox" : "radio"}
               name={name}
               checked={chosen.some((each) => each.id === course.id)}
+              disabled={readyOnly && !course.can.includes("publish")}
               onChange={(event) => toggle(course, event.currentTarget.checked)}
             />
             <span>
@@ -68,6 +72,14 @@ export function CourseChoice({ several, chosen, onChoose }: Props) {
                 {t(`course.status.${course.status}`)}
                 {course.image_title && ` · ${course.image_title}`}
               </small>
+              {readyOnly && !course.can.includes("publish") && (
+                <small>
+                  {t("picker.notReady")}{" "}
+                  <Link to="/dashboard/courses/$courseId" params={{ courseId: course.id }}>
+                    {t("picker.makeReady")}
+                  </Link>
+                </small>
+              )}
             </span>
           </label>
         ))}

@@ -56,7 +56,7 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
         <Preferences compact />
       </header>
       <ProblemNotice error={send.error ?? cancel.error ?? (leaving ? null : closed)} />
-      <CourseChoice several={several} chosen={chosen} onChoose={setChosen} />
+      <CourseChoice several={several} readyOnly chosen={chosen} onChoose={setChosen} />
       <div className={styles.options}>
         {taken?.several && (
           <Switch
