@@ -158,11 +158,16 @@ def test_a_program_that_ends_is_said_in_words(
         "ended": ("echo Nothing left to do; sleep 1", "program ended by itself", TWO),
     }
     small = {"resources": {"cpu": 0.1, "memory_mib": 64}}
-    for name, (script, words, looks) in endings.items():
-        command, title = f'sh -c "{script}"', f"A program that has {name}"
-        placed(teacher, title, build_id=build, command=command, **{**BARE, **small})
-        with seated(campus, new_context, "ines-carpentier", title) as seat:
+    with ExitStack() as open_seats:
+        seats = []  # side by side: each is started again a few times first
+        people = ("ines-carpentier", "maya-nguyen")
+        for person, (name, (script, words, looks)) in zip(people, endings.items(), strict=True):
+            command, title = f'sh -c "{script}"', f"A program that has {name}"
+            placed(teacher, title, build_id=build, command=command, **{**BARE, **small})
+            seat = open_seats.enter_context(seated(campus, new_context, person, title))
             seat.press("Start")
+            seats.append((name, words, looks, seat))
+        for name, words, looks, seat in seats:
             seat.sees(words, 180)
             if name != "ended":
                 expect(seat.page.get_by_text(REFERENCE)).to_be_visible()
