@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from deploy.demo.instance import ROOT
-from playwright.sync_api import CDPSession, Page, ViewportSize, expect
+from playwright.sync_api import CDPSession, Frame, Page, ViewportSize, expect
 
 from tests.system import pages
 
@@ -90,6 +90,11 @@ class Album:
                 self.problems.append(f"{name} {look.name}: written in {written!r}")
             self.keep(name, look)
 
+    def take_framed(self, name: str) -> None:
+        """Our page inside the LMS's, which stays in the language it came in."""
+        for look in LOOKS:
+            self.keep(f"{name}-in-lms", look, pages.tool_frame(self.page))
+
     def _ask_in(self, language: str) -> None:
         """What the browser says that its person reads."""
         if self._wire is None:
@@ -98,8 +103,11 @@ class Album:
         wish = {"userAgent": browser, "acceptLanguage": language}
         self._wire.send("Emulation.setUserAgentOverride", wish)
 
-    def keep(self, name: str, look: Look) -> None:
-        """A picture, then what axe and the eye at 400 px would say."""
+    def keep(self, name: str, look: Look, within: Frame | None = None) -> None:
+        """A picture, then what axe and the eye at 400 px would say; of the frame, if one is named.
+
+        axe sees nothing of a frame of another site unless it is asked there.
+        """
         self.page.set_viewport_size(look.size)
         self.page.emulate_media(color_scheme=look.scheme)  # type: ignore[arg-type]
         self.page.mouse.move(0, 0)
@@ -108,10 +116,11 @@ class Album:
             self.page.wait_for_timeout(300)  # frames out of view draw when the browser likes
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}-{look.name}.png", full_page=True)
-        over = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        judged = within or self.page
+        over = judged.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             self.problems.append(f"{name} {look.name}: {over} px over the edge")
-        found = pages.axe(self.page, _AXE.read_text(encoding="utf-8"))
+        found = pages.axe(judged, _AXE.read_text(encoding="utf-8"))
         self.problems += [f"{name} {look.name}: {one}" for one in found]
 
     def check(self) -> None:

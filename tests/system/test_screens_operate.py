@@ -7,8 +7,8 @@ import pytest
 from deploy.demo import operators
 from playwright.sync_api import Page, expect
 
-from tests.system.album import TWO, Album
-from tests.system.campus import Campus
+from tests.system.album import LOOKS, TWO, Album
+from tests.system.campus import Campus, Student
 from tests.system.conftest import NewContext
 
 
@@ -93,4 +93,28 @@ def test_our_keys_rotate_with_overlap(album: Album) -> None:
     page.get_by_role("button", name=re.compile("^Retire key")).click()
     page.get_by_role("dialog").get_by_role("button", name="Retire").click()
     expect(page.get_by_text("Next", exact=True)).to_be_hidden()
+    album.check()
+
+
+def test_a_machine_is_emptied_and_used_again(campus: Campus, album: Album) -> None:
+    page = album.page
+    with Student(campus.instance, "ines-carpentier") as student:
+        student.open_activity("OpenSSL")
+        student.start()
+        student.await_state("ready")
+        page.goto(f"{campus.app}/dashboard/operate/nodes")
+        page.get_by_role("button", name=re.compile("^Empty: ")).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text("Nothing new is put on it")).to_be_visible()
+        album.keep("operate-node-to-empty", LOOKS[0])
+        album.keep("operate-node-to-empty", LOOKS[3])
+        try:
+            dialog.get_by_role("button", name="Empty", exact=True).click()
+            expect(page.get_by_text("Emptied", exact=True)).to_be_visible()
+            album.take("operate-node-emptied", TWO)
+            ended = student.await_state("stopped")
+            assert ended["reason"]["code"] == "node_drained"
+        finally:
+            page.get_by_role("button", name=re.compile("^Use again: ")).click()
+            expect(page.get_by_text("In use", exact=True)).to_be_visible()
     album.check()

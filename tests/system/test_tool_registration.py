@@ -6,6 +6,7 @@ import httpx
 from deploy.demo import operators
 from playwright.sync_api import Page, expect
 
+from tests.system.album import Album
 from tests.system.campus import Campus
 from tests.system.conftest import TEACHER
 
@@ -18,14 +19,18 @@ def checked(response: httpx.Response) -> dict[str, Any]:
 
 
 def test_an_invited_platform_registers_itself_and_is_approved(campus: Campus, page: Page) -> None:
+    album = Album(page)
     with operators.signed_in(campus.instance) as operator:
         made = checked(operator.post(INVITATIONS, json={"label": "Second campus"}))
         page.goto(f"{campus.lms}/tools?lang=en")
         page.get_by_label("Tool URL").fill(made["url"])
         page.get_by_role("button", name="Add LTI Advantage").click()
         tool = page.frame_locator("#contentframe")
+        expect(tool.get_by_role("button", name="Register")).to_be_visible()
+        album.take_framed("registration")
         tool.get_by_role("button", name="Register").click()
         expect(tool.get_by_role("heading", name="MyDocker is registered")).to_be_visible()
+        album.take_framed("registered")
         tool.get_by_role("button", name="Close").click()
         page.get_by_role("button", name="Activate").click()
         used = checked(operator.get(INVITATIONS))["items"][0]
@@ -43,3 +48,4 @@ def test_an_invited_platform_registers_itself_and_is_approved(campus: Campus, pa
             checked(operator.post(f"{platform}/disable"))
             page.goto(f"{campus.lms}/tools")
             page.get_by_role("button", name="Remove").click()
+    album.check()
