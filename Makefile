@@ -84,8 +84,8 @@ screenshots: rights setup test-packages ## Pictures of every screen
 	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens*.py
 	@echo "the pictures are in .state/pictures"
 
-bench: rights setup test-packages ## How fast a start is against the bare engine
-	$(INSIDE) $(PY) -m tests.benchmarks.start_to_ready
+bench: rights setup test-packages ## How fast it is: starts against the bare engine, launches, routes, windows
+	$(INSIDE) $(PY) -m tests.benchmarks.on_campus
 	$(PY) -m tests.benchmarks.launches
 	$(PY) -m tests.benchmarks.reconcile
 	$(PY) -m tests.benchmarks.routes

@@ -20,7 +20,10 @@ def main() -> None:
     parser.add_argument("--state", default=".demo")
     parser.add_argument("--name", default="demo")
     asked = parser.parse_args()
-    instance = Instance(asked.name, Path(asked.state).resolve(), Ports(), cache=cache_folder())
+    show(Instance(asked.name, Path(asked.state).resolve(), Ports(), cache=cache_folder()))
+
+
+def show(instance: Instance) -> None:
     supervisor = Supervisor(instance)
     ours = held(supervisor, OURS)
     print(f"control plane: {ours:.0f} MiB")

@@ -1,8 +1,9 @@
 """Click to ready, against a bare Swarm service of the same image on the same engine.
 
-`python -m tests.benchmarks.start_to_ready --state .demo` on a running demo. Ours and bare starts
-alternate; a start counts from the click (or the engine call) until every required port answered.
-Prints p50, p95 and the ratio of the medians, one at a time and all at once. Asserts nothing.
+`python -m tests.benchmarks.start_to_ready --state .demo` on a running demo, or `on_campus`. Ours
+and bare starts alternate; a start counts from the click (or the engine call) until every required
+port answered. Prints p50, p95 and the ratio of the medians, one at a time and all at once. Asserts
+nothing.
 """
 
 import argparse
@@ -194,19 +195,28 @@ def _at(values: list[float], share: float) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", default=".demo")
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--together", type=int, default=50)
+    add_arguments(parser)
     asked = parser.parse_args()
     instance = Instance("demo", Path(asked.state).resolve(), Ports(), cache=cache_folder())
-    campus = Campus(instance)
+    compare(Campus(instance), asked.runs, asked.together)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--together", type=int, nargs="+", default=[20, 50])
+
+
+def compare(campus: Campus, runs: int, classes: list[int]) -> None:
+    """One at a time, then each of the classes at once."""
     alone = Starter(campus, "guest-1")
-    mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), asked.runs)
-    report(f"one at a time, {asked.runs} runs", mine, its, statistics.median)
-    place_class(campus, asked.together)
-    starters = [Starter(campus, f"guest-{n}", _CLASS) for n in range(1, asked.together + 1)]
+    mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), runs)
+    report(f"one at a time, {runs} runs", mine, its, statistics.median)
+    place_class(campus, max(classes))
+    starters = [Starter(campus, f"guest-{n}", _CLASS) for n in range(1, max(classes) + 1)]
     bare = Bare(campus, model_of(campus, starters[0]))
-    mine, its = at_once(starters, bare)
-    report(f"{asked.together} at once (ratio of the last to be ready)", mine, its, max)
+    for people in classes:
+        mine, its = at_once(starters[:people], bare)
+        report(f"{people} at once (ratio of the last to be ready)", mine, its, max)
     _remove_volumes(campus.engine())
 
 

@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,17 +11,17 @@ from deploy.demo.ports import Ports
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.system.campus import Campus, Student
+from tests.system.own_campus import UP_SECONDS, own_campus
 
 TEACHER = "claire-fontaine"
 PICTURES = ROOT / ".state" / "system"
-_UP_SECONDS = 2400
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test waits for engines, images and builds."""
     here = [item for item in items if Path(__file__).parent in item.path.parents]
     for number, item in enumerate(here):
-        item.add_marker(pytest.mark.timeout(_UP_SECONDS if number == 0 else 300))
+        item.add_marker(pytest.mark.timeout(UP_SECONDS if number == 0 else 300))
 
 
 @pytest.fixture(scope="session")
@@ -34,27 +32,8 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
         name = os.environ.get("MYDOCKER_CAMPUS_NAME", "demo")
         yield Campus(Instance(name, Path(given).resolve(), Ports(), cache=cache_folder()))
         return
-    state = tmp_path_factory.mktemp("campus")
-    name = f"t{os.getpid()}"
-    options = ["--state", str(state), "--name", name, "--own-engine"]
-    command = [sys.executable, "-m", "deploy.demo"]
-    instance = Instance(name, state, Ports(), own_engine=True, cache=cache_folder())
-    try:
-        # Nobody has two minutes to watch a port stay silent.
-        settings = {**os.environ, "MYDOCKER_READY_SECONDS": "30"}
-        up = [*command, "up", *options]
-        subprocess.run(up, check=True, cwd=ROOT, timeout=_UP_SECONDS, env=settings)
-        yield Campus(instance)
-    finally:
-        _keep_logs(instance)
-        subprocess.run([*command, "clean", *options, "--quiet"], check=True, cwd=ROOT, timeout=300)
-
-
-def _keep_logs(instance: Instance) -> None:
-    kept = ROOT / ".state" / "system-logs"
-    kept.mkdir(parents=True, exist_ok=True)
-    for log in instance.logs.glob("*.log"):
-        (kept / log.name).write_bytes(log.read_bytes()[-2_000_000:])
+    with own_campus(tmp_path_factory.mktemp("campus")) as campus:
+        yield campus
 
 
 @pytest.fixture(scope="session")

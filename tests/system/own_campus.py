@@ -1,0 +1,40 @@
+"""A campus of a run's own, started by the same command as `make demo`, and removed after it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.demo.instance import ROOT, Instance, cache_folder
+from deploy.demo.ports import Ports
+
+from tests.system.campus import Campus
+
+UP_SECONDS = 2400
+
+
+@contextmanager
+def own_campus(state: Path) -> Iterator[Campus]:
+    """With engines of its own; its ports are free because it has a network namespace to itself."""
+    name = f"t{os.getpid()}"
+    options = ["--state", str(state), "--name", name, "--own-engine"]
+    command = [sys.executable, "-m", "deploy.demo"]
+    instance = Instance(name, state, Ports(), own_engine=True, cache=cache_folder())
+    try:
+        # Nobody has two minutes to watch a port stay silent.
+        settings = {**os.environ, "MYDOCKER_READY_SECONDS": "30"}
+        up = [*command, "up", *options]
+        subprocess.run(up, check=True, cwd=ROOT, timeout=UP_SECONDS, env=settings)
+        yield Campus(instance)
+    finally:
+        _keep_logs(instance)
+        subprocess.run([*command, "clean", *options, "--quiet"], check=True, cwd=ROOT, timeout=300)
+
+
+def _keep_logs(instance: Instance) -> None:
+    kept = ROOT / ".state" / "system-logs"
+    kept.mkdir(parents=True, exist_ok=True)
+    for log in instance.logs.glob("*.log"):
+        (kept / log.name).write_bytes(log.read_bytes()[-2_000_000:])
