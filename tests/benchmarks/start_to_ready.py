@@ -28,7 +28,6 @@ from tests.benchmarks.ports import await_ports
 from tests.system.campus import Campus, Student, eventually
 
 _ACTIVITY = "OpenSSL"
-_CLASS = "Benchmark: a class at once"
 _TEACHER = "claire-fontaine"
 _FIRST_PORT = 24_000
 _PATIENCE = 120.0
@@ -164,10 +163,10 @@ def at_once(starters: list[Starter], bare: Bare) -> tuple[list[float], list[floa
     return mine, [seconds for seconds, _ in its]
 
 
-def place_class(campus: Campus, people: int) -> None:
+def place_class(campus: Campus, title: str, people: int) -> None:
     """A Course of the same image with reservations so small that a whole class fits this node."""
     with Student(campus.instance, _TEACHER) as teacher:
-        if _CLASS in teacher.course_page():
+        if title in teacher.course_page():
             return
         found = teacher.api("GET", "/api/courses", search=_ACTIVITY)["items"]
         model = teacher.api("GET", f"/api/courses/{found[0]['id']}")
@@ -176,7 +175,7 @@ def place_class(campus: Campus, people: int) -> None:
             cores = docker.get("/info")["NCPU"]
         resources = {"cpu": round(0.9 * cores / people, 3), "memory_mib": 64}
         draft = {**{name: model[name] for name in kept}, "resources": resources}
-        course = teacher.api("POST", "/api/courses", {**draft, "title": _CLASS, "status": "ready"})
+        course = teacher.api("POST", "/api/courses", {**draft, "title": title, "status": "ready"})
         teacher.place(course["id"])
 
 
@@ -211,11 +210,11 @@ def compare(campus: Campus, runs: int, classes: list[int]) -> None:
     alone = Starter(campus, "guest-1")
     mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), runs)
     report(f"one at a time, {runs} runs", mine, its, statistics.median)
-    place_class(campus, max(classes))
-    starters = [Starter(campus, f"guest-{n}", _CLASS) for n in range(1, max(classes) + 1)]
-    bare = Bare(campus, model_of(campus, starters[0]))
     for people in classes:
-        mine, its = at_once(starters[:people], bare)
+        title = f"Benchmark: {people} at once"
+        place_class(campus, title, people)
+        starters = [Starter(campus, f"guest-{n}", title) for n in range(1, people + 1)]
+        mine, its = at_once(starters, Bare(campus, model_of(campus, starters[0])))
         report(f"{people} at once (ratio of the last to be ready)", mine, its, max)
     _remove_volumes(campus.engine())
 
