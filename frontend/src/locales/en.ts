@@ -5,6 +5,7 @@ import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { platformsEn } from "./en/platforms"
+import { reachEn } from "./en/reach"
 import { refusalsEn } from "./en/refusals"
 import { resourcesEn } from "./en/resources"
 import { signInEn } from "./en/signIn"
@@ -78,6 +79,7 @@ export const en = {
   sshKeys: sshKeysEn,
   resources: resourcesEn,
   nodes: nodesEn,
+  reach: reachEn,
   people: peopleEn,
   refusals: refusalsEn,
   signIn: signInEn,

@@ -6,6 +6,7 @@ import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { platformsFr } from "./fr/platforms"
+import { reachFr } from "./fr/reach"
 import { refusalsFr } from "./fr/refusals"
 import { resourcesFr } from "./fr/resources"
 import { signInFr } from "./fr/signIn"
@@ -80,6 +81,7 @@ export const fr = {
   sshKeys: sshKeysFr,
   resources: resourcesFr,
   nodes: nodesFr,
+  reach: reachFr,
   people: peopleFr,
   refusals: refusalsFr,
   signIn: signInFr,

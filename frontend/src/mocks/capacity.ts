@@ -1,6 +1,9 @@
 /** Machines for working on the page. */
 import { HttpResponse, http } from "msw"
+import type { components } from "@/api/schema"
 import type { Node, NodeChange, Pool } from "@/features/capacity/capacity"
+
+type Egress = components["schemas"]["Egress"]
 
 const room = {
   cpu: 16,
@@ -30,7 +33,7 @@ const nodes: Node[] = [
   node(3, { pool: "gpu", room: { ...room, gpus: 4, free_gpus: 1 }, environments: 3 }),
   node(4, { reachable: false, environments: 0 }),
 ]
-const pool = (name: string, title: string, gpus: number): Pool => ({
+const pool = (name: string, title: string, gpus: number, egress: Egress = "open"): Pool => ({
   pool: {
     name,
     title,
@@ -43,7 +46,7 @@ const pool = (name: string, title: string, gpus: number): Pool => ({
     max_gpu: gpus,
     lease_minutes: null,
     hard_limit_minutes: null,
-    egress: "open",
+    egress,
     on_drain: "end",
     storage: "node",
   },
@@ -53,16 +56,14 @@ const pool = (name: string, title: string, gpus: number): Pool => ({
   largest: room,
 })
 
+const pools = [pool("default", "CPU", 0), pool("gpu", "A40", 4, "none")]
+
 export const capacityHandlers = [
   http.get("/api/nodes", () =>
     HttpResponse.json({ items: nodes, total: nodes.length, page: 1, page_size: 25 }),
   ),
-  http.get("/api/pool-choices", () =>
-    HttpResponse.json([pool("default", "CPU", 0).pool, pool("gpu", "A40", 4).pool]),
-  ),
-  http.get("/api/pools", () =>
-    HttpResponse.json([pool("default", "CPU", 0), pool("gpu", "A40", 4)]),
-  ),
+  http.get("/api/pool-choices", () => HttpResponse.json(pools.map((one) => one.pool))),
+  http.get("/api/pools", () => HttpResponse.json(pools)),
   http.patch("/api/nodes/:id", async ({ params, request }) => {
     const found = nodes.find((each) => each.id === params.id)
     const change = (await request.json()) as NodeChange

@@ -12,6 +12,7 @@ import { Status } from "@/ui/Status"
 import table from "@/ui/table.module.css"
 import type { Tone } from "@/ui/tones"
 import { type Node, nodeList, PAGE_SIZE, poolList, useChangeNode } from "./capacity"
+import { PoolList } from "./PoolList"
 
 type Props = { page: number; onPage: (page: number) => void }
 
@@ -84,6 +85,7 @@ export function NodeList({ page, onPage }: Props) {
         </div>
       )}
       <Pager page={data.page} pageSize={PAGE_SIZE} total={data.total} onPage={onPage} />
+      <PoolList pools={pools} />
       {drained && (
         <ConfirmDialog
           opened

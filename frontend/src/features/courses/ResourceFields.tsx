@@ -1,12 +1,12 @@
 /** What every student gets: which machines, and how much of one. */
-import { NumberInput, Select } from "@mantine/core"
+import { NumberInput } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import type { Pool } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { fieldId } from "@/ui/fieldId"
 import { Fields, Section } from "@/ui/Section"
-import { DEFAULT_POOL } from "./pools"
+import { MachineChoice } from "./MachineChoice"
 
 export type ResourceValues = {
   pool: string | null
@@ -28,23 +28,16 @@ export function ResourceFields({ values, pools, pool, errors, onChange, onBlur }
   const { t } = useTranslation()
   const format = useFormat()
   const number = (value: string | number) => (value === "" ? null : Number(value))
-  const choose = (name: string | null) =>
-    // What another kind of machine gives is another's: a GPU asked of one is not asked of the next.
-    onChange({ pool: name === DEFAULT_POOL ? null : name, gpu: null })
   return (
     <Section title={t("course.form.resourcesTitle")} text={t("course.form.resourcesText")}>
-      {(pools.length > 1 || values.pool !== null) && (
-        <Select
-          id={fieldId("resources.pool")}
-          label={t("resources.machines")}
-          description={t("resources.machinesHelp")}
-          data={pools.map((one) => ({ value: one.name, label: one.title }))}
-          value={values.pool ?? DEFAULT_POOL}
-          error={errors["resources.pool"]}
-          allowDeselect={false}
-          onChange={choose}
-        />
-      )}
+      <MachineChoice
+        value={values.pool}
+        pools={pools}
+        pool={pool}
+        error={errors["resources.pool"]}
+        // What another kind of machine gives is another's: a GPU asked of one is not asked of the next.
+        onChange={(name) => onChange({ pool: name, gpu: null })}
+      />
       <Fields>
         <NumberInput
           id={fieldId("resources.cpu")}

@@ -80,6 +80,8 @@ export function SummaryCard({ course, now }: Props) {
             </dd>
           </>
         )}
+        <dt>{t("reach.title")}</dt>
+        <dd>{t(`reach.word.${pool.egress}`)}</dd>
         <dt>{t("course.summary.ports")}</dt>
         <dd>
           {ports.length > 0

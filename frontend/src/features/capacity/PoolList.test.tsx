@@ -1,0 +1,34 @@
+/** An operator reads in words how far environments of each pool reach. */
+import { MantineProvider } from "@mantine/core"
+import { render, screen } from "@testing-library/react"
+import { getResponse } from "msw"
+import { beforeAll, describe, expect, it } from "vitest"
+import { startI18n } from "@/lib/i18n"
+import { handlers } from "@/mocks/handlers"
+import { theme } from "@/theme/theme"
+import type { Pool } from "./capacity"
+import { PoolList } from "./PoolList"
+
+let pools: Pool[] = []
+
+beforeAll(async () => {
+  const answer = await getResponse(handlers, new Request(new URL("/api/pools", location.href)))
+  pools = await answer?.json()
+  await startI18n()
+})
+
+describe("the pools", () => {
+  it("say how far each reaches, with the sentence of its class", () => {
+    render(
+      <MantineProvider theme={theme} env="test">
+        <PoolList pools={pools} />
+      </MantineProvider>,
+    )
+    const cpu = screen.getByRole("row", { name: /^CPU/ })
+    expect(cpu.textContent).toContain("1 of 2 in use")
+    expect(cpu.textContent).toContain("Programs reach the Internet.")
+    const gpu = screen.getByRole("row", { name: /^A40/ })
+    expect(gpu.textContent).toContain("Nothing")
+    expect(gpu.textContent).toContain("All they need must be in the image.")
+  })
+})

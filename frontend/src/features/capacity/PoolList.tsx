@@ -1,0 +1,41 @@
+/** The pools: how many machines each has in use, and how far its environments reach. */
+import { useTranslation } from "react-i18next"
+import { Section } from "@/ui/Section"
+import table from "@/ui/table.module.css"
+import type { Pool } from "./capacity"
+
+export function PoolList({ pools }: { pools: Pool[] }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("reach.pools")} text={t("reach.poolsText")}>
+      <div className={table.frame}>
+        <table className={table.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t("reach.column.pool")}</th>
+              <th scope="col">{t("reach.column.machines")}</th>
+              <th scope="col">{t("reach.column.reach")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pools.map(({ pool, nodes, usable_nodes }) => (
+              <tr key={pool.name}>
+                <td>
+                  <strong>{pool.title}</strong>
+                  <div className={table.under}>{pool.name}</div>
+                </td>
+                <td data-label={t("reach.column.machines")}>
+                  {t("reach.machines", { count: nodes, usable: usable_nodes })}
+                </td>
+                <td data-label={t("reach.column.reach")}>
+                  {t(`reach.word.${pool.egress}`)}
+                  <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  )
+}
