@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mydocker_kit.contracts.environments import Profile
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.isolation.world import world as a_world
 from tests.orchestrator.serve_image import pushed_image
@@ -24,6 +25,13 @@ def ground() -> Ground4Probes:
 def author(ground: Ground4Probes) -> Iterator[Inside]:
     """Who tries."""
     with environment(ground) as inside:
+        yield inside
+
+
+@pytest.fixture(scope="session")
+def compat(ground: Ground4Probes) -> Iterator[Inside]:
+    """Who tries as root of a container of the other profile."""
+    with environment(ground, Profile.COMPAT) as inside:
         yield inside
 
 

@@ -15,7 +15,7 @@ from deploy.demo.instance import program
 from mydocker_kit.contracts.environments import PortKind, Profile, Resources
 from mydocker_kit.contracts.pools import Egress
 from mydocker_orchestrator.domain.devices import Place
-from mydocker_orchestrator.swarm.specs import Ground, service_json, service_name
+from mydocker_orchestrator.swarm.specs import STUDENT, Ground, service_json, service_name
 from tests.orchestrator.specs import a_port, a_spec
 
 SECONDS = 60.0
@@ -105,12 +105,12 @@ def environment(
 
 
 @contextmanager
-def loose(ground: Ground4Probes, **host: Any) -> Iterator[Inside]:
+def loose(ground: Ground4Probes, user: str = STUDENT, **host: Any) -> Iterator[Inside]:
     """The control: a container without our guards, held by `host` alone."""
     body = {
         "Image": ground.image,
         "Cmd": ["web:8080"],
-        "User": "1000:1000",
+        "User": user,
         "HostConfig": {"NetworkMode": "none", **host},
     }
     with ground.docker() as docker:

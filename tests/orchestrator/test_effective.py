@@ -38,6 +38,27 @@ def scratch(*rooms: tuple[str, int]) -> list[dict[str, Any]]:
     ]
 
 
+RUN = {
+    "Type": "volume",
+    "Target": "/run",
+    "VolumeOptions": {
+        "NoCopy": True,
+        "DriverConfig": {
+            "Name": "local",
+            "Options": {
+                "device": "tmpfs",
+                "o": "size=16m,mode=1777,nosuid,nodev,noexec",
+                "type": "tmpfs",
+            },
+        },
+    },
+}
+ON_DISK = [
+    *scratch(("/tmp", 256), ("/dev/shm", 64)),  # noqa: S108 - in the container
+    {"Type": "volume", "Target": "/run"},
+]
+
+
 def inspected(**host: Any) -> dict[str, Any]:
     """What Docker 20.10 says of a container of the strict profile."""
     return {
@@ -57,7 +78,8 @@ def inspected(**host: Any) -> dict[str, Any]:
                 {"Name": "core", "Hard": 0, "Soft": 0},
             ],
             "Mounts": [
-                *scratch(("/tmp", 256), ("/dev/shm", 64), ("/run", 16)),  # noqa: S108
+                *scratch(("/tmp", 256), ("/dev/shm", 64)),  # noqa: S108
+                RUN,
                 {"Type": "volume", "Target": "/home/student"},
             ],
             "Init": True,
@@ -95,6 +117,7 @@ def test_what_was_asked_for_is_what_is_there() -> None:
         ({"Init": None}, "init"),
         ({"Ulimits": None}, "limits"),
         ({"Mounts": []}, "scratch"),
+        ({"Mounts": ON_DISK}, "scratch"),
         ({"LogConfig": {"Type": "json-file", "Config": {}}}, "log"),
         ({"PidMode": "host"}, "host_namespaces"),
         ({"NetworkMode": "host"}, "host_namespaces"),

@@ -71,6 +71,15 @@ def _scratch(host: Json) -> Iterator[tuple[str, int]]:
         if mount.get("Type") == "tmpfs":
             options = mount.get("TmpfsOptions") or {}
             yield str(mount["Target"]), int(options.get("SizeBytes") or 0)
+        elif str(mount.get("Target")) in specs.STRICT_SCRATCH_MIB:
+            yield str(mount["Target"]), _in_memory(mount)
+
+
+def _in_memory(mount: Json) -> int:
+    """Bytes of a volume as `specs.memory_options` describes it; 0: it is another."""
+    driver: Json = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
+    mib = specs.STRICT_SCRATCH_MIB[str(mount["Target"])]
+    return mib * _MIB if driver.get("Options") == specs.memory_options(mib) else 0
 
 
 def _log(host: Json) -> dict[str, str]:

@@ -28,6 +28,7 @@ LOG_OPTIONS = {"max-size": "10m", "max-file": "2"}
 SCRATCH_MIB = {"/tmp": 256, "/dev/shm": 64}  # noqa: S108 - paths in the container
 """Room to write in memory, of both profiles."""
 STRICT_SCRATCH_MIB = {"/run": 16}
+"""The same, where images let only root write."""
 # What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
@@ -125,7 +126,7 @@ def _scratch(spec: EnvironmentSpec) -> list[dict[str, Any]]:
     mounts = [_tmpfs(path, mib) for path, mib in SCRATCH_MIB.items()]
     if spec.profile is not Profile.STRICT:
         return mounts
-    mounts += [_tmpfs(path, mib) for path, mib in STRICT_SCRATCH_MIB.items()]
+    mounts += [_everybodys(path, mib) for path, mib in STRICT_SCRATCH_MIB.items()]
     if all(mount.path.rstrip("/") != _HOME for mount in spec.volumes):
         # A nameless volume, not a tmpfs: Swarm's tmpfs has no owner option and forbids execution,
         # while a new volume takes the image's files and their owner, and goes with the container.
@@ -139,6 +140,25 @@ def _tmpfs(path: str, mib: int) -> dict[str, Any]:
         "Target": path,
         "TmpfsOptions": {"SizeBytes": mib * _MIB, "Mode": 0o1777},
     }
+
+
+def _everybodys(path: str, mib: int) -> dict[str, Any]:
+    """A tmpfs that all may write in, whatever the image says of this folder.
+
+    A nameless volume: to a tmpfs of Swarm's, runc gives the mode of the image's folder (0755).
+    """
+    driver = {"Name": "local", "Options": memory_options(mib)}
+    return {
+        "Type": "volume",
+        "Target": path,
+        "VolumeOptions": {"NoCopy": True, "DriverConfig": driver},
+    }
+
+
+def memory_options(mib: int) -> dict[str, str]:
+    """What the driver `local` must be told for a folder of this size in memory."""
+    how = f"size={mib}m,mode=1777,nosuid,nodev,noexec"
+    return {"type": "tmpfs", "device": "tmpfs", "o": how}
 
 
 def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
