@@ -8,6 +8,7 @@ import type { BuildStatus, Image } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { fieldId } from "@/ui/fieldId"
 import { Notice } from "@/ui/Notice"
+import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Fields } from "@/ui/Section"
 
 type Props = {
@@ -17,9 +18,18 @@ type Props = {
   onBuild: (buildId: string | null) => void
   /** Another Image was chosen: its ports, profile and work folder are the new defaults. */
   onImage: (image: Image, build: BuildStatus | null) => void
+  /** What the chosen Image brings is on its way: saving now would lose it. */
+  onLoading: (loading: boolean) => void
 }
 
-export function ImageChoice({ imageId: saved, buildId, error, onBuild, onImage }: Props) {
+export function ImageChoice({
+  imageId: saved,
+  buildId,
+  error,
+  onBuild,
+  onImage,
+  onLoading,
+}: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const [imageId, setImageId] = useState(saved)
@@ -40,6 +50,11 @@ export function ImageChoice({ imageId: saved, buildId, error, onBuild, onImage }
     setChosen(null)
     onImage(image.data, builds.data.items.find((build) => build.phase === "succeeded") ?? null)
   }, [chosen, image.data, builds.data, onImage])
+  const failed = image.error ?? builds.error
+  const loading = chosen !== null && !failed
+  useEffect(() => {
+    onLoading(loading)
+  }, [loading, onLoading])
 
   const choices = builds.data?.items ?? []
   return (
@@ -77,6 +92,7 @@ export function ImageChoice({ imageId: saved, buildId, error, onBuild, onImage }
           onChange={onBuild}
         />
       </Fields>
+      <ProblemNotice error={failed} />
       {imageId && builds.data && !choices.some((build) => build.phase === "succeeded") && (
         <Notice tone="warn">{t("course.field.noBuild")}</Notice>
       )}

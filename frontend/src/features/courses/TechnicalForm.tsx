@@ -1,7 +1,7 @@
 /** What each student gets: image, ports, resources, work folder. */
 import { Switch, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { useCallback } from "react"
+import { useCallback, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { BuildStatus, Course, CourseDraft, Image, Profile } from "@/api/types"
 import { ErrorSummary } from "@/ui/ErrorSummary"
@@ -30,6 +30,7 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
   const { t } = useTranslation()
   const text = useFieldProblemText()
   const save = useSaveCourse(course.id)
+  const [loading, setLoading] = useState(false)
   const form = useForm({
     mode: "controlled",
     initialValues: {
@@ -135,6 +136,7 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
             error={errors.build_id}
             onBuild={(id) => setFieldValue("build_id", id)}
             onImage={onImage}
+            onLoading={setLoading}
           />
           <div>
             <h3>{t("port.title")}</h3>
@@ -199,7 +201,12 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
             {...form.getInputProps("show_password", { type: "checkbox" })}
           />
         </Section>
-        <SaveBar dirty={dirty} saving={save.isPending} saved={save.isSuccess} label={saveLabel} />
+        <SaveBar
+          dirty={dirty}
+          saving={save.isPending || loading}
+          saved={save.isSuccess}
+          label={saveLabel}
+        />
       </WithAside>
     </form>
   )
