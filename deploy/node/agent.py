@@ -1,7 +1,8 @@
 """The program that stays on a node: keeps the rules laid, and tells the orchestrator what is so.
 
-`GET /node` the newest checks; `GET /containers/{id}` how one of our containers is held. Reads only,
-and only for who signs with the orchestrator's key.
+`GET /node` the newest checks; `GET /containers/{id}` how one of our containers is held;
+`GET /disk` what our containers wrote. Reads only, and only for who signs with the orchestrator's
+key.
 """
 
 import asyncio
@@ -18,12 +19,13 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from deploy.demo.docker import Docker, DockerError
 from mydocker_kit.app import create_app
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.dependencies import calling_service
-from mydocker_kit.errors import NotFound
+from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceTrust
 
-from . import checks, firewall
+from . import checks, disk, firewall
 from .settings import AUDIENCE, ORCHESTRATOR, NodeSettings
 
 KEPT_EVERY = 60.0
@@ -50,6 +52,16 @@ async def tell_container(id: str, request: Request) -> dict[str, Any]:
     return {"Config": {"User": raw["Config"].get("User")}, "HostConfig": raw["HostConfig"]}
 
 
+@router.get("/disk")
+async def tell_disk(walk: DiskWalk, request: Request) -> DiskLook:
+    """What our running containers wrote; one walk of a kind at a time, whoever asks."""
+    walking: asyncio.Lock = request.app.state.walking[walk]
+    if walking.locked():
+        raise Conflict(f"{walk.value} are being walked already")
+    async with walking:
+        return await asyncio.to_thread(_measured, request.app.state.settings, walk)
+
+
 def build(settings: NodeSettings) -> FastAPI:
     """The agent of one node."""
 
@@ -67,6 +79,7 @@ def build(settings: NodeSettings) -> FastAPI:
     app = create_app("node", "MyDocker node", lifespan=lifespan, routers=[router], ready=ready)
     app.state.settings, app.state.clock = settings, utc_now
     app.state.trust = _trust(settings.trusted_key)
+    app.state.walking = {walk: asyncio.Lock() for walk in DiskWalk}
     return app
 
 
@@ -99,6 +112,11 @@ def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:
     with Docker(settings.engine) as docker, suppress(DockerError):
         return dict(docker.get(f"/containers/{id}/json"))
     raise NotFound(f"container {id}")
+
+
+def _measured(settings: NodeSettings, walk: DiskWalk) -> DiskLook:
+    with Docker(settings.engine) as docker:
+        return disk.look(docker, settings.platform, walk)
 
 
 def _trust(pem: str) -> ServiceTrust:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
 from mydocker_orchestrator.domain.devices import ANYWHERE, Place
 from mydocker_orchestrator.domain.failures import PostMortem
@@ -52,6 +53,10 @@ class FakeSwarm:
         self.specs: dict[UUID, EnvironmentSpec] = {}
         self.rung = asyncio.Event()
         self.loose: tuple[str, ...] | None = ()
+        self.written: dict[str, tuple[DiskPlace, int]] = {}
+        """By the container's id; measured with the volumes."""
+        self.free: int | None = None
+        self.walks: list[tuple[str, DiskWalk]] = []
 
     async def observe(self) -> Found:
         self._answer()
@@ -94,6 +99,15 @@ class FakeSwarm:
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
         self._answer()
         return self.loose
+
+    async def disk(
+        self, node_id: str, walk: DiskWalk, containers: Sequence[str]
+    ) -> DiskLook | None:
+        self._answer()
+        self.walks.append((node_id, walk))
+        there = [(id, *self.written[id]) for id in containers if id in self.written]
+        uses = [DiskUse(container=id, place=place, bytes=size) for id, place, size in there]
+        return DiskLook(uses=tuple(uses if walk is DiskWalk.VOLUMES else ()), free=self.free)
 
     async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
         self._answer()

@@ -2946,7 +2946,7 @@ export interface components {
          * @description Why an Environment waits, ended or failed; the browser has a sentence for each.
          * @enum {string}
          */
-        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "not_held";
+        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "not_held";
         /**
          * RefusalPage
          * @description Newest first.

@@ -1,6 +1,7 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
 import { accountEn } from "./en/account"
 import { coursePeopleEn } from "./en/coursePeople"
+import { diskEn } from "./en/disk"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
@@ -75,6 +76,7 @@ export const en = {
   },
   account: accountEn,
   coursePeople: coursePeopleEn,
+  disk: diskEn,
   lease: leaseEn,
   sshKeys: sshKeysEn,
   resources: resourcesEn,
@@ -382,6 +384,7 @@ export const en = {
     port_taken: "The start failed: a port is already taken on the server.",
     node_lost: "The server that ran your environment no longer answers.",
     engine_refused: "The start failed: the server refused it.",
+    disk_full: "Your environment was stopped: it wrote more than its disk may hold.",
     not_held: "Your environment was stopped: the server did not hold it as safely as it must.",
   },
   advice: {
@@ -411,6 +414,8 @@ export const en = {
     port_taken: "Try again: another server is chosen.",
     node_lost: "Start it again: another server takes over.",
     engine_refused: "Tell your teacher.",
+    disk_full:
+      "Your work folder is kept. Start it again, and delete what you do not need before you go on.",
     not_held: "Start it again: another server takes over. Operators are told what differs.",
     reference: "Reference to pass on: {{reference}}",
     keptWork: "Your work folder is kept.",

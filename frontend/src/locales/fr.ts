@@ -2,6 +2,7 @@
 import type { en } from "./en"
 import { accountFr } from "./fr/account"
 import { coursePeopleFr } from "./fr/coursePeople"
+import { diskFr } from "./fr/disk"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
@@ -77,6 +78,7 @@ export const fr = {
   },
   account: accountFr,
   coursePeople: coursePeopleFr,
+  disk: diskFr,
   lease: leaseFr,
   sshKeys: sshKeysFr,
   resources: resourcesFr,
@@ -395,6 +397,8 @@ export const fr = {
     port_taken: "Le démarrage a échoué : un port est déjà pris sur le serveur.",
     node_lost: "Le serveur qui portait votre environnement ne répond plus.",
     engine_refused: "Le démarrage a échoué : le serveur l’a refusé.",
+    disk_full:
+      "Votre environnement a été arrêté : il a écrit plus que son disque ne doit contenir.",
     not_held:
       "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
   },
@@ -430,6 +434,8 @@ export const fr = {
     port_taken: "Réessayez : un autre serveur sera choisi.",
     node_lost: "Démarrez-le de nouveau : un autre serveur prend le relais.",
     engine_refused: "Prévenez votre enseignant.",
+    disk_full:
+      "Votre dossier de travail est conservé. Relancez-le, et supprimez ce qui ne sert pas avant de continuer.",
     not_held:
       "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
     reference: "Référence à transmettre : {{reference}}",

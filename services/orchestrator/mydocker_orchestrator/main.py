@@ -17,6 +17,7 @@ from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
 from .changes import ChangeFeed
+from .domain.disk import MIB, DiskLimits
 from .endpoints import capacity, changes, environments
 from .gpus import GpuLedger
 from .ledger import Ledger
@@ -56,6 +57,7 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         clock,
         bell,
         timedelta(seconds=settings.orphan_grace),
+        _disk_limits(settings),
     )
 
     @asynccontextmanager
@@ -90,6 +92,14 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
     app.state.store, app.state.feed, app.state.swarm = store, feed, door
     app.state.room = room
     return app
+
+
+def _disk_limits(settings: Settings) -> DiskLimits:
+    return DiskLimits(
+        container=settings.disk_root_mib * MIB,
+        work_folder=settings.disk_work_mib * MIB,
+        free=settings.disk_free_mib * MIB,
+    )
 
 
 def _agents(settings: Settings, clock: Clock) -> NodeAgents | None:

@@ -45,4 +45,20 @@ HELD = Counter(
 NODES_REFUSED = Counter(
     "mydocker_nodes_refused_total", "Nodes that take nothing more because of a container there"
 )
+DISK_LOOKS = Counter(
+    "mydocker_disk_looks_total",
+    "Walks through what containers wrote: measured, failed, unknown (nobody can ask that machine)",
+    ["walk", "outcome"],
+)
+DISK_LOOK_SECONDS = Histogram(
+    "mydocker_disk_look_seconds",
+    "How long one such walk of one machine took",
+    ["walk"],
+    buckets=(0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8, 16, 32, 64, 128),
+)
+DISK_ENDED = Counter(
+    "mydocker_disk_ended_total",
+    "Environments ended because they wrote too much; machine: because its disk was nearly full",
+    ["place"],
+)
 GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that Environments hold, by our own ledger")

@@ -23,5 +23,11 @@ class Settings(ServiceSettings):
     node_agent_port: int = Field(default=0, ge=0, le=65535)
     """Port of the agents on other machines (8108), by which settings of their containers are read
     back; 0: there are no other machines."""
+    disk_root_mib: int = Field(default=5120, ge=0)
+    """What an environment may write outside its work folder before it is ended; 0: no limit."""
+    disk_work_mib: int = Field(default=10240, ge=0)
+    """What a work folder may grow to before its environment is ended; 0: no limit."""
+    disk_free_mib: int = Field(default=2048, ge=0)
+    """Where a machine has less left, whoever fills it is ended; 0: never."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds a service of ours without a row is left alone before it is removed."""

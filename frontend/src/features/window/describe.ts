@@ -3,6 +3,7 @@ import type { TFunction } from "i18next"
 import type { Reason, StudentWindow, WindowState } from "@/api/types"
 import type { Format } from "@/lib/format"
 import type { Tone } from "@/ui/tones"
+import { diskFull } from "./diskFull"
 
 export type Description = { tone: Tone; sentence: string; next: string; reference: string | null }
 
@@ -50,6 +51,9 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
     case "stopped":
       return { sentence: stoppedSentence(reason, t), next: stoppedNext(window, t) }
     case "failed":
+      if (reason?.code === "disk_full") {
+        return diskFull(reason, window.course.saves_work, t, format)
+      }
       return reason
         ? { sentence: reasonSentence(reason, t), next: t(`advice.${reason.code}`) }
         : plain

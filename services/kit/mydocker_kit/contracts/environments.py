@@ -165,6 +165,8 @@ class ReasonCode(StrEnum):
     NAME_TAKEN = "name_taken"
     NODE_LOST = "node_lost"
     ENGINE_REFUSED = "engine_refused"
+    DISK_FULL = "disk_full"
+    """It wrote more than it may at `place`, or filled a machine that had too little left."""
     NOT_HELD = "not_held"
     """Its container was not held as its profile says: stopped at once, its node takes no more."""
 

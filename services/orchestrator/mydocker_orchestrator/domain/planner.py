@@ -10,6 +10,7 @@ from mydocker_kit.contracts.environments import Phase, Port, Reason, ReasonCode,
 from mydocker_kit.contracts.pools import Pool
 
 from . import lifecycle
+from .disk import Overrun, why_full
 from .draining import drained, is_drained
 from .failures import why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
@@ -69,6 +70,8 @@ class Circumstances:
     not_held: Mapping[Container, tuple[str, ...]] | None = None
     """What differs from the profile, of containers whose settings were read back; None: nobody
     reads them."""
+    too_full: Mapping[Container, Overrun] = field(default_factory=dict)
+    """Containers that wrote more than they may."""
     nodes: Sequence[FoundNode] | None = None
     """None: not known, and left to the Swarm."""
     pools: Mapping[str, Pool] = field(default_factory=dict)
@@ -222,6 +225,9 @@ def _follow_running(
     loose = _not_held(environment, task, around)
     if loose:
         return [_fail(seen, why_not_held(task, loose), task, now)]
+    full = around.too_full.get((environment.id, environment.attempt, task.container_id or ""))
+    if full:
+        return [_fail(seen, why_full(full), task, now)]
     silent = _silent_ports(environment, around)
     if environment.phase is Phase.READY or (loose is not None and not silent):
         return _noted(environment, lifecycle.ready(seen, now))

@@ -15,6 +15,7 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
 from ..domain import lifecycle
+from ..domain.disk import NO_LIMITS, DiskLimits
 from ..domain.failures import with_findings
 from ..domain.found import Found, FoundNode, FoundTask, TaskState
 from ..domain.holding import blames_node
@@ -26,6 +27,7 @@ from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
 from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from ..swarm.readiness import Prober, Target
+from .disk_guard import DiskGuard
 from .history import note_move
 from .inspector import Inspector, Started
 from .turns import Turns
@@ -48,12 +50,14 @@ class Reconciler:
         clock: Clock,
         bell: Bell,
         orphan_grace: timedelta = timedelta(seconds=60),
+        disk: DiskLimits = NO_LIMITS,
     ) -> None:
         self._ledger, self._swarm, self._clock, self._bell = ledger, swarm, clock, bell
         self._placement, self._orphan_grace = placement, orphan_grace
         self._view = View(ledger)
         self._prober = Prober(bell.ring)
         self._inspector = Inspector(swarm, bell.ring)
+        self._disk_guard = DiskGuard(swarm, disk, bell.ring)
         self._busy: dict[UUID, asyncio.Task[None]] = {}
         self._creating: set[UUID] = set()
         self._turns = Turns()
@@ -100,6 +104,7 @@ class Reconciler:
         started = _started(environments, found)
         self._prober.keep(_targets(started))
         self._inspector.keep({one.key: one for one in started})
+        self._disk_guard.keep(environments, found)
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
         self._view.measure(around.now)
@@ -114,6 +119,7 @@ class Reconciler:
             now=now,
             answered=frozenset(self._prober.answered),
             not_held=dict(self._inspector.verdicts),
+            too_full=dict(self._disk_guard.verdicts),
             nodes=nodes,
             pools=pools,
             creating=frozenset(self._creating),
@@ -247,6 +253,7 @@ class Reconciler:
     async def _drop_everything(self) -> None:
         self._prober.stop()
         self._inspector.stop()
+        self._disk_guard.stop()
         work = list(self._busy.values())
         for task in work:
             task.cancel()

@@ -1,9 +1,12 @@
-"""The agents on other machines, as far as we ask them: how is this container held?"""
+"""The agents on other machines, as far as we ask them: how a container is held, what it wrote."""
 
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import ValidationError
+
 from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -11,6 +14,8 @@ from mydocker_kit.tokens import ServiceIdentity
 from .door import EngineAway, EngineRefused
 
 AUDIENCE = "mydocker-node"
+_WALK_SECONDS = 75.0
+"""An agent ends its own walk after 60."""
 
 
 class NodeAgents:
@@ -30,6 +35,17 @@ class NodeAgents:
             raise EngineAway(f"the agent at {address}: {error}") from error
         found: dict[str, Any] = answer.json()
         return found
+
+    async def disk(self, address: str, walk: DiskWalk) -> DiskLook:
+        """What our containers wrote on that machine; raises `EngineError`."""
+        params = {"walk": walk.value}
+        try:
+            answer = await self._client(address).call(
+                "GET", "/disk", tries=1, params=params, timeout=_WALK_SECONDS
+            )
+            return DiskLook.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineAway(f"the agent at {address}: {error}") from error
 
     async def aclose(self) -> None:
         for client in self._clients.values():

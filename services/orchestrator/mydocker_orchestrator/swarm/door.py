@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 from uuid import UUID
 
+from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
 
 from ..domain.devices import ANYWHERE, Place
@@ -53,6 +54,11 @@ class SwarmDoor(Protocol):
 
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
         """What differs from the profile in this container; None where nobody can say."""
+
+    async def disk(
+        self, node_id: str, walk: DiskWalk, containers: Sequence[str]
+    ) -> DiskLook | None:
+        """What these containers wrote on that machine, in one go; None where nobody can say."""
 
     async def remove(self, service: FoundService) -> None:
         """Remove this very service; no error when it is gone already."""

@@ -13,6 +13,7 @@ import aiodocker
 import aiohttp
 from aiodocker.exceptions import DockerError
 
+from mydocker_kit.contracts.disks import DiskLook, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
 
 from .. import metrics
@@ -21,7 +22,7 @@ from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
 from ..domain.holding import differences
 from ..domain.lifecycle import Environment
-from . import observed
+from . import disks, observed
 from .agents import NodeAgents
 from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
 from .effective import held, wanted
@@ -34,6 +35,8 @@ API_VERSION = "v1.41"
 _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)
 _LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
+_LAYERS_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
+_VOLUMES_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=2)
 _NODES_FRESH = 5.0
 _NODES_ASKED = 0.5
 _LAST_LINES = 100
@@ -50,7 +53,7 @@ class DockerSwarm:
         self._docker: aiodocker.Docker | None = None
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
-        self._here = ""
+        self._here, self._data_root = "", ""
         self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
 
     async def observe(self) -> Found:
@@ -115,19 +118,46 @@ class DockerSwarm:
         elif self._agents is None:
             return None
         else:
-            raw = await self._agents.container(self._address_of(task), task.container_id)
+            address = self._address_of(task.node_id)
+            raw = await self._agents.container(address, task.container_id)
         return differences(wanted(environment), held(raw, environment.profile))
 
-    def _address_of(self, task: FoundTask) -> str:
+    async def disk(
+        self, node_id: str, walk: DiskWalk, containers: Sequence[str]
+    ) -> DiskLook | None:
+        if node_id == await self._this_node():
+            uses = await (self._layers(containers) if walk is DiskWalk.LAYERS else self._volumes())
+            return DiskLook(uses=uses, free=disks.free(self._data_root))
+        if self._agents is None:
+            return None
+        return await self._agents.disk(self._address_of(node_id), walk)
+
+    async def _layers(self, containers: Sequence[str]) -> tuple[DiskUse, ...]:
+        """Only of those asked for: the engine walks through each, and never stops once begun."""
+        params = {"size": "1", "filters": json.dumps({"id": list(containers)})}
+        name = "GET containers by size"
+        async with self._call(
+            "containers/json", name=name, params=params, timeout=_LAYERS_TIMEOUT
+        ) as response:
+            return disks.layers(parsed(await response.read()))
+
+    async def _volumes(self) -> tuple[DiskUse, ...]:
+        """No API tells of some volumes only: the engine walks through all of its machine."""
+        async with self._call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
+            return disks.volumes(parsed(await response.read()))
+
+    def _address_of(self, node_id: str | None) -> str:
         for node in self._nodes:
-            if node["ID"] == task.node_id:
+            if node["ID"] == node_id:
                 return str(node.get("Status", {}).get("Addr", ""))
-        raise EngineAway(f"the Swarm knows no node {task.node_id}")
+        raise EngineAway(f"the Swarm knows no node {node_id}")
 
     async def _this_node(self) -> str:
         """The node of the engine we speak to: containers of others are not seen from here."""
         if not self._here:
-            self._here = str((await self._json("info"))["Swarm"]["NodeID"])
+            info = await self._json("info")
+            self._here = str(info["Swarm"]["NodeID"])
+            self._data_root = str(info.get("DockerRootDir", ""))
         return self._here
 
     async def _write_node(self, id: str, raw: dict[str, Any], spec: dict[str, Any]) -> None:
@@ -198,14 +228,14 @@ class DockerSwarm:
 
     @asynccontextmanager
     async def _call(
-        self, path: str, method: str = "GET", **kwargs: Any
+        self, path: str, method: str = "GET", name: str = "", **kwargs: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """One call: timed, counted, its failure as one of ours."""
         if self._docker is None:  # needs a running loop, so not in __init__
             self._docker = aiodocker.Docker(
                 url=self._url, api_version=API_VERSION, timeout=_TIMEOUT
             )
-        name, began = f"{method} {path.split('/')[0]}", time.perf_counter()
+        name, began = name or f"{method} {path.split('/')[0]}", time.perf_counter()
         try:
             async with self._docker._query(path, method, **kwargs) as response:
                 metrics.ENGINE_SECONDS.labels(name).observe(time.perf_counter() - began)
