@@ -54,7 +54,7 @@ def settings(service_keys: ServiceKeys) -> NodeSettings:
     return SETTINGS.model_copy(update={"trusted_key": pem})
 
 
-def _headers(keys: ServiceKeys, name: str) -> dict[str, str]:
+def signed(keys: ServiceKeys, name: str) -> dict[str, str]:
     identity = ServiceIdentity.load(name, keys.private[name].get_secret_value())
     return {"Authorization": f"Bearer {identity.token_for(AUDIENCE, utc_now())}"}
 
@@ -72,9 +72,9 @@ async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
         async with http:
             assert (await http.get("/containers/ours")).status_code == 401
-            api = _headers(service_keys, "mydocker-api")
+            api = signed(service_keys, "mydocker-api")
             assert (await http.get("/containers/ours", headers=api)).status_code == 401
-            allowed = _headers(service_keys, ORCHESTRATOR)
+            allowed = signed(service_keys, ORCHESTRATOR)
             told = await http.get("/containers/ours", headers=allowed)
             assert told.json() == {
                 "Config": {"User": "1000:1000"},
@@ -92,7 +92,7 @@ async def test_the_agent_tells_its_checks(
     app = agent.build(settings)
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
     async with http:
-        headers = _headers(service_keys, ORCHESTRATOR)
+        headers = signed(service_keys, ORCHESTRATOR)
         assert (await http.get("/node", headers=headers)).json() == {
             "findings": [{"name": "firewall", "passed": False, "words": "flushed"}]
         }

@@ -47,6 +47,7 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         Ground(settings.platform_name, settings.environment_network),
         settings.node_address,
         _agents(settings, clock),
+        settings.disk_folder,
     )
     feed, bell = ChangeFeed(sessions), Bell()
     room = Capacity(sessions, door)

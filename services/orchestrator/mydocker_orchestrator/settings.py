@@ -29,5 +29,8 @@ class Settings(ServiceSettings):
     """What a work folder may grow to before its environment is ended; 0: no limit."""
     disk_free_mib: int = Field(default=2048, ge=0)
     """Where a machine has less left, whoever fills it is ended; 0: never."""
+    disk_folder: str = ""
+    """A folder on the disk where the engine keeps its data, to see what is left of it; empty: the
+    engine's own, where it is seen."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds a service of ours without a row is left alone before it is removed."""

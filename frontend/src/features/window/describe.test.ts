@@ -68,6 +68,30 @@ group.each(["en", "fr"])("in %s", (language) => {
     expect(say(window).reference).toBe("K7F3-9QD2")
   })
 
+  it("says of an environment that wrote too much where, how much, and what is kept", () => {
+    const course = windowIn("failed").course
+    const told = (parameters: object, savesWork: boolean) =>
+      say(
+        windowIn("failed", {
+          reason: reason("disk_full", { used_mib: 10_752, limit_mib: 10_240, ...parameters }),
+          course: { ...course, saves_work: savesWork },
+        }),
+      )
+    const folder = told({ place: "work_folder" }, true)
+    expect(folder.sentence).toMatch(/10[.,]5\u00a0Gi[Bo].*10\u00a0Gi[Bo]/)
+    expect(folder.next).toMatch(/delete|supprimez/)
+    const container = told({ place: "container" }, true)
+    expect(container.sentence).toMatch(/10\u00a0Gi[Bo]/)
+    expect(container.next).toMatch(/your work folder is kept|dossier de travail est conservé/)
+    expect(told({ place: "container" }, false).next).not.toMatch(/folder|dossier/)
+    const machine = told({ place: "work_folder", free_mib: 900 }, true)
+    expect(machine.sentence).toMatch(/nearly full|presque plein/)
+    for (const said of [folder, container, machine]) {
+      expect(`${said.sentence} ${said.next}`).not.toMatch(/{{|disk\./)
+      expect(said.reference).toBe("K7F3-9QD2")
+    }
+  })
+
   it("says how many wait before, and when nothing will ever fit", () => {
     const t = i18next.getFixedT(language)
     expect(reasonSentence(reason("no_room", { waiting_before: 3 }), t)).toContain("3")

@@ -46,14 +46,19 @@ class DockerSwarm:
     """A `SwarmDoor` onto a real engine."""
 
     def __init__(
-        self, url: str, ground: Ground, node_address: str, agents: NodeAgents | None = None
+        self,
+        url: str,
+        ground: Ground,
+        node_address: str,
+        agents: NodeAgents | None = None,
+        disk_folder: str = "",
     ) -> None:
         self._agents = agents
         self._url, self._ground, self._node_address = url, ground, node_address
         self._docker: aiodocker.Docker | None = None
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
-        self._here, self._data_root = "", ""
+        self._here, self._disk_folder = "", disk_folder
         self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
 
     async def observe(self) -> Found:
@@ -127,7 +132,7 @@ class DockerSwarm:
     ) -> DiskLook | None:
         if node_id == await self._this_node():
             uses = await (self._layers(containers) if walk is DiskWalk.LAYERS else self._volumes())
-            return DiskLook(uses=uses, free=disks.free(self._data_root))
+            return DiskLook(uses=uses, free=disks.free(self._disk_folder))
         if self._agents is None:
             return None
         return await self._agents.disk(self._address_of(node_id), walk)
@@ -157,7 +162,7 @@ class DockerSwarm:
         if not self._here:
             info = await self._json("info")
             self._here = str(info["Swarm"]["NodeID"])
-            self._data_root = str(info.get("DockerRootDir", ""))
+            self._disk_folder = self._disk_folder or str(info.get("DockerRootDir", ""))
         return self._here
 
     async def _write_node(self, id: str, raw: dict[str, Any], spec: dict[str, Any]) -> None:

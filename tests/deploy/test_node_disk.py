@@ -1,0 +1,106 @@
+"""What a node's agent tells of its disk: measured by walking, for the orchestrator alone."""
+
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+from deploy.node import agent, disk
+from deploy.node.settings import ORCHESTRATOR, NodeSettings
+
+from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
+from tests.conftest import ServiceKeys
+from tests.deploy.test_node import signed
+from tests.deploy.test_node import settings as settings
+from tests.deploy.test_swarm import Serve
+from tests.deploy.test_swarm import serve as serve
+
+MIB = 1024 * 1024
+
+
+def write(path: Path, mib: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x" * (mib * MIB))
+
+
+def deep(folder: Path, levels: int) -> None:
+    """Deeper than a path may be long, as a person makes it from inside."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    file = os.open("hidden", os.O_CREAT | os.O_WRONLY, dir_fd=here)
+    os.write(file, b"x" * (2 * MIB))
+    os.close(file)
+    os.close(here)
+
+
+def test_a_walk_counts_what_is_taken_however_deep_it_lies(tmp_path: Path) -> None:
+    one, other, gone = (tmp_path / name for name in ("one", "other", "gone"))
+    write(one / "a", 3)
+    os.link(one / "a", one / "the same")
+    with (one / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    (one / "away").symlink_to("/usr")
+    other.mkdir()
+    deep(other, 40)
+    sizes = disk.measured([str(one), str(other), str(gone)], seconds=30)
+    assert sizes.keys() == {str(one), str(other)}
+    assert 3 * MIB <= sizes[str(one)] < 4 * MIB
+    assert 2 * MIB <= sizes[str(other)] < 4 * MIB
+    assert disk.measured([], seconds=30) == {}
+
+
+def test_what_is_not_walked_in_time_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "du"
+    slow.write_text("#!/bin/sh\nprintf '5\\t/one\\0007\\t/tw'; exec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert disk.measured(["/one", "/two"], seconds=1) == {"/one": 5}
+
+
+async def test_the_agent_tells_what_our_containers_wrote(
+    serve: Serve, settings: NodeSettings, service_keys: ServiceKeys, tmp_path: Path
+) -> None:
+    nameless = "0" * 64
+    for name, mib in (("work", 3), ("more", 2), (nameless, 1), ("upper", 4)):
+        write(tmp_path / name / "file", mib)
+    mounts = [
+        {"Type": "volume", "Name": name, "Source": str(tmp_path / name)}
+        for name in ("work", "more", nameless)
+    ]
+    layer = {"Data": {"UpperDir": str(tmp_path / "upper")}}
+    answers = {
+        "/info": {"DockerRootDir": str(tmp_path)},
+        "/containers/json": [{"Id": "a", "Mounts": mounts}, {"Id": "b", "Mounts": None}],
+        "/containers/a/json": {"GraphDriver": layer, "HostConfig": {"ReadonlyRootfs": False}},
+        "/containers/b/json": {"GraphDriver": layer, "HostConfig": {"ReadonlyRootfs": True}},
+    }
+    with serve(answers) as docker:
+        app = agent.build(settings.model_copy(update={"engine": docker.url}))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
+        async with http:
+            for walk in DiskWalk:
+                path = f"/disk?walk={walk.value}"
+                assert (await http.get(path)).status_code == 401
+                api = signed(service_keys, "mydocker-api")
+                assert (await http.get(path, headers=api)).status_code == 401
+            allowed = signed(service_keys, ORCHESTRATOR)
+            volumes = await http.get("/disk?walk=volumes", headers=allowed)
+            layers = await http.get("/disk?walk=layers", headers=allowed)
+            assert (await http.get("/disk?walk=all", headers=allowed)).status_code == 422
+            async with app.state.walking[DiskWalk.LAYERS]:
+                busy = await http.get("/disk?walk=layers", headers=allowed)
+                assert busy.status_code == 409
+    told = {use.place: use for use in DiskLook.model_validate(volumes.json()).uses}
+    assert 5 * MIB <= told[DiskPlace.WORK_FOLDER].bytes < 6 * MIB
+    assert 1 * MIB <= told[DiskPlace.CONTAINER].bytes < 2 * MIB
+    look = DiskLook.model_validate(layers.json())
+    [use] = look.uses
+    assert use == DiskUse(container="a", place=DiskPlace.CONTAINER, bytes=use.bytes)
+    assert 4 * MIB <= use.bytes < 5 * MIB
+    assert (look.free or 0) > 0

@@ -1,0 +1,185 @@
+"""Who is ended for what was written, by the rules alone; and how the engine's listings are read."""
+
+import pytest
+from tests.orchestrator.test_rules import ID, NOW, a_service, actions, an_environment
+
+from mydocker_kit.contracts.disks import DiskPlace, DiskUse
+from mydocker_kit.contracts.environments import Phase, ReasonCode
+from mydocker_orchestrator.domain.disk import (
+    EVERY,
+    FILLS,
+    MIB,
+    NO_LIMITS,
+    SLACK,
+    SOONEST,
+    DiskLimits,
+    Overrun,
+    Trace,
+    filler,
+    overrun,
+    pause,
+    traced,
+    why_full,
+)
+from mydocker_orchestrator.domain.planner import Fall
+from mydocker_orchestrator.swarm import disks
+
+ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
+GIB = 1024 * MIB
+LIMITS = DiskLimits(container=5 * GIB, work_folder=10 * GIB, free=2 * GIB)
+
+
+def seen(place: DiskPlace, *sizes: int, every: float = 10) -> Trace:
+    """One look after another."""
+    trace: Trace | None = None
+    for number, size in enumerate(sizes):
+        trace = traced(trace, place, size, number * every)
+    assert trace is not None
+    return trace
+
+
+def over(trace: Trace, limits: DiskLimits = LIMITS) -> bool:
+    return overrun(trace, limits) is not None
+
+
+def test_a_containers_own_disk_may_not_pass_its_limit() -> None:
+    assert not over(seen(ROOT, 5 * GIB))
+    assert over(seen(ROOT, 5 * GIB + 1))
+    assert over(seen(ROOT, 0, 6 * GIB))
+
+
+def test_a_work_folder_that_grew_over_its_limit_ends() -> None:
+    assert not over(seen(WORK, 0, 10 * GIB))
+    assert over(seen(WORK, 0, 10 * GIB + 1))
+    assert over(seen(WORK, 9 * GIB, 11 * GIB))
+
+
+def test_who_comes_back_to_a_full_folder_can_start_look_and_delete() -> None:
+    assert not over(seen(WORK, 30 * GIB))
+    assert not over(seen(WORK, 30 * GIB, 30 * GIB + SLACK))
+    assert not over(seen(WORK, 30 * GIB, 29 * GIB, 12 * GIB))
+
+
+def test_and_is_ended_when_it_grows_on() -> None:
+    assert over(seen(WORK, 30 * GIB, 30 * GIB + SLACK + 1))
+    # What was deleted is not given back.
+    assert over(seen(WORK, 30 * GIB, 20 * GIB, 20 * GIB + SLACK + 1))
+    assert over(seen(WORK, 30 * GIB, 1 * GIB, 10 * GIB + 1))
+
+
+def test_no_limit_holds_nothing() -> None:
+    assert not NO_LIMITS
+    assert LIMITS
+    for place in DiskPlace:
+        assert not over(seen(place, 0, 900 * GIB), NO_LIMITS)
+    assert filler([("a", seen(ROOT, 0, 900 * GIB))], 0, NO_LIMITS) is None
+
+
+def test_a_nearly_full_machine_ends_who_is_writing_and_wrote_most() -> None:
+    traces = [
+        ("quiet", seen(WORK, 0, 4 * GIB, 4 * GIB)),
+        ("full since long", seen(WORK, 40 * GIB, 40 * GIB)),
+        ("some", seen(ROOT, 0, 300 * MIB)),
+        ("most", seen(WORK, 5 * GIB, 6 * GIB)),
+        ("a little", seen(ROOT, 0, FILLS - 1)),
+    ]
+    assert filler(traces, 2 * GIB, LIMITS) is None
+    assert filler(traces, None, LIMITS) is None
+    found = filler(traces, 2 * GIB - 1, LIMITS)
+    assert found is not None
+    assert found[0] == "most"
+    assert filler([traces[0], traces[1], traces[4]], 0, LIMITS) is None
+
+
+def test_what_a_container_wrote_before_its_first_look_counts_as_written() -> None:
+    assert seen(ROOT, 3 * GIB).written == 3 * GIB
+    assert seen(WORK, 3 * GIB).written == 0
+
+
+def test_the_next_look_comes_before_the_fastest_writer_reaches_its_limit() -> None:
+    def planned(*traces: Trace, spent: float = 0.1, free: int | None = None) -> float:
+        least, planned = pause(traces, spent, free, LIMITS)
+        assert least == max(SOONEST, 4 * spent)
+        return planned
+
+    assert planned() == EVERY
+    assert planned(seen(ROOT, 0, 10 * MIB)) == EVERY
+    # 100 MiB a second, 1 GiB left.
+    assert planned(seen(ROOT, 3 * GIB, 4 * GIB)) == pytest.approx(5)
+    assert planned(seen(ROOT, 0, 4 * GIB)) == SOONEST
+    assert planned(seen(WORK, 20 * GIB, 20 * GIB + SLACK - MIB)) == SOONEST
+    assert planned(seen(WORK, 9 * GIB, 2 * GIB)) == EVERY
+    assert planned(free=3 * GIB) == SOONEST
+    assert planned(free=4 * GIB) == EVERY
+    # A walk of half a minute is not begun again before it has rested for two.
+    assert planned(seen(ROOT, 0, 4 * GIB), spent=30) == 120
+
+
+def test_the_reason_says_where_how_much_and_whether_the_machine_was_full() -> None:
+    reason = why_full(Overrun(ROOT, 5 * GIB + 1, 5 * GIB))
+    assert reason.code is ReasonCode.DISK_FULL
+    facts = {"place": "container", "used_mib": 5121, "limit_mib": 5120}
+    assert reason.parameters == facts
+    reason = why_full(Overrun(WORK, 3 * GIB, 10 * GIB, free=GIB))
+    assert reason.parameters["free_mib"] == 1024
+
+
+@pytest.mark.parametrize("phase", [Phase.STARTING, Phase.READY])
+def test_the_plan_fails_it_once_for_good(phase: Phase) -> None:
+    running = an_environment(phase=phase, running_at=NOW, began_at=NOW, ports=())
+    found = a_service(container_id="c1")
+    why = Overrun(ROOT, 6 * GIB, 5 * GIB)
+    [fall] = actions(running, found, too_full={(ID, 1, "c1"): why})
+    assert isinstance(fall, Fall)
+    assert fall.changed.phase is Phase.FAILED
+    assert fall.changed.reason == why_full(why)
+    assert fall.changed.restart_at is None
+    for other in ((ID, 1, "c0"), (ID, 2, "c1")):
+        assert not any(
+            isinstance(one, Fall) for one in actions(running, found, too_full={other: why})
+        )
+
+
+def test_layers_are_read_from_the_list_of_containers() -> None:
+    listed = [{"Id": "a", "SizeRw": 7}, {"Id": "b"}, {"Id": "c", "SizeRw": -1}]
+    told = {use.container: use.bytes for use in disks.layers(listed)}
+    assert told == {"a": 7, "b": 0}, "-1: the engine could not measure it"
+
+
+def test_volumes_are_read_from_what_the_engine_says_of_its_disk() -> None:
+    def volume(name: str, size: int | None) -> dict[str, object]:
+        return {"Name": name, "UsageData": None if size is None else {"Size": size}}
+
+    def container(id: str, *names: str) -> dict[str, object]:
+        mounts = [{"Type": "volume", "Name": name} for name in names]
+        return {"Id": id, "Mounts": [{"Type": "tmpfs"}, {"Type": "bind", "Source": "/"}, *mounts]}
+
+    nameless = "0" * 64
+    df = {
+        "Volumes": [
+            volume("work-a", 5),
+            volume("more-a", 6),
+            volume("work-b", -1),
+            volume("work-c", 9),
+            volume(nameless, 3),
+            volume("old", None),
+        ],
+        "Containers": [
+            container("a", "work-a", "more-a", nameless),
+            container("b", "work-b", "work-a"),
+            container("d", "old"),
+            container("e"),
+            {"Id": "f", "Mounts": None},
+        ],
+    }
+    assert set(disks.volumes(df)) == {
+        DiskUse(container="a", place=WORK, bytes=11),
+        DiskUse(container="a", place=ROOT, bytes=3),
+    }
+    assert disks.volumes({}) == ()
+
+
+def test_room_is_told_where_it_is_seen() -> None:
+    assert (disks.free("/") or 0) > 0
+    assert disks.free("/no/such/folder") is None
+    assert disks.free("") is None
