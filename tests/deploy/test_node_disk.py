@@ -10,8 +10,8 @@ from deploy.node.settings import ORCHESTRATOR, NodeSettings
 
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 from tests.conftest import ServiceKeys
-from tests.deploy.test_node import signed
 from tests.deploy.test_node import settings as settings
+from tests.deploy.test_node import signed
 from tests.deploy.test_swarm import Serve
 from tests.deploy.test_swarm import serve as serve
 
