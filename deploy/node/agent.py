@@ -116,7 +116,7 @@ def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:
 
 def _measured(settings: NodeSettings, walk: DiskWalk) -> DiskLook:
     with Docker(settings.engine) as docker:
-        return disk.look(docker, settings.platform, walk)
+        return disk.look(docker, walk)
 
 
 def _trust(pem: str) -> ServiceTrust:

@@ -14,14 +14,14 @@ from deploy.demo.docker import Docker, DockerError
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 
 SECONDS = 60.0
+_OURS = json.dumps({"label": ["mydocker.platform"]})
 Folder = tuple[str, str, DiskPlace]
 """Where it lies, whose it is, what its owner calls it."""
 
 
-def look(docker: Docker, platform: str, walk: DiskWalk, seconds: float = SECONDS) -> DiskLook:
+def look(docker: Docker, walk: DiskWalk, seconds: float = SECONDS) -> DiskLook:
     """One walk through what our running containers can write to."""
-    ours = json.dumps({"label": [f"mydocker.platform={platform}"]})
-    containers = docker.get("/containers/json", filters=ours)
+    containers = docker.get("/containers/json", filters=_OURS)
     find = _layers if walk is DiskWalk.LAYERS else _volumes
     folders = list(find(docker, containers))
     sizes = measured({path for path, _, _ in folders}, seconds)
