@@ -142,6 +142,21 @@ async def test_only_writable_roots_are_walked_and_nothing_without_limits(
         assert swarm.walks == []
 
 
+async def test_who_hides_from_the_engine_is_told_of(
+    run: Run, small: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_guard, "_HIDDEN_AFTER", 0.0)
+    swarm = FakeSwarm()
+    partial = 'mydocker_disk_looks_total{outcome="partial",walk="volumes"}'
+    async with run(small, swarm=swarm) as orchestrator:
+        id = await ready(orchestrator, swarm, WORK, 10)
+        await looked(swarm)
+        del swarm.written[id.hex]
+        await looked(swarm)
+        assert number(await numbers(orchestrator), partial) >= 1
+        assert (await orchestrator.client.get(id)).phase is Phase.READY
+
+
 async def test_a_machine_that_cannot_be_measured_ends_nobody_and_is_counted(
     run: Run, small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,8 @@ NODES_REFUSED = Counter(
 )
 DISK_LOOKS = Counter(
     "mydocker_disk_looks_total",
-    "Walks through what containers wrote: measured, failed, unknown (nobody can ask that machine)",
+    "Walks through what containers wrote: measured, partial (somebody could not be), failed,"
+    " unknown (nobody can ask that machine)",
     ["walk", "outcome"],
 )
 DISK_LOOK_SECONDS = Histogram(

@@ -29,6 +29,8 @@ _AT_ONCE = 16
 _RUNS = frozenset({Phase.QUEUED, Phase.STARTING, Phase.READY})
 _FREED_WITHIN = 8.0
 """Seconds from a verdict until what it frees can be seen: the container's grace, its removal."""
+_HIDDEN_AFTER = 20.0
+"""Seconds: one look may miss a container that is just ending."""
 
 Attempt = tuple[UUID, int]
 """What is remembered is an attempt's: a crash begins no new count."""
@@ -131,6 +133,7 @@ class DiskGuard:
                 outcome = "measured" if look else "unknown"
                 if look:
                     self._judge(source, look, wanted)
+                    outcome = "partial" if self._tell_hidden(source) else outcome
             except Exception as error:
                 told = {"node": source.node_id, "walk": source.walk.value}
                 log.warning("disk.unmeasured", **told, error=repr(error))
@@ -155,6 +158,16 @@ class DiskGuard:
         fills = filler(self._traced(source), look.free, self._limits)
         if fills:
             self._end(*fills)
+
+    def _tell_hidden(self, source: Source) -> bool:
+        """Whether somebody who was measured no longer is: a folder too deep for the engine."""
+        now = time.monotonic()
+        hidden = {one for one, trace in self._traced(source) if now - trace.at > _HIDDEN_AFTER}
+        for one in hidden:
+            id, attempt = one.attempt
+            told = {"node": one.node_id, "walk": source.walk.value}
+            log.warning("disk.hidden", id=str(id), attempt=attempt, **told)
+        return bool(hidden)
 
     def _end(self, one: Watched, over: Overrun) -> None:
         if one.key in self.verdicts:
