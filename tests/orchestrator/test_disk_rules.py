@@ -52,6 +52,8 @@ def test_a_work_folder_that_grew_over_its_limit_ends() -> None:
     assert not over(seen(WORK, 0, 10 * GIB))
     assert over(seen(WORK, 0, 10 * GIB + 1))
     assert over(seen(WORK, 9 * GIB, 11 * GIB))
+    small = DiskLimits(work_folder=SLACK // 4)
+    assert over(seen(WORK, 0, SLACK // 4 + 1), small), "the slack is for who comes back"
 
 
 def test_who_comes_back_to_a_full_folder_can_start_look_and_delete() -> None:
@@ -141,7 +143,11 @@ def test_the_plan_fails_it_once_for_good(phase: Phase) -> None:
 
 
 def test_layers_are_read_from_the_list_of_containers() -> None:
-    listed = [{"Id": "a", "SizeRw": 7}, {"Id": "b"}, {"Id": "c", "SizeRw": -1}]
+    listed: list[dict[str, object]] = [
+        {"Id": "a", "SizeRw": 7},
+        {"Id": "b"},
+        {"Id": "c", "SizeRw": -1},
+    ]
     told = {use.container: use.bytes for use in disks.layers(listed)}
     assert told == {"a": 7, "b": 0}, "-1: the engine could not measure it"
 

@@ -2,9 +2,10 @@
 
 The disk has no quota of the kernel's everywhere, so it is measured again and again, and who wrote
 too much is ended. A container's own disk may not pass its limit. A work folder may be over its
-limit: its Environment ends only if the folder *grew* in this attempt (beyond `SLACK`), because it
-is kept, and who comes back to a full one must be able to start, look and delete. Where the machine
-itself is nearly full, whoever is writing then and wrote most in this attempt ends.
+limit: its Environment ends only if the folder *grew* over it in this attempt (one that was over it
+already: by more than `SLACK`), because it is kept, and who comes back to a full one must be able to
+start, look and delete. Where the machine itself is nearly full, whoever is writing then and wrote
+most in this attempt ends.
 """
 
 from collections.abc import Iterable
@@ -146,7 +147,8 @@ def _bound(trace: Trace, limits: DiskLimits) -> int | None:
     limit = limits.of(trace.place)
     if not limit:
         return None
-    return limit if trace.place is DiskPlace.CONTAINER else max(limit, trace.least + SLACK)
+    was_full = trace.place is DiskPlace.WORK_FOLDER and trace.least > limit
+    return trace.least + SLACK if was_full else limit
 
 
 def _mib(bytes: int) -> int:
