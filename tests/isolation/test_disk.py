@@ -1,5 +1,6 @@
 """A disk has no quota here: who fills it is ended, on a real engine, and only who fills it."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,6 +26,7 @@ from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Run, Running
 from tests.orchestrator.specs import a_spec
+from tests.orchestrator.test_metrics import number, numbers
 
 HOME = "/home/student"
 BIG = f"{HOME}/big"
@@ -64,6 +66,15 @@ async def started(orchestrator: Running, id: UUID, **spec: object) -> None:
     )
 
 
+async def looked(orchestrator: Running) -> None:
+    """A look at volumes begins and ends from now on: what a folder holds is known."""
+    metric = 'mydocker_disk_looks_total{outcome="measured",walk="volumes"}'
+    before = number(await numbers(orchestrator), metric)
+    async with asyncio.timeout(30):
+        while number(await numbers(orchestrator), metric) < before + 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 def facts(failed: EnvironmentStatus) -> tuple[object, ...]:
     assert failed.reason is not None
     assert failed.reason.code is ReasonCode.DISK_FULL
@@ -82,6 +93,7 @@ async def test_who_fills_the_disk_is_ended_and_the_neighbour_goes_on(
         await started(orchestrator, folder, **work)
         there = inside(docker, neighbour)
         assert there.perl(KEEP, "/var/some", "20") == "20"
+        await looked(orchestrator)
         inside(docker, root).perl(KEEP, "/var/big", "32")
         inside(docker, folder).perl(KEEP, BIG, "64")
         assert facts(await orchestrator.phase(root, Phase.FAILED)) == ("container", 24)

@@ -31,7 +31,6 @@ def small(settings: Settings) -> Settings:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "EVERY", 0.05)
     monkeypatch.setattr(disk, "SOONEST", 0.01)
-    monkeypatch.setattr(disk_guard, "_KEPT_EVERY", 0.0)
 
 
 async def ready(

@@ -7,7 +7,7 @@ minute holds up nobody else's.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from ..metrics import DISK_ENDED, DISK_LOOK_SECONDS, DISK_LOOKS
 from ..swarm.door import SwarmDoor
 
 log = get_logger()
-_KEPT_EVERY = 1.0
 _AT_ONCE = 16
 _RUNS = frozenset({Phase.QUEUED, Phase.STARTING, Phase.READY})
 _FREED_WITHIN = 8.0
@@ -77,25 +76,26 @@ class DiskGuard:
         self._bells: dict[Source, Bell] = {}
         self._ended_at: dict[str, float] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._kept_at = float("-inf")
 
     def keep(self, environments: Mapping[UUID, Environment], found: Found) -> None:
-        """Measure what runs now and nothing else; once a second is enough."""
-        if not self._limits or time.monotonic() - self._kept_at < _KEPT_EVERY:
+        """Measure what runs now and nothing else."""
+        if not self._limits:
             return
-        self._kept_at = time.monotonic()
-        before = self._watched
-        self._watched = _running(environments, found)
+        before, self._watched = self._watched, _running(environments, found, self._watched)
         self._by_node = _by_node(self._watched.values())
-        keys = {one.key for one in self._watched.values()}
-        self.verdicts = {key: over for key, over in self.verdicts.items() if key in keys}
-        attempts = {(one.id, one.attempt) for one in environments.values()}
-        for gone in self._traces.keys() - attempts:
-            del self._traces[gone]
-        self._walk({source for one in self._watched.values() for source in _sources(one)})
+        self._walk(set(_sources(self._by_node)))
         new = [one for id, one in self._watched.items() if id not in before]
-        for source in {source for one in new for source in _sources(one)}:
+        for source in _sources(_by_node(new)):
             self._bells[source].ring()  # what a folder holds is counted from its first look
+        self._forget(environments)
+
+    def _forget(self, environments: Mapping[UUID, Environment]) -> None:
+        """Verdicts on containers that are gone; traces of attempts that are over."""
+        for key in [key for key in self.verdicts if key[2] not in self._watched]:
+            del self.verdicts[key]
+        if len(self._traces) > len(self._watched):
+            attempts = {(one.id, one.attempt) for one in environments.values()}
+            self._traces = {one: kept for one, kept in self._traces.items() if one in attempts}
 
     def stop(self) -> None:
         self._walk(set())
@@ -193,19 +193,25 @@ class DiskGuard:
         ]
 
 
-def _running(environments: Mapping[UUID, Environment], found: Found) -> dict[str, Watched]:
-    """By the engine's id of the container."""
+def _running(
+    environments: Mapping[UUID, Environment], found: Found, known: Mapping[str, Watched]
+) -> dict[str, Watched]:
+    """By the engine's id of the container. Nearly all are known: a pass must not cost more."""
     running = {}
     for id, service in found.services.items():
-        environment, task = environments.get(id), service.task
-        if environment is None or task is None or task.state is not TaskState.RUNNING:
+        task = service.task
+        if task is None or task.state is not TaskState.RUNNING or not task.container_id:
             continue
-        if service.attempt != environment.attempt or environment.phase not in _RUNS:
+        environment = environments.get(id)
+        if environment is None or service.attempt != environment.attempt or not task.node_id:
             continue
-        if task.container_id and task.node_id:
+        if environment.phase is not Phase.READY and environment.phase not in _RUNS:
+            continue
+        one = known.get(task.container_id)
+        if one is None or one.key[1] != service.attempt:
             key = (id, service.attempt, task.container_id)
-            writable = environment.profile is not Profile.STRICT
-            running[task.container_id] = Watched(key, task.node_id, writable)
+            one = Watched(key, task.node_id, environment.profile is not Profile.STRICT)
+        running[task.container_id] = one
     return running
 
 
@@ -216,6 +222,8 @@ def _by_node(running: Iterable[Watched]) -> dict[str, list[Watched]]:
     return by_node
 
 
-def _sources(one: Watched) -> list[Source]:
-    every = [Source(one.node_id, walk) for walk in DiskWalk]
-    return [source for source in every if source.holds(one)]
+def _sources(by_node: Mapping[str, list[Watched]]) -> Iterator[Source]:
+    for node_id, there in by_node.items():
+        yield Source(node_id, DiskWalk.VOLUMES)
+        if any(one.writable for one in there):
+            yield Source(node_id, DiskWalk.LAYERS)
