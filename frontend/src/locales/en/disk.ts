@@ -12,5 +12,6 @@ export const diskEn = {
     "The folder is kept; what was outside it is gone. Start it again, and delete something there first: it stops again if the folder grows.",
   machine:
     "Your environment was stopped: the server’s disk was nearly full, and it was writing most.",
-  machineAdvice: "Start it again, and delete what you do not need. If it stops again, tell your teacher.",
+  machineAdvice:
+    "Start it again, and delete what you do not need. If it stops again, tell your teacher.",
 }
