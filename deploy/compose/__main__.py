@@ -40,7 +40,8 @@ def _init(asked: argparse.Namespace) -> None:
         if not docker.answers():
             raise CannotStart(f"no Docker engine answers at {asked.socket}: start it.")
         engine.ready_swarm(docker, RecordFile(instance.state))
-        engine.ready_network(instance, docker, strict=True)
+        for remark in engine.ready_network(instance, docker, strict=True):
+            print(f"· {remark}")
     Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
 
 

@@ -143,14 +143,15 @@ def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -
         network.ready_here(docker)
         network.ready_in_swarm(docker)
     node = labels.this_node(docker)
-    wrong = checks.failed(checks.check(docker, guard, networks))
+    findings = checks.check(docker, guard, networks)
+    wrong = checks.failed(findings)
     grave = [one for one in wrong if strict or one.name != checks.NO_NEW_PRIVILEGES]
     if grave:
         labels.refuse(docker, node)
         told = "; ".join(f"{one.name}: {one.words}" for one in grave)
         raise CannotStart(f"this machine does not hold environments apart: {told}")
-    labels.admit(docker, node)
-    return [one.words for one in wrong]
+    labels.admit(docker, node, remaps=checks.remaps_users(findings))
+    return [one.words for one in (findings if strict else wrong) if not one.passed]
 
 
 def guard_of(instance: Instance) -> Guard:

@@ -99,13 +99,17 @@ def admit(asked: argparse.Namespace) -> None:
         node = _node(docker, asked.name)
         address = str(node["Status"]["Addr"])
         findings = _asked(asked, f"http://{address}:{asked.agent_port}/node")
-        wrong = [one for one in findings if not one["passed"]]
+        wrong = checks.failed(findings)
         if wrong or not findings:
             labels.refuse(docker, str(node["ID"]))
-            told = "; ".join(f"{one['name']}: {one['words']}" for one in wrong)
+            told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
             raise CannotStart(f"{asked.name} takes no environments: {told or 'nothing checked'}")
-        labels.admit(docker, str(node["ID"]), asked.pool)
-    print(f"{asked.name} takes environments: {len(findings)} checks passed.")
+        remaps = checks.remaps_users(findings)
+        labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps)
+    print(f"{asked.name} takes environments: {sum(one.passed for one in findings)} checks passed.")
+    for one in findings:
+        if not one.passed:
+            print(f"· {one.name}: {one.words}")
 
 
 def refuse(asked: argparse.Namespace) -> None:
@@ -120,10 +124,14 @@ def check(asked: argparse.Namespace) -> int:
     with Docker(settings.engine) as docker:
         findings = checks.check(docker, settings.guard(), settings.networks())
         for one in findings:
-            print(f"{'✓' if one.passed else '✗'} {one.name} {one.words}".rstrip())
-        for remark in checks.remarks(docker):
-            print(f"· {remark}")
+            print(f"{_sign(one)} {one.name} {one.words}".rstrip())
+    for remark in checks.remarks():
+        print(f"· {remark}")
     return 1 if checks.failed(findings) else 0
+
+
+def _sign(finding: checks.Finding) -> str:
+    return "✓" if finding.passed else "✗" if finding.grave else "·"
 
 
 def lay(asked: argparse.Namespace) -> None:
@@ -154,15 +162,14 @@ def _node(docker: Docker, name: str) -> dict[str, Any]:
     raise CannotStart(f"the Swarm knows no node {name}: docker node ls.")
 
 
-def _asked(asked: argparse.Namespace, url: str) -> list[dict[str, object]]:
+def _asked(asked: argparse.Namespace, url: str) -> list[checks.Finding]:
     key = (Path(asked.secrets) / "orchestrator.key").read_text("utf-8")
     token = ServiceIdentity.load(ORCHESTRATOR, key).token_for(AUDIENCE, utc_now())
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(trust_env=False, timeout=_SECONDS) as client:
         answer = client.get(url, headers=headers)
         answer.raise_for_status()
-        findings: list[dict[str, object]] = answer.json()["findings"]
-        return findings
+        return [checks.Finding(**one) for one in answer.json()["findings"]]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.demo.bridges import free_name
@@ -29,6 +29,10 @@ _INTO_SPECIAL = (
 _INTO_THE_WORLD = "192.0.2.1:80"
 """Nobody's (RFC 5737); a class that goes out is never tried against it."""
 NO_NEW_PRIVILEGES = "no_new_privileges"
+USER_NAMESPACES = "user namespaces"
+_NOT_REMAPPED = (
+    "root inside a container has root's number outside too: see userns-remap in docs/operating.md"
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Finding:
     name: str
     passed: bool
     words: str = ""
+    grave: bool = True
+    """False: a machine takes environments without it, and whoever runs it should know."""
 
 
 def _passed(name: str, passed: bool, words: str = "") -> Finding:
@@ -45,7 +51,13 @@ def _passed(name: str, passed: bool, words: str = "") -> Finding:
 
 
 def failed(findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if not finding.passed]
+    """Because of which a machine takes no environments."""
+    return [finding for finding in findings if finding.grave and not finding.passed]
+
+
+def remaps_users(findings: Sequence[Finding]) -> bool:
+    """Whether root of a container was seen to be nobody outside."""
+    return any(finding.name == USER_NAMESPACES and finding.passed for finding in findings)
 
 
 def check(docker: Docker, guard: Guard, networks: Sequence[EnvironmentNetwork]) -> list[Finding]:
@@ -59,19 +71,12 @@ def check(docker: Docker, guard: Guard, networks: Sequence[EnvironmentNetwork]) 
     return findings
 
 
-def remarks(docker: Docker) -> list[str]:
+def remarks() -> list[str]:
     """What an operator should know, and nothing depends on."""
-    options = docker.get("/info").get("SecurityOptions") or []
-    is_mapped = any("userns" in option for option in options)
     swap = "SwapTotal:             0 kB" not in Path("/proc/meminfo").read_text()
-    found = [
-        "root inside a container is root's number outside too (userns-remap is off)"
-        if not is_mapped
-        else "root inside a container is nobody outside (userns-remap is on)"
-    ]
-    if swap:
-        found.append("this node swaps: an environment may take its memory twice (switch swap off)")
-    return found
+    if not swap:
+        return []
+    return ["this node swaps: an environment may take its memory twice (switch swap off)"]
 
 
 def _network(docker: Docker, network: EnvironmentNetwork) -> Finding:
@@ -106,7 +111,7 @@ def _tried(docker: Docker, guard: Guard) -> list[Finding]:
     return [
         listens,
         *(_reach(each, one) for each, one in seen.items()),
-        *_held(seen[Egress.OPEN]),
+        *held(seen[Egress.OPEN], probe.users_of(Path("/proc/self/uid_map").read_text())),
     ]
 
 
@@ -115,8 +120,8 @@ def _reach(egress: Egress, seen: probe.Seen) -> Finding:
     return _passed(f"reach of {egress.value}", bool(seen.tries) and not reached, reached)
 
 
-def _held(seen: probe.Seen) -> Iterator[Finding]:
-    """What the engine was told, as the kernel has it."""
+def held(seen: probe.Seen, users_here: str) -> Iterator[Finding]:
+    """What the engine was told, as the kernel has it; `users_here` are the machine's own."""
     status = seen.status
     yield _passed("capabilities", int(status.get("CapBnd", "1"), 16) == 0, status.get("CapBnd", ""))
     yield _passed(
@@ -129,6 +134,8 @@ def _held(seen: probe.Seen) -> Iterator[Finding]:
     limits = {line[:26].strip(): line[26:].split()[:2] for line in seen.text.splitlines()}
     yield _passed("open files", limits.get("Max open files") == ["4096", "4096"])
     yield _passed("core files", limits.get("Max core file size") == ["0", "0"])
+    mapped = seen.users not in ("", users_here)
+    yield replace(_passed(USER_NAMESPACES, mapped, _NOT_REMAPPED), grave=False)
 
 
 def _addresses(gateway: str, guard: Guard) -> list[str]:

@@ -6,6 +6,7 @@ from deploy.demo.docker import Docker
 
 POOL = "mydocker.pool"
 READY = "mydocker.ready"
+REMAPS = "mydocker.remaps-users"
 YES = "yes"
 
 
@@ -14,11 +15,14 @@ def this_node(docker: Docker) -> str:
     return str(docker.get("/info")["Swarm"]["NodeID"])
 
 
-def admit(manager: Docker, node: str, pool: str = "") -> None:
-    """Let environments of `pool` be put on this node; without one it keeps its pool."""
-    labels = _labels(manager, node)
+def admit(manager: Docker, node: str, pool: str = "", *, remaps: bool = False) -> None:
+    """Let environments of `pool` be put on this node; without one it keeps its pool.
+
+    `remaps`: root of a container was seen to be nobody on it.
+    """
+    labels = {name: value for name, value in _labels(manager, node).items() if name != REMAPS}
     wanted = {**labels, READY: YES, POOL: pool or labels.get(POOL, "default")}
-    _label(manager, node, wanted)
+    _label(manager, node, {**wanted, REMAPS: YES} if remaps else wanted)
 
 
 def refuse(manager: Docker, node: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import shutil
 import tarfile
 import time
@@ -41,6 +42,11 @@ class Seen:
     status: Mapping[str, str]
     """Of /proc/self/status."""
     text: str
+
+    @property
+    def users(self) -> str:
+        """Whom its users are outside; empty: it did not say."""
+        return users_of(self.text)
 
     def passed(self) -> list[str]:
         """What it reached, or might have: a guard refuses, only silence tells nothing."""
@@ -117,6 +123,12 @@ def look(docker: Docker, network: str, tries: Sequence[str]) -> Seen:
     with container(docker, network, ["/bin/probe", *tries]) as id:
         _await_end(docker, id)
         return read(_output(docker, id))
+
+
+def users_of(text: str) -> str:
+    """The first line of a `uid_map` in this text: root's number outside, and how many follow."""
+    found = re.search(r"^\s*0\s+(\d+)\s+(\d+)\s*$", text, re.MULTILINE)
+    return " ".join(found.groups()) if found else ""
 
 
 def read(text: str) -> Seen:

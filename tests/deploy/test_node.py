@@ -94,5 +94,5 @@ async def test_the_agent_tells_its_checks(
     async with http:
         headers = signed(service_keys, ORCHESTRATOR)
         assert (await http.get("/node", headers=headers)).json() == {
-            "findings": [{"name": "firewall", "passed": False, "words": "flushed"}]
+            "findings": [{"name": "firewall", "passed": False, "words": "flushed", "grave": True}]
         }

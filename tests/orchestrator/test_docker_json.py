@@ -1,5 +1,6 @@
 """Our specs as Docker's JSON, and Docker's JSON as our types."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,27 @@ def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
         assert (node.pool, node.usable, node.reachable) == ("a100", usable, True)
         assert [device.name for device in node.devices] == ["gpu0", "gpu1"]
     assert observed.node({**A_NODE, "Status": {"State": "down"}}, (0, 0)).reachable is False
+
+
+def test_where_it_is_demanded_compat_goes_only_where_root_is_nobody() -> None:
+    demanding = replace(GROUND, compat_needs_userns=True)
+    label = "node.labels.mydocker.remaps-users==yes"
+
+    def constraints(ground: Ground, profile: Profile) -> list[str]:
+        body = service_json(ID, a_spec(profile=profile), ground)
+        found: list[str] = body["TaskTemplate"]["Placement"]["Constraints"]
+        return found
+
+    assert label in constraints(demanding, Profile.COMPAT)
+    assert label not in constraints(demanding, Profile.STRICT)
+    assert label not in constraints(GROUND, Profile.COMPAT)
+    labels = {"mydocker.ready": "yes", "mydocker.remaps-users": "yes"}
+    remapped = {**A_NODE, "Spec": {"Availability": "active", "Labels": labels}}
+    takes = [
+        observed.node(raw, (0, 0), compat_needs_userns=demanded).takes_compat
+        for raw, demanded in ((A_NODE, False), (A_NODE, True), (remapped, True))
+    ]
+    assert takes == [True, False, True]
 
 
 def test_the_newest_task_counts() -> None:

@@ -121,6 +121,7 @@ def test_what_was_asked_for_is_what_is_there() -> None:
         ({"LogConfig": {"Type": "json-file", "Config": {}}}, "log"),
         ({"PidMode": "host"}, "host_namespaces"),
         ({"NetworkMode": "host"}, "host_namespaces"),
+        ({"UsernsMode": "host"}, "host_namespaces"),
         ({"Binds": ["/var/run/docker.sock:/s"]}, "host_folders"),
         ({"Devices": [{"PathOnHost": "/dev/kvm"}]}, "devices"),
         ({"SecurityOpt": ["seccomp=unconfined"]}, "unconfined"),
@@ -163,3 +164,22 @@ async def test_where_nobody_can_say_it_goes_on(run: Run, settings: Settings) -> 
         await orchestrator.client.put(id, a_spec(ports=()))
         await orchestrator.phase(id, Phase.READY)
         assert swarm.node.admitted
+
+
+async def test_root_of_a_container_waits_where_every_machine_would_take_it_for_its_own(
+    run: Run, settings: Settings
+) -> None:
+    swarm = FakeSwarm()
+    swarm.starts_as, swarm.node = TaskState.RUNNING, replace(swarm.node, takes_compat=False)
+    root, student = uuid4(), uuid4()
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put(root, a_spec(ports=(), profile=Profile.COMPAT))
+        waits = await orchestrator.until(root, lambda status: status.reason is not None)
+        assert waits.phase is Phase.QUEUED
+        assert waits.reason is not None
+        assert waits.reason.code is ReasonCode.NODE_UNAVAILABLE
+        assert waits.reason.parameters["profile"] == "compat"
+        await orchestrator.client.put(student, a_spec(ports=()))
+        await orchestrator.phase(student, Phase.READY)
+        swarm.node = replace(swarm.node, takes_compat=True)
+        await orchestrator.phase(root, Phase.READY)

@@ -1,10 +1,12 @@
 """What fits where."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.orchestrator.test_rules import an_environment
 
-from mydocker_kit.contracts.environments import ReasonCode, Resources
+from mydocker_kit.contracts.environments import Profile, ReasonCode, Resources
 from mydocker_orchestrator.domain.fitting import (
     could_ever_fit,
     lacking,
@@ -70,6 +72,20 @@ def test_our_own_look_says_why_there_is_no_place() -> None:
     assert (full.parameters["short"], full.parameters["waiting_before"]) == ("memory", 2)
 
 
+def test_root_of_a_container_waits_for_a_node_where_it_is_nobody_and_is_told_so() -> None:
+    plain, remapped = a_node("plain", takes_compat=False), a_node("remapped", free_cpu=0)
+    assert place_for(SMALL, "default", [plain]) == plain
+    assert place_for(SMALL, "default", [plain], Profile.COMPAT) is None
+    assert not could_ever_fit(SMALL, "default", [plain], Profile.COMPAT)
+    [left] = left_after([(SMALL, "default", Profile.COMPAT)], [plain])
+    assert left == plain, "what cannot go there keeps no room from others"
+    compat = replace(an_environment(), profile=Profile.COMPAT)
+    told = why_no_place(compat, [plain], 0)
+    assert (told.code, told.parameters["profile"]) == (ReasonCode.NODE_UNAVAILABLE, "compat")
+    assert "remaps users" in told.detail
+    assert why_no_place(compat, [plain, remapped], 0).code is ReasonCode.NO_ROOM
+
+
 @given(
     st.lists(st.integers(1, 8), min_size=1, max_size=30),
     st.lists(st.integers(1, 16), min_size=1, max_size=4),
@@ -79,7 +95,9 @@ def test_places_given_out_in_one_pass_never_overcommit(asked: list[int], sizes: 
         a_node(str(n), memory_mib=size * 100, free_memory_mib=size * 100, free_cpu=99)
         for n, size in enumerate(sizes)
     )
-    coming = [(Resources(cpu=0.1, memory_mib=100 * one), "default") for one in asked]
+    coming = [
+        (Resources(cpu=0.1, memory_mib=100 * one), "default", Profile.STRICT) for one in asked
+    ]
     left = left_after(coming, nodes)
     assert all(node.free_memory_mib >= 0 for node in left)
     place = place_for(coming[0][0], "default", left)

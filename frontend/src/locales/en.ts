@@ -358,6 +358,7 @@ export const en = {
     no_room_line_one: "All places are taken for now; {{count}} person is waiting before you.",
     no_room_line_other: "All places are taken for now; {{count}} people are waiting before you.",
     node_unavailable: "The servers are not reachable for now.",
+    node_unavailable_profile: "No server may run this course with the rights its image asks for.",
     still_ending: "Your last start has not ended completely yet.",
     stopped_by_owner: "You stopped it.",
     stopped_by_editor: "Your teacher stopped it.",
@@ -391,6 +392,8 @@ export const en = {
     no_room: "Yours starts by itself as soon as one is free. You may leave this page open.",
     no_room_never: "Tell your teacher: the course needs less, or a larger server.",
     node_unavailable: "Yours starts by itself when they are back. You may leave this page open.",
+    node_unavailable_profile:
+      "Tell your teacher: the course needs the strict protection, or another kind of machine.",
     still_ending: "Yours starts by itself within a minute. You may leave this page open.",
     stopped_by_owner: "Start it again whenever you like.",
     stopped_by_editor: "Ask your teacher before you start it again.",

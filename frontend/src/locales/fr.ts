@@ -371,6 +371,8 @@ export const fr = {
     no_room_line_one: "Toutes les places sont prises ; {{count}} personne attend avant vous.",
     no_room_line_other: "Toutes les places sont prises ; {{count}} personnes attendent avant vous.",
     node_unavailable: "Les serveurs sont injoignables pour l’instant.",
+    node_unavailable_profile:
+      "Aucun serveur ne peut exécuter ce cours avec les droits que demande son image.",
     still_ending: "Votre démarrage précédent n’est pas encore tout à fait terminé.",
     stopped_by_owner: "Vous l’avez arrêté.",
     stopped_by_editor: "Votre enseignant l’a arrêté.",
@@ -409,6 +411,8 @@ export const fr = {
       "Prévenez votre enseignant : il faut un cours plus léger, ou un serveur plus grand.",
     node_unavailable:
       "Le vôtre démarrera tout seul à leur retour. Vous pouvez laisser cette page ouverte.",
+    node_unavailable_profile:
+      "Dites-le à votre enseignant : le cours demande la protection stricte, ou un autre type de machine.",
     still_ending:
       "Le vôtre démarrera tout seul d’ici une minute. Vous pouvez laisser cette page ouverte.",
     stopped_by_owner: "Démarrez-le de nouveau quand vous voulez.",

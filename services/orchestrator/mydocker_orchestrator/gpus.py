@@ -11,7 +11,7 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
 from .domain.devices import Claim, Place, place_on
-from .domain.fitting import place_for, with_free_devices
+from .domain.fitting import may_take, place_for, with_free_devices
 from .domain.found import Device, FoundNode
 from .domain.lifecycle import Environment
 from .models import GpuClaimRow
@@ -88,7 +88,7 @@ async def _claim(
         await db.execute(delete(GpuClaimRow).where(*of_mine))
     held = {(claim.node_id, claim.device): claim for claim in claims if claim not in mine}
     free = with_free_devices(nodes, held)
-    node = place_for(environment.resources, environment.pool, free)
+    node = place_for(environment.resources, environment.pool, free, environment.profile)
     if node is None:
         return None
     devices = node.free_devices[: environment.resources.gpu]
@@ -109,7 +109,8 @@ def _kept(
     mine: Sequence[Claim], environment: Environment, nodes: Sequence[FoundNode]
 ) -> Place | None:
     """What it holds already, if that is all it asks for on one node that serves its pool."""
-    by_id = {node.id: node for node in nodes if node.usable and node.pool == environment.pool}
+    pool, profile = environment.pool, environment.profile
+    by_id = {node.id: node for node in nodes if node.usable and may_take(node, pool, profile)}
     if len(mine) != environment.resources.gpu or len({one.node_id for one in mine}) != 1:
         return None
     node = by_id.get(mine[0].node_id)

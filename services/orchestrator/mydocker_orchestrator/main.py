@@ -44,7 +44,7 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
     store = SpecStore(Vault(settings.vault_keys))
     door = swarm or DockerSwarm(
         settings.engine_url,
-        Ground(settings.platform_name, settings.environment_network),
+        Ground(settings.platform_name, settings.environment_network, settings.compat_needs_userns),
         settings.node_address,
         _agents(settings, clock),
         settings.disk_folder,

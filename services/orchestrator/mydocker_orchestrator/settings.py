@@ -32,5 +32,8 @@ class Settings(ServiceSettings):
     disk_folder: str = ""
     """A folder on the disk where the engine keeps its data, to see what is left of it; empty: the
     engine's own, where it is seen."""
+    compat_needs_userns: bool = False
+    """Put environments of the profile compat only on machines whose engine remaps users
+    (userns-remap); elsewhere they wait."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds a service of ours without a row is left alone before it is removed."""

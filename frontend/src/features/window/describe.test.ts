@@ -97,6 +97,11 @@ group.each(["en", "fr"])("in %s", (language) => {
     expect(reasonSentence(reason("no_room", { waiting_before: 3 }), t)).toContain("3")
     const never = windowIn("queued", { reason: reason("no_room", { fits_nowhere: 1 }) })
     expect(say(never).next).toMatch(/teacher|enseignant/)
+    const forNobody = windowIn("queued", {
+      reason: reason("node_unavailable", { profile: "compat" }),
+    })
+    expect(say(forNobody).sentence).toMatch(/rights|droits/)
+    expect(say(forNobody).next).toMatch(/teacher|enseignant/)
   })
 })
 

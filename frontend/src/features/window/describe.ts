@@ -80,7 +80,13 @@ export function reasonSentence(reason: Reason, t: TFunction): string {
   if (reason.code === "no_room" && Number(facts.waiting_before) > 0) {
     return t("reason.no_room_line", { count: Number(facts.waiting_before) })
   }
+  if (isForNobody(reason)) return t("reason.node_unavailable_profile")
   return t(`reason.${reason.code}`)
+}
+
+/** No machine may run it with the rights its image asks for. */
+function isForNobody({ code, parameters }: Reason): boolean {
+  return code === "node_unavailable" && Boolean(parameters?.profile)
 }
 
 /** "You are 4th in line. A place usually frees up within 2 minutes." */
@@ -93,6 +99,7 @@ function queuedSentence(reason: Reason, t: TFunction, format: Format): string {
 }
 
 function queuedAdvice(reason: Reason, t: TFunction): string {
+  if (isForNobody(reason)) return t("advice.node_unavailable_profile")
   const never = reason.code === "no_room" && reason.parameters?.fits_nowhere
   return never ? t("advice.no_room_never") : t(`advice.${reason.code}`)
 }

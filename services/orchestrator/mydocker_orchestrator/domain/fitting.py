@@ -3,15 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.environments import Profile, Resources
 
 from .found import Device, FoundNode
 
+Asked = tuple[Resources, str, Profile]
 
-def place_for(resources: Resources, pool: str, nodes: Iterable[FoundNode]) -> FoundNode | None:
+
+def place_for(
+    resources: Resources, pool: str, nodes: Iterable[FoundNode], profile: Profile = Profile.STRICT
+) -> FoundNode | None:
     """The node of `pool` that takes this and has most memory left; None when it must wait."""
-    taking = [node for node in nodes if node.usable and node.pool == pool and fits(resources, node)]
+    taking = [
+        node
+        for node in nodes
+        if node.usable and may_take(node, pool, profile) and fits(resources, node)
+    ]
     return max(taking, key=lambda node: (node.free_memory_mib, node.free_cpu), default=None)
+
+
+def may_take(node: FoundNode, pool: str, profile: Profile) -> bool:
+    """Whether this node is for such containers, be it full or empty."""
+    return node.pool == pool and (node.takes_compat or profile is not Profile.COMPAT)
 
 
 def fits(resources: Resources, node: FoundNode) -> bool:
@@ -29,10 +42,12 @@ def lacking(resources: Resources, node: FoundNode) -> list[str]:
     return [kind for kind, is_short in short.items() if is_short]
 
 
-def could_ever_fit(resources: Resources, pool: str, nodes: Iterable[FoundNode]) -> bool:
+def could_ever_fit(
+    resources: Resources, pool: str, nodes: Iterable[FoundNode], profile: Profile = Profile.STRICT
+) -> bool:
     """Whether some node of `pool` would take this if it were empty."""
     return any(
-        node.pool == pool
+        may_take(node, pool, profile)
         and resources.cpu <= node.cpu
         and resources.memory_mib <= node.memory_mib
         and resources.gpu <= len(node.devices)
@@ -53,16 +68,14 @@ def taken(
     return tuple(less if node.id == place.id else node for node in nodes)
 
 
-def left_after(
-    coming: Iterable[tuple[Resources, str]], nodes: Sequence[FoundNode]
-) -> tuple[FoundNode, ...]:
-    """The nodes once these (resources, pool) have a place; those that find none take nothing.
+def left_after(coming: Iterable[Asked], nodes: Sequence[FoundNode]) -> tuple[FoundNode, ...]:
+    """The nodes once these have a place; those that find none take nothing.
 
     For services that exist and whose task has no node yet: the engine does not count them.
     """
     left = tuple(nodes)
-    for resources, pool in coming:
-        place = place_for(resources, pool, left)
+    for resources, pool, profile in coming:
+        place = place_for(resources, pool, left, profile)
         if place:
             left = taken(resources, place, left)
     return left

@@ -104,6 +104,9 @@ class FoundNode:
     """When it last came back, or was changed by somebody."""
     admitted: bool = True
     """Its checks passed: firewall, network, engine settings."""
+    takes_compat: bool = True
+    """Whether root of a container may be there: false where it would have root's number outside
+    too, and an operator asked for more."""
     availability: Availability = Availability.ACTIVE
     manages: bool = False
     engine_version: str = ""

@@ -31,7 +31,8 @@ class Holding:
     """Bytes of each folder in memory; shared memory is one."""
     log: Mapping[str, str] = field(default_factory=dict)
     host_namespaces: frozenset[str] = frozenset()
-    """Shared with the machine: processes, network, IPC, names."""
+    """Shared with the machine: processes, network, IPC, names; users, where its engine remaps
+    those of others."""
     host_folders: frozenset[str] = frozenset()
     devices: frozenset[str] = frozenset()
     unconfined: frozenset[str] = frozenset()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.environments import Profile, Resources
 
 from .fitting import could_ever_fit, left_after, place_for, taken
 from .found import FoundNode
@@ -48,7 +48,9 @@ def in_line(
 ) -> Line:
     """Let those start who fit; `coming` have been let in already and hold no node yet."""
     # Their GPUs are in the ledger from the moment they are let in.
-    rest = left_after([(_without_gpu(one.resources), one.pool) for one in coming], nodes)
+    rest = left_after(
+        [(_without_gpu(one.resources), one.pool, one.profile) for one in coming], nodes
+    )
     pools: dict[str, list[Environment]] = defaultdict(list)
     for one in sorted(waiting, key=turn):
         pools[one.pool].append(one)
@@ -64,34 +66,36 @@ def in_line(
 
 def _let_in(line: Sequence[Environment], nodes: tuple[FoundNode, ...], now: datetime) -> set[UUID]:
     let_in: set[UUID] = set()
-    too_much: list[Resources] = []
+    too_much: list[Environment] = []
     for one in line:
         # Room only shrinks within a pass: what asks for no less than one that found none needs
         # no look. A class of equals costs one look, however long its line.
-        if any(_at_least(one.resources, other) for other in too_much):
+        if any(_at_least(one, other) for other in too_much):
             place = None
         else:
-            place = place_for(one.resources, one.pool, nodes)
+            place = place_for(one.resources, one.pool, nodes, one.profile)
         if place is not None:
             let_in.add(one.id)
             nodes = taken(one.resources, place, nodes)
             continue
-        too_much.append(one.resources)
-        if one.asked_at + PATIENCE <= now and could_ever_fit(one.resources, one.pool, nodes):
+        too_much.append(one)
+        waits_long = one.asked_at + PATIENCE <= now
+        if waits_long and could_ever_fit(one.resources, one.pool, nodes, one.profile):
             break
     return let_in
 
 
 def _places(waiting: Sequence[Environment], nodes: Sequence[FoundNode]) -> dict[UUID, int]:
     places, number = {}, 0
-    possible: dict[Resources, bool] = {}
+    possible: dict[tuple[Resources, Profile], bool] = {}
     for one in waiting:
-        if one.resources not in possible:
-            could = could_ever_fit(one.resources, one.pool, nodes)
+        asked = (one.resources, one.profile)
+        if asked not in possible:
+            could = could_ever_fit(one.resources, one.pool, nodes, one.profile)
             # Without any node of its pool, one may come; with some, they say what can ever fit.
-            possible[one.resources] = could or not nodes
-        number += possible[one.resources]
-        places[one.id] = number if possible[one.resources] else 0
+            possible[asked] = could or not nodes
+        number += possible[asked]
+        places[one.id] = number if possible[asked] else 0
     return places
 
 
@@ -103,9 +107,13 @@ def frees_every(freed: Sequence[datetime], now: datetime) -> float | None:
     return (now - recent[0]).total_seconds() / (len(recent) - 1)
 
 
-def _at_least(asked: Resources, other: Resources) -> bool:
+def _at_least(one: Environment, than: Environment) -> bool:
+    asked, other = one.resources, than.resources
     return (
-        asked.cpu >= other.cpu and asked.memory_mib >= other.memory_mib and asked.gpu >= other.gpu
+        one.profile is than.profile
+        and asked.cpu >= other.cpu
+        and asked.memory_mib >= other.memory_mib
+        and asked.gpu >= other.gpu
     )
 
 

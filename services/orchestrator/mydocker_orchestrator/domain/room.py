@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
-from .fitting import could_ever_fit, lacking
+from .fitting import could_ever_fit, lacking, may_take
 from .found import FoundNode
 from .lifecycle import Environment
 
 _NO_NODE = re.compile(r"no suitable node", re.IGNORECASE)
 _SHORT = re.compile(r"insufficient resources", re.IGNORECASE)
+NOT_REMAPPED = "no usable machine of this pool remaps users, which the profile compat needs here"
 
 
 def is_waiting_for_a_place(error: str) -> bool:
@@ -29,18 +30,27 @@ def why_it_waits(
 
 def why_no_place(environment: Environment, nodes: Sequence[FoundNode], before: int) -> Reason:
     """Why our own look finds no place: nothing of its pool takes anybody, or all is held."""
-    if any(node.usable and node.pool == environment.pool for node in nodes):
+    usable = [node for node in nodes if node.usable and node.pool == environment.pool]
+    if any(_is_for(environment, node) for node in usable):
         return _no_room(environment, nodes, before, "")
+    if usable:
+        profile = environment.profile.value
+        return _no_node(environment, nodes, before, NOT_REMAPPED, profile=profile)
     return _no_node(environment, nodes, before, "")
 
 
+def _is_for(environment: Environment, node: FoundNode) -> bool:
+    return may_take(node, environment.pool, environment.profile)
+
+
 def _no_node(
-    environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str
+    environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str, **facts: str
 ) -> Reason:
     parameters: dict[str, str | int | float] = {
         "pool": environment.pool,
         "nodes": len(nodes),
         "waiting_before": before,
+        **facts,
     }
     return Reason(code=ReasonCode.NODE_UNAVAILABLE, parameters=parameters, detail=detail)
 
@@ -48,9 +58,9 @@ def _no_node(
 def _no_room(
     environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str
 ) -> Reason:
-    usable = [node for node in nodes if node.usable and node.pool == environment.pool]
+    usable = [node for node in nodes if node.usable and _is_for(environment, node)]
     asked = environment.resources
-    could = could_ever_fit(asked, environment.pool, usable)
+    could = could_ever_fit(asked, environment.pool, usable, environment.profile)
     parameters: dict[str, str | int | float] = {
         "short": ",".join(_short(environment, usable)),
         "cpu": asked.cpu,

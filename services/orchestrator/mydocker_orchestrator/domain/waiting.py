@@ -3,8 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from mydocker_kit.contracts.environments import Reason, Resources
+from mydocker_kit.contracts.environments import Reason
 
+from .fitting import Asked
 from .found import FoundNode
 from .lifecycle import Environment
 from .queue import Line
@@ -22,14 +23,14 @@ class Waiting:
         self, line: Line, nodes: Sequence[FoundNode], frees_every: Mapping[str, float]
     ) -> None:
         self.line, self._nodes, self._frees_every = line, nodes, frees_every
-        self._known: dict[tuple[Resources, str], Reason] = {}
+        self._known: dict[Asked, Reason] = {}
 
     def is_admitted(self, environment: Environment) -> bool:
         return environment.id in self.line.admitted
 
     def reason(self, environment: Environment) -> Reason:
         """Why this one waits, and the place it has."""
-        key = (environment.resources, environment.pool)
+        key = (environment.resources, environment.pool, environment.profile)
         if key not in self._known:
             self._known[key] = why_no_place(environment, self._nodes, before=0)
         known = self._known[key]

@@ -11,7 +11,13 @@ from . import specs
 
 _MIB = 1024 * 1024
 _CORE = 1_000_000_000
-_NAMESPACES = {"PidMode": "processes", "NetworkMode": "network", "IpcMode": "ipc", "UTSMode": "uts"}
+_NAMESPACES = {
+    "PidMode": "processes",
+    "NetworkMode": "network",
+    "IpcMode": "ipc",
+    "UTSMode": "uts",
+    "UsernsMode": "users",
+}
 Json = Mapping[str, Any]
 
 

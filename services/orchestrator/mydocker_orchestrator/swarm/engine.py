@@ -86,7 +86,11 @@ class DockerSwarm:
 
     def _with_room(self, tasks: list[dict[str, Any]]) -> dict[str, FoundNode]:
         reserved = observed.reserved_by_node(tasks)
-        nodes = [observed.node(one, reserved.get(one["ID"], (0.0, 0))) for one in self._nodes]
+        needs = self._ground.compat_needs_userns
+        nodes = [
+            observed.node(one, reserved.get(one["ID"], (0.0, 0)), compat_needs_userns=needs)
+            for one in self._nodes
+        ]
         return {node.id: self._reached(node) for node in nodes}
 
     def _reached(self, node: FoundNode) -> FoundNode:

@@ -25,6 +25,7 @@ from .specs import (
     LABEL_PLATFORM,
     LABEL_POOL,
     LABEL_READY,
+    LABEL_REMAPS,
     READY,
 )
 
@@ -71,7 +72,7 @@ def _container_labels(task: Json) -> Json:
     return (task.get("Spec", {}).get("ContainerSpec") or {}).get("Labels") or {}
 
 
-def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
+def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = False) -> FoundNode:
     """A node, and what is free on it once `reserved` cores and MiB are taken."""
     spec, status = raw.get("Spec", {}), raw.get("Status", {})
     described, labels = raw.get("Description", {}), spec.get("Labels") or {}
@@ -95,6 +96,7 @@ def node(raw: Json, reserved: tuple[float, int]) -> FoundNode:
         reachable=reachable,
         changed_at=moment(raw["UpdatedAt"]) if raw.get("UpdatedAt") else None,
         admitted=admitted,
+        takes_compat=not compat_needs_userns or labels.get(LABEL_REMAPS) == READY,
         availability=availability,
         manages=spec.get("Role") == "manager",
         engine_version=str((described.get("Engine") or {}).get("EngineVersion", "")),

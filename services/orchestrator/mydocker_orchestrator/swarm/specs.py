@@ -16,6 +16,8 @@ LABEL_POOL = "mydocker.pool"
 LABEL_READY = "mydocker.ready"
 READY = "yes"
 """A node carries it once its checks passed (deploy/node); without it nothing is put there."""
+LABEL_REMAPS = "mydocker.remaps-users"
+"""A node carries it, with `READY`, where root of a container is nobody outside (userns-remap)."""
 DEFAULT_POOL = "default"
 
 _MIB = 1024 * 1024
@@ -52,6 +54,8 @@ class Ground:
     platform: str
     network: str
     """Of the egress class `open`; those of the others are called after it."""
+    compat_needs_userns: bool = False
+    """Put root of a container only where it is nobody outside."""
 
 
 def service_name(id: UUID) -> str:
@@ -71,7 +75,7 @@ def service_json(
             "ContainerSpec": _container(spec, labels, place),
             "Resources": _resources(spec, place),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
-            "Placement": {"Constraints": _constraints(spec, place)},
+            "Placement": {"Constraints": _constraints(spec, ground, place)},
             "Networks": [{"Target": place.egress.network(ground.network)}],
             "LogDriver": {"Name": "json-file", "Options": dict(LOG_OPTIONS)},
         },
@@ -190,8 +194,10 @@ def _resources(spec: EnvironmentSpec, place: Place) -> dict[str, Any]:
     return {"Limits": {**amounts, "Pids": asked.pids}, "Reservations": reservations}
 
 
-def _constraints(spec: EnvironmentSpec, place: Place) -> list[str]:
+def _constraints(spec: EnvironmentSpec, ground: Ground, place: Place) -> list[str]:
     found = [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
+    if ground.compat_needs_userns and spec.profile is Profile.COMPAT:
+        found.append(f"node.labels.{LABEL_REMAPS}=={READY}")
     return [*found, f"node.id=={place.node_id}"] if place.node_id else found
 
 
