@@ -1,13 +1,21 @@
 /** The pools: how many machines each has in use, and how far its environments reach. */
+import { Box, Text, Title } from "@mantine/core"
+import { useId } from "react"
 import { useTranslation } from "react-i18next"
-import { Section } from "@/ui/Section"
 import table from "@/ui/table.module.css"
 import type { Pool } from "./capacity"
 
 export function PoolList({ pools }: { pools: Pool[] }) {
   const { t } = useTranslation()
+  const id = useId()
   return (
-    <Section title={t("reach.pools")} text={t("reach.poolsText")}>
+    <Box component="section" mt="xl" aria-labelledby={id}>
+      <Title order={2} size="h4" id={id}>
+        {t("reach.pools")}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t("reach.poolsText")}
+      </Text>
       <div className={table.frame}>
         <table className={table.table}>
           <thead>
@@ -20,11 +28,11 @@ export function PoolList({ pools }: { pools: Pool[] }) {
           <tbody>
             {pools.map(({ pool, nodes, usable_nodes }) => (
               <tr key={pool.name}>
-                <td>
+                <td className={table.short}>
                   <strong>{pool.title}</strong>
                   <div className={table.under}>{pool.name}</div>
                 </td>
-                <td data-label={t("reach.column.machines")}>
+                <td className={table.short} data-label={t("reach.column.machines")}>
                   {t("reach.machines", { count: nodes, usable: usable_nodes })}
                 </td>
                 <td data-label={t("reach.column.reach")}>
@@ -36,6 +44,6 @@ export function PoolList({ pools }: { pools: Pool[] }) {
           </tbody>
         </table>
       </div>
-    </Section>
+    </Box>
   )
 }
