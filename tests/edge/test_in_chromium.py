@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from mydocker_kit.contracts.environments import Phase
+from tests.browsers import CHROMIUM, QUIET
 from tests.edge.town import COOKIE, Home, Town
 
 WAIT = 15_000
@@ -15,9 +16,7 @@ WAIT = 15_000
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = await browser.new_context(locale="en-GB", viewport={"width": 400, "height": 800})
         yield await context.new_page()
         await browser.close()

@@ -9,17 +9,10 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, async_playwright
 
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Everybody here is on loopback; a page of a made-up public host may reach it too.
-    "--disable-features=LocalNetworkAccessChecks",
-]
+from tests.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
+
+# Everybody here is on loopback; a page of a made-up public host may reach it too.
+_ONE_NETWORK = "--disable-features=LocalNetworkAccessChecks"
 _ASK, _BLOCK = 1, 2
 
 
@@ -45,8 +38,8 @@ def _preferences(cookies: Cookies, tool: str) -> dict[str, Any]:
 
 
 def _arguments(cookies: Cookies) -> list[str]:
-    blocks = ["--test-third-party-cookie-phaseout"] if cookies is Cookies.BLOCKED else []
-    return [*_ARGUMENTS, *blocks]
+    blocks = [THIRD_PARTY_COOKIES_BLOCKED] if cookies is Cookies.BLOCKED else []
+    return [*QUIET, _ONE_NETWORK, *blocks]
 
 
 @asynccontextmanager
@@ -57,7 +50,7 @@ async def chromium(cookies: Cookies, tool: str, folder: Path) -> AsyncIterator[B
     (folder / "Default" / "Preferences").write_text(preferences, "utf-8")
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
-            folder, executable_path="/usr/bin/chromium", args=_arguments(cookies), locale="en-GB"
+            folder, executable_path=CHROMIUM, args=_arguments(cookies), locale="en-GB"
         )
         context.set_default_timeout(30_000)
         yield context

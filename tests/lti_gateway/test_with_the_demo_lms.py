@@ -14,6 +14,7 @@ from playwright.async_api import Page, Route, async_playwright, expect
 from pydantic import SecretStr
 
 from mydocker_kit.contracts.launches import ContextRole, LaunchKind
+from tests.browsers import CHROMIUM, QUIET
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 
@@ -104,9 +105,7 @@ async def test_the_dashboard_link_says_so_in_custom(there: Neighbours) -> None:
 async def page(there: Neighbours) -> AsyncIterator[Page]:
     """A page in Chromium as it comes: third-party cookies are blocked."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         context = await browser.new_context(locale="en-GB")
         yield await context.new_page()
         await context.close()

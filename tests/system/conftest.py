@@ -10,6 +10,7 @@ from deploy.demo.instance import ROOT, Instance, cache_folder
 from deploy.demo.ports import Ports
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
 from tests.system.campus import Campus, Student
 from tests.system.own_campus import UP_SECONDS, own_campus
 
@@ -41,17 +42,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium; its default contexts block third-party cookies."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--test-third-party-cookie-phaseout",
-            ],
+            executable_path=CHROMIUM, args=[*QUIET, THIRD_PARTY_COOKIES_BLOCKED]
         )
         yield browser
         browser.close()
