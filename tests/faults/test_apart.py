@@ -18,7 +18,8 @@ from tests.conftest import ServiceKeys
 from tests.faults.conftest import Class, at_work
 from tests.orchestrator.running import Run
 
-from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, ReasonCode
+from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profile, ReasonCode
+from mydocker_orchestrator.domain import disk
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
 
@@ -73,6 +74,15 @@ async def test_neither_machines_nor_neighbours_on_them_are_reached(
         assert (await edge.get(f"http://{page}/")).text == "ok\n"
 
 
+def write(lab: NodeLab, school: Class, status: EnvironmentStatus, mib: int) -> None:
+    """To the container's own disk."""
+    assert status.node is not None
+    container = str(school.container(status.node, status.id)["Id"])
+    exec_ = [program("docker"), "-H", lab.machines[status.node].url, "exec", container]
+    dd = ["busybox", "dd", "if=/dev/zero", "of=/big", "bs=1M", f"count={mib}"]
+    subprocess.run([*exec_, *dd], capture_output=True, check=False, timeout=60)
+
+
 @pytest.fixture
 def secrets(service_keys: ServiceKeys, tmp_path: Path) -> Path:
     """The keys as `deploy.compose init` lays them down."""
@@ -117,6 +127,7 @@ def _await(url: str) -> None:
 async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_held_loosely(
     run: Run, there: Settings, lab: NodeLab, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(disk, "EVERY", disk.SOONEST)
     told = there.model_copy(update={"node_agent_port": PORT})
     manager = ["--engine", lab.manager.url]
     ours = ["--secrets", str(secrets)]
@@ -125,8 +136,13 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
         async with httpx.AsyncClient(trust_env=False, timeout=10) as stranger:
             url = f"http://{lab.machines['cpu1'].address}:{PORT}/node"
             assert (await stranger.get(url)).status_code == 401
-        async with at_work(run, told, lab) as school:
+        async with at_work(run, told.model_copy(update={"disk_root_mib": 16}), lab) as school:
             await school.ready(await school.start())
+            writer = await school.ready(await school.start(profile=Profile.COMPAT))
+            write(lab, school, writer, mib=32)
+            full = await school.orchestrator.phase(writer.id, Phase.FAILED)
+            assert full.reason is not None
+            assert full.reason.code is ReasonCode.DISK_FULL, "measured by that machine's agent"
         # To this version of its API Docker 20.10 answers 201, and forgets capabilities and pids.
         monkeypatch.setattr(engine, "API_VERSION", "v1.40")
         async with at_work(run, told, lab) as school:

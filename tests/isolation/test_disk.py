@@ -1,0 +1,113 @@
+"""A disk has no quota here: who fills it is ended, on a real engine, and only who fills it."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from uuid import UUID, uuid4
+
+import pytest
+from deploy.demo.docker import Docker, DockerError
+
+from mydocker_kit.contracts.environments import (
+    EnvironmentStatus,
+    Phase,
+    Profile,
+    ReasonCode,
+    StopRequest,
+    VolumeMount,
+)
+from mydocker_orchestrator.domain import disk
+from mydocker_orchestrator.settings import Settings
+from tests.isolation.inside import Ground4Probes, Inside
+from tests.isolation.test_holding import FILL
+from tests.isolation.test_read_back import real as real
+from tests.orchestrator.conftest import run as run
+from tests.orchestrator.conftest import settings as settings
+from tests.orchestrator.running import Run, Running
+from tests.orchestrator.specs import a_spec
+from tests.orchestrator.test_metrics import number, numbers
+
+HOME = "/home/student"
+BIG = f"{HOME}/big"
+KEEP = FILL.replace("unlink $ARGV[0];", "")
+
+
+@pytest.fixture
+def docker(ground: Ground4Probes) -> Iterator[Docker]:
+    with ground.docker() as docker:
+        yield docker
+
+
+@pytest.fixture
+def volume(docker: Docker) -> Iterator[str]:
+    name = f"work-{uuid4().hex[:12]}"
+    yield name
+    with suppress(DockerError):
+        docker.call("DELETE", f"/volumes/{name}")
+
+
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "EVERY", 1.0)
+    monkeypatch.setattr(disk, "SOONEST", 0.5)
+
+
+def inside(docker: Docker, id: UUID) -> Inside:
+    ours = json.dumps({"label": [f"mydocker.environment={id}"]})
+    [container] = docker.get("/containers/json", filters=ours)
+    return Inside(docker.url, container["Id"], "", "", 0)
+
+
+async def started(orchestrator: Running, id: UUID, **spec: object) -> None:
+    await orchestrator.client.put(id, a_spec(**spec))
+    await orchestrator.until(
+        id, lambda s: s.phase is Phase.READY and s.attempt == spec.get("attempt", 1)
+    )
+
+
+async def looked(orchestrator: Running) -> None:
+    """A look at volumes begins and ends from now on: what a folder holds is known."""
+    metric = 'mydocker_disk_looks_total{outcome="measured",walk="volumes"}'
+    before = number(await numbers(orchestrator), metric)
+    async with asyncio.timeout(30):
+        while number(await numbers(orchestrator), metric) < before + 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+def facts(failed: EnvironmentStatus) -> tuple[object, ...]:
+    assert failed.reason is not None
+    assert failed.reason.code is ReasonCode.DISK_FULL
+    return failed.reason.parameters["place"], failed.reason.parameters["limit_mib"]
+
+
+async def test_who_fills_the_disk_is_ended_and_the_neighbour_goes_on(
+    run: Run, real: Settings, ground: Ground4Probes, docker: Docker, volume: str
+) -> None:
+    limits = {"disk_root_mib": 24, "disk_work_mib": 48, "disk_free_mib": 0}
+    work = {"image": ground.image, "volumes": (VolumeMount(name=volume, path=HOME),)}
+    root, folder, neighbour = uuid4(), uuid4(), uuid4()
+    async with run(real.model_copy(update=limits)) as orchestrator:
+        await started(orchestrator, neighbour, image=ground.image, profile=Profile.COMPAT)
+        await started(orchestrator, root, image=ground.image, profile=Profile.COMPAT)
+        await started(orchestrator, folder, **work)
+        there = inside(docker, neighbour)
+        assert there.perl(KEEP, "/var/some", "20") == "20"
+        await looked(orchestrator)
+        inside(docker, root).perl(KEEP, "/var/big", "32")
+        inside(docker, folder).perl(KEEP, BIG, "64")
+        assert facts(await orchestrator.phase(root, Phase.FAILED)) == ("container", 24)
+        assert facts(await orchestrator.phase(folder, Phase.FAILED)) == ("work_folder", 48)
+        # Back to a full folder: to look, and to delete.
+        await started(orchestrator, folder, **work, attempt=2)
+        again = inside(docker, folder)
+        assert again.run("test", "-s", BIG).returncode == 0
+        assert again.run("rm", BIG).returncode == 0
+        assert (await orchestrator.client.get(neighbour)).restarts == 0
+        assert inside(docker, neighbour) == there
+        for id, attempt in ((folder, 2), (neighbour, 1)):
+            assert (await orchestrator.client.get(id)).phase is Phase.READY
+            stop = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
+            await orchestrator.client.stop(id, stop)
+        for id in (folder, neighbour):
+            await orchestrator.phase(id, Phase.STOPPED)
