@@ -20,7 +20,6 @@ from mydocker_kit.contracts.environments import (
 from mydocker_orchestrator.domain import disk
 from mydocker_orchestrator.settings import Settings
 from tests.isolation.inside import Ground4Probes, Inside
-from tests.isolation.test_holding import FILL
 from tests.isolation.test_read_back import real as real
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
@@ -30,7 +29,7 @@ from tests.orchestrator.test_metrics import number, numbers
 
 HOME = "/home/student"
 BIG = f"{HOME}/big"
-KEEP = FILL.replace("unlink $ARGV[0];", "")
+WRITE = "open my $f, '>', $ARGV[0] or die $!; syswrite $f, 'x' x 1048576 for 1 .. $ARGV[1];"
 
 
 @pytest.fixture
@@ -92,10 +91,10 @@ async def test_who_fills_the_disk_is_ended_and_the_neighbour_goes_on(
         await started(orchestrator, root, image=ground.image, profile=Profile.COMPAT)
         await started(orchestrator, folder, **work)
         there = inside(docker, neighbour)
-        assert there.perl(KEEP, "/var/some", "20") == "20"
+        assert there.perl(WRITE, "/var/some", "20") == ""
         await looked(orchestrator)
-        inside(docker, root).perl(KEEP, "/var/big", "32")
-        inside(docker, folder).perl(KEEP, BIG, "64")
+        inside(docker, root).perl(WRITE, "/var/big", "32")
+        inside(docker, folder).perl(WRITE, BIG, "64")
         assert facts(await orchestrator.phase(root, Phase.FAILED)) == ("container", 24)
         assert facts(await orchestrator.phase(folder, Phase.FAILED)) == ("work_folder", 48)
         # Back to a full folder: to look, and to delete.
