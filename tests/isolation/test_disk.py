@@ -67,11 +67,16 @@ async def started(orchestrator: Running, id: UUID, **spec: object) -> None:
 
 async def looked(orchestrator: Running) -> None:
     """A look at volumes begins and ends from now on: what a folder holds is known."""
-    metric = 'mydocker_disk_looks_total{outcome="measured",walk="volumes"}'
-    before = number(await numbers(orchestrator), metric)
+    before = await looks(orchestrator)
     async with asyncio.timeout(30):
-        while number(await numbers(orchestrator), metric) < before + 2:  # noqa: ASYNC110
+        while await looks(orchestrator) < before + 2:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def looks(orchestrator: Running) -> float:
+    metric = 'mydocker_disk_looks_total{outcome="measured",walk="volumes"}'
+    text = await numbers(orchestrator)
+    return number(text, metric) if metric in text else 0
 
 
 def facts(failed: EnvironmentStatus) -> tuple[object, ...]:
