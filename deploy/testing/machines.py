@@ -19,6 +19,10 @@ from deploy.node.network import FORGET
 
 _WHY = "a machine of the tests"
 _ANSWER_SECONDS = 60.0
+FIRST_USER = 300_000
+"""Whom root of a container is outside, on a machine that remaps users."""
+_REMAPPED_TO = "daemon"
+"""Whose range it is: a user that every system has, for the engine takes no other name."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Plan:
     pool: str = ""
     """Empty: environments are not put on it."""
     gpus: tuple[str, ...] = ()
+    remaps_users: bool = False
+    """Root of its containers is nobody outside. The machine's own table of users stays as it is."""
 
 
 @dataclass
@@ -97,7 +103,7 @@ class Machine:
         """Start its engine, perhaps again, and await its answer."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "daemon.json").write_text(json.dumps(self._settings()), encoding="utf-8")
-        named = ["sh", "-c", 'hostname "$0"; exec "$@"', self.plan.name]
+        named = ["sh", "-c", f'{self._users()}hostname "$0"; exec "$@"', self.plan.name]
         forget = ["sh", str(FORGET), f"{self.folder}/data", f"{self.folder}/exec", "dockerd"]
         kept_apart = f"{self.namespace}"
         flags = [
@@ -107,7 +113,7 @@ class Machine:
         ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                self.enter(["unshare", "--uts", *named, *forget, *flags]),
+                self.enter(["unshare", *self._apart(), *named, *forget, *flags]),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -165,6 +171,20 @@ class Machine:
         succeeds(["ip", "netns", "del", self.namespace])
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _apart(self) -> list[str]:
+        return ["--uts", "--mount"] if self.plan.remaps_users else ["--uts"]
+
+    def _users(self) -> str:
+        """Ranges of users for this engine alone: in its own view of the files."""
+        if not self.plan.remaps_users:
+            return ""
+        for folder in (self.folder.parent, self.folder):
+            folder.chmod(0o711)  # the engine looks through them as that user
+        ranges = self.folder / "ranges"
+        ranges.write_text(f"{_REMAPPED_TO}:{FIRST_USER}:65536\n", encoding="utf-8")
+        named = ("/etc/subuid", "/etc/subgid")
+        return "".join(f"mount --bind {ranges} {path} && " for path in named)
+
     def _settings(self) -> dict[str, object]:
         return {
             "data-root": f"{self.folder}/data",
@@ -176,6 +196,7 @@ class Machine:
             "bridge": "none",
             "log-level": "warn",
             "no-new-privileges": True,
+            **({"userns-remap": _REMAPPED_TO} if self.plan.remaps_users else {}),
             "node-generic-resources": [f"NVIDIA-GPU={name}" for name in self.plan.gpus],
         }
 

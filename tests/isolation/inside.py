@@ -85,6 +85,8 @@ def environment(
     profile: Profile = Profile.STRICT,
     egress: Egress = Egress.OPEN,
     resources: Resources | None = None,
+    *,
+    compat_needs_userns: bool = False,
 ) -> Iterator[Inside]:
     """A service of the orchestrator's making, and its container."""
     id, platform = uuid4(), f"probe-{uuid4().hex[:8]}"
@@ -95,7 +97,8 @@ def environment(
         profile=profile,
         resources=resources or Resources(cpu=0.25, memory_mib=128),
     )
-    body = service_json(id, spec, Ground(platform, ground.network), Place(egress=egress))
+    where = Ground(platform, ground.network, compat_needs_userns)
+    body = service_json(id, spec, where, Place(egress=egress))
     with ground.docker() as docker:
         docker.call("POST", "/services/create", body)
         try:
