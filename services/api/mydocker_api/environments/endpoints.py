@@ -28,11 +28,9 @@ AtDesk = Annotated[Desk, Depends(_desk)]
 
 
 @router.get("/window")
-async def get_window(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
-) -> StudentWindow:
+async def get_window(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> StudentWindow:
     """Everything the student's page shows."""
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, token.user_id, course_id, now)
 
 
 @router.post("/environment/start", status_code=202)
@@ -41,7 +39,7 @@ async def start_environment(
 ) -> StudentWindow:
     """Start my Environment; asking again while it lives changes nothing."""
     await service.start(desk, person, course_id, now)
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/stop", status_code=202)
@@ -50,7 +48,7 @@ async def stop_environment(
 ) -> StudentWindow:
     """Stop my Environment; the work folder stays."""
     await service.stop(desk, person, course_id, now)
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/cancel", status_code=202)
@@ -59,7 +57,7 @@ async def cancel_environment(
 ) -> StudentWindow:
     """Give up a start on its way."""
     await service.cancel(desk, person, course_id, now)
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/restart", status_code=202)
@@ -68,7 +66,7 @@ async def restart_environment(
 ) -> StudentWindow:
     """Replace my Environment by a fresh one; credentials and the work folder stay."""
     await service.restart(desk, person, course_id, now)
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/renew", status_code=202)
@@ -77,33 +75,30 @@ async def renew_environment(
 ) -> StudentWindow:
     """Extend my Environment by a whole lease from now; nothing in it is disturbed."""
     await service.renew(desk, person, course_id, now)
-    return await reading.window(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
 
 
 @router.get("/environment/credentials")
 async def get_credentials(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+    course_id: UUID, token: Token, desk: AtDesk, now: Now
 ) -> ShownCredentials:
     """My name and password, as far as the Course shows them."""
-    return await reading.credentials(desk, person, course_id, now)
+    return await reading.credentials(desk, token.user_id, course_id, now)
 
 
 @router.get("/environment/logs")
-async def get_logs(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
-) -> EnvironmentLogs:
+async def get_logs(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> EnvironmentLogs:
     """The last lines my Environment wrote."""
-    return await reading.logs(desk, person, course_id, now)
+    return await reading.logs(desk, token.user_id, course_id, now)
 
 
 @router.post("/environment/ports/{number}/open")
 async def open_port(
     course_id: UUID,
     number: Annotated[int, Path(ge=1, le=65535)],
-    person: CurrentPerson,
     token: Token,
     desk: AtDesk,
     now: Now,
 ) -> OpenedPort:
     """A ticket for a web port: the browser posts it to `url` in a new tab."""
-    return await reading.open_port(desk, person, course_id, number, token.web_session_id, now)
+    return await reading.open_port(desk, token, course_id, number, now)

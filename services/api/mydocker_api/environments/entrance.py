@@ -6,14 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.errors import Conflict, NotFound, Unauthenticated
 
 from ..courses.queries import course_and_membership
 from ..domain import policy
 from ..domain.opening import Door, Opening, opening
 from ..domain.policy import Person, Relation
-from ..models import Course, CourseSession
-from ..running.queries import sessions_of
+from ..models import Course, CourseSession, Environment
+from ..running.queries import sessions_of, standing
+from ..users.service import admitted
 
 
 class CourseNotReady(Conflict):
@@ -72,8 +73,25 @@ async def visit(db: AsyncSession, person: Person, course_id: UUID) -> Visit:
     found = await course_and_membership(db, person.id, course_id)
     if found is None:
         raise NotFound(f"course {course_id}")
-    course, is_member = found
+    return await _let_in(db, person, *found)
+
+
+async def look_in(
+    db: AsyncSession, user_id: UUID, course_id: UUID
+) -> tuple[Visit, Environment | None]:
+    """The same from a token alone, with what the person wishes there: for readers."""
+    found = await standing(db, user_id, course_id)
+    if found is None:
+        raise Unauthenticated("nobody known by this token")
+    person = admitted(found.user, found.roles)
+    if found.course is None:
+        raise NotFound(f"course {course_id}")
+    place = await _let_in(db, person, found.course, found.is_member)
+    return place, found.environment
+
+
+async def _let_in(db: AsyncSession, person: Person, course: Course, is_member: bool) -> Visit:
     relation = policy.relation(person, course.owner_id, is_member=is_member)
     if not policy.may_enter(relation, course.status):
-        raise NotFound(f"course {course_id}")
-    return Visit(person, course, relation, await sessions_of(db, course_id))
+        raise NotFound(f"course {course.id}")
+    return Visit(person, course, relation, await sessions_of(db, course.id))

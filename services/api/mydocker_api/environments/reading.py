@@ -8,17 +8,16 @@ from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase,
 from mydocker_kit.db import reading
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
+from mydocker_kit.tokens import AccessToken
 
 from .. import passes
 from ..domain import lifecycle
 from ..domain.labels import label
-from ..domain.policy import Person
 from ..models import Environment
 from ..running.orders import wish_of
-from ..running.queries import environment_of
 from . import views
 from .desk import Desk
-from .entrance import Visit, visit
+from .entrance import Visit, look_in
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
 from .service import NotRunning
 
@@ -39,18 +38,18 @@ class NoSuchPort(NotFound):
     title = "There is no such web port"
 
 
-async def window(desk: Desk, person: Person, course_id: UUID, now: datetime) -> StudentWindow:
+async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
     """Everything the student's page shows."""
-    place, row, status = await _look(desk, person, course_id)
+    place, row, status = await _look(desk, user_id, course_id)
     usual = desk.live.usual_seconds(course_id)
     return views.window(place, row, status, desk.settings, usual, now)
 
 
 async def credentials(
-    desk: Desk, person: Person, course_id: UUID, now: datetime
+    desk: Desk, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
     """Name and password, as far as the Course shows them; editors always see their own."""
-    place, row, _ = await _look(desk, person, course_id)
+    place, row, _ = await _look(desk, user_id, course_id)
     if row is None:
         raise NotFound(f"environment of course {course_id}")
     shows_name = place.course.show_username or place.is_editor
@@ -63,9 +62,9 @@ async def credentials(
     )
 
 
-async def logs(desk: Desk, person: Person, course_id: UUID, now: datetime) -> EnvironmentLogs:
+async def logs(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> EnvironmentLogs:
     """What the container last wrote; of a failed start, what was kept of it."""
-    _, row, status = await _look(desk, person, course_id)
+    _, row, status = await _look(desk, user_id, course_id)
     if row is None or status is None:
         return EnvironmentLogs(text="")
     if status.phase not in ALIVE:
@@ -76,10 +75,10 @@ async def logs(desk: Desk, person: Person, course_id: UUID, now: datetime) -> En
 
 
 async def open_port(
-    desk: Desk, person: Person, course_id: UUID, number: int, web_session_id: UUID, now: datetime
+    desk: Desk, token: AccessToken, course_id: UUID, number: int, now: datetime
 ) -> OpenedPort:
     """A ticket for one web port, and where to post it; what it opens ends with the web session."""
-    _, row, status = await _look(desk, person, course_id)
+    _, row, status = await _look(desk, token.user_id, course_id)
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
     ports = row.plan.ports if row.plan else ()
@@ -91,17 +90,16 @@ async def open_port(
     kind = passes.Kind.TICKET
     return OpenedPort(
         url=f"{settings.content_scheme}://{host}/_mydocker/enter",
-        ticket=passes.issue(key, kind, person.id, row.id, number, web_session_id, now),
+        ticket=passes.issue(key, kind, token.user_id, row.id, number, token.web_session_id, now),
     )
 
 
 async def _look(
-    desk: Desk, person: Person, course_id: UUID
+    desk: Desk, user_id: UUID, course_id: UUID
 ) -> tuple[Visit, Environment | None, EnvironmentStatus | None]:
     """The Course, the person's wish, and the news of it."""
     async with reading(desk.sessions) as db:
-        place = await visit(db, person, course_id)
-        row = await environment_of(db, person.id, course_id)
+        place, row = await look_in(db, user_id, course_id)
     return place, row, await _status(desk, row)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.errors import Forbidden, Unauthenticated
 from mydocker_kit.logging import get_logger
 
@@ -23,7 +24,11 @@ async def person_of(db: AsyncSession, user_id: UUID) -> Person:
     found = await queries.user_with_roles(db, user_id)
     if found is None:
         raise Unauthenticated("nobody known by this token")
-    user, roles = found
+    return admitted(*found)
+
+
+def admitted(user: User, roles: frozenset[ContextRole]) -> Person:
+    """The person of this row; refuses who was disabled, or joined with another account."""
     if user.joined_to_id is not None:
         raise Unauthenticated("this account was joined with another one")
     if user.disabled_at is not None:
