@@ -3,6 +3,7 @@ import { Button, Select, VisuallyHidden } from "@mantine/core"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
@@ -110,19 +111,24 @@ function State({ node }: { node: Node }) {
   return <Status tone={tone}>{t(`nodes.state.${word}`)}</Status>
 }
 
-function stateOf(node: Node): [Tone, "down" | "unchecked" | "active" | "pause" | "drain"] {
+type Word = "down" | "unchecked" | "active" | "pause" | "drain" | "draining"
+
+function stateOf(node: Node): [Tone, Word] {
   if (!node.reachable) return ["bad", "down"]
+  if (node.availability === "drain" && node.environments > 0) return ["info", "draining"]
   if (node.availability !== "active") return ["still", node.availability]
   return node.admitted ? ["ok", "active"] : ["warn", "unchecked"]
 }
 
 function Free({ node }: { node: Node }) {
   const { t } = useTranslation()
+  const format = useFormat()
   const { room } = node
-  const gib = (mib: number) => Math.round(mib / 102.4) / 10
+  const tenths = (value: number) => format.number(Math.round(value * 10) / 10)
+  const gib = (mib: number) => tenths(mib / 1024)
   return (
     <>
-      {t("nodes.cpu", { free: Math.round(room.free_cpu * 10) / 10, all: room.cpu })}
+      {t("nodes.cpu", { free: tenths(room.free_cpu), all: tenths(room.cpu) })}
       <div className={table.under}>
         {t("nodes.memory", { free: gib(room.free_memory_mib), all: gib(room.memory_mib) })}
         {room.gpus > 0 && ` · ${t("nodes.gpus", { free: room.free_gpus, all: room.gpus })}`}

@@ -19,6 +19,7 @@ export const nodesEn = {
     active: "In use",
     pause: "Takes nobody new",
     drain: "Emptied",
+    draining: "Being emptied",
   },
   cpu: "{{free}} of {{all}} cores",
   memory: "{{free}} of {{all}} GiB",

@@ -21,6 +21,7 @@ export const nodesFr: typeof nodesEn = {
     active: "En service",
     pause: "N’accepte plus personne",
     drain: "Vidée",
+    draining: "En train de se vider",
   },
   cpu: "{{free}} sur {{all}} cœurs",
   memory: "{{free}} sur {{all}} Gio",
