@@ -1,6 +1,5 @@
 """No secret of an environment is written where somebody could read it afterwards."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -8,14 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from pydantic import SecretStr
-from structlog.testing import capture_logs
 
 from mydocker_kit.clients.api import BASTION, ApiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import EnvironmentSpec
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.http import ServiceClient
-from mydocker_kit.logging import _NOISY
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_kit.vault import Vault
 from mydocker_orchestrator.records import SpecStore
@@ -24,7 +21,7 @@ from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves
 from tests.api.test_environments import ready
 from tests.conftest import ServiceKeys
-from tests.lti_gateway.canary import Canary, rows_of_schema
+from tests.lti_gateway.canary import Canary, listening, rows_of_schema
 
 KINDS = {"ticket", "cookie", "bearer", "password"}
 
@@ -86,15 +83,8 @@ async def strangers(campus: Campus, bob: Person, course: str) -> None:
 async def test_no_secret_of_an_environment_is_found_in_addresses_logs_or_tables(
     campus: Campus, canary: Canary, service_keys: ServiceKeys, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    for name in _NOISY:  # as every service has it, whatever its own level
-        caplog.set_level(logging.WARNING, name)
-    with capture_logs() as events:
+    with listening(canary, caplog) as events:
         await every_way_in(campus, service_keys)
-    for event in events:
-        canary.saw("a log event", repr(event))
-    for record in caplog.records:
-        canary.saw("a library's log", record.getMessage())
     async with campus.app.state.sessions() as db:
         async for place, row in rows_of_schema(db, "api"):
             canary.saw(place, row)

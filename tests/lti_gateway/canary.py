@@ -1,14 +1,21 @@
 """Secrets of a visit as they pass by, and the places where none of them may ever be found."""
 
 import json
+import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.testing import capture_logs
+
+from mydocker_kit.logging import _NOISY
 
 SECRET_FIELDS = frozenset(
     {
@@ -129,3 +136,19 @@ async def rows_of_schema(db: AsyncSession, schema: str) -> AsyncIterator[tuple[s
         rows = await db.execute(text(f'SELECT row_to_json(t)::text FROM {schema}."{table}" t'))  # noqa: S608
         for (row,) in rows.all():
             yield f"table {table}", row
+
+
+@contextmanager
+def listening(
+    canary: Canary, caplog: pytest.LogCaptureFixture
+) -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged in the block, at every level; the canary has seen it all at its end."""
+    caplog.set_level(logging.DEBUG)
+    for name in _NOISY:  # as every service has it, whatever its own level
+        caplog.set_level(logging.WARNING, name)
+    with capture_logs() as events:
+        yield events
+    for event in events:
+        canary.saw("a log event", repr(event))
+    for record in caplog.records:
+        canary.saw("a library's log", record.getMessage())

@@ -1,6 +1,5 @@
 """No secret of a visit is ever written where somebody could read it afterwards."""
 
-import logging
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,11 +14,11 @@ from structlog.testing import capture_logs
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.http import ServiceClient
-from mydocker_kit.logging import _NOISY, get_logger
+from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
 from tests.conftest import ServiceKeys
 
-from .canary import Canary, rows_of_schema
+from .canary import Canary, listening, rows_of_schema
 from .chromium import Cookies, chromium
 from .neighbours import COURSE, Neighbours, neighbourhood
 from .test_in_chromium import open_activity
@@ -103,15 +102,8 @@ async def test_no_secret_is_found_in_addresses_logs_or_tables(
     service_keys: ServiceKeys,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    for name in _NOISY:  # as every service has it, whatever its own level
-        caplog.set_level(logging.WARNING, name)
-    with capture_logs() as events:
+    with listening(canary, caplog) as events:
         await every_flow(there, service_keys)
-    for event in events:
-        canary.saw("a log event", repr(event))
-    for record in caplog.records:
-        canary.saw("a library's log", record.getMessage())
     await look_at_tables(there, canary)
     assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
     assert {"launch.accepted", "entry.refused"} <= {event["event"] for event in events}

@@ -1,20 +1,17 @@
 """No secret of signing in, linking or an operator's link is written where it could be read."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
 from mydocker_kit.db import transaction
-from mydocker_kit.logging import _NOISY
 from mydocker_lti import cas
 from mydocker_lti.entry_links import new_link
 from mydocker_lti.openid import OpenId
-from tests.lti_gateway.canary import Canary, rows_of_schema
+from tests.lti_gateway.canary import Canary, listening, rows_of_schema
 from tests.lti_gateway.conftest import PEOPLE
 
 from .conftest import OWN, SECRET, Browser, Door
@@ -106,15 +103,8 @@ async def every_way_in(door: Door, browser: Browser, canary: Canary) -> None:
 async def test_no_secret_of_signing_in_is_found_in_addresses_pages_logs_or_tables(
     door: Door, browser: Browser, canary: Canary, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    for name in _NOISY:  # as every service has it, whatever its own level
-        caplog.set_level(logging.WARNING, name)
-    with capture_logs() as events:
+    with listening(canary, caplog) as events:
         await every_way_in(door, browser, canary)
-    for event in events:
-        canary.saw("a log event", repr(event))
-    for record in caplog.records:
-        canary.saw("a library's log", record.getMessage())
     async with door.tool.app.state.sessions() as db:
         async for place, row in rows_of_schema(db, "lti"):
             canary.saw(place, row)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskWalk
-from mydocker_kit.contracts.environments import Phase, Profile
+from mydocker_kit.contracts.environments import ALIVE, Profile
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
@@ -25,7 +25,6 @@ from ..swarm.door import SwarmDoor
 
 log = get_logger()
 _AT_ONCE = 16
-_RUNS = frozenset({Phase.QUEUED, Phase.STARTING, Phase.READY})
 _FREED_WITHIN = 8.0
 """Seconds from a verdict until what it frees can be seen: the container's grace, its removal."""
 _HIDDEN_AFTER = 20.0
@@ -205,7 +204,7 @@ def _running(
         environment = environments.get(id)
         if environment is None or service.attempt != environment.attempt or not task.node_id:
             continue
-        if environment.phase is not Phase.READY and environment.phase not in _RUNS:
+        if environment.phase not in ALIVE:
             continue
         one = known.get(task.container_id)
         if one is None or one.key[1] != service.attempt:
