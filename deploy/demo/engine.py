@@ -129,7 +129,9 @@ def _await_node(docker: Docker) -> None:
 
 def _can_take(node: dict[str, Any]) -> bool:
     is_ready = node["Status"]["State"] == "ready"
-    return bool(is_ready and node["Spec"]["Availability"] == "active")
+    is_active = node["Spec"]["Availability"] == "active"
+    # One that was closed by its checks is checked again now.
+    return bool(is_ready and (is_active or labels.is_refused(node)))
 
 
 def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -> list[str]:

@@ -8,6 +8,7 @@ POOL = "mydocker.pool"
 READY = "mydocker.ready"
 REMAPS = "mydocker.remaps-users"
 YES = "yes"
+NO = "no"
 
 
 def this_node(docker: Docker) -> str:
@@ -20,24 +21,37 @@ def admit(manager: Docker, node: str, pool: str = "", *, remaps: bool = False) -
 
     `remaps`: root of a container was seen to be nobody on it.
     """
-    labels = {name: value for name, value in _labels(manager, node).items() if name != REMAPS}
+    found = manager.get(f"/nodes/{node}")
+    labels = {name: value for name, value in _labels(found).items() if name != REMAPS}
     wanted = {**labels, READY: YES, POOL: pool or labels.get(POOL, "default")}
-    _label(manager, node, {**wanted, REMAPS: YES} if remaps else wanted)
+    changes: dict[str, Any] = {"Labels": {**wanted, REMAPS: YES} if remaps else wanted}
+    if is_refused(found) and found["Spec"].get("Availability") == "pause":
+        changes["Availability"] = "active"
+    _write(manager, found, changes)
 
 
 def refuse(manager: Docker, node: str) -> None:
     """Put nothing more on this node; what runs there goes on."""
-    _label(manager, node, {k: v for k, v in _labels(manager, node).items() if k != READY})
+    found = manager.get(f"/nodes/{node}")
+    changes: dict[str, Any] = {"Labels": {**_labels(found), READY: NO}}
+    if found["Spec"].get("Availability") == "active":
+        # Without it Swarm ends every task whose constraints the node no longer meets.
+        changes["Availability"] = "pause"
+    _write(manager, found, changes)
 
 
-def _labels(manager: Docker, node: str) -> dict[str, str]:
-    return dict(manager.get(f"/nodes/{node}")["Spec"].get("Labels") or {})
+def is_refused(node: dict[str, Any]) -> bool:
+    """Whether it is closed because of its checks, and not by somebody for reasons of their own."""
+    return _labels(node).get(READY) == NO
 
 
-def _label(manager: Docker, node: str, labels: dict[str, str]) -> None:
-    """Written only where it differs: on Docker 20.10 each update ends tasks that reserve GPUs."""
-    found: dict[str, Any] = manager.get(f"/nodes/{node}")
-    if (found["Spec"].get("Labels") or {}) != labels:
-        spec = {**found["Spec"], "Labels": labels}
-        version = found["Version"]["Index"]
-        manager.call("POST", f"/nodes/{node}/update", spec, version=version)
+def _labels(node: dict[str, Any]) -> dict[str, str]:
+    return dict(node["Spec"].get("Labels") or {})
+
+
+def _write(manager: Docker, found: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Only where it differs: on Docker 20.10 each update ends tasks that reserve GPUs."""
+    spec = {**found["Spec"], **changes}
+    if spec != found["Spec"]:
+        path = f"/nodes/{found['ID']}/update"
+        manager.call("POST", path, spec, version=found["Version"]["Index"])

@@ -16,6 +16,7 @@ from deploy.demo.instance import Instance
 from deploy.demo.ports import Ports
 from deploy.demo.record import RecordFile
 from deploy.demo.report import Report
+from deploy.node import labels
 
 Answers = dict[str, Any]
 Serve = Callable[[Answers], Docker]
@@ -77,6 +78,15 @@ def test_a_swarm_that_is_there_is_used_and_never_left(serve: Serve, tmp_path: Pa
     with serve({**_info("active", ControlAvailable=True), "/nodes": READY}) as docker:
         engine.ready_swarm(docker, record)
     assert not record.read().swarm_made
+
+
+def test_a_node_that_its_checks_closed_is_there_to_be_checked_again(
+    serve: Serve, tmp_path: Path
+) -> None:
+    closed = {"Availability": "pause", "Labels": {labels.READY: labels.NO}}
+    nodes = [{"Status": {"State": "ready"}, "Spec": closed}]
+    with serve({**_info("active", ControlAvailable=True), "/nodes": nodes}) as docker:
+        engine.ready_swarm(docker, RecordFile(tmp_path))
 
 
 def test_a_swarm_we_make_is_remembered_before_it_is_made(serve: Serve, tmp_path: Path) -> None:

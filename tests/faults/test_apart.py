@@ -152,7 +152,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
         assert failed.reason.code is ReasonCode.NOT_HELD
         assert "pids" in failed.reason.detail
         closed = str(failed.reason.parameters["node"])
-        assert labels.READY not in lab.node(closed)["Spec"]["Labels"]
+        assert lab.node(closed)["Spec"]["Labels"][labels.READY] == labels.NO
         lab.command(lab.manager, *manager, "admit", closed, *ours)
         assert lab.node(closed)["Spec"]["Labels"][labels.READY] == labels.YES
         machine = lab.machines["cpu1"]
@@ -160,7 +160,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
         try:
             with pytest.raises(Exception, match="firewall"):
                 lab.command(lab.manager, *manager, "admit", node, *ours)
-            assert labels.READY not in lab.node("cpu1")["Spec"]["Labels"]
+            assert lab.node("cpu1")["Spec"]["Labels"][labels.READY] == labels.NO
         finally:
             command(machine.enter(["iptables", "-w", "-D", "INPUT", "1"]), why="rules")
         lab.command(lab.manager, *manager, "admit", node, *ours)

@@ -1,5 +1,6 @@
 """An engine that ignores controls without a word: noticed, stopped, told, and the node closed."""
 
+import asyncio
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from deploy.node import labels
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
-from tests.isolation.inside import Ground4Probes
+from tests.isolation.inside import Ground4Probes, Inside
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Run
@@ -31,6 +32,13 @@ def real(settings: Settings, ground: Ground4Probes) -> Settings:
     return settings.model_copy(update=changes)
 
 
+def started(docker: Docker, inside: Inside) -> str:
+    """When this very container was started, which must be running."""
+    state = docker.get(f"/containers/{inside.id}/json")["State"]
+    assert state["Running"]
+    return str(state["StartedAt"])
+
+
 @pytest.mark.parametrize("profile", Profile)
 async def test_what_is_in_force_passes(
     run: Run, real: Settings, ground: Ground4Probes, profile: Profile
@@ -49,11 +57,13 @@ async def test_an_engine_that_drops_controls_is_caught(
     real: Settings,
     ground: Ground4Probes,
     manager: Docker,
+    neighbour: Inside,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # To this version of its API Docker 20.10 answers 201, and forgets capabilities, pids, limits.
     monkeypatch.setattr(engine, "API_VERSION", "v1.40")
     id = uuid4()
+    there = started(manager, neighbour)
     async with run(real) as orchestrator:
         await orchestrator.client.put(id, a_spec(image=ground.image))
         failed = await orchestrator.phase(id, Phase.FAILED)
@@ -62,4 +72,8 @@ async def test_an_engine_that_drops_controls_is_caught(
     for control in ("all_dropped", "pids", "limits"):
         assert control in failed.reason.detail
     node = manager.get(f"/nodes/{labels.this_node(manager)}")
-    assert labels.READY not in node["Spec"]["Labels"]
+    assert node["Spec"]["Labels"][labels.READY] == labels.NO
+    assert node["Spec"]["Availability"] == "pause"
+    # Where Swarm ends the tasks of a node for its labels, it takes tenths of a second.
+    await asyncio.sleep(3)
+    assert started(manager, neighbour) == there

@@ -94,7 +94,9 @@ class FakeSwarm:
 
     async def refuse_node(self, id: str) -> None:
         self._answer()
-        self.node = replace(self.node, usable=False, admitted=False)
+        self.node = replace(
+            self.node, usable=False, admitted=False, availability=Availability.PAUSE
+        )
 
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
         self._answer()
@@ -119,7 +121,9 @@ class FakeSwarm:
         self.places[id] = place
         self.specs[id] = spec
         node_id = None if self.starts_as is TaskState.NEW else self.node.id
-        task = FoundTask(id=uuid4().hex, state=self.starts_as, node_id=node_id)
+        task = FoundTask(
+            id=uuid4().hex, state=self.starts_as, node_id=node_id, node=node_id and self.node.name
+        )
         self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
 
     async def is_foreign(self, id: UUID) -> bool:
@@ -155,7 +159,7 @@ class FakeSwarm:
         assert service.task is not None
         moved = replace(service.task, **changes)  # type: ignore[arg-type]
         if moved.state not in (TaskState.NEW, TaskState.PENDING) and moved.node_id is None:
-            moved = replace(moved, node_id=self.node.id)
+            moved = replace(moved, node_id=self.node.id, node=self.node.name)
         self.services[id] = replace(service, task=moved)
         self.rung.set()
 

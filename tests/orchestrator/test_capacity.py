@@ -78,6 +78,32 @@ async def test_a_node_is_drained_and_put_into_a_pool_that_exists(
             await orchestrator.client.nodes(1)
 
 
+async def test_a_closed_node_is_not_used_again_and_one_in_use_keeps_its_pool(
+    run: Run, settings: Settings
+) -> None:
+    """Either would have Swarm end what runs there."""
+    swarm, id = FakeSwarm(), uuid4()
+    swarm.starts_as = TaskState.RUNNING
+    async with run(settings, swarm=swarm) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("gpu", A_POOL)
+        await client.put(id, a_spec(ports=()))
+        await orchestrator.phase(id, Phase.READY)
+        with pytest.raises(ProblemError) as in_use:
+            await client.change_node("n1", NodeChange(pool="gpu"))
+        assert (in_use.value.status, in_use.value.code) == (409, "node_in_use")
+        assert in_use.value.parameters == {"node": "one", "environments": 1}
+        await client.change_node("n1", NodeChange(pool="default"))  # as it is
+        await stop(orchestrator, id)
+        await orchestrator.phase(id, Phase.STOPPED)
+        await client.change_node("n1", NodeChange(pool="gpu"))
+        await swarm.refuse_node("n1")
+        with pytest.raises(ProblemError) as unchecked:
+            await client.change_node("n1", NodeChange(availability=NodeAvailability.ACTIVE))
+        assert (unchecked.value.status, unchecked.value.code) == (409, "node_unchecked")
+        await client.change_node("n1", NodeChange(availability=NodeAvailability.DRAIN))
+
+
 def test_a_pool_that_contradicts_itself_is_refused() -> None:
     for wrong in ({"default_cpu": 99}, {"default_gpu": 3}, {"gpu_kind": None}, {"name": "Bad!"}):
         with pytest.raises(ValidationError):

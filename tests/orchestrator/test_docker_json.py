@@ -141,6 +141,15 @@ def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
     assert observed.node({**A_NODE, "Status": {"State": "down"}}, (0, 0)).reachable is False
 
 
+def test_a_node_is_closed_without_ending_what_runs_there() -> None:
+    """Swarm ends tasks whose constraints their node no longer meets, unless it is paused."""
+    spec = observed.refused_node(A_NODE)
+    assert spec == {"Availability": "pause", "Labels": {"mydocker.ready": "no"}}
+    assert observed.node({**A_NODE, "Spec": spec}, (0, 0)).admitted is False
+    drained = {**A_NODE, "Spec": {"Availability": "drain"}}
+    assert observed.refused_node(drained)["Availability"] == "drain"
+
+
 def test_where_it_is_demanded_compat_goes_only_where_root_is_nobody() -> None:
     demanding = replace(GROUND, compat_needs_userns=True)
     label = "node.labels.mydocker.remaps-users==yes"

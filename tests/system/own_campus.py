@@ -12,7 +12,10 @@ from deploy.demo.ports import Ports
 
 from tests.system.campus import Campus
 
+DISK_MIB = 512
 UP_SECONDS = 2400
+SOONER = {"MYDOCKER_READY_SECONDS": "30", "MYDOCKER_DISK_ROOT_MIB": str(DISK_MIB)}
+"""Nobody has two minutes to watch a port stay silent, nor five gigabytes to fill a disk."""
 
 
 @contextmanager
@@ -23,8 +26,7 @@ def own_campus(state: Path) -> Iterator[Campus]:
     command = [sys.executable, "-m", "deploy.demo"]
     instance = Instance(name, state, Ports(), own_engine=True, cache=cache_folder())
     try:
-        # Nobody has two minutes to watch a port stay silent.
-        settings = {**os.environ, "MYDOCKER_READY_SECONDS": "30"}
+        settings = {**os.environ, **SOONER}
         up = [*command, "up", *options]
         subprocess.run(up, check=True, cwd=ROOT, timeout=UP_SECONDS, env=settings)
         yield Campus(instance)

@@ -2,9 +2,12 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from deploy.demo import operators
+from deploy.node import labels
 from playwright.sync_api import Page, expect
 
 from tests.system.album import LOOKS, TWO, Album
@@ -96,6 +99,18 @@ def test_our_keys_rotate_with_overlap(album: Album) -> None:
     album.check()
 
 
+@contextmanager
+def closed(campus: Campus) -> Iterator[None]:
+    """While it lasts, its one machine is as after checks that did not pass."""
+    with campus.engine() as docker:
+        node = labels.this_node(docker)
+        labels.refuse(docker, node)
+        try:
+            yield
+        finally:
+            labels.admit(docker, node)
+
+
 def test_a_machine_is_emptied_and_used_again(campus: Campus, album: Album) -> None:
     page = album.page
     with Student(campus.instance, "ines-carpentier") as student:
@@ -103,6 +118,12 @@ def test_a_machine_is_emptied_and_used_again(campus: Campus, album: Album) -> No
         student.start()
         student.await_state("ready")
         page.goto(f"{campus.app}/dashboard/operate/nodes")
+        with closed(campus):
+            expect(page.get_by_text("Checks have not passed", exact=True)).to_be_visible()
+            album.take("operate-node-unchecked", TWO)
+            expect(page.get_by_role("button", name=re.compile("^Empty: "))).to_be_visible()
+            assert student.window()["state"] == "ready"
+        expect(page.get_by_text("In use", exact=True)).to_be_visible()
         page.get_by_role("button", name=re.compile("^Empty: ")).click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_text("Nothing new is put on it")).to_be_visible()

@@ -18,8 +18,12 @@ from tests.system.album import FIRST, LOOKS, TWO, Album
 from tests.system.campus import Campus, Student, eventually, stopped
 from tests.system.conftest import TEACHER, NewContext
 from tests.system.courses import BARE, SILENT, built, empty_registry, new_course, placed, session
+from tests.system.own_campus import DISK_MIB
 
 REFERENCE = re.compile(r"^[2-9A-Z]{4}-[2-9A-Z]{4}$")
+FILLS = f"""FROM debian:12
+CMD ["sh", "-c", "head -c {DISK_MIB + 64}M /dev/zero > /var/big; exec sleep 600"]
+"""
 LARGEST = 8
 """Cores of the largest Course that the platform allows."""
 
@@ -172,6 +176,21 @@ def test_a_program_that_ends_is_said_in_words(
             if name != "ended":
                 expect(seat.page.get_by_text(REFERENCE)).to_be_visible()
             seat.album.take(f"window-{name}", looks)
+
+
+def test_who_fills_the_disk_is_told_how_much_it_may_hold(
+    campus: Campus, teacher: Student, new_context: NewContext
+) -> None:
+    fills = {**SILENT, "title": "Fills its disk", "ports": [], "dockerfile": FILLS}
+    kept = {"save": True, "path": "/root/work"}
+    changes = {**BARE, "profile": "compat", "work_folder": kept}
+    course = {**changes, "build_id": built(teacher, fills)["id"]}
+    placed(teacher, "A full disk", **course)
+    with seated(campus, new_context, "maya-nguyen", "A full disk") as seat:
+        seat.press("Start")
+        seat.sees(f"outside your work folder it wrote more than the {DISK_MIB} MiB it may", 90)
+        seat.sees("your work folder is kept")
+        seat.album.take("window-disk-full")
 
 
 def test_an_image_missing_in_the_registry_is_said(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.pools import Node, NodeAvailability, NodeChange, Pool, PoolState, Room
 from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.errors import Invalid, NotFound, Unavailable
+from mydocker_kit.errors import Conflict, Invalid, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
 from .domain.fitting import with_free_devices, with_kinds
@@ -33,6 +33,18 @@ class TooManyPools(Invalid):
     """More pools than anybody could look through."""
 
     code = "too_many_pools"
+
+
+class NodeUnchecked(Conflict):
+    """Its checks have not passed: used again, it would first end all that runs on it."""
+
+    code = "node_unchecked"
+
+
+class NodeInUse(Conflict):
+    """Environments run on it for its pool, and Swarm would end them."""
+
+    code = "node_in_use"
 
 
 async def pools_of(db: AsyncSession) -> dict[str, Pool]:
@@ -89,8 +101,13 @@ class Capacity:
 
     async def change(self, id: str, change: NodeChange) -> None:
         """Drain, pause, activate a node, or put it into another pool."""
+        nodes = {node.id: node for node in await self._told()}
+        if id not in nodes:
+            raise NotFound(f"node {id}")
         if change.pool is not None:
-            await self._must_know(change.pool)
+            await self._may_join(nodes[id], change.pool)
+        if change.availability is NodeAvailability.ACTIVE and not nodes[id].admitted:
+            raise NodeUnchecked(node=nodes[id].name)
         wanted = Availability(change.availability.value) if change.availability else None
         try:
             await self._swarm.change_node(id, wanted, change.pool)
@@ -100,9 +117,13 @@ class Capacity:
             raise SwarmUnavailable(str(error)) from error
         log.info("node.changed", node=id, availability=wanted, pool=change.pool)
 
-    async def _must_know(self, pool: str) -> None:
-        if pool not in await self.pools():
-            raise NotFound(f"pool {pool}")
+    async def _may_join(self, node: FoundNode, pool: str) -> None:
+        async with transaction(self._sessions) as db:
+            if pool not in await pools_of(db):
+                raise NotFound(f"pool {pool}")
+            running = (await running_by_node(db)).get(node.name, 0)
+        if pool != node.pool and running:
+            raise NodeInUse(node=node.name, environments=running)
 
     async def _told(self) -> Sequence[FoundNode]:
         try:

@@ -116,8 +116,8 @@ type Word = "down" | "unchecked" | "active" | "pause" | "drain" | "draining"
 function stateOf(node: Node): [Tone, Word] {
   if (!node.reachable) return ["bad", "down"]
   if (node.availability === "drain" && node.environments > 0) return ["info", "draining"]
-  if (node.availability !== "active") return ["still", node.availability]
-  return node.admitted ? ["ok", "active"] : ["warn", "unchecked"]
+  if (!node.admitted) return ["warn", "unchecked"]
+  return node.availability === "active" ? ["ok", "active"] : ["still", node.availability]
 }
 
 function Free({ node }: { node: Node }) {
@@ -141,14 +141,15 @@ type ActProps = { node: Node; onDrain: () => void; onActivate: () => void }
 
 function Act({ node, onDrain, onActivate }: ActProps) {
   const { t } = useTranslation()
-  const isActive = node.availability === "active"
-  const word = isActive ? "nodes.drain" : "nodes.activate"
+  // One that its checks have closed is not used again from here, yet may have to be emptied.
+  const mayEmpty = node.admitted ? node.availability === "active" : node.availability !== "drain"
+  const word = mayEmpty ? "nodes.drain" : "nodes.activate"
   return (
     <Button
       variant="default"
       size="compact-sm"
       aria-label={`${t(word)}: ${node.name}`}
-      onClick={isActive ? onDrain : onActivate}
+      onClick={mayEmpty ? onDrain : onActivate}
     >
       {t(word)}
     </Button>

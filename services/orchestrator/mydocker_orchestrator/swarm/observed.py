@@ -26,6 +26,7 @@ from .specs import (
     LABEL_POOL,
     LABEL_READY,
     LABEL_REMAPS,
+    NOT_READY,
     READY,
 )
 
@@ -123,10 +124,14 @@ def changed_node(raw: Json, availability: Availability | None, pool: str | None)
 
 
 def refused_node(raw: Json) -> dict[str, Any]:
-    """The node's spec without the label that lets environments be put there."""
+    """The node's spec, closed to Environments; what runs there goes on.
+
+    Paused as well: Swarm ends every task whose constraints an active node no longer meets.
+    """
     spec = dict(raw.get("Spec", {}))
-    labels = spec.get("Labels") or {}
-    spec["Labels"] = {name: value for name, value in labels.items() if name != LABEL_READY}
+    spec["Labels"] = {**(spec.get("Labels") or {}), LABEL_READY: NOT_READY}
+    if spec.get("Availability") == Availability.ACTIVE.value:
+        spec["Availability"] = Availability.PAUSE.value
     return spec
 
 

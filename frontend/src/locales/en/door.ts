@@ -1,0 +1,40 @@
+/** English texts of the way in: launch, landing, binding, faults. */
+
+export const enterEn = {
+  title: "Opening your activity",
+  text: "Checking who you are…",
+  unusable: "This visit cannot go on",
+  again: "Open the activity again from your course.",
+  ticket_expired: "The link of this visit was valid for one minute, and that minute is over.",
+  ticket_used: "The link of this visit has already been used.",
+  ticket_unknown: "The link of this visit is not known here.",
+  web_session_over: "Your visit is over, or your browser refuses the cookie that keeps it.",
+  cookieHelp:
+    "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
+  noTicket: "You arrived without coming from a course.",
+}
+
+export const landingEn = {
+  nothingYetTitle: "Nothing here yet",
+  nothingYetText: "Your teacher has not chosen what this activity opens. Please come back later.",
+  unknownTitle: "This activity leads nowhere",
+  unknownText:
+    "The activity names something that no longer exists, or that is not open to you. Tell your teacher.",
+  notFoundTitle: "There is no such page",
+  notFoundText: "The address may be mistyped, or the page was removed.",
+  toDashboard: "Go to the dashboard",
+}
+
+export const bindEn = {
+  title: "Which course does this activity open?",
+  text: "Choose once: everybody who opens the activity will arrive there.",
+  confirm: "Use this course",
+  done: "The activity now opens “{{title}}”.",
+  openWindow: "See it as a student",
+}
+
+export const faultEn = {
+  title: "This page could not be shown",
+  text: "Try again. If it comes back, pass on the reference below.",
+  reload: "Reload the page",
+}

@@ -1,0 +1,43 @@
+/** French texts of the way in: launch, landing, binding, faults. */
+import type { bindEn, enterEn, faultEn, landingEn } from "../en/door"
+
+export const enterFr: typeof enterEn = {
+  title: "Ouverture de votre activité",
+  text: "Vérification de votre identité…",
+  unusable: "Cette visite ne peut pas continuer",
+  again: "Ouvrez de nouveau l’activité depuis votre cours.",
+  ticket_expired: "Le lien de cette visite valait une minute, et cette minute est passée.",
+  ticket_used: "Le lien de cette visite a déjà servi.",
+  ticket_unknown: "Le lien de cette visite est inconnu ici.",
+  web_session_over:
+    "Votre visite est terminée, ou votre navigateur refuse le cookie qui la conserve.",
+  cookieHelp:
+    "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
+  noTicket: "Vous êtes arrivé sans passer par un cours.",
+}
+
+export const landingFr: typeof landingEn = {
+  nothingYetTitle: "Rien ici pour l’instant",
+  nothingYetText:
+    "Votre enseignant n’a pas encore choisi ce que cette activité ouvre. Revenez plus tard.",
+  unknownTitle: "Cette activité ne mène nulle part",
+  unknownText:
+    "L’activité désigne quelque chose qui n’existe plus, ou qui ne vous est pas ouvert. Prévenez votre enseignant.",
+  notFoundTitle: "Cette page n’existe pas",
+  notFoundText: "L’adresse est peut-être mal saisie, ou la page a été supprimée.",
+  toDashboard: "Aller au tableau de bord",
+}
+
+export const bindFr: typeof bindEn = {
+  title: "Quel cours cette activité ouvre-t-elle ?",
+  text: "Choisissez une fois : tous ceux qui ouvrent l’activité y arriveront.",
+  confirm: "Utiliser ce cours",
+  done: "L’activité ouvre désormais « {{title}} ».",
+  openWindow: "Voir comme un étudiant",
+}
+
+export const faultFr: typeof faultEn = {
+  title: "Cette page n’a pas pu s’afficher",
+  text: "Réessayez. Si cela recommence, transmettez la référence ci-dessous.",
+  reload: "Recharger la page",
+}

@@ -1,0 +1,23 @@
+/** French texts of the picker. */
+import type { pickerEn } from "../en/picker"
+
+export const pickerFr: typeof pickerEn = {
+  title: "Choisissez ce que l’activité ouvre",
+  text: "Les étudiants qui ouvrent l’activité arrivent dans le cours choisi.",
+  multiple: "En choisir plusieurs",
+  chosen_zero: "Rien de choisi",
+  chosen_one: "{{count}} cours choisi",
+  chosen_other: "{{count}} cours choisis",
+  grade: "Ajouter une colonne au carnet de notes",
+  confirm: "Ajouter à l’espace de cours",
+  adding: "Ajout…",
+  cancel: "Annuler",
+  empty: "Vous n’avez pas encore de cours.",
+  noMatch: "Aucun cours ne correspond.",
+  create: "Créer un cours",
+  courses: "Cours",
+  notReady: "Les étudiants ne peuvent pas encore l’ouvrir.",
+  makeReady: "Le rendre prêt",
+  returning: "Retour à votre espace de cours…",
+  over: "Ce choix n’est plus ouvert. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
+}

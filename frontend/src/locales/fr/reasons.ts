@@ -1,0 +1,81 @@
+/** French texts of what became of an environment, and what to do. */
+import type { adviceEn, reasonEn } from "../en/reasons"
+
+export const reasonFr: typeof reasonEn = {
+  no_room: "Toutes les places sont prises pour l’instant.",
+  no_room_never: "Ce cours demande plus qu’aucun serveur n’a.",
+  no_room_line_one: "Toutes les places sont prises ; {{count}} personne attend avant vous.",
+  no_room_line_other: "Toutes les places sont prises ; {{count}} personnes attendent avant vous.",
+  node_unavailable: "Les serveurs sont injoignables pour l’instant.",
+  node_unavailable_profile:
+    "Aucun serveur ne peut exécuter ce cours avec les droits que demande son image.",
+  still_ending: "Votre démarrage précédent n’est pas encore tout à fait terminé.",
+  stopped_by_owner: "Vous l’avez arrêté.",
+  stopped_by_editor: "Votre enseignant l’a arrêté.",
+  stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
+  access_lost: "Vous n’êtes plus dans l’espace de cours.",
+  user_disabled: "Votre compte a été désactivé.",
+  session_over: "La séance est terminée.",
+  lease_over: "Sa durée était écoulée.",
+  hard_limit_over: "Sa durée maximale était écoulée.",
+  node_drained: "Son serveur est vidé pour maintenance.",
+  ended_by_itself: "Son programme principal s’est terminé de lui-même.",
+  cancelled: "Vous avez annulé le démarrage.",
+  image_missing: "Le démarrage a échoué : son image n’est plus disponible.",
+  port_silent: "Le démarrage a échoué : l’environnement ne répond pas.",
+  port_silent_port: "Le démarrage a échoué : l’environnement ne répond pas sur le port {{port}}.",
+  crashed: "L’environnement s’est arrêté sur une erreur.",
+  crashed_code: "L’environnement s’est arrêté sur une erreur, avec le code {{exit_code}}.",
+  crashed_again_one: "L’environnement s’est arrêté sur une erreur ; le relancer n’a pas suffi.",
+  crashed_again_other:
+    "L’environnement s’est arrêté sur une erreur ; le relancer {{count}} fois n’a pas suffi.",
+  out_of_memory: "L’environnement a eu besoin de plus de mémoire qu’il n’en a.",
+  start_too_slow: "Le démarrage a échoué : il a pris trop de temps.",
+  name_taken: "Le démarrage a échoué : son nom est déjà pris sur le serveur.",
+  port_taken: "Le démarrage a échoué : un port est déjà pris sur le serveur.",
+  node_lost: "Le serveur qui portait votre environnement ne répond plus.",
+  engine_refused: "Le démarrage a échoué : le serveur l’a refusé.",
+  disk_full: "Votre environnement a été arrêté : il a écrit plus que son disque ne doit contenir.",
+  not_held:
+    "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
+}
+
+export const adviceFr: typeof adviceEn = {
+  no_room:
+    "Le vôtre démarrera tout seul dès qu’une place se libère. Vous pouvez laisser cette page ouverte.",
+  no_room_never:
+    "Prévenez votre enseignant : il faut un cours plus léger, ou un serveur plus grand.",
+  node_unavailable:
+    "Le vôtre démarrera tout seul à leur retour. Vous pouvez laisser cette page ouverte.",
+  node_unavailable_profile:
+    "Dites-le à votre enseignant : le cours demande la protection stricte, ou un autre type de machine.",
+  still_ending:
+    "Le vôtre démarrera tout seul d’ici une minute. Vous pouvez laisser cette page ouverte.",
+  stopped_by_owner: "Démarrez-le de nouveau quand vous voulez.",
+  stopped_by_editor: "Voyez avec votre enseignant avant de le démarrer de nouveau.",
+  stopped_by_operator:
+    "Démarrez-le de nouveau plus tard. Si cela recommence, voyez avec votre enseignant.",
+  access_lost: "Voyez avec votre enseignant. Votre travail est conservé.",
+  user_disabled: "Demandez au support pourquoi.",
+  session_over: "Vous pourrez le démarrer à la prochaine séance.",
+  lease_over: "Démarrez-le de nouveau quand vous voulez.",
+  hard_limit_over: "Démarrez-le de nouveau quand vous voulez.",
+  node_drained: "Démarrez-le de nouveau : un autre serveur prend le relais.",
+  node_drained_moving:
+    "Son serveur est vidé pour maintenance. Il redémarre sur un autre, avec votre dossier de travail ; les programmes ouverts repartent de zéro.",
+  ended_by_itself: "Démarrez-le de nouveau quand vous voulez.",
+  cancelled: "Démarrez-le de nouveau quand vous voulez.",
+  image_missing: "Prévenez votre enseignant : l’image doit être construite de nouveau.",
+  port_silent: "Réessayez. Si cela recommence, prévenez votre enseignant.",
+  crashed: "Réessayez. Si cela recommence, prévenez votre enseignant.",
+  out_of_memory: "Réessayez avec moins à la fois. Si cela recommence, prévenez votre enseignant.",
+  start_too_slow: "Réessayez. Si cela recommence, prévenez votre enseignant.",
+  name_taken: "Prévenez votre enseignant.",
+  port_taken: "Réessayez : un autre serveur sera choisi.",
+  node_lost: "Démarrez-le de nouveau : un autre serveur prend le relais.",
+  engine_refused: "Prévenez votre enseignant.",
+  disk_full: "Relancez-le, et supprimez ce qui ne sert pas avant de continuer.",
+  not_held: "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
+  reference: "Référence à transmettre : {{reference}}",
+  keptWork: "Votre dossier de travail est conservé.",
+}
