@@ -188,7 +188,7 @@ def test_who_fills_the_disk_is_told_how_much_it_may_hold(
     placed(teacher, "A full disk", **course)
     with seated(campus, new_context, "maya-nguyen", "A full disk") as seat:
         seat.press("Start")
-        seat.sees(f"outside your work folder it wrote more than the {DISK_MIB} MiB it may", 90)
+        seat.sees(f"outside your work folder it wrote more than the {DISK_MIB}.MiB it may", 60)
         seat.sees("your work folder is kept")
         seat.album.take("window-disk-full")
 

@@ -1,5 +1,5 @@
 /** The machines environments run on: what is free, and what an operator lets each do. */
-import { Button, Select, VisuallyHidden } from "@mantine/core"
+import { Box, Button, Select, VisuallyHidden } from "@mantine/core"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -108,7 +108,16 @@ export function NodeList({ page, onPage }: Props) {
 function State({ node }: { node: Node }) {
   const { t } = useTranslation()
   const [tone, word] = stateOf(node)
-  return <Status tone={tone}>{t(`nodes.state.${word}`)}</Status>
+  return (
+    <>
+      <Status tone={tone}>{t(`nodes.state.${word}`)}</Status>
+      {word === "unchecked" && (
+        <Box className={table.under} maw="20rem">
+          {t("nodes.toCheck")} <code>python -m deploy.node admit {node.name}</code>
+        </Box>
+      )}
+    </>
+  )
 }
 
 type Word = "down" | "unchecked" | "active" | "pause" | "drain" | "draining"

@@ -21,6 +21,7 @@ export const nodesEn = {
     drain: "Emptied",
     draining: "Being emptied",
   },
+  toCheck: "What runs there goes on. To check it again, on the manager:",
   cpu: "{{free}} of {{all}} cores",
   memory: "{{free}} of {{all}} GiB",
   gpus: "{{free}} of {{all}} GPUs",

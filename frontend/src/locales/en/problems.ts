@@ -79,8 +79,7 @@ export const problemEn = {
   key_waits: "A new key waits for its turn already.",
   key_signs: "This key signs at present. Rotate first, then retire it.",
   platform_exists: "A platform with this issuer and this client id is registered already.",
-  node_unchecked:
-    "{{node}} has not passed its checks. On the manager: python -m deploy.node admit {{node}}",
+  node_unchecked: "{{node}} has not passed its checks. Have it checked again first.",
   node_in_use: "Environments run on {{node}}. Empty it before you change its pool.",
   other: "This is not possible now. Reload the page, then try again.",
 }

@@ -23,6 +23,7 @@ export const nodesFr: typeof nodesEn = {
     drain: "Vidée",
     draining: "En train de se vider",
   },
+  toCheck: "Ce qui y tourne continue. Pour la vérifier à nouveau, sur le gestionnaire :",
   cpu: "{{free}} sur {{all}} cœurs",
   memory: "{{free}} sur {{all}} Gio",
   gpus: "{{free}} sur {{all}} GPU",

@@ -88,8 +88,7 @@ export const problemFr: typeof problemEn = {
   platform_exists: "Une plateforme avec cet émetteur et cet identifiant client existe déjà.",
   operators_only:
     "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
-  node_unchecked:
-    "{{node}} n’a pas passé ses vérifications. Sur le gestionnaire : python -m deploy.node admit {{node}}",
+  node_unchecked: "{{node}} n’a pas passé ses vérifications. Faites-la d’abord vérifier à nouveau.",
   node_in_use: "Des environnements tournent sur {{node}}. Videz-la avant de changer son groupe.",
   other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
 }
