@@ -17,6 +17,7 @@ from deploy.demo.docker import Docker, DockerError
 from deploy.demo.errors import CannotStart
 from deploy.demo.instance import ROOT
 from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.tokens import ServiceIdentity
 
 from . import checks, firewall, labels
@@ -46,6 +47,11 @@ def invite(asked: argparse.Namespace) -> None:
             "this Swarm is on the loopback: no machine can join it. Make it anew with the"
             " machine's own address (docker swarm init --advertise-addr ADDRESS)."
         )
+    if asked.direct and not asked.cluster:
+        raise CannotStart(
+            "name the machines' own networks (--cluster): environments on them must not come back"
+            " in at direct ports."
+        )
     settings = NodeSettings(
         platform=asked.platform,
         network=asked.network or f"mydocker-open-{asked.platform}",
@@ -55,6 +61,7 @@ def invite(asked: argparse.Namespace) -> None:
         cluster=tuple(asked.cluster),
         filtered=tuple(asked.filtered),
         private=tuple(asked.private),
+        direct=asked.direct and str(asked.direct),
         trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
         agent_port=asked.agent_port,
     )
@@ -98,14 +105,14 @@ def admit(asked: argparse.Namespace) -> None:
     with Docker(asked.engine) as docker:
         node = _node(docker, asked.name)
         address = str(node["Status"]["Addr"])
-        findings = _asked(asked, f"http://{address}:{asked.agent_port}/node")
+        findings, direct = _asked(asked, f"http://{address}:{asked.agent_port}/node")
         wrong = checks.failed(findings)
         if wrong or not findings:
             labels.refuse(docker, str(node["ID"]))
             told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
             raise CannotStart(f"{asked.name} takes no environments: {told or 'nothing checked'}")
         remaps = checks.remaps_users(findings)
-        labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps)
+        labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps, direct=direct)
     print(f"{asked.name} takes environments: {sum(one.passed for one in findings)} checks passed.")
     for one in findings:
         if not one.passed:
@@ -162,14 +169,16 @@ def _node(docker: Docker, name: str) -> dict[str, Any]:
     raise CannotStart(f"the Swarm knows no node {name}: docker node ls.")
 
 
-def _asked(asked: argparse.Namespace, url: str) -> list[checks.Finding]:
+def _asked(asked: argparse.Namespace, url: str) -> tuple[list[checks.Finding], str]:
+    """What that machine's agent found, and its direct ports."""
     key = (Path(asked.secrets) / "orchestrator.key").read_text("utf-8")
     token = ServiceIdentity.load(ORCHESTRATOR, key).token_for(AUDIENCE, utc_now())
     headers = {"Authorization": f"Bearer {token}"}
     with httpx.Client(trust_env=False, timeout=_SECONDS) as client:
         answer = client.get(url, headers=headers)
         answer.raise_for_status()
-        return [checks.Finding(**one) for one in answer.json()["findings"]]
+        told = answer.json()
+        return [checks.Finding(**one) for one in told["findings"]], str(told.get("direct", ""))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -191,6 +200,13 @@ def _parser() -> argparse.ArgumentParser:
         ("private", "a private network that the class open reaches"),
     ):
         inviting.add_argument(f"--{name}", action="append", default=[], help=what)
+    inviting.add_argument(
+        "--direct",
+        type=DirectPorts.parse,
+        default="",
+        metavar="FIRST:LAST",
+        help="numbers at which people reach environments at the machine itself: 20000:20999",
+    )
     joining = _command(commands, "join", join)
     joining.add_argument("--address", required=True, help="of this machine in the cluster")
     joining.add_argument("invitation", help="what invite printed")

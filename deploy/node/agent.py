@@ -38,7 +38,7 @@ async def tell_checks(request: Request) -> dict[str, Any]:
     """The checks, done now: an answer from yesterday admits nobody."""
     settings: NodeSettings = request.app.state.settings
     findings = await asyncio.to_thread(_checked, settings)
-    return {"findings": [asdict(one) for one in findings]}
+    return {"findings": [asdict(one) for one in findings], "direct": settings.direct}
 
 
 @router.get("/containers/{id}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from deploy.demo.bridges import free_name
 from deploy.demo.commands import run
 from deploy.demo.docker import Docker
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.pools import DirectPorts, Egress
 
 from . import firewall, probe
 from .guard import LETTERS, Guard
@@ -30,6 +30,7 @@ _INTO_THE_WORLD = "192.0.2.1:80"
 """Nobody's (RFC 5737); a class that goes out is never tried against it."""
 NO_NEW_PRIVILEGES = "no_new_privileges"
 USER_NAMESPACES = "user namespaces"
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _NOT_REMAPPED = (
     "root inside a container has root's number outside too: see userns-remap in docs/operating.md"
 )
@@ -66,9 +67,22 @@ def check(docker: Docker, guard: Guard, networks: Sequence[EnvironmentNetwork]) 
     absent = firewall.missing(guard)
     findings = [_passed("firewall", not absent, "; ".join(absent))]
     findings += [_network(docker, network) for network in networks]
+    findings += [] if guard.direct is None else [direct_ports(guard.direct, _EPHEMERAL.read_text())]
     if not absent:
         findings += _tried(docker, guard)
     return findings
+
+
+def direct_ports(direct: DirectPorts, ephemeral: str) -> Finding:
+    """The engine numbers ports from the kernel's own range: a web page's must not be direct."""
+    first, last = map(int, ephemeral.split())
+    apart = direct.last < first or last < direct.first
+    words = (
+        f"{direct} reaches into the numbers that the engine picks by itself ({first}:{last}, "
+        "net.ipv4.ip_local_port_range): choose others, or set that range anew and restart the "
+        "engine"
+    )
+    return _passed("direct ports", apart, words)
 
 
 def remarks() -> list[str]:

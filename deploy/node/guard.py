@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.pools import DirectPorts, Egress
 
 SPECIAL = (
     "0.0.0.0/8",
@@ -67,6 +67,10 @@ class Guard:
     """What the class `open` reaches beside the Internet."""
     resolvers: tuple[str, ...] = ()
     """Name servers, for all classes but `none`."""
+    address: str = ""
+    """Of this machine: ports of environments are bound to it."""
+    direct: DirectPorts | None = None
+    """Numbers of it at which everybody outside reaches environments; None: nobody does."""
 
     @property
     def chains(self) -> dict[str, str]:
@@ -149,12 +153,29 @@ class Guard:
         )
 
     def _in(self) -> Iterator[str]:
-        """From elsewhere to an environment: answers, and the edge."""
+        """From elsewhere to an environment: answers, the edge, people at direct ports."""
         chain = self.chains["in"]
         yield f"-A {chain} {_ANSWERS} -j RETURN"
         for edge in self.edges:
             yield f"-A {chain} -s {edge} -j RETURN"
+        if self.direct:
+            yield from self._people(chain, self.direct)
         yield f"-A {chain} {self._refuse}"
+
+    def _people(self, chain: str, direct: DirectPorts) -> Iterator[str]:
+        """To direct ports. What is matched is where they knocked: here, the number is the
+        container's own already. A port that is not published has no such number (DNAT)."""
+        for network in self.cluster:
+            # From environments of other machines too, which come with their machine's address.
+            yield f"-A {chain} -s {network} {self._refuse}"
+        yield (
+            f"-A {chain} -m connlimit --connlimit-above {CONNECTIONS} --connlimit-mask 32"
+            f" --connlimit-daddr {self._refuse}"
+        )
+        yield (
+            f"-A {chain} -p tcp -m conntrack --ctstate DNAT --ctorigdst {self.address}"
+            f" --ctorigdstport {direct} -j RETURN"
+        )
 
     def _names(self) -> Iterator[tuple[str, str]]:
         for server in self.resolvers:

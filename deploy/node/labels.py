@@ -7,6 +7,8 @@ from deploy.demo.docker import Docker
 POOL = "mydocker.pool"
 READY = "mydocker.ready"
 REMAPS = "mydocker.remaps-users"
+DIRECT = "mydocker.direct"
+"""The numbers at which its firewall lets people in."""
 YES = "yes"
 NO = "no"
 
@@ -16,15 +18,20 @@ def this_node(docker: Docker) -> str:
     return str(docker.get("/info")["Swarm"]["NodeID"])
 
 
-def admit(manager: Docker, node: str, pool: str = "", *, remaps: bool = False) -> None:
+def admit(
+    manager: Docker, node: str, pool: str = "", *, remaps: bool = False, direct: str = ""
+) -> None:
     """Let environments of `pool` be put on this node; without one it keeps its pool.
 
-    `remaps`: root of a container was seen to be nobody on it.
+    `remaps`: root of a container was seen to be nobody on it. `direct`: its direct ports.
     """
     found = manager.get(f"/nodes/{node}")
-    labels = {name: value for name, value in _labels(found).items() if name != REMAPS}
+    seen = (REMAPS, DIRECT)
+    labels = {name: value for name, value in _labels(found).items() if name not in seen}
     wanted = {**labels, READY: YES, POOL: pool or labels.get(POOL, "default")}
-    changes: dict[str, Any] = {"Labels": {**wanted, REMAPS: YES} if remaps else wanted}
+    wanted |= {REMAPS: YES} if remaps else {}
+    wanted |= {DIRECT: direct} if direct else {}
+    changes: dict[str, Any] = {"Labels": wanted}
     if is_refused(found) and found["Spec"].get("Availability") == "pause":
         changes["Availability"] = "active"
     _write(manager, found, changes)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.pools import DirectPorts, Egress
 
 from .guard import Guard, Way
 from .network import EnvironmentNetwork, resolvers_here
@@ -35,6 +35,8 @@ class NodeSettings(BaseModel):
     """Networks of the machines themselves."""
     filtered: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    direct: str = ""
+    """Numbers at which people reach environments here, `20000:20999`; empty: none."""
     engine: str = "unix:///var/run/docker.sock"
     trusted_key: str = ""
     """The orchestrator's public key (PEM): who may ask this node's agent."""
@@ -49,6 +51,8 @@ class NodeSettings(BaseModel):
             tuple(Way.parse(one) for one in self.filtered),
             tuple(Way.parse(one) for one in self.private),
             resolvers_here(),
+            self.address,
+            DirectPorts.parse(self.direct) if self.direct else None,
         )
 
     def networks(self) -> list[EnvironmentNetwork]:

@@ -33,6 +33,8 @@ class Plan:
     pool: str = ""
     """Empty: environments are not put on it."""
     gpus: tuple[str, ...] = ()
+    direct: str = ""
+    """Numbers at which its firewall lets everybody in."""
     remaps_users: bool = False
     """Root of its containers is nobody outside. The machine's own table of users stays as it is."""
 

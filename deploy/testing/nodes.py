@@ -30,10 +30,11 @@ from . import tiny_image
 from .machines import Machine, Plan, needed, unmount_below
 
 GPUS = ("GPU-a0", "GPU-a1", "GPU-b0")
+DIRECT = "20000:20999"
 CLASS = (
     Plan("manager"),
-    Plan("cpu1", "default"),
-    Plan("cpu2", "default"),
+    Plan("cpu1", "default", direct=DIRECT),
+    Plan("cpu2", "default", direct=DIRECT),
     Plan("gpu1", "gpu", GPUS),
 )
 _SWITCH = "mdswitch"
@@ -127,6 +128,7 @@ class NodeLab:
             address=machine.address,
             edges=(self.gateway,),
             cluster=(self._subnet,),
+            direct=machine.plan.direct,
             engine=machine.url,
         )
 
@@ -147,7 +149,8 @@ class NodeLab:
                 if machine is self.manager:
                     network.ready_in_swarm(docker)
             if machine.plan.pool:
-                labels.admit(manager, labels.this_node(docker), machine.plan.pool)
+                node, plan = labels.this_node(docker), machine.plan
+                labels.admit(manager, node, plan.pool, direct=plan.direct)
 
     def _each(self, do: Callable[[Machine], None]) -> None:
         with ThreadPoolExecutor() as pool:

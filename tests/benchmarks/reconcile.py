@@ -43,6 +43,7 @@ from mydocker_orchestrator.loops.reconciler import Reconciler
 from mydocker_orchestrator.models import EnvironmentRow
 from mydocker_orchestrator.placement import Placement
 from mydocker_orchestrator.pools import Capacity
+from mydocker_orchestrator.ports import PortLedger
 from mydocker_orchestrator.records import SpecStore
 from mydocker_orchestrator.swarm.engine import DockerSwarm
 
@@ -102,7 +103,7 @@ async def measure(url: str, socket: str, number: int, profile: bool) -> float:
     database = create_async_engine(url)
     sessions, swarm = open_sessions(database), DockerSwarm(socket, simulated.GROUND, "")
     store = SpecStore(Vault(SecretStr(Fernet.generate_key().decode())))
-    placement = Placement(Capacity(sessions, swarm), GpuLedger(sessions))
+    placement = Placement(Capacity(sessions, swarm), GpuLedger(sessions), PortLedger(sessions))
     loop = Reconciler(Ledger(sessions, store), swarm, placement, utc_now, Bell())
     try:
         nodes = await swarm.nodes()

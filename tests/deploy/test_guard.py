@@ -1,12 +1,14 @@
 """The rules that keep environments apart, as text: what they say, in which order."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from deploy.node.checks import direct_ports
 from deploy.node.guard import SPECIAL, Guard, Way
 from deploy.node.network import EnvironmentNetwork, resolvers_here
 
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.pools import DirectPorts, Egress
 
 GUARD = Guard(
     "mdenvab12-",
@@ -60,6 +62,36 @@ def test_what_is_named_passes_before_the_rest_is_refused() -> None:
 def test_only_the_edge_comes_in() -> None:
     _, edge, refusal = rules("in")
     assert (edge, refusal) == ("-s 198.51.100.7 -j RETURN", "-j MDENVAB12-NO")
+
+
+DIRECT = DirectPorts(first=20000, last=20999)
+
+
+def test_people_come_in_where_they_knocked_at_a_published_number_and_machines_do_not() -> None:
+    guard = replace(GUARD, address="203.0.113.5", direct=DIRECT)
+    _, edge, machines, bomb, people, refusal = rules("in", guard)
+    assert edge == "-s 198.51.100.7 -j RETURN"
+    assert machines == "-s 203.0.113.0/24 -j MDENVAB12-NO"
+    assert "--connlimit-daddr -j MDENVAB12-NO" in bomb
+    assert people == (
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 20000:20999"
+        " -j RETURN"
+    )
+    assert refusal == "-j MDENVAB12-NO"
+    others = ("host", "out", "no")
+    assert [rules(chain, guard) for chain in others] == [rules(chain) for chain in others]
+
+
+@pytest.mark.parametrize(
+    ("ephemeral", "passes"),
+    [("32768\t60999", True), ("1024 65535", False), ("20999 60999", False), ("10000 20000", False)],
+)
+def test_a_machine_whose_engine_picks_numbers_of_the_range_is_told_so(
+    ephemeral: str, passes: bool
+) -> None:
+    finding = direct_ports(DIRECT, ephemeral)
+    assert (finding.passed, finding.grave) == (passes, True)
+    assert passes or "ip_local_port_range" in finding.words
 
 
 def test_a_named_place_must_be_one() -> None:

@@ -34,6 +34,9 @@ def test_a_word_carries_everything() -> None:
     assert Invitation.of(said.word()) == said
     assert SETTINGS.networks()[0].name == "mydocker-open-school"
     assert SETTINGS.guard().filtered[0].port == 3128
+    assert SETTINGS.guard().direct is None
+    people = SETTINGS.model_copy(update={"direct": "20000:20999"}).guard()
+    assert (people.address, str(people.direct)) == ("127.0.0.1", "20000:20999")
 
 
 def test_a_swarm_on_the_loopback_invites_nobody(
@@ -46,6 +49,30 @@ def test_a_swarm_on_the_loopback_invites_nobody(
     with serve(answers) as docker:
         assert node.main(["--engine", docker.url, "invite"]) == 1
     assert "loopback" in capsys.readouterr().err
+
+
+def test_direct_ports_are_invited_as_a_range_below_the_engines_own(
+    serve: Serve, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "trusted").mkdir()
+    (tmp_path / f"trusted/{ORCHESTRATOR}.pem").write_text("key", encoding="utf-8")
+    answers = {
+        "/swarm": {"JoinTokens": {"Worker": "t"}},
+        "/info": {"Swarm": {"NodeAddr": "203.0.113.1"}},
+    }
+    with serve(answers) as docker:
+        command = ["--engine", docker.url, "invite", "--secrets", str(tmp_path)]
+        assert node.main([*command, "--direct", "20000:20999"]) == 1
+        assert "--cluster" in capsys.readouterr().err
+        command += ["--cluster", "203.0.113.0/24"]
+        assert node.main([*command, "--direct", "20000:20999"]) == 0
+        word = capsys.readouterr().out.split()[-1]
+        assert Invitation.of(word).settings.direct == "20000:20999"
+        assert node.main(command) == 0
+        assert Invitation.of(capsys.readouterr().out.split()[-1]).settings.direct == ""
+        for wrong in ("20000", "30000:40000", "20999:20000"):
+            with pytest.raises(SystemExit):
+                node.main([*command, "--direct", wrong])
 
 
 @pytest.fixture
@@ -94,5 +121,6 @@ async def test_the_agent_tells_its_checks(
     async with http:
         headers = signed(service_keys, ORCHESTRATOR)
         assert (await http.get("/node", headers=headers)).json() == {
-            "findings": [{"name": "firewall", "passed": False, "words": "flushed", "grave": True}]
+            "findings": [{"name": "firewall", "passed": False, "words": "flushed", "grave": True}],
+            "direct": "",
         }

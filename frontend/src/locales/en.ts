@@ -3,6 +3,7 @@
 import { accountEn } from "./en/account"
 import { courseEn } from "./en/course"
 import { coursePeopleEn } from "./en/coursePeople"
+import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
 import { bindEn, enterEn, faultEn, landingEn } from "./en/door"
 import { buildEn, imageEn } from "./en/images"
@@ -78,6 +79,7 @@ export const en = {
   sshKeys: sshKeysEn,
   resources: resourcesEn,
   nodes: nodesEn,
+  direct: directPortsEn,
   reach: reachEn,
   people: peopleEn,
   refusals: refusalsEn,

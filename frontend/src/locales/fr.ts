@@ -4,6 +4,7 @@ import type { en } from "./en"
 import { accountFr } from "./fr/account"
 import { courseFr } from "./fr/course"
 import { coursePeopleFr } from "./fr/coursePeople"
+import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
 import { bindFr, enterFr, faultFr, landingFr } from "./fr/door"
 import { buildFr, imageFr } from "./fr/images"
@@ -79,6 +80,7 @@ export const fr = {
   sshKeys: sshKeysFr,
   resources: resourcesFr,
   nodes: nodesFr,
+  direct: directPortsFr,
   reach: reachFr,
   people: peopleFr,
   refusals: refusalsFr,

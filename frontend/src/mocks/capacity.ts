@@ -49,14 +49,30 @@ const pool = (name: string, title: string, gpus: number, egress: Egress = "open"
     egress,
     on_drain: "end",
     storage: "node",
+    direct_ports: null,
+    direct_host: null,
   },
   nodes: 2,
   usable_nodes: 1,
   room,
   largest: room,
+  direct_nodes: 0,
+  direct_held: 0,
 })
 
-const pools = [pool("default", "CPU", 0), pool("gpu", "A40", 4, "none")]
+const withDirectPorts = (state: Pool): Pool => ({
+  ...state,
+  pool: {
+    ...state.pool,
+    direct_ports: { first: 20000, last: 20499 },
+    direct_host: "{node}.labs.example.org",
+  },
+  usable_nodes: 2,
+  direct_nodes: 1,
+  direct_held: 37,
+})
+
+const pools = [pool("default", "CPU", 0), withDirectPorts(pool("gpu", "A40", 4, "none"))]
 
 export const capacityHandlers = [
   http.get("/api/nodes", () =>

@@ -25,6 +25,7 @@ from .loops.reconciler import Reconciler
 from .loops.watcher import watch
 from .placement import Placement
 from .pools import Capacity
+from .ports import PortLedger
 from .queries import CHANGES, WANTED
 from .records import SpecStore
 from .settings import Settings
@@ -50,11 +51,11 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         settings.disk_folder,
     )
     feed, bell = ChangeFeed(sessions), Bell()
-    room = Capacity(sessions, door)
+    room = Capacity(sessions, door, settings.node_address)
     reconciler = Reconciler(
         Ledger(sessions, store),
         door,
-        Placement(room, GpuLedger(sessions)),
+        Placement(room, GpuLedger(sessions), PortLedger(sessions)),
         clock,
         bell,
         timedelta(seconds=settings.orphan_grace),

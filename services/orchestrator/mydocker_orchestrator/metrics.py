@@ -63,3 +63,11 @@ DISK_ENDED = Counter(
     ["place"],
 )
 GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that Environments hold, by our own ledger")
+PORTS_HELD = Gauge(
+    "mydocker_direct_ports_held", "Direct ports that Environments hold, by our own ledger", ["pool"]
+)
+PORTS_REFUSED = Counter(
+    "mydocker_direct_ports_refused_total",
+    "Direct ports that something else on a machine had; each is left alone for a while",
+    ["pool"],
+)

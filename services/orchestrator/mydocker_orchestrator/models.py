@@ -1,4 +1,4 @@
-"""What each Environment should be and was last seen to be; pools; who holds which GPU."""
+"""What each Environment should be and was last seen to be; pools; who holds which GPU or port."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -88,3 +88,28 @@ class GpuClaimRow(Base):
     environment_id: Mapped[UUID]
     attempt: Mapped[int]
     claimed_at: Mapped[datetime]
+
+
+class PortClaimRow(Base):
+    """A number of a pool's direct ports that is held: on every node of it, wherever it is used."""
+
+    __tablename__ = "port_claims"
+    __table_args__ = (Index(None, "environment_id"),)
+
+    pool: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    port: Mapped[int]
+    """Of the container."""
+    environment_id: Mapped[UUID]
+    attempt: Mapped[int]
+    claimed_at: Mapped[datetime]
+
+
+class PortRestRow(Base):
+    """A number that something else on a node had: given to nobody for a while."""
+
+    __tablename__ = "port_rests"
+
+    pool: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    until: Mapped[datetime]

@@ -7,15 +7,17 @@ from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase, Reason
-from mydocker_kit.contracts.pools import Egress, Pool
+from mydocker_kit.contracts.pools import DirectPorts, Egress, Pool
 
 from .domain.devices import ANYWHERE, Attempt, Claim, Place, releasable
 from .domain.found import Found, FoundNode
 from .domain.lifecycle import Environment, Wanted
-from .domain.room import why_no_place
+from .domain.ports import Numbers, PortClaim, needed
+from .domain.room import why_no_number, why_no_place
 from .gpus import GpuLedger
 from .metrics import GPUS_HELD
 from .pools import Capacity
+from .ports import PortLedger
 
 _POOLS_FRESH = 2.0
 
@@ -23,8 +25,8 @@ _POOLS_FRESH = 2.0
 class Placement:
     """The leading replica's view of places; only it claims and releases."""
 
-    def __init__(self, capacity: Capacity, gpus: GpuLedger) -> None:
-        self._capacity, self._gpus = capacity, gpus
+    def __init__(self, capacity: Capacity, gpus: GpuLedger, ports: PortLedger) -> None:
+        self._capacity, self._gpus, self._ports = capacity, gpus, ports
         self._claims: list[Claim] | None = None
         self._claims_at = 0
         """Counts the claims made here: what was read before the last of them is too old."""
@@ -37,6 +39,7 @@ class Placement:
     def forget(self) -> None:
         """Another replica may have led meanwhile."""
         self._claims = None
+        self._ports.forget()
         self._pools_at = float("-inf")
         self._answered.clear()
         self._unanswered.clear()
@@ -56,29 +59,50 @@ class Placement:
             self._pools_at = time.monotonic()
         return self._pools
 
+    async def numbers(self, waiting: Iterable[Environment], now: datetime) -> Mapping[str, Numbers]:
+        """How many direct ports are free, in pools where somebody waits who may need one."""
+        queued = {one.pool for one in waiting if one.phase is Phase.QUEUED}
+        found = {name: self._direct(pool) for name, pool in (await self.pools()).items()}
+        direct = {name: one for name, one in found.items() if one and name in queued}
+        return await self._ports.left(direct, now) if direct else {}
+
     async def place(self, environment: Environment, now: datetime) -> Place | Reason:
         """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""
         pool = (await self.pools()).get(environment.pool)
-        egress = pool.egress if pool else Egress.OPEN
-        if not environment.resources.gpu:
-            return replace(ANYWHERE, egress=egress)
-        nodes = await self._capacity.nodes()
+        direct = self._direct(pool)
+        anywhere = replace(ANYWHERE, egress=pool.egress if pool else Egress.OPEN)
         self._answered.discard((environment.id, environment.attempt))
+        if direct is not None and needed(environment):
+            numbers = await self._ports.claim(environment, direct, now)
+            if numbers is None:
+                return why_no_number(environment)
+            anywhere = replace(anywhere, numbers=tuple(sorted(numbers.items())))
+        if not environment.resources.gpu:
+            return anywhere
+        place = await self._place_on_devices(environment, now)
+        if isinstance(place, Reason):
+            return place  # its numbers stay with it: it is the first to get a device
+        return replace(place, egress=anywhere.egress, numbers=anywhere.numbers)
+
+    async def _place_on_devices(self, environment: Environment, now: datetime) -> Place | Reason:
+        nodes = await self._capacity.nodes()
         try:
             place = await self._gpus.claim(environment, nodes, now)
         finally:
             # Not before: a pass meanwhile would read the claims without this one, and keep them.
             self._claims_at += 1
             self._claims = None
-        if place is None:
-            return why_no_place(environment, nodes, before=0)
-        return replace(place, egress=egress)
+        return place or why_no_place(environment, nodes, before=0)
+
+    def _direct(self, pool: Pool | None) -> DirectPorts | None:
+        return self._capacity.direct_ports(pool) if pool else None
 
     def note_create(self, environment: Environment, *, answered: bool) -> None:
         """Whether the engine answered the create; one without an answer may arrive late."""
         holder = (environment.id, environment.attempt)
-        if not environment.resources.gpu:
-            return
+        direct = self._direct(self._pools.get(environment.pool))
+        if not environment.resources.gpu and not (direct and needed(environment)):
+            return  # it holds nothing that could be given back
         if not answered:
             self._unanswered.add(holder)
         elif holder not in self._unanswered:
@@ -87,27 +111,37 @@ class Placement:
     async def give_back(
         self, environments: Iterable[Environment], found: Found, busy: set[UUID], now: datetime
     ) -> bool:
-        """Release the GPUs of attempts that are gone; whether there were any.
+        """Release GPUs and ports of attempts that are gone; whether there were any.
 
         `found` was seen after `environments`.
         """
-        over: list[Claim] = []
         while self._claims is None:
             asked_at = self._claims_at
             claims = await self._gpus.claims()
             self._claims = claims if asked_at == self._claims_at else None
-        if self._claims:
+        all_devices, all_numbers = self._claims, await self._ports.claims()
+        devices: list[Claim] = []
+        numbers: list[PortClaim] = []
+        if all_devices or all_numbers:
             wanted = {
                 one.id: one.attempt
                 for one in environments
                 if one.wanted is Wanted.RUNNING and not one.at_rest
             }
-            over = releasable(self._claims, wanted, found.holding, self._answered, now)
-            over = [claim for claim in over if claim.environment_id not in busy]
-            if over:
-                await self._gpus.release(over)
-                self._claims = None
-                self._answered -= {claim.holder for claim in over}
-                self._unanswered -= {claim.holder for claim in over}
+            gone = (wanted, found.holding, self._answered, now)
+            devices = [
+                one for one in releasable(all_devices, *gone) if one.environment_id not in busy
+            ]
+            numbers = [
+                one for one in releasable(all_numbers, *gone) if one.environment_id not in busy
+            ]
+        if devices:
+            await self._gpus.release(devices)
+            self._claims = None
+        if numbers:
+            await self._ports.release(numbers)
+        over = {one.holder for one in (*devices, *numbers)}
+        self._answered -= over
+        self._unanswered -= over
         GPUS_HELD.set(len(self._claims or ()))
         return bool(over)

@@ -1,5 +1,7 @@
 """Pools and nodes: what an operator keeps, what is seen of them now."""
 
+import contextlib
+import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,7 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.pools import Node, NodeAvailability, NodeChange, Pool, PoolState, Room
+from mydocker_kit.contracts.pools import (
+    DirectPorts,
+    Node,
+    NodeAvailability,
+    NodeChange,
+    Pool,
+    PoolState,
+    Room,
+)
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Invalid, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
@@ -16,6 +26,7 @@ from .domain.fitting import with_free_devices, with_kinds
 from .domain.found import Availability, FoundNode
 from .gpus import claims_of
 from .models import PoolRow
+from .ports import held_by_pool
 from .queries import running_by_node
 from .swarm.door import EngineError, EngineRefused, SwarmDoor
 
@@ -47,6 +58,12 @@ class NodeInUse(Conflict):
     code = "node_in_use"
 
 
+class DirectPortsOnLoopback(Conflict):
+    """Ports of environments are bound to this machine's loopback: no number of it is direct."""
+
+    code = "direct_ports_on_loopback"
+
+
 async def pools_of(db: AsyncSession) -> dict[str, Pool]:
     """All pools by name."""
     rows = (await db.scalars(select(PoolRow).order_by(PoolRow.name))).all()
@@ -66,8 +83,18 @@ async def put_pool(db: AsyncSession, pool: Pool, now: datetime) -> Pool:
 class Capacity:
     """The nodes as they are now, with what our own ledger says of their GPUs."""
 
-    def __init__(self, sessions: Sessions, swarm: SwarmDoor) -> None:
+    def __init__(self, sessions: Sessions, swarm: SwarmDoor, node_address: str = "") -> None:
         self._sessions, self._swarm = sessions, swarm
+        self._on_loopback = _is_loopback(node_address)
+
+    def direct_ports(self, pool: Pool) -> DirectPorts | None:
+        """Its direct ports, where any could be reached."""
+        return None if self._on_loopback else pool.direct_ports
+
+    def check(self, pool: Pool) -> None:
+        """Refuse what would be kept and never work."""
+        if pool.direct_ports and self._on_loopback:
+            raise DirectPortsOnLoopback
 
     async def nodes(self, seen: Sequence[FoundNode] | None = None) -> tuple[FoundNode, ...]:
         """Every node; of its devices those of its pool's kind. Raises `EngineError`.
@@ -89,8 +116,9 @@ class Capacity:
     async def pool_states(self) -> list[PoolState]:
         """Every pool an operator keeps, and every name a node carries."""
         nodes = await self._told()
-        pools = await self.pools()
-        return [pool_state(pool, nodes) for pool in pools.values()]
+        async with transaction(self._sessions) as db:
+            pools, held = await pools_of(db), await held_by_pool(db)
+        return [pool_state(one, nodes, held.get(one.name, 0)) for one in pools.values()]
 
     async def node_list(self) -> list[Node]:
         """Every node, with how many Environments it runs."""
@@ -132,7 +160,13 @@ class Capacity:
             raise SwarmUnavailable(str(error)) from error
 
 
-def pool_state(pool: Pool, nodes: Iterable[FoundNode]) -> PoolState:
+def _is_loopback(address: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(address).is_loopback
+    return address == "localhost"
+
+
+def pool_state(pool: Pool, nodes: Iterable[FoundNode], numbers_held: int = 0) -> PoolState:
     """A pool, and what its nodes hold now."""
     there = [node for node in nodes if node.pool == pool.name]
     usable = [node for node in there if node.usable]
@@ -142,7 +176,17 @@ def pool_state(pool: Pool, nodes: Iterable[FoundNode]) -> PoolState:
         usable_nodes=len(usable),
         room=_sum(usable),
         largest=_most(usable),
+        direct_nodes=sum(_lets_in(node, pool) for node in usable),
+        direct_held=numbers_held,
     )
+
+
+def _lets_in(node: FoundNode, pool: Pool) -> bool:
+    """Whether people reach every number of the pool there."""
+    asked, there = pool.direct_ports, node.direct_ports
+    if asked is None or there is None:
+        return False
+    return there.first <= asked.first and asked.last <= there.last
 
 
 def _sum(nodes: Sequence[FoundNode]) -> Room:

@@ -31,4 +31,18 @@ describe("the pools", () => {
     expect(gpu.textContent).toContain("Nothing")
     expect(gpu.textContent).toContain("All they need must be in the image.")
   })
+
+  it("say at which numbers people come in, and how many machines do not let them", () => {
+    render(
+      <MantineProvider theme={theme} env="test">
+        <PoolList pools={pools} />
+      </MantineProvider>,
+    )
+    const [cpu] = screen.getAllByRole("row", { name: /^CPU/ })
+    expect(cpu?.textContent).toMatch(/None$/)
+    const [gpu] = screen.getAllByRole("row", { name: /^A40/ })
+    expect(gpu?.textContent).toContain("20000 to 20499")
+    expect(gpu?.textContent).toContain("at {node}.labs.example.org; 37 of 500 in use")
+    expect(gpu?.textContent).toContain("1 of 2 machines does not let people in")
+  })
 })

@@ -23,11 +23,25 @@ export function PoolList({ pools }: { pools: Pool[] }) {
               <th scope="col">{t("reach.column.pool")}</th>
               <th scope="col">{t("reach.column.machines")}</th>
               <th scope="col">{t("reach.column.reach")}</th>
+              <th scope="col">{t("direct.column")}</th>
             </tr>
           </thead>
           <tbody>
-            {pools.map(({ pool, nodes, usable_nodes }) => (
-              <tr key={pool.name}>
+            {pools.map((state) => (
+              <PoolRow key={state.pool.name} state={state} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Box>
+  )
+}
+
+function PoolRow({ state }: { state: Pool }) {
+  const { t } = useTranslation()
+  const { pool, nodes, usable_nodes } = state
+  return (
+              <tr>
                 <td className={table.short}>
                   <strong>{pool.title}</strong>
                   <div className={table.under}>{pool.name}</div>
@@ -39,11 +53,34 @@ export function PoolList({ pools }: { pools: Pool[] }) {
                   {t(`reach.word.${pool.egress}`)}
                   <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
                 </td>
+                <td data-label={t("direct.column")}>
+                  <DirectPorts state={state} />
+                </td>
               </tr>
-            ))}
-          </tbody>
-        </table>
+  )
+}
+
+/** At which numbers people reach environments themselves, and whether every machine lets them. */
+function DirectPorts({ state }: { state: Pool }) {
+  const { t } = useTranslation()
+  const { pool, usable_nodes, direct_nodes, direct_held } = state
+  const direct = pool.direct_ports
+  if (!direct) return t("direct.off")
+  const { first, last } = direct
+  const host = pool.direct_host ?? t("direct.ownAddress")
+  return (
+    <>
+      {t("direct.range", { first: String(first), last: String(last) })}
+      <div className={table.under}>
+        {t("direct.text", { host, count: direct_held, all: last - first + 1 })}
       </div>
-    </Box>
+      {(direct_nodes ?? 0) < usable_nodes && (
+        <div className={table.under}>
+          <strong>
+            {t("direct.shut", { count: usable_nodes - (direct_nodes ?? 0), usable: usable_nodes })}
+          </strong>
+        </div>
+      )}
+    </>
   )
 }

@@ -34,9 +34,20 @@ export function SshMore({ connection, courseId }: { connection: Connection; cour
         label={t("sshKeys.files")}
         copy={t("sshKeys.copyCommand")}
       />
+      {connection.bastion_command && (
+        <>
+          <h4>{t("direct.bastion")}</h4>
+          <p>{t("direct.bastionText")}</p>
+          <CodeLine
+            text={connection.bastion_command}
+            label={t("direct.bastion")}
+            copy={t("sshKeys.copyCommand")}
+          />
+        </>
+      )}
       <h4>{t("sshKeys.withKeys")}</h4>
       <p>
-        {t("sshKeys.withKeysText")}{" "}
+        {connection.direct ? t("direct.withKeysText") : t("sshKeys.withKeysText")}{" "}
         <Link to="/account/keys" search={{ from: courseId }}>
           {t("sshKeys.withKeysLink")}
         </Link>

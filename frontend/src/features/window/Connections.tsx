@@ -8,6 +8,7 @@ import {
   IconWorld,
 } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
+import type { TFunction } from "i18next"
 import { type ReactNode, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { Connection, StudentWindow } from "@/api/types"
@@ -41,21 +42,24 @@ export function Connections({ window }: { window: StudentWindow }) {
   )
 }
 
+/** What to do with what the card shows. */
+function noteOf(connection: Connection, t: TFunction): string {
+  if (connection.kind === "web") return t("window.openNote")
+  if (connection.kind === "ssh") return t("window.sshNote")
+  if (!connection.host) return t("direct.insideNote")
+  const place = `${connection.host}:${connection.host_port}`
+  return connection.tunnel_command ? t("direct.tunnelNote", { place }) : t("window.addressNote")
+}
+
 function Card({ connection, children }: { connection: Connection; children: ReactNode }) {
   const { t } = useTranslation()
   const KindIcon = ICONS[connection.kind]
-  const note = {
-    web: t("window.openNote"),
-    ssh: t("window.sshNote"),
-    vnc: t("window.addressNote"),
-    tcp: t("window.addressNote"),
-  }[connection.kind]
   return (
     <article className={styles.card} aria-label={connection.title} data-kind={connection.kind}>
       <KindIcon className={styles.cardIcon} size={24} stroke={1.7} aria-hidden />
       <div className={styles.cardText}>
         <h3 className={styles.cardTitle}>{connection.title}</h3>
-        <p className={styles.cardNote}>{note}</p>
+        <p className={styles.cardNote}>{noteOf(connection, t)}</p>
       </div>
       {children}
     </article>
@@ -98,7 +102,9 @@ function CopyLine({ connection, courseId }: { connection: Connection; courseId: 
   const { t } = useTranslation()
   const shown = useRef<HTMLElement>(null)
   const ssh = connection.kind === "ssh"
-  const text = connection.command ?? `${connection.host ?? ""}:${connection.host_port ?? ""}`
+  const command = connection.command ?? connection.tunnel_command
+  if (!command && !connection.host) return null
+  const text = command ?? `${connection.host}:${connection.host_port}`
   return (
     <div className={styles.copyLine}>
       <code
@@ -107,7 +113,7 @@ function CopyLine({ connection, courseId }: { connection: Connection; courseId: 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label={
-          ssh
+          command
             ? t("window.sshCommand", { title: connection.title })
             : t("window.address", { title: connection.title })
         }
@@ -116,7 +122,7 @@ function CopyLine({ connection, courseId }: { connection: Connection; courseId: 
         {text}
       </code>
       <CopyButton
-        label={ssh ? t("window.copyCommand") : t("window.copyAddress")}
+        label={command ? t("window.copyCommand") : t("window.copyAddress")}
         text={() => text}
         onRefused={() => selectContents(shown.current)}
       />

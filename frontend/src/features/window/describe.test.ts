@@ -97,6 +97,11 @@ group.each(["en", "fr"])("in %s", (language) => {
     expect(reasonSentence(reason("no_room", { waiting_before: 3 }), t)).toContain("3")
     const never = windowIn("queued", { reason: reason("no_room", { fits_nowhere: 1 }) })
     expect(say(never).next).toMatch(/teacher|enseignant/)
+    const ports = { short: "ports", fits_nowhere: 1 }
+    const tooMany = say(windowIn("queued", { reason: reason("no_room", ports) }))
+    expect(`${tooMany.sentence} ${tooMany.next}`).toMatch(/more ports.*fewer|plus de ports.*moins/)
+    const full = reasonSentence(reason("no_room", { short: "ports" }), t)
+    expect(full).toMatch(/ways in|accès/)
     const forNobody = windowIn("queued", {
       reason: reason("node_unavailable", { profile: "compat" }),
     })

@@ -76,12 +76,20 @@ export function reasonSentence(reason: Reason, t: TFunction): string {
     return t("reason.crashed_again", { count: Number(facts.restarts) })
   }
   if (reason.code === "crashed" && "exit_code" in facts) return t("reason.crashed_code", facts)
-  if (reason.code === "no_room" && facts.fits_nowhere) return t("reason.no_room_never")
+  if (reason.code === "no_room" && facts.fits_nowhere) {
+    return lacksNumbers(reason) ? t("direct.never") : t("reason.no_room_never")
+  }
   if (reason.code === "no_room" && Number(facts.waiting_before) > 0) {
     return t("reason.no_room_line", { count: Number(facts.waiting_before) })
   }
+  if (lacksNumbers(reason)) return t("direct.full")
   if (isForNobody(reason)) return t("reason.node_unavailable_profile")
   return t(`reason.${reason.code}`)
+}
+
+/** There is room on the machines, and no number for its direct ports. */
+function lacksNumbers({ code, parameters }: Reason): boolean {
+  return code === "no_room" && parameters?.short === "ports"
 }
 
 /** No machine may run it with the rights its image asks for. */
@@ -101,6 +109,7 @@ function queuedSentence(reason: Reason, t: TFunction, format: Format): string {
 function queuedAdvice(reason: Reason, t: TFunction): string {
   if (isForNobody(reason)) return t("advice.node_unavailable_profile")
   const never = reason.code === "no_room" && reason.parameters?.fits_nowhere
+  if (never && lacksNumbers(reason)) return t("direct.neverAdvice")
   return never ? t("advice.no_room_never") : t(`advice.${reason.code}`)
 }
 

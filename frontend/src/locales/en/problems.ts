@@ -80,6 +80,8 @@ export const problemEn = {
   key_signs: "This key signs at present. Rotate first, then retire it.",
   platform_exists: "A platform with this issuer and this client id is registered already.",
   node_unchecked: "{{node}} has not passed its checks. Have it checked again first.",
+  direct_ports_on_loopback:
+    "Here, environments are bound to the server’s loopback. Direct ports need machines that joined with an address of their own.",
   node_in_use: "Environments run on {{node}}. Empty it before you change its pool.",
   other: "This is not possible now. Reload the page, then try again.",
 }

@@ -89,6 +89,8 @@ export const problemFr: typeof problemEn = {
   operators_only:
     "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
   node_unchecked: "{{node}} n’a pas passé ses vérifications. Faites-la d’abord vérifier à nouveau.",
+  direct_ports_on_loopback:
+    "Ici, les environnements sont liés à la boucle locale du serveur. Les ports directs demandent des machines ajoutées avec leur propre adresse.",
   node_in_use: "Des environnements tournent sur {{node}}. Videz-la avant de changer son groupe.",
   other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
 }

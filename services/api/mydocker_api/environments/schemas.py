@@ -51,9 +51,16 @@ class Connection(BaseModel):
     command: str | None = None
     """SSH: the command to copy. It never holds the password."""
     fingerprint: str | None = None
-    """SSH: of the host key that the first connection shows."""
+    """SSH: of the host key that the first connection shows; of a direct port nobody knows it."""
     host: str | None = None
     host_port: int | None = None
+    direct: bool = False
+    """`host` and `host_port` are of the environment itself, with no door of ours before it."""
+    bastion_command: str | None = None
+    """SSH at a direct port: the other way, through our own door, where the person's keys open."""
+    tunnel_command: str | None = None
+    """VNC and TCP without a direct port: leads `host:host_port`, on the person's own computer, to
+    it; goes on for as long as it runs."""
 
 
 class WindowCourse(BaseModel):

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from mydocker_kit.contracts.environments import (
     STEPS,
+    Address,
     EnvironmentStatus,
     PortKind,
     Reason,
     ReasonCode,
 )
+from mydocker_kit.contracts.pools import FIRST_FREE
 
 from ..domain import lifecycle
 from ..domain.leases import earliest, renewed_until
@@ -28,6 +30,8 @@ _KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
 """Most useful first."""
 SSH_PORT = 22
 """Where `ssh` looks by itself."""
+_ABOVE = 10_000
+_THIS_MACHINE = "localhost"
 _ON_THE_WAY = (WindowState.QUEUED, WindowState.STARTING)
 _HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
 
@@ -114,15 +118,18 @@ def connections(
     """One card per port, most useful first."""
     ports = row.plan.ports if row.plan else ()
     ordered = sorted(ports, key=lambda port: _KINDS.index(port.kind))
-    host_ports = {one.port: one.host_port for one in news.addresses} if news else {}
+    addresses = {one.port: one for one in news.addresses} if news else {}
     first_ssh = next((port.number for port in ports if port.kind is PortKind.SSH), None)
     cards = []
     for index, port in enumerate(ordered):
         card = Connection(port=port.number, title=port.title, kind=port.kind, primary=index == 0)
+        address = addresses.get(port.number)
         if port.kind is PortKind.SSH:
             _add_ssh(card, row.username, port.number == first_ssh, settings)
-        elif port.kind is not PortKind.WEB and port.number in host_ports:
-            card.host, card.host_port = settings.ssh_host, host_ports[port.number]
+        elif port.kind is not PortKind.WEB and address:
+            _add_way_in(card, row.username, address, settings, has_ssh=first_ssh is not None)
+        if address and address.direct_host and port.kind is not PortKind.WEB:
+            _add_direct(card, row.username, address.direct_host, address.host_port)
         cards.append(card)
     return cards
 
@@ -132,9 +139,39 @@ def _add_ssh(card: Connection, username: str, is_first: bool, settings: Settings
     where the Course hides names, as a label is in the address of a web port."""
     login = username if is_first else f"{username}+{card.port}"
     card.host, card.host_port = settings.ssh_host, settings.ssh_port
-    port = "" if settings.ssh_port == SSH_PORT else f"-p {settings.ssh_port} "
-    card.command = f"ssh {port}{login}@{settings.ssh_host}"
+    card.command = _command(login, settings.ssh_host, settings.ssh_port)
     card.fingerprint = settings.ssh_fingerprint
+
+
+def _add_way_in(
+    card: Connection, username: str, address: Address, settings: Settings, *, has_ssh: bool
+) -> None:
+    """Through the bastion too, by the environment's own SSH server."""
+    if settings.ssh_host == _THIS_MACHINE:  # whoever looks sits where the environment runs
+        card.host, card.host_port = settings.ssh_host, address.host_port
+        return
+    if not has_ssh:
+        return
+    # Numbers below are the computer's own services', and need its administrator.
+    near = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
+    card.host, card.host_port = _THIS_MACHINE, near
+    forward = f"-N -L {near}:localhost:{card.port} "
+    card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
+
+
+def _add_direct(card: Connection, username: str, host: str, number: int) -> None:
+    """One quiet way: where there is a direct port, it is the one shown; the name chooses nothing
+    there, and the other way is folded away."""
+    if card.kind is PortKind.SSH:
+        card.bastion_command = card.command
+        card.command, card.fingerprint = _command(username, host, number), None
+    card.host, card.host_port, card.direct = host, number, True
+    card.tunnel_command = None
+
+
+def _command(login: str, host: str, number: int, forward: str = "") -> str:
+    port = "" if number == SSH_PORT else f"-p {number} "
+    return f"ssh {port}{forward}{login}@{host}"
 
 
 def _shows_username(place: Visit) -> bool:

@@ -187,6 +187,8 @@ class Address(Contract):
     port: int
     host: str
     host_port: int
+    direct_host: str | None = None
+    """Where people reach it themselves, at `host_port`; None: through the edge or the bastion."""
 
 
 class EnvironmentStatus(Contract):

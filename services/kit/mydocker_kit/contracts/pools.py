@@ -43,6 +43,43 @@ class Egress(StrEnum):
         return base if self is Egress.OPEN else f"{base}-{self.value}"
 
 
+FIRST_FREE, LAST_FREE = 1024, 32767
+"""Numbers that direct ports may have."""
+_HOST = r"^(?:[a-z0-9-]|\{node\})+(?:\.(?:[a-z0-9-]|\{node\})+)*$"
+
+
+class DirectPorts(Contract):
+    """The numbers, on each machine of a pool, at which people reach environments themselves.
+
+    Not below 1024, which are the machine's own services', and not above 32767: from 32768 on the
+    engine numbers every other port it publishes, web pages among them, and the firewall lets
+    people in by number alone. A machine whose kernel numbers from further below refuses the range
+    at its checks.
+    """
+
+    first: Annotated[int, Field(ge=FIRST_FREE, le=LAST_FREE)]
+    last: Annotated[int, Field(ge=FIRST_FREE, le=LAST_FREE)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "DirectPorts":
+        if self.first > self.last:
+            raise ValueError("the first number is above the last")
+        return self
+
+    @property
+    def numbers(self) -> range:
+        return range(self.first, self.last + 1)
+
+    @classmethod
+    def parse(cls, text: str) -> "DirectPorts":
+        """`20000:20999`; anything else is a ValueError."""
+        first, _, last = text.partition(":")
+        return cls(first=int(first), last=int(last))
+
+    def __str__(self) -> str:
+        return f"{self.first}:{self.last}"
+
+
 class Pool(Contract):
     """What a Course gets when it chooses this pool: an empty limit means the default here."""
 
@@ -64,6 +101,12 @@ class Pool(Contract):
     egress: Egress = Egress.OPEN
     on_drain: OnDrain = OnDrain.END
     storage: Storage = Storage.NODE
+    direct_ports: DirectPorts | None = None
+    """SSH, VNC and TCP ports are also reached at the machine itself, by a number of these. Web
+    ports never: only the edge gives each environment an origin of its own. None: off."""
+    direct_host: Annotated[str, Field(pattern=_HOST, max_length=200)] | None = None
+    """What people call a machine of this pool, `{node}` standing for its name up to the first
+    dot: `{node}.labs.example.org`. None: its address in the cluster."""
 
     @model_validator(mode="after")
     def _consistent(self) -> "Pool":
@@ -74,6 +117,12 @@ class Pool(Contract):
         if self.max_gpu and self.gpu_kind is None:
             raise ValueError("a pool with GPUs says of which kind")
         return self
+
+    def host_of(self, node: str, address: str) -> str:
+        """Where people reach this machine."""
+        if self.direct_host is None:
+            return address
+        return self.direct_host.replace("{node}", node.partition(".")[0].lower())
 
 
 class Room(Contract):
@@ -97,6 +146,10 @@ class PoolState(Contract):
     """Over its usable nodes."""
     largest: Room
     """The most one node has free."""
+    direct_nodes: int = 0
+    """Usable nodes whose firewall lets people in to all numbers of the pool."""
+    direct_held: int = 0
+    """Numbers that environments hold."""
 
 
 class NodeAvailability(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from mydocker_kit.contracts.pools import Egress
@@ -18,6 +19,22 @@ _FIXED_ENGINE = 24
 44378); the repair came too late to rely on it in version 23."""
 
 Attempt = tuple[UUID, int]
+
+
+class Held(Protocol):
+    """Something of a ledger that one attempt holds."""
+
+    @property
+    def environment_id(self) -> UUID: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def holder(self) -> Attempt: ...
+    @property
+    def claimed_at(self) -> datetime: ...
+
+
+Kept = TypeVar("Kept", bound=Held)
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Place:
     """Also in the Swarm's own books, for whoever else puts services there."""
     egress: Egress = Egress.OPEN
     """How far it reaches out from there."""
+    numbers: tuple[tuple[int, int], ...] = ()
+    """Ports of the container that have a number of their own on the node: (port, number)."""
 
 
 ANYWHERE = Place()
@@ -65,12 +84,12 @@ def _keeps_reservations(engine_version: str) -> bool:
 
 
 def releasable(
-    claims: Iterable[Claim],
+    claims: Iterable[Kept],
     wanted: Mapping[UUID, int],
     holding: AbstractSet[Attempt],
     answered: AbstractSet[Attempt],
     now: datetime,
-) -> list[Claim]:
+) -> list[Kept]:
     """Claims whose service and container are gone, and whose attempt nobody wants any more.
 
     Of the attempts in `answered` no create is on its way: theirs are free at once.

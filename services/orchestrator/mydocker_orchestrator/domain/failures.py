@@ -16,6 +16,9 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port already in use")
+_TAKEN_NUMBER = re.compile(
+    r":(\d{1,5})(?:: bind: address already in use| failed: port is already allocated)"
+)
 TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
 """Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
@@ -42,13 +45,19 @@ def why_it_ended(
     if _NO_IMAGE.search(task.error):
         return _reason(ReasonCode.IMAGE_MISSING, task, image=environment.image)
     if _PORT_TAKEN.search(task.error):
-        return _reason(ReasonCode.PORT_TAKEN, task)
+        said = _TAKEN_NUMBER.search(task.error)
+        return _reason(ReasonCode.PORT_TAKEN, task, **({"number": int(said[1])} if said else {}))
     code = exit_code(task)
     if code == 0 and not _ended_with_its_engine(task, nodes):
         return _reason(ReasonCode.ENDED_BY_ITSELF, task)
     if code is not None:
         return _reason(ReasonCode.CRASHED, task, exit_code=code)
     return _reason(ReasonCode.ENGINE_REFUSED, task)
+
+
+def is_port_taken(task: FoundTask) -> bool:
+    """Whether it was not begun because of a port: the scheduler waits for it without an end."""
+    return not task.state.is_over and bool(_PORT_TAKEN.search(task.error))
 
 
 def _ended_with_its_engine(task: FoundTask, nodes: Sequence[FoundNode]) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address, SwarmStep
+from mydocker_kit.contracts.pools import DirectPorts
 
 
 class TaskState(StrEnum):
@@ -113,6 +114,8 @@ class FoundNode:
     devices: tuple[Device, ...] = ()
     free_devices: tuple[Device, ...] = ()
     """Those no Environment holds, by our own ledger."""
+    direct_ports: DirectPorts | None = None
+    """The numbers at which its firewall lets people in; None: at none."""
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from mydocker_kit.contracts.pools import Pool
 from . import lifecycle
 from .disk import Overrun, why_full
 from .draining import drained, is_drained
-from .failures import why_it_ended, why_its_node_is_lost
+from .failures import is_port_taken, why_it_ended, why_its_node_is_lost
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
 from .holding import UNREAD, why_not_held
 from .leases import end_of
 from .leaving import PATIENCE, TOLD_AFTER, must_await
 from .lifecycle import Environment, Wanted
+from .ports import Numbers, with_names
 from .queue import in_line
 from .restarts import next_restart, tries
 from .room import is_waiting_for_a_place, why_it_waits
@@ -75,6 +76,8 @@ class Circumstances:
     nodes: Sequence[FoundNode] | None = None
     """None: not known, and left to the Swarm."""
     pools: Mapping[str, Pool] = field(default_factory=dict)
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    """Direct ports that are free, in pools that have any and where somebody waits."""
     creating: AbstractSet[UUID] = frozenset()
     """Whose service is being made while we look."""
     frees_every: Mapping[str, float] = field(default_factory=dict)
@@ -119,6 +122,7 @@ def _waiting(
         (one for one in alive if _is_coming(one, found, around)),
         around.nodes,
         around.now,
+        around.numbers,
     )
     return Waiting(line, around.nodes, around.frees_every)
 
@@ -203,7 +207,7 @@ def _follow(environment: Environment, task: FoundTask, around: Circumstances) ->
     now = around.now
     if is_drained(task, around.nodes or ()):
         return [Note(drained(environment, task, around.pools.get(environment.pool), now))]
-    if task.state.is_over:
+    if task.state.is_over or is_port_taken(task):
         return [_over(environment, task, around)]
     if not task.should_run:
         return [_fail(environment, why_its_node_is_lost(task), task, now)]
@@ -221,7 +225,8 @@ def _follow_running(
     environment: Environment, task: FoundTask, around: Circumstances
 ) -> list[Action]:
     now = around.now
-    seen = lifecycle.running(environment, task.node, task.addresses, now)
+    addresses = with_names(task.addresses, around.pools.get(environment.pool), task.node)
+    seen = lifecycle.running(environment, task.node, addresses, now)
     loose = _not_held(environment, task, around)
     if loose:
         return [_fail(seen, why_not_held(task, loose), task, now)]
@@ -287,7 +292,7 @@ def _too_slow(environment: Environment, task: FoundTask | None, now: datetime) -
 
 
 def _over(environment: Environment, task: FoundTask, around: Circumstances) -> Action:
-    """Its task has ended: by itself, to be started again, or for good."""
+    """Its task has ended, or never will begin: by itself, to be started again, or for good."""
     now = around.now
     reason = why_it_ended(task, environment, around.nodes or ())
     if reason.code is ReasonCode.ENDED_BY_ITSELF and environment.began_at:

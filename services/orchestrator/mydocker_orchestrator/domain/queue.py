@@ -7,11 +7,13 @@ The rule, in order:
 3. nobody waits for ever: who has waited `PATIENCE` and still finds no node is passed by nobody
    behind; what becomes free from then on is kept until it fits. One that would not fit on any
    empty node of its pool keeps nothing from the others.
+4. The same for direct ports, of which a pool has so many numbers; who lacks nothing else keeps
+   numbers alone from those behind.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from mydocker_kit.contracts.environments import Profile, Resources
 from .fitting import could_ever_fit, left_after, place_for, taken
 from .found import FoundNode
 from .lifecycle import Environment
+from .ports import UNNUMBERED, Numbers
 
 PATIENCE = timedelta(minutes=3)
 HISTORY = timedelta(minutes=30)
@@ -33,6 +36,8 @@ class Line:
     admitted: frozenset[UUID] = frozenset()
     places: Mapping[UUID, int] = field(default_factory=dict)
     """From 1, in its own pool; 0 for one that no node could ever take."""
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
+    """Direct ports that are left, in pools that have any."""
 
 
 def turn(environment: Environment) -> tuple[int, datetime, UUID]:
@@ -45,6 +50,7 @@ def in_line(
     coming: Iterable[Environment],
     nodes: Sequence[FoundNode],
     now: datetime,
+    numbers: Mapping[str, Numbers] | None = None,
 ) -> Line:
     """Let those start who fit; `coming` have been let in already and hold no node yet."""
     # Their GPUs are in the ledger from the moment they are let in.
@@ -56,15 +62,22 @@ def in_line(
         pools[one.pool].append(one)
     admitted: set[UUID] = set()
     places: dict[UUID, int] = {}
+    left = dict(numbers or {})
     for pool, line in pools.items():
         mine = tuple(node for node in rest if node.pool == pool)
-        let_in = _let_in(line, mine, now)
+        let_in, free = _let_in(line, mine, left.get(pool, UNNUMBERED), now)
+        if pool in left:
+            left[pool] = free
         admitted |= let_in
-        places |= _places([one for one in line if one.id not in let_in], mine)
-    return Line(frozenset(admitted), places)
+        kept = [one for one in line if one.id not in let_in]
+        places |= _places(kept, mine, left.get(pool, UNNUMBERED))
+    return Line(frozenset(admitted), places, left)
 
 
-def _let_in(line: Sequence[Environment], nodes: tuple[FoundNode, ...], now: datetime) -> set[UUID]:
+def _let_in(
+    line: Sequence[Environment], nodes: tuple[FoundNode, ...], numbers: Numbers, now: datetime
+) -> tuple[set[UUID], Numbers]:
+    """Who starts now, and the direct ports that are left then."""
     let_in: set[UUID] = set()
     too_much: list[Environment] = []
     for one in line:
@@ -74,26 +87,34 @@ def _let_in(line: Sequence[Environment], nodes: tuple[FoundNode, ...], now: date
             place = None
         else:
             place = place_for(one.resources, one.pool, nodes, one.profile)
-        if place is not None:
+        waits_long = one.asked_at + PATIENCE <= now
+        asked = numbers.asked(one)
+        if place is not None and asked <= numbers.free:
             let_in.add(one.id)
             nodes = taken(one.resources, place, nodes)
+            numbers = replace(numbers, free=numbers.free - asked)
+            continue
+        if place is not None:
+            if waits_long and asked <= numbers.most:
+                numbers = replace(numbers, free=0)
             continue
         too_much.append(one)
-        waits_long = one.asked_at + PATIENCE <= now
         if waits_long and could_ever_fit(one.resources, one.pool, nodes, one.profile):
             break
-    return let_in
+    return let_in, numbers
 
 
-def _places(waiting: Sequence[Environment], nodes: Sequence[FoundNode]) -> dict[UUID, int]:
+def _places(
+    waiting: Sequence[Environment], nodes: Sequence[FoundNode], numbers: Numbers
+) -> dict[UUID, int]:
     places, number = {}, 0
-    possible: dict[tuple[Resources, Profile], bool] = {}
+    possible: dict[tuple[Resources, Profile, int], bool] = {}
     for one in waiting:
-        asked = (one.resources, one.profile)
+        asked = (one.resources, one.profile, numbers.asked(one))
         if asked not in possible:
             could = could_ever_fit(one.resources, one.pool, nodes, one.profile)
             # Without any node of its pool, one may come; with some, they say what can ever fit.
-            possible[asked] = could or not nodes
+            possible[asked] = (could or not nodes) and asked[2] <= numbers.most
         number += possible[asked]
         places[one.id] = number if possible[asked] else 0
     return places

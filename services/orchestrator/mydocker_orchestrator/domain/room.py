@@ -8,6 +8,7 @@ from mydocker_kit.contracts.environments import Reason, ReasonCode
 from .fitting import could_ever_fit, lacking, may_take
 from .found import FoundNode
 from .lifecycle import Environment
+from .ports import UNNUMBERED, Numbers
 
 _NO_NODE = re.compile(r"no suitable node", re.IGNORECASE)
 _SHORT = re.compile(r"insufficient resources", re.IGNORECASE)
@@ -28,15 +29,25 @@ def why_it_waits(
     return _no_node(environment, nodes, before, error)
 
 
-def why_no_place(environment: Environment, nodes: Sequence[FoundNode], before: int) -> Reason:
+def why_no_place(
+    environment: Environment,
+    nodes: Sequence[FoundNode],
+    before: int,
+    numbers: Numbers = UNNUMBERED,
+) -> Reason:
     """Why our own look finds no place: nothing of its pool takes anybody, or all is held."""
     usable = [node for node in nodes if node.usable and node.pool == environment.pool]
     if any(_is_for(environment, node) for node in usable):
-        return _no_room(environment, nodes, before, "")
+        return _no_room(environment, nodes, before, "", numbers)
     if usable:
         profile = environment.profile.value
         return _no_node(environment, nodes, before, NOT_REMAPPED, profile=profile)
     return _no_node(environment, nodes, before, "")
+
+
+def why_no_number(environment: Environment) -> Reason:
+    """All direct ports were given out since it was let in."""
+    return _no_room(environment, (), 0, "", Numbers(free=0, most=len(environment.ports)))
 
 
 def _is_for(environment: Environment, node: FoundNode) -> bool:
@@ -56,27 +67,34 @@ def _no_node(
 
 
 def _no_room(
-    environment: Environment, nodes: Sequence[FoundNode], before: int, detail: str
+    environment: Environment,
+    nodes: Sequence[FoundNode],
+    before: int,
+    detail: str,
+    numbers: Numbers = UNNUMBERED,
 ) -> Reason:
     usable = [node for node in nodes if node.usable and _is_for(environment, node)]
     asked = environment.resources
     could = could_ever_fit(asked, environment.pool, usable, environment.profile)
+    enough = numbers.asked(environment) <= numbers.most
     parameters: dict[str, str | int | float] = {
-        "short": ",".join(_short(environment, usable)),
+        "short": ",".join(_short(environment, usable, numbers)),
         "cpu": asked.cpu,
         "memory_mib": asked.memory_mib,
         "pool": environment.pool,
         "waiting_before": before,
-        "fits_nowhere": int(bool(usable) and not could),
+        "fits_nowhere": int((bool(usable) and not could) or not enough),
     }
     if asked.gpu:
         parameters["gpu"] = asked.gpu
     return Reason(code=ReasonCode.NO_ROOM, parameters=parameters, detail=detail)
 
 
-def _short(environment: Environment, nodes: Iterable[FoundNode]) -> list[str]:
-    """What is missing on the node that lacks least."""
+def _short(environment: Environment, nodes: Iterable[FoundNode], numbers: Numbers) -> list[str]:
+    """What is missing on the node that lacks least, and whether direct ports are."""
     lacks = (lacking(environment.resources, node) for node in nodes)
     least: list[str] = min(lacks, key=len, default=[])
+    if numbers.lacks(environment):
+        return [*least, "ports"]
     # All of it suffices somewhere, and the scheduler still says no: our look is older than its own.
     return least or (["gpu"] if environment.resources.gpu else ["cpu", "memory"])

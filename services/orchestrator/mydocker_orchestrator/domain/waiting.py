@@ -8,6 +8,7 @@ from mydocker_kit.contracts.environments import Reason
 from .fitting import Asked
 from .found import FoundNode
 from .lifecycle import Environment
+from .ports import UNNUMBERED
 from .queue import Line
 from .room import why_no_place
 
@@ -23,16 +24,18 @@ class Waiting:
         self, line: Line, nodes: Sequence[FoundNode], frees_every: Mapping[str, float]
     ) -> None:
         self.line, self._nodes, self._frees_every = line, nodes, frees_every
-        self._known: dict[Asked, Reason] = {}
+        self._known: dict[tuple[Asked, int], Reason] = {}
 
     def is_admitted(self, environment: Environment) -> bool:
         return environment.id in self.line.admitted
 
     def reason(self, environment: Environment) -> Reason:
         """Why this one waits, and the place it has."""
-        key = (environment.resources, environment.pool, environment.profile)
+        numbers = self.line.numbers.get(environment.pool, UNNUMBERED)
+        asked = (environment.resources, environment.pool, environment.profile)
+        key = (asked, numbers.asked(environment))
         if key not in self._known:
-            self._known[key] = why_no_place(environment, self._nodes, before=0)
+            self._known[key] = why_no_place(environment, self._nodes, 0, numbers)
         known = self._known[key]
         place = self.line.places.get(environment.id, 0)
         parameters = {**known.parameters, "waiting_before": max(0, place - 1)}

@@ -28,10 +28,11 @@ async def list_pools(room: Room) -> list[PoolState]:
 
 
 @router.put("/pools/{name}")
-async def put_pool(name: str, pool: Pool, db: Db, now: Now) -> Pool:
+async def put_pool(name: str, pool: Pool, room: Room, db: Db, now: Now) -> Pool:
     """Make or change a pool."""
     if name != pool.name:
         raise OtherName
+    room.check(pool)
     return await pools.put_pool(db, pool, now)
 
 

@@ -22,6 +22,7 @@ from ..domain.holding import blames_node
 from ..domain.lifecycle import Environment
 from ..domain.pace import next_look
 from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
+from ..domain.ports import Numbers
 from ..ledger import Ledger
 from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
 from ..placement import Placement
@@ -96,7 +97,8 @@ class Reconciler:
         found = await self._swarm.observe()
         environments |= await self._view.also(found.services.keys() - environments.keys())
         nodes = await self._placement.nodes(environments.values(), found.nodes)
-        around = self._circumstances(nodes, await self._placement.pools())
+        numbers = await self._placement.numbers(environments.values(), self._clock())
+        around = self._circumstances(nodes, await self._placement.pools(), numbers)
         actions = plan(environments, found, around)
         self._note_turns(actions, around)
         await self._apply(actions, busy)
@@ -108,11 +110,14 @@ class Reconciler:
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
         self._view.measure(around.now)
-        # Whoever waits for a GPU gets it now.
+        # Whoever waits for a GPU or a direct port gets it now.
         return 0.0 if freed else next_look(self._view.environments.values(), spent, self._clock())
 
     def _circumstances(
-        self, nodes: Sequence[FoundNode], pools: Mapping[str, Pool]
+        self,
+        nodes: Sequence[FoundNode],
+        pools: Mapping[str, Pool],
+        numbers: Mapping[str, Numbers],
     ) -> Circumstances:
         now = self._clock()
         return Circumstances(
@@ -122,6 +127,7 @@ class Reconciler:
             too_full=dict(self._disk_guard.verdicts),
             nodes=nodes,
             pools=pools,
+            numbers=numbers,
             creating=frozenset(self._creating),
             frees_every=self._turns.frees_every(now),
             may_retell=self._turns.may_retell(),

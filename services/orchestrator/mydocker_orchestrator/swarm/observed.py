@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.pools import DirectPorts
 
 from ..domain.found import (
     Availability,
@@ -21,6 +23,7 @@ from ..domain.found import (
 from .specs import (
     DEFAULT_POOL,
     LABEL_ATTEMPT,
+    LABEL_DIRECT,
     LABEL_ENVIRONMENT,
     LABEL_PLATFORM,
     LABEL_POOL,
@@ -46,7 +49,7 @@ def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, F
         service = _service(one)
         if service:
             newest = _newest(by_service.pop(service.id, []))
-            seen = _task(newest, nodes) if newest else None
+            seen = _task(newest, nodes, _numbered(one)) if newest else None
             ours[service.environment_id] = replace(service, task=seen)
     left = [task for group in by_service.values() for task in group]
     leaving = _leaving(left)
@@ -103,7 +106,14 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
         engine_version=str((described.get("Engine") or {}).get("EngineVersion", "")),
         devices=devices,
         free_devices=devices,
+        direct_ports=_direct_ports(labels),
     )
+
+
+def _direct_ports(labels: Json) -> DirectPorts | None:
+    with suppress(ValueError):
+        return DirectPorts.parse(labels.get(LABEL_DIRECT, ""))
+    return None
 
 
 def _devices(resources: Json) -> tuple[Device, ...]:
@@ -175,7 +185,13 @@ def _newest(tasks: list[Json]) -> Json | None:
     return max(tasks, key=lambda task: str(task.get("CreatedAt", "")), default=None)
 
 
-def _task(raw: Json, nodes: Mapping[str, FoundNode]) -> FoundTask:
+def _numbered(service: Json) -> frozenset[int]:
+    """The numbers it asks for itself: of its direct ports."""
+    ports = (service.get("Spec", {}).get("EndpointSpec") or {}).get("Ports") or []
+    return frozenset(port["PublishedPort"] for port in ports if port.get("PublishedPort"))
+
+
+def _task(raw: Json, nodes: Mapping[str, FoundNode], numbered: frozenset[int]) -> FoundTask:
     status = raw.get("Status", {})
     container = status.get("ContainerStatus") or {}
     node = nodes.get(str(raw.get("NodeID")))
@@ -191,16 +207,25 @@ def _task(raw: Json, nodes: Mapping[str, FoundNode]) -> FoundTask:
         container_id=container.get("ContainerID") or None,
         node_id=raw.get("NodeID") or None,
         node=node.name if node else raw.get("NodeID") or None,
-        addresses=_addresses(status, node.address if node else ""),
+        addresses=_addresses(status, node, numbered),
     )
 
 
-def _addresses(status: Json, host: str) -> tuple[Address, ...]:
+def _addresses(
+    status: Json, node: FoundNode | None, numbered: frozenset[int]
+) -> tuple[Address, ...]:
+    host = node.address if node else ""
+    let_in = node.direct_ports.numbers if node and node.direct_ports else ()
     ports = (status.get("PortStatus") or {}).get("Ports") or []
     found = [
-        Address(port=port["TargetPort"], host=host, host_port=port["PublishedPort"])
+        Address(
+            port=port["TargetPort"],
+            host=host,
+            host_port=number,
+            direct_host=host if number in numbered and number in let_in else None,
+        )
         for port in ports
-        if port.get("PublishedPort")
+        if (number := port.get("PublishedPort"))
     ]
     return tuple(sorted(found, key=lambda address: address.port))
 

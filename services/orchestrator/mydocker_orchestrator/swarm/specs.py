@@ -19,6 +19,8 @@ NOT_READY = "no"
 """A node carries it once its checks passed (deploy/node); without it nothing is put there."""
 LABEL_REMAPS = "mydocker.remaps-users"
 """A node carries it, with `READY`, where root of a container is nobody outside (userns-remap)."""
+LABEL_DIRECT = "mydocker.direct"
+"""The numbers at which the node's firewall lets people in: `20000:20999`."""
 DEFAULT_POOL = "default"
 
 _MIB = 1024 * 1024
@@ -81,7 +83,7 @@ def service_json(
             "LogDriver": {"Name": "json-file", "Options": dict(LOG_OPTIONS)},
         },
         "Mode": {"Replicated": {"Replicas": 1}},
-        "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec)},
+        "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec, place)},
     }
 
 
@@ -202,8 +204,16 @@ def _constraints(spec: EnvironmentSpec, ground: Ground, place: Place) -> list[st
     return [*found, f"node.id=={place.node_id}"] if place.node_id else found
 
 
-def _ports(spec: EnvironmentSpec) -> list[dict[str, Any]]:
-    """Host mode without a number: the engine picks a free one, so none can be taken twice."""
+def _ports(spec: EnvironmentSpec, place: Place) -> list[dict[str, Any]]:
+    """Host mode, mostly without a number: the engine picks a free one, so none is taken twice.
+    Direct ports have theirs from our own ledger."""
+    numbers = dict(place.numbers)
     return [
-        {"Protocol": "tcp", "TargetPort": port.number, "PublishMode": "host"} for port in spec.ports
+        {
+            "Protocol": "tcp",
+            "TargetPort": port.number,
+            "PublishMode": "host",
+            **({"PublishedPort": numbers[port.number]} if port.number in numbers else {}),
+        }
+        for port in spec.ports
     ]
