@@ -61,7 +61,7 @@ def invite(asked: argparse.Namespace) -> None:
         cluster=tuple(asked.cluster),
         filtered=tuple(asked.filtered),
         private=tuple(asked.private),
-        direct=asked.direct and str(asked.direct),
+        direct=str(asked.direct or ""),
         trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
         agent_port=asked.agent_port,
     )
@@ -203,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     inviting.add_argument(
         "--direct",
         type=DirectPorts.parse,
-        default="",
+        default=None,
         metavar="FIRST:LAST",
         help="numbers at which people reach environments at the machine itself: 20000:20999",
     )

@@ -1,5 +1,6 @@
 """Cards of ports that people reach themselves, and of those they reach through us."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,8 +60,9 @@ async def test_a_direct_port_is_the_one_way_shown_and_the_other_is_folded_away(
 @pytest.fixture
 def far(campus: Campus) -> Campus:
     """People sit at other machines than the platform's."""
-    settings = campus.app.state.settings
-    campus.app.state.settings = settings.model_copy(update={"ssh_host": "labs.example.org"})
+    desk = campus.app.state.desk
+    settings = desk.settings.model_copy(update={"ssh_host": "labs.example.org"})
+    campus.app.state.desk = replace(desk, settings=settings)
     return campus
 
 

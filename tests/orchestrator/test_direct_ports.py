@@ -368,8 +368,13 @@ async def test_a_number_that_something_else_has_rests_and_another_is_tried(
         waits = await orchestrator.until(late, lambda s: s.reason is not None)
         assert waits.reason is not None
         assert waits.reason.parameters["short"] == "ports"
+
+    def soon() -> datetime:
+        """When no create of before can arrive any more."""
+        return datetime.now(UTC) + CREATION_PATIENCE
+
     # It rests as well for who leads next.
-    async with run(outside, swarm=swarm) as orchestrator:
+    async with run(outside, swarm=swarm, clock=soon) as orchestrator:
         await orchestrator.client.stop(others[0], stop())
         await orchestrator.phase(late, Phase.READY)
         assert number_of(swarm, late) == number_of(swarm, others[0])

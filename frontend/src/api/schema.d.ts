@@ -1528,8 +1528,15 @@ export interface components {
          * @description One card: how to reach a port.
          */
         Connection: {
+            /** Bastion Command */
+            bastion_command?: string | null;
             /** Command */
             command?: string | null;
+            /**
+             * Direct
+             * @default false
+             */
+            direct: boolean;
             /** Fingerprint */
             fingerprint?: string | null;
             /** Host */
@@ -1543,6 +1550,8 @@ export interface components {
             primary: boolean;
             /** Title */
             title: string;
+            /** Tunnel Command */
+            tunnel_command?: string | null;
         };
         /**
          * ContextRole
@@ -1867,6 +1876,21 @@ export interface components {
              * @default true
              */
             enabled: boolean;
+        };
+        /**
+         * DirectPorts
+         * @description The numbers, on each machine of a pool, at which people reach environments themselves.
+         *
+         *     Not below 1024, which are the machine's own services', and not above 32767: from 32768 on the
+         *     engine numbers every other port it publishes, web pages among them, and the firewall lets
+         *     people in by number alone. A machine whose kernel numbers from further below refuses the range
+         *     at its checks.
+         */
+        DirectPorts: {
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
         };
         /**
          * Disabling
@@ -2769,6 +2793,9 @@ export interface components {
              * @default 1024
              */
             default_memory_mib: number;
+            /** Direct Host */
+            direct_host?: string | null;
+            direct_ports?: components["schemas"]["DirectPorts"] | null;
             /** @default open */
             egress: components["schemas"]["Egress"];
             /** Gpu Kind */
@@ -2806,6 +2833,16 @@ export interface components {
          * @description A pool, and what its nodes hold now.
          */
         PoolState: {
+            /**
+             * Direct Held
+             * @default 0
+             */
+            direct_held: number;
+            /**
+             * Direct Nodes
+             * @default 0
+             */
+            direct_nodes: number;
             largest: components["schemas"]["Room"];
             /** Nodes */
             nodes: number;

@@ -74,6 +74,7 @@ function connectionsOf(course: Course): Connection[] {
     title: port.title,
     kind: port.kind,
     primary: port === primary,
+    direct: false,
     command: port.kind === "ssh" ? "ssh -p 2222 strange_mcclintock@ssh.mydocker.example.edu" : null,
     host: port.kind === "web" ? null : "ssh.mydocker.example.edu",
     host_port: port.kind === "web" ? null : 32781,

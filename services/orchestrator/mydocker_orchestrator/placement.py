@@ -140,7 +140,7 @@ class Placement:
             self._claims = None
         if numbers:
             await self._ports.release(numbers)
-        over = {one.holder for one in (*devices, *numbers)}
+        over = {one.holder for one in devices} | {one.holder for one in numbers}
         self._answered -= over
         self._unanswered -= over
         GPUS_HELD.set(len(self._claims or ()))

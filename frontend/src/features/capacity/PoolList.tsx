@@ -41,22 +41,22 @@ function PoolRow({ state }: { state: Pool }) {
   const { t } = useTranslation()
   const { pool, nodes, usable_nodes } = state
   return (
-              <tr>
-                <td className={table.short}>
-                  <strong>{pool.title}</strong>
-                  <div className={table.under}>{pool.name}</div>
-                </td>
-                <td className={table.short} data-label={t("reach.column.machines")}>
-                  {t("reach.machines", { count: nodes, usable: usable_nodes })}
-                </td>
-                <td data-label={t("reach.column.reach")}>
-                  {t(`reach.word.${pool.egress}`)}
-                  <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
-                </td>
-                <td data-label={t("direct.column")}>
-                  <DirectPorts state={state} />
-                </td>
-              </tr>
+    <tr>
+      <td className={table.short}>
+        <strong>{pool.title}</strong>
+        <div className={table.under}>{pool.name}</div>
+      </td>
+      <td className={table.short} data-label={t("reach.column.machines")}>
+        {t("reach.machines", { count: nodes, usable: usable_nodes })}
+      </td>
+      <td data-label={t("reach.column.reach")}>
+        {t(`reach.word.${pool.egress}`)}
+        <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
+      </td>
+      <td data-label={t("direct.column")}>
+        <DirectPorts state={state} />
+      </td>
+    </tr>
   )
 }
 
@@ -74,10 +74,10 @@ function DirectPorts({ state }: { state: Pool }) {
       <div className={table.under}>
         {t("direct.text", { host, count: direct_held, all: last - first + 1 })}
       </div>
-      {(direct_nodes ?? 0) < usable_nodes && (
+      {direct_nodes < usable_nodes && (
         <div className={table.under}>
           <strong>
-            {t("direct.shut", { count: usable_nodes - (direct_nodes ?? 0), usable: usable_nodes })}
+            {t("direct.shut", { count: usable_nodes - direct_nodes, usable: usable_nodes })}
           </strong>
         </div>
       )}

@@ -9,8 +9,7 @@ export const directPortsEn = {
     "{{count}} of {{usable}} machines does not let people in at these numbers: its environments are reached by SSH through the platform.",
   shut_other:
     "{{count}} of {{usable}} machines do not let people in at these numbers: their environments are reached by SSH through the platform.",
-  tunnelNote:
-    "Type this in a terminal and leave it open, then connect your client to {{place}}.",
+  tunnelNote: "Type this in a terminal and leave it open, then connect your client to {{place}}.",
   insideNote: "Programs in your environment reach it; your own computer does not.",
   bastion: "Through the platform",
   bastionText: "Where your network does not let you out to the address above:",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address, PortKind, ReasonCode
@@ -92,8 +93,7 @@ def choose(
     """
     numbers = direct.numbers
     begin = id.int % len(numbers)
-    turned = (*numbers[begin:], *numbers[:begin])
-    free = (number for number in turned if number not in unfree)
+    free = (one for one in chain(numbers[begin:], numbers[:begin]) if one not in unfree)
     chosen = dict(zip(sorted(ports), free, strict=False))
     return chosen if len(chosen) == len(ports) else None
 
