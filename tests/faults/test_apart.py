@@ -13,7 +13,7 @@ from deploy.demo.commands import run as command
 from deploy.demo.instance import program
 from deploy.node import labels
 from deploy.testing.machines import Machine
-from deploy.testing.nodes import NodeLab
+from deploy.testing.nodes import DIRECT, NodeLab
 from tests.conftest import ServiceKeys
 from tests.faults.conftest import Class, at_work
 from tests.orchestrator.running import Run
@@ -164,4 +164,5 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
         finally:
             command(machine.enter(["iptables", "-w", "-D", "INPUT", "1"]), why="rules")
         lab.command(lab.manager, *manager, "admit", node, *ours)
-        assert lab.node("cpu1")["Spec"]["Labels"][labels.READY] == labels.YES
+        admitted = lab.node("cpu1")["Spec"]["Labels"]
+        assert (admitted[labels.READY], admitted[labels.DIRECT]) == (labels.YES, DIRECT)

@@ -62,7 +62,8 @@ async def begun(school: Class) -> EnvironmentStatus:
 async def test_a_stranger_reaches_direct_ports_and_nothing_else(
     direct: Class, lab: NodeLab, outside: Stranger
 ) -> None:
-    all_three = [await begun(direct) for _ in range(3)]
+    ids = [await direct.start(**WANTED) for _ in range(3)]
+    all_three = [await direct.ready(id) for id in ids]
     for one in all_three:
         assert way(one, SSH).direct_host == lab.machines[str(one.node)].address
         assert way(one, SSH).host_port in THREE.numbers
@@ -128,8 +129,9 @@ async def test_a_number_that_another_program_has_rests_and_the_start_goes_on(
         running = await first_of(direct, ids)
         assert way(running, SSH).host_port == 20002
         other = next(id for id in ids if id != running.id)
-        reason = await direct.waits(other)
-        assert reason.parameters["short"] == "ports"
+        await direct.orchestrator.until(
+            other, lambda s: bool(s.reason and s.reason.parameters.get("short") == "ports")
+        )
         await direct.stop(running.id)
         assert way(await direct.ready(other, within=90), SSH).host_port == 20002
 

@@ -10,17 +10,21 @@ from uuid import UUID
 import pytest
 from deploy.testing.nodes import NodeLab
 from tests.conftest import ServiceKeys
-from tests.faults.conftest import LONG, Class
+from tests.faults.conftest import CPU_POOL, LONG, Class
 from tests.orchestrator.process import OrchestratorProcess
 from tests.orchestrator.running import Reached
+from tests.orchestrator.specs import a_port
 
-from mydocker_kit.contracts.environments import ReasonCode, StopRequest
+from mydocker_kit.contracts.environments import PortKind, ReasonCode, StopRequest
+from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.errors import Unavailable
 from mydocker_orchestrator.settings import Settings
 
 KILLS = int(os.environ.get("MYDOCKER_TEST_KILLS") or (200 if LONG else 10))
 SEED = 4
 _MOST = 5
+DIRECT = DirectPorts(first=20100, last=20139)
+"""Enough for those of starts that were cut short too: nobody waits for one."""
 _INSTANTS = 1.2
 """Seconds: somewhat longer than a start or a stop takes on the lab."""
 
@@ -60,15 +64,34 @@ class Wishes:
     async def settled(self, when: str) -> None:
         try:
             await self._school.settled(self.running)
+            await self._numbered_apart()
         except AssertionError as error:
             raise AssertionError(f"{when}: {error}") from error
+
+    async def _numbered_apart(self) -> None:
+        """Each has a direct port of its own."""
+        statuses = (await self._school.orchestrator.client.page(1)).items
+        numbers = [one.host_port for status in statuses for one in status.addresses]
+        assert len(numbers) == len(self.running), numbers
+        assert set(numbers) <= set(DIRECT.numbers), numbers
+        assert len(set(numbers)) == len(numbers), numbers
+
+    async def none_held(self) -> None:
+        """No number is lost: those of starts that a kill cut short come back a little later."""
+        for _ in range(120):
+            [cpu, *_] = await self._school.orchestrator.client.pools()
+            if not cpu.direct_held:
+                return
+            await asyncio.sleep(0.5)
+        raise AssertionError(f"{cpu.direct_held} numbers are held by nobody")
 
     def stop_all(self) -> None:
         self._stopping, self.running = self.running, {}
 
     async def _put(self, id: UUID, attempt: int) -> None:
         with suppress(Unavailable):
-            await self._school.orchestrator.client.put(id, self._school.spec(attempt=attempt))
+            spec = self._school.spec(attempt=attempt, ports=(a_port(PortKind.TCP, 8080),))
+            await self._school.orchestrator.client.put(id, spec)
 
     async def _stop(self, id: UUID, attempt: int) -> None:
         request = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
@@ -84,6 +107,8 @@ async def test_a_kill_at_any_instant_leaves_exactly_what_is_wanted(
     process = OrchestratorProcess(there, service_keys, tmp_path / "orchestrator.log")
     async with aclosing(process):
         await process.start()
+        pool = CPU_POOL.model_copy(update={"direct_ports": DIRECT})
+        await process.client.put_pool(pool.name, pool)
         wishes = Wishes(Class(lab, Reached(process.client), there), dice)
         for number in range(KILLS):
             wishes.change()
@@ -97,3 +122,5 @@ async def test_a_kill_at_any_instant_leaves_exactly_what_is_wanted(
         wishes.stop_all()
         await wishes.say()
         await wishes.settled("the end")
+        if LONG:
+            await wishes.none_held()

@@ -55,9 +55,12 @@ class Placement:
     async def pools(self) -> Mapping[str, Pool]:
         """What operators keep of the pools; a change is heard of within seconds."""
         if time.monotonic() - self._pools_at > _POOLS_FRESH:
-            self._pools = await self._capacity.pools()
-            self._pools_at = time.monotonic()
+            await self._read_pools()
         return self._pools
+
+    async def _read_pools(self) -> None:
+        self._pools = await self._capacity.pools()
+        self._pools_at = time.monotonic()
 
     async def numbers(self, waiting: Iterable[Environment], now: datetime) -> Mapping[str, Numbers]:
         """How many direct ports are free, in pools where somebody waits who may need one."""
@@ -68,7 +71,8 @@ class Placement:
 
     async def place(self, environment: Environment, now: datetime) -> Place | Reason:
         """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""
-        pool = (await self.pools()).get(environment.pool)
+        await self._read_pools()  # a start is for long: it goes by what is kept now
+        pool = self._pools.get(environment.pool)
         direct = self._direct(pool)
         anywhere = replace(ANYWHERE, egress=pool.egress if pool else Egress.OPEN)
         self._answered.discard((environment.id, environment.attempt))

@@ -73,16 +73,16 @@ class PortLedger:
 
     async def release(self, claims: Iterable[PortClaim]) -> None:
         """Give these back; one that was claimed anew meanwhile is left alone."""
-        over = list(claims)
         row = PortClaimRow
         keys = tuple_(row.pool, row.number, row.environment_id, row.attempt)
-        values = [(one.pool, one.number, *one.holder) for one in over]
         async with self._one_at_a_time:
             known = await self._known()
-            self._claims = None
+            over = [one for one in claims if known.get(one.key) == one]
+            values = [(*one.key, *one.holder) for one in over]
+            self._claims = None  # until it is written for sure
             async with transaction(self._sessions) as db:
                 await db.execute(delete(row).where(keys.in_(values)))
-            gone = {one.key for one in over if known.get(one.key) == one}
+            gone = {one.key for one in over}
             self._claims = {key: one for key, one in known.items() if key not in gone}
             self._tell()
         for one in over:
@@ -155,7 +155,13 @@ class PortLedger:
             await db.execute(new.on_conflict_do_update(index_elements=keys, set_=values))
             self._rests[environment.pool, number] = now + REST
             PORTS_REFUSED.labels(environment.pool).inc()
-            log.warning("port.rests", pool=environment.pool, number=number, id=str(environment.id))
+            log.warning(
+                "port.rests",
+                pool=environment.pool,
+                number=number,
+                id=str(environment.id),
+                why=environment.reason.detail if environment.reason else "",
+            )
 
     async def _unfree(self, now: datetime) -> set[Number]:
         """Held, or resting."""

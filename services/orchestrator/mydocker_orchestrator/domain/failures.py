@@ -56,8 +56,8 @@ def why_it_ended(
 
 
 def is_port_taken(task: FoundTask) -> bool:
-    """Whether it was not begun because of a port: the scheduler waits for it without an end."""
-    return not task.state.is_over and bool(_PORT_TAKEN.search(task.error))
+    """Whether the scheduler waits for a port, which may be without an end."""
+    return task.state is TaskState.PENDING and bool(_PORT_TAKEN.search(task.error))
 
 
 def _ended_with_its_engine(task: FoundTask, nodes: Sequence[FoundNode]) -> bool:
