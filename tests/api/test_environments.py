@@ -131,6 +131,34 @@ async def test_restart_replaces_once_however_often_asked(campus: Campus) -> None
     assert not campus.orchestrator.stops
 
 
+async def test_a_new_password_replaces_what_runs_and_is_the_next_ones(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    base = f"/api/courses/{course}/environment"
+    assert await ada.refused("POST", f"{base}/credentials/renew") == (404, "not_found")
+    id = await ready(campus, ada, course)
+    before = await ada.get(f"{base}/credentials")
+    asked = await ada.post(f"{base}/credentials/renew")
+    assert (asked["state"], asked["attempt"]) == ("starting", 2)
+    after = await ada.get(f"{base}/credentials")
+    assert after["username"] == before["username"]
+    assert after["password"] != before["password"]
+    given = campus.orchestrator.specs[id].credentials
+    assert given.password.get_secret_value() == after["password"]
+    # A start on its way has been told the password that it keeps.
+    refused = await ada.refused("POST", f"{base}/credentials/renew")
+    assert refused == (409, "environment_not_ready")
+    assert await ada.get(f"{base}/credentials") == after
+    await campus.orchestrator.ready(id)
+    await in_state(ada, course, "ready")
+    await ada.post(f"{base}/stop")
+    await campus.orchestrator.end(id)
+    await in_state(ada, course, "stopped")
+    assert (await ada.post(f"{base}/credentials/renew"))["state"] == "stopped"
+    assert (await ada.get(f"{base}/credentials"))["password"] != after["password"]
+
+
 async def test_a_start_can_be_cancelled_until_it_is_ready(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)

@@ -108,6 +108,8 @@ def test_from_before_a_session_to_its_end(
         seat.page.get_by_role("button", name="Show the password").click()
         seat.album.take("window-password", FIRST)
         seat.album.take("window-stop", TWO, lambda: seat.opens("Stop", "Arrêter"))
+        asked = ("New password", "Nouveau mot de passe")
+        seat.album.take("window-new-password", TWO, lambda: seat.opens(*asked))
         seat.album.take("window-logs", TWO, lambda: seat.opens("Logs", "Journaux"))
         seat.album.take("window-help", TWO, lambda: seat.opens("Help", "Aide"))
         plan(until=4.9)

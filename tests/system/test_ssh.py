@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.system import pages
 from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.shell import run_by_ssh
 from tests.system.test_screens_window import arrive
 from tests.system.test_student import OPENSSL, ssh_command
 
@@ -20,7 +22,7 @@ PERSON = "maya-nguyen"
 _TRUST = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
 
 
-def test_a_key_opens_by_ssh_in_place_of_the_password(
+def test_a_key_opens_in_place_of_the_password_and_a_new_password_ends_the_old(
     campus: Campus, page: Page, tmp_path: Path
 ) -> None:
     _forget_keys(campus)
@@ -55,6 +57,18 @@ def test_a_key_opens_by_ssh_in_place_of_the_password(
     assert "Permission denied" in refused.stderr
     window.get_by_role("link", name="Back to my environment").click()
     pages.await_ready(window)
+    _, old = pages.shown_credentials(window)
+    window.get_by_role("button", name="New password").click()
+    dialog = window.get_by_role("dialog", name="Ask for a new password?")
+    expect(dialog.get_by_text("The old password works nowhere any more")).to_be_visible()
+    dialog.get_by_role("button", name="New password").click()
+    expect(window.get_by_text("Your environment is starting.")).to_be_visible()
+    pages.await_ready(window)
+    _, new = pages.shown_credentials(window)
+    assert ssh_command(window) == command
+    assert run_by_ssh(command, new, "pwd")
+    with pytest.raises(ConnectionRefusedError, match="Permission denied"):
+        run_by_ssh(command, old, "true")
     pages.stop(window)
 
 

@@ -231,6 +231,12 @@ const windowHandlers = [
       return HttpResponse.json(windowFor(course), { status: 202 })
     }),
   ),
+  http.post("/api/courses/:id/environment/credentials/renew", ({ params }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    restart(course.id)
+    return HttpResponse.json(windowFor(course), { status: 202 })
+  }),
   http.get("/api/courses/:id/environment/credentials", () =>
     HttpResponse.json({ username: "strange_mcclintock", password: "mauve-Otter7-plume-Rill3" }),
   ),

@@ -18,11 +18,14 @@ import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { CredentialsCard } from "./CredentialsCard"
 import { openPort } from "./openPort"
+import type { useWindowAct } from "./window"
 import styles from "./window.module.css"
 
 const ICONS = { web: IconWorld, ssh: IconTerminal2, vnc: IconDeviceDesktop, tcp: IconPlug }
 
-export function Connections({ window }: { window: StudentWindow }) {
+type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
+
+export function Connections({ window, act }: Props) {
   const { t } = useTranslation()
   const cards = [...window.connections].sort((a, b) => Number(b.primary) - Number(a.primary))
   const shown = window.course.show_username || window.course.show_password
@@ -37,7 +40,9 @@ export function Connections({ window }: { window: StudentWindow }) {
           )}
         </Card>
       ))}
-      {shown && (window.username || window.has_password) && <CredentialsCard window={window} />}
+      {shown && (window.username || window.has_password) && (
+        <CredentialsCard window={window} act={act} />
+      )}
     </section>
   )
 }

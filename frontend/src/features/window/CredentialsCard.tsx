@@ -8,10 +8,13 @@ import type { StudentWindow } from "@/api/types"
 import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { fetchCredentials } from "./window"
+import { NewPassword } from "./NewPassword"
+import { fetchCredentials, type useWindowAct } from "./window"
 import styles from "./window.module.css"
 
-export function CredentialsCard({ window }: { window: StudentWindow }) {
+type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
+
+export function CredentialsCard({ window, act }: Props) {
   const { t } = useTranslation()
   const nameShown = useRef<HTMLElement>(null)
   const passwordShown = useRef<HTMLElement>(null)
@@ -79,6 +82,9 @@ export function CredentialsCard({ window }: { window: StudentWindow }) {
           </div>
         )}
       </dl>
+      {window.has_password && window.can.includes("restart") && (
+        <NewPassword window={window} act={act} />
+      )}
       {reveal.error && (
         <div className={styles.wide}>
           <ProblemNotice error={reveal.error} />

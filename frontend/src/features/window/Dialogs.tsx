@@ -22,7 +22,7 @@ export default function Dialogs({ opened, window, act, onClose }: Props) {
   const { t } = useTranslation()
   return (
     <>
-      {(["stop", "restart"] as const).map((name) => (
+      {(["stop", "restart", "password"] as const).map((name) => (
         <ConfirmDialog
           key={name}
           opened={opened === name}
@@ -35,7 +35,8 @@ export default function Dialogs({ opened, window, act, onClose }: Props) {
             onClose()
           }}
         >
-          <KeptAndLost window={window} />
+          {name === "password" && <p>{t("window.passwordText")}</p>}
+          <KeptAndLost window={window} password={name !== "password"} />
         </ConfirmDialog>
       ))}
       <Drawer
@@ -69,7 +70,7 @@ export default function Dialogs({ opened, window, act, onClose }: Props) {
   )
 }
 
-function KeptAndLost({ window }: { window: StudentWindow }) {
+function KeptAndLost({ window, password }: { window: StudentWindow; password: boolean }) {
   const { t } = useTranslation()
   const saves = window.course.saves_work
   return (
@@ -78,7 +79,7 @@ function KeptAndLost({ window }: { window: StudentWindow }) {
         <h3>{t("window.kept")}</h3>
         <ul>
           {saves && <li>{t("window.keptWork", { path: window.course.work_path })}</li>}
-          <li>{t("window.keptCredentials")}</li>
+          <li>{t(password ? "window.keptCredentials" : "window.keptName")}</li>
         </ul>
       </div>
       <div>

@@ -11,7 +11,7 @@ import styles from "./window.module.css"
 // Dialogs are fetched when one is opened first: the page itself stays light.
 const Dialogs = lazy(() => import("./Dialogs"))
 
-export type DialogName = "stop" | "restart" | "logs" | "help"
+export type DialogName = "stop" | "restart" | "password" | "logs" | "help"
 
 type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
 

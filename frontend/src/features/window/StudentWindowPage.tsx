@@ -53,7 +53,7 @@ export function StudentWindowPage({ courseId, editLink, accountLink }: Props) {
       <EndingSoon window={window} now={now} offset={offset} act={act} />
       <StateBlock window={window} now={now} act={act} />
       {act.error && <ProblemNotice error={act.error} />}
-      {window.state === "ready" && <Connections window={window} />}
+      {window.state === "ready" && <Connections window={window} act={act} />}
       {window.course.description && (
         <section className={styles.about} aria-label={t("window.description")}>
           {window.course.description}

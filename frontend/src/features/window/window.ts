@@ -63,7 +63,7 @@ function useWakeUps(window: StudentWindow, offset: number, again: () => void): v
   }, [moments, offset, again])
 }
 
-export type Verb = "start" | "stop" | "restart" | "cancel" | "renew"
+export type Verb = "start" | "stop" | "restart" | "cancel" | "renew" | "password"
 
 const VERBS = {
   start: "/api/courses/{course_id}/environment/start",
@@ -71,9 +71,10 @@ const VERBS = {
   restart: "/api/courses/{course_id}/environment/restart",
   cancel: "/api/courses/{course_id}/environment/cancel",
   renew: "/api/courses/{course_id}/environment/renew",
+  password: "/api/courses/{course_id}/environment/credentials/renew",
 } as const
 
-/** Start, stop, restart or cancel; the answer is the window as it is now. */
+/** What a person does to their environment; the answer is the window as it is now. */
 export function useWindowAct(courseId: string, version: number) {
   const cache = useQueryClient()
   const mutationKey = ["window", courseId]
@@ -93,14 +94,14 @@ export function useWindowAct(courseId: string, version: number) {
     },
     // A refusal means that the page showed something old.
     onError: () => cache.invalidateQueries({ queryKey: windowOf(courseId).queryKey }),
-    // A lost answer is no refusal, and repeating is harmless: but for a restart.
+    // A lost answer is no refusal, and repeating is harmless: but for what begins anew.
     retry: (count, error) => count < 3 && asProblem(error).code === "network" && repeatable.current,
     retryDelay: 700,
   })
   // The button is disabled one paint too late for an impatient double click.
   const mutate = (verb: Verb) => {
     if (cache.isMutating({ mutationKey }) > 0) return
-    repeatable.current = verb !== "restart"
+    repeatable.current = verb !== "restart" && verb !== "password"
     act.mutate({ verb, version })
   }
   // What went wrong says nothing any more once the environment has moved on.

@@ -86,6 +86,15 @@ async def get_credentials(
     return await reading.credentials(desk, token.user_id, course_id, now)
 
 
+@router.post("/environment/credentials/renew", status_code=202)
+async def renew_credentials(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """A new password; a running Environment is replaced by a fresh one that has it."""
+    await service.renew_password(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
 @router.get("/environment/logs")
 async def get_logs(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> EnvironmentLogs:
     """The last lines my Environment wrote."""

@@ -106,6 +106,28 @@ async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> N
     await desk.delivery.try_now(row.id)
 
 
+async def renew_password(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Another password from now on; what runs is replaced by a fresh one that has it.
+
+    A running container keeps what it was started with, so nothing less would make the old
+    password useless. Raises `NotRunning` for a start on its way, which has been told the old one.
+    """
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id)
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None:
+            raise NotFound(f"environment of course {course_id}")
+        row.sealed_password = desk.vault.seal(credentials.new_password())
+        wish, status = wish_of(row), desk.live.get(row.id)
+        if lifecycle.is_alive(wish, status):
+            if lifecycle.phase(wish, status) is not Phase.READY:
+                raise NotRunning
+            await check_limits(db, desk, place)
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
+        log.info("environment.password_renewed", id=row.id, course=place.course.id)
+    await desk.delivery.try_now(row.id)
+
+
 async def stop(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
     """Want no running Environment. One's own can be stopped whatever became of the Course."""
     await _end(desk, person, course_id, ReasonCode.STOPPED_BY_OWNER)

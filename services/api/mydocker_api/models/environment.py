@@ -59,7 +59,7 @@ class Environment(Base):
     username: Mapped[str] = mapped_column(unique=True)
     """Also the name by which the bastion finds this Environment."""
     sealed_password: Mapped[str]
-    """The same for all attempts."""
+    """The same for all attempts until its owner asks for another one."""
     attempt: Mapped[int] = mapped_column(default=0)
     wanted: Mapped[Wanted] = mapped_column(closed(Wanted), default=Wanted.STOPPED)
     stop_reason: Mapped[ReasonCode | None] = mapped_column(closed(ReasonCode))
