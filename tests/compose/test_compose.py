@@ -13,13 +13,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from deploy.demo import base_image, engine, leftovers, page, school, seed
 from deploy.demo.docker import Docker
-from deploy.demo.instance import ROOT, Instance, cache_folder
+from deploy.demo.instance import ROOT, Instance, cache_folder, program
 from deploy.demo.ports import Ports
 from deploy.demo.processes import Supervisor
 from deploy.demo.record import RecordFile
@@ -27,6 +28,7 @@ from deploy.demo.report import Report
 from deploy.demo.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(1500)
+DISK_MIB = 256
 _SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 _TOOLS = ("gcc", "make", "pip", "pip3", "apt-key", "git", "npm")
 
@@ -94,6 +96,7 @@ def _environment(instance: Instance) -> dict[str, str]:
         "COMPOSE_PROJECT_NAME": instance.name,
         "MYDOCKER_PRIVATE_PLATFORMS": urlsplit(instance.lms_origin).netloc,
         "COMPOSE_ENV_FILES": str(instance.state / "env"),
+        "MYDOCKER_DISK_ROOT_MIB": str(DISK_MIB),
         "MYDOCKER_BASE": base_image.IMAGE,
         "MYDOCKER_BUILD_NETWORK": "host",  # the test's engine has no bridge of its own
         "MYDOCKER_RUN": str(instance.run / "build"),
@@ -142,21 +145,33 @@ def test_one_launch_and_one_start_go_through(stack: Stack) -> None:
         activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
         course = student.enter_activity(activity)
         student.api("POST", f"/api/courses/{course}/environment/start")
-        window = _ready(student, course)
+        window = _awaited(student, course, "ready")
         web = next(one for one in window["connections"] if one["kind"] == "web")
         opening = f"/api/courses/{course}/environment/ports/{web['port']}/open"
         assert "OpenSSL" in _opened(student.api("POST", opening), instance.ports.edge)
+        # The orchestrator, in a container itself, measures what others write.
+        _fill_disk(stack)
+        failed = _awaited(student, course, "failed")
+        assert failed["reason"]["code"] == "disk_full"
 
 
-def _ready(student: Visitor, course: str) -> dict[str, list[dict[str, str]]]:
+def _fill_disk(stack: Stack) -> None:
+    ours = json.dumps({"label": ["mydocker.environment"]})
+    [container] = stack.docker.get("/containers/json", filters=ours)
+    write = f"head -c {DISK_MIB + 64}M /dev/zero > /var/tmp/big"
+    command = [program("docker"), "exec", "-u", "0", container["Id"], "sh", "-c", write]
+    _run(command, stack.environment, 60)
+
+
+def _awaited(student: Visitor, course: str, state: str) -> dict[str, Any]:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         window = student.api("GET", f"/api/courses/{course}/window")
-        if window["state"] in ("ready", "failed"):
-            assert window["state"] == "ready", window
+        if window["state"] in (state, "failed"):
+            assert window["state"] == state, window
             return dict(window)
         time.sleep(0.2)
-    raise AssertionError("the environment was not ready within 90 s")
+    raise AssertionError(f"the environment was not {state} within 90 s")
 
 
 def _opened(opening: dict[str, str], port: int) -> str:
