@@ -81,7 +81,7 @@ composed: rights setup test-packages ## One launch and one start in the containe
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: rights setup test-packages ## Pictures of every screen
-	$(INSIDE) $(PY) -m pytest -q tests/system/test_screens*.py
+	MYDOCKER_ALL_LOOKS=1 $(INSIDE) $(PY) -m pytest -q tests/system/test_screens*.py
 	@echo "the pictures are in .state/pictures"
 
 bench: rights setup test-packages ## How fast it is: starts against the bare engine, launches, routes, windows
