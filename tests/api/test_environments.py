@@ -140,7 +140,7 @@ async def test_a_new_password_replaces_what_runs_and_is_the_next_ones(campus: Ca
     id = await ready(campus, ada, course)
     before = await ada.get(f"{base}/credentials")
     asked = await ada.post(f"{base}/credentials/renew")
-    assert (asked["state"], asked["attempt"]) == ("starting", 2)
+    assert (asked["state"] in ("queued", "starting"), asked["attempt"]) == (True, 2)
     after = await ada.get(f"{base}/credentials")
     assert after["username"] == before["username"]
     assert after["password"] != before["password"]

@@ -93,7 +93,8 @@ export const windowFr: typeof windowEn = {
   copyCommand: "Copier la commande",
   copyAddress: "Copier l’adresse",
   credentials: "Nom d’utilisateur et mot de passe",
-  credentialsNote: "Ils restent les mêmes à chaque démarrage, jusqu’à ce que vous demandiez un nouveau mot de passe.",
+  credentialsNote:
+    "Ils restent les mêmes à chaque démarrage, jusqu’à ce que vous demandiez un nouveau mot de passe.",
   username: "Nom d’utilisateur",
   password: "Mot de passe",
   copyUsername: "Copier le nom d’utilisateur",
