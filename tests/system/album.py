@@ -98,8 +98,9 @@ class Album:
     def take_served(
         self, name: str, show: Callable[[Look], object], looks: Sequence[Look] = ()
     ) -> None:
-        """A page that a server writes: `show` fetches it for the look."""
-        for look in looks or looks_of(name):
+        """A page that a server writes: `show` fetches it for the look, at last in English."""
+        chosen = looks or looks_of(name)
+        for look in chosen:
             self._ask_in(look.language)
             show(look)
             expect(self.page.locator("h1")).to_be_visible()
@@ -107,6 +108,9 @@ class Album:
             if written != look.language:
                 self.problems.append(f"{name} {look.name}: written in {written!r}")
             self.keep(name, look)
+        if chosen[-1].language != "en":
+            self._ask_in("en")
+            show(LOOKS[0])
 
     def take_framed(self, name: str) -> None:
         """Our page inside the LMS's, which stays in the language it came in."""
