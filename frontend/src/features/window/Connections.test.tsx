@@ -4,14 +4,19 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import { render, screen } from "@testing-library/react"
 import { beforeAll, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
-import type { Connection } from "@/api/types"
+import type { Connection, StudentWindow } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
 import { courses } from "@/mocks/db"
 import { windowFor } from "@/mocks/windows"
 import { theme } from "@/theme/theme"
 import { Connections } from "./Connections"
+import { useWindowAct } from "./window"
 
 beforeAll(startI18n)
+
+function Shown({ window }: { window: StudentWindow }) {
+  return <Connections window={window} act={useWindowAct(window.course.id, window.version)} />
+}
 
 function show(facts: Partial<Connection>) {
   const [course] = courses
@@ -21,7 +26,7 @@ function show(facts: Partial<Connection>) {
   render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={queryClient}>
-        <Connections window={window} />
+        <Shown window={window} />
       </QueryClientProvider>
     </MantineProvider>,
   )
