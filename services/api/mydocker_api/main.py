@@ -29,6 +29,7 @@ from .arrivals.endpoints import router as arrivals
 from .capacity.endpoints import router as capacity
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
+from .desktops.endpoints import inside as desktops_inside
 from .environments.desk import Desk
 from .environments.ending import EVERY, EndingSoon
 from .environments.endpoints import router as environments
@@ -86,6 +87,7 @@ ROUTERS = [
     room,
     ssh,
     ssh_inside,
+    desktops_inside,
     invitations,
     platforms,
     signing_keys,
@@ -203,6 +205,6 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
     app.state.shutting_out, app.state.closed_platforms = shutting, closed
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
-    app.state.gate = gate = Gate(settings, live, ended, db)
+    app.state.gate = gate = Gate(settings, live, ended, db, identity)
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)
     return app

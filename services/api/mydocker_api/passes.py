@@ -33,6 +33,8 @@ class Pass:
     """When that is over, so is the pass."""
     id: UUID
     expires_at: datetime
+    is_desktop: bool = False
+    """The port speaks VNC: what is shown at it is our page, and a bridge speaks to the port."""
 
 
 class PassRefused(Exception):
@@ -47,6 +49,8 @@ def issue(
     port: int,
     web_session_id: UUID,
     now: datetime,
+    *,
+    is_desktop: bool = False,
 ) -> str:
     """A new pass."""
     claims = {
@@ -57,6 +61,7 @@ def issue(
         "sid": web_session_id.hex,
         "jti": uuid4().hex,
         "exp": now + _LIVES[kind],
+        "vnc": is_desktop,
     }
     return jwt.encode(claims, key, algorithm="HS256")
 
@@ -87,6 +92,7 @@ def _signed(key: str, kind: Kind, token: str) -> Pass:
             UUID(claims["sid"]),
             UUID(claims["jti"]),
             datetime.fromtimestamp(claims["exp"], tz=UTC),
+            claims.get("vnc") is True,
         )
     except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PassRefused(str(error)) from error

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from .contracts.desktops import DesktopVisit
 from .errors import Unauthenticated
 
 SERVICE_TOKEN_LIFE = timedelta(seconds=60)
@@ -20,6 +21,8 @@ LEEWAY = 10
 """Seconds by which two services' clocks may differ."""
 API_AUDIENCE = "mydocker-api"
 ISSUER = "mydocker"
+DESKTOP_AUDIENCE = "mydocker-desktop"
+"""An audience of its own: what the edge carries for a visitor is no call of a service."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,17 @@ class ServiceIdentity:
             "iat": now,
             "exp": now + SERVICE_TOKEN_LIFE,
             "jti": uuid4().hex,
+        }
+        return jwt.encode(claims, self.key, algorithm="EdDSA")
+
+    def desktop_token(self, visit: DesktopVisit, now: datetime) -> str:
+        """What tells the bridge, for 60 s, that this visitor may look at this desktop."""
+        claims = {
+            "iss": self.name,
+            "aud": DESKTOP_AUDIENCE,
+            "iat": now,
+            "exp": now + SERVICE_TOKEN_LIFE,
+            "visit": visit.model_dump(mode="json"),
         }
         return jwt.encode(claims, self.key, algorithm="EdDSA")
 
@@ -81,6 +95,22 @@ class ServiceTrust:
         except (jwt.InvalidTokenError, KeyError) as error:
             raise Unauthenticated("service token refused") from error
         return str(issuer)
+
+    def desktop_visit(self, token: str) -> DesktopVisit:
+        """Whom api let pass to which desktop; `Unauthenticated` for whatever api did not sign."""
+        try:
+            claims = jwt.decode(
+                token,
+                self.keys[API_AUDIENCE],
+                algorithms=["EdDSA"],
+                audience=DESKTOP_AUDIENCE,
+                issuer=API_AUDIENCE,
+                leeway=LEEWAY,
+                options={"require": ["exp", "iat", "iss", "aud"]},
+            )
+            return DesktopVisit.model_validate(claims["visit"])
+        except (jwt.InvalidTokenError, KeyError, ValueError) as error:
+            raise Unauthenticated("desktop token refused") from error
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mydocker_kit.clock import Clock
 
-from ..domain.routing import Asked, Refusal
+from ..domain.routing import Asked, Desktop, Refusal
 from ..metrics import ROUTES
 from .service import Gate
 
@@ -37,7 +37,7 @@ class Doorkeeper:
             asked_in(headers),
             self._clock(),
         )
-        if isinstance(found, Refusal):
+        if isinstance(found, Refusal | Desktop):
             await self._app(scope, receive, send)
             return
         _passed.inc()

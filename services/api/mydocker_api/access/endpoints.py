@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from ..deps import Now
-from ..domain.routing import ASLEEP, RETRY_AFTER, Refusal, wants_page
+from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
 from ..passes import COOKIE_LIFE
 from .doorkeeper import COOKIE, asked_in, held_in, is_websocket
@@ -31,7 +31,8 @@ AtGate = Annotated[Gate, Depends(_gate)]
 
 @router.get("/route")
 async def route(request: Request, gate: AtGate, now: Now) -> Response:
-    """200 with `X-Upstream`, or why not. The doorkeeper has answered what is plain."""
+    """200 with `X-Upstream` or `X-Desktop`, or why not. The doorkeeper has answered what is
+    plain."""
     headers = dict(request.headers.raw)
     asked, held = asked_in(headers), held_in(headers.get(b"cookie", b""))
     host = request.headers.get("X-Forwarded-Host", "")
@@ -43,6 +44,8 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
         window = gate.window(held, now) if found in ASLEEP else None
         return _refused(request, found, window)
     ROUTES.labels("passed").inc()
+    if isinstance(found, Desktop):
+        return Response(headers={"X-Desktop": found.token or "page", "X-Window": found.window})
     return Response(headers={"X-Upstream": found})
 
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
+from mydocker_kit.contracts.desktops import DesktopVisit
+from mydocker_kit.contracts.environments import EnvironmentStatus
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
+from mydocker_kit.tokens import ServiceIdentity
 
 from .. import passes
 from ..domain import labels
-from ..domain.routing import Asked, Refusal, comes_from_elsewhere, upstream
+from ..domain.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
 from ..passes import Kind, Pass, PassRefused
 from ..running.live import LiveEnvironments
 from ..settings import Settings
@@ -27,12 +30,16 @@ class Gate:
     live: LiveEnvironments
     ended: EndedSessions
     sessions: Sessions
+    identity: ServiceIdentity
+    """Signs what the bridge of desktops is told."""
 
     @property
     def key(self) -> str:
         return self.settings.cookie_key.get_secret_value()
 
-    def route(self, host: str, cookie: str | None, asked: Asked, now: datetime) -> str | Refusal:
+    def route(
+        self, host: str, cookie: str | None, asked: Asked, now: datetime
+    ) -> str | Desktop | Refusal:
         """Where a request goes; asks no table and nobody else."""
         label = labels.label_in(host, self.settings.content_host)
         if label is None:
@@ -45,14 +52,27 @@ class Gate:
         if comes_from_elsewhere(asked, f"{self.settings.content_scheme}://{host.lower()}"):
             return Refusal.FOREIGN_ORIGIN
         status = self.live.get(held.environment_id)
-        return upstream(status, held.user_id, held.port, loaded=self.live.loaded)
+        found = upstream(status, held.user_id, held.port, loaded=self.live.loaded)
+        if status is None or isinstance(found, Refusal) or not held.is_desktop:
+            return found
+        return self._desktop(held, status, asked, now)
+
+    def _desktop(
+        self, held: Pass, status: EnvironmentStatus, asked: Asked, now: datetime
+    ) -> Desktop:
+        visit = DesktopVisit(
+            environment_id=held.environment_id, user_id=held.user_id, port=held.port
+        )
+        token = self.identity.desktop_token(visit, now) if asked.is_websocket else ""
+        return Desktop(token, self._window(status))
 
     def window(self, cookie: str | None, now: datetime) -> str | None:
         """Where the bearer of this cookie starts the environment that `route` found asleep."""
         held = self._held(Kind.COOKIE, cookie, now)
         status = self.live.get(held.environment_id) if held else None
-        if status is None:
-            return None
+        return self._window(status) if status else None
+
+    def _window(self, status: EnvironmentStatus) -> str:
         return f"{self.settings.app_origin}/courses/{status.course_id}/window"
 
     async def enter(self, host: str, ticket: str, now: datetime) -> str | Refusal:
@@ -77,6 +97,7 @@ class Gate:
             held.port,
             held.web_session_id,
             now,
+            is_desktop=held.is_desktop,
         )
 
     def _held(self, kind: Kind, token: str | None, now: datetime) -> Pass | None:

@@ -36,6 +36,16 @@ RETRY_AFTER = {
 
 
 @dataclass(frozen=True)
+class Desktop:
+    """The port speaks VNC: the edge shows our page, and leads its socket to the bridge."""
+
+    token: str
+    """What the bridge believes; empty where only the page's files are asked for."""
+    window: str
+    """Where its owner starts the Environment."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What matters of a request."""
 

@@ -109,5 +109,5 @@ async def open_port(
     desk: AtDesk,
     now: Now,
 ) -> OpenedPort:
-    """A ticket for a web port: the browser posts it to `url` in a new tab."""
+    """A ticket for a port with a page: the browser posts it to `url` in a new tab."""
     return await reading.open_port(desk, token, course_id, number, now)

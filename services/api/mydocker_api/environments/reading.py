@@ -22,6 +22,8 @@ from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindo
 from .service import NotRunning
 
 log = get_logger()
+_SHOWN = (PortKind.WEB, PortKind.VNC)
+"""Kinds of ports that a browser opens: a page of the environment's, or the desktop in ours."""
 
 
 class CredentialsHidden(Forbidden):
@@ -35,7 +37,7 @@ class NoSuchPort(NotFound):
     """The Environment has no such port, or it is none that a browser opens."""
 
     code = "port_unknown"
-    title = "There is no such web port"
+    title = "There is no port of this number that a browser opens"
 
 
 async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
@@ -77,21 +79,29 @@ async def logs(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> Env
 async def open_port(
     desk: Desk, token: AccessToken, course_id: UUID, number: int, now: datetime
 ) -> OpenedPort:
-    """A ticket for one web port, and where to post it; what it opens ends with the web session."""
+    """A ticket for a port with a page, and where to post it; what it opens ends with the web
+    session."""
     _, row, status = await _look(desk, token.user_id, course_id)
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
     ports = row.plan.ports if row.plan else ()
-    if not any(port.number == number and port.kind is PortKind.WEB for port in ports):
+    found = next((one for one in ports if one.number == number and one.kind in _SHOWN), None)
+    if found is None:
         raise NoSuchPort(f"port {number}")
     key, settings = desk.settings.cookie_key.get_secret_value(), desk.settings
     host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
     log.info("environment.opened", id=row.id, port=number)
-    kind = passes.Kind.TICKET
-    return OpenedPort(
-        url=f"{settings.content_scheme}://{host}/_mydocker/enter",
-        ticket=passes.issue(key, kind, token.user_id, row.id, number, token.web_session_id, now),
+    ticket = passes.issue(
+        key,
+        passes.Kind.TICKET,
+        token.user_id,
+        row.id,
+        number,
+        token.web_session_id,
+        now,
+        is_desktop=found.kind is PortKind.VNC,
     )
+    return OpenedPort(url=f"{settings.content_scheme}://{host}/_mydocker/enter", ticket=ticket)
 
 
 async def _look(

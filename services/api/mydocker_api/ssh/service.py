@@ -54,7 +54,7 @@ async def place(
     live.check_loaded()
     row, owner = await _found(db, login)
     number = _ssh_port(row, port)
-    state, address = _way(row, live.get(row.id), number)
+    state, address = way(row, live.get(row.id), number)
     return SshPlace(
         environment_id=row.id,
         attempt=row.attempt,
@@ -145,9 +145,10 @@ def _ssh_port(row: Environment, wanted: int | None) -> int:
     return wanted or numbers[0]
 
 
-def _way(
+def way(
     row: Environment, status: EnvironmentStatus | None, number: int
 ) -> tuple[SshState, Address | None]:
+    """Whether a port of the Environment is open now, and where."""
     wish = wish_of(row)
     news = lifecycle.current(wish, status)
     if not lifecycle.is_alive(wish, status):

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import SecretStr, TypeAdapter
 
 from ..contracts.base import Page
+from ..contracts.desktops import DesktopPlace, DesktopVisit
 from ..contracts.launches import Arrival, CourseItem, Launch
 from ..contracts.sign_ins import LinkRequest, NewOperator, Operator, SignIn
 from ..contracts.ssh import SshAsked, SshKeyShown, SshPassword, SshPlace, SshPresence
@@ -83,6 +84,12 @@ class ApiClient:
         body = SshAsked(environment_ids=tuple(environment_ids)).model_dump(mode="json")
         response = await self._service.call("POST", "/internal/ssh-present", json=body, tries=1)
         return _PRESENT.validate_json(response.content)
+
+    async def desktop(self, visit: DesktopVisit) -> DesktopPlace:
+        """Where a desktop is; 404 when there is none, 409 while it does not run."""
+        body = visit.model_dump(mode="json")
+        response = await self._service.call("POST", "/internal/desktops", json=body)
+        return DesktopPlace.model_validate_json(response.content)
 
     async def aclose(self) -> None:
         await self._service.aclose()

@@ -1,0 +1,1 @@
+"""Desktops in the browser: what the bridge asks."""
