@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from mydocker_bastion.main import build
 from mydocker_bastion.settings import Settings
+from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
 from mydocker_kit.contracts.environments import Address
 from mydocker_kit.contracts.ssh import (
     SshAsked,
@@ -26,7 +27,7 @@ from mydocker_kit.contracts.ssh import (
     SshState,
 )
 from mydocker_kit.dependencies import calling_service
-from mydocker_kit.errors import Forbidden, NotFound, Unavailable
+from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from mydocker_kit.problems import install
 from mydocker_kit.tokens import ServiceTrust
 from tests.api.serving import serving
@@ -50,6 +51,9 @@ class FakeApi:
     password: str = PASSWORD
     is_away: bool = False
     asked_ports: list[int | None] = field(default_factory=list)
+    owner_id: UUID = field(default_factory=uuid4)
+    vnc_port: int = 0
+    """Where its desktop listens; it is declared as port 5901."""
 
     def app(self) -> FastAPI:
         app = FastAPI(dependencies=[Depends(calling_service)])
@@ -69,6 +73,16 @@ class FakeApi:
                 raise Forbidden
             return SshPassword(password=self.password)
 
+        @app.post("/internal/desktops")
+        async def desktop(body: DesktopVisit) -> DesktopPlace:
+            self.check(ACCOUNT)
+            if body != self.visit:
+                raise NotFound
+            if self.state is not SshState.OPEN:
+                raise Conflict
+            address = Address(port=5901, host="127.0.0.1", host_port=self.vnc_port)
+            return DesktopPlace(attempt=self.attempt, address=address, password=self.password)
+
         @app.post("/internal/ssh-present")
         async def present(body: SshAsked) -> list[SshPresence]:
             self.check(ACCOUNT)
@@ -76,6 +90,10 @@ class FakeApi:
             return [SshPresence(environment_id=self.id, attempt=self.attempt)] if here else []
 
         return app
+
+    @property
+    def visit(self) -> DesktopVisit:
+        return DesktopVisit(environment_id=self.id, user_id=self.owner_id, port=5901)
 
     def check(self, login: str) -> None:
         if self.is_away:
@@ -168,6 +186,8 @@ async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Cam
                 ssh_unknown_per_address=8,
                 ssh_connections_per_environment=5,
                 ssh_look_seconds=0.1,
+                desktop_listen_port=0,
+                desktop_connections_per_environment=2,
             )
         )
         await stack.enter_async_context(serving(app))

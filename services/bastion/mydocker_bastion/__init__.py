@@ -1,1 +1,1 @@
-"""The one SSH door: a login name chooses the environment, the environment checks who comes."""
+"""The doors to what is no web page: SSH by login name, and desktops for the edge."""

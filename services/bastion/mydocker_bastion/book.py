@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Protocol
 from uuid import UUID
 
+from prometheus_client import Gauge
+
 from mydocker_kit.clients.api import ApiClient
 
 from .domain.sentences import Say
-from .metrics import CONNECTIONS
 
 AT_ONCE = 5000
 """Environments one question may name."""
@@ -31,8 +32,8 @@ class Guest(Protocol):
 class Book:
     """Guests by environment."""
 
-    def __init__(self, most_each: int) -> None:
-        self._most_each = most_each
+    def __init__(self, most_each: int, count: Gauge) -> None:
+        self._most_each, self._count = most_each, count
         self._guests: dict[UUID, set[Guest]] = defaultdict(set)
 
     def is_full(self, id: UUID) -> bool:
@@ -43,14 +44,14 @@ class Book:
         if self.is_full(id):
             return False
         self._guests[id].add(guest)
-        CONNECTIONS.inc()
+        self._count.inc()
         return True
 
     def leave(self, id: UUID, guest: Guest) -> None:
         guests = self._guests.get(id, set())
         if guest in guests:
             guests.discard(guest)
-            CONNECTIONS.dec()
+            self._count.dec()
         if not guests:
             self._guests.pop(id, None)
 

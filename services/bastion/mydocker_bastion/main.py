@@ -1,4 +1,4 @@
-"""Makes the service: an SSH port for people, a small HTTP port for health and metrics."""
+"""Makes the service: ports for people's SSH, for their desktops, and for health and metrics."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,11 +15,13 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.logging import get_logger
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell
-from mydocker_kit.tokens import ServiceIdentity
+from mydocker_kit.tokens import DESKTOP_AUDIENCE, ServiceIdentity, ServiceTrust
 
 from .book import Book
+from .desktops import Bridge
 from .domain.guesses import Guesses
 from .domain.sentences import Say
+from .metrics import CONNECTIONS, DESKTOPS
 from .settings import Settings
 from .visit import Door, Visit
 
@@ -33,23 +35,27 @@ def build(
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
 ) -> FastAPI:
-    """The service, ready to be served; `app.state.ssh_port` says where, once it listens."""
+    """The service, ready to be served; `app.state.ssh_port` and `.desktop_port` say where."""
     asyncssh.set_log_level("WARNING")  # below, asyncssh writes what people type as commands
     key = asyncssh.import_private_key(settings.ssh_host_key.get_secret_value())
     identity = ServiceIdentity.load(api.BASTION, settings.service_key.get_secret_value())
     client = api.ApiClient(
         ServiceClient(settings.api_url, api.AUDIENCE, identity, clock, transport)
     )
-    book = Book(settings.ssh_connections_per_environment)
+    book = Book(settings.ssh_connections_per_environment, CONNECTIONS)
     guesses = Guesses(
         settings.ssh_guesses, settings.ssh_guesses_per_name, settings.ssh_guesses_per_address
     )
     door = Door(settings, client, book, guesses, clock)
+    viewers = Book(settings.desktop_connections_per_environment, DESKTOPS)
+    trust = ServiceTrust.load(DESKTOP_AUDIENCE, settings.trusted_service_keys)
+    bridge = Bridge(settings, client, trust, viewers)
     is_open = False
 
     async def look() -> None:
         try:
-            await book.look(client, settings.ssh_idle_minutes * 60)
+            for one in (book, viewers):
+                await one.look(client, settings.ssh_idle_minutes * 60)
         except ProblemError as error:
             log.warning("ssh.not_looked", error=str(error))
 
@@ -60,9 +66,12 @@ def build(
         app.state.ssh_port, is_open = listener.get_port(), True
         log.info("ssh.listening", port=listener.get_port(), fingerprint=key.get_fingerprint())
         try:
-            async with background(
-                run_forever("look", look, Bell(), settings.ssh_look_seconds),
+            async with (
+                bridge.listening() as desktops,
+                background(run_forever("look", look, Bell(), settings.ssh_look_seconds)),
             ):
+                app.state.desktop_port = desktops.sockets[0].getsockname()[1]
+                log.info("desktop.listening", port=app.state.desktop_port)
                 yield
         finally:
             is_open = False
@@ -72,12 +81,12 @@ def build(
 
     async def ready() -> None:
         if not is_open:
-            raise Unavailable("the SSH port is closed")
+            raise Unavailable("the doors are closed")
 
     app = create_app(
         SERVICE, "MyDocker bastion", lifespan=lifespan, routers=[], ready=ready, openapi_url=None
     )
-    app.state.door = door
+    app.state.door, app.state.bridge = door, bridge
     return app
 
 

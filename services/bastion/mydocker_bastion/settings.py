@@ -9,7 +9,7 @@ class Settings(ProgramSettings):
     """Settings of the bastion, each `MYDOCKER_<NAME>`."""
 
     listen_port: int = 8107
-    """Health and metrics; the SSH port is `ssh_listen_port`."""
+    """Health and metrics; people come in at `ssh_listen_port` and `desktop_listen_port`."""
     api_url: str
     ssh_listen_host: str = "127.0.0.1"
     """Empty: all addresses."""
@@ -33,3 +33,7 @@ class Settings(ProgramSettings):
     """A connection through which nothing passed for so long is closed."""
     ssh_look_seconds: float = Field(default=1, gt=0, le=60)
     """How often it is asked which environments are still there."""
+    desktop_listen_host: str = "127.0.0.1"
+    desktop_listen_port: int = Field(default=8109, ge=0, le=65535)
+    """Where the edge brings the sockets of desktops. For the edge alone."""
+    desktop_connections_per_environment: int = Field(default=10, ge=1, le=1000)
