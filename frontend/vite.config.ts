@@ -18,7 +18,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,desktop}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
   },
 })

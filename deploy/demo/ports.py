@@ -52,6 +52,11 @@ class Ports:
         return self.base + 107
 
     @property
+    def desktop(self) -> int:
+        """Where the edge brings the sockets of desktops."""
+        return self.base + 109
+
+    @property
     def ssh(self) -> int:
         return self.base + 22
 
@@ -71,6 +76,7 @@ class Ports:
             "database",
             "bastion",
             "ssh",
+            "desktop",
             "lms",
         )
         return {name: getattr(self, name) for name in names}

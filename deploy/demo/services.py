@@ -138,6 +138,8 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "SSH_LISTEN_HOST": LOOPBACK,
                 "SSH_LISTEN_PORT": str(ports.ssh),
                 "SSH_HOST_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key")),
+                "DESKTOP_LISTEN_HOST": LOOPBACK,
+                "DESKTOP_LISTEN_PORT": str(ports.desktop),
             }
         case _:
             return {

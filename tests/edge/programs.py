@@ -81,8 +81,8 @@ def service(module: str, port: int, variables: dict[str, str], folder: Path) -> 
     return Program(module, command, port, {**own, **variables}, folder)
 
 
-def edge(port: int, api: int, gateway: int, folder: Path) -> Program:
-    """The edge as it is deployed."""
+def edge(port: int, api: int, gateway: int, folder: Path, desktop: int = 1) -> Program:
+    """The edge as it is deployed; most towns have no desktops."""
     caddy = str(Path(sys.executable).with_name("caddy"))
     config = str(ROOT / "deploy/edge/Caddyfile")
     variables = {
@@ -92,6 +92,7 @@ def edge(port: int, api: int, gateway: int, folder: Path) -> Program:
         "MYDOCKER_EDGE_AUTO_HTTPS": "off",
         "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{gateway}",
         "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_DESKTOP": f"127.0.0.1:{desktop}",
         "MYDOCKER_EDGE_SPA": str(folder),
         "MYDOCKER_EDGE_FORMS": "http://lms.test",
         "HOME": str(folder),

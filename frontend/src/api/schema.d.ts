@@ -373,7 +373,7 @@ export interface paths {
         put?: never;
         /**
          * Open Port
-         * @description A ticket for a web port: the browser posts it to `url` in a new tab.
+         * @description A ticket for a port with a page: the browser posts it to `url` in a new tab.
          */
         post: operations["open_port"];
         delete?: never;

@@ -3,6 +3,7 @@
 import { accountEn } from "./en/account"
 import { courseEn } from "./en/course"
 import { coursePeopleEn } from "./en/coursePeople"
+import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
 import { bindEn, enterEn, faultEn, landingEn } from "./en/door"
@@ -74,6 +75,7 @@ export const en = {
   enter: enterEn,
   account: accountEn,
   coursePeople: coursePeopleEn,
+  desktop: desktopEn,
   disk: diskEn,
   lease: leaseEn,
   sshKeys: sshKeysEn,

@@ -4,6 +4,7 @@ import type { en } from "./en"
 import { accountFr } from "./fr/account"
 import { courseFr } from "./fr/course"
 import { coursePeopleFr } from "./fr/coursePeople"
+import { desktopFr } from "./fr/desktop"
 import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
 import { bindFr, enterFr, faultFr, landingFr } from "./fr/door"
@@ -75,6 +76,7 @@ export const fr = {
   enter: enterFr,
   account: accountFr,
   coursePeople: coursePeopleFr,
+  desktop: desktopFr,
   disk: diskFr,
   lease: leaseFr,
   sshKeys: sshKeysFr,

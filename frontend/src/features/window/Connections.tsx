@@ -16,6 +16,7 @@ import { SshMore } from "@/features/sshKeys/SshMore"
 import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ClientWay } from "./ClientWay"
 import { CredentialsCard } from "./CredentialsCard"
 import { openPort } from "./openPort"
 import type { useWindowAct } from "./window"
@@ -33,7 +34,7 @@ export function Connections({ window, act }: Props) {
     <section className={styles.cards} aria-label={t("window.connections")}>
       {cards.map((connection) => (
         <Card key={connection.port} connection={connection}>
-          {connection.kind === "web" ? (
+          {opensHere(connection) ? (
             <WebAct window={window} connection={connection} />
           ) : (
             <CopyLine connection={connection} courseId={window.course.id} />
@@ -47,9 +48,14 @@ export function Connections({ window, act }: Props) {
   )
 }
 
+/** Whether the browser shows it: a page of the environment's, or its desktop in one of ours. */
+function opensHere({ kind }: Connection): boolean {
+  return kind === "web" || kind === "vnc"
+}
+
 /** What to do with what the card shows. */
 function noteOf(connection: Connection, t: TFunction): string {
-  if (connection.kind === "web") return t("window.openNote")
+  if (opensHere(connection)) return t("window.openNote")
   if (connection.kind === "ssh") return t("window.sshNote")
   if (!connection.host) return t("direct.insideNote")
   const place = `${connection.host}:${connection.host_port}`
@@ -99,6 +105,7 @@ function WebAct({ window, connection }: { window: StudentWindow; connection: Con
           <ProblemNotice error={open.error} />
         </div>
       )}
+      {connection.kind === "vnc" && <ClientWay connection={connection} />}
     </>
   )
 }

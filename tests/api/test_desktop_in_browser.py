@@ -1,0 +1,163 @@
+"""A desktop as a student meets it: Chromium, the edge, api, the bridge and a real VNC server."""
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import asyncssh
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+from pydantic import SecretStr
+
+from mydocker_bastion.main import build
+from mydocker_bastion.settings import Settings
+from mydocker_kit.contracts.environments import Address, Phase
+from tests.api.campus import Campus, Person
+from tests.api.serving import serving
+from tests.api.test_desktops import VNC
+from tests.api.test_environments import in_state, ready
+from tests.browsers import CHROMIUM, QUIET
+from tests.conftest import ServiceKeys
+from tests.desktops import GREEN, RED, Desktop, desktop
+from tests.edge import programs
+from tests.edge.programs import ROOT
+
+_A = 38
+"""X's code of the key between Tab and S on a French or an English keyboard of ours."""
+_COLOUR = """() => {
+  const canvas = document.querySelector("#screen canvas")
+  const [red, green, blue] = canvas?.getContext("2d").getImageData(9, 9, 1, 1).data ?? []
+  return red * 65536 + green * 256 + blue
+}"""
+_ENTER = """([url, ticket]) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: url })
+  form.append(Object.assign(document.createElement("input"), { name: "ticket", value: ticket }))
+  document.body.append(form)
+  form.submit()
+}"""
+
+
+@dataclass
+class Lab:
+    """A student whose desktop runs, and their browser."""
+
+    campus: Campus
+    ada: Person
+    course: str
+    id: UUID
+    desktop: Desktop
+    page: Page
+
+    async def open(self) -> None:
+        """Press *Open* on the card."""
+        answer = await self.ada.post(f"/api/courses/{self.course}/environment/ports/5901/open")
+        await self.page.goto("about:blank")
+        await self.page.evaluate(_ENTER, [answer["url"], answer["ticket"]])
+        await expect(self.page).to_have_title("Bureau")
+
+    async def shows(self, colour: int) -> None:
+        async with asyncio.timeout(20):
+            while await self.page.evaluate(_COLOUR) != colour:  # noqa: ASYNC110 - it rings no bell
+                await asyncio.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of desktops, built as the edge serves it."""
+    folder, frontend = tmp_path_factory.mktemp("pages"), ROOT / "frontend"
+    vite = ["node", str(frontend / "node_modules/vite/bin/vite.js"), "build", "--emptyOutDir"]
+    config = ["-c", "vite.desktop.config.ts", "--outDir", str(folder / "desktop")]
+    done = subprocess.run([*vite, *config], cwd=frontend, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+@pytest.fixture
+async def lab(
+    campus: Campus, service_keys: ServiceKeys, pages: Path, tmp_path: Path
+) -> AsyncIterator[Lab]:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher, ports=[VNC])
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    password = campus.orchestrator.puts[0].credentials.password.get_secret_value()
+    async with AsyncExitStack() as stack:
+        made = stack.enter_context(desktop(tmp_path, password))
+        address = Address(port=5901, host="127.0.0.1", host_port=made.port)
+        await campus.orchestrator.record(id, addresses=(address,))
+        bastion = build(
+            Settings(
+                service_key=service_keys.private["mydocker-bastion"],
+                trusted_service_keys=service_keys.folder,
+                api_url=campus.address,
+                ssh_listen_port=0,
+                ssh_host_key=SecretStr(
+                    asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
+                ),
+                ssh_look_seconds=0.1,
+                desktop_listen_port=0,
+            )
+        )
+        await stack.enter_async_context(serving(bastion))
+        (port,) = programs.free_ports(1)
+        api = urlsplit(campus.address).port or 0
+        edge = programs.edge(port, api, api, pages, bastion.state.desktop_port)
+        edge.start()
+        stack.callback(edge.end)
+        await edge.await_open()
+        playwright = await stack.enter_async_context(async_playwright())
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            # The names of environments hold the demo's port, the edge of this test has its own.
+            args=[*QUIET, f"--host-resolver-rules=MAP *.env.localhost 127.0.0.1:{port}"],
+        )
+        stack.push_async_callback(browser.close)
+        context = await browser.new_context(locale="fr-FR", viewport={"width": 400, "height": 700})
+        yield Lab(campus, ada, course, id, made, await context.new_page())
+
+
+async def test_a_student_works_on_a_desktop_and_leaves_it_by_keyboard(lab: Lab) -> None:
+    page, said = lab.page, []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    await lab.open()
+    await lab.shows(RED)  # without a password: the bridge knew it
+    screen = page.get_by_role("application", name="Écran du bureau")
+    await expect(screen).to_be_focused()
+    await page.keyboard.press("a")
+    await lab.shows(GREEN)  # the key went in, and the picture of it came back
+    assert lab.desktop.keys == [_A]
+
+    await page.keyboard.press("Tab")
+    await expect(screen).to_be_focused()
+    await page.keyboard.press("Control+Alt+Shift")
+    await expect(page.get_by_role("button", name="Presse-papiers")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("textbox", name="Texte pour le bureau")).to_be_focused()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 400
+    await page.evaluate((ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text("utf-8"))
+    faults = await page.evaluate("axe.run().then((found) => found.violations)")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []
+    assert [one for one in said if "getImageData" not in one] == []  # which is the test's own
+
+    await lab.campus.orchestrator.end(lab.id, Phase.STOPPED)
+    await in_state(lab.ada, lab.course, "stopped")
+    await expect(page.get_by_role("heading")).to_have_text("Votre environnement est arrêté")
+
+
+async def test_a_desktop_that_does_not_answer_says_so_and_comes_back(lab: Lab) -> None:
+    await lab.open()
+    await lab.shows(RED)
+    lab.desktop.kill()
+    again = lab.page.get_by_role("button", name="Se reconnecter")
+    await expect(again).to_be_focused()
+    await expect(lab.page.get_by_role("status").first).to_contain_text("son bureau ne répond pas")
+    course = lab.page.get_by_role("link", name="Mon cours")
+    await expect(course).to_have_attribute(
+        "href", f"http://localhost:8000/courses/{lab.course}/window"
+    )
