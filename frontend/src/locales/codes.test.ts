@@ -44,6 +44,7 @@ function fieldCodes(): Set<string> {
 
 // Said by services to each other, or on pages that the gateway and the api write themselves.
 const NEVER_HERE = new Set([
+  "desktop_asleep",
   "entry_refused",
   "grades_not_offered",
   "output_unavailable",
