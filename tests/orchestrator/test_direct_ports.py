@@ -44,7 +44,7 @@ from mydocker_orchestrator.domain.ports import (
     refused,
     with_names,
 )
-from mydocker_orchestrator.domain.queue import PATIENCE, in_line
+from mydocker_orchestrator.domain.queue import PATIENCE, in_line, turn
 from mydocker_orchestrator.domain.waiting import Waiting
 from mydocker_orchestrator.models import PortClaimRow
 from mydocker_orchestrator.settings import Settings
@@ -178,6 +178,26 @@ def test_numbers_alone_are_kept_for_who_has_waited_long() -> None:
     waiting.append(asking(3, ports=PORTS[:1]))
     line = in_line(waiting, [], [a_node()], NOW + PATIENCE, one_free)
     assert ids_of(line.admitted) == [3], "the web needs none"
+
+
+@given(
+    asked=st.lists(st.tuples(st.integers(1, 3), st.integers(0, 600)), min_size=1, max_size=20),
+    free=st.integers(0, 6),
+)
+def test_no_more_is_let_in_than_there_are_numbers_and_places_follow_the_turns(
+    asked: list[tuple[int, int]], free: int
+) -> None:
+    waiting = [
+        asking(at, ago, ports=PORTS[:many], resources=cores(0.1))
+        for at, (many, ago) in enumerate(asked, start=1)
+    ]
+    line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(free, 6)})
+    let_in = [one for one in waiting if one.id in line.admitted]
+    assert sum(len(needed(one)) for one in let_in) <= free
+    assert line.numbers["default"].free <= free - sum(len(needed(one)) for one in let_in)
+    assert all(one in let_in for one in waiting if not needed(one)), "there is room for the web"
+    kept = [one for one in sorted(waiting, key=turn) if one.id not in line.admitted]
+    assert [line.places[one.id] for one in kept] == list(range(1, len(kept) + 1))
 
 
 def test_more_ports_than_numbers_never_fit_and_keep_nothing_from_the_others() -> None:

@@ -176,6 +176,7 @@ class PortLedger:
                 rests = (await db.scalars(select(PortRestRow))).all()
             self._claims = {(row.pool, row.number): _of_row(row) for row in rows}
             self._rests = {(row.pool, row.number): row.until for row in rests}
+            self._tell()
         return self._claims
 
     def _tell(self) -> None:
