@@ -1,10 +1,14 @@
-"""Connections that died while nobody used them, and reads without a transaction of their own."""
+"""Connections that died while nobody used them, and questions that need no transaction."""
 
+import asyncio
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
-from sqlalchemy import text
 from tests.conftest import Database
 
 from mydocker_kit import db
@@ -15,35 +19,87 @@ class Settings(ServiceSettings):
     listen_port: int = 1
 
 
-def settings(url: str) -> Settings:
+def settings(url: str, **values: Any) -> Settings:
     return Settings(
+        **values,
         database_url=SecretStr(url),
         service_key=SecretStr("none"),
         trusted_service_keys=Path("/nonexistent"),
     )
 
 
-async def test_a_connection_that_died_is_replaced(postgres: Database, database_url: str) -> None:
+async def test_a_connection_that_the_server_ended_is_replaced(
+    postgres: Database, database_url: str
+) -> None:
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
-    async with db.transaction(sessions) as one:
-        pid = await one.scalar(text("SELECT pg_backend_pid()"))
-    postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
-    async with db.transaction(sessions) as one:
-        assert await one.scalar(text("SELECT pg_backend_pid()")) != pid
+    async with db.transaction(sessions) as one, db.transaction(sessions) as other:
+        pids = {await each.scalar(sa.text("SELECT pg_backend_pid()")) for each in (one, other)}
+    for pid in pids:
+        await asyncio.to_thread(postgres.run, f"SELECT pg_terminate_backend({pid}, 5000)")
+    async with db.transaction(sessions) as one, db.transaction(sessions) as other:
+        again = {await each.scalar(sa.text("SELECT pg_backend_pid()")) for each in (one, other)}
+    assert len(again) == 2
+    assert not again & pids
     await engine.dispose()
 
 
-async def test_reads_begin_nothing_and_leave_the_connection_as_it_was(database_url: str) -> None:
+async def test_a_connection_that_rested_long_is_asked_whether_it_lives(
+    postgres: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "TRUSTED_SECONDS", -1.0)
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
-    async with db.reading(sessions) as one:
-        first = await one.scalar(text("SELECT txid_current()"))
-        assert await one.scalar(text("SELECT txid_current()")) != first
-    with pytest.raises(ZeroDivisionError):
-        async with db.reading(sessions):
-            raise ZeroDivisionError
+    async with db.transaction(sessions) as one:
+        pid = await one.scalar(sa.text("SELECT pg_backend_pid()"))
+    async with db.transaction(sessions) as one:  # it lives, and stays
+        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) == pid
+    # The event loop waits meanwhile: nothing has told this program yet.
+    postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
+    async with db.transaction(sessions) as one:
+        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) != pid
+    await engine.dispose()
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+ASKED = db.Question(
+    sa.select(
+        sa.literal_column("txid_current_if_assigned()"),
+        sa.literal_column("'RED'", sa.Enum(Colour)),
+        sa.cast(sa.bindparam("number"), sa.Integer) + sa.cast(sa.bindparam("other"), sa.Integer),
+    ).where(sa.cast(sa.bindparam("number"), sa.Integer) > 0)
+)
+SLOW = db.Question(sa.select(sa.func.pg_sleep(60)))
+
+
+async def test_a_question_is_answered_in_its_types_and_begins_nothing(database_url: str) -> None:
+    engine = db.open_engine(settings(database_url), "test")
+    sessions = db.open_sessions(engine)
+    row = await ASKED.one_or_none(sessions, number=3, other=4)
+    assert row == [None, Colour.RED, 7]
+    assert await ASKED.one_or_none(sessions, other=4, number=0) is None
     async with db.transaction(sessions) as one:  # the same connection, a transaction again
-        first = await one.scalar(text("SELECT txid_current()"))
-        assert await one.scalar(text("SELECT txid_current()")) == first
+        first = await one.scalar(sa.text("SELECT txid_current()"))
+        assert await one.scalar(sa.text("SELECT txid_current()")) == first
+    await engine.dispose()
+
+
+async def test_a_question_that_fails_gives_its_connection_back(database_url: str) -> None:
+    engine = db.open_engine(settings(database_url, database_pool=2), "test")
+    sessions = db.open_sessions(engine)
+    for _ in range(5):
+        with pytest.raises(asyncpg.DataError):
+            await ASKED.one_or_none(sessions, number="three", other=4)
+        with pytest.raises(KeyError):
+            await ASKED.one_or_none(sessions, number=3)
+        asked = asyncio.ensure_future(SLOW.one_or_none(sessions))
+        await asyncio.sleep(0)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+    assert await ASKED.one_or_none(sessions, number=3, other=4)
+    assert engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     await engine.dispose()

@@ -34,7 +34,7 @@ def swarm() -> RealSwarm:
 def settings(database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr) -> Settings:
     return Settings(
         database_url=SecretStr(database_url),
-        database_pool=5,
+        database_pool=10,
         service_key=service_keys.private[AUDIENCE],
         trusted_service_keys=service_keys.folder,
         vault_keys=vault_keys,

@@ -57,4 +57,5 @@ class ServiceSettings(ProgramSettings):
 
     database_url: SecretStr
     """`postgresql+asyncpg://…`; a role of its own per service."""
-    database_pool: int = Field(default=10, ge=1, le=200)
+    database_pool: int = Field(default=20, ge=2, le=200)
+    """Connections this process opens at most; each is opened when it is first needed, and kept."""
