@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.db import Sessions
 from mydocker_kit.errors import Conflict, NotFound, Unauthenticated
 
 from ..courses.queries import course_and_membership
 from ..domain import policy
 from ..domain.opening import Door, Opening, opening
 from ..domain.policy import Person, Relation
-from ..models import Course, CourseSession, Environment
-from ..running.queries import sessions_of, standing
+from ..models import Course, CourseSession
+from ..models.seen import SeenCourse, SeenEnvironment, SeenSession
+from ..running.queries import sessions_of
+from ..running.standing import standing
 from ..users.service import admitted
 
 
@@ -68,30 +71,47 @@ class Visit:
         return found
 
 
+@dataclass(frozen=True)
+class Look:
+    """A person who only looks through the window, and what they find behind it."""
+
+    course: SeenCourse
+    relation: Relation
+    sessions: tuple[SeenSession, ...]
+    environment: SeenEnvironment | None
+
+    @property
+    def is_editor(self) -> bool:
+        return policy.is_editor(self.relation)
+
+    def opening(self, now: datetime) -> Opening:
+        return opening([one.slot for one in self.sessions], now, is_editor=self.is_editor)
+
+
 async def visit(db: AsyncSession, person: Person, course_id: UUID) -> Visit:
     """Let the person in; for those who may not, the Course does not exist."""
     found = await course_and_membership(db, person.id, course_id)
     if found is None:
         raise NotFound(f"course {course_id}")
-    return await _let_in(db, person, *found)
+    course, is_member = found
+    relation = _let_in(person, course, is_member=is_member)
+    return Visit(person, course, relation, await sessions_of(db, course.id))
 
 
-async def look_in(
-    db: AsyncSession, user_id: UUID, course_id: UUID
-) -> tuple[Visit, Environment | None]:
-    """The same from a token alone, with what the person wishes there: for readers."""
-    found = await standing(db, user_id, course_id)
+async def look_in(sessions: Sessions, user_id: UUID, course_id: UUID) -> Look:
+    """The same from a token alone, for readers: refuses alike, and asks the database once."""
+    found = await standing(sessions, user_id, course_id)
     if found is None:
         raise Unauthenticated("nobody known by this token")
     person = admitted(found.user, found.roles)
     if found.course is None:
         raise NotFound(f"course {course_id}")
-    place = await _let_in(db, person, found.course, found.is_member)
-    return place, found.environment
+    relation = _let_in(person, found.course, is_member=found.is_member)
+    return Look(found.course, relation, found.sessions, found.environment)
 
 
-async def _let_in(db: AsyncSession, person: Person, course: Course, is_member: bool) -> Visit:
+def _let_in(person: Person, course: Course | SeenCourse, *, is_member: bool) -> Relation:
     relation = policy.relation(person, course.owner_id, is_member=is_member)
     if not policy.may_enter(relation, course.status):
         raise NotFound(f"course {course.id}")
-    return Visit(person, course, relation, await sessions_of(db, course.id))
+    return relation

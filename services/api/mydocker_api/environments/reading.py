@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase, PortKind
-from mydocker_kit.db import reading
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
@@ -13,11 +12,11 @@ from mydocker_kit.tokens import AccessToken
 from .. import passes
 from ..domain import lifecycle
 from ..domain.labels import label
-from ..models import Environment
+from ..models.seen import SeenEnvironment
 from ..running.orders import wish_of
 from . import views
 from .desk import Desk
-from .entrance import Visit, look_in
+from .entrance import Look, look_in
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
 from .service import NotRunning
 
@@ -42,16 +41,17 @@ class NoSuchPort(NotFound):
 
 async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
     """Everything the student's page shows."""
-    place, row, status = await _look(desk, user_id, course_id)
+    place, status = await _look(desk, user_id, course_id)
     usual = desk.live.usual_seconds(course_id)
-    return views.window(place, row, status, desk.settings, usual, now)
+    return views.window(place, status, desk.settings, usual, now)
 
 
 async def credentials(
     desk: Desk, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
     """Name and password, as far as the Course shows them; editors always see their own."""
-    place, row, _ = await _look(desk, user_id, course_id)
+    place, _ = await _look(desk, user_id, course_id)
+    row = place.environment
     if row is None:
         raise NotFound(f"environment of course {course_id}")
     shows_name = place.course.show_username or place.is_editor
@@ -66,7 +66,8 @@ async def credentials(
 
 async def logs(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> EnvironmentLogs:
     """What the container last wrote; of a failed start, what was kept of it."""
-    _, row, status = await _look(desk, user_id, course_id)
+    place, status = await _look(desk, user_id, course_id)
+    row = place.environment
     if row is None or status is None:
         return EnvironmentLogs(text="")
     if status.phase not in ALIVE:
@@ -81,7 +82,8 @@ async def open_port(
 ) -> OpenedPort:
     """A ticket for a port with a page, and where to post it; what it opens ends with the web
     session."""
-    _, row, status = await _look(desk, token.user_id, course_id)
+    place, status = await _look(desk, token.user_id, course_id)
+    row = place.environment
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
     ports = row.plan.ports if row.plan else ()
@@ -106,14 +108,13 @@ async def open_port(
 
 async def _look(
     desk: Desk, user_id: UUID, course_id: UUID
-) -> tuple[Visit, Environment | None, EnvironmentStatus | None]:
-    """The Course, the person's wish, and the news of it."""
-    async with reading(desk.sessions) as db:
-        place, row = await look_in(db, user_id, course_id)
-    return place, row, await _status(desk, row)
+) -> tuple[Look, EnvironmentStatus | None]:
+    """The Course with the person's wish, and the news of that."""
+    place = await look_in(desk.sessions, user_id, course_id)
+    return place, await _status(desk, place.environment)
 
 
-async def _status(desk: Desk, row: Environment | None) -> EnvironmentStatus | None:
+async def _status(desk: Desk, row: SeenEnvironment | None) -> EnvironmentStatus | None:
     """The newest status: from memory, and from the orchestrator when memory has none."""
     if row is None or not row.confirmed:
         return desk.live.get(row.id) if row else None

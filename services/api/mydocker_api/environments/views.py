@@ -17,13 +17,12 @@ from ..domain.leases import earliest, renewed_until
 from ..domain.lifecycle import Wish
 from ..domain.opening import shown_slot
 from ..domain.statuses import WindowState
-from ..models import CourseSession as SessionRow
-from ..models import Environment
+from ..models.seen import SeenEnvironment
 from ..running.orders import wish_of
 from ..sessions.schemas import CourseSession
 from ..sessions.views import shown
 from ..settings import Settings
-from .entrance import Visit
+from .entrance import Look
 from .schemas import Connection, Progress, StudentWindow, WindowCourse, WindowLease
 
 _KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
@@ -37,14 +36,14 @@ _HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
 
 
 def window(
-    place: Visit,
-    row: Environment | None,
+    place: Look,
     status: EnvironmentStatus | None,
     settings: Settings,
     usual_seconds: float | None,
     now: datetime,
 ) -> StudentWindow:
     """Everything the page shows."""
+    row = place.environment
     wish = wish_of(row) if row else None
     news = lifecycle.current(wish, status)
     shown_phase = lifecycle.phase(wish, status)
@@ -84,7 +83,7 @@ def window(
 
 
 def _lease(
-    place: Visit, row: Environment | None, news: EnvironmentStatus | None, now: datetime
+    place: Look, row: SeenEnvironment | None, news: EnvironmentStatus | None, now: datetime
 ) -> WindowLease:
     minutes = row.plan.lease_minutes if row and row.plan else place.course.lease.minutes
     session_ends_at = row.ends_at if row else None
@@ -105,7 +104,7 @@ def _end_reason(news: EnvironmentStatus | None, ends_at: datetime | None) -> Rea
     return told or ReasonCode.SESSION_OVER
 
 
-def _warn_seconds(row: Environment | None, settings: Settings) -> tuple[float, ...]:
+def _warn_seconds(row: SeenEnvironment | None, settings: Settings) -> tuple[float, ...]:
     minutes = row.plan.warn_minutes if row and row.plan else None
     if minutes is None:
         return settings.warn_seconds
@@ -113,7 +112,7 @@ def _warn_seconds(row: Environment | None, settings: Settings) -> tuple[float, .
 
 
 def connections(
-    row: Environment, news: EnvironmentStatus | None, settings: Settings
+    row: SeenEnvironment, news: EnvironmentStatus | None, settings: Settings
 ) -> list[Connection]:
     """One card per port, most useful first."""
     ports = row.plan.ports if row.plan else ()
@@ -174,15 +173,15 @@ def _command(login: str, host: str, number: int, forward: str = "") -> str:
     return f"ssh {port}{forward}{login}@{host}"
 
 
-def _shows_username(place: Visit) -> bool:
+def _shows_username(place: Look) -> bool:
     return place.course.show_username or place.is_editor
 
 
-def _shows_password(place: Visit) -> bool:
+def _shows_password(place: Look) -> bool:
     return place.course.show_password or place.is_editor
 
 
-def _course(place: Visit) -> WindowCourse:
+def _course(place: Look) -> WindowCourse:
     course = place.course
     return WindowCourse(
         id=course.id,
@@ -195,20 +194,22 @@ def _course(place: Visit) -> WindowCourse:
     )
 
 
-def _session(place: Visit, now: datetime) -> CourseSession | None:
-    rows: dict[object, SessionRow] = {one.id: one for one in place.sessions}
+def _session(place: Look, now: datetime) -> CourseSession | None:
     slot = shown_slot([one.slot for one in place.sessions], now)
-    return shown(rows[slot.id], now, place.course.title) if slot else None
+    if slot is None:
+        return None
+    row = next(one for one in place.sessions if one.id == slot.id)
+    return shown(row, now, place.course.title)
 
 
-def _since(row: Environment | None, news: EnvironmentStatus | None) -> datetime | None:
+def _since(row: SeenEnvironment | None, news: EnvironmentStatus | None) -> datetime | None:
     if news is not None:
         return news.since
     return row.asked_at if row and row.attempt else None
 
 
 def _progress(
-    row: Environment, news: EnvironmentStatus | None, usual_seconds: float | None
+    row: SeenEnvironment, news: EnvironmentStatus | None, usual_seconds: float | None
 ) -> Progress:
     return Progress(
         step=news.step if news else None,
@@ -222,7 +223,10 @@ def _progress(
 
 
 def _reason(
-    row: Environment | None, wish: Wish | None, news: EnvironmentStatus | None, state: WindowState
+    row: SeenEnvironment | None,
+    wish: Wish | None,
+    news: EnvironmentStatus | None,
+    state: WindowState,
 ) -> Reason | None:
     """Why it waits, ended or failed."""
     if wish is not None and wish.refusal and state is WindowState.FAILED:

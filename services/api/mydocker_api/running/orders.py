@@ -14,6 +14,7 @@ from mydocker_kit.vault import Vault
 from ..domain.commands import arguments
 from ..domain.lifecycle import Wish
 from ..models.environment import Environment
+from ..models.seen import SeenEnvironment
 
 
 def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
@@ -59,7 +60,7 @@ def _warnings(minutes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     return None if minutes is None else tuple(one * 60 for one in minutes)
 
 
-def wish_of(environment: Environment) -> Wish:
+def wish_of(environment: Environment | SeenEnvironment) -> Wish:
     """The row as rules see it."""
     refusal = None
     if environment.refusal is not None:

@@ -1,16 +1,13 @@
 """Questions about what people want to run, and the small writes of the loops."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, and_, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
-
 from ..domain.statuses import Wanted
-from ..models import Course, CourseSession, Enrolment, Environment, Membership, User
+from ..models import Course, CourseSession, Environment, User
 
 
 async def environment_of(
@@ -21,47 +18,6 @@ async def environment_of(
         Environment.user_id == user_id, Environment.course_id == course_id
     )
     return await db.scalar(query.with_for_update() if lock else query)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A person before a Course: what one statement knows of both."""
-
-    user: User
-    roles: frozenset[ContextRole]
-    course: Course | None
-    """None: there is no such Course."""
-    is_member: bool
-    environment: Environment | None
-
-
-async def standing(db: AsyncSession, user_id: UUID, course_id: UUID) -> Standing | None:
-    """All in one trip: a class that waits asks this more often than anything else."""
-    roles = select(func.array_agg(Enrolment.role, type_=ARRAY(String)))
-    query = (
-        select(
-            User,
-            Course,
-            Environment,
-            Membership.user_id,
-            roles.where(Enrolment.user_id == user_id).scalar_subquery(),
-        )
-        .select_from(User)
-        .outerjoin(Course, Course.id == course_id)
-        .outerjoin(
-            Membership, and_(Membership.course_id == Course.id, Membership.user_id == User.id)
-        )
-        .outerjoin(
-            Environment, and_(Environment.course_id == Course.id, Environment.user_id == User.id)
-        )
-        .where(User.id == user_id)
-    )
-    found = (await db.execute(query)).one_or_none()
-    if found is None:
-        return None
-    user, course, environment, member, words = found
-    held = frozenset(ContextRole(word) for word in words or ())
-    return Standing(user, held, course, member is not None, environment)
 
 
 async def running_wishes(db: AsyncSession, course_id: UUID) -> list[Environment]:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from ..models import CourseSession as Row
+from ..models.seen import SeenSession
 from .schemas import CourseSession
 
 
-def shown(row: Row, now: datetime, course_title: str = "") -> CourseSession:
+def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> CourseSession:
     """The session as the browser sees it."""
     # Checked when it was written: `model_construct` spares the check on every window.
     return CourseSession.model_construct(

@@ -7,27 +7,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.db import Sessions
 from mydocker_kit.errors import Forbidden, Unauthenticated
 from mydocker_kit.logging import get_logger
 
 from ..domain.policy import BuildApproval, MayDo, Person, UserDisabled, build_approval, may_do
 from ..feed import announce
 from ..models import User
+from ..models.seen import SeenUser
 from . import queries
 from .schemas import Me, MyContext
 
 log = get_logger()
 
 
-async def person_of(db: AsyncSession, user_id: UUID) -> Person:
+async def caller(sessions: Sessions, user_id: UUID) -> Person:
     """Who a token speaks of, with the rights they have now."""
-    found = await queries.user_with_roles(db, user_id)
+    return _admitted_if_known(await queries.caller_with_roles(sessions, user_id))
+
+
+async def person_of(db: AsyncSession, user_id: UUID) -> Person:
+    """The same within a transaction that may have changed them."""
+    return _admitted_if_known(await queries.user_with_roles(db, user_id))
+
+
+def _admitted_if_known(found: queries.Known | None) -> Person:
     if found is None:
         raise Unauthenticated("nobody known by this token")
     return admitted(*found)
 
 
-def admitted(user: User, roles: frozenset[ContextRole]) -> Person:
+def admitted(user: SeenUser, roles: frozenset[ContextRole]) -> Person:
     """The person of this row; refuses who was disabled, or joined with another account."""
     if user.joined_to_id is not None:
         raise Unauthenticated("this account was joined with another one")
