@@ -124,11 +124,12 @@ async def test_a_large_download_waits_for_a_slow_reader_without_being_kept(place
         answer.close()
 
 
-async def test_events_arrive_as_they_are_written(place: Town) -> None:
+@pytest.mark.parametrize("kind", ["text/event-stream", "text/plain"])
+async def test_what_has_no_length_arrives_as_it_is_written(place: Town, kind: str) -> None:
     (ada,) = await place.open()
     await place.until(ada, 200)
     async with place.http.get(
-        place.url("/drip"), params={"every": "0.1"}, headers=ada.headers
+        place.url("/drip"), params={"every": "0.1", "kind": kind}, headers=ada.headers
     ) as answer:
         for number in range(4):  # of a stream without an end: what was held back never came
             assert await answer.content.readuntil(b"\n\n") == f"data: {number}\n\n".encode()

@@ -49,7 +49,8 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 async def drip(request: web.Request) -> web.StreamResponse:
     """An event now, and the next one after so many seconds."""
-    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    kind = request.query.get("kind", "text/event-stream")
+    answer = web.StreamResponse(headers={"Content-Type": kind})
     await answer.prepare(request)
     number = 0
     while True:
