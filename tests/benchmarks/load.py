@@ -2,7 +2,9 @@
 
 Reads a JSON order from standard input and writes a JSON result. A request counts from the moment
 it was due, not from the moment a connection was free for it, so waiting in line counts too. With
-no rate, each connection asks again as soon as it was answered: that measures throughput.
+no rate, each connection asks again as soon as it was answered: that measures throughput. How late
+the asking program itself was, and what it used, is told too: where that is much, the figures are
+its own.
 """
 
 import asyncio
@@ -42,6 +44,10 @@ class Result:
     p50: float
     p95: float
     p99: float
+    late: float
+    """Of these times, what passed at p95 until the asking program had come to the request."""
+    own_us: int
+    """Microseconds of processor that the asking program used for each."""
     statuses: dict[str, int] = field(default_factory=dict)
 
 
@@ -109,30 +115,46 @@ async def carry_out(order: Order) -> Result:
     for _ in range(order.connections):
         _, line = await loop.create_connection(lambda: Line(done), "127.0.0.1", order.port)
         lines.append(line)
-    began = clock()
+    late: list[float] = []
+    began, used = clock(), time.process_time()
     if order.rate is None:
         for line in lines:
             line.ask(next(requests), clock())
         await asyncio.sleep(order.seconds)
     else:
         free.extend(lines)
-        await _at_rate(order, began, free, waiting, requests)
-    took, asked = clock() - began, len(waits)
+        await _at_rate(order, began, free, waiting, requests, late)
+    took, asked, used = clock() - began, len(waits), time.process_time() - used
     over = True
     for line in lines:
         if line.transport:
             line.transport.close()
-    return _result(asked, took, waits, statuses)
+    return Result(
+        asked=asked,
+        per_second=round(asked / took, 1),
+        p50=_at(waits, 0.5),
+        p95=_at(waits, 0.95),
+        p99=_at(waits, 0.99),
+        late=_at(late, 0.95),
+        own_us=round(used / max(asked, 1) * 1e6),
+        statuses=statuses,
+    )
 
 
 async def _at_rate(
-    order: Order, began: float, free: deque[Line], waiting: deque[float], requests: Any
+    order: Order,
+    began: float,
+    free: deque[Line],
+    waiting: deque[float],
+    requests: Any,
+    late: list[float],
 ) -> None:
     assert order.rate
     clock, total = time.perf_counter, int(order.rate * order.seconds)
     sent = 0
     while sent < total:
         while sent < total and (due := began + sent / order.rate) <= clock():
+            late.append(clock() - due)
             if free:
                 free.popleft().ask(next(requests), due)
             else:
@@ -149,14 +171,11 @@ def _request(path: str, headers: dict[str, str]) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _result(asked: int, took: float, waits: list[float], statuses: dict[str, int]) -> Result:
-    waits.sort()
-
-    def at(share: float) -> float:
-        place = min(len(waits) - 1, int(share * len(waits)))
-        return round(waits[place] * 1000, 2) if waits else 0.0
-
-    return Result(asked, round(asked / took, 1), at(0.5), at(0.95), at(0.99), statuses)
+def _at(seconds: list[float], share: float) -> float:
+    """The milliseconds that this share of them keeps within."""
+    if not seconds:
+        return 0.0
+    return round(sorted(seconds)[min(len(seconds) - 1, int(share * len(seconds)))] * 1000, 2)
 
 
 async def load(order: Order) -> Result:

@@ -211,7 +211,8 @@ def show(title: str, result: Result, used: str) -> None:
     bad = {status: count for status, count in result.statuses.items() if status != "200"}
     print(
         f"{title}: {result.per_second:.0f}/s, p50 {result.p50} ms, p95 {result.p95} ms, "
-        f"p99 {result.p99} ms; {used}{f'; {bad}' if bad else ''}"
+        f"p99 {result.p99} ms; {used}{f'; {bad}' if bad else ''} "
+        f"(asking program: {result.own_us} us each, late by {result.late} ms at p95)"
     )
 
 
