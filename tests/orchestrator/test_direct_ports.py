@@ -98,7 +98,17 @@ def test_a_name_that_is_none_is_refused(host: str) -> None:
 
 
 def test_everything_but_the_web_is_direct() -> None:
-    assert needed(an_environment(ports=PORTS)) == (22, 5900)
+    assert needed(an_environment(ports=PORTS), FOUR) == (22, 5900)
+    ssh = FOUR.model_copy(update={"kinds": (PortKind.SSH,)})
+    assert needed(an_environment(ports=PORTS), ssh) == (22,)
+    assert left(ssh, (20001, 7)) == Numbers(3, 4, (PortKind.SSH,))
+    assert Numbers(1, 4, ssh.kinds).asked(an_environment(ports=PORTS)) == 1
+
+
+@pytest.mark.parametrize("kinds", [[], ["web"], ["ssh", "web"], ["telnet"]])
+def test_the_web_is_no_kind_of_direct_port(kinds: list[str]) -> None:
+    with pytest.raises(ValidationError):
+        DirectPorts.model_validate({"first": 20000, "last": 20003, "kinds": kinds})
 
 
 @given(
@@ -193,9 +203,11 @@ def test_no_more_is_let_in_than_there_are_numbers_and_places_follow_the_turns(
     ]
     line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(free, 6)})
     let_in = [one for one in waiting if one.id in line.admitted]
-    assert sum(len(needed(one)) for one in let_in) <= free
-    assert line.numbers["default"].free <= free - sum(len(needed(one)) for one in let_in)
-    assert all(one in let_in for one in waiting if not needed(one)), "there is room for the web"
+    assert sum(len(needed(one, FOUR)) for one in let_in) <= free
+    assert line.numbers["default"].free <= free - sum(len(needed(one, FOUR)) for one in let_in)
+    assert all(one in let_in for one in waiting if not needed(one, FOUR)), (
+        "there is room for the web"
+    )
     kept = [one for one in sorted(waiting, key=turn) if one.id not in line.admitted]
     assert [line.places[one.id] for one in kept] == list(range(1, len(kept) + 1))
 

@@ -1909,6 +1909,15 @@ export interface components {
         DirectPorts: {
             /** First */
             first: number;
+            /**
+             * Kinds
+             * @default [
+             *       "ssh",
+             *       "vnc",
+             *       "tcp"
+             *     ]
+             */
+            kinds: components["schemas"]["PortKind"][];
             /** Last */
             last: number;
         };

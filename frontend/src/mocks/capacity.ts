@@ -64,7 +64,7 @@ const withDirectPorts = (state: Pool): Pool => ({
   ...state,
   pool: {
     ...state.pool,
-    direct_ports: { first: 20000, last: 20499 },
+    direct_ports: { first: 20000, last: 20499, kinds: ["ssh", "vnc", "tcp"] },
     direct_host: "{node}.labs.example.org",
   },
   usable_nodes: 2,

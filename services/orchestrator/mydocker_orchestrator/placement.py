@@ -76,10 +76,10 @@ class Placement:
         direct = self._direct(pool)
         anywhere = replace(ANYWHERE, egress=pool.egress if pool else Egress.OPEN)
         self._answered.discard((environment.id, environment.attempt))
-        if direct is not None and needed(environment):
+        if direct is not None and needed(environment, direct):
             numbers = await self._ports.claim(environment, direct, now)
             if numbers is None:
-                return why_no_number(environment)
+                return why_no_number(environment, direct)
             anywhere = replace(anywhere, numbers=tuple(sorted(numbers.items())))
         if not environment.resources.gpu:
             return anywhere
@@ -105,7 +105,7 @@ class Placement:
         """Whether the engine answered the create; one without an answer may arrive late."""
         holder = (environment.id, environment.attempt)
         direct = self._direct(self._pools.get(environment.pool))
-        if not environment.resources.gpu and not (direct and needed(environment)):
+        if not environment.resources.gpu and not (direct and needed(environment, direct)):
             return  # it holds nothing that could be given back
         if not answered:
             self._unanswered.add(holder)

@@ -93,16 +93,14 @@ class PortLedger:
     ) -> Mapping[int, int] | None:
         unfree, known = await self._unfree(now), await self._known()
         mine = [one for one in known.values() if _is_of(one, environment)]
-        resting = refused(environment, mine)
+        ports, resting = needed(environment, direct), refused(environment, mine)
         kept = {
             one.port: one.number
             for one in mine
-            if one.number not in resting
-            and one.number in direct.numbers
-            and one.port in needed(environment)
+            if one.number not in resting and one.number in direct.numbers and one.port in ports
         }
         others = {number for pool, number in unfree if pool == environment.pool}
-        missing = set(needed(environment)) - kept.keys()
+        missing = set(ports) - kept.keys()
         new = choose(missing, direct, others | resting, environment.id)
         # Who waits holds none: two that hold half of what they need would wait for each other.
         given = {**kept, **new} if new is not None else {}

@@ -42,7 +42,7 @@ describe("the pools", () => {
     expect(cpu?.textContent).toMatch(/None$/)
     const [gpu] = screen.getAllByRole("row", { name: /^A40/ })
     expect(gpu?.textContent).toContain("20000 to 20499")
-    expect(gpu?.textContent).toContain("at {node}.labs.example.org; 37 of 500 in use")
+    expect(gpu?.textContent).toContain("SSH, VNC, TCP at {node}.labs.example.org; 37 of 500 in use")
     expect(gpu?.textContent).toContain("1 of 2 machines does not let people in")
   })
 })

@@ -67,12 +67,13 @@ function DirectPorts({ state }: { state: Pool }) {
   const direct = pool.direct_ports
   if (!direct) return t("direct.off")
   const { first, last } = direct
+  const kinds = (direct.kinds ?? []).map((kind) => kind.toUpperCase()).join(", ")
   const host = pool.direct_host ?? t("direct.ownAddress")
   return (
     <>
       {t("direct.range", { first: String(first), last: String(last) })}
       <div className={table.under}>
-        {t("direct.text", { host, count: direct_held, all: last - first + 1 })}
+        {t("direct.text", { kinds, host, count: direct_held, all: last - first + 1 })}
       </div>
       {direct_nodes < usable_nodes && (
         <div className={table.under}>

@@ -3,7 +3,7 @@ export const directPortsEn = {
   column: "Direct ports",
   off: "None",
   range: "{{first}} to {{last}}",
-  text: "SSH, VNC and other ports, at {{host}}; {{count}} of {{all}} in use. Web pages always open through the platform.",
+  text: "{{kinds}} at {{host}}; {{count}} of {{all}} in use. Web pages always open through the platform.",
   ownAddress: "the machine’s own address",
   shut_one:
     "{{count}} of {{usable}} machines does not let people in at these numbers: its environments are reached by SSH through the platform.",

@@ -5,7 +5,7 @@ export const directPortsFr: typeof directPortsEn = {
   column: "Ports directs",
   off: "Aucun",
   range: "{{first}} à {{last}}",
-  text: "SSH, VNC et autres ports, à {{host}} ; {{count}} sur {{all}} occupés. Les pages web s’ouvrent toujours par la plateforme.",
+  text: "{{kinds}} à {{host}} ; {{count}} sur {{all}} occupés. Les pages web s’ouvrent toujours par la plateforme.",
   ownAddress: "l’adresse de la machine",
   shut_one:
     "{{count}} machine sur {{usable}} ne laisse pas entrer par ces numéros : ses environnements s’atteignent en SSH par la plateforme.",

@@ -51,7 +51,7 @@ class Connection(BaseModel):
     command: str | None = None
     """SSH: the command to copy. It never holds the password."""
     fingerprint: str | None = None
-    """SSH: of the host key that the first connection shows; of a direct port nobody knows it."""
+    """Of the host key that the first connection by SSH shows; of a direct port nobody knows it."""
     host: str | None = None
     host_port: int | None = None
     direct: bool = False

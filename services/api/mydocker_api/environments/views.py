@@ -154,6 +154,7 @@ def _add_way_in(
     # Numbers below are the computer's own services', and need its administrator.
     near = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
     card.host, card.host_port = _THIS_MACHINE, near
+    card.fingerprint = settings.ssh_fingerprint
     forward = f"-N -L {near}:localhost:{card.port} "
     card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
 
@@ -163,9 +164,9 @@ def _add_direct(card: Connection, username: str, host: str, number: int) -> None
     there, and the other way is folded away."""
     if card.kind is PortKind.SSH:
         card.bastion_command = card.command
-        card.command, card.fingerprint = _command(username, host, number), None
+        card.command = _command(username, host, number)
     card.host, card.host_port, card.direct = host, number, True
-    card.tunnel_command = None
+    card.tunnel_command = card.fingerprint = None
 
 
 def _command(login: str, host: str, number: int, forward: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from .base import Contract
+from .environments import PortKind
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 _Minutes = Annotated[int, Field(ge=1, le=525_600)]
@@ -45,6 +46,7 @@ class Egress(StrEnum):
 
 FIRST_FREE, LAST_FREE = 1024, 32767
 """Numbers that direct ports may have."""
+NOT_WEB = (PortKind.SSH, PortKind.VNC, PortKind.TCP)
 _HOST = r"^(?:[a-z0-9-]|\{node\})+(?:\.(?:[a-z0-9-]|\{node\})+)*$"
 
 
@@ -59,11 +61,16 @@ class DirectPorts(Contract):
 
     first: Annotated[int, Field(ge=FIRST_FREE, le=LAST_FREE)]
     last: Annotated[int, Field(ge=FIRST_FREE, le=LAST_FREE)]
+    kinds: Annotated[tuple[PortKind, ...], Field(min_length=1, max_length=3)] = NOT_WEB
+    """Ports of these kinds. What an image lets in without a password is open to everybody there,
+    and VNC's own password counts eight characters: `["ssh"]` leaves out both."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> "DirectPorts":
+    def _consistent(self) -> "DirectPorts":
         if self.first > self.last:
             raise ValueError("the first number is above the last")
+        if PortKind.WEB in self.kinds:
+            raise ValueError("web ports are reached through the edge alone")
         return self
 
     @property
@@ -102,8 +109,8 @@ class Pool(Contract):
     on_drain: OnDrain = OnDrain.END
     storage: Storage = Storage.NODE
     direct_ports: DirectPorts | None = None
-    """SSH, VNC and TCP ports are also reached at the machine itself, by a number of these. Web
-    ports never: only the edge gives each environment an origin of its own. None: off."""
+    """Ports of its kinds are also reached at the machine itself, by a number of these. Web ports
+    never: only the edge gives each environment an origin of its own. None: off."""
     direct_host: Annotated[str, Field(pattern=_HOST, max_length=200)] | None = None
     """What people call a machine of this pool, `{node}` standing for its name up to the first
     dot: `{node}.labs.example.org`. None: its address in the cluster."""

@@ -7,7 +7,7 @@ from itertools import chain
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address, PortKind, ReasonCode
-from mydocker_kit.contracts.pools import DirectPorts, Pool
+from mydocker_kit.contracts.pools import NOT_WEB, DirectPorts, Pool
 
 from .devices import Attempt
 from .lifecycle import Environment
@@ -44,10 +44,11 @@ class Numbers:
 
     free: int
     most: int
+    kinds: tuple[PortKind, ...] = NOT_WEB
 
     def asked(self, environment: Environment) -> int:
         """How many this one takes."""
-        return len(needed(environment)) if self.most else 0
+        return len(_of_kinds(environment, self.kinds)) if self.most else 0
 
     def lacks(self, environment: Environment) -> bool:
         return self.asked(environment) > self.free
@@ -57,16 +58,20 @@ UNNUMBERED = Numbers(0, 0)
 """Of a pool without direct ports: nobody takes any."""
 
 
-def needed(environment: Environment) -> tuple[int, ...]:
-    """Its ports that people reach directly, where its pool has direct ports. Never the web:
-    an environment's pages need an origin of their own, which only the edge gives."""
-    return tuple(sorted({one.number for one in environment.ports if one.kind is not PortKind.WEB}))
+def needed(environment: Environment, direct: DirectPorts) -> tuple[int, ...]:
+    """Its ports that people reach directly, where its pool has these direct ports."""
+    return _of_kinds(environment, direct.kinds)
+
+
+def _of_kinds(environment: Environment, kinds: tuple[PortKind, ...]) -> tuple[int, ...]:
+    return tuple(sorted({one.number for one in environment.ports if one.kind in kinds}))
 
 
 def left(direct: DirectPorts, held: Iterable[int]) -> Numbers:
     """How many are free once these are held, or rest."""
     numbers = direct.numbers
-    return Numbers(len(numbers) - len({one for one in held if one in numbers}), len(numbers))
+    taken = len({one for one in held if one in numbers})
+    return Numbers(len(numbers) - taken, len(numbers), direct.kinds)
 
 
 def refused(environment: Environment, mine: Collection[PortClaim]) -> set[int]:

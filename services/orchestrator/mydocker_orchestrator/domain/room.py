@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.pools import DirectPorts
 
 from .fitting import could_ever_fit, lacking, may_take
 from .found import FoundNode
 from .lifecycle import Environment
-from .ports import UNNUMBERED, Numbers
+from .ports import UNNUMBERED, Numbers, left
 
 _NO_NODE = re.compile(r"no suitable node", re.IGNORECASE)
 _SHORT = re.compile(r"insufficient resources", re.IGNORECASE)
@@ -45,9 +46,9 @@ def why_no_place(
     return _no_node(environment, nodes, before, "")
 
 
-def why_no_number(environment: Environment) -> Reason:
+def why_no_number(environment: Environment, direct: DirectPorts) -> Reason:
     """All direct ports were given out since it was let in."""
-    return _no_room(environment, (), 0, "", Numbers(free=0, most=len(environment.ports)))
+    return _no_room(environment, (), 0, "", left(direct, direct.numbers))
 
 
 def _is_for(environment: Environment, node: FoundNode) -> bool:
