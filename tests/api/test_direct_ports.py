@@ -78,6 +78,7 @@ async def test_without_one_a_tunnel_leads_there(far: Campus) -> None:
     assert tcp["host_port"] == 10080
 
 
-async def test_without_an_ssh_server_no_way_is_invented(far: Campus) -> None:
-    _, there = await cards(far, [WEB, TCP], None)
-    assert (there["tcp"]["host"], there["tcp"]["tunnel_command"]) == (None, None)
+async def test_without_an_ssh_server_the_tunnel_is_the_bastions_own(far: Campus) -> None:
+    name, there = await cards(far, [WEB, TCP], None)
+    command = f"ssh -p 2222 -N -L 10080:localhost:80 {name}@labs.example.org"
+    assert (there["tcp"]["host"], there["tcp"]["tunnel_command"]) == ("localhost", command)

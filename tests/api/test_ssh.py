@@ -110,6 +110,50 @@ async def test_a_registered_key_gives_the_bastion_the_password(
     await bastion.aclose()
 
 
+async def test_without_an_ssh_port_the_name_leads_to_the_ports_on_the_cards(
+    campus: Campus, bastion: ApiClient
+) -> None:
+    teacher = await campus.teacher()
+    others = [
+        {"title": "Database", "kind": "tcp", "number": 5432},
+        {"title": "Desktop", "kind": "vnc", "number": 5901},
+    ]
+    course = await campus.course(teacher, ports=[WEB, *others])
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    credentials = campus.orchestrator.puts[0].credentials
+    name, password = credentials.username, credentials.password.get_secret_value()
+    place = await bastion.ssh_place(name, None)
+    assert (place.state, place.has_server, place.address) == (SshState.OPEN, False, None)
+    assert [one.port for one in place.tunnels] == [5432, 5901]
+    for port in (22, 5432, 8888):
+        with pytest.raises(NotFound):
+            await bastion.ssh_place(name, port)
+    assert await bastion.ssh_guess(name, password)
+    for wrong in ("", password[:-1], password + "x", "é" * 20):
+        assert not await bastion.ssh_guess(name, wrong)
+
+    await campus.orchestrator.end(id, Phase.STOPPED)
+    await in_state(ada, course, "stopped")
+    gone = await bastion.ssh_place(name, None)
+    assert (gone.state, gone.tunnels) == (SshState.STOPPED, ())
+    await bastion.aclose()
+
+
+async def test_passwords_are_judged_by_the_environments_own_server_where_it_has_one(
+    campus: Campus, bastion: ApiClient
+) -> None:
+    teacher = await campus.teacher()
+    for ports, refusal in (([SSH, WEB], Forbidden), ([WEB], NotFound)):
+        course = await campus.course(teacher, ports=ports)
+        ada = await campus.student(course)
+        await ready(campus, ada, course)
+        name = campus.orchestrator.puts[-1].credentials.username
+        with pytest.raises(refusal):
+            await bastion.ssh_guess(name, "anything")
+    await bastion.aclose()
+
+
 async def test_only_the_bastion_may_ask(campus: Campus) -> None:
     for path in ("/internal/ssh/some_name",):
         with pytest.raises(Forbidden):

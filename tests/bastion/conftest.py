@@ -20,11 +20,13 @@ from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
 from mydocker_kit.contracts.environments import Address
 from mydocker_kit.contracts.ssh import (
     SshAsked,
+    SshGuess,
     SshKeyShown,
     SshPassword,
     SshPlace,
     SshPresence,
     SshState,
+    SshVerdict,
 )
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
@@ -52,6 +54,9 @@ class FakeApi:
     is_away: bool = False
     asked_ports: list[int | None] = field(default_factory=list)
     owner_id: UUID = field(default_factory=uuid4)
+    has_server: bool = True
+    tunnels: tuple[Address, ...] = ()
+    """Where its declared ports are, when it has no SSH server."""
     vnc_port: int = 0
     """Where its desktop listens; it is declared as port 5901."""
 
@@ -72,6 +77,11 @@ class FakeApi:
             if body.fingerprint not in self.keys:
                 raise Forbidden
             return SshPassword(password=self.password)
+
+        @app.post("/internal/ssh/{login}/guess")
+        async def guess(login: str, body: SshGuess) -> SshVerdict:
+            self.check(login)
+            return SshVerdict(is_right=body.password == self.password)
 
         @app.post("/internal/desktops")
         async def desktop(body: DesktopVisit) -> DesktopPlace:
@@ -102,13 +112,16 @@ class FakeApi:
             raise NotFound
 
     def place(self) -> SshPlace:
+        here = self.state is SshState.OPEN
         address = Address(port=22, host="127.0.0.1", host_port=self.port)
         return SshPlace(
             environment_id=self.id,
             attempt=self.attempt,
             state=self.state,
             account=ACCOUNT,
-            address=address if self.state is SshState.OPEN else None,
+            address=address if here and self.has_server else None,
+            has_server=self.has_server,
+            tunnels=self.tunnels if here and not self.has_server else (),
             keys=self.keys,
             language=self.language,
             window_url=WINDOW,

@@ -16,7 +16,7 @@ from mydocker_kit.contracts.ssh import SshPlace, SshState
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 
-from . import onward
+from . import onward, tunnels
 from .book import Book
 from .domain.forwarding import stays_inside
 from .domain.guesses import Guesses
@@ -146,7 +146,10 @@ class Visit(asyncssh.SSHServer):
         if not self._may_guess(self._login):
             self._refuse(Say.GUESSED)
         try:
-            self._keep(await self._connected(password))
+            if self._has_server:
+                self._keep(await self._connected(password))
+            elif not await self._door.api.ssh_guess(self._login.name, password):
+                raise onward.WrongPassword
         except onward.WrongPassword:
             LOGINS.labels("wrong_password").inc()
             self._note_wrong()
@@ -157,6 +160,8 @@ class Visit(asyncssh.SSHServer):
             self._refuse(Say.SILENT)
         except onward.Stranger:
             self._refuse(Say.STRANGER)
+        except ProblemError:
+            self._refuse(Say.PLATFORM_AWAY)
         self._fingerprint = None
         return True
 
@@ -177,7 +182,8 @@ class Visit(asyncssh.SSHServer):
             if self._login is not None:
                 name = self._login.name
                 password = await self._door.api.ssh_password(name, fingerprint)
-                self._keep(await self._connected(password.get_secret_value()))
+                if self._has_server:
+                    self._keep(await self._connected(password.get_secret_value()))
         except onward.WrongPassword:
             self.end(Say.KEY_NEEDS_PASSWORD)
         except onward.Silent:
@@ -238,22 +244,54 @@ class Visit(asyncssh.SSHServer):
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
     ) -> Any:
         """A tunnel into the environment; `localhost` is the environment itself."""
+        if not self._has_server:
+            return self._tunnelled(dest_host, dest_port)
         if not stays_inside(dest_host):
             self._forbid()
         return self._piped(
             "tunnel", lambda inside, end: inside.create_connection(end, dest_host, dest_port)
         )
 
+    async def _tunnelled(self, dest_host: str, dest_port: int) -> End:
+        """A tunnel of our own to a declared port, where nothing inside could open one.
+
+        Asked anew each time: an address of a moment ago may be another environment's by now, and
+        no host key would tell.
+        """
+        place = await self._place_now()
+        if place is None or place.attempt != self.attempt:
+            self._forbid(Say.ENDED)
+        address = tunnels.leads_to(place.tunnels, dest_host, dest_port)
+        if address is None:
+            self._forbid(Say.NO_SHELL)
+        try:
+            outer = await tunnels.opened(End(self.touch), tunnels.Wire(self.touch), address)
+        except asyncssh.ChannelOpenError:
+            CHANNELS.labels("tunnel", "refused").inc()
+            raise
+        CHANNELS.labels("tunnel", "opened").inc()
+        return outer
+
+    async def _place_now(self) -> SshPlace | None:
+        """Where the name leads by now; None when nobody can say."""
+        if self._login is None:
+            return None
+        with suppress(ProblemError):
+            return await self._door.api.ssh_place(self._login.name, self._login.port)
+        return None
+
     def unix_connection_requested(self, dest_path: str) -> Any:
         """A tunnel to a socket file in the environment, as VS Code may ask for."""
+        if not self._has_server:
+            self._forbid(Say.NO_SHELL)
         return self._piped(
             "tunnel", lambda inside, end: inside.create_unix_connection(end, dest_path)
         )
 
-    def _forbid(self) -> NoReturn:
+    def _forbid(self, say: Say = Say.OUTSIDE) -> NoReturn:
         CHANNELS.labels("tunnel", "forbidden").inc()
         code = asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED
-        raise asyncssh.ChannelOpenError(code, self._text(Say.OUTSIDE))
+        raise asyncssh.ChannelOpenError(code, self._text(say))
 
     async def _piped(
         self, kind: str, create: Callable[[Inside, Callable[[], Any]], Awaitable[Any]]
@@ -277,6 +315,8 @@ class Visit(asyncssh.SSHServer):
             await self._over.wait()
         if self._over.is_set():
             raise Ended(self._last_word)
+        if not self._has_server:
+            raise Ended(self._text(Say.NO_SHELL))
         return await asyncio.shield(self._inside)
 
     def touch(self) -> None:
@@ -336,6 +376,11 @@ class Visit(asyncssh.SSHServer):
         if place.attempt > self.attempt:
             return Say.RESTARTED
         return Say.SILENT if place.state is SshState.OPEN else Say.ENDED
+
+    @property
+    def _has_server(self) -> bool:
+        """Whether the environment has an SSH server of its own, which does what is asked."""
+        return self._place is None or self._place.has_server
 
     @property
     def _id(self) -> UUID | None:

@@ -1,7 +1,7 @@
 /** What a card says of the way in: direct, by a tunnel, or none. */
 import { MantineProvider } from "@mantine/core"
 import { QueryClientProvider } from "@tanstack/react-query"
-import { render, screen } from "@testing-library/react"
+import { render, screen, within } from "@testing-library/react"
 import { beforeAll, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import type { Connection, StudentWindow } from "@/api/types"
@@ -46,6 +46,22 @@ describe("the card of a port that is no web page", () => {
     expect(card.textContent).toContain(command)
     expect(card.textContent).toContain("connect your client to localhost:5432")
     expect(screen.getByRole("button", { name: "Copy the command" })).toBeTruthy()
+  })
+
+  it("opens a desktop here, and folds the way for a client away", () => {
+    const command = "ssh -p 2222 -N -L 5901:localhost:5901 ada@labs.example.org"
+    const card = show({ kind: "vnc", host: "localhost", host_port: 5901, tunnel_command: command })
+    expect(screen.getByRole("button", { name: "Open Database" })).toBeTruthy()
+    const more = within(card).getByText("With a VNC client of your own").closest("details")
+    expect(more?.open).toBe(false)
+    expect(more?.textContent).toContain(command)
+    expect(more?.textContent).toContain("connect your client to localhost:5901")
+  })
+
+  it("shows a desktop without another way, too", () => {
+    show({ kind: "vnc" })
+    expect(screen.getByRole("button", { name: "Open Database" })).toBeTruthy()
+    expect(screen.queryByText("With a VNC client of your own")).toBeNull()
   })
 
   it("invents no way where there is none", () => {

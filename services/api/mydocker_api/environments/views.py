@@ -126,7 +126,7 @@ def connections(
         if port.kind is PortKind.SSH:
             _add_ssh(card, row.username, port.number == first_ssh, settings)
         elif port.kind is not PortKind.WEB and address:
-            _add_way_in(card, row.username, address, settings, has_ssh=first_ssh is not None)
+            _add_way_in(card, row.username, address, settings)
         if address and address.direct_host and port.kind is not PortKind.WEB:
             _add_direct(card, row.username, address.direct_host, address.host_port)
         cards.append(card)
@@ -142,14 +142,11 @@ def _add_ssh(card: Connection, username: str, is_first: bool, settings: Settings
     card.fingerprint = settings.ssh_fingerprint
 
 
-def _add_way_in(
-    card: Connection, username: str, address: Address, settings: Settings, *, has_ssh: bool
-) -> None:
-    """Through the bastion too, by the environment's own SSH server."""
+def _add_way_in(card: Connection, username: str, address: Address, settings: Settings) -> None:
+    """Through the bastion too: by the environment's own SSH server, or by the bastion's where it
+    has none."""
     if settings.ssh_host == _THIS_MACHINE:  # whoever looks sits where the environment runs
         card.host, card.host_port = settings.ssh_host, address.host_port
-        return
-    if not has_ssh:
         return
     # Numbers below are the computer's own services', and need its administrator.
     near = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
@@ -157,6 +154,7 @@ def _add_way_in(
     card.fingerprint = settings.ssh_fingerprint
     forward = f"-N -L {near}:localhost:{card.port} "
     card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
+    card.fingerprint = settings.ssh_fingerprint
 
 
 def _add_direct(card: Connection, username: str, host: str, number: int) -> None:

@@ -1,5 +1,6 @@
 """A person's public keys; and what only the bastion may ask."""
 
+from hmac import compare_digest
 from typing import Annotated
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from fastapi import APIRouter, Path, Query, Request
 from mydocker_kit.contracts.ssh import (
     LOGIN_PATTERN,
     SshAsked,
+    SshGuess,
     SshKeyShown,
     SshPassword,
     SshPlace,
     SshPresence,
+    SshVerdict,
 )
 from mydocker_kit.problems import responses
 
@@ -61,6 +64,14 @@ async def ssh_password(
     """The password of an environment whose owner proved to hold a registered key."""
     row = await service.password_for_key(db, login, body.fingerprint, now)
     return SshPassword(password=request.app.state.desk.vault.open(row.sealed_password))
+
+
+@inside.post("/ssh/{login}/guess")
+async def ssh_guess(login: Login, body: SshGuess, request: Request, db: Db) -> SshVerdict:
+    """Whether this is the password of an environment that has no SSH server to judge it."""
+    row = await service.without_server(db, login)
+    right: str = request.app.state.desk.vault.open(row.sealed_password)
+    return SshVerdict(is_right=compare_digest(right.encode(), body.password.encode()))
 
 
 @inside.post("/ssh-present")

@@ -24,6 +24,8 @@ from .schemas import SshKey, SshKeyDraft
 
 log = get_logger()
 MOST_KEYS = 20
+_TUNNELLED = (PortKind.VNC, PortKind.TCP)
+"""Kinds of ports that the bastion leads to where the environment has no SSH server."""
 
 
 class NotAPublicKey(Invalid):
@@ -53,14 +55,18 @@ async def place(
     """Where a login name leads now. For a person who may not enter, nowhere."""
     live.check_loaded()
     row, owner = await _found(db, login)
-    number = _ssh_port(row, port)
-    state, address = way(row, live.get(row.id), number)
+    status, number = live.get(row.id), _ssh_port(row, port)
+    numbers = _tunnelled(row) if number is None else [number]
+    ways = [way(row, status, one) for one in numbers]
+    state, first = next((one for one in ways if one[1]), ways[0])
     return SshPlace(
         environment_id=row.id,
         attempt=row.attempt,
         state=state,
         account=row.username,
-        address=address,
+        address=first if number is not None else None,
+        has_server=number is not None,
+        tunnels=tuple(one for _, one in ways if one and number is None),
         keys=tuple(key.fingerprint for key in await queries.keys_of(db, owner.id)),
         language="fr" if (owner.locale or "").lower().startswith("fr") else "en",
         window_url=f"{settings.app_origin}/courses/{row.course_id}/window",
@@ -75,6 +81,14 @@ async def password_for_key(
     if not await queries.note_use(db, owner.id, fingerprint, now):
         raise Forbidden("not a key of the owner")
     log.info("ssh.key_used", id=row.id)
+    return row
+
+
+async def without_server(db: AsyncSession, login: str) -> Environment:
+    """The Environment of this name, if it is one that the bastion itself leads into."""
+    row, _ = await _found(db, login)
+    if _ssh_port(row, None) is not None:
+        raise Forbidden("its own SSH server judges passwords")
     return row
 
 
@@ -136,13 +150,20 @@ async def _found(db: AsyncSession, login: str) -> tuple[Environment, User]:
     return found
 
 
-def _ssh_port(row: Environment, wanted: int | None) -> int:
-    """The SSH port meant: the one named, else the first."""
+def _ssh_port(row: Environment, wanted: int | None) -> int | None:
+    """The SSH port meant: the one named, else the first; None: it has none, and other ports."""
     ports = row.plan.ports if row.plan else ()
     numbers = [port.number for port in ports if port.kind is PortKind.SSH]
+    if not numbers and wanted is None and _tunnelled(row):
+        return None
     if not numbers or (wanted is not None and wanted not in numbers):
         raise NotFound("no such SSH port")
     return wanted or numbers[0]
+
+
+def _tunnelled(row: Environment) -> list[int]:
+    ports = row.plan.ports if row.plan else ()
+    return [port.number for port in ports if port.kind in _TUNNELLED]
 
 
 def way(

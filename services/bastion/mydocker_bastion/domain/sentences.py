@@ -20,6 +20,7 @@ class Say(StrEnum):
     DOOR_RESTARTS = "door_restarts"
     KEY_NEEDS_PASSWORD = "key_needs_password"  # noqa: S105
     OUTSIDE = "outside"
+    NO_SHELL = "no_shell"
 
 
 _TEXTS = {
@@ -43,6 +44,10 @@ _TEXTS = {
             "course. Connect with the password you have set."
         ),
         Say.OUTSIDE: "Tunnels lead to your own environment only: use localhost.",
+        Say.NO_SHELL: (
+            "This environment has no shell. A tunnel to the ports on its cards is all there is "
+            "here: copy the command again, and leave it open. {url}"
+        ),
     },
     "fr": {
         Say.UNKNOWN: "Aucun environnement ne porte ce nom. Copiez à nouveau la commande du cours.",
@@ -70,6 +75,10 @@ _TEXTS = {
             "dans votre cours. Connectez-vous avec celui que vous avez choisi."
         ),
         Say.OUTSIDE: "Les tunnels mènent à votre propre environnement : utilisez localhost.",
+        Say.NO_SHELL: (
+            "Cet environnement n’a pas de terminal. Il n’y a ici qu’un tunnel vers les ports de "
+            "ses cartes : copiez à nouveau la commande et laissez-la ouverte. {url}"
+        ),
     },
 }
 

@@ -9,7 +9,15 @@ from ..contracts.base import Page
 from ..contracts.desktops import DesktopPlace, DesktopVisit
 from ..contracts.launches import Arrival, CourseItem, Launch
 from ..contracts.sign_ins import LinkRequest, NewOperator, Operator, SignIn
-from ..contracts.ssh import SshAsked, SshKeyShown, SshPassword, SshPlace, SshPresence
+from ..contracts.ssh import (
+    SshAsked,
+    SshGuess,
+    SshKeyShown,
+    SshPassword,
+    SshPlace,
+    SshPresence,
+    SshVerdict,
+)
 from ..http import ServiceClient
 
 AUDIENCE = "mydocker-api"
@@ -78,6 +86,12 @@ class ApiClient:
         body = SshKeyShown(fingerprint=fingerprint).model_dump(mode="json")
         response = await self._service.call("POST", f"/internal/ssh/{login}/password", json=body)
         return SecretStr(SshPassword.model_validate_json(response.content).password)
+
+    async def ssh_guess(self, login: str, password: str) -> bool:
+        """Whether a password is the one of an environment that has no SSH server."""
+        body = SshGuess(password=password).model_dump(mode="json")
+        response = await self._service.call("POST", f"/internal/ssh/{login}/guess", json=body)
+        return SshVerdict.model_validate_json(response.content).is_right
 
     async def ssh_present(self, environment_ids: Sequence[UUID]) -> list[SshPresence]:
         """Which of these run, for owners who may use them."""

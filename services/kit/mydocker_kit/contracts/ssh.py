@@ -38,6 +38,11 @@ class SshPlace(Contract):
     """Of what the owner reads: `en` or `fr`."""
     window_url: str
     """The page where the owner starts it."""
+    tunnels: tuple[Address, ...] = ()
+    """Its VNC and TCP ports, while the way is open, where it has no SSH port: the bastion itself
+    leads to them, and api judges the password."""
+    has_server: bool = True
+    """It has an SSH server of its own."""
 
 
 class SshPresence(Contract):
@@ -51,6 +56,18 @@ class SshPassword(Contract):
     """The environment's own password, for the bastion alone."""
 
     password: Annotated[str, Field(repr=False)]
+
+
+class SshGuess(Contract):
+    """A password somebody gave for an environment that has no SSH server to judge it."""
+
+    password: Annotated[str, Field(repr=False, max_length=1024)]
+
+
+class SshVerdict(Contract):
+    """Whether it is the environment's."""
+
+    is_right: bool
 
 
 class SshKeyShown(Contract):
