@@ -21,9 +21,10 @@ from .book import Book
 from .desktops import Bridge
 from .domain.guesses import Guesses
 from .domain.sentences import Say
+from .door import Door
 from .metrics import CONNECTIONS, DESKTOPS
 from .settings import Settings
-from .visit import Door, Visit
+from .visit import Visit
 
 SERVICE = "bastion"
 log = get_logger()

@@ -1,31 +1,24 @@
 """One connection of one person: who may come in, where it leads, what may be opened."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from uuid import UUID
 
 import asyncssh
 
-from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.ssh import SshPlace, SshState
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 
 from . import onward, tunnels
-from .book import Book
 from .domain.forwarding import stays_inside
-from .domain.guesses import Guesses
-from .domain.host_keys import HostKeys
 from .domain.logins import Login, login
 from .domain.sentences import Say, sentence
+from .door import Door
 from .metrics import CHANNELS, ENDS, LOGINS, UNKNOWN
 from .pipes import End, join
-from .settings import Settings
 from .shells import Outer
 
 log = get_logger()
@@ -41,37 +34,6 @@ class Ended(asyncssh.Error):
 
     def __init__(self, text: str) -> None:
         super().__init__(asyncssh.DISC_BY_APPLICATION, text)
-
-
-@dataclass
-class Door:
-    """What all visits share."""
-
-    settings: Settings
-    api: ApiClient
-    book: Book
-    guesses: Guesses
-    clock: Clock
-    host_keys: HostKeys = field(default_factory=HostKeys)
-    unknown: int = 0
-    """Connections that have proven nothing yet."""
-    unknown_by_address: Counter[str] = field(default_factory=Counter)
-
-    def knock(self, address: str) -> bool:
-        """One more that has proven nothing; false when these are too many."""
-        self.unknown += 1
-        self.unknown_by_address[address] += 1
-        return (
-            self.unknown <= self.settings.ssh_unknown_connections
-            and self.unknown_by_address[address] <= self.settings.ssh_unknown_per_address
-        )
-
-    def pass_by(self, address: str) -> None:
-        """It came in, or went."""
-        self.unknown -= 1
-        self.unknown_by_address[address] -= 1
-        if self.unknown_by_address[address] <= 0:
-            del self.unknown_by_address[address]
 
 
 class Visit(asyncssh.SSHServer):
