@@ -154,7 +154,6 @@ def _add_way_in(card: Connection, username: str, address: Address, settings: Set
     card.fingerprint = settings.ssh_fingerprint
     forward = f"-N -L {near}:localhost:{card.port} "
     card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
-    card.fingerprint = settings.ssh_fingerprint
 
 
 def _add_direct(card: Connection, username: str, host: str, number: int) -> None:
