@@ -29,10 +29,18 @@ function leave(event: KeyboardEvent): void {
   parts.clipboard.focus()
 }
 
+function showPanel(shown: boolean): void {
+  parts.panel.hidden = !shown
+  parts.clipboard.setAttribute("aria-expanded", String(shown))
+}
+
+export function closePanel(): void {
+  showPanel(false)
+}
+
 function offerClipboard(desktop: RFB): void {
   parts.clipboard.onclick = () => {
-    parts.panel.hidden = !parts.panel.hidden
-    parts.clipboard.setAttribute("aria-expanded", String(!parts.panel.hidden))
+    showPanel(parts.panel.hidden)
     if (!parts.panel.hidden) parts.text.focus()
   }
   parts.send.onclick = () => {

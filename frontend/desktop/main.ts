@@ -1,6 +1,6 @@
 /** One desktop in a tab: connects, shows it, and says in words when it cannot. */
 import RFB from "@novnc/novnc"
-import { offerActs } from "./bar"
+import { closePanel, offerActs } from "./bar"
 import { parts, say, speak } from "./parts"
 import { type End, endOf, words } from "./words"
 
@@ -56,6 +56,7 @@ function ask(desktop: RFB, types: readonly string[]): void {
 /** It is over. Where the platform has a page for what happened, that page says it, and waits. */
 async function ended(why: End, wasOpen: boolean): Promise<void> {
   parts.screen.replaceChildren()
+  closePanel()
   const answer = await fetch("/", { method: "HEAD", cache: "no-store" }).catch(() => null)
   if (answer && (!answer.ok || (why === "ended" && wasOpen))) {
     location.reload()

@@ -78,8 +78,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def own_password() -> str | None:
+    """What the student has made the desktop's password; None: they left the generated one."""
+    return None
+
+
+@pytest.fixture
 async def lab(
-    campus: Campus, service_keys: ServiceKeys, pages: Path, tmp_path: Path
+    campus: Campus,
+    service_keys: ServiceKeys,
+    pages: Path,
+    tmp_path: Path,
+    own_password: str | None,
 ) -> AsyncIterator[Lab]:
     teacher = await campus.teacher()
     course = await campus.course(teacher, ports=[VNC])
@@ -87,7 +97,7 @@ async def lab(
     id = await ready(campus, ada, course)
     password = campus.orchestrator.puts[0].credentials.password.get_secret_value()
     async with AsyncExitStack() as stack:
-        made = stack.enter_context(desktop(tmp_path, password))
+        made = stack.enter_context(desktop(tmp_path, own_password or password))
         address = Address(port=5901, host="127.0.0.1", host_port=made.port)
         await campus.orchestrator.record(id, addresses=(address,))
         bastion = build(
@@ -150,13 +160,23 @@ async def test_a_student_works_on_a_desktop_and_leaves_it_by_keyboard(lab: Lab) 
     await expect(page.get_by_role("heading")).to_have_text("Votre environnement est arrêté")
 
 
-async def test_a_desktop_that_does_not_answer_says_so_and_comes_back(lab: Lab) -> None:
+@pytest.mark.parametrize("own_password", ["my own"])
+async def test_a_desktop_with_a_password_of_its_own_asks_and_says_why_it_ends(lab: Lab) -> None:
     await lab.open()
+    asked = lab.page.get_by_label("Mot de passe")
+    await expect(asked).to_be_focused()
+    await asked.fill("not it")
+    await lab.page.keyboard.press("Enter")
+    status = lab.page.get_by_role("status").first
+    await expect(status).to_contain_text("Vérifiez le mot de passe")
+    await lab.page.keyboard.press("Enter")  # on the button that connects again
+    await asked.fill("my own")
+    await lab.page.keyboard.press("Enter")
     await lab.shows(RED)
     lab.desktop.kill()
     again = lab.page.get_by_role("button", name="Se reconnecter")
     await expect(again).to_be_focused()
-    await expect(lab.page.get_by_role("status").first).to_contain_text("son bureau ne répond pas")
+    await expect(status).to_contain_text("son bureau ne répond pas")
     course = lab.page.get_by_role("link", name="Mon cours")
     await expect(course).to_have_attribute(
         "href", f"http://localhost:8000/courses/{lab.course}/window"

@@ -69,6 +69,12 @@ async def test_a_tunnel_reaches_the_declared_port(campus: Campus, heard: list[st
     assert campus.environment.passwords == []
 
 
+async def test_openssh_goes_through(campus: Campus, heard: list[str]) -> None:
+    way = ("-W", "localhost:5432", f"{ACCOUNT}@127.0.0.1")
+    done = await asyncio.to_thread(campus.client, "ssh", *way, stdin=b"select 1\n")
+    assert done.stdout == b"hello\nyou said select 1\nbye\n"
+
+
 async def test_much_passes_whole(campus: Campus) -> None:
     """More than every buffer on the way, with a reader who comes late."""
     sent = bytes(range(256)) * 40_000
@@ -146,6 +152,18 @@ async def test_an_address_of_before_is_never_used_again(campus: Campus, heard: l
         async with asyncio.timeout(20):
             await inside.wait_closed()
     assert heard == []
+
+
+async def test_one_person_holds_so_many_tunnels(campus: Campus, heard: list[str]) -> None:
+    async with campus.connect() as inside:
+        held = [await inside.open_connection("localhost", 5432) for _ in range(25)]
+        with pytest.raises(asyncssh.ChannelOpenError, match="Too many"):
+            await inside.open_connection("localhost", 5432)
+        held[0][1].close()
+        async with asyncio.timeout(20):
+            await held[0][1].wait_closed()
+        reader, _ = await inside.open_connection("localhost", 5432)
+        assert await reader.readline() == b"hello\n"
 
 
 async def test_a_port_where_nobody_listens_is_refused_alone(campus: Campus) -> None:

@@ -19,6 +19,7 @@ class _Plug:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.has_heard_all = self.has_said_all = False
         self.pause_reading = transport.pause_reading
         self.resume_reading = transport.resume_reading
         self.close = transport.close
@@ -27,16 +28,24 @@ class _Plug:
         self._transport.write(data)
 
     def write_eof(self) -> None:
-        if not self._transport.is_closing():
+        self.has_said_all = True
+        if self.has_heard_all:
+            self.close()
+        elif not self._transport.is_closing():
             self._transport.write_eof()
 
 
 class Wire(End, asyncio.Protocol):
-    """The end inside the environment: plain TCP."""
+    """The end inside the environment: plain TCP. Over once both sides have said all."""
 
     def connection_made(self, chan: Any) -> None:
         """`chan` is what asyncio calls a transport."""
         super().connection_made(_Plug(chan))
+
+    def eof_received(self) -> bool:
+        self.channel.has_heard_all = True
+        super().eof_received()
+        return not self.channel.has_said_all
 
 
 def leads_to(tunnels: Sequence[Address], host: str, port: int) -> Address | None:
@@ -46,8 +55,8 @@ def leads_to(tunnels: Sequence[Address], host: str, port: int) -> Address | None
     return next((one for one in tunnels if one.port == port), None)
 
 
-async def opened(outer: End, inner: Wire, address: Address) -> End:
-    """The person's end of a tunnel to this port."""
+async def opened(outer: End, inner: Wire, address: Address) -> None:
+    """Connect the two ends of a tunnel to this port."""
     join(outer, inner)
     loop = asyncio.get_running_loop()
     try:
@@ -55,4 +64,3 @@ async def opened(outer: End, inner: Wire, address: Address) -> End:
             await loop.create_connection(lambda: inner, address.host, address.host_port)
     except (OSError, TimeoutError) as error:
         raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
-    return outer

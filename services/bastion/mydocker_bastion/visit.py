@@ -48,6 +48,8 @@ class Visit(asyncssh.SSHServer):
         self._fingerprint: str | None = None
         self._inside: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
         self._shells: set[Outer] = set()
+        self._wires: set[tunnels.Wire] = set()
+        """Tunnels of our own that are open."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_known = False
         self._is_lost = False
@@ -226,11 +228,19 @@ class Visit(asyncssh.SSHServer):
         address = tunnels.leads_to(place.tunnels, dest_host, dest_port)
         if address is None:
             self._forbid(Say.NO_SHELL)
+        self._wires = {one for one in self._wires if not one.is_gone}
+        if len(self._wires) >= self._door.settings.ssh_channels_per_connection:
+            self._forbid(Say.CROWDED)
+        outer, inner = End(self.touch), tunnels.Wire(self.touch)
+        self._wires.add(inner)
         try:
-            outer = await tunnels.opened(End(self.touch), tunnels.Wire(self.touch), address)
+            await tunnels.opened(outer, inner, address)
         except asyncssh.ChannelOpenError:
+            self._wires.discard(inner)
             CHANNELS.labels("tunnel", "refused").inc()
             raise
+        if self._conn is None:  # the person has left meanwhile
+            inner.let_go()
         CHANNELS.labels("tunnel", "opened").inc()
         return outer
 
