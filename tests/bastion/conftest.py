@@ -198,7 +198,7 @@ async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Cam
                 ssh_guesses=3,
                 ssh_unknown_per_address=8,
                 ssh_connections_per_environment=5,
-                ssh_channels_per_connection=25,
+                ssh_channels_per_connection=40,
                 ssh_look_seconds=0.1,
                 desktop_listen_port=0,
                 desktop_connections_per_environment=2,

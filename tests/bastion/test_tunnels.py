@@ -156,7 +156,7 @@ async def test_an_address_of_before_is_never_used_again(campus: Campus, heard: l
 
 async def test_one_person_holds_so_many_tunnels(campus: Campus, heard: list[str]) -> None:
     async with campus.connect() as inside:
-        held = [await inside.open_connection("localhost", 5432) for _ in range(25)]
+        held = [await inside.open_connection("localhost", 5432) for _ in range(40)]
         with pytest.raises(asyncssh.ChannelOpenError, match="Too many"):
             await inside.open_connection("localhost", 5432)
         held[0][1].close()
