@@ -3,6 +3,8 @@ import type RFB from "@novnc/novnc"
 import { parts } from "./parts"
 import { words } from "./words"
 
+const MODIFIERS = new Set(["Control", "Alt", "Shift", "Meta"])
+
 export function offerActs(desktop: RFB): void {
   parts.keys.onclick = () => {
     desktop.sendCtrlAltDel()
@@ -22,6 +24,8 @@ export function offerActs(desktop: RFB): void {
 
 function leave(event: KeyboardEvent): void {
   if (!event.ctrlKey || !event.altKey || !event.shiftKey) return
+  // Windows takes AltGr for Ctrl + Alt: who types a character with it stays.
+  if (!MODIFIERS.has(event.key) || event.getModifierState("AltGraph")) return
   if (!parts.screen.contains(document.activeElement)) return
   event.stopPropagation()
   // What noVNC takes for the tab losing the keyboard: it lets go of every key that is held.

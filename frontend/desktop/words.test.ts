@@ -18,6 +18,7 @@ describe("the page of a desktop", () => {
     [4000, "door_restarts", "away"],
     [4000, "restarted", "ended"],
     [4000, "something new", "lost"],
+    [1001, "", "away"],
     [1006, "", "lost"],
     [1000, "silent", "lost"],
   ])("has a sentence for an end with %i %s", (code, reason, end) => {

@@ -6,6 +6,10 @@ const TEXTS = { en: desktopEn.page, fr: desktopFr.page }
 
 export type End = keyof typeof desktopEn.page.end
 
+/** Close codes: the bridge's own, whose reason says why; and that of a server which restarts. */
+const OURS = 4000
+const GOING_AWAY = 1001
+
 const ENDS: Record<string, End> = {
   silent: "silent",
   crowded: "crowded",
@@ -18,7 +22,8 @@ const ENDS: Record<string, End> = {
 
 /** What the bridge said when it closed the socket; anything else is a line that broke. */
 export function endOf(code: number, reason: string): End {
-  return (code === 4000 && ENDS[reason]) || "lost"
+  if (code === GOING_AWAY) return "away"
+  return (code === OURS && ENDS[reason]) || "lost"
 }
 
 export function languageOf(languages: readonly string[]): keyof typeof TEXTS {

@@ -234,6 +234,17 @@ async def test_an_environment_gets_its_requests_without_our_secrets(
     assert seen["headers"]["cookie"].replace(" ", "") == "a=1;b=2"
 
 
+async def test_a_visitor_cannot_say_that_a_port_is_a_desktop(
+    edge: Edge, client: httpx.AsyncClient
+) -> None:
+    headers = {**edge.host(LABEL), "X-Desktop": "page", "X-Window": "https://evil.example"}
+    for path in ("/", "/_desktop"):
+        answer = await client.get(edge.url(path), headers=headers)
+        assert answer.json()["path"] == path  # the environment's own
+        assert not {"x-desktop", "x-window"} & set(answer.json()["headers"])
+        assert "x-mydocker-window" not in answer.headers
+
+
 async def test_our_cookie_alone_leaves_nothing_behind(
     edge: Edge, client: httpx.AsyncClient
 ) -> None:
