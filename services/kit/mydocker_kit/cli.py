@@ -1,6 +1,7 @@
 """The commands of a service: `serve`, and `migrate` where it keeps state."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,8 +34,12 @@ def main(
     if arguments.command == "migrate" and folder and isinstance(settings, ServiceSettings):
         migrations.upgrade(folder, settings.database_url.get_secret_value())
         return
+    app = build(settings)
+    # What is loaded by now stays: looking through it all again takes 0.2 s, and everybody waits.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
-        build(settings),
+        app,
         host=settings.listen_host,
         port=settings.listen_port,
         log_config=None,
