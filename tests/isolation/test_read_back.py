@@ -1,7 +1,7 @@
 """An engine that ignores controls without a word: noticed, stopped, told, and the node closed."""
 
-import asyncio
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from deploy.node import labels
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
-from tests.isolation.inside import Ground4Probes, Inside
+from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Run
@@ -33,10 +33,17 @@ def real(settings: Settings, ground: Ground4Probes) -> Settings:
 
 
 def started(docker: Docker, inside: Inside) -> str:
-    """When this very container was started, which must be running."""
+    """When this very container was started, which must be running, and wanted by Swarm."""
+    tasks = [one for one in docker.get("/tasks") if container_of(one) == inside.id]
+    assert [one["DesiredState"] for one in tasks] == ["running"]
     state = docker.get(f"/containers/{inside.id}/json")["State"]
     assert state["Running"]
     return str(state["StartedAt"])
+
+
+def container_of(task: dict[str, Any]) -> str | None:
+    found: str | None = task["Status"].get("ContainerStatus", {}).get("ContainerID")
+    return found
 
 
 @pytest.mark.parametrize("profile", Profile)
@@ -74,6 +81,6 @@ async def test_an_engine_that_drops_controls_is_caught(
     node = manager.get(f"/nodes/{labels.this_node(manager)}")
     assert node["Spec"]["Labels"][labels.READY] == labels.NO
     assert node["Spec"]["Availability"] == "pause"
-    # Where Swarm ends the tasks of a node for its labels, it takes tenths of a second.
-    await asyncio.sleep(3)
-    assert started(manager, neighbour) == there
+    labels.admit(manager, str(node["ID"]))
+    with environment(ground):  # Swarm has acted on both changes of the node once this one runs
+        assert started(manager, neighbour) == there

@@ -63,7 +63,7 @@ async def test_a_start_becomes_ready_and_a_stop_leaves_only_the_volume(
     id, volume = uuid4(), f"work-{uuid4().hex[:12]}"
     spec = a_spec(
         image=swarm.image,
-        arguments=("write:/work/kept", "ssh:22", "web:80", "vnc:5900", "tcp:7000"),
+        arguments=("write:/home/kept", "ssh:22", "web:80", "vnc:5900", "tcp:7000"),
         ports=(
             a_port(PortKind.SSH, 22),
             a_port(PortKind.WEB, 80),
@@ -72,14 +72,14 @@ async def test_a_start_becomes_ready_and_a_stop_leaves_only_the_volume(
             a_port(PortKind.TCP, 9999, required=False),
         ),
         profile=Profile.COMPAT,
-        volumes=(VolumeMount(name=volume, path="/work"),),
+        volumes=(VolumeMount(name=volume, path="/home"),),
     )
     async with run(real) as orchestrator:
         asked = await orchestrator.client.put(id, spec)
         assert asked.phase is Phase.QUEUED
         ready = await orchestrator.phase(id, Phase.READY)
         assert [address.port for address in ready.addresses] == [22, 80, 5900, 7000, 9999]
-        assert "wrote /work/kept" in await orchestrator.client.logs(id)
+        assert "wrote /home/kept" in await orchestrator.client.logs(id)
         await orchestrator.client.stop(id, stop())
         stopped = await orchestrator.phase(id, Phase.STOPPED)
         assert stopped.reason is not None

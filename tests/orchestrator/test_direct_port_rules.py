@@ -1,0 +1,264 @@
+"""The rules of direct ports: which numbers, for whom, in which order; all without a database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from tests.orchestrator.specs import a_port, a_spec
+from tests.orchestrator.test_queue import a_node, asking, cores
+from tests.orchestrator.test_queue import numbers as ids_of
+from tests.orchestrator.test_rules import a_service, actions, an_environment
+
+from mydocker_kit.contracts.environments import (
+    Phase,
+    PortKind,
+    Reason,
+    ReasonCode,
+)
+from mydocker_kit.contracts.pools import DirectPorts, Pool
+from mydocker_orchestrator.domain.devices import Place
+from mydocker_orchestrator.domain.failures import why_it_ended
+from mydocker_orchestrator.domain.found import FoundTask, TaskState
+from mydocker_orchestrator.domain.planner import Fall
+from mydocker_orchestrator.domain.ports import (
+    Numbers,
+    PortClaim,
+    choose,
+    left,
+    needed,
+    refused,
+    with_names,
+)
+from mydocker_orchestrator.domain.queue import PATIENCE, in_line, turn
+from mydocker_orchestrator.domain.waiting import Waiting
+from mydocker_orchestrator.swarm.observed import found, node
+from mydocker_orchestrator.swarm.specs import Ground, service_json
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+FOUR = DirectPorts(first=20000, last=20003)
+ONE = DirectPorts(first=20000, last=20000)
+PORTS = (a_port(PortKind.WEB, 8888), a_port(), a_port(PortKind.VNC, 5900))
+TAKEN = (
+    "driver failed programming external connectivity on endpoint env: Error starting userland "
+    "proxy: listen tcp4 198.19.0.11:20002: bind: address already in use"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(1023, 2000), (30000, 32768), (2000, 1999), (49152, 50000)]
+)
+def test_a_range_lies_below_what_the_engine_numbers_by_itself(first: int, last: int) -> None:
+    with pytest.raises(ValidationError):
+        DirectPorts(first=first, last=last)
+
+
+@pytest.mark.parametrize("text", ["", "20000", "20000-20999", "a:b", "1:2"])
+def test_a_range_is_read_from_two_numbers_and_nothing_else(text: str) -> None:
+    assert DirectPorts.parse("20000:20003") == FOUR
+    assert str(FOUR) == "20000:20003"
+    with pytest.raises(ValueError, match=r".+"):
+        DirectPorts.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "called"),
+    [
+        (None, "10.0.0.4"),
+        ("{node}.labs.example.org", "cpu1.labs.example.org"),
+        ("gate-{node}.example.org", "gate-cpu1.example.org"),
+        ("192.0.2.4", "192.0.2.4"),
+    ],
+)
+def test_a_pool_says_what_people_call_its_machines(host: str | None, called: str) -> None:
+    pool = Pool(name="p", title="P", direct_host=host)
+    assert pool.host_of("CPU1.inner.example.org", "10.0.0.4") == called
+
+
+@pytest.mark.parametrize("host", ["", "a b", "{pool}.example.org", "x;y", "https://x", "a..b"])
+def test_a_name_that_is_none_is_refused(host: str) -> None:
+    with pytest.raises(ValidationError):
+        Pool(name="p", title="P", direct_host=host)
+
+
+def test_everything_but_the_web_is_direct() -> None:
+    assert needed(an_environment(ports=PORTS), FOUR) == (22, 5900)
+    ssh = FOUR.model_copy(update={"kinds": (PortKind.SSH,)})
+    assert needed(an_environment(ports=PORTS), ssh) == (22,)
+    assert left(ssh, (20001, 7)) == Numbers(3, 4, (PortKind.SSH,))
+    assert Numbers(1, 4, ssh.kinds).asked(an_environment(ports=PORTS)) == 1
+
+
+@pytest.mark.parametrize("kinds", [[], ["web"], ["ssh", "web"], ["telnet"]])
+def test_the_web_is_no_kind_of_direct_port(kinds: list[str]) -> None:
+    with pytest.raises(ValidationError):
+        DirectPorts.model_validate({"first": 20000, "last": 20003, "kinds": kinds})
+
+
+@given(
+    ports=st.sets(st.integers(1, 65535), max_size=6),
+    unfree=st.sets(st.integers(20000, 20009)),
+    id=st.uuids(),
+)
+def test_numbers_are_of_the_range_free_and_given_once(
+    ports: set[int], unfree: set[int], id: UUID
+) -> None:
+    ten = DirectPorts(first=20000, last=20009)
+    chosen = choose(ports, ten, unfree, id)
+    free = set(ten.numbers) - unfree
+    if len(free) < len(ports):
+        assert chosen is None
+        return
+    assert chosen is not None
+    assert chosen.keys() == ports
+    assert set(chosen.values()) <= free
+    assert len(set(chosen.values())) == len(ports)
+    assert choose(ports, ten, unfree, id) == chosen, "the same from start to start"
+
+
+def a_claim(number: int, port: int = 22, **given: Any) -> PortClaim:
+    claim = PortClaim("default", number, port, UUID(int=7), 1, NOW - timedelta(minutes=1))
+    return replace(claim, **given)
+
+
+def test_of_its_numbers_only_the_one_the_engine_names_was_taken() -> None:
+    mine = [a_claim(20001), a_claim(20002, 5900)]
+    said = why_it_ended(FoundTask(id="t", state=TaskState.FAILED, error=TAKEN), an_environment())
+    assert (said.code, said.parameters) == (ReasonCode.PORT_TAKEN, {"number": 20002})
+    assert refused(an_environment(reason=said), mine) == {20002}
+    unsaid = Reason(code=ReasonCode.PORT_TAKEN)
+    assert refused(an_environment(reason=unsaid), mine) == {20001, 20002}
+    since = [replace(one, claimed_at=NOW) for one in mine]
+    assert refused(an_environment(reason=unsaid), since) == set(), "asked again after a crash"
+    assert refused(an_environment(), mine) == set()
+
+
+def test_a_number_another_service_has_on_every_node_is_not_awaited_for_ever() -> None:
+    text = (
+        "no suitable node (scheduling constraints not satisfied on 2 nodes; host-mode port"
+        " already in use on 1 node)"
+    )
+    environment = an_environment(phase=Phase.STARTING)
+    [fall] = actions(environment, a_service(TaskState.PENDING, error=text))
+    assert isinstance(fall, Fall)
+    assert (fall.changed.phase, fall.changed.restarts) == (Phase.STARTING, 1)
+    [end] = actions(replace(environment, restarts=3), a_service(TaskState.PENDING, error=text))
+    assert isinstance(end, Fall)
+    assert end.changed.phase is Phase.FAILED
+
+
+def test_who_lacks_a_number_waits_and_who_needs_none_passes() -> None:
+    direct = {"ports": PORTS[:2]}
+    waiting = [asking(1, 30, **direct), asking(2, 20, **direct), asking(3, 10, ports=PORTS[:1])]
+    line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(1, 4)})
+    assert ids_of(line.admitted) == [1, 3]
+    reason = Waiting(line, [a_node()], {}).reason(waiting[1])
+    assert reason.code is ReasonCode.NO_ROOM
+    assert (reason.parameters["short"], reason.parameters["place"]) == ("ports", 1)
+    assert reason.parameters["fits_nowhere"] == 0
+
+
+def test_who_lacks_both_is_told_both() -> None:
+    one = asking(1, ports=PORTS[:2], resources=cores(2))
+    full = [a_node(free_cpu=1)]
+    line = in_line([one], [], full, NOW, {"default": Numbers(0, 4)})
+    assert Waiting(line, full, {}).reason(one).parameters["short"] == "cpu,ports"
+
+
+def test_numbers_alone_are_kept_for_who_has_waited_long() -> None:
+    waiting = [asking(1, 20, ports=PORTS), asking(2, 10, ports=PORTS[:2])]
+    one_free = {"default": Numbers(1, 4)}
+    assert ids_of(in_line(waiting, [], [a_node()], NOW, one_free).admitted) == [2]
+    waiting.append(asking(3, ports=PORTS[:1]))
+    line = in_line(waiting, [], [a_node()], NOW + PATIENCE, one_free)
+    assert ids_of(line.admitted) == [3], "the web needs none"
+
+
+@given(
+    asked=st.lists(st.tuples(st.integers(1, 3), st.integers(0, 600)), min_size=1, max_size=20),
+    free=st.integers(0, 6),
+)
+def test_no_more_is_let_in_than_there_are_numbers_and_places_follow_the_turns(
+    asked: list[tuple[int, int]], free: int
+) -> None:
+    waiting = [
+        asking(at, ago, ports=PORTS[:many], resources=cores(0.1))
+        for at, (many, ago) in enumerate(asked, start=1)
+    ]
+    line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(free, 6)})
+    let_in = [one for one in waiting if one.id in line.admitted]
+    assert sum(len(needed(one, FOUR)) for one in let_in) <= free
+    assert line.numbers["default"].free <= free - sum(len(needed(one, FOUR)) for one in let_in)
+    assert all(one in let_in for one in waiting if not needed(one, FOUR)), (
+        "there is room for the web"
+    )
+    kept = [one for one in sorted(waiting, key=turn) if one.id not in line.admitted]
+    assert [line.places[one.id] for one in kept] == list(range(1, len(kept) + 1))
+
+
+def test_more_ports_than_numbers_never_fit_and_keep_nothing_from_the_others() -> None:
+    never = asking(1, 3600, ports=PORTS)
+    line = in_line(
+        [never, asking(2, ports=PORTS[:2])], [], [a_node()], NOW, {"default": left(ONE, ())}
+    )
+    assert ids_of(line.admitted) == [2]
+    assert line.places == {UUID(int=1): 0}
+    assert Waiting(line, [a_node()], {}).reason(never).parameters["fits_nowhere"] == 1
+
+
+def test_the_service_asks_for_its_numbers_and_the_web_for_none() -> None:
+    place = Place(numbers=((22, 20001), (5900, 20002)))
+    made = service_json(UUID(int=7), a_spec(ports=PORTS), Ground("p", "net"), place)
+    numbered = {
+        one["TargetPort"]: one.get("PublishedPort") for one in made["EndpointSpec"]["Ports"]
+    }
+    assert numbered == {8888: None, 22: 20001, 5900: 20002}
+
+
+SERVICE = {
+    "ID": "s1",
+    "CreatedAt": "2026-03-02T10:00:00Z",
+    "Spec": {
+        "Labels": {"mydocker.environment": str(UUID(int=7)), "mydocker.attempt": "1"},
+        "EndpointSpec": {
+            "Ports": [{"TargetPort": 8888}, {"TargetPort": 22, "PublishedPort": 20001}]
+        },
+    },
+}
+PUBLISHED = [
+    {"TargetPort": 8888, "PublishedPort": 32768},
+    {"TargetPort": 22, "PublishedPort": 20001},
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "direct"), [("20000:20003", "10.0.0.4"), ("20002:20003", None), ("?", None)]
+)
+def test_an_address_is_direct_where_the_machine_lets_its_number_in(
+    label: str, direct: str | None
+) -> None:
+    raw = {
+        "ID": "n1",
+        "Spec": {"Labels": {"mydocker.direct": label}},
+        "Status": {"State": "ready", "Addr": "10.0.0.4"},
+    }
+    task = {
+        "ID": "t1",
+        "ServiceID": "s1",
+        "NodeID": "n1",
+        "Status": {"State": "running", "PortStatus": {"Ports": PUBLISHED}},
+    }
+    look = found([SERVICE], [task], {"n1": node(raw, (0.0, 0))})
+    there = look.services[UUID(int=7)].task
+    assert there is not None
+    ssh, web = there.addresses
+    assert (ssh.host_port, ssh.direct_host, web.direct_host) == (20001, direct, None)
+    named = with_names(there.addresses, Pool(name="p", title="P", direct_host="x.org"), "one")
+    assert [one.direct_host for one in named] == ["x.org" if direct else None, None]
+
+
+# The service, on its own database and a Swarm in memory.
