@@ -1,4 +1,4 @@
-/** Textes français : ports par lesquels on atteint directement les environnements. */
+/** French texts of ports by which environments are reached directly. */
 import type { directPortsEn } from "../en/directPorts"
 
 export const directPortsFr: typeof directPortsEn = {
