@@ -25,7 +25,9 @@ from mydocker_kit.contracts.launches import (
 from mydocker_kit.db import transaction
 from mydocker_kit.ids import environment_id
 
-from .fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+from .fakes.builder import FakeBuilder
+from .fakes.gateway import FakeGateway
+from .fakes.orchestrator import FakeOrchestrator
 
 ISSUER = "https://moodle.example"
 REGISTRATION = UUID("11111111-1111-4111-8111-111111111111")

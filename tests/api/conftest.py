@@ -15,7 +15,9 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from tests.api.campus import Campus
-from tests.api.fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+from tests.api.fakes.builder import FakeBuilder
+from tests.api.fakes.gateway import FakeGateway
+from tests.api.fakes.orchestrator import FakeOrchestrator
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 

@@ -20,7 +20,9 @@ from mydocker_api.domain import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
 from mydocker_kit.tokens import ServiceTrust
-from tests.api.fakes import FakeBuilder, FakeGateway, FakeOrchestrator
+from tests.api.fakes.builder import FakeBuilder
+from tests.api.fakes.gateway import FakeGateway
+from tests.api.fakes.orchestrator import FakeOrchestrator
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.edge import programs

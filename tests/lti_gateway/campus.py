@@ -27,6 +27,18 @@ ALL_SCOPES = [scope.value for scope in Scope if scope is not Scope.ROSTER]
 LEARNERS = ("5", "6", "7")
 
 
+def without(*scopes: Scope) -> list[str]:
+    return [scope for scope in ALL_SCOPES if scope not in scopes]
+
+
+def member(id: str, role: str = "Learner", **more: Any) -> dict[str, Any]:
+    return {"user_id": id, "roles": [role], **more}
+
+
+def container(*members: dict[str, Any], context: str = "2") -> dict[str, Any]:
+    return {"context": {"id": context}, "members": list(members)}
+
+
 @dataclass
 class Services:
     """Token, roster and gradebook of one platform."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.orchestrator.rules import a_service, actions, an_environment
 from tests.orchestrator.specs import a_port, a_spec
 from tests.orchestrator.test_queue import a_node, asking, cores
 from tests.orchestrator.test_queue import numbers as ids_of
-from tests.orchestrator.test_rules import a_service, actions, an_environment
 
 from mydocker_kit.contracts.environments import (
     Phase,

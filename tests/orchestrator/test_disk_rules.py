@@ -1,7 +1,7 @@
 """Who is ended for what was written, by the rules alone; and how the engine's listings are read."""
 
 import pytest
-from tests.orchestrator.test_rules import ID, NOW, a_service, actions, an_environment
+from tests.orchestrator.rules import ID, NOW, a_service, actions, an_environment
 
 from mydocker_kit.contracts.disks import DiskPlace, DiskUse
 from mydocker_kit.contracts.environments import Phase, ReasonCode

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.orchestrator.test_rules import an_environment
+from tests.orchestrator.rules import an_environment
 
 from mydocker_kit.contracts.environments import Profile, ReasonCode, Resources
 from mydocker_orchestrator.domain.fitting import (

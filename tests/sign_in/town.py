@@ -24,7 +24,8 @@ from mydocker_kit.tokens import ServiceTrust
 from mydocker_lti.main import build as build_gateway
 from mydocker_lti.registrations import register
 from mydocker_lti.settings import GatewaySettings
-from tests.api.fakes import FakeBuilder, FakeOrchestrator
+from tests.api.fakes.builder import FakeBuilder
+from tests.api.fakes.orchestrator import FakeOrchestrator
 from tests.api.serving import serving as serving_api
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of

@@ -319,3 +319,7 @@ export const environments = new Map<string, Running>([
 ])
 
 export const environmentOf = (courseId: string) => environments.get(courseId) ?? idle
+
+export const courseOf = (id: unknown) => courses.find((each) => each.id === id)
+export const imageOf = (id: unknown) => images.find((each) => each.id === id)
+export const buildOf = (id: unknown) => builds.find((each) => each.id === id)

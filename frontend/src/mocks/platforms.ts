@@ -1,6 +1,7 @@
 /** Platforms, invitations and keys of the fake api. */
 import { HttpResponse, http } from "msw"
 import type { Invitation, JournalLine, OwnKey, Platform, PlatformDraft } from "@/api/types"
+import { problem } from "./answers"
 import { uuid } from "./db"
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -103,11 +104,6 @@ const keys: OwnKey[] = [
   key({ kid: "0f1e2d3c4b5a69788796a5b4c3d2e1f0", purpose: "access" }),
 ]
 
-const problem = (status: number, code: string, more: object = {}) =>
-  HttpResponse.json(
-    { type: "about:blank", title: code, status, code, request_id: "c0ffee5ca1ab1e", ...more },
-    { status },
-  )
 const paged = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_size: 25 })
 const found = (id: unknown) => platforms.find((one) => one.id === id)
 

@@ -2,29 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.orchestrator.rules import ID, NOW, SSH, a_service, actions, an_environment
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import (
-    Address,
     Phase,
-    Reason,
     ReasonCode,
-    Resources,
     SwarmStep,
 )
-from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
 from mydocker_orchestrator.domain import lifecycle
-from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with_findings
 from mydocker_orchestrator.domain.found import (
-    Availability,
     Found,
-    FoundNode,
     FoundService,
     FoundTask,
     TaskState,
@@ -32,38 +26,6 @@ from mydocker_orchestrator.domain.found import (
 from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
 from mydocker_orchestrator.domain.pace import FASTEST, QUIET, next_look
 from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
-from mydocker_orchestrator.domain.room import is_waiting_for_a_place, why_it_waits
-
-NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-ID = UUID(int=7)
-SSH = Address(port=22, host="10.0.0.1", host_port=32768)
-
-
-def an_environment(**given: object) -> Environment:
-    values: dict[str, object] = {
-        "id": ID,
-        "version": 1,
-        "attempt": 1,
-        "wanted": Wanted.RUNNING,
-        "phase": Phase.QUEUED,
-        "since": NOW,
-        "asked_at": NOW,
-        "resources": Resources(cpu=1, memory_mib=512),
-        "ports": (a_port(),),
-    }
-    return Environment(**(values | given))  # type: ignore[arg-type]
-
-
-def a_service(state: TaskState = TaskState.RUNNING, attempt: int = 1, **task: object) -> Found:
-    seen = FoundTask(id="t", state=state, **task)  # type: ignore[arg-type]
-    return Found({ID: FoundService("s", ID, attempt, NOW, seen)})
-
-
-def actions(
-    environment: Environment, found: Found, seconds: float = 0, **around: object
-) -> list[object]:
-    now = NOW + timedelta(seconds=seconds)
-    return list(plan({ID: environment}, found, Circumstances(now, **around)))  # type: ignore[arg-type]
 
 
 def test_what_is_wanted_and_missing_is_created() -> None:
@@ -123,79 +85,6 @@ def test_preparing_has_a_limit_and_waiting_for_room_has_none() -> None:
     assert actions(note.changed, waiting, 180_000) == []
 
 
-def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
-    ready = an_environment(phase=Phase.READY)
-    [fail] = actions(ready, a_service(should_run=False, node="worker-3"))
-    assert isinstance(fail, Fall)
-    assert fail.changed.reason is not None
-    assert fail.changed.reason.code is ReasonCode.NODE_LOST
-    assert fail.changed.reason.parameters == {"node": "worker-3"}
-
-
-DRAINED = FoundNode("n", "n", usable=False, availability=Availability.DRAIN)
-EMPTY = FoundNode("e", "e", cpu=4, memory_mib=4096, free_cpu=4, free_memory_mib=4096)
-MOVING = Pool(name="default", title="d", on_drain=OnDrain.MOVE)
-
-
-@pytest.mark.parametrize(
-    ("pool", "keeps_work", "moves"),
-    [
-        (None, False, False),
-        (Pool(name="default", title="d"), False, False),
-        (MOVING, False, True),
-        (MOVING, True, False),  # its work folder is on that node
-        (MOVING.model_copy(update={"storage": Storage.SHARED}), True, True),
-    ],
-)
-def test_a_drained_node_ends_or_moves_what_it_has_as_the_pool_says(
-    pool: Pool | None, keeps_work: bool, moves: bool
-) -> None:
-    ready = an_environment(phase=Phase.READY, began_at=NOW, keeps_work=keeps_work)
-    found = a_service(should_run=False, node_id="n", node="n")
-    pools = {"default": pool} if pool else {}
-    [note] = actions(ready, found, nodes=(DRAINED,), pools=pools)
-    assert isinstance(note, Note)
-    assert note.changed.reason is not None
-    assert note.changed.reason.code is ReasonCode.NODE_DRAINED
-    assert note.changed.phase is (Phase.STARTING if moves else Phase.STOPPING)
-    assert (note.changed.restarts, note.changed.began_at) == (0, NOW)
-    [remove] = actions(note.changed, found, nodes=(DRAINED,), pools=pools)
-    assert isinstance(remove, Remove)
-    [then] = actions(note.changed, Found(), nodes=(DRAINED,), pools=pools)
-    assert isinstance(then, Create if moves else Note)
-
-
-def test_a_lost_node_is_no_drained_one() -> None:
-    lost = replace(DRAINED, reachable=False)
-    ready = an_environment(phase=Phase.READY)
-    [fall] = actions(
-        ready, a_service(should_run=False, node_id="n"), nodes=(lost,), pools={"default": MOVING}
-    )
-    assert isinstance(fall, Fall)
-
-
-def test_who_waits_for_a_container_that_ends_is_told_and_stands_in_line_afterwards() -> None:
-    leaving, nodes = Found(leaving=frozenset({ID})), (EMPTY,)
-    assert actions(an_environment(), leaving, 1, nodes=nodes) == []
-    [note] = actions(an_environment(), leaving, 4, nodes=nodes)
-    assert isinstance(note, Note)
-    assert note.changed.reason is not None
-    assert note.changed.reason.code is ReasonCode.STILL_ENDING
-    assert actions(note.changed, leaving, 5, nodes=nodes) == []
-    # Its node never comes back to say so.
-    assert actions(note.changed, leaving, 61, nodes=nodes) == [Create(note.changed)]
-    assert actions(note.changed, Found(), 5, nodes=nodes) == [Create(note.changed)]
-
-
-def test_a_container_on_a_lost_node_is_awaited_only_where_the_work_folder_is_shared() -> None:
-    lost = Found(leaving=frozenset({ID}), out_of_reach=frozenset({ID}))
-    here = Pool(name="default", title="d")
-    shared = here.model_copy(update={"storage": Storage.SHARED})
-    assert actions(an_environment(), lost, nodes=(EMPTY,), pools={"default": shared}) == []
-    [create] = actions(an_environment(), lost, nodes=(EMPTY,), pools={"default": here})
-    assert isinstance(create, Create)
-
-
 def test_a_port_that_somebody_has_is_tried_again_and_not_for_ever() -> None:
     taken = a_service(TaskState.FAILED, error="driver failed: address already in use")
     starting, seconds = an_environment(phase=Phase.STARTING), []
@@ -236,81 +125,6 @@ def test_no_move_leads_out_of_rest() -> None:
     for phase in (Phase.STOPPED, Phase.FAILED):
         with pytest.raises(ValueError, match="no way"):
             lifecycle.ready(an_environment(phase=phase), NOW)
-
-
-@pytest.mark.parametrize(
-    ("state", "error", "code", "expected"),
-    [
-        (TaskState.REJECTED, "No such image: a@sha256:b", None, ReasonCode.IMAGE_MISSING),
-        (TaskState.FAILED, "task: non-zero exit (2)", 2, ReasonCode.CRASHED),
-        (TaskState.COMPLETE, "", 0, ReasonCode.ENDED_BY_ITSELF),
-        (TaskState.FAILED, "driver failed … port is already allocated", None, "port_taken"),
-        (TaskState.FAILED, "starting container failed: OCI runtime …", None, "engine_refused"),
-        (TaskState.ORPHANED, "", None, ReasonCode.NODE_LOST),
-    ],
-)
-def test_the_engines_words_become_a_code(
-    state: TaskState, error: str, code: int | None, expected: str
-) -> None:
-    task = FoundTask(id="t", state=state, error=error, exit_code=code)
-    reason = why_it_ended(task, an_environment())
-    assert (reason.code, reason.detail) == (expected, error)
-
-
-@pytest.mark.parametrize(("seconds", "restarts"), [(5, 1), (-5, 1), (600, 0)])
-def test_what_its_engine_ended_when_it_started_again_is_started_again(
-    seconds: float, restarts: int
-) -> None:
-    ready = an_environment(phase=Phase.READY, began_at=NOW, ready_at=NOW)
-    ended = a_service(TaskState.COMPLETE, node_id="e", exit_code=0, ended_at=NOW)
-    node = replace(EMPTY, changed_at=NOW - timedelta(seconds=seconds))
-    [action] = actions(ready, ended, nodes=(node,))
-    assert isinstance(action, Fall if restarts else Note)
-    assert action.changed.restarts == restarts
-
-
-def test_a_kill_is_only_called_lack_of_memory_when_the_engine_says_so() -> None:
-    crashed = Reason(code=ReasonCode.CRASHED, parameters={"exit_code": 137})
-    assert with_findings(crashed, PostMortem(), 512) == crashed
-    told = with_findings(crashed, PostMortem(out_of_memory=True), 512)
-    assert told.code is ReasonCode.OUT_OF_MEMORY
-
-
-def a_node(**given: object) -> FoundNode:
-    values: dict[str, object] = {"id": "n", "name": "n", "cpu": 4, "memory_mib": 4096}
-    return FoundNode(**(values | given))  # type: ignore[arg-type]
-
-
-SHORT = "no suitable node (insufficient resources on 2 nodes)"
-
-
-@pytest.mark.parametrize(
-    ("nodes", "short"),
-    [
-        ([a_node(free_cpu=4, free_memory_mib=100)], "memory"),
-        ([a_node(free_cpu=0.5, free_memory_mib=4096)], "cpu"),
-        ([a_node(), a_node(free_cpu=2, free_memory_mib=100)], "memory"),
-        ([a_node()], "cpu,memory"),
-    ],
-)
-def test_what_is_short_is_named(nodes: list[FoundNode], short: str) -> None:
-    assert is_waiting_for_a_place(SHORT)
-    reason = why_it_waits(SHORT, an_environment(), nodes, 3)
-    assert reason.code is ReasonCode.NO_ROOM
-    assert reason.parameters["short"] == short
-    assert reason.parameters["waiting_before"] == 3
-    assert reason.parameters["fits_nowhere"] == 0
-
-
-def test_what_no_node_could_ever_hold_is_said() -> None:
-    huge = an_environment(resources=Resources(cpu=64, memory_mib=512))
-    assert why_it_waits(SHORT, huge, [a_node()], 0).parameters["fits_nowhere"] == 1
-
-
-def test_no_node_at_all_is_not_lack_of_room() -> None:
-    text = "no suitable node (1 node not available for new tasks)"
-    reason = why_it_waits(text, an_environment(), [a_node(usable=False)], 0)
-    assert reason.code is ReasonCode.NODE_UNAVAILABLE
 
 
 def test_looks_are_frequent_in_motion_rare_in_quiet_and_never_more_than_a_fifth() -> None:

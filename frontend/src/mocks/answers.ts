@@ -1,0 +1,32 @@
+/** How the fake api answers: problems, pages, new ids. */
+import { HttpResponse } from "msw"
+import { uuid } from "./db"
+
+let made = 500
+
+export function newId(group: number): string {
+  made += 1
+  return uuid(group, made)
+}
+
+export const problem = (status: number, code: string, more: object = {}) =>
+  HttpResponse.json(
+    { type: "about:blank", title: code, status, code, request_id: "c0ffee5ca1ab1e", ...more },
+    { status },
+  )
+export const missing = () => problem(404, "not_found")
+
+export function page<T extends { title: string; updated_at: string }>(request: Request, all: T[]) {
+  const query = new URL(request.url).searchParams
+  const search = (query.get("search") ?? "").toLowerCase()
+  const sort = query.get("sort") ?? "-updated_at"
+  const key = sort.replace("-", "") as "title" | "updated_at"
+  const way = sort.startsWith("-") ? -1 : 1
+  const found = all
+    .filter((each) => each.title.toLowerCase().includes(search))
+    .sort((a, b) => way * a[key].localeCompare(b[key]))
+  const number = Number(query.get("page") ?? 1)
+  const size = Number(query.get("page_size") ?? 20)
+  const items = found.slice((number - 1) * size, number * size)
+  return HttpResponse.json({ items, total: found.length, page: number, page_size: size })
+}

@@ -1,0 +1,139 @@
+/** Courses and their sessions for working on the page. */
+import { HttpResponse, http } from "msw"
+import type { Course, CourseDraft, CourseSession, SessionDraft } from "@/api/types"
+import { missing, newId, page } from "./answers"
+import { buildOf, courseOf, courses, imageOf } from "./db"
+
+const summary = (course: Course) => ({
+  ...course,
+  image_title: course.image?.image_title ?? null,
+  sessions: course.sessions.length,
+  next_session:
+    course.sessions.find((each) => each.state === "running") ??
+    course.sessions.find((each) => each.state === "upcoming") ??
+    null,
+})
+
+function imageOfBuild(buildId: string | null | undefined): Course["image"] {
+  const build = buildOf(buildId)
+  const image = imageOf(build?.image_id)
+  if (!build || !image) return null
+  return {
+    image_id: image.id,
+    image_title: image.title,
+    build_id: build.id,
+    build_number: build.number,
+    reference: build.reference ?? "",
+  }
+}
+
+export const courseHandlers = [
+  http.get("/api/courses", ({ request }) => {
+    const statuses = new URL(request.url).searchParams.getAll("status")
+    return page(
+      request,
+      courses
+        .filter((each) => statuses.length === 0 || statuses.includes(each.status ?? "draft"))
+        .map(summary),
+    )
+  }),
+  http.post("/api/courses", async ({ request }) => {
+    const draft = (await request.json()) as CourseDraft
+    const course = {
+      ...(courses[0] as Course),
+      ...draft,
+      id: newId(1),
+      image: null,
+      sessions: [],
+      running_environments: 0,
+      placed_links: 0,
+      updated_at: new Date().toISOString(),
+    }
+    courses.unshift(course)
+    return HttpResponse.json(course, { status: 201 })
+  }),
+  http.get("/api/courses/:id", ({ params }) => {
+    const course = courseOf(params.id)
+    return course ? HttpResponse.json(course) : missing()
+  }),
+  http.put("/api/courses/:id", async ({ params, request }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    const draft = (await request.json()) as CourseDraft
+    Object.assign(course, draft, {
+      image: imageOfBuild(draft.build_id),
+      effective_cpu: draft.resources?.cpu ?? 1,
+      effective_memory_mib: draft.resources?.memory_mib ?? 1024,
+      updated_at: new Date().toISOString(),
+    })
+    return HttpResponse.json(course)
+  }),
+  http.delete("/api/courses/:id", ({ params }) => {
+    courses.splice(
+      courses.findIndex((each) => each.id === params.id),
+      1,
+    )
+    return new HttpResponse(null, { status: 204 })
+  }),
+  http.post("/api/courses/:id/status", async ({ params, request }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    Object.assign(course, await request.json())
+    return HttpResponse.json(course)
+  }),
+  http.post("/api/courses/:id/duplicate", ({ params }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    const copy: Course = {
+      ...course,
+      id: newId(1),
+      title: `${course.title} (2)`,
+      status: "draft",
+      sessions: [],
+    }
+    courses.unshift(copy)
+    return HttpResponse.json(copy, { status: 201 })
+  }),
+  http.post("/api/courses/:id/sessions", async ({ params, request }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    const draft = (await request.json()) as SessionDraft
+    const session: CourseSession = {
+      ...draft,
+      id: newId(4),
+      course_id: course.id,
+      course_title: course.title,
+      state: "upcoming",
+    }
+    course.sessions.push(session)
+    return HttpResponse.json(session, { status: 201 })
+  }),
+  http.put("/api/sessions/:id", async ({ params, request }) => {
+    const session = courses.flatMap((each) => each.sessions).find((each) => each.id === params.id)
+    if (!session) return missing()
+    Object.assign(session, await request.json())
+    return HttpResponse.json(session)
+  }),
+  http.delete("/api/sessions/:id", ({ params }) => {
+    for (const course of courses) {
+      course.sessions = course.sessions.filter((each) => each.id !== params.id)
+    }
+    return new HttpResponse(null, { status: 204 })
+  }),
+  http.get("/api/sessions", ({ request }) => {
+    const query = new URL(request.url).searchParams
+    const from = new Date(query.get("from") ?? 0).getTime()
+    const to = new Date(query.get("to") ?? 8e15).getTime()
+    const items = courses
+      .flatMap((each) => each.sessions.map((own) => ({ ...own, course_title: each.title })))
+      .filter(
+        (each) =>
+          new Date(each.starts_at).getTime() < to && new Date(each.ends_at).getTime() > from,
+      )
+    return HttpResponse.json({ items, total: items.length, page: 1, page_size: 200 })
+  }),
+  http.post("/api/resource-links/:id/binding", async ({ request }) => {
+    const { course_id } = (await request.json()) as { course_id: string }
+    return HttpResponse.json({ kind: "course", course_id })
+  }),
+]

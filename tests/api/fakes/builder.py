@@ -1,0 +1,103 @@
+"""The builder, played: each build ends at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from mydocker_kit.clock import utc_now
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builds import (
+    BuildPhase,
+    BuildRequest,
+    BuildStatus,
+    LogLine,
+    LogPage,
+)
+from mydocker_kit.tokens import ServiceTrust
+
+from .service import Away, problem, service_app
+
+DIGEST = "sha256:" + "a" * 64
+
+
+class FakeBuilder:
+    """Keeps builds; each succeeds at once unless told otherwise."""
+
+    def __init__(self, trust: ServiceTrust) -> None:
+        self.builds: dict[UUID, BuildStatus] = {}
+        self.requests: dict[UUID, BuildRequest] = {}
+        self.logs: dict[UUID, list[str]] = {}
+        self.outcome = BuildPhase.SUCCEEDED
+        self.away = False
+        self.app = service_app(trust)
+        self._add_routes()
+
+    def _check(self) -> None:
+        if self.away:
+            raise Away
+
+    def _add_routes(self) -> None:
+        @self.app.put("/builds/{id}")
+        async def put(id: UUID, request: BuildRequest) -> BuildStatus:
+            self._check()
+            self.requests[id] = request
+            done = self.outcome is BuildPhase.SUCCEEDED
+            self.builds[id] = BuildStatus(
+                id=id,
+                image_id=request.image_id,
+                author_id=request.author_id,
+                number=request.number,
+                phase=self.outcome,
+                reference=f"registry/images/{request.repository}@{DIGEST}" if done else None,
+                queued_at=utc_now(),
+            )
+            self.logs[id] = ["Step 1/1 : FROM debian:12", "done"]
+            return self.builds[id]
+
+        @self.app.get("/builds/{id}", response_model=None)
+        async def get(id: UUID) -> BuildStatus | Response:
+            self._check()
+            return self.builds.get(id) or problem(404, "not_found")
+
+        @self.app.get("/builds")
+        async def of_image(image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
+            self._check()
+            found = [one for one in self.builds.values() if one.image_id == image_id]
+            found.sort(key=lambda one: -one.number)
+            return Page(items=found, total=len(found), page=page, page_size=page_size)
+
+        @self.app.post("/builds/latest")
+        async def latest(ids: list[UUID]) -> list[BuildStatus]:
+            self._check()
+            newest = {}
+            for one in sorted(self.builds.values(), key=lambda one: one.number):
+                newest[one.image_id] = one
+            return [newest[id] for id in ids if id in newest]
+
+        @self.app.post("/builds/{id}/cancel")
+        async def cancel(id: UUID) -> BuildStatus:
+            self._check()
+            self.builds[id] = self.builds[id].model_copy(update={"phase": BuildPhase.CANCELLED})
+            return self.builds[id]
+
+        @self.app.get("/builds/{id}/log")
+        async def log(id: UUID, after: int, limit: int) -> LogPage:
+            self._check()
+            lines = [
+                LogLine(number=number, text=text)
+                for number, text in enumerate(self.logs[id], 1)
+                if number > after
+            ]
+            ended = self.builds[id].phase is not BuildPhase.BUILDING
+            return LogPage(lines=tuple(lines[:limit]), ended=ended)
+
+        @self.app.get("/changes")
+        async def changes(after: int) -> StreamingResponse:
+            return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        yield ": here\n\n"
+        await asyncio.sleep(3600)

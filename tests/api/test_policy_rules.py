@@ -1,0 +1,137 @@
+"""Who may do what, and where a launch leads."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from mydocker_api.domain.landing import FoundCourse, landing_kind, relation_by_launch
+from mydocker_api.domain.policy import (
+    Audience,
+    CourseCan,
+    ImageCan,
+    MayDo,
+    Relation,
+    course_can,
+    image_can,
+    may_do,
+    may_enter,
+    relation,
+)
+from mydocker_api.domain.statuses import CourseStatus
+from mydocker_kit.contracts.events import ChangeEvent, EventKind
+from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
+
+from .rules import a_person
+
+
+def test_teachers_make_courses_and_images_and_nobody_else_does() -> None:
+    for role in ContextRole:
+        allowed = may_do(a_person(role))
+        assert (MayDo.CREATE_COURSES in allowed) == (role is ContextRole.TEACHER)
+        assert MayDo.BUILD_IMAGES not in allowed
+    assert may_do(a_person()) == []
+    assert may_do(replace(a_person(), may_build=True)) == [MayDo.BUILD_IMAGES]
+    assert may_do(replace(a_person(), operates=True)) == [MayDo.BUILD_IMAGES, MayDo.OPERATE]
+
+
+@pytest.mark.parametrize(
+    ("status", "who"),
+    [
+        (CourseStatus.DRAFT, {Relation.OWNER}),
+        (CourseStatus.TEST, {Relation.OWNER}),
+        (CourseStatus.READY, {Relation.OWNER, Relation.COLLEAGUE, Relation.MEMBER}),
+        (CourseStatus.ARCHIVED, set()),
+    ],
+)
+def test_who_enters_a_course(status: CourseStatus, who: set[Relation]) -> None:
+    assert {one for one in Relation if may_enter(one, status)} == who
+
+
+def test_an_owner_may_publish_what_is_ready_and_delete_what_is_quiet() -> None:
+    quiet = course_can(Relation.OWNER, CourseStatus.READY, has_build=True, running=0)
+    assert quiet == list(CourseCan)
+    busy = course_can(Relation.OWNER, CourseStatus.DRAFT, has_build=False, running=3)
+    assert busy == [CourseCan.EDIT, CourseCan.SEE_PEOPLE]
+    others = course_can(Relation.MEMBER, CourseStatus.READY, has_build=True, running=0)
+    assert others == [CourseCan.START]
+
+
+def test_an_image_in_use_cannot_be_deleted_nor_touched_by_others() -> None:
+    owner = replace(a_person(ContextRole.TEACHER), may_build=True)
+    assert image_can(owner, owner.id, used_by=1) == [ImageCan.EDIT, ImageCan.BUILD]
+    assert ImageCan.DELETE in image_can(owner, owner.id, used_by=0)
+    assert image_can(owner, uuid4(), used_by=0) == []
+    waiting = a_person(ContextRole.TEACHER)
+    assert ImageCan.BUILD not in image_can(waiting, waiting.id, used_by=0)
+
+
+def test_the_closest_relation_counts() -> None:
+    person = a_person()
+    assert relation(person, person.id, is_member=True) is Relation.OWNER
+    assert relation(person, uuid4(), is_member=True, is_colleague=True) is Relation.COLLEAGUE
+    assert relation(person, uuid4(), is_member=True) is Relation.MEMBER
+    assert relation(person, uuid4(), is_member=False) is Relation.STRANGER
+
+
+def test_people_hear_of_what_is_theirs() -> None:
+    me, other, owned, joined = uuid4(), uuid4(), uuid4(), uuid4()
+    audience = Audience(me, {owned}, {joined})
+
+    def event(kind: EventKind, course: UUID | None, owner: UUID | None) -> ChangeEvent:
+        return ChangeEvent(
+            id=1, kind=kind, subject_id=course or uuid4(), course_id=course, owner_id=owner
+        )
+
+    environment = EventKind.ENVIRONMENT_CHANGED
+    assert audience.may_hear(event(environment, joined, me))
+    assert audience.may_hear(event(environment, owned, other))
+    assert not audience.may_hear(event(environment, joined, other))
+    assert audience.may_hear(event(EventKind.COURSE_CHANGED, joined, other))
+    assert not audience.may_hear(event(EventKind.BUILD_CHANGED, None, other))
+    assert audience.may_hear(event(EventKind.PERSON_CHANGED, None, me))
+    assert not audience.may_hear(event(EventKind.PERSON_CHANGED, None, other))
+    operating = replace(audience, operates=True)
+    assert operating.may_hear(event(EventKind.PERSON_CHANGED, None, other))
+    assert not operating.may_hear(event(EventKind.SESSION_ENDED, None, None))
+    new = event(EventKind.COURSE_CHANGED, uuid4(), me)
+    audience.learn(new)
+    assert new.subject_id in audience.owned
+
+
+def landing(
+    role: ContextRole,
+    kind: LaunchKind = LaunchKind.RESOURCE_LINK,
+    *,
+    dashboard: bool = False,
+    names: bool = False,
+    course: FoundCourse | None = None,
+    link: bool = True,
+) -> LandingKind:
+    return landing_kind(
+        kind, role, wants_dashboard=dashboard, names_course=names, course=course, has_link=link
+    )
+
+
+def test_where_launches_lead() -> None:
+    member = FoundCourse(Relation.MEMBER, CourseStatus.READY)
+    draft = FoundCourse(Relation.MEMBER, CourseStatus.DRAFT)
+    own_draft = FoundCourse(Relation.OWNER, CourseStatus.DRAFT)
+    teacher, student = ContextRole.TEACHER, ContextRole.STUDENT
+    assert landing(student, course=member) is LandingKind.WINDOW
+    assert landing(teacher, course=own_draft) is LandingKind.WINDOW
+    assert landing(student, course=draft) is LandingKind.UNKNOWN_COURSE
+    assert landing(student, names=True) is LandingKind.UNKNOWN_COURSE
+    assert landing(teacher, names=True) is LandingKind.UNKNOWN_COURSE
+    assert landing(teacher) is LandingKind.BIND
+    assert landing(teacher, link=False) is LandingKind.NOTHING_YET
+    assert landing(student) is LandingKind.NOTHING_YET
+    assert landing(teacher, dashboard=True) is LandingKind.DASHBOARD
+    assert landing(student, dashboard=True) is LandingKind.NOTHING_YET
+    assert landing(teacher, LaunchKind.DEEP_LINKING) is LandingKind.PICKER
+    assert landing(student, LaunchKind.DEEP_LINKING) is LandingKind.NOTHING_YET
+
+
+@pytest.mark.parametrize("role", [ContextRole.OBSERVER, ContextRole.NONE])
+def test_observers_and_those_without_a_role_get_no_environment(role: ContextRole) -> None:
+    assert relation_by_launch(a_person(role), uuid4(), role) is Relation.STRANGER

@@ -1,0 +1,167 @@
+"""A real edge between a stub of api and gateway and a stub of an environment."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+import websockets
+from deploy.demo.ports import answers
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+ROOT = Path(__file__).parents[2]
+LABEL = "eabc.env.localhost"
+COOKIE = "__Host-mydocker-access"
+
+
+@dataclass
+class Edge:
+    """A running edge between a stub of api and gateway, and a stub of an environment."""
+
+    port: int
+    allowed: str | None
+    """The upstream the stub of api answers with; nothing: it refuses."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """The headers of the last question to api."""
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def host(self, name: str) -> dict[str, str]:
+        return {"Host": f"{name}:{self.port}"}
+
+
+def connect(host: str, origin: str) -> websockets.connect:
+    """A WebSocket to the environment's name, whatever address that name has here."""
+    return websockets.connect(
+        f"ws://{host}/chat",
+        host="127.0.0.1",
+        origin=websockets.Origin(origin),
+        additional_headers={"Cookie": f"{COOKIE}=secret"},
+        subprotocols=[websockets.Subprotocol("terminal")],
+        proxy=None,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def serving(app: Starlette) -> AsyncIterator[int]:
+    """The port the engine chose and the server holds: nobody else can be given it meanwhile."""
+    config = uvicorn.Config(app, port=0, log_level="critical", ws="websockets-sansio")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn rings no bell
+        await asyncio.sleep(0.01)
+    yield int(server.servers[0].sockets[0].getsockname()[1])
+    server.should_exit = True
+    await task
+
+
+async def echo(request: Request) -> Response:
+    body = await request.body()
+    return JSONResponse(
+        {"path": request.url.path, "headers": dict(request.headers), "body": len(body)}
+    )
+
+
+async def framing(_: Request) -> Response:
+    policy = "frame-ancestors https://lms.test"
+    return Response(status_code=204, headers={"Content-Security-Policy": policy})
+
+
+async def drip(_: Request) -> Response:
+    async def parts() -> AsyncIterator[str]:
+        yield "data: first\n\n"
+        await asyncio.sleep(30)
+
+    return StreamingResponse(parts(), media_type="text/event-stream")
+
+
+async def chat(socket_: WebSocket) -> None:
+    await socket_.accept(subprotocol=(socket_.scope["subprotocols"] or [None])[0])
+    await socket_.send_text(json.dumps(dict(socket_.headers)))
+    await socket_.close()
+
+
+@pytest.fixture
+async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
+    running = Edge(0, None)
+
+    async def route(request: Request) -> Response:
+        running.asked = dict(request.headers)
+        if running.allowed is None:
+            return Response("sign in again", 401, media_type="text/html")
+        return Response("", 200, headers={"X-Upstream": running.allowed})
+
+    every = ["GET", "POST", "PUT"]
+    stub = Starlette(
+        routes=[
+            Route("/access/route", route),
+            Route("/lti/framing", framing),
+            Route("/api/drip", drip),
+            Route("/{path:path}", echo, methods=every),
+        ]
+    )
+    environment = Starlette(
+        routes=[WebSocketRoute("/chat", chat), Route("/{path:path}", echo, methods=every)]
+    )
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>the page")
+    (tmp_path / "assets/a-1234.js").write_text("1")
+    async with serving(stub) as api, serving(environment) as content, AsyncExitStack() as stack:
+        running.port, running.allowed = free_port(), f"127.0.0.1:{content}"
+        await asyncio.to_thread(stack.enter_context, caddy(running.port, api, tmp_path))
+        yield running
+
+
+@contextmanager
+def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
+    environment = {
+        **os.environ,
+        "MYDOCKER_EDGE_APP": f"http://localhost:{port}",
+        "MYDOCKER_EDGE_CONTENT": f"http://*.env.localhost:{port}",
+        "MYDOCKER_EDGE_BIND": "127.0.0.1",
+        "MYDOCKER_EDGE_AUTO_HTTPS": "off",
+        "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_SPA": str(pages),
+        "MYDOCKER_EDGE_FORMS": "http://lms.test",
+        "HOME": str(pages),
+    }
+    program = str(Path(sys.executable).with_name("caddy"))
+    config = str(ROOT / "deploy/edge/Caddyfile")
+    command = [program, "run", "--config", config, "--adapter", "caddyfile"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        while not answers(port):
+            assert process.poll() is None, "the edge ended at once"
+            time.sleep(0.02)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        yield http

@@ -1,0 +1,80 @@
+"""What is said when the engine refuses, kills, or has no room."""
+
+import pytest
+from tests.orchestrator.rules import an_environment
+
+from mydocker_kit.contracts.environments import (
+    Reason,
+    ReasonCode,
+    Resources,
+)
+from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with_findings
+from mydocker_orchestrator.domain.found import (
+    FoundNode,
+    FoundTask,
+    TaskState,
+)
+from mydocker_orchestrator.domain.room import is_waiting_for_a_place, why_it_waits
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "code", "expected"),
+    [
+        (TaskState.REJECTED, "No such image: a@sha256:b", None, ReasonCode.IMAGE_MISSING),
+        (TaskState.FAILED, "task: non-zero exit (2)", 2, ReasonCode.CRASHED),
+        (TaskState.COMPLETE, "", 0, ReasonCode.ENDED_BY_ITSELF),
+        (TaskState.FAILED, "driver failed … port is already allocated", None, "port_taken"),
+        (TaskState.FAILED, "starting container failed: OCI runtime …", None, "engine_refused"),
+        (TaskState.ORPHANED, "", None, ReasonCode.NODE_LOST),
+    ],
+)
+def test_the_engines_words_become_a_code(
+    state: TaskState, error: str, code: int | None, expected: str
+) -> None:
+    task = FoundTask(id="t", state=state, error=error, exit_code=code)
+    reason = why_it_ended(task, an_environment())
+    assert (reason.code, reason.detail) == (expected, error)
+
+
+def test_a_kill_is_only_called_lack_of_memory_when_the_engine_says_so() -> None:
+    crashed = Reason(code=ReasonCode.CRASHED, parameters={"exit_code": 137})
+    assert with_findings(crashed, PostMortem(), 512) == crashed
+    told = with_findings(crashed, PostMortem(out_of_memory=True), 512)
+    assert told.code is ReasonCode.OUT_OF_MEMORY
+
+
+def a_node(**given: object) -> FoundNode:
+    values: dict[str, object] = {"id": "n", "name": "n", "cpu": 4, "memory_mib": 4096}
+    return FoundNode(**(values | given))  # type: ignore[arg-type]
+
+
+SHORT = "no suitable node (insufficient resources on 2 nodes)"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "short"),
+    [
+        ([a_node(free_cpu=4, free_memory_mib=100)], "memory"),
+        ([a_node(free_cpu=0.5, free_memory_mib=4096)], "cpu"),
+        ([a_node(), a_node(free_cpu=2, free_memory_mib=100)], "memory"),
+        ([a_node()], "cpu,memory"),
+    ],
+)
+def test_what_is_short_is_named(nodes: list[FoundNode], short: str) -> None:
+    assert is_waiting_for_a_place(SHORT)
+    reason = why_it_waits(SHORT, an_environment(), nodes, 3)
+    assert reason.code is ReasonCode.NO_ROOM
+    assert reason.parameters["short"] == short
+    assert reason.parameters["waiting_before"] == 3
+    assert reason.parameters["fits_nowhere"] == 0
+
+
+def test_what_no_node_could_ever_hold_is_said() -> None:
+    huge = an_environment(resources=Resources(cpu=64, memory_mib=512))
+    assert why_it_waits(SHORT, huge, [a_node()], 0).parameters["fits_nowhere"] == 1
+
+
+def test_no_node_at_all_is_not_lack_of_room() -> None:
+    text = "no suitable node (1 node not available for new tasks)"
+    reason = why_it_waits(text, an_environment(), [a_node(usable=False)], 0)
+    assert reason.code is ReasonCode.NODE_UNAVAILABLE
