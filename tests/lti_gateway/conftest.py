@@ -25,7 +25,8 @@ from mydocker_lti.main import build
 from mydocker_lti.models import Refusal, Ticket
 from mydocker_lti.registrations import Platform, register
 from mydocker_lti.settings import GatewaySettings
-from tests.conftest import Database, ServiceKeys
+from tests.conftest import ServiceKeys
+from tests.postgresql import Database
 
 from .platform import FakePlatform
 

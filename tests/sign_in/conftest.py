@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from mydocker_lti.settings import GatewaySettings
 from tests.api.serving import serving
-from tests.conftest import Database, ServiceKeys
+from tests.conftest import ServiceKeys
 from tests.lti_gateway.conftest import ORIGIN, Tool, gateway_settings, running
+from tests.postgresql import Database
 
 from .cas_server import CasServer
 

@@ -20,9 +20,10 @@ from mydocker_kit.db import transaction
 from mydocker_lti.entry_links import new_link
 from mydocker_lti.settings import GatewaySettings
 from tests.api.serving import serving
-from tests.conftest import Database, ServiceKeys
+from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium
 from tests.lti_gateway.conftest import PEOPLE, Tool, gateway_settings, running
+from tests.postgresql import Database
 
 from .cas_server import CasServer
 from .conftest import free_port, openid_provider, providers_file
