@@ -1,24 +1,17 @@
 /** The head of a Course's pages: its name, its status, its sections. */
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core"
-import {
-  IconArchive,
-  IconArrowLeft,
-  IconCopy,
-  IconDots,
-  IconPlayerPlay,
-  IconTrash,
-} from "@tabler/icons-react"
+import { IconArchive, IconCopy, IconDots, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
 import { Link, useLocation, useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course } from "@/api/types"
+import { BackLink } from "@/ui/BackLink"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { SectionTabs } from "@/ui/SectionTabs"
 import { CourseStatusWord } from "./CourseStatusWord"
 import { useCourseStatus, useDeleteCourse, useDuplicateCourse } from "./courses"
-import styles from "./courses.module.css"
 
 const SECTIONS = [
   ["overview", "/dashboard/courses/$courseId"],
@@ -37,11 +30,7 @@ export function CourseHeader({ course }: { course: Course }) {
     <>
       <PageHeader
         title={course.title}
-        above={
-          <Link to="/dashboard/courses" className={styles.back}>
-            <IconArrowLeft size={16} aria-hidden /> {t("nav.courses")}
-          </Link>
-        }
+        above={<BackLink to="/dashboard/courses">{t("nav.courses")}</BackLink>}
         action={
           <>
             {course.can.includes("start") && (

@@ -1,9 +1,10 @@
 /** Images ready to copy. */
 import { Button } from "@mantine/core"
-import { IconArrowLeft, IconCopy } from "@tabler/icons-react"
+import { IconCopy } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { BackLink } from "@/ui/BackLink"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
@@ -21,11 +22,7 @@ export function Catalogue() {
     <>
       <PageHeader
         title={t("image.catalogueTitle")}
-        above={
-          <Link to="/dashboard/images" className={styles.back}>
-            <IconArrowLeft size={16} aria-hidden /> {t("nav.images")}
-          </Link>
-        }
+        above={<BackLink to="/dashboard/images">{t("nav.images")}</BackLink>}
       >
         {t("image.catalogueText")}
       </PageHeader>

@@ -1,11 +1,12 @@
 /** An Image: what it is called, its Dockerfile, its start script, its ports, its Builds. */
 import { ActionIcon, Button, Menu, Tabs } from "@mantine/core"
 import { useForm } from "@mantine/form"
-import { IconArrowLeft, IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
+import { useNavigate } from "@tanstack/react-router"
 import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Image } from "@/api/types"
+import { BackLink } from "@/ui/BackLink"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ErrorSummary } from "@/ui/ErrorSummary"
 import { LeaveGuard } from "@/ui/LeaveGuard"
@@ -86,11 +87,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
       <LeaveGuard dirty={dirty} />
       <PageHeader
         title={image.title}
-        above={
-          <Link to="/dashboard/images" className={styles.back}>
-            <IconArrowLeft size={16} aria-hidden /> {t("nav.images")}
-          </Link>
-        }
+        above={<BackLink to="/dashboard/images">{t("nav.images")}</BackLink>}
         action={
           <>
             {mayEdit && (
