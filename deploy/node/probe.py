@@ -1,10 +1,7 @@
 """A container that tries what an environment must not be able to do, and says how it went."""
 
 import contextlib
-import io
 import re
-import shutil
-import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +10,7 @@ from typing import Any
 
 from deploy.demo.docker import Docker, DockerError
 from deploy.demo.errors import CannotStart
+from deploy.node.busybox import root_of
 
 IMAGE = "mydocker-probe:1"
 LISTENS_ON = 7070
@@ -57,9 +55,10 @@ def ready_image(docker: Docker) -> None:
     """Busybox and the script; made here, so that a node needs no registry to be checked."""
     if docker.exists(f"/images/{IMAGE}/json"):
         return
+    root = root_of(_APPLETS, {"bin/probe": _TRY.encode()})
     name, tag = IMAGE.split(":")
     for _ in docker.follow(
-        "/images/create", _root(), fromSrc="-", repo=name, tag=tag, changes=["ENV PATH=/bin"]
+        "/images/create", root, fromSrc="-", repo=name, tag=tag, changes=["ENV PATH=/bin"]
     ):
         pass
 
@@ -168,28 +167,3 @@ def _output(docker: Docker, id: str) -> str:
         parts.append(raw[at + 8 : at + 8 + size])
         at += 8 + size
     return b"".join(parts).decode(errors="replace")
-
-
-def _root() -> bytes:
-    busybox = shutil.which("busybox")
-    if busybox is None:
-        raise CannotStart("busybox is missing: install the package busybox-static.")
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        with open(busybox, "rb") as program:
-            _file(archive, "bin/busybox", program.read())
-        for applet in _APPLETS:
-            link = tarfile.TarInfo(f"bin/{applet}")
-            link.type, link.linkname = tarfile.SYMTYPE, "busybox"
-            archive.addfile(link)
-        _file(archive, "bin/probe", _TRY.encode())
-        everybodys = tarfile.TarInfo("tmp")
-        everybodys.type, everybodys.mode = tarfile.DIRTYPE, 0o777
-        archive.addfile(everybodys)
-    return packed.getvalue()
-
-
-def _file(archive: tarfile.TarFile, name: str, content: bytes) -> None:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = len(content), 0o755
-    archive.addfile(entry, io.BytesIO(content))

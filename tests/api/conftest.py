@@ -14,7 +14,8 @@ from mydocker_kit.clients.api import AUDIENCE, ApiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
-from tests.api.campus import Campus
+from tests.api.campus import Campus, Person
+from tests.api.fake_platforms import FakePlatforms
 from tests.api.fakes.builder import FakeBuilder
 from tests.api.fakes.gateway import FakeGateway
 from tests.api.fakes.orchestrator import FakeOrchestrator
@@ -104,3 +105,15 @@ async def campus(
         yield campus
         for person in campus.people.values():
             await person.http.aclose()
+
+
+@pytest.fixture
+def platforms(campus: Campus) -> FakePlatforms:
+    fake = FakePlatforms()
+    fake.add_to(campus.gateway.app)
+    return fake
+
+
+@pytest.fixture
+async def operator(campus: Campus) -> Person:
+    return await campus.operator()

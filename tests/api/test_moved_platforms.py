@@ -18,18 +18,6 @@ MOVED = {**DRAFT, "issuer": NEW, "jwks_url": f"{NEW}/mod/lti/certs.php"}
 
 
 @pytest.fixture
-def platforms(campus: Campus) -> FakePlatforms:
-    fake = FakePlatforms()
-    fake.add_to(campus.gateway.app)
-    return fake
-
-
-@pytest.fixture
-async def operator(campus: Campus) -> Person:
-    return await campus.operator()
-
-
-@pytest.fixture
 async def moodle(operator: Person, platforms: FakePlatforms) -> str:
     """The path of the platform that will move."""
     added = await operator.post("/api/platforms", DRAFT)

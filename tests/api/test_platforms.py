@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from .campus import Campus, Person
 from .fake_platforms import FakePlatforms
 
@@ -17,18 +15,6 @@ DRAFT: dict[str, Any] = {
     "jwks_url": "https://moodle.example/mod/lti/certs.php",
     "deployment_ids": ["1"],
 }
-
-
-@pytest.fixture
-def platforms(campus: Campus) -> FakePlatforms:
-    fake = FakePlatforms()
-    fake.add_to(campus.gateway.app)
-    return fake
-
-
-@pytest.fixture
-async def operator(campus: Campus) -> Person:
-    return await campus.operator()
 
 
 async def test_only_operators_see_platforms(campus: Campus, platforms: FakePlatforms) -> None:

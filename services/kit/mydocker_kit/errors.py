@@ -54,12 +54,6 @@ class Conflict(ProblemError):
     status, code, title = 409, "conflict", "Not possible in the current state"
 
 
-class TooLarge(ProblemError):
-    """An upload over its limit."""
-
-    status, code, title = 413, "too_large", "Too large"
-
-
 class TooMany(ProblemError):
     """A limit on how often or how many."""
 

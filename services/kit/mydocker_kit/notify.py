@@ -1,7 +1,7 @@
 """LISTEN/NOTIFY bells and an in-process hub. Both only wake a reader; the truth is in a table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Generic, TypeVar
@@ -37,6 +37,36 @@ class Bell:
         rang = self._event.is_set()
         self._event.clear()
         return rang
+
+
+class NumberedFeed(Generic[T]):
+    """Rows with rising numbers that many follow: a bell per reader, the truth from the table."""
+
+    def __init__(
+        self, batch_after: Callable[[int], Awaitable[list[T]]], number: Callable[[T], int]
+    ) -> None:
+        self._batch_after, self._number = batch_after, number
+        self._bells: set[Bell] = set()
+
+    def ring(self, *_: object) -> None:
+        """Something changed, or may have."""
+        for bell in self._bells:
+            bell.ring()
+
+    async def follow(self, after: int, silence: float) -> AsyncGenerator[list[T], None]:
+        """Batches of rows after number `after`, for ever; an empty one after each `silence`."""
+        bell = Bell()
+        self._bells.add(bell)
+        try:
+            while True:
+                batch = await self._batch_after(after)
+                if batch:
+                    after = self._number(batch[-1])
+                    yield batch
+                elif not await bell.wait(silence):
+                    yield []
+        finally:
+            self._bells.discard(bell)
 
 
 class Hub(Generic[T]):

@@ -1,6 +1,5 @@
 """Web sessions that end before their time: numbered, so that api hears of each one at once."""
 
-from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell, notify
+from mydocker_kit.notify import NumberedFeed, notify
 
 from .metrics import SESSIONS_ENDED
 from .models import END_NUMBERS, Deployment, EntryLink, Registration, Ticket, WebSession
@@ -95,37 +94,17 @@ async def end_forbidden(db: AsyncSession, now: datetime) -> None:
             await end_sessions(db, reason, now, which)
 
 
-class Endings:
-    """The numbered stream of ended sessions: a bell per reader, the truth from the table."""
+class Endings(NumberedFeed[EndedSession]):
+    """The numbered stream of ended sessions."""
 
     def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        super().__init__(self._batch, lambda ended: ended.number)
         self._sessions, self._clock = sessions, clock
-        self._bells: set[Bell] = set()
-
-    def ring(self, *_: object) -> None:
-        """Something ended, or may have."""
-        for bell in self._bells:
-            bell.ring()
 
     async def step(self) -> None:
         """Look whether sessions live that may not."""
         async with transaction(self._sessions) as db:
             await end_forbidden(db, self._clock())
-
-    async def follow(self, after: int, silence: float) -> AsyncGenerator[list[EndedSession], None]:
-        """Batches of endings after number `after`, for ever; an empty one after each `silence`."""
-        bell = Bell()
-        self._bells.add(bell)
-        try:
-            while True:
-                batch = await self._batch(after)
-                if batch:
-                    after = batch[-1].number
-                    yield batch
-                elif not await bell.wait(silence):
-                    yield []
-        finally:
-            self._bells.discard(bell)
 
     async def _batch(self, after: int) -> list[EndedSession]:
         query = (

@@ -1,10 +1,8 @@
-"""The numbered stream of status changes: a bell per reader, the truth from the table."""
-
-from collections.abc import AsyncIterator
+"""The numbered stream of status changes that api follows."""
 
 from mydocker_kit.contracts.environments import EnvironmentStatus
 from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.notify import Bell
+from mydocker_kit.notify import NumberedFeed
 
 from . import queries
 from .records import status_of
@@ -12,32 +10,12 @@ from .records import status_of
 _BATCH = 500
 
 
-class ChangeFeed:
+class ChangeFeed(NumberedFeed[EnvironmentStatus]):
     """Readers follow from the number they have; one far behind gets only newest states."""
 
     def __init__(self, sessions: Sessions) -> None:
+        super().__init__(self._batch, lambda status: status.version)
         self._sessions = sessions
-        self._bells: set[Bell] = set()
-
-    def ring(self, *_: object) -> None:
-        """Something changed, or may have."""
-        for bell in self._bells:
-            bell.ring()
-
-    async def follow(self, after: int, silence: float) -> AsyncIterator[list[EnvironmentStatus]]:
-        """Batches of changes after number `after`, for ever; an empty one after each `silence`."""
-        bell = Bell()
-        self._bells.add(bell)
-        try:
-            while True:
-                batch = await self._batch(after)
-                if batch:
-                    after = batch[-1].version
-                    yield batch
-                elif not await bell.wait(silence):
-                    yield []
-        finally:
-            self._bells.discard(bell)
 
     async def _batch(self, after: int) -> list[EnvironmentStatus]:
         async with transaction(self._sessions) as db:

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 GREETING_LENGTH = 12
 NEWEST = b"RFB 003.008\n"
 CHALLENGE_LENGTH = 16
-LONGEST_REASON = 4096
 GOOD = b"\0\0\0\0"
 """A SecurityResult."""
 OFFERED = bytes([1, 1])

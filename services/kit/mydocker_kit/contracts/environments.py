@@ -113,7 +113,6 @@ class Phase(StrEnum):
     FAILED = "failed"
 
 
-IN_MOTION = frozenset({Phase.QUEUED, Phase.STARTING, Phase.STOPPING})
 ALIVE = frozenset({Phase.QUEUED, Phase.STARTING, Phase.READY})
 
 

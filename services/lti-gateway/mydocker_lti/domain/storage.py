@@ -6,7 +6,6 @@ https://www.imsglobal.org/spec/lti-cs-oidc/v0p1, https://www.imsglobal.org/spec/
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-PARENT = "_parent"
 _LONGEST = 255
 
 

@@ -23,8 +23,6 @@ TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE
 """Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 _CAME_BACK = timedelta(seconds=20)
-KILLED = 137
-"""Exit code of a process that got SIGKILL: 128 + 9."""
 
 
 @dataclass(frozen=True)
