@@ -28,8 +28,8 @@ async def refusal(call: Awaitable[object]) -> tuple[str, object]:
     return refused.value.code, refused.value.parameters.get("count")
 
 
-async def state_of(orchestrator: Running, name: str) -> PoolState | None:
-    return next((p for p in await orchestrator.client.pools() if p.pool.name == name), None)
+async def states(orchestrator: Running) -> dict[str, PoolState]:
+    return {state.pool.name: state for state in await orchestrator.client.pools()}
 
 
 async def test_a_new_pool_overwrites_none_and_may_be_asked_for_again(
@@ -40,8 +40,7 @@ async def test_a_new_pool_overwrites_none_and_may_be_asked_for_again(
         await client.put_pool("lab", LAB, new=True)
         assert await client.put_pool("lab", LAB, new=True) == LAB
         assert (await refusal(client.put_pool("lab", OURS, new=True)))[0] == "pool_exists"
-        kept = await state_of(orchestrator, "lab")
-        assert kept and kept.pool == LAB
+        assert (await states(orchestrator))["lab"].pool == LAB
 
 
 async def test_two_of_one_moment_make_one_pool(run: Run, settings: Settings) -> None:
@@ -56,17 +55,16 @@ async def test_nobody_undoes_a_change_that_they_have_not_seen(run: Run, settings
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         client = orchestrator.client
         await client.put_pool("lab", LAB)
-        seen = await state_of(orchestrator, "lab")
-        assert seen and seen.changed_at
-        await client.put_pool("lab", OURS, seen=seen.changed_at)
-        await client.put_pool("lab", OURS, seen=seen.changed_at)  # its answer was lost
-        late = client.put_pool("lab", THEIRS, seen=seen.changed_at)
+        seen = (await states(orchestrator))["lab"].changed_at
+        assert seen
+        await client.put_pool("lab", OURS, seen=seen)
+        await client.put_pool("lab", OURS, seen=seen)  # its answer was lost
+        late = client.put_pool("lab", THEIRS, seen=seen)
         assert (await refusal(late))[0] == "pool_changed"
-        now = await state_of(orchestrator, "lab")
-        assert now and now.changed_at
-        await client.put_pool("lab", THEIRS, seen=now.changed_at)
+        now = (await states(orchestrator))["lab"].changed_at
+        await client.put_pool("lab", THEIRS, seen=now)
         await client.remove_pool("lab")
-        gone = client.put_pool("lab", OURS, seen=now.changed_at)
+        gone = client.put_pool("lab", OURS, seen=now)
         assert (await refusal(gone))[0] == "pool_changed"
 
 
@@ -86,7 +84,7 @@ async def test_a_pool_is_removed_once_nothing_is_left_in_it(run: Run, settings: 
         await orchestrator.phase(id, Phase.STOPPED)
         await client.remove_pool("lab")
         await client.remove_pool("lab")
-        assert await state_of(orchestrator, "lab") is None
+        assert list(await states(orchestrator)) == ["default"]
 
 
 async def test_who_waits_in_a_pool_without_machines_keeps_it(run: Run, settings: Settings) -> None:
@@ -110,7 +108,6 @@ async def test_there_are_only_so_many(
     monkeypatch.setattr(pool_settings, "_MOST_POOLS", 1)
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         assert (await refusal(orchestrator.client.put_pool("lab", LAB)))[0] == "too_many_pools"
-        first = await state_of(orchestrator, "default")
-        assert first
-        changed = first.pool.model_copy(update={"title": "Processors"})
+        first = (await states(orchestrator))["default"].pool
+        changed = first.model_copy(update={"title": "Processors"})
         await orchestrator.client.put_pool("default", changed)
