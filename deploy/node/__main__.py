@@ -6,7 +6,8 @@
 import argparse
 import ipaddress
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,11 @@ def join(asked: argparse.Namespace) -> None:
     changes = {"address": asked.address, "engine": asked.engine}
     settings = invitation.settings.model_copy(update=changes)
     packages.ensure(_NEEDED)
-    settings.write(Path(asked.settings))
-    prepare(settings)
     with Docker(settings.engine) as docker:
-        _must_pass(docker, settings)
+        with _kept_unless_passed(Path(asked.settings)):
+            settings.write(Path(asked.settings))
+            prepare(settings)
+            _must_pass(docker, settings)
         if docker.get("/info")["Swarm"]["LocalNodeState"] == "inactive":
             body = {
                 "ListenAddr": f"{settings.address}:2377",
@@ -90,6 +92,19 @@ def join(asked: argparse.Namespace) -> None:
             }
             docker.call("POST", "/swarm/join", body)
     print("Joined. Now start the agent (docs/operating.md), then on the manager: admit.")
+
+
+@contextmanager
+def _kept_unless_passed(place: Path) -> Iterator[None]:
+    """A machine that has joined goes on with the settings it had when new ones do not pass."""
+    before = NodeSettings.read(place) if place.exists() else None
+    try:
+        yield
+    except BaseException:
+        if before:
+            before.write(place)
+            firewall.lay(before.guard())
+        raise
 
 
 def prepare(settings: NodeSettings) -> None:
@@ -150,9 +165,9 @@ def keep(asked: argparse.Namespace) -> None:
     """On the machine, for ever: rules and answers."""
     from . import agent
 
-    settings = NodeSettings.read(Path(asked.settings))
-    prepare(settings)
-    agent.serve(settings)
+    place = Path(asked.settings)
+    prepare(NodeSettings.read(place))
+    agent.serve(place)
 
 
 def _must_pass(docker: Docker, settings: NodeSettings) -> None:

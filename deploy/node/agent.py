@@ -6,9 +6,10 @@ key.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,7 +37,7 @@ router = APIRouter(tags=["node"], dependencies=[Depends(calling_service)])
 @router.get("/node")
 async def tell_checks(request: Request) -> dict[str, Any]:
     """The checks, done now: an answer from yesterday admits nobody."""
-    settings: NodeSettings = request.app.state.settings
+    settings = _settings(request)
     findings = await asyncio.to_thread(_checked, settings)
     return {"findings": [asdict(one) for one in findings], "direct": settings.direct}
 
@@ -44,7 +45,7 @@ async def tell_checks(request: Request) -> dict[str, Any]:
 @router.get("/containers/{id}")
 async def tell_container(id: str, request: Request) -> dict[str, Any]:
     """The settings of one container of this platform; no environment variables, no secrets."""
-    settings: NodeSettings = request.app.state.settings
+    settings = _settings(request)
     raw = await asyncio.to_thread(_inspected, settings, id)
     labels = (raw.get("Config") or {}).get("Labels") or {}
     if labels.get("mydocker.platform") is None:  # what else runs here is nobody's business
@@ -59,15 +60,22 @@ async def tell_disk(walk: DiskWalk, request: Request) -> DiskLook:
     if walking.locked():
         raise Conflict(f"{walk.value} are being walked already")
     async with walking:
-        return await asyncio.to_thread(_measured, request.app.state.settings, walk)
+        return await asyncio.to_thread(_measured, _settings(request), walk)
 
 
-def build(settings: NodeSettings) -> FastAPI:
-    """The agent of one node."""
+def _settings(request: Request) -> NodeSettings:
+    now: Callable[[], NodeSettings] = request.app.state.settings_now
+    return now()
+
+
+def build(settings: NodeSettings, now: Callable[[], NodeSettings] | None = None) -> FastAPI:
+    """The agent of one node. `now`: the settings as they are at that moment, for all but who may
+    ask it; without it they never change."""
+    now = now or (lambda: settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(_keep(settings))
+        keeping = asyncio.create_task(_keep(now))
         try:
             yield
         finally:
@@ -77,27 +85,29 @@ def build(settings: NodeSettings) -> FastAPI:
         return
 
     app = create_app("node", "MyDocker node", lifespan=lifespan, routers=[router], ready=ready)
-    app.state.settings, app.state.clock = settings, utc_now
+    app.state.settings_now, app.state.clock = now, utc_now
     app.state.trust = _trust(settings.trusted_key)
     app.state.walking = {walk: asyncio.Lock() for walk in DiskWalk}
     return app
 
 
-def serve(settings: NodeSettings) -> None:
-    """Until it is ended."""
-    uvicorn.run(
-        build(settings), host=settings.address, port=settings.agent_port, log_level="warning"
-    )
+def serve(place: Path) -> None:
+    """Until it is ended. What another `join` writes is followed: the rules of yesterday's settings
+    would else be laid over today's."""
+    settings = NodeSettings.read(place)
+    app = build(settings, partial(NodeSettings.read, place))
+    uvicorn.run(app, host=settings.address, port=settings.agent_port, log_level="warning")
 
 
-async def _keep(settings: NodeSettings) -> None:
+async def _keep(now: Callable[[], NodeSettings]) -> None:
     """Rules that somebody flushed are back within a minute, and it is told."""
     while True:
         try:
-            missing = await asyncio.to_thread(firewall.missing, settings.guard())
+            guard = (await asyncio.to_thread(now)).guard()
+            missing = await asyncio.to_thread(firewall.missing, guard)
             if missing:
                 log.error("node.rules_missing", missing=missing)
-                await asyncio.to_thread(firewall.lay, settings.guard())
+                await asyncio.to_thread(firewall.lay, guard)
         except Exception as error:
             log.error("node.rules_unknown", error=repr(error))
         await asyncio.sleep(KEPT_EVERY)

@@ -40,6 +40,8 @@ def take_away(guard: Guard) -> None:
 def missing(guard: Guard) -> list[str]:
     """What is not as it must be, in words; nothing when all is."""
     found = [f"the firewall has no {name}" for name in _absent_chains(guard)]
+    if not found and not _is_sealed(guard):
+        found = ["the firewall has the rules of other settings"]
     found += [f"not in force, or behind other rules: {rule}" for rule in _late("iptables", guard)]
     if _BRIDGED.exists() and _BRIDGED.read_text().strip() != "1":
         found.append("traffic within a bridge passes no firewall (bridge-nf-call-iptables is 0)")
@@ -98,12 +100,16 @@ def _rules(tool: str, chain: str) -> list[str]:
 
 
 def _absent_chains(guard: Guard) -> list[str]:
-    """Those that are not there, or say something else than they must."""
+    """Those that are not there, or have more or fewer rules than they must."""
     return [
         name
         for name in guard.chains.values()
         if len(_rules("iptables", name)) != guard.restore().count(f"-A {name} ")
     ]
+
+
+def _is_sealed(guard: Guard) -> bool:
+    return any(guard.seal in rule for rule in _rules("iptables", guard.chains["no"]))
 
 
 def _has_ipv6() -> bool:

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from mydocker_kit.contracts.pools import DirectPorts, Egress
 
@@ -98,8 +99,17 @@ class Guard:
     def restore(self) -> str:
         """For `iptables-restore --noflush`: our chains as they must be, changed in one go."""
         chains = [f":{name} - [0:0]" for name in self.chains.values()]
-        rules = [*self._no(), *self._host(), *self._out(), *self._in()]
-        return "\n".join(["*filter", *chains, *rules, "COMMIT\n"])
+        seal = f"-A {self.chains['no']} -m comment --comment {self.seal}"
+        return "\n".join(["*filter", *chains, *self._rules(), seal, "COMMIT\n"])
+
+    @property
+    def seal(self) -> str:
+        """Stands behind the last rule, where nothing comes: the kernel's list shows by it whether
+        the rules are those of other settings, another range of direct ports say."""
+        return sha256("\n".join(self._rules()).encode()).hexdigest()[:16]
+
+    def _rules(self) -> list[str]:
+        return [*self._no(), *self._host(), *self._out(), *self._in()]
 
     def restore_ipv6(self) -> str:
         """Environments have no IPv6 at all."""

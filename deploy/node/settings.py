@@ -60,8 +60,11 @@ class NodeSettings(BaseModel):
         return [network.with_class(egress) for egress in Egress]
 
     def write(self, place: Path = PLACE) -> None:
+        """At once: the agent reads it at any moment."""
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        beside = place.with_suffix(".new")
+        beside.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        beside.replace(place)
 
     @classmethod
     def read(cls, place: Path = PLACE) -> "NodeSettings":

@@ -78,8 +78,17 @@ def test_people_come_in_where_they_knocked_at_a_published_number_and_machines_do
         " -j RETURN"
     )
     assert refusal == "-j MDENVAB12-NO"
-    others = ("host", "out", "no")
+    others = ("host", "out")
     assert [rules(chain, guard) for chain in others] == [rules(chain) for chain in others]
+
+
+def test_rules_of_other_settings_are_told_apart_even_where_there_are_as_many() -> None:
+    guard = replace(GUARD, address="203.0.113.5", direct=DIRECT)
+    moved = replace(guard, direct=DirectPorts(first=21000, last=21999))
+    assert guard.restore().count("\n") == moved.restore().count("\n")
+    *rest, seal = rules("no", guard)
+    assert seal == f"-m comment --comment {guard.seal}" != rules("no", moved)[-1]
+    assert rest[-1].startswith("-j REJECT"), "nothing comes to the seal"
 
 
 @pytest.mark.parametrize(

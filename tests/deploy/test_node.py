@@ -1,12 +1,15 @@
 """Joining: what is refused, what the word carries, and whom a node's agent answers."""
 
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
+from deploy.demo import packages
 from deploy.node import __main__ as node
-from deploy.node import agent
+from deploy.node import agent, checks, firewall
 from deploy.node.checks import Finding
+from deploy.node.guard import Guard
 from deploy.node.settings import AUDIENCE, ORCHESTRATOR, Invitation, NodeSettings
 
 from mydocker_kit.clock import utc_now
@@ -124,3 +127,40 @@ async def test_the_agent_tells_its_checks(
             "findings": [{"name": "firewall", "passed": False, "words": "flushed", "grave": True}],
             "direct": "",
         }
+
+
+async def test_the_agent_follows_what_another_join_wrote(
+    settings: NodeSettings,
+    service_keys: ServiceKeys,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(agent, "_checked", lambda now: [Finding(str(now.guard().direct), True)])
+    place = tmp_path / "node.json"
+    settings.write(place)
+    app = agent.build(settings, partial(NodeSettings.read, place))
+    settings.model_copy(update={"direct": "20000:20999"}).write(place)
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
+    async with http:
+        told = await http.get("/node", headers=signed(service_keys, ORCHESTRATOR))
+    assert told.json()["direct"] == told.json()["findings"][0]["name"] == "20000:20999"
+    assert [one.name for one in tmp_path.iterdir()] == ["node.json"]
+
+
+def test_a_machine_that_joined_keeps_what_it_had_when_new_settings_do_not_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: list[Guard] = []
+    monkeypatch.setattr(packages, "ensure", lambda _: None)
+    monkeypatch.setattr(firewall, "lay", laid.append)
+    monkeypatch.setattr(node, "prepare", lambda settings: laid.append(settings.guard()))
+    wrong = [Finding("direct ports", False, "in the way")]
+    monkeypatch.setattr(checks, "check", lambda *_: wrong)
+    place = tmp_path / "node.json"
+    SETTINGS.write(place)
+    asked = SETTINGS.model_copy(update={"direct": "20000:20999"})
+    word = Invitation(settings=asked, manager="198.51.100.1:2377", token="t").word()
+    command = ["--settings", str(place), "join", "--address", "127.0.0.1", word]
+    assert node.main(command) == 1
+    assert NodeSettings.read(place) == SETTINGS
+    assert [str(guard.direct) for guard in laid] == ["20000:20999", "None"]

@@ -1,8 +1,6 @@
 """On several machines: what an environment reaches of the others, and who tells how it is held."""
 
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,8 @@ from deploy.demo.instance import program
 from deploy.node import labels
 from deploy.testing.machines import Machine
 from deploy.testing.nodes import DIRECT, NodeLab
-from tests.conftest import ServiceKeys
+from tests.faults.agents import PORT, agents
+from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import Class, at_work
 from tests.orchestrator.running import Run
 
@@ -22,9 +21,6 @@ from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profil
 from mydocker_orchestrator.domain import disk
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
-
-PORT = 8108
-ORCHESTRATOR = "mydocker-orchestrator"
 
 
 def reached(lab: NodeLab, school: Class, status: EnvironmentStatus, *places: str) -> list[str]:
@@ -81,47 +77,6 @@ def write(lab: NodeLab, school: Class, status: EnvironmentStatus, mib: int) -> N
     exec_ = [program("docker"), "-H", lab.machines[status.node].url, "exec", container]
     dd = ["busybox", "dd", "if=/dev/zero", "of=/big", "bs=1M", f"count={mib}"]
     subprocess.run([*exec_, *dd], capture_output=True, check=False, timeout=60)
-
-
-@pytest.fixture
-def secrets(service_keys: ServiceKeys, tmp_path: Path) -> Path:
-    """The keys as `deploy.compose init` lays them down."""
-    key = service_keys.private[ORCHESTRATOR].get_secret_value()
-    (tmp_path / "orchestrator.key").write_text(key, encoding="utf-8")
-    (tmp_path / "trusted").symlink_to(service_keys.folder)
-    return tmp_path
-
-
-@contextmanager
-def agents(lab: NodeLab, secrets: Path) -> Iterator[None]:
-    """`deploy.node keep` on every worker."""
-    trusted = (secrets / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8")
-    running = []
-    try:
-        for machine in lab.workers:
-            place = secrets / f"{machine.plan.name}.json"
-            settings = lab.settings(machine).model_copy(update={"trusted_key": trusted})
-            settings.write(place)
-            words = [sys.executable, "-m", "deploy.node", "--settings", str(place), "keep"]
-            running.append(subprocess.Popen(machine.enter(words)))
-        for machine in lab.workers:
-            _await(f"http://{machine.address}:{PORT}/health/live")
-        yield
-    finally:
-        for process in running:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _await(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url, trust_env=False, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
 
 
 async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_held_loosely(

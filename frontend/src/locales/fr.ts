@@ -14,7 +14,6 @@ import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { pickerFr } from "./fr/picker"
 import { platformsFr } from "./fr/platforms"
-import { poolsFr } from "./fr/pools"
 import { fieldProblemFr, problemFr } from "./fr/problems"
 import { reachFr } from "./fr/reach"
 import { adviceFr, reasonFr } from "./fr/reasons"
@@ -84,7 +83,6 @@ export const fr = {
   resources: resourcesFr,
   nodes: nodesFr,
   direct: directPortsFr,
-  pools: poolsFr,
   reach: reachFr,
   people: peopleFr,
   refusals: refusalsFr,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from mydocker_kit.contracts.pools import Pool
 
+DEFAULT_POOL = "default"
+
 
 @dataclass(frozen=True)
 class Asked:
