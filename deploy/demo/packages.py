@@ -30,13 +30,14 @@ FIREWALL = Package("iptables", "iptables", "gives builds a way out")
 PROCESSES = Package("procps", "sysctl", "switches packet forwarding on")
 SSH = Package("openssh-client", "ssh", "opens a shell in an environment")
 BROWSER = Package("chromium", "chromium", "drives the pages in tests")
+ATOMIC = Package("libatomic1", "", "lets the browser's driver run")
 BUSYBOX = Package("busybox-static", "busybox", "tries from inside what environments must not reach")
 DESKTOP = Package("tigervnc-standalone-server", "Xtigervnc", "shows a desktop in tests")
 FONTS = Package("fonts-dejavu-core", "", "gives the browser letters")
 
 FOR_DEMO = (ENGINE, REGISTRY, BOOTSTRAP, ADDRESSES, FIREWALL, PROCESSES, BUSYBOX)
 FOR_NODES = (ENGINE, REGISTRY, ADDRESSES, FIREWALL, BUSYBOX)
-FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, DESKTOP, FONTS)
+FOR_TESTS = (*FOR_DEMO, SSH, BROWSER, ATOMIC, DESKTOP, FONTS)
 
 
 def path_of(name: str) -> str:

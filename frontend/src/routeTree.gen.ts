@@ -44,6 +44,8 @@ import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./rout
 import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "./routes/_signed/dashboard/operate/platforms/invitations"
 import { Route as SignedDashboardOperatePlatformsKeysRouteImport } from "./routes/_signed/dashboard/operate/platforms/keys"
 import { Route as SignedDashboardOperatePlatformsNewRouteImport } from "./routes/_signed/dashboard/operate/platforms/new"
+import { Route as SignedDashboardOperateNodesPoolsNameRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/$name"
+import { Route as SignedDashboardOperateNodesPoolsNewRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/new"
 import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
 import { Route as SignedDashboardOperatePlatformsPlatformIdChangeRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/change"
 
@@ -244,6 +246,18 @@ const SignedDashboardOperatePlatformsNewRoute =
     path: "/operate/platforms/new",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateNodesPoolsNameRoute =
+  SignedDashboardOperateNodesPoolsNameRouteImport.update({
+    id: "/operate/nodes/pools/$name",
+    path: "/operate/nodes/pools/$name",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateNodesPoolsNewRoute =
+  SignedDashboardOperateNodesPoolsNewRouteImport.update({
+    id: "/operate/nodes/pools/new",
+    path: "/operate/nodes/pools/new",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperatePlatformsPlatformIdIndexRoute =
   SignedDashboardOperatePlatformsPlatformIdIndexRouteImport.update({
     id: "/operate/platforms/$platformId/",
@@ -292,6 +306,8 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
+  "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
@@ -328,6 +344,8 @@ export interface FileRoutesByTo {
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
+  "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/dashboard/operate/platforms/$platformId": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
@@ -368,6 +386,8 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/_signed/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
+  "/_signed/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/_signed/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
@@ -408,6 +428,8 @@ export interface FileRouteTypes {
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
+    | "/dashboard/operate/nodes/pools/$name"
+    | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
     | "/dashboard/operate/platforms/$platformId/"
   fileRoutesByTo: FileRoutesByTo
@@ -444,6 +466,8 @@ export interface FileRouteTypes {
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
+    | "/dashboard/operate/nodes/pools/$name"
+    | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
     | "/dashboard/operate/platforms/$platformId"
   id:
@@ -483,6 +507,8 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
+    | "/_signed/dashboard/operate/nodes/pools/$name"
+    | "/_signed/dashboard/operate/nodes/pools/new"
     | "/_signed/dashboard/operate/platforms/$platformId/change"
     | "/_signed/dashboard/operate/platforms/$platformId/"
   fileRoutesById: FileRoutesById
@@ -744,6 +770,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePlatformsNewRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/nodes/pools/$name": {
+      id: "/_signed/dashboard/operate/nodes/pools/$name"
+      path: "/operate/nodes/pools/$name"
+      fullPath: "/dashboard/operate/nodes/pools/$name"
+      preLoaderRoute: typeof SignedDashboardOperateNodesPoolsNameRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/nodes/pools/new": {
+      id: "/_signed/dashboard/operate/nodes/pools/new"
+      path: "/operate/nodes/pools/new"
+      fullPath: "/dashboard/operate/nodes/pools/new"
+      preLoaderRoute: typeof SignedDashboardOperateNodesPoolsNewRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/platforms/$platformId/": {
       id: "/_signed/dashboard/operate/platforms/$platformId/"
       path: "/operate/platforms/$platformId"
@@ -808,6 +848,8 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
+  SignedDashboardOperateNodesPoolsNameRoute: typeof SignedDashboardOperateNodesPoolsNameRoute
+  SignedDashboardOperateNodesPoolsNewRoute: typeof SignedDashboardOperateNodesPoolsNewRoute
   SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   SignedDashboardOperatePlatformsPlatformIdIndexRoute: typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
@@ -836,6 +878,10 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperatePeopleIndexRoute,
   SignedDashboardOperatePlatformsIndexRoute:
     SignedDashboardOperatePlatformsIndexRoute,
+  SignedDashboardOperateNodesPoolsNameRoute:
+    SignedDashboardOperateNodesPoolsNameRoute,
+  SignedDashboardOperateNodesPoolsNewRoute:
+    SignedDashboardOperateNodesPoolsNewRoute,
   SignedDashboardOperatePlatformsPlatformIdChangeRoute:
     SignedDashboardOperatePlatformsPlatformIdChangeRoute,
   SignedDashboardOperatePlatformsPlatformIdIndexRoute:

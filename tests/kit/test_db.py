@@ -44,17 +44,31 @@ async def test_a_connection_that_the_server_ended_is_replaced(
     await engine.dispose()
 
 
+async def test_a_connection_whose_end_is_not_noticed_yet_is_replaced(
+    postgres: Database, database_url: str
+) -> None:
+    engine = db.open_engine(settings(database_url), "test")
+    sessions = db.open_sessions(engine)
+    async with db.transaction(sessions) as one:
+        pid = await one.scalar(sa.text("SELECT pg_backend_pid()"))
+    # The event loop waits meanwhile: only the kernel has heard of it.
+    postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
+    async with db.transaction(sessions) as one:
+        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) != pid
+    await engine.dispose()
+
+
 async def test_a_connection_that_rested_long_is_asked_whether_it_lives(
     postgres: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "TRUSTED_SECONDS", -1.0)
+    monkeypatch.setattr(db, "_has_word", lambda _: False)  # as if it had died without a word
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
     async with db.transaction(sessions) as one:
         pid = await one.scalar(sa.text("SELECT pg_backend_pid()"))
     async with db.transaction(sessions) as one:  # it lives, and stays
         assert await one.scalar(sa.text("SELECT pg_backend_pid()")) == pid
-    # The event loop waits meanwhile: nothing has told this program yet.
     postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
     async with db.transaction(sessions) as one:
         assert await one.scalar(sa.text("SELECT pg_backend_pid()")) != pid

@@ -13,6 +13,7 @@ import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { pickerEn } from "./en/picker"
 import { platformsEn } from "./en/platforms"
+import { poolsEn } from "./en/pools"
 import { fieldProblemEn, problemEn } from "./en/problems"
 import { reachEn } from "./en/reach"
 import { adviceEn, reasonEn } from "./en/reasons"
@@ -82,6 +83,7 @@ export const en = {
   resources: resourcesEn,
   nodes: nodesEn,
   direct: directPortsEn,
+  pools: poolsEn,
   reach: reachEn,
   people: peopleEn,
   refusals: refusalsEn,

@@ -14,6 +14,7 @@ import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { pickerFr } from "./fr/picker"
 import { platformsFr } from "./fr/platforms"
+import { poolsFr } from "./fr/pools"
 import { fieldProblemFr, problemFr } from "./fr/problems"
 import { reachFr } from "./fr/reach"
 import { adviceFr, reasonFr } from "./fr/reasons"
@@ -83,6 +84,7 @@ export const fr = {
   resources: resourcesFr,
   nodes: nodesFr,
   direct: directPortsFr,
+  pools: poolsFr,
   reach: reachFr,
   people: peopleFr,
   refusals: refusalsFr,

@@ -1,7 +1,7 @@
 /** Machines for working on the page. */
 import { HttpResponse, http } from "msw"
 import type { components } from "@/api/schema"
-import type { Node, NodeChange, Pool } from "@/features/capacity/capacity"
+import type { Node, NodeChange, Pool, PoolSettings } from "@/features/capacity/capacity"
 
 type Egress = components["schemas"]["Egress"]
 
@@ -58,6 +58,7 @@ const pool = (name: string, title: string, gpus: number, egress: Egress = "open"
   largest: room,
   direct_nodes: 0,
   direct_held: 0,
+  changed_at: "2026-11-20T08:00:00.000000Z",
 })
 
 const withDirectPorts = (state: Pool): Pool => ({
@@ -72,7 +73,10 @@ const withDirectPorts = (state: Pool): Pool => ({
   direct_held: 37,
 })
 
-const pools = [pool("default", "CPU", 0), withDirectPorts(pool("gpu", "A40", 4, "none"))]
+export const pools = [pool("default", "CPU", 0), withDirectPorts(pool("gpu", "A40", 4, "none"))]
+
+const refusal = (code: string, more: object = {}) =>
+  HttpResponse.json({ code, status: 409, title: code, ...more }, { status: 409 })
 
 export const capacityHandlers = [
   http.get("/api/nodes", () =>
@@ -80,6 +84,26 @@ export const capacityHandlers = [
   ),
   http.get("/api/pool-choices", () => HttpResponse.json(pools.map((one) => one.pool))),
   http.get("/api/pools", () => HttpResponse.json(pools)),
+  http.put("/api/pools/:name", async ({ request }) => {
+    const wanted = (await request.json()) as PoolSettings
+    const query = new URL(request.url).searchParams
+    const found = pools.find((state) => state.pool.name === wanted.name)
+    if (found && query.get("new")) return refusal("pool_exists")
+    if (wanted.direct_ports && wanted.name === "default") return refusal("direct_ports_on_loopback")
+    if (found && query.get("seen") !== found.changed_at) return refusal("pool_changed")
+    if (found) Object.assign(found, { pool: wanted, changed_at: new Date().toISOString() })
+    else pools.push({ ...pool(wanted.name, wanted.title, 0), pool: wanted, nodes: 0 })
+    return HttpResponse.json(wanted)
+  }),
+  http.delete("/api/pools/:name", ({ params }) => {
+    const at = pools.findIndex((state) => state.pool.name === params.name)
+    if (params.name === "gpu") {
+      const subjects = [{ kind: "course_and_owner", id: "1", title: "Databases · Grace Hopper" }]
+      return refusal("pool_chosen", { parameters: { count: 1 }, subjects })
+    }
+    if (at >= 0) pools.splice(at, 1)
+    return new HttpResponse(null, { status: 204 })
+  }),
   http.patch("/api/nodes/:id", async ({ params, request }) => {
     const found = nodes.find((each) => each.id === params.id)
     const change = (await request.json()) as NodeChange

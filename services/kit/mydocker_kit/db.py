@@ -1,5 +1,6 @@
 """PostgreSQL: engine, transactions, and the base of every table."""
 
+import select
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -76,9 +77,10 @@ _RESTED_SINCE = "rested_since"
 def _replace_dead_connections(engine: Engine) -> None:
     """A connection that died answers with a 500: whoever takes one out of the pool gets it anew.
 
-    A server that ends it closes the socket, and the driver knows: asking the server each time
-    (`pool_pre_ping`, three trips) costs more than the statement that follows. Something between
-    us that forgets connections says nothing, and does so to those that rest: they are asked.
+    A server that ends it closes the socket, and the driver or at least the kernel knows: asking
+    the server each time (`pool_pre_ping`, three trips) costs more than the statement that follows.
+    Something between us that forgets connections says nothing, and does so to those that rest:
+    they are asked.
     """
 
     @event.listens_for(engine, "checkin")
@@ -89,12 +91,23 @@ def _replace_dead_connections(engine: Engine) -> None:
     def _replace(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: Any) -> None:
         if entry.driver_connection is None or entry.driver_connection.is_closed():
             raise DisconnectionError
-        rested_since = entry.info.get(_RESTED_SINCE, time.monotonic())
-        if time.monotonic() - rested_since > TRUSTED_SECONDS:
+        rested = time.monotonic() - entry.info.get(_RESTED_SINCE, time.monotonic())
+        if rested > TRUSTED_SECONDS or _has_word(entry.driver_connection):
             try:
                 engine.dialect.do_ping(connection)
             except Exception as error:  # whatever it says, another connection is wanted
                 raise DisconnectionError from error
+
+
+def _has_word(driver: Any) -> bool:
+    """Whether something came in while nobody asked: mostly the server's farewell.
+
+    The driver learns of it only when the event loop looks, which may be after the next statement.
+    """
+    socket = driver._transport.get_extra_info("socket")
+    waiting = select.poll()
+    waiting.register(socket.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def open_sessions(engine: AsyncEngine) -> Sessions:

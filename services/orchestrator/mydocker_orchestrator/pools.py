@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from mydocker_kit.contracts.pools import (
     DirectPorts,
     Node,
@@ -19,31 +16,24 @@ from mydocker_kit.contracts.pools import (
     Room,
 )
 from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.errors import Conflict, Invalid, NotFound, Unavailable
+from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
 from .domain.fitting import with_free_devices, with_kinds
 from .domain.found import Availability, FoundNode
 from .gpus import claims_of
-from .models import PoolRow
+from .pool_settings import pools_of, remove_pool, rows_of_pools
 from .ports import held_by_pool
 from .queries import running_by_node
 from .swarm.door import EngineError, EngineRefused, SwarmDoor
 
 log = get_logger()
-_MOST_POOLS = 100
 
 
 class SwarmUnavailable(Unavailable):
     """The Swarm does not say what its nodes do at present."""
 
     code = "swarm_unavailable"
-
-
-class TooManyPools(Invalid):
-    """More pools than anybody could look through."""
-
-    code = "too_many_pools"
 
 
 class NodeUnchecked(Conflict):
@@ -62,22 +52,6 @@ class DirectPortsOnLoopback(Conflict):
     """Ports of environments are bound to this machine's loopback: no number of it is direct."""
 
     code = "direct_ports_on_loopback"
-
-
-async def pools_of(db: AsyncSession) -> dict[str, Pool]:
-    """All pools by name."""
-    rows = (await db.scalars(select(PoolRow).order_by(PoolRow.name))).all()
-    return {row.name: Pool.model_validate(row.settings) for row in rows}
-
-
-async def put_pool(db: AsyncSession, pool: Pool, now: datetime) -> Pool:
-    """Keep this pool; Environments that run are left as they are."""
-    known = await pools_of(db)
-    if pool.name not in known and len(known) >= _MOST_POOLS:
-        raise TooManyPools(most=_MOST_POOLS)
-    await db.merge(PoolRow(name=pool.name, settings=pool.model_dump(mode="json"), changed_at=now))
-    log.info("pool.changed", pool=pool.name)
-    return pool
 
 
 class Capacity:
@@ -114,11 +88,22 @@ class Capacity:
             return await pools_of(db)
 
     async def pool_states(self) -> list[PoolState]:
-        """Every pool an operator keeps, and every name a node carries."""
+        """Every pool an operator keeps, by name."""
         nodes = await self._told()
         async with transaction(self._sessions) as db:
-            pools, held = await pools_of(db), await held_by_pool(db)
-        return [pool_state(one, nodes, held.get(one.name, 0)) for one in pools.values()]
+            rows, held = await rows_of_pools(db), await held_by_pool(db)
+        return [
+            pool_state(
+                Pool.model_validate(row.settings), nodes, held.get(row.name, 0), row.changed_at
+            )
+            for row in rows
+        ]
+
+    async def remove(self, name: str) -> None:
+        """Forget a pool that nothing is left of; safe to repeat."""
+        machines = sum(node.pool == name for node in await self._told())
+        async with transaction(self._sessions) as db:
+            await remove_pool(db, name, machines)
 
     async def node_list(self) -> list[Node]:
         """Every node, with how many Environments it runs."""
@@ -166,7 +151,12 @@ def _is_loopback(address: str) -> bool:
     return address == "localhost"
 
 
-def pool_state(pool: Pool, nodes: Iterable[FoundNode], numbers_held: int = 0) -> PoolState:
+def pool_state(
+    pool: Pool,
+    nodes: Iterable[FoundNode],
+    numbers_held: int = 0,
+    changed_at: datetime | None = None,
+) -> PoolState:
     """A pool, and what its nodes hold now."""
     there = [node for node in nodes if node.pool == pool.name]
     usable = [node for node in there if node.usable]
@@ -178,6 +168,7 @@ def pool_state(pool: Pool, nodes: Iterable[FoundNode], numbers_held: int = 0) ->
         largest=_most(usable),
         direct_nodes=sum(_lets_in(node, pool) for node in usable),
         direct_held=numbers_held,
+        changed_at=changed_at,
     )
 
 

@@ -1,5 +1,11 @@
 /** An operator reads in words how far environments of each pool reach. */
 import { MantineProvider } from "@mantine/core"
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router"
 import { render, screen } from "@testing-library/react"
 import { getResponse } from "msw"
 import { beforeAll, describe, expect, it } from "vitest"
@@ -17,27 +23,36 @@ beforeAll(async () => {
   await startI18n()
 })
 
+async function show() {
+  const router = createRouter({
+    routeTree: createRootRoute({ component: () => <PoolList pools={pools} /> }),
+    history: createMemoryHistory({ initialEntries: ["/"] }),
+  })
+  render(
+    <MantineProvider theme={theme} env="test">
+      <RouterProvider router={router as never} />
+    </MantineProvider>,
+  )
+  await screen.findByRole("table")
+}
+
 describe("the pools", () => {
-  it("say how far each reaches, with the sentence of its class", () => {
-    render(
-      <MantineProvider theme={theme} env="test">
-        <PoolList pools={pools} />
-      </MantineProvider>,
-    )
+  it("say how far each reaches, with the sentence of its class", async () => {
+    await show()
     const cpu = screen.getByRole("row", { name: /^CPU/ })
     expect(cpu.textContent).toContain("1 of 2 in use")
+    expect(cpu.textContent).toContain("Up to 8 cores and 16")
     expect(cpu.textContent).toContain("Programs reach the Internet.")
     const gpu = screen.getByRole("row", { name: /^A40/ })
     expect(gpu.textContent).toContain("Nothing")
+    expect(gpu.textContent).toContain("4 GPUs")
+    const link = screen.getByRole("link", { name: "A40" })
+    expect(link.getAttribute("href")).toBe("/dashboard/operate/nodes/pools/gpu")
     expect(gpu.textContent).toContain("All they need must be in the image.")
   })
 
-  it("say at which numbers people come in, and how many machines do not let them", () => {
-    render(
-      <MantineProvider theme={theme} env="test">
-        <PoolList pools={pools} />
-      </MantineProvider>,
-    )
+  it("say at which numbers people come in, and how many machines do not let them", async () => {
+    await show()
     const [cpu] = screen.getAllByRole("row", { name: /^CPU/ })
     expect(cpu?.textContent).toMatch(/None$/)
     const [gpu] = screen.getAllByRole("row", { name: /^A40/ })

@@ -1,21 +1,37 @@
 /** The pools: how many machines each has in use, and how far its environments reach. */
-import { Box, Text, Title } from "@mantine/core"
+import { Box, Button, Text, Title } from "@mantine/core"
+import { IconPlus } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import { useId } from "react"
 import { useTranslation } from "react-i18next"
+import { useFormat } from "@/lib/format"
 import table from "@/ui/table.module.css"
-import type { Pool } from "./capacity"
+import type { Pool, PoolSettings } from "./capacity"
+import styles from "./pools.module.css"
 
 export function PoolList({ pools }: { pools: Pool[] }) {
   const { t } = useTranslation()
   const id = useId()
   return (
     <Box component="section" mt="xl" aria-labelledby={id}>
-      <Title order={2} size="h4" id={id}>
-        {t("reach.pools")}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {t("reach.poolsText")}
-      </Text>
+      <div className={styles.head}>
+        <div>
+          <Title order={2} size="h4" id={id}>
+            {t("reach.pools")}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t("reach.poolsText")}
+          </Text>
+        </div>
+        <Button
+          component={Link}
+          to="/dashboard/operate/nodes/pools/new"
+          variant="default"
+          leftSection={<IconPlus size={18} aria-hidden />}
+        >
+          {t("pools.newTitle")}
+        </Button>
+      </div>
       <div className={table.frame}>
         <table className={table.table}>
           <thead>
@@ -43,8 +59,15 @@ function PoolRow({ state }: { state: Pool }) {
   return (
     <tr>
       <td className={table.short}>
-        <strong>{pool.title}</strong>
+        <Link
+          to="/dashboard/operate/nodes/pools/$name"
+          params={{ name: pool.name }}
+          className={table.name}
+        >
+          {pool.title}
+        </Link>
         <div className={table.under}>{pool.name}</div>
+        <Gives pool={pool} />
       </td>
       <td className={table.short} data-label={t("reach.column.machines")}>
         {t("reach.machines", { count: nodes, usable: usable_nodes })}
@@ -57,6 +80,21 @@ function PoolRow({ state }: { state: Pool }) {
         <DirectPorts state={state} />
       </td>
     </tr>
+  )
+}
+
+/** The most one environment gets there. */
+function Gives({ pool }: { pool: PoolSettings }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const cpu = format.number(pool.max_cpu)
+  const memory = format.memory(pool.max_memory_mib)
+  const count = pool.max_gpu
+  return (
+    <div className={table.under}>
+      {t("pools.gives", { cpu, memory })}
+      {count > 0 && ` · ${t("pools.givesGpus", { count })}`}
+    </div>
   )
 }
 

@@ -5,6 +5,7 @@ import type { components } from "@/api/schema"
 
 export type Node = components["schemas"]["Node"]
 export type Pool = components["schemas"]["PoolState"]
+export type PoolSettings = components["schemas"]["Pool"]
 export type NodeChange = components["schemas"]["NodeChange"]
 
 export const PAGE_SIZE = 25
@@ -21,6 +22,48 @@ export function nodeList(page: number) {
 
 export function poolList() {
   return { ...api.queryOptions("get", "/api/pools"), refetchInterval: LOOK_AGAIN }
+}
+
+/** What was read of pools is out of date, where teachers choose them too. */
+export function usePoolsAreOld() {
+  const cache = useQueryClient()
+  return () =>
+    cache.invalidateQueries({
+      predicate: ({ queryKey }) => /^\/api\/(pools|pool-choices|courses)/.test(String(queryKey[1])),
+    })
+}
+
+type Wish = {
+  pool: PoolSettings
+  /** When it was changed last, as far as the form knows; null: it is a new one. */
+  seen: string | null
+}
+
+/** Keeps a pool, and reads it again: the next change names the moment of this one. */
+export function useSavePool() {
+  const cache = useQueryClient()
+  const poolsAreOld = usePoolsAreOld()
+  return useMutation({
+    mutationFn: async ({ pool, seen }: Wish) => {
+      const { error } = await http.PUT("/api/pools/{name}", {
+        params: { path: { name: pool.name }, query: seen ? { seen } : { new: true } },
+        body: pool,
+      })
+      await poolsAreOld()
+      if (error) throw error
+      const states = await cache.fetchQuery(poolList())
+      return states.find((state) => state.pool.name === pool.name)
+    },
+  })
+}
+
+export function useRemovePool() {
+  return useMutation({
+    mutationFn: async (name: string) => {
+      const { error } = await http.DELETE("/api/pools/{name}", { params: { path: { name } } })
+      if (error) throw error
+    },
+  })
 }
 
 export function useChangeNode() {

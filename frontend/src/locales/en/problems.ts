@@ -83,6 +83,14 @@ export const problemEn = {
   direct_ports_on_loopback:
     "Here, environments are bound to the server’s loopback. Direct ports need machines that joined with an address of their own.",
   node_in_use: "Environments run on {{node}}. Empty it before you change its pool.",
+  too_many_pools: "There are {{most}} pools, and no more can be made.",
+  pool_name_differs: "The name in the address is not the pool’s own.",
+  pool_exists: "There is a pool of this name already.",
+  pool_changed: "Somebody else has changed this pool meanwhile. Load it again, then change it.",
+  pool_is_default: "Courses that choose no pool run here, so it stays.",
+  pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",
+  pool_has_machines: "Machines in this pool: {{count}}. Put them into another one first.",
+  pool_in_use: "Environments that run or wait in this pool: {{count}}. Stop them first.",
   other: "This is not possible now. Reload the page, then try again.",
 }
 
@@ -112,6 +120,10 @@ export const fieldProblemEn = {
   build_unknown: "This build is not among your images.",
   build_not_usable: "This build did not succeed.",
   build_required: "Choose a build before others may see the course.",
+  maximum_below_default: "Not less than the usual amount.",
+  gpu_kind_missing: "Say of which kind the GPUs are.",
+  ports_backwards: "Not below the first number.",
+  web_not_direct: "Web pages open through the platform only.",
   address_unreadable: "This is no web address.",
   address_with_user: "The address must not name a user.",
   address_not_https: "The address must begin with https://.",

@@ -92,6 +92,18 @@ export const problemFr: typeof problemEn = {
   direct_ports_on_loopback:
     "Ici, les environnements sont liés à la boucle locale du serveur. Les ports directs demandent des machines ajoutées avec leur propre adresse.",
   node_in_use: "Des environnements tournent sur {{node}}. Videz-la avant de changer son groupe.",
+  too_many_pools: "Il y a {{most}} groupes, et c’est le maximum.",
+  pool_name_differs: "Le nom dans l’adresse n’est pas celui du groupe.",
+  pool_exists: "Un groupe porte déjà ce nom.",
+  pool_changed:
+    "Quelqu’un d’autre a modifié ce groupe entre-temps. Rechargez-le, puis modifiez-le.",
+  pool_is_default: "Les cours qui ne choisissent aucun groupe tournent ici : il reste.",
+  pool_chosen:
+    "Cours qui choisissent ce groupe : {{count}}. Leurs propriétaires doivent d’abord en choisir un autre.",
+  pool_has_machines:
+    "Machines dans ce groupe : {{count}}. Mettez-les d’abord dans un autre groupe.",
+  pool_in_use:
+    "Environnements en marche ou en attente dans ce groupe : {{count}}. Arrêtez-les d’abord.",
   other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
 }
 
@@ -121,6 +133,10 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   build_unknown: "Cette construction n’est pas parmi vos images.",
   build_not_usable: "Cette construction n’a pas réussi.",
   build_required: "Choisissez une construction avant que d’autres voient le cours.",
+  maximum_below_default: "Pas moins que la valeur par défaut.",
+  gpu_kind_missing: "Indiquez le type des GPU.",
+  ports_backwards: "Pas au-dessous du premier numéro.",
+  web_not_direct: "Les pages web ne s’ouvrent que par la plateforme.",
   address_unreadable: "Ce n’est pas une adresse web.",
   address_with_user: "L’adresse ne doit pas nommer d’utilisateur.",
   address_not_https: "L’adresse doit commencer par https://.",

@@ -1,18 +1,26 @@
 """Pools and nodes, for operators; asked of the orchestrator, which alone knows them."""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolState
+from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
 from mydocker_kit.problems import responses
 
 from ..deps import Db, Operator, Orchestrator, Paged
-from ..pools.queries import keep
+from . import service
 
-router = APIRouter(prefix="/api", tags=["capacity"], responses=responses(401, 403, 404, 422, 503))
+router = APIRouter(
+    prefix="/api", tags=["capacity"], responses=responses(401, 403, 404, 409, 422, 503)
+)
 NodeId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,64}$")]
+New = Annotated[bool, Query(description="Refuse (`pool_exists`) where there is one of this name")]
+Seen = Annotated[
+    datetime | None,
+    Query(description="Refuse (`pool_changed`) where its `changed_at` is another by now"),
+]
 
 
 @router.get("/pools")
@@ -23,12 +31,27 @@ async def list_pools(operator: Operator, orchestrator: Orchestrator) -> list[Poo
 
 @router.put("/pools/{name}")
 async def put_pool(
-    name: str, pool: Pool, operator: Operator, orchestrator: Orchestrator, db: Db
+    name: str,
+    pool: Pool,
+    operator: Operator,
+    orchestrator: Orchestrator,
+    db: Db,
+    new: New = False,
+    seen: Seen = None,
 ) -> Pool:
-    """Make or change a pool; environments that run are left as they are."""
-    kept = await orchestrator.put_pool(name, pool)
-    await keep(db, [kept], whole=False)
-    return kept
+    """Make or change a pool; environments that run keep what they have until their next start."""
+    return await service.put_pool(db, orchestrator, operator, name, pool, new=new, seen=seen)
+
+
+@router.delete("/pools/{name}", status_code=204)
+async def remove_pool(
+    name: PoolName, operator: Operator, orchestrator: Orchestrator, db: Db
+) -> None:
+    """Forget a pool; refused while a course, a machine or an environment is in it.
+
+    One that is not there is no error.
+    """
+    await service.remove_pool(db, orchestrator, operator, name)
 
 
 @router.get("/nodes")

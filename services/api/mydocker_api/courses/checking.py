@@ -14,7 +14,7 @@ from ..domain.statuses import CourseStatus
 from ..fields import refuse
 from ..images.queries import image_of_build
 from ..models import Course as Row
-from ..pools.queries import pool_of
+from ..pools.queries import pool_to_choose
 from ..settings import Settings
 from .schemas import CourseDraft
 
@@ -29,7 +29,7 @@ async def check_draft(
 ) -> BuildStatus | None:
     """Raise with every wrong field; the Build to run, unless there is none or it is unchanged."""
     asked = draft.resources
-    pool = await pool_of(db, settings, asked.pool)
+    pool = await pool_to_choose(db, settings, asked.pool)
     flaws = [
         *checks.title_flaws(draft.title),
         *checks.port_flaws(draft.ports),

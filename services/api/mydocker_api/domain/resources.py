@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from mydocker_kit.contracts.pools import Pool
 
-DEFAULT_POOL = "default"
-
 
 @dataclass(frozen=True)
 class Asked:

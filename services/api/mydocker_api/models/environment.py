@@ -14,8 +14,8 @@ from mydocker_kit.contracts.environments import (
     Resources,
     VolumeMount,
 )
+from mydocker_kit.contracts.pools import DEFAULT_POOL
 
-from ..domain.resources import DEFAULT_POOL
 from ..domain.statuses import Wanted
 from .base import Base, Json, closed
 

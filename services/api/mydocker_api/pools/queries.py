@@ -1,16 +1,23 @@
 """Pools as last heard of."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
 
-from ..domain.resources import DEFAULT_POOL
-from ..models import KnownPool
+from ..models import Course, KnownPool, User
 from ..settings import Settings
+
+
+async def pool_to_choose(db: AsyncSession, settings: Settings, name: str | None) -> Pool | None:
+    """The same as `pool_of`, and nobody removes it before the transaction ends."""
+    shared = {"read": True, "key_share": True}
+    await db.get(KnownPool, name or DEFAULT_POOL, with_for_update=shared)
+    return await pool_of(db, settings, name)
 
 
 async def pool_of(db: AsyncSession, settings: Settings, name: str | None) -> Pool | None:
@@ -30,6 +37,33 @@ async def pools(db: AsyncSession) -> list[Pool]:
     """All, by title."""
     rows = await db.scalars(select(KnownPool))
     return sorted((row.pool for row in rows), key=lambda pool: (pool.title, pool.name))
+
+
+async def choosing(db: AsyncSession, name: str, most: int) -> tuple[list[tuple[UUID, str]], int]:
+    """Courses of any status that chose this pool, with their owners; at most so many, and all."""
+    chosen = Course.pool == name
+    total = await db.scalar(select(func.count()).select_from(Course).where(chosen)) or 0
+    query = select(Course, User).join(User, User.id == Course.owner_id).where(chosen)
+    rows = await db.execute(query.order_by(Course.title, Course.id).limit(most))
+    return [(course.id, f"{course.title} · {owner.shown_name}") for course, owner in rows], total
+
+
+async def take_turn(db: AsyncSession) -> None:
+    """Until the transaction ends nobody else writes what is known of pools; readers go on.
+
+    So an answer of the orchestrator's is never written after a newer one.
+    """
+    await db.execute(text("LOCK TABLE api.pools IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def hold(db: AsyncSession, name: str) -> None:
+    """Nobody chooses this pool before the transaction ends."""
+    await db.get(KnownPool, name, with_for_update=True)
+
+
+async def forget(db: AsyncSession, name: str) -> None:
+    """Of a pool that is no more."""
+    await db.execute(delete(KnownPool).where(KnownPool.name == name))
 
 
 async def keep(db: AsyncSession, told: Sequence[Pool], *, whole: bool) -> None:

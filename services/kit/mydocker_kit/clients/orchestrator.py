@@ -1,6 +1,7 @@
 """What runs, and where."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -65,12 +66,24 @@ class OrchestratorClient:
         response = await self._service.call("GET", "/pools")
         return _POOLS.validate_json(response.content)
 
-    async def put_pool(self, name: str, pool: Pool) -> Pool:
-        """Make or change a pool; refused when its own name is another."""
+    async def put_pool(
+        self, name: str, pool: Pool, *, new: bool = False, seen: datetime | None = None
+    ) -> Pool:
+        """Make or change a pool; refused when its own name is another.
+
+        `new`: and when there is one. `seen`: and when it has changed since (`changed_at`).
+        """
         response = await self._service.call(
-            "PUT", f"/pools/{quote(name, safe='')}", json=pool.model_dump(mode="json")
+            "PUT",
+            f"/pools/{quote(name, safe='')}",
+            params={"new": new} | ({"seen": seen.isoformat()} if seen else {}),
+            json=pool.model_dump(mode="json"),
         )
         return Pool.model_validate_json(response.content)
+
+    async def remove_pool(self, name: str) -> None:
+        """Forget a pool; refused while machines or environments are in it."""
+        await self._service.call("DELETE", f"/pools/{quote(name, safe='')}")
 
     async def nodes(self, page: int, page_size: int = 50) -> Page[Node]:
         """The machines of the Swarm, by name."""

@@ -1,14 +1,18 @@
 """Alike workers (`Pool`), the machines in them (`Node`), and what an operator may change."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from .base import Contract
 from .environments import PortKind
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+DEFAULT_POOL = "default"
+"""Where Courses run that choose none, and machines are that carry no label."""
 _Minutes = Annotated[int, Field(ge=1, le=525_600)]
 
 
@@ -65,13 +69,19 @@ class DirectPorts(Contract):
     """Ports of these kinds. What an image lets in without a password is open to everybody there,
     and VNC's own password counts eight characters: `["ssh"]` leaves out both."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "DirectPorts":
-        if self.first > self.last:
-            raise ValueError("the first number is above the last")
-        if PortKind.WEB in self.kinds:
-            raise ValueError("web ports are reached through the edge alone")
-        return self
+    @field_validator("last")
+    @classmethod
+    def _not_before_the_first(cls, last: int, info: ValidationInfo) -> int:
+        if last < info.data.get("first", last):
+            raise PydanticCustomError("ports_backwards", "the first number is above the last")
+        return last
+
+    @field_validator("kinds")
+    @classmethod
+    def _without_web(cls, kinds: tuple[PortKind, ...]) -> tuple[PortKind, ...]:
+        if PortKind.WEB in kinds:
+            raise PydanticCustomError("web_not_direct", "web ports are reached through the edge")
+        return kinds
 
     @property
     def numbers(self) -> range:
@@ -98,9 +108,9 @@ class Pool(Contract):
     default_cpu: Annotated[float, Field(gt=0, le=256)] = 1
     default_memory_mib: Annotated[int, Field(ge=64, le=4_194_304)] = 1024
     default_gpu: Annotated[int, Field(ge=0, le=16)] = 0
-    max_cpu: Annotated[float, Field(gt=0, le=256)] = 8
-    max_memory_mib: Annotated[int, Field(ge=64, le=4_194_304)] = 16384
-    max_gpu: Annotated[int, Field(ge=0, le=16)] = 0
+    max_cpu: Annotated[float, Field(gt=0, le=256, validate_default=True)] = 8
+    max_memory_mib: Annotated[int, Field(ge=64, le=4_194_304, validate_default=True)] = 16384
+    max_gpu: Annotated[int, Field(ge=0, le=16, validate_default=True)] = 0
     lease_minutes: _Minutes | None = None
     """How long an environment runs unless renewed; None: no lease."""
     hard_limit_minutes: _Minutes | None = None
@@ -115,15 +125,20 @@ class Pool(Contract):
     """What people call a machine of this pool, `{node}` standing for its name up to the first
     dot: `{node}.labs.example.org`. None: its address in the cluster."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Pool":
-        if self.default_cpu > self.max_cpu or self.default_memory_mib > self.max_memory_mib:
-            raise ValueError("a default is above its maximum")
-        if self.default_gpu > self.max_gpu:
-            raise ValueError("the default number of GPUs is above the maximum")
-        if self.max_gpu and self.gpu_kind is None:
-            raise ValueError("a pool with GPUs says of which kind")
-        return self
+    @field_validator("max_cpu", "max_memory_mib", "max_gpu")
+    @classmethod
+    def _not_below_the_default(cls, most: float, info: ValidationInfo) -> float:
+        usual = f"default_{str(info.field_name).removeprefix('max_')}"
+        if most < info.data.get(usual, most):
+            raise PydanticCustomError("maximum_below_default", "the default is above the maximum")
+        return most
+
+    @field_validator("max_gpu")
+    @classmethod
+    def _of_a_kind(cls, most: int, info: ValidationInfo) -> int:
+        if most and info.data.get("gpu_kind", "?") is None:
+            raise PydanticCustomError("gpu_kind_missing", "a pool with GPUs says of which kind")
+        return most
 
     def host_of(self, node: str, address: str) -> str:
         """Where people reach this machine."""
@@ -157,6 +172,8 @@ class PoolState(Contract):
     """Usable nodes whose firewall lets people in to all numbers of the pool."""
     direct_held: int = 0
     """Numbers that environments hold."""
+    changed_at: datetime | None = None
+    """Named by who changes it, so that two operators do not undo each other's work unseen."""
 
 
 class NodeAvailability(StrEnum):

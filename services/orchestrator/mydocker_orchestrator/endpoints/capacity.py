@@ -1,5 +1,6 @@
 """Pools and nodes: what is free, and what an operator changes."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -9,7 +10,7 @@ from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolState
 from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
 
-from .. import pools
+from .. import pool_settings
 from ..deps import Room
 
 router = APIRouter(tags=["capacity"], dependencies=[Depends(calling_service)])
@@ -28,12 +29,26 @@ async def list_pools(room: Room) -> list[PoolState]:
 
 
 @router.put("/pools/{name}")
-async def put_pool(name: str, pool: Pool, room: Room, db: Db, now: Now) -> Pool:
-    """Make or change a pool."""
+async def put_pool(
+    name: str,
+    pool: Pool,
+    room: Room,
+    db: Db,
+    now: Now,
+    new: bool = False,
+    seen: datetime | None = None,
+) -> Pool:
+    """Make or change a pool; refused where it is not `new`, or no longer as `seen`."""
     if name != pool.name:
         raise OtherName
     room.check(pool)
-    return await pools.put_pool(db, pool, now)
+    return await pool_settings.put_pool(db, pool, now, new=new, seen=seen)
+
+
+@router.delete("/pools/{name}", status_code=204)
+async def remove_pool(name: str, room: Room) -> None:
+    """Forget a pool without machines and environments; one that is gone is no error."""
+    await room.remove(name)
 
 
 @router.get("/nodes")

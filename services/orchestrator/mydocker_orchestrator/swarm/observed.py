@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.pools import DEFAULT_POOL, DirectPorts
 
 from ..domain.found import (
     Availability,
@@ -21,7 +21,6 @@ from ..domain.found import (
     TaskState,
 )
 from .specs import (
-    DEFAULT_POOL,
     LABEL_ATTEMPT,
     LABEL_DIRECT,
     LABEL_ENVIRONMENT,

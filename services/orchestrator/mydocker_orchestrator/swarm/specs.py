@@ -21,7 +21,6 @@ LABEL_REMAPS = "mydocker.remaps-users"
 """A node carries it, with `READY`, where root of a container is nobody outside (userns-remap)."""
 LABEL_DIRECT = "mydocker.direct"
 """The numbers at which the node's firewall lets people in: `20000:20999`."""
-DEFAULT_POOL = "default"
 
 _MIB = 1024 * 1024
 _CORE = 1_000_000_000

@@ -1,0 +1,170 @@
+/** All that an operator says of a pool, in the order in which they think of it. */
+import { NumberInput, Radio, Stack, TextInput } from "@mantine/core"
+import type { UseFormReturnType } from "@mantine/form"
+import { useTranslation } from "react-i18next"
+import { fieldId } from "@/ui/fieldId"
+import { Fields, Section } from "@/ui/Section"
+import { PoolDirectPorts } from "./PoolDirectPorts"
+import type { PoolValues } from "./poolDraft"
+
+export type PoolForm = UseFormReturnType<PoolValues>
+type Props = { form: PoolForm; isNew: boolean }
+
+const CORES = ["default_cpu", "max_cpu"] as const
+const MEMORY = ["default_memory_mib", "max_memory_mib"] as const
+const GPUS = ["default_gpu", "max_gpu"] as const
+const MINUTES = ["lease_minutes", "hard_limit_minutes"] as const
+
+export function PoolFields({ form, isNew }: Props) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Names form={form} isNew={isNew} />
+      <Amounts form={form} />
+      <Section title={t("pools.time.title")} text={t("pools.time.text")}>
+        <Fields>
+          {MINUTES.map((name) => (
+            <NumberInput
+              key={name}
+              id={fieldId(name)}
+              label={t(`pools.field.${name}`)}
+              description={t(`pools.help.${name}`)}
+              step={30}
+              allowDecimal={false}
+              {...form.getInputProps(name)}
+            />
+          ))}
+        </Fields>
+      </Section>
+      <Reach form={form} />
+      <PoolDirectPorts form={form} />
+      <Leaving form={form} />
+    </>
+  )
+}
+
+function Names({ form, isNew }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("pools.what.title")} text={t("pools.what.text")}>
+      <Fields>
+        <TextInput
+          id={fieldId("title")}
+          label={t("pools.field.title")}
+          description={t("pools.help.title")}
+          required
+          maxLength={80}
+          {...form.getInputProps("title")}
+        />
+        <TextInput
+          id={fieldId("name")}
+          label={t("pools.field.name")}
+          description={t(isNew ? "pools.help.name" : "pools.help.nameFixed")}
+          required={isNew}
+          readOnly={!isNew}
+          variant={isNew ? undefined : "filled"}
+          maxLength={31}
+          autoCapitalize="none"
+          spellCheck={false}
+          {...form.getInputProps("name")}
+        />
+      </Fields>
+    </Section>
+  )
+}
+
+function Amounts({ form }: { form: PoolForm }) {
+  const { t } = useTranslation()
+  const amount = (name: (typeof CORES | typeof MEMORY | typeof GPUS)[number]) => ({
+    id: fieldId(name),
+    label: t(`pools.field.${name}`),
+    ...form.getInputProps(name),
+  })
+  return (
+    <Section title={t("pools.amounts.title")} text={t("pools.amounts.text")}>
+      <Fields>
+        {CORES.map((name) => (
+          <NumberInput
+            key={name}
+            {...amount(name)}
+            step={0.5}
+            allowedDecimalSeparators={[".", ","]}
+          />
+        ))}
+      </Fields>
+      <Fields>
+        {MEMORY.map((name) => (
+          <NumberInput key={name} {...amount(name)} step={256} allowDecimal={false} />
+        ))}
+      </Fields>
+      <TextInput
+        id={fieldId("gpu_kind")}
+        label={t("pools.field.gpu_kind")}
+        description={t("pools.help.gpu_kind")}
+        maxLength={63}
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps("gpu_kind")}
+      />
+      {form.values.gpu_kind.trim() && (
+        <Fields>
+          {GPUS.map((name) => (
+            <NumberInput key={name} {...amount(name)} allowDecimal={false} />
+          ))}
+        </Fields>
+      )}
+    </Section>
+  )
+}
+
+function Reach({ form }: { form: PoolForm }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("pools.reach.title")} text={t("pools.reach.text")}>
+      <Radio.Group label={t("pools.field.egress")} {...form.getInputProps("egress")}>
+        <Stack gap="xs" mt={6}>
+          {(["open", "filtered", "none"] as const).map((egress) => (
+            <Radio
+              key={egress}
+              value={egress}
+              label={t(`reach.word.${egress}`)}
+              description={t(`reach.text.${egress}`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </Section>
+  )
+}
+
+function Leaving({ form }: { form: PoolForm }) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t("pools.leaving.title")} text={t("pools.leaving.text")}>
+      <Radio.Group label={t("pools.field.on_drain")} {...form.getInputProps("on_drain")}>
+        <Stack gap="xs" mt={6}>
+          {(["end", "move"] as const).map((act) => (
+            <Radio
+              key={act}
+              value={act}
+              label={t(`pools.leaving.${act}`)}
+              description={t(`pools.leaving.${act}Text`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Radio.Group label={t("pools.field.storage")} {...form.getInputProps("storage")}>
+        <Stack gap="xs" mt={6}>
+          {(["node", "shared"] as const).map((place) => (
+            <Radio
+              key={place}
+              value={place}
+              label={t(`pools.storage.${place}`)}
+              description={t(`pools.storage.${place}Text`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </Section>
+  )
+}

@@ -1,0 +1,40 @@
+/** One pool: what it gives, changed and removed here. */
+import { useSuspenseQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { Trans, useTranslation } from "react-i18next"
+import { NotFoundPage } from "@/ui/NotFoundPage"
+import { Notice } from "@/ui/Notice"
+import { PageHeader } from "@/ui/PageHeader"
+import { BackToMachines } from "./BackToMachines"
+import { poolList } from "./capacity"
+import { PoolForm } from "./PoolForm"
+import styles from "./pools.module.css"
+import { RemovePool } from "./RemovePool"
+
+type Props = { name: string; made: boolean }
+
+export function PoolPage({ name, made }: Props) {
+  const { t } = useTranslation()
+  const { data } = useSuspenseQuery(poolList())
+  const state = data.find(({ pool }) => pool.name === name)
+  if (!state) return <NotFoundPage />
+  return (
+    <>
+      <PageHeader title={state.pool.title} above={<BackToMachines />}>
+        {t("pools.changeText")}
+      </PageHeader>
+      <div className={styles.stack}>
+        {made && (
+          <Notice tone="ok" title={t("pools.madeTitle")}>
+            <Trans
+              i18nKey="pools.madeText"
+              components={{ machines: <Link to="/dashboard/operate/nodes" /> }}
+            />
+          </Notice>
+        )}
+        <PoolForm state={state} />
+        <RemovePool state={state} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+/** Textes français du formulaire d’un groupe de machines ; pour les exploitants. */
+import type { poolsEn } from "../en/pools"
+
+export const poolsFr: typeof poolsEn = {
+  back: "Machines",
+  gives: "Jusqu’à {{cpu}} cœurs et {{memory}} chacun",
+  givesGpus_one: "{{count}} GPU",
+  givesGpus_other: "{{count}} GPU",
+  newTitle: "Nouveau groupe",
+  newText: "Un type de machine que les cours peuvent choisir.",
+  changeText: "Ce que les cours obtiennent sur ces machines.",
+  make: "Créer le groupe",
+  madeTitle: "Le groupe est créé",
+  madeText:
+    "Les enseignants peuvent le choisir dès maintenant. Tant qu’il n’a pas de machine, les environnements y attendent. <machines>Ajoutez-y des machines</machines>.",
+  reload: "Le recharger",
+  field: {
+    name: "Nom",
+    title: "Titre",
+    default_cpu: "Cœurs par défaut",
+    max_cpu: "Cœurs au plus",
+    default_memory_mib: "Mémoire par défaut (Mio)",
+    max_memory_mib: "Mémoire au plus (Mio)",
+    gpu_kind: "Type de GPU",
+    default_gpu: "GPU par défaut",
+    max_gpu: "GPU au plus",
+    lease_minutes: "Durée d’un démarrage (minutes)",
+    hard_limit_minutes: "Durée totale maximale (minutes)",
+    egress: "Les programmes accèdent à",
+    direct: "Laisser entrer dans les environnements par les machines elles-mêmes",
+    first: "Premier numéro",
+    last: "Dernier numéro",
+    kinds: "Quels ports",
+    direct_host: "Nom des machines",
+    on_drain: "Quand une machine est vidée",
+    storage: "Dossiers de travail",
+  },
+  help: {
+    name: "Minuscules, chiffres et traits d’union, par exemple « gpu-a40 ». Il ne pourra plus changer.",
+    nameFixed: "Ses machines le portent comme étiquette. Il ne peut pas changer.",
+    title: "Ce que les enseignants lisent au moment de choisir, par exemple « GPU A40 ».",
+    gpu_kind:
+      "Tel que le nomme le moteur des machines, par exemple NVIDIA-GPU. Vide : un groupe sans GPU.",
+    lease_minutes:
+      "Pour les cours qui n’en fixent pas. Les étudiants sont prévenus et peuvent prolonger. Vide : sans limite.",
+    hard_limit_minutes: "Aucun cours, aucune prolongation ne la dépasse. Vide : sans limite.",
+    range: "De 1 024 à 32 767. Autant de numéros que de ports de ce genre à la fois.",
+    direct_host:
+      "Le nom par lequel on joint une machine, par exemple {node}.labs.example.org ; {node} y remplace son propre nom. Vide : son adresse dans le cluster.",
+  },
+  what: {
+    title: "Comment il s’appelle",
+    text: "Les enseignants lisent le titre, les machines portent le nom.",
+  },
+  amounts: {
+    title: "Ce que reçoit chaque environnement",
+    text: "Un cours qui laisse un champ vide reçoit la valeur par défaut. Aucun ne dépasse le maximum.",
+  },
+  time: {
+    title: "Durée",
+    text: "Combien de temps dure un environnement. Un cours peut fixer sa propre durée, dans la limite de la durée totale.",
+  },
+  reach: {
+    title: "Jusqu’où vont les programmes",
+    text: "Le pare-feu des machines y veille. Les adresses choisies sont fixées quand une machine rejoint le cluster.",
+  },
+  direct: {
+    title: "Ports directs",
+    text: "Pour les gros transferts, et pour les logiciels qui ne connaissent qu’un hôte et un port. Les pages web s’ouvrent toujours par la plateforme.",
+    warnTitle: "Sur un port direct, seul le serveur de l’image vérifie qui entre",
+    warnText:
+      "Les essais de mot de passe ne sont pas limités, et aucune empreinte n’est affichée. Ce qu’une image ouvre sans mot de passe est ouvert à tous. Si vous ne connaissez pas les images, ne choisissez que SSH.",
+    machines:
+      "Une machine ne laisse entrer qu’une fois ajoutée avec ces numéros. La liste des groupes dit combien le font.",
+  },
+  leaving: {
+    title: "Machines vidées et dossiers de travail",
+    text: "Ce que deviennent les environnements dont on retire la machine.",
+    end: "Les environnements s’arrêtent",
+    endText: "Leurs propriétaires lisent pourquoi, et peuvent redémarrer sur une autre machine.",
+    move: "Les environnements changent de machine",
+    moveText:
+      "Ils redémarrent sur une autre machine du groupe ; les programmes ouverts sont perdus. Ceux dont le dossier de travail est sur le disque de la machine s’arrêtent.",
+  },
+  storage: {
+    node: "Sur le disque de chaque machine",
+    nodeText: "Un dossier de travail reste sur la machine où il a été créé.",
+    shared: "Accessibles depuis toutes les machines du groupe",
+    sharedText:
+      "Ne choisissez ceci que si toutes ses machines ont réellement les mêmes dossiers : la plateforme ne s’en charge pas.",
+  },
+  means: {
+    title: "Ce que cela veut dire",
+    running: "Les environnements en marche gardent ce qu’ils ont jusqu’à leur prochain démarrage.",
+    none: "Il n’a pas encore de machine. Une fois le groupe créé, ajoutez-y des machines.",
+    machines: "Machines",
+    room: "Place en tout",
+    fit_zero: "pour aucun environnement de taille habituelle",
+    fit_one: "pour {{count}} environnement de taille habituelle",
+    fit_other: "pour {{count}} environnements de taille habituelle",
+    numbers: "Ports directs",
+    numbersValue: "{{count}} sur {{all}} occupés",
+    tooLarge: "Aucune machine en service n’est assez grande pour le maximum fixé ici.",
+  },
+  invalid: {
+    name: "Minuscules, chiffres et traits d’union, une lettre d’abord, 31 au plus.",
+    reserved: "Ce nom est réservé à la page. Choisissez-en un autre.",
+    cpu: "Plus de 0, au plus 256.",
+    memory: "De 64 à 4 194 304.",
+    gpu: "De 0 à 16.",
+    maxGpu: "De 1 à 16.",
+    gpuKind: "Lettres, chiffres, points, traits d’union et soulignés, 63 au plus.",
+    below: "Pas moins que la valeur par défaut.",
+    number: "De 1 024 à 32 767.",
+    backwards: "Pas au-dessous du premier numéro.",
+    kinds: "Choisissez-en au moins un.",
+    host: "Minuscules, chiffres, traits d’union, points et {node} ; ni https://, ni port.",
+  },
+  remove: {
+    title: "Supprimer ce groupe",
+    text: "Possible quand il n’a plus ni machine, ni environnement, ni cours.",
+    default: "Les cours qui ne choisissent aucun groupe tournent ici : il reste.",
+    act: "Supprimer le groupe",
+    ask: "Supprimer {{title}} ?",
+    askText: "Les enseignants ne pourront plus le choisir. Ses réglages seront perdus.",
+    confirm: "Supprimer",
+    courses_one: "Ce cours :",
+    courses_other: "Les {{count}} premiers, chacun avec son propriétaire :",
+  },
+}

@@ -1,0 +1,7 @@
+/** Making a pool, for operators. */
+import { createFileRoute } from "@tanstack/react-router"
+import { NewPool } from "@/features/capacity/NewPool"
+
+export const Route = createFileRoute("/_signed/dashboard/operate/nodes/pools/new")({
+  component: NewPool,
+})

@@ -1,0 +1,125 @@
+"""Operators make, change and remove pools; teachers' choices follow at once."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from fastapi import Response
+from fastapi.responses import JSONResponse
+
+from mydocker_kit.contracts.pools import Pool
+from tests.api.campus import Campus, Person, a_course
+from tests.api.test_courses import flaws
+
+LAB = Pool(name="lab", title="Lab", max_cpu=2)
+BODY = LAB.model_dump(mode="json")
+
+
+class Removals:
+    """What the orchestrator is asked to forget, and what it answers."""
+
+    def __init__(self, campus: Campus) -> None:
+        self.names: list[str] = []
+        self.refuses_with = ""
+        campus.orchestrator.app.delete("/pools/{name}", response_model=None)(self._remove)
+
+    async def _remove(self, name: str) -> Response:
+        self.names.append(name)
+        if self.refuses_with:
+            body = {"code": self.refuses_with, "status": 409, "parameters": {"count": 2}}
+            return JSONResponse(body, 409)
+        return Response(status_code=204)
+
+
+@pytest.fixture
+def removals(campus: Campus) -> Removals:
+    return Removals(campus)
+
+
+async def choices(teacher: Person) -> list[str]:
+    return [one["name"] for one in await teacher.get("/api/pool-choices")]
+
+
+async def with_lab(campus: Campus) -> tuple[Person, Person]:
+    """A teacher and an operator, where the orchestrator's own list was heard already."""
+    teacher, operator = await campus.teacher(), await campus.operator()
+    async with asyncio.timeout(30):
+        while (await teacher.get("/api/pool-choices"))[0]["title"] != "CPU":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await operator.put("/api/pools/lab", BODY)
+    return teacher, operator
+
+
+async def refused(person: Person, method: str, path: str) -> dict[str, Any]:
+    answer = await person.http.request(method, path)
+    assert answer.status_code == 409
+    problem: dict[str, Any] = answer.json()
+    return problem
+
+
+async def test_operators_alone_change_and_remove_pools(campus: Campus, removals: Removals) -> None:
+    teacher, _ = await with_lab(campus)
+    assert await teacher.refused("PUT", "/api/pools/lab", BODY) == (403, "operators_only")
+    assert await teacher.refused("DELETE", "/api/pools/lab") == (403, "operators_only")
+    assert removals.names == []
+
+
+async def test_a_removed_pool_is_no_choice_any_more(campus: Campus, removals: Removals) -> None:
+    teacher, operator = await with_lab(campus)
+    assert await choices(teacher) == ["default", "lab"]
+    await operator.delete("/api/pools/lab")
+    await operator.delete("/api/pools/lab")
+    assert removals.names == ["lab", "lab"]
+    assert await choices(teacher) == ["default"]
+    draft = a_course(status="draft", resources={"pool": "lab"})
+    assert await flaws(teacher, draft) == {("resources.pool", "pool_unknown")}
+
+
+async def test_a_pool_that_courses_choose_is_kept_and_they_are_named(
+    campus: Campus, removals: Removals
+) -> None:
+    teacher, operator = await with_lab(campus)
+    course = await campus.course(teacher, title="Databases", resources={"pool": "lab"})
+    await teacher.post(f"/api/courses/{course}/duplicate")
+    problem = await refused(operator, "DELETE", "/api/pools/lab")
+    assert (problem["code"], problem["parameters"]) == ("pool_chosen", {"count": 2})
+    assert {one["kind"] for one in problem["subjects"]} == {"course_and_owner"}
+    assert problem["subjects"][0]["title"].startswith("Databases")
+    assert problem["subjects"][0]["title"].endswith(" · Grace")
+    assert removals.names == []
+    assert await choices(teacher) == ["default", "lab"]
+
+
+async def test_what_the_orchestrator_refuses_is_told_and_nothing_forgotten(
+    campus: Campus, removals: Removals
+) -> None:
+    teacher, operator = await with_lab(campus)
+    removals.refuses_with = "pool_has_machines"
+    problem = await refused(operator, "DELETE", "/api/pools/lab")
+    assert (problem["code"], problem["parameters"]) == ("pool_has_machines", {"count": 2})
+    assert await choices(teacher) == ["default", "lab"]
+
+
+async def test_who_chooses_and_who_removes_at_one_moment_end_with_one_of_both(
+    campus: Campus, removals: Removals
+) -> None:
+    teacher, operator = await with_lab(campus)
+    draft = a_course(status="draft", resources={"pool": "lab"})
+    saved, removed = await asyncio.gather(
+        teacher.http.post("/api/courses", json=draft), operator.http.delete("/api/pools/lab")
+    )
+    assert (saved.status_code, removed.status_code) in {(201, 409), (422, 204)}
+
+
+async def test_wrong_settings_are_refused_at_their_field(campus: Campus) -> None:
+    operator = await campus.operator()
+    wrong = {**BODY, "default_cpu": 4, "direct_ports": {"first": 3000, "last": 2000}}
+    answer = await operator.http.put("/api/pools/lab", json=wrong)
+    assert answer.status_code == 422
+    found = {(one["field"], one["code"]) for one in answer.json()["fields"]}
+    assert found == {
+        ("max_cpu", "maximum_below_default"),
+        ("direct_ports.last", "ports_backwards"),
+    }
+    nameless = await operator.http.delete("/api/pools/Not%20a%20name")
+    assert nameless.status_code == 422

@@ -1,0 +1,113 @@
+"""Pools are made, changed and removed; what is in one, and whoever changed it before, counts."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from tests.orchestrator.fake_swarm import FakeSwarm
+from tests.orchestrator.running import Run, Running
+from tests.orchestrator.specs import a_spec
+
+from mydocker_kit.contracts.environments import Phase, ReasonCode, StopRequest
+from mydocker_kit.contracts.pools import NodeChange, Pool, PoolState
+from mydocker_kit.errors import ProblemError
+from mydocker_orchestrator import pool_settings
+from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.settings import Settings
+
+LAB = Pool(name="lab", title="Lab", max_cpu=2)
+OURS = LAB.model_copy(update={"title": "Our lab"})
+THEIRS = LAB.model_copy(update={"title": "Their lab"})
+
+
+async def refusal(call: Awaitable[object]) -> tuple[str, object]:
+    with pytest.raises(ProblemError) as refused:
+        await call
+    return refused.value.code, refused.value.parameters.get("count")
+
+
+async def states(orchestrator: Running) -> dict[str, PoolState]:
+    return {state.pool.name: state for state in await orchestrator.client.pools()}
+
+
+async def test_a_new_pool_overwrites_none_and_may_be_asked_for_again(
+    run: Run, settings: Settings
+) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("lab", LAB, new=True)
+        assert await client.put_pool("lab", LAB, new=True) == LAB
+        assert (await refusal(client.put_pool("lab", OURS, new=True)))[0] == "pool_exists"
+        assert (await states(orchestrator))["lab"].pool == LAB
+
+
+async def test_two_of_one_moment_make_one_pool(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        calls = [orchestrator.client.put_pool("lab", pool, new=True) for pool in (OURS, THEIRS)]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        refused = [one for one in answers if isinstance(one, ProblemError)]
+        assert [one.code for one in refused] == ["pool_exists"]
+
+
+async def test_nobody_undoes_a_change_that_they_have_not_seen(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("lab", LAB)
+        seen = (await states(orchestrator))["lab"].changed_at
+        assert seen
+        await client.put_pool("lab", OURS, seen=seen)
+        await client.put_pool("lab", OURS, seen=seen)  # its answer was lost
+        late = client.put_pool("lab", THEIRS, seen=seen)
+        assert (await refusal(late))[0] == "pool_changed"
+        now = (await states(orchestrator))["lab"].changed_at
+        await client.put_pool("lab", THEIRS, seen=now)
+        await client.remove_pool("lab")
+        gone = client.put_pool("lab", OURS, seen=now)
+        assert (await refusal(gone))[0] == "pool_changed"
+
+
+async def test_a_pool_is_removed_once_nothing_is_left_in_it(run: Run, settings: Settings) -> None:
+    swarm, id = FakeSwarm(), uuid4()
+    swarm.starts_as = TaskState.RUNNING
+    swarm.node = replace(swarm.node, pool="lab")
+    async with run(settings, swarm=swarm) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("lab", LAB)
+        await client.put(id, a_spec(ports=(), pool="lab"))
+        await orchestrator.phase(id, Phase.READY)
+        assert await refusal(client.remove_pool("lab")) == ("pool_has_machines", 1)
+        swarm.node = replace(swarm.node, pool="default")
+        assert await refusal(client.remove_pool("lab")) == ("pool_in_use", 1)
+        await client.stop(id, StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=1))
+        await orchestrator.phase(id, Phase.STOPPED)
+        await client.remove_pool("lab")
+        await client.remove_pool("lab")
+        assert list(await states(orchestrator)) == ["default"]
+
+
+async def test_who_waits_in_a_pool_without_machines_keeps_it(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        await orchestrator.client.put_pool("lab", LAB)
+        await orchestrator.client.put(uuid4(), a_spec(ports=(), pool="lab"))
+        assert await refusal(orchestrator.client.remove_pool("lab")) == ("pool_in_use", 1)
+
+
+async def test_the_default_pool_stays(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("lab", LAB)
+        await client.change_node("n1", NodeChange(pool="lab"))
+        assert (await refusal(client.remove_pool("default")))[0] == "pool_is_default"
+
+
+async def test_there_are_only_so_many(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_settings, "_MOST_POOLS", 1)
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        assert (await refusal(orchestrator.client.put_pool("lab", LAB)))[0] == "too_many_pools"
+        first = (await states(orchestrator))["default"].pool
+        changed = first.model_copy(update={"title": "Processors"})
+        await orchestrator.client.put_pool("default", changed)
