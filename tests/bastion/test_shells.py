@@ -122,6 +122,30 @@ async def test_a_tunnel_leads_to_a_socket_file_as_vs_code_wants(
     server.close()
 
 
+async def test_one_person_holds_so_many_channels_of_whatever_kind(campus: Campus) -> None:
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"hello\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(wait, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with campus.connect() as inside:
+        shell = await inside.create_process("cat")
+        held = [await inside.open_connection("localhost", port) for _ in range(39)]
+        with pytest.raises(asyncssh.ChannelOpenError, match="Too many"):
+            await inside.open_connection("localhost", port)
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await inside.create_process("cat")
+        held[0][1].close()
+        async with asyncio.timeout(20):
+            await held[0][1].wait_closed()
+        reader, _ = await inside.open_connection("localhost", port)
+        assert await reader.readline() == b"hello\n"
+        shell.stdin.write_eof()
+    server.close()
+
+
 async def test_nothing_listens_here_for_an_environment(campus: Campus) -> None:
     async with campus.connect() as inside:
         with pytest.raises(asyncssh.ChannelListenError):

@@ -68,15 +68,15 @@ class Book:
         for _, guest in self.everybody():
             if now - guest.touched > idle_seconds:
                 guest.end(Say.IDLE)
-        ids = list(self._guests)
+        # Only they: who comes meanwhile may be in an environment that started anew since.
+        guests, ids = list(self.everybody()), list(self._guests)
         present = {
             one.environment_id: one.attempt
             for start in range(0, len(ids), AT_ONCE)
             for one in await api.ssh_present(ids[start : start + AT_ONCE])
         }
-        asked = set(ids)
-        for id, guest in self.everybody():
-            if id in asked and present.get(id) != guest.attempt:
+        for id, guest in guests:
+            if present.get(id) != guest.attempt:
                 guest.end(Say.RESTARTED if present.get(id, 0) > guest.attempt else Say.ENDED)
 
     def end_all(self, say: Say) -> None:

@@ -18,6 +18,7 @@ class Settings(ProgramSettings):
     """OpenSSH private key (`ssh-keygen -t ed25519`). Kept for ever: clients remember it."""
     ssh_connections_per_environment: int = Field(default=20, ge=1, le=1000)
     ssh_channels_per_connection: int = Field(default=100, ge=1, le=10_000)
+    """Shells, commands and tunnels at once."""
     ssh_unknown_connections: int = Field(default=500, ge=1, le=10_000)
     """Connections that have not proven anything yet, over all addresses."""
     ssh_unknown_per_address: int = Field(default=200, ge=1, le=10_000)

@@ -1,8 +1,8 @@
 """One connection of one person: who may come in, where it leads, what may be opened."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -48,8 +48,8 @@ class Visit(asyncssh.SSHServer):
         self._fingerprint: str | None = None
         self._inside: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
         self._shells: set[Outer] = set()
-        self._wires: set[tunnels.Wire] = set()
-        """Tunnels of our own that are open."""
+        self._tunnels: set[End] = set()
+        """Their ends inside the environment, from the wish on."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_known = False
         self._is_lost = False
@@ -198,10 +198,10 @@ class Visit(asyncssh.SSHServer):
     # --- what may be opened ------------------------------------------------------------------
 
     def session_requested(self) -> Any:
-        if self._count() >= self._door.settings.ssh_channels_per_connection:
+        if self._is_crowded():
             return False
         outer = Outer(self.inside, self._spawn, self.touch)
-        self._shells = {one for one in self._shells if not one.is_closed} | {outer}
+        self._shells.add(outer)
         return outer
 
     def connection_requested(
@@ -212,9 +212,7 @@ class Visit(asyncssh.SSHServer):
             return self._tunnelled(dest_host, dest_port)
         if not stays_inside(dest_host):
             self._forbid()
-        return self._piped(
-            "tunnel", lambda inside, end: inside.create_connection(end, dest_host, dest_port)
-        )
+        return self._piped(lambda inside, end: inside.create_connection(end, dest_host, dest_port))
 
     async def _tunnelled(self, dest_host: str, dest_port: int) -> End:
         """A tunnel of our own to a declared port, where nothing inside could open one.
@@ -228,21 +226,27 @@ class Visit(asyncssh.SSHServer):
         address = tunnels.leads_to(place.tunnels, dest_host, dest_port)
         if address is None:
             self._forbid(Say.NO_SHELL)
-        self._wires = {one for one in self._wires if not one.is_gone}
-        if len(self._wires) >= self._door.settings.ssh_channels_per_connection:
-            self._forbid(Say.CROWDED)
         outer, inner = End(self.touch), tunnels.Wire(self.touch)
-        self._wires.add(inner)
-        try:
+        with self._opening(inner):
             await tunnels.opened(outer, inner, address)
-        except asyncssh.ChannelOpenError:
-            self._wires.discard(inner)
-            CHANNELS.labels("tunnel", "refused").inc()
-            raise
         if self._conn is None:  # the person has left meanwhile
             inner.let_go()
         CHANNELS.labels("tunnel", "opened").inc()
         return outer
+
+    @contextmanager
+    def _opening(self, inner: End) -> Iterator[None]:
+        """One tunnel more, unless the person has as many channels as a connection may."""
+        if self._is_crowded():
+            self._forbid(Say.CROWDED)
+        self._tunnels.add(inner)
+        try:
+            yield
+        except BaseException as error:
+            self._tunnels.discard(inner)
+            if isinstance(error, asyncssh.ChannelOpenError):
+                CHANNELS.labels("tunnel", "refused").inc()
+            raise
 
     async def _place_now(self) -> SshPlace | None:
         """Where the name leads by now; None when nobody can say."""
@@ -256,29 +260,23 @@ class Visit(asyncssh.SSHServer):
         """A tunnel to a socket file in the environment, as VS Code may ask for."""
         if not self._has_server:
             self._forbid(Say.NO_SHELL)
-        return self._piped(
-            "tunnel", lambda inside, end: inside.create_unix_connection(end, dest_path)
-        )
+        return self._piped(lambda inside, end: inside.create_unix_connection(end, dest_path))
 
     def _forbid(self, say: Say = Say.OUTSIDE) -> NoReturn:
         CHANNELS.labels("tunnel", "forbidden").inc()
         code = asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED
         raise asyncssh.ChannelOpenError(code, self._text(say))
 
-    async def _piped(
-        self, kind: str, create: Callable[[Inside, Callable[[], Any]], Awaitable[Any]]
-    ) -> End:
+    async def _piped(self, create: Callable[[Inside, Callable[[], Any]], Awaitable[Any]]) -> End:
         outer, inner = End(self.touch), End(self.touch)
         join(outer, inner)
-        try:
-            await create(await self.inside(), lambda: inner)
-        except asyncssh.ChannelOpenError:
-            CHANNELS.labels(kind, "refused").inc()
-            raise
-        except (Ended, OSError) as error:
-            code = asyncssh.OPEN_CONNECT_FAILED
-            raise asyncssh.ChannelOpenError(code, str(error)) from error
-        CHANNELS.labels(kind, "opened").inc()
+        with self._opening(inner):
+            try:
+                await create(await self.inside(), lambda: inner)
+            except (Ended, OSError) as error:
+                code = asyncssh.OPEN_CONNECT_FAILED
+                raise asyncssh.ChannelOpenError(code, str(error)) from error
+        CHANNELS.labels("tunnel", "opened").inc()
         return outer
 
     async def inside(self) -> Inside:
@@ -295,8 +293,12 @@ class Visit(asyncssh.SSHServer):
         """Something passes."""
         self.touched = asyncio.get_running_loop().time()
 
-    def _count(self) -> int:
-        return sum(not one.is_closed for one in self._shells)
+    def _is_crowded(self) -> bool:
+        """Whether this connection has as many shells and tunnels as it may."""
+        self._shells = {one for one in self._shells if not one.is_closed}
+        self._tunnels = {one for one in self._tunnels if not one.is_gone}
+        there = len(self._shells) + len(self._tunnels)
+        return there >= self._door.settings.ssh_channels_per_connection
 
     # --- the end -----------------------------------------------------------------------------
 
