@@ -1,4 +1,4 @@
-"""The operators' screens for connecting platforms, used as an operator uses them, and pictured."""
+"""The operators' screens for platforms, machines and pools, used as operators do, and pictured."""
 
 import re
 import secrets
@@ -8,11 +8,13 @@ from contextlib import contextmanager
 import pytest
 from deploy.demo import operators
 from deploy.node import labels
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.system.album import LOOKS, TWO, Album
+from tests.system import pages
+from tests.system.album import LOOKS, TWO, Album, speak
 from tests.system.campus import Campus, Student
-from tests.system.conftest import NewContext
+from tests.system.conftest import TEACHER, NewContext
+from tests.system.courses import new_course
 
 
 @pytest.fixture
@@ -140,3 +142,100 @@ def test_a_machine_is_emptied_and_used_again(campus: Campus, album: Album) -> No
             page.get_by_role("button", name=re.compile("^Use again: ")).click()
             expect(page.get_by_text("In use", exact=True)).to_be_visible()
     album.check()
+
+
+POOLS = "**/api/pools"
+DIRECT = {"first": 20000, "last": 20499, "kinds": ["ssh", "vnc", "tcp"]}
+A_LAB = {
+    "title": "GPU A40",
+    "gpu_kind": "NVIDIA-A40",
+    "default_gpu": 1,
+    "max_gpu": 2,
+    "egress": "filtered",
+    "direct_ports": DIRECT,
+    "direct_host": "{node}.labs.example.org",
+}
+
+
+def with_a_lab(route: Route) -> None:
+    """The list, with a pool that no campus on one machine's loopback may have."""
+    if route.request.method != "GET":
+        route.fallback()
+        return
+    answer = route.fetch()
+    states = answer.json()
+    lab = states[0] | {"nodes": 3, "usable_nodes": 3, "direct_nodes": 2, "direct_held": 37}
+    lab |= {"pool": states[0]["pool"] | A_LAB | {"name": "gpu-a40"}}
+    route.fulfill(response=answer, json=[*states, lab])
+
+
+def test_a_pool_with_direct_ports_is_shown(campus: Campus, album: Album) -> None:
+    page = album.page
+    page.route(POOLS, with_a_lab)
+    page.goto(f"{campus.app}/dashboard/operate/nodes")
+    row = page.get_by_role("row", name=re.compile("^GPU A40"))
+    expect(row.get_by_text("1 of 3 machines does not let people in")).to_be_visible()
+    album.take("operate-pools", TWO)
+    row.get_by_role("link", name="GPU A40").click()
+    heading(page, "GPU A40")
+    expect(page.get_by_text("There is no limit of guesses")).to_be_visible()
+    album.take("pool-direct-ports")
+    album.check()
+
+
+def test_a_pool_is_made_changed_chosen_and_removed(
+    campus: Campus, album: Album, teacher: Student, new_context: NewContext
+) -> None:
+    page, name = album.page, f"lab-{secrets.token_hex(2)}"
+    title = f"Lab {name[-4:]}"
+    page.goto(f"{campus.app}/dashboard/operate/nodes")
+    page.get_by_role("link", name="New pool").click()
+    heading(page, "New pool")
+    album.take("pool-new")
+    page.get_by_role("button", name="Make the pool").click()
+    expect(page.get_by_text("2 fields need your attention:")).to_be_visible()
+    page.get_by_label("Title", exact=True).fill(title)
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Make the pool").click()
+    heading(page, title)
+    expect(page.get_by_text("The pool is there")).to_be_visible()
+    page.get_by_label("Most cores").fill("3")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    album.take("pool", TWO)
+    direct_ports_are_refused_here(album)
+    course = new_course(teacher, f"On {title}", status="draft", resources={"pool": name})
+    the_teachers_form_knows(campus, new_context, course, title)
+    page.get_by_role("button", name="Remove the pool").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Remove", exact=True).click()
+    expect(dialog.get_by_text("Courses that choose this pool: 1.")).to_be_visible()
+    expect(dialog.get_by_text(f"On {title} · ")).to_be_visible()
+    album.keep("pool-chosen", LOOKS[0])
+    teacher.api("DELETE", f"/api/courses/{course}")
+    dialog.get_by_role("button", name="Remove", exact=True).click()
+    heading(page, "Machines")
+    expect(page.get_by_role("link", name=title)).to_have_count(0)
+    album.check()
+
+
+def direct_ports_are_refused_here(album: Album) -> None:
+    """On one server every port is bound to the loopback: said at the switch, in both languages."""
+    page = album.page
+    for look in TWO:
+        speak(page, look.language)
+        switch = page.get_by_role("switch")
+        switch.check(force=True)
+        page.locator("form button[type=submit]").click()
+        expect(page.locator("#field-direct_ports-on-error")).to_be_visible()
+        album.keep("pool-direct-refused", look)
+        switch.uncheck(force=True)
+
+
+def the_teachers_form_knows(
+    campus: Campus, new_context: NewContext, course: str, title: str
+) -> None:
+    page = pages.open_dashboard(new_context().new_page(), campus, TEACHER)
+    page.goto(f"{campus.app}/dashboard/courses/{course}/technical")
+    expect(page.get_by_role("combobox", name="Machines")).to_have_value(title)
+    expect(page.get_by_text("Empty: 1. At most 3.")).to_be_visible()

@@ -2,6 +2,7 @@
 import { NumberInput, Radio, Stack, TextInput } from "@mantine/core"
 import type { UseFormReturnType } from "@mantine/form"
 import { useTranslation } from "react-i18next"
+import { useFormat } from "@/lib/format"
 import { fieldId } from "@/ui/fieldId"
 import { Fields, Section } from "@/ui/Section"
 import { PoolDirectPorts } from "./PoolDirectPorts"
@@ -75,6 +76,7 @@ function Names({ form, isNew }: Props) {
 
 function Amounts({ form }: { form: PoolForm }) {
   const { t } = useTranslation()
+  const format = useFormat()
   const amount = (name: (typeof CORES | typeof MEMORY | typeof GPUS)[number]) => ({
     id: fieldId(name),
     label: t(`pools.field.${name}`),
@@ -94,7 +96,13 @@ function Amounts({ form }: { form: PoolForm }) {
       </Fields>
       <Fields>
         {MEMORY.map((name) => (
-          <NumberInput key={name} {...amount(name)} step={256} allowDecimal={false} />
+          <NumberInput
+            key={name}
+            {...amount(name)}
+            description={format.memory(Number(form.values[name]))}
+            step={256}
+            allowDecimal={false}
+          />
         ))}
       </Fields>
       <TextInput

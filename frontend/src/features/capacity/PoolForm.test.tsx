@@ -128,7 +128,7 @@ describe("a pool", () => {
     await userEvent.click(await button("Save"))
     await screen.findByText(/^Somebody else has changed this pool meanwhile/)
     expect(gpu?.pool.title).toBe("Theirs")
-    await userEvent.click(await button("Load it again"))
+    await userEvent.click(await button("Load the pool again"))
     expect((await field(/^Title/)) as HTMLInputElement).toHaveProperty("value", "Theirs")
     expect(screen.queryByText(/^Somebody else/)).toBeNull()
   })

@@ -1,10 +1,11 @@
 /** The form of a pool: checked field by field, saved over nobody else's change. */
 import { Button } from "@mantine/core"
-import { useForm } from "@mantine/form"
+import { type FormErrors, useForm } from "@mantine/form"
 import { useCallback, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { asProblem } from "@/api/problems"
 import { ErrorSummary } from "@/ui/ErrorSummary"
+import { fieldId } from "@/ui/fieldId"
 import { LeaveGuard } from "@/ui/LeaveGuard"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { useFieldProblemText, useProblemText } from "@/ui/problemText"
@@ -61,9 +62,9 @@ export function PoolForm({ state, onMade }: Props) {
   const refuse = (error: unknown) => {
     const problem = asProblem(error)
     const field = FIELD_OF[problem.code]
-    form.setErrors(
-      field ? { [field]: problemText(problem) } : onForm(fieldErrors(error, fieldText)),
-    )
+    const errors = field ? { [field]: problemText(problem) } : onForm(fieldErrors(error, fieldText))
+    form.setErrors(errors)
+    goToFirst(errors)
   }
   const submit = form.onSubmit(
     (values) =>
@@ -77,7 +78,10 @@ export function PoolForm({ state, onMade }: Props) {
           },
         },
       ),
-    () => setSent(true),
+    (errors) => {
+      setSent(true)
+      goToFirst(errors)
+    },
   )
   const wrong = Object.values(form.errors).some(Boolean)
   const changed = save.isError && asProblem(save.error).code === "pool_changed"
@@ -88,6 +92,7 @@ export function PoolForm({ state, onMade }: Props) {
         {(sent || save.isError) && (
           <ErrorSummary errors={form.errors} labels={(path) => t(labelOf(path))} />
         )}
+        <PoolFields form={form} isNew={!state} />
         {save.error && !wrong && (
           <div className={styles.stack}>
             <ProblemNotice error={save.error} />
@@ -106,7 +111,6 @@ export function PoolForm({ state, onMade }: Props) {
             )}
           </div>
         )}
-        <PoolFields form={form} isNew={!state} />
         <SaveBar
           dirty={dirty}
           saving={save.isPending}
@@ -116,6 +120,12 @@ export function PoolForm({ state, onMade }: Props) {
       </WithAside>
     </form>
   )
+}
+
+/** The form is long: what is wrong may be out of sight. */
+function goToFirst(errors: FormErrors) {
+  const wrong = Object.keys(errors).find((path) => errors[path])
+  if (wrong) document.getElementById(fieldId(wrong))?.focus()
 }
 
 type Label = Exclude<keyof PoolValues, "direct_ports"> | "direct" | "first" | "last" | "kinds"

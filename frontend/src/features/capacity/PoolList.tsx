@@ -1,7 +1,7 @@
 /** The pools: how many machines each has in use, and how far its environments reach. */
 import { Box, Button, Text, Title } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
-import { Link } from "@tanstack/react-router"
+import { Link, useNavigate } from "@tanstack/react-router"
 import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
@@ -56,14 +56,16 @@ export function PoolList({ pools }: { pools: Pool[] }) {
 function PoolRow({ state }: { state: Pool }) {
   const { t } = useTranslation()
   const { pool, nodes, usable_nodes } = state
+  const navigate = useNavigate()
+  const page = {
+    to: "/dashboard/operate/nodes/pools/$name",
+    params: { name: pool.name },
+  } as const
   return (
-    <tr>
+    // The title inside is a link: the row is a larger target for the mouse only.
+    <tr data-opens onClick={() => void navigate(page)}>
       <td className={table.short}>
-        <Link
-          to="/dashboard/operate/nodes/pools/$name"
-          params={{ name: pool.name }}
-          className={table.name}
-        >
+        <Link {...page} className={table.name} onClick={(event) => event.stopPropagation()}>
           {pool.title}
         </Link>
         <div className={table.under}>{pool.name}</div>

@@ -22,7 +22,6 @@ export function PoolMeans({ state, values }: Props) {
   const { on, first, last } = values.direct_ports
   return (
     <Section title={t("pools.means.title")}>
-      <p className={styles.plain}>{t("pools.means.running")}</p>
       <dl className={styles.sum}>
         <dt>{t("pools.means.machines")}</dt>
         <dd>{t("reach.machines", { count: state.nodes, usable: state.usable_nodes })}</dd>

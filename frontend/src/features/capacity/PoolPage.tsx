@@ -21,7 +21,7 @@ export function PoolPage({ name, made }: Props) {
   return (
     <>
       <PageHeader title={state.pool.title} above={<BackToMachines />}>
-        {t("pools.changeText")}
+        <span>{t("pools.changeText")}</span>
       </PageHeader>
       <div className={styles.stack}>
         {made && (

@@ -6,12 +6,12 @@ export const poolsEn = {
   givesGpus_other: "{{count}} GPUs",
   newTitle: "New pool",
   newText: "A kind of machine that courses may choose.",
-  changeText: "What courses get on these machines.",
+  changeText: "Environments that run keep what they have until their next start.",
   make: "Make the pool",
   madeTitle: "The pool is there",
   madeText:
     "Teachers can choose it at once. Until machines are in it, environments wait there. <machines>Put machines into it</machines>.",
-  reload: "Load it again",
+  reload: "Load the pool again",
   field: {
     name: "Name",
     title: "Title",
@@ -52,7 +52,7 @@ export const poolsEn = {
   },
   amounts: {
     title: "What each environment gets",
-    text: "A course that leaves a field empty gets the usual amount. None gets more than the most.",
+    text: "A course that leaves a field empty gets the usual amount. No course gets more than the most.",
   },
   time: {
     title: "Time",
@@ -89,7 +89,6 @@ export const poolsEn = {
   },
   means: {
     title: "What this means",
-    running: "Environments that run keep what they have until their next start.",
     none: "No machine is in it yet. Once the pool is there, put machines into it.",
     machines: "Machines",
     room: "Room in all",

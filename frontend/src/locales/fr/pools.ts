@@ -8,26 +8,26 @@ export const poolsFr: typeof poolsEn = {
   givesGpus_other: "{{count}} GPU",
   newTitle: "Nouveau groupe",
   newText: "Un type de machine que les cours peuvent choisir.",
-  changeText: "Ce que les cours obtiennent sur ces machines.",
+  changeText: "Les environnements en marche gardent ce qu’ils ont jusqu’à leur prochain démarrage.",
   make: "Créer le groupe",
   madeTitle: "Le groupe est créé",
   madeText:
     "Les enseignants peuvent le choisir dès maintenant. Tant qu’il n’a pas de machine, les environnements y attendent. <machines>Ajoutez-y des machines</machines>.",
-  reload: "Le recharger",
+  reload: "Recharger le groupe",
   field: {
     name: "Nom",
     title: "Titre",
     default_cpu: "Cœurs par défaut",
-    max_cpu: "Cœurs au plus",
+    max_cpu: "Maximum de cœurs",
     default_memory_mib: "Mémoire par défaut (Mio)",
-    max_memory_mib: "Mémoire au plus (Mio)",
+    max_memory_mib: "Mémoire maximale (Mio)",
     gpu_kind: "Type de GPU",
     default_gpu: "GPU par défaut",
-    max_gpu: "GPU au plus",
+    max_gpu: "Maximum de GPU",
     lease_minutes: "Durée d’un démarrage (minutes)",
     hard_limit_minutes: "Durée totale maximale (minutes)",
     egress: "Les programmes accèdent à",
-    direct: "Laisser entrer dans les environnements par les machines elles-mêmes",
+    direct: "Permettre de joindre les environnements sur les machines elles-mêmes",
     first: "Premier numéro",
     last: "Dernier numéro",
     kinds: "Quels ports",
@@ -54,7 +54,7 @@ export const poolsFr: typeof poolsEn = {
   },
   amounts: {
     title: "Ce que reçoit chaque environnement",
-    text: "Un cours qui laisse un champ vide reçoit la valeur par défaut. Aucun ne dépasse le maximum.",
+    text: "Un cours qui laisse un champ vide reçoit la valeur par défaut. Aucun cours ne dépasse le maximum.",
   },
   time: {
     title: "Durée",
@@ -71,7 +71,7 @@ export const poolsFr: typeof poolsEn = {
     warnText:
       "Les essais de mot de passe ne sont pas limités, et aucune empreinte n’est affichée. Ce qu’une image ouvre sans mot de passe est ouvert à tous. Si vous ne connaissez pas les images, ne choisissez que SSH.",
     machines:
-      "Une machine ne laisse entrer qu’une fois ajoutée avec ces numéros. La liste des groupes dit combien le font.",
+      "Une machine ne laisse entrer personne avant d’avoir été ajoutée avec ces numéros. La liste des groupes indique combien laissent entrer.",
   },
   leaving: {
     title: "Machines vidées et dossiers de travail",
@@ -80,7 +80,7 @@ export const poolsFr: typeof poolsEn = {
     endText: "Leurs propriétaires lisent pourquoi, et peuvent redémarrer sur une autre machine.",
     move: "Les environnements changent de machine",
     moveText:
-      "Ils redémarrent sur une autre machine du groupe ; les programmes ouverts sont perdus. Ceux dont le dossier de travail est sur le disque de la machine s’arrêtent.",
+      "Ils redémarrent sur une autre machine du groupe ; les programmes ouverts sont perdus. Les environnements dont le dossier de travail est sur le disque de la machine s’arrêtent.",
   },
   storage: {
     node: "Sur le disque de chaque machine",
@@ -91,13 +91,12 @@ export const poolsFr: typeof poolsEn = {
   },
   means: {
     title: "Ce que cela veut dire",
-    running: "Les environnements en marche gardent ce qu’ils ont jusqu’à leur prochain démarrage.",
-    none: "Il n’a pas encore de machine. Une fois le groupe créé, ajoutez-y des machines.",
+    none: "Ce groupe n’a pas encore de machine. Une fois créé, ajoutez-en.",
     machines: "Machines",
     room: "Place en tout",
-    fit_zero: "pour aucun environnement de taille habituelle",
-    fit_one: "pour {{count}} environnement de taille habituelle",
-    fit_other: "pour {{count}} environnements de taille habituelle",
+    fit_zero: "pour aucun environnement de taille par défaut",
+    fit_one: "pour {{count}} environnement de taille par défaut",
+    fit_other: "pour {{count}} environnements de taille par défaut",
     numbers: "Ports directs",
     numbersValue: "{{count}} sur {{all}} occupés",
     tooLarge: "Aucune machine en service n’est assez grande pour le maximum fixé ici.",
