@@ -166,6 +166,8 @@ def with_a_lab(route: Route) -> None:
     states = answer.json()
     lab = states[0] | {"nodes": 3, "usable_nodes": 3, "direct_nodes": 2, "direct_held": 37}
     lab |= {"pool": states[0]["pool"] | A_LAB | {"name": "gpu-a40"}}
+    largest = {"cpu": 32, "memory_mib": 128 * 1024, "gpus": 4}
+    lab |= {"largest": lab["largest"] | largest, "room": lab["room"] | largest | {"gpus": 12}}
     route.fulfill(response=answer, json=[*states, lab])
 
 

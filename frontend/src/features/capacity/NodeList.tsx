@@ -64,7 +64,7 @@ export function NodeList({ page, onPage }: Props) {
                       size="xs"
                       maw={180}
                       aria-label={t("nodes.poolOf", { name: node.name })}
-                      data={names}
+                      data={withOwn(names, node.pool)}
                       value={node.pool}
                       allowDeselect={false}
                       onChange={(pool) => change.mutate({ id: node.id, change: { pool } })}
@@ -103,6 +103,13 @@ export function NodeList({ page, onPage }: Props) {
       )}
     </>
   )
+}
+
+type Choice = { value: string; label: string }
+
+/** A machine may carry the name of a pool that there is not. */
+function withOwn(names: Choice[], own: string): Choice[] {
+  return names.some(({ value }) => value === own) ? names : [...names, { value: own, label: own }]
 }
 
 function State({ node }: { node: Node }) {

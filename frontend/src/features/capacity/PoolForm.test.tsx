@@ -147,11 +147,14 @@ describe("a pool", () => {
     await write(/^Name of the machines/, "{node}.labs.example.org")
     await userEvent.click(await field(/^SSH/))
     await userEvent.click(await button("Save"))
-    expect(await screen.findAllByText(/^Here, environments are bound/)).not.toHaveLength(0)
+    expect(await screen.findAllByText(/^Here, environments are bound/)).toHaveLength(2)
+    expect(document.activeElement?.getAttribute("role")).toBe("switch")
     expect(puts().at(-1)?.body).toMatchObject({
       direct_ports: { first: 20000, last: 20499, kinds: ["ssh"] },
       direct_host: "{node}.labs.example.org",
     })
+    await userEvent.click(await field(/^Let people reach environments/))
+    expect(screen.queryByText(/^Here, environments are bound/)).toBeNull()
   })
 
   it("that courses choose is not removed, and their owners are named", async () => {
@@ -165,7 +168,7 @@ describe("a pool", () => {
 
   it("that nothing is in is removed", async () => {
     const [cpu] = pools
-    if (cpu) pools.push({ ...cpu, pool: { ...cpu.pool, name: "spare", title: "Spare" } })
+    if (cpu) pools.push({ ...cpu, pool: { ...cpu.pool, name: "spare", title: "Spare" }, nodes: 0 })
     const router = open(<PoolPage name="spare" made />)
     await screen.findByText("The pool is there")
     await userEvent.click(await button("Remove the pool"))
@@ -177,7 +180,7 @@ describe("a pool", () => {
 
   it("of courses that choose none stays", async () => {
     open(<PoolPage name="default" made={false} />)
-    await screen.findByText("Courses that choose no pool run here, so it stays.")
+    await screen.findByText("Courses that choose no pool run here, so it cannot be removed.")
     expect(screen.queryByRole("button", { name: "Remove the pool" })).toBeNull()
   })
 })

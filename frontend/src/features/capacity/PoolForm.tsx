@@ -31,6 +31,8 @@ export function PoolForm({ state, onMade }: Props) {
   const problemText = useProblemText()
   const [shown, setShown] = useState(state)
   const [sent, setSent] = useState(false)
+  /** Whether the last refusal stands at a field, where it goes once that is mended. */
+  const [placed, setPlaced] = useState(false)
   const save = useSavePool()
   const form = useForm<PoolValues>({
     mode: "controlled",
@@ -64,6 +66,7 @@ export function PoolForm({ state, onMade }: Props) {
     const field = FIELD_OF[problem.code]
     const errors = field ? { [field]: problemText(problem) } : onForm(fieldErrors(error, fieldText))
     form.setErrors(errors)
+    setPlaced(Object.keys(errors).length > 0)
     goToFirst(errors)
   }
   const submit = form.onSubmit(
@@ -83,7 +86,6 @@ export function PoolForm({ state, onMade }: Props) {
       goToFirst(errors)
     },
   )
-  const wrong = Object.values(form.errors).some(Boolean)
   const changed = save.isError && asProblem(save.error).code === "pool_changed"
   return (
     <form onSubmit={submit} noValidate>
@@ -93,7 +95,7 @@ export function PoolForm({ state, onMade }: Props) {
           <ErrorSummary errors={form.errors} labels={(path) => t(labelOf(path))} />
         )}
         <PoolFields form={form} isNew={!state} />
-        {save.error && !wrong && (
+        {save.error && !placed && (
           <div className={styles.stack}>
             <ProblemNotice error={save.error} />
             {changed && state && (

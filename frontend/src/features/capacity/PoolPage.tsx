@@ -24,7 +24,7 @@ export function PoolPage({ name, made }: Props) {
         <span>{t("pools.changeText")}</span>
       </PageHeader>
       <div className={styles.stack}>
-        {made && (
+        {made && state.nodes === 0 && (
           <Notice tone="ok" title={t("pools.madeTitle")}>
             <Trans
               i18nKey="pools.madeText"

@@ -1,5 +1,5 @@
 /** Removing a pool; what stands in the way is said by number and name. */
-import { Button } from "@mantine/core"
+import { Button, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -19,29 +19,30 @@ export function RemovePool({ state }: { state: Pool }) {
   const poolsAreOld = usePoolsAreOld()
   const [asked, setAsked] = useState(false)
   const { name, title } = state.pool
-  const isDefault = name === DEFAULT_POOL
   const gone = async () => {
     await navigate({ to: "/dashboard/operate/nodes", ignoreBlocker: true })
     await poolsAreOld()
   }
+  if (name === DEFAULT_POOL) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("pools.remove.default")}
+      </Text>
+    )
+  }
   return (
-    <Section
-      title={t("pools.remove.title")}
-      text={t(isDefault ? "pools.remove.default" : "pools.remove.text")}
-      action={
-        !isDefault && (
-          <Button
-            variant="default"
-            onClick={() => {
-              remove.reset()
-              setAsked(true)
-            }}
-          >
-            {t("pools.remove.act")}
-          </Button>
-        )
-      }
-    >
+    <Section title={t("pools.remove.title")} text={t("pools.remove.text")}>
+      <div>
+        <Button
+          variant="default"
+          onClick={() => {
+            remove.reset()
+            setAsked(true)
+          }}
+        >
+          {t("pools.remove.act")}
+        </Button>
+      </div>
       <ConfirmDialog
         opened={asked}
         title={t("pools.remove.ask", { title })}

@@ -116,7 +116,7 @@ export const poolsEn = {
   remove: {
     title: "Remove this pool",
     text: "Possible once no machine, no environment and no course is in it.",
-    default: "Courses that choose no pool run here, so it stays.",
+    default: "Courses that choose no pool run here, so it cannot be removed.",
     act: "Remove the pool",
     ask: "Remove {{title}}?",
     askText: "Teachers can no longer choose it. Its settings are lost.",

@@ -46,7 +46,7 @@ export const poolsFr: typeof poolsEn = {
     hard_limit_minutes: "Aucun cours, aucune prolongation ne la dépasse. Vide : sans limite.",
     range: "De 1 024 à 32 767. Autant de numéros que de ports de ce genre à la fois.",
     direct_host:
-      "Le nom par lequel on joint une machine, par exemple {node}.labs.example.org ; {node} y remplace son propre nom. Vide : son adresse dans le cluster.",
+      "Le nom par lequel on joint une machine, par exemple {node}.labs.example.org ; {node} y tient lieu de son nom. Vide : son adresse dans le cluster.",
   },
   what: {
     title: "Comment il s’appelle",
@@ -118,7 +118,8 @@ export const poolsFr: typeof poolsEn = {
   remove: {
     title: "Supprimer ce groupe",
     text: "Possible quand il n’a plus ni machine, ni environnement, ni cours.",
-    default: "Les cours qui ne choisissent aucun groupe tournent ici : il reste.",
+    default:
+      "Les cours qui ne choisissent aucun groupe tournent ici : il ne peut pas être supprimé.",
     act: "Supprimer le groupe",
     ask: "Supprimer {{title}} ?",
     askText: "Les enseignants ne pourront plus le choisir. Ses réglages seront perdus.",
