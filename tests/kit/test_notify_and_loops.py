@@ -1,8 +1,11 @@
 """Bells, hubs, notifications and leadership on a real PostgreSQL."""
 
 import asyncio
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from structlog.testing import capture_logs
+from tests.kit.silent_line import silent_line
 
 from mydocker_kit.db import transaction
 from mydocker_kit.loops import background, run_forever, while_leader
@@ -35,6 +38,66 @@ async def test_a_notification_is_heard_after_commit(database_url: str) -> None:
             assert heard.empty()
         assert await asyncio.wait_for(heard.get(), 5) == "7"
     await engine.dispose()
+
+
+async def test_a_line_that_fell_silent_is_noticed_and_another_one_taken(
+    database_url: str, tmp_path: Path
+) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    engine = create_async_engine(database_url)
+    async with silent_line(database_url, tmp_path) as line:
+        listening = listen(line.url, "bell", heard.put_nowait, ask_every=0.1, answer_within=1)
+        async with background(listening):
+            assert await asyncio.wait_for(heard.get(), 20) == ""
+            line.silence()
+            assert await asyncio.wait_for(heard.get(), 20) == "", "it is there anew"
+            async with asyncio.timeout(20):
+                told = ""
+                while told != "7":  # a machine that is busy may take another line once more
+                    async with transaction(async_sessionmaker(engine)) as db:
+                        await notify(db, "bell", "7")
+                    told = await heard.get()
+    await engine.dispose()
+
+
+async def test_who_leads_by_a_line_that_fell_silent_stops(
+    database_url: str, tmp_path: Path
+) -> None:
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with silent_line(database_url, tmp_path) as line:
+        engine = create_async_engine(line.url)
+        leading = while_leader(engine, 43, work, ask_every=0.1, answer_within=1)
+        async with background(leading):
+            await asyncio.wait_for(began.wait(), 20)
+            line.silence()
+            await asyncio.wait_for(ended.wait(), 20)
+        await engine.dispose()
+
+
+async def test_a_loop_that_ends_by_an_error_is_told() -> None:
+    ended = asyncio.Event()
+
+    async def broken() -> None:
+        try:
+            raise KeyError("odd")
+        finally:
+            ended.set()
+
+    with capture_logs() as logs:
+        async with background(broken()):
+            await ended.wait()
+            await asyncio.sleep(0)
+    [told] = [line for line in logs if line["event"] == "loop.ended"]
+    assert (told["log_level"], told["loop"].endswith("broken")) == ("error", True)
+    assert told["error"] == "KeyError('odd')"
 
 
 async def test_a_failing_step_is_tried_again() -> None:

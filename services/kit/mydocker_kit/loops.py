@@ -33,6 +33,8 @@ async def run_forever(
 async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
     """Run `work` until the block ends, then cancel it."""
     tasks = [asyncio.ensure_future(one) for one in work]
+    for task in tasks:
+        task.add_done_callback(_told)
     try:
         yield
     finally:
@@ -43,26 +45,45 @@ async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
                 await task
 
 
-async def while_leader(engine: AsyncEngine, lock: int, lead: Callable[[], Awaitable[None]]) -> None:
+def _told(task: asyncio.Future[None]) -> None:
+    """None of them may end by itself: what it did is done no more."""
+    if not task.cancelled() and (error := task.exception()):
+        loop = task.get_coro() if isinstance(task, asyncio.Task) else task
+        name = getattr(loop, "__qualname__", repr(loop))
+        log.error("loop.ended", loop=name, error=repr(error), exc_info=error)
+
+
+async def while_leader(
+    engine: AsyncEngine,
+    lock: int,
+    lead: Callable[[], Awaitable[None]],
+    *,
+    ask_every: float = 2.0,
+    answer_within: float = 5.0,
+) -> None:
     """Run `lead()` in at most one replica: whoever holds the advisory lock `lock`.
 
-    The lock lives in a connection of its own; when that connection dies, `lead` is cancelled
-    before another replica can have it for longer than the connection check takes (2 s).
+    The lock lives in a connection of its own; when that connection dies, or only falls silent,
+    `lead` is cancelled: another replica has had the lock for `ask_every` and `answer_within` at
+    most.
     """
     while True:
         try:
             async with engine.connect() as connection:
-                connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                # An idle-session limit must not take the lock away.
-                await connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
-                query = text("SELECT pg_try_advisory_lock(:lock)")
-                if await connection.scalar(query, {"lock": lock}):
+                async with asyncio.timeout(answer_within):
+                    connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    # An idle-session limit must not take the lock away.
+                    await connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
+                    query = text("SELECT pg_try_advisory_lock(:lock)")
+                    is_leader = await connection.scalar(query, {"lock": lock})
+                if is_leader:
                     log.info("leader.elected", lock=lock)
                     work = asyncio.ensure_future(lead())
                     try:
                         while not work.done():
-                            await asyncio.wait([work], timeout=2)
-                            await connection.execute(text("SELECT 1"))
+                            await asyncio.wait([work], timeout=ask_every)
+                            async with asyncio.timeout(answer_within):
+                                await connection.execute(text("SELECT 1"))
                         await work
                     finally:
                         work.cancel()
@@ -71,5 +92,5 @@ async def while_leader(engine: AsyncEngine, lock: int, lead: Callable[[], Awaita
                         # Back in the pool it would still hold the lock.
                         await connection.invalidate()
         except Exception as error:
-            log.warning("leader.lost", lock=lock, error=str(error))
+            log.warning("leader.lost", lock=lock, error=repr(error))
         await asyncio.sleep(1)

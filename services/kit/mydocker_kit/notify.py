@@ -106,11 +106,26 @@ def _set(event: asyncio.Event, _: object) -> None:
     event.set()
 
 
-async def listen(database_url: str, channel: str, heard: Callable[[str], None]) -> None:
+async def _is_set(event: asyncio.Event, within: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            await event.wait()
+    return event.is_set()
+
+
+async def listen(
+    database_url: str,
+    channel: str,
+    heard: Callable[[str], None],
+    *,
+    ask_every: float = 15.0,
+    answer_within: float = 5.0,
+) -> None:
     """Call `heard(payload)` for each notification, for ever, reconnecting.
 
     It is called once with an empty payload after every (re)connection, since notifications sent
-    meanwhile are lost.
+    meanwhile are lost. A line that only waits never learns that its other end has gone: the
+    database is asked something every `ask_every` seconds.
     """
     dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
@@ -121,7 +136,8 @@ async def listen(database_url: str, channel: str, heard: Callable[[str], None]) 
                 connection.add_termination_listener(partial(_set, closed))
                 await connection.add_listener(channel, lambda *args: heard(str(args[3])))
                 heard("")
-                await closed.wait()
+                while not await _is_set(closed, ask_every):
+                    await connection.execute("SELECT 1", timeout=answer_within)
             finally:
                 with suppress(Exception):
                     await connection.close(timeout=2)
