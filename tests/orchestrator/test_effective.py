@@ -11,7 +11,7 @@ from tests.orchestrator.running import Run
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, Resources
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.found import FoundTask, TaskState
 from mydocker_orchestrator.domain.holding import differences
 from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
 from mydocker_orchestrator.settings import Settings
@@ -183,3 +183,25 @@ async def test_root_of_a_container_waits_where_every_machine_would_take_it_for_i
         await orchestrator.phase(student, Phase.READY)
         swarm.node = replace(swarm.node, takes_compat=True)
         await orchestrator.phase(root, Phase.READY)
+
+
+async def test_an_answer_that_cannot_be_read_is_asked_for_again(
+    run: Run, settings: Settings
+) -> None:
+    swarm, id = Garbling(), uuid4()
+    swarm.starts_as = TaskState.RUNNING
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put(id, a_spec(ports=()))
+        await orchestrator.phase(id, Phase.READY)
+
+
+class Garbling(FakeSwarm):
+    """What its machine first says of a container makes no sense."""
+
+    has_spoken = False
+
+    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+        if not self.has_spoken:
+            self.has_spoken = True
+            raise KeyError("HostConfig")
+        return await super().not_held(environment, task)

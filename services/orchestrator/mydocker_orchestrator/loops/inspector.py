@@ -10,7 +10,7 @@ from ..domain.found import FoundTask
 from ..domain.lifecycle import Environment
 from ..domain.planner import Container
 from ..metrics import HELD
-from ..swarm.door import EngineError, SwarmDoor
+from ..swarm.door import SwarmDoor
 
 log = get_logger()
 _FIRST_PAUSE, _LAST_PAUSE = 0.05, 2.0
@@ -57,7 +57,7 @@ class Inspector:
                 async with self._slots:
                     found = await self._swarm.not_held(one.environment, one.task)
                 break
-            except EngineError as error:
+            except Exception as error:  # an answer may be garbled: nobody else would ask again
                 log.warning("holding.unread", id=str(one.environment.id), error=repr(error))
             await asyncio.sleep(pause)
             pause = min(_LAST_PAUSE, pause * 2)
