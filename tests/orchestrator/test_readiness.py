@@ -9,7 +9,7 @@ import pytest
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.swarm.readiness import Prober, Target, answers
+from mydocker_orchestrator.swarm.readiness import FIRST_PATIENCE, Prober, Target, answers
 
 
 @asynccontextmanager
@@ -97,3 +97,23 @@ async def test_the_prober_rings_when_a_port_answers_and_forgets_who_is_no_target
         prober.keep(set())
         assert prober.answered == set()
     prober.stop()
+
+
+async def test_a_desktop_that_is_slow_to_begin_is_asked_once() -> None:
+    """It counts who leaves without a word, and shuts for everybody after a few."""
+    rung, came = asyncio.Event(), []
+
+    async def begin(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(writer)
+        await asyncio.sleep(4 * FIRST_PATIENCE)
+        writer.write(b"RFB 003.008\n")
+        writer.close()
+
+    async with await asyncio.start_server(begin, "127.0.0.1", 0) as server:
+        port = a_port(kind=PortKind.VNC)
+        there = Address(port=1, host="127.0.0.1", host_port=server.sockets[0].getsockname()[1])
+        prober = Prober(rung.set)
+        prober.keep({Target(UUID(int=7), 1, port, there)})
+        await asyncio.wait_for(rung.wait(), 20)
+        prober.stop()
+    assert len(came) == 1

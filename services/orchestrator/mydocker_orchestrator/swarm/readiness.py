@@ -14,6 +14,10 @@ FIRST_PATIENCE, _MOST_PATIENCE, _MORE_PATIENCE = 0.1, 2.0, 1.3
 that has accepted already: better to give up and ask again. A slow first page gets more each time.
 """
 _FIRST_PAUSE, _LAST_PAUSE, _GROWTH = 0.01, 0.5, 1.3
+_HOLDS = frozenset({PortKind.VNC})
+"""Whose questions all wait as long as the last: a VNC server that is slow to begin counts each one
+that left, takes us for somebody who guesses, and shuts for the bastion too (TigerVNC: after five).
+"""
 _AT_ONCE = 64
 _NOT_YET = frozenset({b"502", b"503", b"410"})
 _BANNERS = {PortKind.SSH: b"SSH-", PortKind.VNC: b"RFB"}
@@ -54,7 +58,8 @@ class Prober:
         self.keep(set())
 
     async def _ask(self, target: Target) -> None:
-        pause, patience = _FIRST_PAUSE, FIRST_PATIENCE
+        pause = _FIRST_PAUSE
+        patience = _MOST_PATIENCE if target.port.kind in _HOLDS else FIRST_PATIENCE
         while True:
             async with self._slots:
                 if await answers(target.port.kind, target.address, patience):
