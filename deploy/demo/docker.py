@@ -56,7 +56,7 @@ class Docker:
     def get(self, path: str, **query: Any) -> Any:
         return self.call("GET", path, **query)
 
-    def raw(self, path: str, **query: Any) -> bytes:
+    def raw(self, path: str, /, **query: Any) -> bytes:
         """The answer as bytes: a container's output."""
         response = self._http.get(path, params=query)
         if response.is_error:
