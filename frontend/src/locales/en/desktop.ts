@@ -2,7 +2,7 @@
 
 export const desktopEn = {
   client: "With a VNC client of your own",
-  clientPassword: "It asks for the password of your environment.",
+  clientPassword: "The password is the one of your environment.",
   page: {
     title: "Desktop",
     hint: "Ctrl + Alt + Shift leaves the desktop for these buttons.",

@@ -3,7 +3,7 @@ import type { desktopEn } from "../en/desktop"
 
 export const desktopFr: typeof desktopEn = {
   client: "Avec votre propre client VNC",
-  clientPassword: "Il demande le mot de passe de votre environnement.",
+  clientPassword: "Le mot de passe est celui de votre environnement.",
   page: {
     title: "Bureau",
     hint: "Ctrl + Alt + Maj quitte le bureau pour ces boutons.",
