@@ -16,6 +16,8 @@ function connect(): void {
   })
   const desktop = new RFB(parts.screen, socket, { shared: true })
   desktop.background = "transparent"
+  // The screen takes this tab's size; where the server cannot, or another tab chose last, it scales.
+  desktop.resizeSession = true
   desktop.scaleViewport = true
   desktop.addEventListener("connect", () => {
     wasOpen = true

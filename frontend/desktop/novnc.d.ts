@@ -11,6 +11,7 @@ declare module "@novnc/novnc" {
 
   export default class RFB {
     constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean })
+    resizeSession: boolean
     scaleViewport: boolean
     background: string
     addEventListener<N extends keyof Events>(name: N, heard: (event: Events[N]) => void): void

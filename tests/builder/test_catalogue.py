@@ -14,8 +14,8 @@ CATALOGUE = Path(__file__).parents[2] / "deploy" / "catalogue"
 ENTRIES = sorted(file.parent for file in CATALOGUE.glob("*/entry.json"))
 
 
-def test_the_two_examples_are_there() -> None:
-    assert {"openssl", "jupyterlab"} <= {entry.name for entry in ENTRIES}
+def test_the_examples_are_there() -> None:
+    assert {"openssl", "jupyterlab", "desktop"} <= {entry.name for entry in ENTRIES}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -54,14 +54,18 @@ def placed(teacher: Student, title: str, **changes: Any) -> str:
 
 def built(teacher: Student, draft: dict[str, Any]) -> dict[str, Any]:
     """The succeeded Build of a new Image."""
-    image = teacher.api("POST", "/api/images", draft)
+    return build_of(teacher, teacher.api("POST", "/api/images", draft))
+
+
+def build_of(teacher: Student, image: dict[str, Any], seconds: float = 120) -> dict[str, Any]:
+    """The succeeded Build of this Image, begun now."""
     build = teacher.api("POST", f"/api/images/{image['id']}/builds")
 
     def look() -> dict[str, Any] | None:
         now = teacher.api("GET", f"/api/builds/{build['id']}")
         return now if now["phase"] in ("succeeded", "failed") else None
 
-    ended = eventually(look, "the build ends", 120)
+    ended = eventually(look, "the build ends", seconds)
     assert ended["phase"] == "succeeded", ended
     return dict(ended)
 

@@ -4,33 +4,24 @@ import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.demo.ports import answers
 from playwright.sync_api import Page
+
+from tests.system.campus import eventually
 
 _ASKPASS = "#!/bin/sh\nprintf '%s\\n' \"$SHOWN_PASSWORD\"\n"
 
 
 def run_by_ssh(shown: str, password: str, command: str, seconds: float = 20) -> str:
-    """What `command` prints, entered as the SSH card says; raises when the login is refused.
-
-    The password is typed by OpenSSH's own askpass door, where a person's fingers would be.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        askpass = Path(folder) / "askpass"
-        askpass.write_text(_ASKPASS, encoding="ascii")
-        askpass.chmod(0o700)
-        program, *rest = shlex.split(shown)
-        assert program == "ssh"
-        trust = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+    """What `command` prints, entered as the SSH card says; raises when the login is refused."""
+    with _fingers(password) as typed:
         done = subprocess.run(
-            ["ssh", *trust, "-o", "NumberOfPasswordPrompts=1", "-F", "none", *rest, command],
-            env={
-                **os.environ,
-                "SSH_ASKPASS": str(askpass),
-                "SSH_ASKPASS_REQUIRE": "force",
-                "SHOWN_PASSWORD": password,
-            },
+            [*_ssh(shown), command],
+            env=typed,
             capture_output=True,
             text=True,
             timeout=seconds,
@@ -39,6 +30,37 @@ def run_by_ssh(shown: str, password: str, command: str, seconds: float = 20) -> 
     if done.returncode != 0:
         raise ConnectionRefusedError(f"ssh ended with {done.returncode}: {done.stderr[-500:]}")
     return done.stdout.strip()
+
+
+@contextmanager
+def tunnel_by_ssh(shown: str, password: str, near: int) -> Iterator[None]:
+    """The command of a card that holds `-L near:…`, for as long as this lasts."""
+    with _fingers(password) as typed:
+        ssh = subprocess.Popen(_ssh(shown), env=typed, stdin=subprocess.DEVNULL)
+        try:
+            eventually(lambda: answers(near), "the tunnel is open", 30)
+            yield
+        finally:
+            ssh.terminate()
+            ssh.wait(timeout=10)
+
+
+def _ssh(shown: str) -> list[str]:
+    program, *rest = shlex.split(shown)
+    assert program == "ssh"
+    trust = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+    return ["ssh", *trust, "-o", "NumberOfPasswordPrompts=1", "-F", "none", *rest]
+
+
+@contextmanager
+def _fingers(password: str) -> Iterator[dict[str, str]]:
+    """The password is typed by OpenSSH's own askpass door, where a person's fingers would be."""
+    with tempfile.TemporaryDirectory() as folder:
+        askpass = Path(folder) / "askpass"
+        askpass.write_text(_ASKPASS, encoding="ascii")
+        askpass.chmod(0o700)
+        asks = {"SSH_ASKPASS": str(askpass), "SSH_ASKPASS_REQUIRE": "force"}
+        yield {**os.environ, **asks, "SHOWN_PASSWORD": password}
 
 
 _KERNEL = """
