@@ -1,13 +1,17 @@
 """Operators make, change and remove pools; teachers' choices follow at once."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from fastapi import Response
 from fastapi.responses import JSONResponse
+from sqlalchemy import text
 
-from mydocker_kit.contracts.pools import Pool
+from mydocker_api.pools import news
+from mydocker_kit.clients.orchestrator import OrchestratorClient
+from mydocker_kit.contracts.pools import Pool, PoolState
+from mydocker_kit.db import Sessions, transaction
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
 
@@ -123,3 +127,40 @@ async def test_wrong_settings_are_refused_at_their_field(campus: Campus) -> None
     }
     nameless = await operator.http.delete("/api/pools/Not%20a%20name")
     assert nameless.status_code == 422
+
+
+class SlowOrchestrator:
+    """Says that there are no pools, and takes its time."""
+
+    def __init__(self) -> None:
+        self.asked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def pools(self) -> list[PoolState]:
+        self.asked.set()
+        await self.may_answer.wait()
+        return []
+
+
+async def somebody_waits_for_the_pools(sessions: Sessions) -> bool:
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'api.pools'::regclass"
+    async with transaction(sessions) as db:
+        return bool(await db.scalar(text(query)))
+
+
+async def test_an_answer_from_before_a_change_does_not_undo_it(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news, "_PATIENCE", 60)
+    teacher, operator = await with_lab(campus)
+    slow, sessions = SlowOrchestrator(), campus.app.state.sessions
+    looking = asyncio.create_task(news.look_at_pools(sessions, cast(OrchestratorClient, slow)))
+    await slow.asked.wait()
+    body = LAB.model_copy(update={"max_cpu": 4}).model_dump(mode="json")
+    changing = asyncio.create_task(operator.put("/api/pools/lab", body))
+    async with asyncio.timeout(30):
+        while not await somebody_waits_for_the_pools(sessions):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    slow.may_answer.set()
+    await asyncio.gather(looking, changing)
+    [lab] = [one for one in await teacher.get("/api/pool-choices") if one["name"] == "lab"]
+    assert lab["max_cpu"] == 4

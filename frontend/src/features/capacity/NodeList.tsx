@@ -27,7 +27,11 @@ export function NodeList({ page, onPage }: Props) {
   return (
     <>
       <PageHeader title={t("nodes.title")}>{t("nodes.text")}</PageHeader>
-      <ProblemNotice error={change.error} />
+      {change.error && (
+        <Box mb="md">
+          <ProblemNotice error={change.error} />
+        </Box>
+      )}
       {data.total === 0 ? (
         <EmptyState title={t("nodes.empty")} />
       ) : (
