@@ -37,7 +37,7 @@ def place_desktop(teacher: Student) -> None:
     placed(
         teacher,
         DESKTOP,
-        description=image["description"],
+        description="A terminal, files and an editor, in windows of your own.",
         build_id=build["id"],
         ports=image["ports"],
         profile=image["profile"],

@@ -12,7 +12,7 @@ export const directPortsFr: typeof directPortsEn = {
   shut_other:
     "{{count}} machines sur {{usable}} ne laissent pas entrer par ces numéros : leurs environnements s’atteignent en SSH par la plateforme.",
   tunnelNote:
-    "Tapez ceci dans un terminal et laissez-le ouvert, puis connectez votre logiciel à {{place}}.",
+    "Saisissez ceci dans un terminal et laissez-le ouvert, puis connectez votre logiciel client à {{place}}.",
   insideNote: "Les programmes de votre environnement l’atteignent ; votre ordinateur, non.",
   bastion: "Par la plateforme",
   bastionText: "Si votre réseau ne laisse pas sortir vers l’adresse ci-dessus :",

@@ -42,7 +42,7 @@ export const windowFr: typeof windowEn = {
     queued: "Il démarrera tout seul dès que possible. Vous pouvez laisser cette page ouverte.",
     starting: "Vous pouvez quitter cette page ; le démarrage continue.",
     ready_one: "Voici comment y accéder.",
-    ready_other: "Voici comment y accéder, de {{count}} façons.",
+    ready_other: "Voici comment y accéder, de {{count}} façons.",
     ready_zero: "Il n’a pas de page à ouvrir.",
     stopping: "Cela prend quelques secondes.",
     stopped: "Vous pouvez le démarrer de nouveau.",
