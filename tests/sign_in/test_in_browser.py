@@ -1,5 +1,6 @@
 """What a person does in Chromium: the real page, the real gateway, a certified provider, CAS."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +16,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from playwright.async_api import Page, expect
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from mydocker_kit.db import transaction
 from mydocker_lti.entry_links import new_link
+from mydocker_lti.models import WebSession
 from mydocker_lti.settings import GatewaySettings
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
@@ -165,6 +168,18 @@ async def test_signing_out_at_the_provider_ends_the_visit_here(place: Place, pag
     await elsewhere.goto(f"{place.issuer}/session/end")
     await elsewhere.get_by_role("button", name="Yes, sign me out").click()
     await elsewhere.wait_for_url("**/session/end/success*")
+    await nobody_left(place)  # a provider gives its call 2.5 s, and goes on
     await page.bring_to_front()
     await page.goto(f"{place.origin}/dashboard")
     await page.wait_for_url("**/sign-in?to=*")
+
+
+async def nobody_left(place: Place) -> None:
+    """Return once no visit of this gateway is open."""
+    is_open = select(func.count()).select_from(WebSession).where(WebSession.ended_at.is_(None))
+    async with asyncio.timeout(20):
+        while True:
+            async with transaction(place.tool.app.state.sessions) as db:
+                if not await db.scalar(is_open):
+                    return
+            await asyncio.sleep(0.05)
