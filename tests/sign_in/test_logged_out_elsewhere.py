@@ -9,7 +9,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from mydocker_lti.openid import LOG_OUT, OpenId
+from mydocker_lti.discovery import Discovery
+from mydocker_lti.openid import LOG_OUT
 
 from .conftest import OWN, Browser, Door, parameter
 
@@ -83,7 +84,7 @@ def signs(monkeypatch: pytest.MonkeyPatch) -> None:
         public = jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
         return jwt.PyJWK({**public, "alg": "ES256"})
 
-    monkeypatch.setattr(OpenId, "_key", key)
+    monkeypatch.setattr(Discovery, "key", key)
 
 
 def logout_token(door: Door, now: datetime, **changes: Any) -> str:

@@ -3,11 +3,9 @@
 https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
 """
 
-import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import jwt
@@ -18,21 +16,16 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from jwt.api_jws import PyJWS
-from pydantic import BaseModel, ValidationError
 
 from mydocker_kit.contracts.launches import LaunchPerson
-from mydocker_kit.logging import get_logger
 
+from .discovery import Discovery, Metadata
 from .domain.claims import is_storable, one_line
 from .domain.refusals import EntryRefused, Reason
 from .opaque import digest, same
 from .outgoing import Answer, Outgoing, PlatformAway
 from .providers import OpenIdProvider, Vouched
 
-log = get_logger()
-FRESH = timedelta(hours=1)
-STALE = timedelta(hours=24)
-BETWEEN_FETCHES = timedelta(seconds=60)
 LEEWAY = 60
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Signed with a key pair, always: with `HS256` the client secret would vouch for itself."""
@@ -43,34 +36,11 @@ _LONGEST = 64 * 1024
 _jws = PyJWS(algorithms=ALGORITHMS)
 
 
-class Metadata(BaseModel):
-    """What we need of a provider's discovery document."""
-
-    issuer: str
-    authorization_endpoint: str
-    token_endpoint: str
-    jwks_uri: str
-    userinfo_endpoint: str | None = None
-    end_session_endpoint: str | None = None
-    token_endpoint_auth_methods_supported: list[str] = ["client_secret_basic"]
-
-
-@dataclass
-class _Known:
-    metadata: Metadata | None = None
-    fetched_at: datetime | None = None
-    tried_at: datetime | None = None
-    keys: dict[str | None, jwt.PyJWK] = field(default_factory=dict)
-    keys_tried_at: datetime | None = None
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class OpenId:
-    """Every OpenID provider, as last discovered."""
+    """Signing in and out with OpenID providers."""
 
     def __init__(self, outgoing: Outgoing) -> None:
-        self._outgoing = outgoing
-        self._known: dict[str, _Known] = {}
+        self._outgoing, self._discovery = outgoing, Discovery(outgoing)
 
     async def departure(
         self,
@@ -84,7 +54,7 @@ class OpenId:
         afresh: bool = False,
     ) -> str:
         """Where the browser asks the provider; `afresh` wants a proof, whoever is signed in."""
-        metadata = await self._metadata(provider, now)
+        metadata = await self._discovery.metadata(provider, now)
         proof = {"prompt": "login", "max_age": "0"} if afresh else {}
         return str(
             prepare_grant_uri(
@@ -113,7 +83,7 @@ class OpenId:
         proved_after: datetime | None = None,
     ) -> Vouched:
         """Whom the provider vouches for in exchange for this code."""
-        metadata = await self._metadata(provider, now)
+        metadata = await self._discovery.metadata(provider, now)
         tokens = await self._tokens(provider, metadata, redirect_uri, code, verifier)
         claims = await self._checked(provider, metadata, tokens, nonce_digest, now)
         if proved_after is not None:
@@ -136,10 +106,10 @@ class OpenId:
 
         https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
         """
-        metadata = await self._metadata(provider, now)
+        metadata = await self._discovery.metadata(provider, now)
         try:
             header = jwt.get_unverified_header(logout_token)
-            key = await self._key(provider, metadata, header.get("kid"), now)
+            key = await self._discovery.key(provider, metadata, header.get("kid"), now)
             claims = jwt.decode(
                 logout_token,
                 key,
@@ -169,38 +139,13 @@ class OpenId:
         By client id, not by `id_token_hint`: tokens have no place in addresses.
         """
         try:
-            metadata = await self._metadata(provider, now)
+            metadata = await self._discovery.metadata(provider, now)
         except EntryRefused:
             return None
         if metadata.end_session_endpoint is None:
             return None
         said = [("client_id", provider.client_id), ("post_logout_redirect_uri", back)]
         return str(add_params_to_uri(metadata.end_session_endpoint, said))
-
-    async def _metadata(self, provider: OpenIdProvider, now: datetime) -> Metadata:
-        known = self._known.setdefault(provider.id, _Known())
-        async with known.lock:
-            if _older(known.fetched_at, FRESH, now) and _older(
-                known.tried_at, BETWEEN_FETCHES if known.metadata else timedelta(seconds=5), now
-            ):
-                known.tried_at = now
-                await self._discover(provider, known, now)
-        if known.metadata is None or _older(known.fetched_at, STALE, now):
-            raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id)
-        return known.metadata
-
-    async def _discover(self, provider: OpenIdProvider, known: _Known, now: datetime) -> None:
-        url = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
-        try:
-            said = await self._outgoing.get_json(url, allow_http=provider.allow_http)
-            metadata = Metadata.model_validate(said)
-        except (PlatformAway, ValidationError) as error:
-            log.warning("provider.undiscovered", provider=provider.id, error=type(error).__name__)
-            return
-        if metadata.issuer != provider.issuer:
-            log.error("provider.issuer_differs", provider=provider.id)
-            return
-        known.metadata, known.fetched_at = metadata, now
 
     async def _tokens(
         self,
@@ -242,7 +187,7 @@ class OpenId:
             raise EntryRefused(Reason.TOKEN_MISSING, provider=provider.id)
         try:
             header = jwt.get_unverified_header(id_token)
-            key = await self._key(provider, metadata, header.get("kid"), now)
+            key = await self._discovery.key(provider, metadata, header.get("kid"), now)
             payload = _jws.decode(id_token, key, algorithms=ALGORITHMS)
             claims = CodeIDToken(
                 json.loads(payload),
@@ -258,32 +203,6 @@ class OpenId:
             why = type(error).__name__
             raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=why) from None
         return _own_claims(dict(claims), provider, nonce_digest)
-
-    async def _key(
-        self, provider: OpenIdProvider, metadata: Metadata, kid: str | None, now: datetime
-    ) -> jwt.PyJWK:
-        """The key of this id; the only one there is, when the token names none."""
-        known = self._known[provider.id]
-        async with known.lock:
-            if kid not in known.keys and _older(known.keys_tried_at, BETWEEN_FETCHES, now):
-                known.keys_tried_at = now
-                await self._fetch_keys(provider, metadata, known)
-        if kid is None and len(known.keys) == 1:
-            return next(iter(known.keys.values()))
-        if kid not in known.keys:
-            raise EntryRefused(Reason.KEY_UNKNOWN, provider=provider.id)
-        return known.keys[kid]
-
-    async def _fetch_keys(
-        self, provider: OpenIdProvider, metadata: Metadata, known: _Known
-    ) -> None:
-        try:
-            said = await self._outgoing.get_json(metadata.jwks_uri, allow_http=provider.allow_http)
-            found = jwt.PyJWKSet.from_dict(said if isinstance(said, dict) else {})
-        except (PlatformAway, jwt.PyJWTError) as error:
-            log.warning("provider.no_keys", provider=provider.id, error=type(error).__name__)
-            return
-        known.keys = {key.key_id: key for key in found.keys if key.public_key_use != "enc"}
 
     async def _userinfo(
         self,
@@ -359,7 +278,3 @@ def _object(answer: Answer) -> Mapping[str, Any]:
 def _text(claims: Mapping[str, Any], name: str, most: int = 255) -> str | None:
     value = claims.get(name)
     return one_line(value, most) if isinstance(value, str) else None
-
-
-def _older(moment: datetime | None, age: timedelta, now: datetime) -> bool:
-    return moment is None or not timedelta(0) <= now - moment < age
