@@ -1,8 +1,8 @@
 """One connection of one person: who may come in, where it leads, what may be opened."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 
 from . import onward, tunnels
+from .channels import Channels, Ended
 from .domain.forwarding import stays_inside
 from .domain.logins import Login, login
 from .domain.sentences import Say, sentence
 from .door import Door
-from .metrics import CHANNELS, ENDS, LOGINS, UNKNOWN
-from .pipes import End, join
-from .shells import Outer
+from .metrics import ENDS, LOGINS, UNKNOWN
+from .pipes import End
 
 log = get_logger()
 LONGEST_PASSWORD = 1024
@@ -27,13 +27,6 @@ WORD_SECONDS = 2.0
 """How long the reason of a lost environment may take."""
 _CLOSED = {SshState.STARTING: Say.STARTING, SshState.STOPPED: Say.STOPPED}
 Inside = asyncssh.SSHClientConnection
-
-
-class Ended(asyncssh.Error):
-    """The visit is over; the text says why."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(asyncssh.DISC_BY_APPLICATION, text)
 
 
 class Visit(asyncssh.SSHServer):
@@ -47,9 +40,8 @@ class Visit(asyncssh.SSHServer):
         self._place: SshPlace | None = None
         self._fingerprint: str | None = None
         self._inside: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
-        self._shells: set[Outer] = set()
-        self._tunnels: set[End] = set()
-        """Their ends inside the environment, from the wish on."""
+        most = door.settings.ssh_channels_per_connection
+        self._channels = Channels(most, self.inside, self._spawn, self.touch, self._text)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_known = False
         self._is_lost = False
@@ -198,11 +190,7 @@ class Visit(asyncssh.SSHServer):
     # --- what may be opened ------------------------------------------------------------------
 
     def session_requested(self) -> Any:
-        if self._is_crowded():
-            return False
-        outer = Outer(self.inside, self._spawn, self.touch)
-        self._shells.add(outer)
-        return outer
+        return self._channels.shell() or False
 
     def connection_requested(
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
@@ -211,8 +199,10 @@ class Visit(asyncssh.SSHServer):
         if not self._has_server:
             return self._tunnelled(dest_host, dest_port)
         if not stays_inside(dest_host):
-            self._forbid()
-        return self._piped(lambda inside, end: inside.create_connection(end, dest_host, dest_port))
+            self._channels.forbid(Say.OUTSIDE)
+        return self._channels.piped(
+            lambda inside, end: inside.create_connection(end, dest_host, dest_port)
+        )
 
     async def _tunnelled(self, dest_host: str, dest_port: int) -> End:
         """A tunnel of our own to a declared port, where nothing inside could open one.
@@ -222,31 +212,14 @@ class Visit(asyncssh.SSHServer):
         """
         place = await self._place_now()
         if place is None or place.attempt != self.attempt:
-            self._forbid(Say.ENDED)
+            self._channels.forbid(Say.ENDED)
         address = tunnels.leads_to(place.tunnels, dest_host, dest_port)
         if address is None:
-            self._forbid(Say.NO_SHELL)
-        outer, inner = End(self.touch), tunnels.Wire(self.touch)
-        with self._opening(inner):
-            await tunnels.opened(outer, inner, address)
-        if self._conn is None:  # the person has left meanwhile
-            inner.let_go()
-        CHANNELS.labels("tunnel", "opened").inc()
+            self._channels.forbid(Say.NO_SHELL)
+        outer = await self._channels.wired(address)
+        if self._conn is None and outer.other is not None:  # the person has left meanwhile
+            outer.other.let_go()
         return outer
-
-    @contextmanager
-    def _opening(self, inner: End) -> Iterator[None]:
-        """One tunnel more, unless the person has as many channels as a connection may."""
-        if self._is_crowded():
-            self._forbid(Say.CROWDED)
-        self._tunnels.add(inner)
-        try:
-            yield
-        except BaseException as error:
-            self._tunnels.discard(inner)
-            if isinstance(error, asyncssh.ChannelOpenError):
-                CHANNELS.labels("tunnel", "refused").inc()
-            raise
 
     async def _place_now(self) -> SshPlace | None:
         """Where the name leads by now; None when nobody can say."""
@@ -259,25 +232,10 @@ class Visit(asyncssh.SSHServer):
     def unix_connection_requested(self, dest_path: str) -> Any:
         """A tunnel to a socket file in the environment, as VS Code may ask for."""
         if not self._has_server:
-            self._forbid(Say.NO_SHELL)
-        return self._piped(lambda inside, end: inside.create_unix_connection(end, dest_path))
-
-    def _forbid(self, say: Say = Say.OUTSIDE) -> NoReturn:
-        CHANNELS.labels("tunnel", "forbidden").inc()
-        code = asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED
-        raise asyncssh.ChannelOpenError(code, self._text(say))
-
-    async def _piped(self, create: Callable[[Inside, Callable[[], Any]], Awaitable[Any]]) -> End:
-        outer, inner = End(self.touch), End(self.touch)
-        join(outer, inner)
-        with self._opening(inner):
-            try:
-                await create(await self.inside(), lambda: inner)
-            except (Ended, OSError) as error:
-                code = asyncssh.OPEN_CONNECT_FAILED
-                raise asyncssh.ChannelOpenError(code, str(error)) from error
-        CHANNELS.labels("tunnel", "opened").inc()
-        return outer
+            self._channels.forbid(Say.NO_SHELL)
+        return self._channels.piped(
+            lambda inside, end: inside.create_unix_connection(end, dest_path)
+        )
 
     async def inside(self) -> Inside:
         """The connection into the environment; `Ended` when there is none any more."""
@@ -293,13 +251,6 @@ class Visit(asyncssh.SSHServer):
         """Something passes."""
         self.touched = asyncio.get_running_loop().time()
 
-    def _is_crowded(self) -> bool:
-        """Whether this connection has as many shells and tunnels as it may."""
-        self._shells = {one for one in self._shells if not one.is_closed}
-        self._tunnels = {one for one in self._tunnels if not one.is_gone}
-        there = len(self._shells) + len(self._tunnels)
-        return there >= self._door.settings.ssh_channels_per_connection
-
     # --- the end -----------------------------------------------------------------------------
 
     def end(self, say: Say) -> None:
@@ -313,8 +264,7 @@ class Visit(asyncssh.SSHServer):
         if not self._inside.done():
             self._inside.set_exception(Ended(self._last_word))
             self._inside.exception()  # somebody may be waiting, or nobody
-        for shell in self._shells:
-            shell.tell(self._last_word)
+        self._channels.tell(self._last_word)
         if self._conn is not None:
             self._conn.disconnect(asyncssh.DISC_BY_APPLICATION, self._last_word)
 
