@@ -72,8 +72,7 @@ def test_a_student_works_on_a_desktop_and_finds_the_work_again(
     expect(page).to_have_title("Desktop", timeout=20_000)  # by itself
     screen.is_drawn()
     assert kept_file(campus, container_of(campus, student), FILE) == written
-    lms.bring_to_front()
-    pages.stop(window)
+    student.stop()
 
 
 def _holds_back(campus: Campus, container: str, password: str) -> None:
