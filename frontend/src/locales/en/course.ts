@@ -1,7 +1,6 @@
 /** English texts of courses. */
 
 export const courseEn = {
-  one: "Course",
   listTitle: "Courses",
   listText: "What you prepare, plan and publish for your students.",
   create: "Create a course",
@@ -21,18 +20,13 @@ export const courseEn = {
   column: {
     title: "Course",
     status: "Status",
-    image: "Image",
     session: "Next session",
-    use: "In use",
     updated: "Changed",
   },
   noImage: "No image yet",
   noSession: "None planned",
   running_one: "{{count}} environment running",
   running_other: "{{count}} environments running",
-  placed_zero: "Not placed in a course yet",
-  placed_one: "Placed in {{count}} activity",
-  placed_other: "Placed in {{count}} activities",
   status: {
     draft: "Draft",
     test: "Test",
@@ -57,7 +51,6 @@ export const courseEn = {
   duplicate: "Duplicate",
   archive: "Archive",
   delete: "Delete",
-  duplicated: "The copy is open now.",
   deleteTitle: "Delete “{{title}}”?",
   deleteText: "Its sessions go with it, and it opens nothing any more in the LMS.",
   deleteRunning_zero: "No environment is running.",

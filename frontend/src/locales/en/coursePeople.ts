@@ -13,7 +13,6 @@ export const coursePeopleEn = {
   unnamed: "Name not shared",
   column: {
     name: "Person",
-    role: "Role",
     environment: "Environment",
     score: "Score",
     actions: "Actions",

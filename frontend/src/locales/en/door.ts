@@ -22,19 +22,14 @@ export const landingEn = {
     "The activity names something that no longer exists, or that is not open to you. Tell your teacher.",
   notFoundTitle: "There is no such page",
   notFoundText: "The address may be mistyped, or the page was removed.",
-  toDashboard: "Go to the dashboard",
 }
 
 export const bindEn = {
   title: "Which course does this activity open?",
   text: "Choose once: everybody who opens the activity will arrive there.",
   confirm: "Use this course",
-  done: "The activity now opens “{{title}}”.",
-  openWindow: "See it as a student",
 }
 
 export const faultEn = {
   title: "This page could not be shown",
-  text: "Try again. If it comes back, pass on the reference below.",
-  reload: "Reload the page",
 }

@@ -1,7 +1,6 @@
 /** English texts of images and builds. */
 
 export const imageEn = {
-  one: "Image",
   listTitle: "Images",
   listText: "What environments are made of: a Dockerfile and a script that starts the work.",
   create: "Create an image",
@@ -12,7 +11,6 @@ export const imageEn = {
   column: {
     title: "Image",
     build: "Last build",
-    ports: "Ports",
     use: "Used by",
     updated: "Changed",
   },
@@ -70,7 +68,6 @@ export const imageEn = {
   },
   build: "Build",
   saveAndBuild: "Save and build",
-  building: "Building…",
   deleteTitle: "Delete “{{title}}”?",
   deleteText: "Its builds go with it.",
   deleteConfirm: "Delete the image",
@@ -88,14 +85,10 @@ export const buildEn = {
   cancel: "Cancel the build",
   step: "Step {{step}} of {{steps}}",
   stepAlone: "Step {{step}}",
-  instruction: "Instruction",
   digest: "Digest",
-  reference: "Reference",
-  tag: "Tag",
   took: "took {{time}}",
   started: "started {{when}}",
   queued: "asked {{when}}",
-  select: "Show build {{number}}",
   goToLine: "Go to line {{line}}",
   line: "Line {{line}} of the Dockerfile",
   engineSays: "What the engine says",

@@ -9,7 +9,6 @@ export const pickerEn = {
   chosen_other: "{{count}} courses chosen",
   grade: "Add a column in the gradebook",
   confirm: "Add to the course",
-  adding: "Adding…",
   cancel: "Cancel",
   empty: "You have no course yet.",
   noMatch: "No course matches.",
@@ -18,5 +17,4 @@ export const pickerEn = {
   notReady: "Students cannot open it yet.",
   makeReady: "Make it ready",
   returning: "Going back to your course…",
-  over: "This choice is no longer open. Press “Select content” again in your course.",
 }

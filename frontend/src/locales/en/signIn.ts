@@ -6,7 +6,6 @@ export const signInEn = {
   fromCourse: "You come from a course? Open the activity there again: it brings you in by itself.",
   noProviders: "This platform is entered from a course. Open an activity there.",
   operators: "Operators enter with a link that the command “mydocker admin link” prints.",
-  again: "Sign in",
   link: {
     title: "Enter as an operator",
     text: "This link signs you in here as an operator of the platform. It works once.",

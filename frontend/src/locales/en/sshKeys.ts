@@ -7,7 +7,7 @@ export const sshKeysEn = {
   none: "You have no key yet.",
   noneText: "You can always use the password shown in your course.",
   list: "Keys",
-  column: { name: "Name", fingerprint: "Fingerprint", added: "Added", used: "Last used" },
+  column: { name: "Name", added: "Added", used: "Last used" },
   never: "Never used",
   remove: "Remove",
   removeOf: "Remove the key {{title}}",

@@ -2,7 +2,6 @@
 import type { courseEn } from "../en/course"
 
 export const courseFr: typeof courseEn = {
-  one: "Cours",
   listTitle: "Cours",
   listText: "Ce que vous préparez, planifiez et publiez pour vos étudiants.",
   create: "Créer un cours",
@@ -22,18 +21,13 @@ export const courseFr: typeof courseEn = {
   column: {
     title: "Cours",
     status: "Statut",
-    image: "Image",
     session: "Prochaine séance",
-    use: "Utilisation",
     updated: "Modifié",
   },
   noImage: "Pas encore d’image",
   noSession: "Aucune prévue",
   running_one: "{{count}} environnement en marche",
   running_other: "{{count}} environnements en marche",
-  placed_zero: "Pas encore placé dans un cours",
-  placed_one: "Placé dans {{count}} activité",
-  placed_other: "Placé dans {{count}} activités",
   status: {
     draft: "Brouillon",
     test: "En test",
@@ -58,7 +52,6 @@ export const courseFr: typeof courseEn = {
   duplicate: "Dupliquer",
   archive: "Archiver",
   delete: "Supprimer",
-  duplicated: "La copie est ouverte.",
   deleteTitle: "Supprimer « {{title}} » ?",
   deleteText: "Ses séances partent avec lui, et il n’ouvre plus rien dans le LMS.",
   deleteRunning_zero: "Aucun environnement n’est en marche.",

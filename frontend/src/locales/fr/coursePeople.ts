@@ -16,7 +16,6 @@ export const coursePeopleFr = {
   unnamed: "Nom non partagé",
   column: {
     name: "Personne",
-    role: "Rôle",
     environment: "Environnement",
     score: "Note",
     actions: "Actions",

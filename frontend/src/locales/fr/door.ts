@@ -25,19 +25,14 @@ export const landingFr: typeof landingEn = {
     "L’activité désigne quelque chose qui n’existe plus, ou qui ne vous est pas ouvert. Prévenez votre enseignant.",
   notFoundTitle: "Cette page n’existe pas",
   notFoundText: "L’adresse est peut-être mal saisie, ou la page a été supprimée.",
-  toDashboard: "Aller au tableau de bord",
 }
 
 export const bindFr: typeof bindEn = {
   title: "Quel cours cette activité ouvre-t-elle ?",
   text: "Choisissez une fois : tous ceux qui ouvrent l’activité y arriveront.",
   confirm: "Utiliser ce cours",
-  done: "L’activité ouvre désormais « {{title}} ».",
-  openWindow: "Voir comme un étudiant",
 }
 
 export const faultFr: typeof faultEn = {
   title: "Cette page n’a pas pu s’afficher",
-  text: "Réessayez. Si cela recommence, transmettez la référence ci-dessous.",
-  reload: "Recharger la page",
 }

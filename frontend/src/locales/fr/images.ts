@@ -2,7 +2,6 @@
 import type { buildEn, imageEn } from "../en/images"
 
 export const imageFr: typeof imageEn = {
-  one: "Image",
   listTitle: "Images",
   listText:
     "De quoi les environnements sont faits : un Dockerfile et un script qui lance le travail.",
@@ -14,7 +13,6 @@ export const imageFr: typeof imageEn = {
   column: {
     title: "Image",
     build: "Dernière construction",
-    ports: "Ports",
     use: "Utilisée par",
     updated: "Modifiée",
   },
@@ -72,7 +70,6 @@ export const imageFr: typeof imageEn = {
   },
   build: "Construire",
   saveAndBuild: "Enregistrer et construire",
-  building: "Construction…",
   deleteTitle: "Supprimer « {{title}} » ?",
   deleteText: "Ses constructions partent avec elle.",
   deleteConfirm: "Supprimer l’image",
@@ -90,14 +87,10 @@ export const buildFr: typeof buildEn = {
   cancel: "Annuler la construction",
   step: "Étape {{step}} sur {{steps}}",
   stepAlone: "Étape {{step}}",
-  instruction: "Instruction",
   digest: "Empreinte",
-  reference: "Référence",
-  tag: "Étiquette",
   took: "a pris {{time}}",
   started: "commencée {{when}}",
   queued: "demandée {{when}}",
-  select: "Montrer la construction {{number}}",
   goToLine: "Aller à la ligne {{line}}",
   line: "Ligne {{line}} du Dockerfile",
   engineSays: "Ce que dit le moteur",

@@ -10,7 +10,6 @@ export const pickerFr: typeof pickerEn = {
   chosen_other: "{{count}} cours choisis",
   grade: "Ajouter une colonne au carnet de notes",
   confirm: "Ajouter à l’espace de cours",
-  adding: "Ajout…",
   cancel: "Annuler",
   empty: "Vous n’avez pas encore de cours.",
   noMatch: "Aucun cours ne correspond.",
@@ -19,5 +18,4 @@ export const pickerFr: typeof pickerEn = {
   notReady: "Les étudiants ne peuvent pas encore l’ouvrir.",
   makeReady: "Le rendre prêt",
   returning: "Retour à votre espace de cours…",
-  over: "Ce choix n’est plus ouvert. Appuyez de nouveau sur « Sélectionner le contenu » dans votre espace de cours.",
 }

@@ -8,7 +8,6 @@ export const signInFr = {
   fromCourse: "Vous venez d’un cours ? Rouvrez-y l’activité : elle vous fait entrer d’elle-même.",
   noProviders: "On entre ici depuis un cours. Ouvrez-y une activité.",
   operators: "Les exploitants entrent par un lien qu’affiche la commande « mydocker admin link ».",
-  again: "Se connecter",
   link: {
     title: "Entrer comme exploitant",
     text: "Ce lien vous connecte comme exploitant de la plateforme. Il ne sert qu’une fois.",

@@ -9,7 +9,7 @@ export const sshKeysFr = {
   none: "Vous n’avez pas encore de clé.",
   noneText: "Le mot de passe affiché dans votre cours fonctionne toujours.",
   list: "Clés",
-  column: { name: "Nom", fingerprint: "Empreinte", added: "Ajoutée", used: "Dernier usage" },
+  column: { name: "Nom", added: "Ajoutée", used: "Dernier usage" },
   never: "Jamais utilisée",
   remove: "Supprimer",
   removeOf: "Supprimer la clé {{title}}",
