@@ -6,7 +6,7 @@ import httpx
 
 from mydocker_kit.contracts.environments import Phase
 from tests.api.campus import Campus, Person
-from tests.api.test_environments import in_state, ready
+from tests.api.windows import in_state, ready
 
 
 class Browser:

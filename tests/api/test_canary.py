@@ -19,7 +19,7 @@ from mydocker_orchestrator.records import SpecStore
 from tests.api.campus import Campus, Person
 from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves
-from tests.api.test_environments import ready
+from tests.api.windows import ready
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.canary import Canary, listening, rows_of_schema
 

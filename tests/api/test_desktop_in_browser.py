@@ -20,7 +20,7 @@ from mydocker_kit.contracts.environments import Address, Phase
 from tests.api.campus import Campus, Person
 from tests.api.serving import serving
 from tests.api.test_desktops import VNC
-from tests.api.test_environments import in_state, ready
+from tests.api.windows import in_state, ready
 from tests.browsers import CHROMIUM, QUIET
 from tests.conftest import ServiceKeys
 from tests.desktops import GREEN, RED, Desktop, desktop

@@ -19,7 +19,7 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import DESKTOP_AUDIENCE, ServiceIdentity, ServiceTrust
 from tests.api.campus import SSH, WEB, Campus, Person
 from tests.api.test_access import Browser
-from tests.api.test_environments import in_state, ready
+from tests.api.windows import in_state, ready
 from tests.conftest import ServiceKeys
 
 VNC = {"title": "Desktop", "kind": "vnc", "number": 5901}

@@ -7,7 +7,7 @@ import pytest
 
 from mydocker_kit.contracts.environments import Address
 from tests.api.campus import SSH, WEB, Campus, until
-from tests.api.test_environments import ready, window
+from tests.api.windows import ready, window
 
 VNC = {"title": "Desktop", "kind": "vnc", "number": 5900}
 TCP = {"title": "Database", "kind": "tcp", "number": 80}

@@ -14,8 +14,8 @@ from tests.api.campus import Campus, Person, an_image, until
 from tests.api.fake_platforms import FakePlatforms
 from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves
-from tests.api.test_environments import ready
 from tests.api.test_platforms import DRAFT
+from tests.api.windows import ready
 
 
 async def refusal(person: Person) -> str:

@@ -11,7 +11,7 @@ import httpx
 
 from mydocker_kit.clock import utc_now
 from tests.api.campus import Campus, Person, a_session, until
-from tests.api.test_environments import ready
+from tests.api.windows import ready
 
 
 @asynccontextmanager

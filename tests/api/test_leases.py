@@ -8,7 +8,7 @@ from uuid import UUID
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
 from tests.api.campus import Campus, Person, a_course, a_session, moment
-from tests.api.test_environments import in_state, ready, window
+from tests.api.windows import in_state, ready, window
 
 HOUR = {"minutes": 60, "hard_limit_minutes": 90, "warn_minutes": [10, 2]}
 

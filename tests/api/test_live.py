@@ -19,7 +19,7 @@ from mydocker_kit.tokens import ServiceIdentity
 from tests.api.campus import Campus
 from tests.api.fakes.orchestrator import FakeOrchestrator
 from tests.api.serving import serving
-from tests.api.test_environments import ready, window
+from tests.api.windows import ready, window
 from tests.conftest import ServiceKeys
 
 

@@ -20,8 +20,8 @@ from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Forbidden
 from tests.api.campus import Campus, Person, an_image, until
-from tests.api.test_environments import ready
 from tests.api.test_events import kinds, listening
+from tests.api.windows import ready
 
 
 async def entry(operator: Person, person: Person) -> dict[str, Any]:

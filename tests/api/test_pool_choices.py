@@ -9,7 +9,7 @@ from mydocker_api.domain.resources import Asked, given
 from mydocker_kit.contracts.pools import Pool
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
-from tests.api.test_environments import ready
+from tests.api.windows import ready
 
 GPUS = Pool(
     name="gpus",

@@ -17,7 +17,7 @@ from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from tests.api.campus import SSH, WEB, Campus
-from tests.api.test_environments import in_state, ready
+from tests.api.windows import in_state, ready
 from tests.conftest import ServiceKeys
 
 LINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPb2wN3X5Qm8JQ3o7m2c3p1Xn6u7wK0c0yYyqv0cXk1L ada@laptop"

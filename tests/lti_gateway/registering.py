@@ -1,19 +1,25 @@
 """A platform that registers tools, by Moodle's rules, in memory."""
 
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import httpx
+import pytest
+from sqlalchemy import select
 
 from mydocker_kit.contracts.invitations import InvitationDraft, NewInvitation
+from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
 from mydocker_lti.domain.configurations import TOOL
 from mydocker_lti.invitations import invite
+from mydocker_lti.models import Registration
+from mydocker_lti.platform_acts import act
 
-from .conftest import ORIGIN, Tool
+from .conftest import ORIGIN, TARGET, Tool
 from .platform import FakePlatform
 
 CONFIGURATION = "/mod/lti/openid-configuration.php"
@@ -124,3 +130,28 @@ async def new_invitation(tool: Tool, hours: int = 2) -> NewInvitation:
     draft = InvitationDraft(label="Lycée Ampère", hours=hours)
     async with transaction(tool.app.state.sessions) as db:
         return await invite(db, draft, ORIGIN, tool.now, actor="command")
+
+
+@pytest.fixture
+async def admin(tool: Tool) -> AsyncIterator[Admin]:
+    platform = FakePlatform(TARGET)
+    registering = Registering(platform)
+    platform.services = registering
+    tool.platforms[platform.host] = platform
+    async with tool.browser() as browser:
+        yield Admin(tool, registering, await new_invitation(tool), browser)
+
+
+async def rows_of(admin: Admin) -> list[Registration]:
+    issuer = admin.registering.platform.issuer
+    async with transaction(admin.tool.app.state.sessions) as db:
+        return list(await db.scalars(select(Registration).where(Registration.issuer == issuer)))
+
+
+async def reason_of(admin: Admin, answer: httpx.Response) -> str:
+    return (await admin.tool.refusal(answer)).reason
+
+
+async def approve(admin: Admin, row: Registration) -> None:
+    async with transaction(admin.tool.app.state.sessions) as db:
+        await act(db, row.id, PlatformAct.APPROVE, admin.tool.now, actor="command")
