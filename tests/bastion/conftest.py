@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import asyncssh
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Response
 from pydantic import SecretStr
 
 from mydocker_bastion.main import build
@@ -52,6 +52,8 @@ class FakeApi:
     keys: tuple[str, ...] = ()
     password: str = PASSWORD
     is_away: bool = False
+    is_garbled: bool = False
+    """It answers who shows a key with something that nobody understands."""
     asked_ports: list[int | None] = field(default_factory=list)
     owner_id: UUID = field(default_factory=uuid4)
     has_server: bool = True
@@ -71,9 +73,11 @@ class FakeApi:
             self.asked_ports.append(port)
             return self.place()
 
-        @app.post("/internal/ssh/{login}/password")
-        async def password(login: str, body: SshKeyShown) -> SshPassword:
+        @app.post("/internal/ssh/{login}/password", response_model=None)
+        async def password(login: str, body: SshKeyShown) -> SshPassword | Response:
             self.check(login)
+            if self.is_garbled:
+                return Response("{}", media_type="application/json")
             if body.fingerprint not in self.keys:
                 raise Forbidden
             return SshPassword(password=self.password)

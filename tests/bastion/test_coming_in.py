@@ -94,6 +94,15 @@ async def test_a_key_says_when_the_environment_wants_a_password_of_its_own(
             await _until_ended(inside)
 
 
+async def test_who_came_by_a_key_never_waits_for_an_answer_that_makes_no_sense(
+    campus: Campus,
+) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    campus.api.keys, campus.api.is_garbled = (key.get_fingerprint(),), True
+    async with asyncio.timeout(20), campus.connect(password=None, client_keys=[key]) as inside:
+        await inside.wait_closed()
+
+
 async def test_an_environment_that_does_not_answer_says_so(campus: Campus) -> None:
     campus.api.port = 1
     done = await asyncio.to_thread(campus.client, "ssh", ME, "true")

@@ -148,6 +148,9 @@ class Visit(asyncssh.SSHServer):
             self.end(Say.STRANGER)
         except ProblemError:
             self.end(Say.PLATFORM_AWAY)
+        except Exception:  # whoever is in waits for this
+            self.end(Say.PLATFORM_AWAY)
+            raise
 
     async def _connected(self, password: str) -> Inside:
         place = self._place

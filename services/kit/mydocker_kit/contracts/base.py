@@ -8,9 +8,12 @@ T = TypeVar("T")
 
 
 class Contract(BaseModel):
-    """A frozen value that crosses a service border; unknown fields are refused."""
+    """A frozen value that crosses a service border; unknown fields are refused.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Errors name the field and not what was in it: they are logged, and some values are secret.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Page(BaseModel, Generic[T]):
