@@ -1,14 +1,8 @@
-/** The way back, above the title. */
-import { IconArrowLeft } from "@tabler/icons-react"
-import { Link } from "@tanstack/react-router"
+/** The way back to the machines and their pools. */
 import { useTranslation } from "react-i18next"
-import styles from "./pools.module.css"
+import { BackLink } from "@/ui/BackLink"
 
 export function BackToMachines() {
   const { t } = useTranslation()
-  return (
-    <Link to="/dashboard/operate/nodes" className={styles.back}>
-      <IconArrowLeft size={16} aria-hidden /> {t("pools.back")}
-    </Link>
-  )
+  return <BackLink to="/dashboard/operate/nodes">{t("pools.back")}</BackLink>
 }
