@@ -94,6 +94,7 @@ def test_a_course_made_on_the_way_is_there_to_choose(campus: Campus, album: Albu
     expect(tool.get_by_role("button", name="Make it ready")).to_be_hidden()
     tool.get_by_role("link", name="Back to the choice for the activity").click()
     tool.get_by_role("searchbox").fill(title)
+    expect(tool.get_by_role("radio")).to_have_count(1)
     tool.get_by_role("radio", name=re.compile(title)).check()
     tool.get_by_role("button", name="Add to the course").click()
     expect(page.get_by_label("Activity name")).to_have_value(title)

@@ -36,6 +36,8 @@ export function CourseChoice({ several, readyOnly = false, chosen, onChoose }: P
       },
     }),
     placeholderData: (old) => old,
+    // Who comes back from making one ready never sees it as it was, and clicks in vain.
+    gcTime: 0,
   })
   const toggle = (course: CourseSummary, on: boolean) => {
     if (!several) return onChoose([course])
