@@ -28,6 +28,15 @@ async def test_a_slow_reader_loses_the_oldest_and_holds_nobody_up() -> None:
     assert len(hub) == 0
 
 
+async def test_a_reader_is_not_woken_for_what_it_does_not_want() -> None:
+    hub = Hub[int]()
+    async with hub.subscribe(lambda number: number % 2 == 0) as even, hub.subscribe() as all_:
+        for number in range(4):
+            hub.publish(number)
+        assert (even.qsize(), all_.qsize()) == (2, 4)
+        assert [even.get_nowait(), even.get_nowait()] == [0, 2]
+
+
 async def test_a_notification_is_heard_after_commit(database_url: str) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     engine = create_async_engine(database_url)

@@ -69,30 +69,37 @@ class NumberedFeed(Generic[T]):
             self._bells.discard(bell)
 
 
+def _all(_: object) -> bool:
+    return True
+
+
 class Hub(Generic[T]):
     """Fans values out to readers in this process; a reader that lags loses the oldest."""
 
     def __init__(self, depth: int = 256) -> None:
         self._depth = depth
-        self._queues: set[asyncio.Queue[T]] = set()
+        self._readers: dict[asyncio.Queue[T], Callable[[T], bool]] = {}
 
     def publish(self, value: T) -> None:
-        for queue in self._queues:
+        for queue, wants in self._readers.items():
+            if not wants(value):
+                continue
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(value)
 
     @asynccontextmanager
-    async def subscribe(self) -> AsyncIterator[asyncio.Queue[T]]:
+    async def subscribe(self, wants: Callable[[T], bool] = _all) -> AsyncIterator[asyncio.Queue[T]]:
+        """`wants` is asked where a value is published: whom it says no for is not even woken."""
         queue: asyncio.Queue[T] = asyncio.Queue(self._depth)
-        self._queues.add(queue)
+        self._readers[queue] = wants
         try:
             yield queue
         finally:
-            self._queues.discard(queue)
+            del self._readers[queue]
 
     def __len__(self) -> int:
-        return len(self._queues)
+        return len(self._readers)
 
 
 async def notify(db: AsyncSession, channel: str, payload: str = "") -> None:

@@ -25,7 +25,17 @@ async def changes_for(
     No database connection is held while waiting.
     """
     over = asyncio.get_running_loop().time() + life
-    async with feed.hub.subscribe() as changes:
+    audience: Audience | None = None
+
+    def may_hear(event: ChangeEvent) -> bool:
+        if audience is None:  # not known yet: looked at once it is
+            return True
+        audience.learn(event)
+        return audience.may_hear(event)
+
+    # Asked where a change is told: to wake thousands of streams for each, so that all but one
+    # find it none of theirs, would take all of a processor while a class starts.
+    async with feed.hub.subscribe(lambda event: is_over() or may_hear(event)) as changes:
         async with transaction(sessions) as db:
             owned, joined = await courses.audience(db, person.id)
         audience = Audience(person.id, owned, joined, person.operates)
@@ -37,6 +47,5 @@ async def changes_for(
                 except TimeoutError:
                     yield None
                     continue
-                audience.learn(event)
-                if audience.may_hear(event):
+                if may_hear(event):
                     yield event
