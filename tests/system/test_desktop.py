@@ -54,8 +54,8 @@ def test_a_student_works_on_a_desktop_and_finds_the_work_again(
     page.set_viewport_size({"width": 1000, "height": 700})
     screen.is_drawn()
 
-    screen.open_terminal()
-    screen.type("echo 'kept: é@€' > ~/work/typed.txt\n", context.new_cdp_session(page))
+    screen.open_terminal()  # it begins in the work folder
+    screen.type("echo 'kept: é@€' > typed.txt\n", context.new_cdp_session(page))
     container = container_of(campus, student)
     written = eventually(lambda: kept_file(campus, container, FILE), "a file was written")
     assert written == "kept: é@€\n"
