@@ -2,7 +2,7 @@
 
 Engines, Swarms and fixed ports in there meet nothing of the machine; the way out is through NAT.
 Everything is undone at the end, however the command ends; what a killed run left is swept by the
-next one.
+next one. Which Docker engine is started in there: deploy.testing.engine_packages.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,7 @@ from deploy.demo.firewall import forget_marked
 from deploy.demo.subnets import free_subnet, used_here
 from deploy.rights import as_root
 
+from . import engine_packages
 from .machines import inside, machines_in
 
 _PREFIX = "mdtest"
@@ -119,8 +120,9 @@ def _sweep() -> None:
             Room(number).clear()
 
 
-def _run_inside(room: Room, command: Sequence[str]) -> int:
-    child = subprocess.Popen(room.enter(command), stdin=subprocess.DEVNULL)
+def _run_inside(room: Room, command: Sequence[str], environment: Mapping[str, str]) -> int:
+    entered = room.enter(command)
+    child = subprocess.Popen(entered, stdin=subprocess.DEVNULL, env=dict(environment))
 
     def pass_on(number: int, _: FrameType | None) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -143,9 +145,10 @@ def main(arguments: Sequence[str]) -> int:
     authorities.trust_here()
     room = Room(os.getpid())
     try:
+        environment = engine_packages.environment_for_tests()
         _sweep()
         room.build()
-        return _run_inside(room, command)
+        return _run_inside(room, command, environment)
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1
