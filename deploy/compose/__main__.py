@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _init(asked: argparse.Namespace) -> None:
-    instance = Instance(asked.name, Path(asked.secrets).resolve(), Ports())
+    instance = Instance(asked.name, Path(asked.secrets).resolve(), Ports(), mail=asked.mail)
     keys = Keys(instance.state)
     keys.make(LOOPBACK, instance.ports.database)
     _let_containers_read(keys)
@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--certificate", help="NAME of NAME.crt and NAME.key in the certificates")
     parser.add_argument(
         "--sign-in", metavar="FOLDER", help=f"with {_PROVIDERS} and the secrets of its providers"
+    )
+    parser.add_argument(
+        "--mail", action="store_true", help="let environments send mail (SMTP: 25, 465, 587)"
     )
     parser.add_argument("--name", default="mydocker", help="tells two platforms apart on one Swarm")
     parser.add_argument("--socket", default="/var/run/docker.sock", help="of a Swarm manager")

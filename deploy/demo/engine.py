@@ -158,7 +158,8 @@ def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -
 
 def guard_of(instance: Instance) -> Guard:
     """Ports are on the loopback and so is the edge: nobody comes in from elsewhere."""
-    return Guard(f"{instance.environment_bridge}-", instance.mark, resolvers=resolvers_here())
+    prefix = f"{instance.environment_bridge}-"
+    return Guard(prefix, instance.mark, resolvers=resolvers_here(), mail=instance.mail)
 
 
 def environment_networks(instance: Instance) -> list[EnvironmentNetwork]:

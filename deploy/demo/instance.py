@@ -22,6 +22,8 @@ class Instance:
     own_engine: bool = False
     """Start an engine of our own even where one is found (tests)."""
     cache: Path = Path("~/.cache/mydocker")
+    mail: bool = False
+    """Environments may send mail themselves (SMTP), which is refused otherwise."""
 
     @property
     def run(self) -> Path:

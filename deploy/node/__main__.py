@@ -63,6 +63,7 @@ def invite(asked: argparse.Namespace) -> None:
         filtered=tuple(asked.filtered),
         private=tuple(asked.private),
         direct=str(asked.direct or ""),
+        mail=asked.mail,
         trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
         agent_port=asked.agent_port,
     )
@@ -221,6 +222,9 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         metavar="FIRST:LAST",
         help="numbers at which people reach environments at the machine itself: 20000:20999",
+    )
+    inviting.add_argument(
+        "--mail", action="store_true", help="let environments send mail (SMTP: 25, 465, 587)"
     )
     joining = _command(commands, "join", join)
     joining.add_argument("--address", required=True, help="of this machine in the cluster")

@@ -25,6 +25,8 @@ CONNECTIONS = 1024
 """Open at once from one environment."""
 CONNECTIONS_PER_SECOND = 200
 CONNECTIONS_BURST = 1000
+MAIL = (25, 465, 587)
+"""SMTP and submission: an environment that sends spam gets the school's addresses blocked."""
 _ANSWERS = "-m conntrack --ctstate RELATED,ESTABLISHED"
 
 
@@ -72,6 +74,8 @@ class Guard:
     """Of this machine: ports of environments are bound to it."""
     direct: DirectPorts | None = None
     """Numbers of it at which everybody outside reaches environments; None: nobody does."""
+    mail: bool = False
+    """Whether environments may send mail themselves. A class may always name a relay's port."""
 
     @property
     def chains(self) -> dict[str, str]:
@@ -142,13 +146,22 @@ class Guard:
             yield f"-A {chain} -d {server} -p {protocol} --dport 53 -j RETURN"
         for network in self.cluster:
             yield f"-A {chain} -d {network} {self._refuse}"
-        for way in self.filtered:
-            yield f"-A {chain} -i {self.bridges(some)} {way.match} -j RETURN"
+        yield from self._named(f"-A {chain} -i {self.bridges(some)}", self.filtered)
         yield f"-A {chain} -i {self.bridges(some)} {self._refuse}"
-        for way in self.private:
-            yield f"-A {chain} {way.match} -j RETURN"
+        yield from self._named(f"-A {chain}", self.private)
         for network in SPECIAL:
             yield f"-A {chain} -d {network} {self._refuse}"
+
+    def _named(self, start: str, ways: tuple[Way, ...]) -> Iterator[str]:
+        """What a class names passes. SMTP is refused, except where it is named with its port."""
+        for way in ways:
+            if way.port in MAIL:
+                yield f"{start} {way.match} -j RETURN"
+        if not self.mail:
+            yield from (f"{start} -p tcp --dport {port} {self._refuse}" for port in MAIL)
+        for way in ways:
+            if way.port not in MAIL:
+                yield f"{start} {way.match} -j RETURN"
 
     def _limits(self, chain: str) -> Iterator[str]:
         """Who opens connections without end fills a table that all share."""

@@ -37,6 +37,8 @@ class NodeSettings(BaseModel):
     private: tuple[str, ...] = ()
     direct: str = ""
     """Numbers at which people reach environments here, `20000:20999`; empty: none."""
+    mail: bool = False
+    """Environments here may send mail themselves: SMTP is refused otherwise."""
     engine: str = "unix:///var/run/docker.sock"
     trusted_key: str = ""
     """The orchestrator's public key (PEM): who may ask this node's agent."""
@@ -53,6 +55,7 @@ class NodeSettings(BaseModel):
             resolvers_here(),
             self.address,
             DirectPorts.parse(self.direct) if self.direct else None,
+            self.mail,
         )
 
     def networks(self) -> list[EnvironmentNetwork]:

@@ -59,6 +59,22 @@ def test_what_is_named_passes_before_the_rest_is_refused() -> None:
         assert shut < out.index("-d 10.9.0.0/16 -j RETURN") < refused
 
 
+def test_outgoing_mail_is_refused_unless_a_class_names_the_port_or_a_setting_opens_it() -> None:
+    anywhere, relay = Way.parse("0.0.0.0/0"), Way.parse("10.1.2.4/32:587")
+    guard = replace(GUARD, private=(Way.parse("10.9.0.0/16"), relay), filtered=(anywhere,))
+    out = rules("out", guard)
+    for start, wide in (("-i mdenvab12-f+ ", "0.0.0.0/0"), ("", "10.9.0.0/16")):
+        refused = [
+            out.index(f"{start}-p tcp --dport {port} -j MDENVAB12-NO") for port in (25, 465, 587)
+        ]
+        assert max(refused) < out.index(f"{start}-d {wide} -j RETURN")
+    shut = out.index("-i mdenvab12-f+ -j MDENVAB12-NO")
+    named = out.index("-d 10.1.2.4/32 -p tcp --dport 587 -j RETURN")
+    assert shut < named < min(refused), "the relay of one class is none of another's"
+    opened = rules("out", replace(guard, mail=True))
+    assert not [rule for rule in opened if "--dport 25 " in rule or "--dport 465 " in rule]
+
+
 def test_only_the_edge_comes_in() -> None:
     _, edge, refusal = rules("in")
     assert (edge, refusal) == ("-s 198.51.100.7 -j RETURN", "-j MDENVAB12-NO")

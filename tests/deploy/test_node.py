@@ -38,6 +38,10 @@ def test_a_word_carries_everything() -> None:
     assert SETTINGS.networks()[0].name == "mydocker-open-school"
     assert SETTINGS.guard().filtered[0].port == 3128
     assert SETTINGS.guard().direct is None
+    assert (SETTINGS.guard().mail, SETTINGS.model_copy(update={"mail": True}).guard().mail) == (
+        False,
+        True,
+    )
     people = SETTINGS.model_copy(update={"direct": "20000:20999"}).guard()
     assert (people.address, str(people.direct)) == ("127.0.0.1", "20000:20999")
 

@@ -16,7 +16,7 @@ from deploy.node.network import resolvers_here
 
 from mydocker_kit.contracts.pools import Egress
 from tests.isolation.inside import Ground4Probes, Inside, environment
-from tests.isolation.world import INTERNET, METADATA, PORT, PRIVATE, without
+from tests.isolation.world import INTERNET, MAIL, METADATA, PORT, PRIVATE, without
 
 EVERYWHERE = [f"{host}:{PORT}" for host in (METADATA, PRIVATE, INTERNET)]
 
@@ -114,6 +114,20 @@ def test_what_a_class_names_is_reached_by_it_alone(ground: Ground4Probes, author
             assert filtered.reached(*tried) == [f"{INTERNET}:{PORT}"]
         with environment(ground, egress=Egress.NONE) as shut:
             assert shut.reached(*tried) == []
+    finally:
+        firewall.lay(guard)
+
+
+@pytest.mark.usefixtures("world")
+def test_no_program_sends_mail_unless_an_operator_lets_it(author: Inside) -> None:
+    servers = [f"{INTERNET}:{port}" for port in MAIL]
+    guard = guard_in_force(author)
+    assert author.reached(*servers, EVERYWHERE[-1]) == EVERYWHERE[-1:]
+    try:
+        firewall.lay(replace(guard, private=(Way(f"{INTERNET}/32", 587),)))
+        assert author.reached(*servers) == [f"{INTERNET}:587"]
+        firewall.lay(replace(guard, mail=True))
+        assert author.reached(*servers) == servers
     finally:
         firewall.lay(guard)
 

@@ -14,21 +14,25 @@ from deploy.demo.commands import run, succeeds
 
 METADATA, PRIVATE, INTERNET = "169.254.169.254", "10.77.0.1", "203.0.113.10"
 PORT = 8099
+MAIL = (25, 465, 587)
 _WHY = "the world around the probes"
 _SERVE = f"""
 import socket
 from threading import Thread
-server = socket.create_server(("0.0.0.0", {PORT}), backlog=4096)
+import selectors
+selector = selectors.DefaultSelector()
+for port in {(PORT, *MAIL)}:
+    selector.register(socket.create_server(("0.0.0.0", port), backlog=4096), selectors.EVENT_READ)
 print("listening", flush=True)
 kept = []
 while True:
-    kept.append(server.accept()[0])
+    kept += [key.fileobj.accept()[0] for key, _ in selector.select()]
 """
 
 
 @contextmanager
 def world() -> Iterator[None]:
-    """While it is there, each of the three answers on `PORT`, and is reached from the node."""
+    """While it is there, each of the three answers at all ports, and is reached from the node."""
     room, line = f"mdworld-{os.getpid()}", "mdworld"
     inner = ["ip", "-n", room]
     run(["ip", "netns", "add", room], why=_WHY)
