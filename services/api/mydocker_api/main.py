@@ -8,8 +8,10 @@ import httpx
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import text
+from starlette.middleware import Middleware
 
 from mydocker_kit.app import Check, Lifespan, create_app
+from mydocker_kit.bodies import BodyGuard
 from mydocker_kit.clients import builder, lti, orchestrator
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import open_engine, open_sessions
@@ -29,6 +31,7 @@ from .arrivals.endpoints import router as arrivals
 from .capacity.endpoints import router as capacity
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
+from .deps import access_token
 from .desktops.endpoints import inside as desktops_inside
 from .environments.desk import Desk
 from .environments.ending import EVERY, EndingSoon
@@ -207,4 +210,6 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
     app.state.gate = gate = Gate(settings, live, ended, db, identity)
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)
+    # Innermost: what it refuses is counted and has a request id like every other answer.
+    app.user_middleware.append(Middleware(BodyGuard, authenticate=access_token))
     return app

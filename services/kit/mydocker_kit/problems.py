@@ -16,7 +16,13 @@ from .logging import get_logger
 
 log = get_logger()
 MEDIA_TYPE = "application/problem+json"
-_CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+_CODES = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "request_too_large",
+}
 
 
 class FieldProblem(BaseModel):
@@ -57,23 +63,28 @@ def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONRespo
     )
 
 
+def from_error(error: ProblemError) -> JSONResponse:
+    """The HTTP answer of a refusal."""
+    return answer(
+        Problem(
+            title=error.title,
+            status=error.status,
+            code=error.code,
+            detail=error.detail,
+            parameters=error.parameters,
+            fields=list(error.fields),
+            subjects=getattr(error, "subjects", []),
+        ),
+        {"Retry-After": str(error.retry_after)} if error.retry_after else None,
+    )
+
+
 def install(app: FastAPI) -> None:
     """Make `app` answer every error as a problem."""
 
     @app.exception_handler(ProblemError)
     async def _problem(request: Request, error: ProblemError) -> JSONResponse:
-        return answer(
-            Problem(
-                title=error.title,
-                status=error.status,
-                code=error.code,
-                detail=error.detail,
-                parameters=error.parameters,
-                fields=list(error.fields),
-                subjects=getattr(error, "subjects", []),
-            ),
-            {"Retry-After": str(error.retry_after)} if error.retry_after else None,
-        )
+        return from_error(error)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

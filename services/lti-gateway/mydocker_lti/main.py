@@ -8,8 +8,10 @@ from functools import partial
 import httpx
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
+from starlette.middleware import Middleware
 
 from mydocker_kit.app import create_app
+from mydocker_kit.bodies import BodyGuard
 from mydocker_kit.clients import api as api_service
 from mydocker_kit.clients import lti as lti_client
 from mydocker_kit.clients.api import ApiClient
@@ -60,6 +62,7 @@ from .signing import SigningKeys
 
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
+MOST_BODY_BYTES = 256 * 1024
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
             refused_entries.router, sign_in.router, platforms.router,
@@ -148,6 +151,8 @@ def build(
     async def _refused(request: Request, refusal: EntryRefused) -> Response:
         return await refusals.answer(request, refusal)
 
+    # JSON is parsed before anybody has proven who they are. (Forms have a smaller limit.)
+    app.user_middleware.append(Middleware(BodyGuard, prefix="/lti/", most=MOST_BODY_BYTES))
     return app
 
 

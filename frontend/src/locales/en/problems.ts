@@ -13,6 +13,7 @@ export const problemEn = {
   method_not_allowed: "The server does not know this request. Reload the page.",
   conflict: "This is not possible in the current state. Reload the page, then try again.",
   too_large: "This is too large.",
+  request_too_large: "This is larger than the platform accepts. Shorten it, then try again.",
   too_many: "Too many requests. Wait a minute, then try again.",
   ticket_unknown: "This link is not known here. Open the activity again from your course.",
   refusal_unknown: "No refused entry has this reference.",

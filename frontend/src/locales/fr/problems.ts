@@ -14,6 +14,8 @@ export const problemFr: typeof problemEn = {
   method_not_allowed: "Le serveur ne connaît pas cette demande. Rechargez la page.",
   conflict: "Ce n’est pas possible dans l’état actuel. Rechargez la page, puis réessayez.",
   too_large: "C’est trop volumineux.",
+  request_too_large:
+    "C’est plus volumineux que ce que la plateforme accepte. Raccourcissez, puis réessayez.",
   too_many: "Trop de demandes. Attendez une minute, puis réessayez.",
   ticket_unknown: "Ce lien est inconnu ici. Ouvrez de nouveau l’activité depuis votre cours.",
   refusal_unknown: "Aucune entrée refusée ne porte cette référence.",
