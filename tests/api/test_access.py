@@ -89,8 +89,10 @@ async def test_other_pages_get_neither_websocket_nor_post(campus: Campus) -> Non
     await ready(campus, ada, course)
     host, ticket = await opened(campus, ada, course)
     browser = Browser(campus, host)
-    foreign = await browser.enter(ticket, Origin="http://evil.example")
-    assert foreign.status_code == 403
+    for origin in ("http://evil.example", "null", f"http://{host}"):
+        foreign = await browser.enter(ticket, Origin=origin)
+        assert foreign.status_code == 403
+        assert "set-cookie" not in foreign.headers
     await browser.enter(ticket)
     upgrade = {"X-Forwarded-Upgrade": "websocket"}
     own = {"Origin": f"http://{host}"}
@@ -101,6 +103,10 @@ async def test_other_pages_get_neither_websocket_nor_post(campus: Campus) -> Non
     post = {"X-Forwarded-Method": "POST"}
     assert (await browser.route(**post, **own)).status_code == 200
     assert (await browser.route(**post, **other)).status_code == 403
+    hidden = {**post, "Origin": "null"}
+    assert (await browser.route(**hidden, **{"Sec-Fetch-Site": "same-origin"})).status_code == 200
+    for site in ({}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert (await browser.route(**hidden, **site)).status_code == 403
     await browser.http.aclose()
 
 

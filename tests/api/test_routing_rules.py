@@ -66,6 +66,20 @@ def test_pages_of_other_origins_cannot_use_the_cookie() -> None:
     assert not comes_from_elsewhere(Asked("GET", elsewhere, False), own)
 
 
+@pytest.mark.parametrize(
+    ("site", "foreign"),
+    [("same-origin", False), ("same-site", True), ("cross-site", True), ("none", True), ("", True)],
+)
+def test_a_form_that_hides_its_origin_is_judged_by_what_the_browser_says(
+    site: str, foreign: bool
+) -> None:
+    own, elsewhere = "http://e1.env.localhost:8000", "http://e2.env.localhost:8000"
+    for method in ("POST", "PUT", "DELETE"):
+        assert comes_from_elsewhere(Asked(method, "null", False, site), own) is foreign
+        assert comes_from_elsewhere(Asked(method, elsewhere, False, site), own)
+    assert comes_from_elsewhere(Asked("GET", "null", True, site), own), "no page hides it here"
+
+
 def test_a_pass_is_of_one_kind_one_key_and_one_time() -> None:
     user, environment = uuid4(), uuid4()
     made = passes.issue("k" * 32, passes.Kind.TICKET, user, environment, 80, uuid4(), NOW)

@@ -64,6 +64,7 @@ def asked_in(headers: dict[bytes, bytes]) -> Asked:
         method=method.decode("latin-1").upper(),
         origin=None if origin is None else origin.decode("latin-1"),
         is_websocket=is_websocket(headers),
+        fetch_site=headers.get(b"sec-fetch-site", b"").decode("latin-1").lower(),
     )
 
 

@@ -53,7 +53,8 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
 async def enter(request: Request, gate: AtGate, now: Now) -> Response:
     """Turn a ticket into a cookie of this host alone, and go to its first page."""
     origin = request.headers.get("Origin")
-    if origin not in (None, "null", gate.settings.app_origin):
+    # `null` would be a page that hides where it is from, and enters somebody in a stranger's name.
+    if origin not in (None, gate.settings.app_origin):
         return _refused(request, Refusal.FOREIGN_ORIGIN)
     ticket = await _field(request, "ticket")
     host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")

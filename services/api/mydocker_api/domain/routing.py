@@ -52,6 +52,8 @@ class Asked:
     method: str
     origin: str | None
     is_websocket: bool
+    fetch_site: str = ""
+    """`Sec-Fetch-Site`: how the browser relates the page that asks to this host."""
 
 
 def upstream(
@@ -75,10 +77,14 @@ def comes_from_elsewhere(asked: Asked, own_origin: str) -> bool:
 
     Environments are one site to the browser, so `SameSite` alone lets one student's page reach
     for another's: what opens a WebSocket or changes something must come from the same origin.
+    A page with `Referrer-Policy: no-referrer` posts its own forms with `Origin: null`, as sandboxed
+    foreign pages do; the browser tells the two apart in `Sec-Fetch-Site`, which no page can set.
     """
     if asked.is_websocket:
         return asked.origin != own_origin
-    return asked.method not in SAFE_METHODS and asked.origin not in (None, own_origin)
+    if asked.method in SAFE_METHODS or asked.origin in (None, own_origin):
+        return False
+    return not (asked.origin == "null" and asked.fetch_site == "same-origin")
 
 
 def wants_page(accept: str, *, is_websocket: bool) -> bool:
