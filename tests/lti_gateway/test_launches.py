@@ -266,3 +266,13 @@ async def test_ck_09_only_registered_platforms_may_frame_us(visit: Visit) -> Non
     framing = await visit.browser.get("/lti/framing")
     assert framing.status_code == 204
     assert framing.headers["Content-Security-Policy"] == f"frame-ancestors {ancestors}"
+
+
+async def test_forms_go_to_the_registered_platforms_that_have_no_https(visit: Visit) -> None:
+    there = "http://localhost:8080"
+    elsewhere = FakePlatform(visit.platform.target)
+    before = (await visit.browser.get("/lti/framing")).headers["X-Forms"].split()
+    await visit.tool.add(elsewhere, origins=["https://frames.example", there], allow_http=True)
+    forms = (await visit.browser.get("/lti/framing")).headers["X-Forms"].split()
+    assert sorted(forms) == sorted({*before, there})
+    assert all(origin.startswith("http://") for origin in forms)

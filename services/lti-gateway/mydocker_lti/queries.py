@@ -48,6 +48,15 @@ async def platform_origins(db: AsyncSession) -> list[str]:
     return sorted({origin for origins in await db.scalars(query) for origin in origins})
 
 
+async def form_origins(db: AsyncSession) -> list[str]:
+    """Origins without https that forms of the application go to; https ones need no naming."""
+    query = select(Registration.origins).where(
+        Registration.disabled_at.is_(None), Registration.approved_at.is_not(None)
+    )
+    found = {origin for origins in await db.scalars(query) for origin in origins}
+    return sorted(origin for origin in found if origin.startswith("http://"))
+
+
 async def has_deployment(db: AsyncSession, registration_id: UUID, deployment_id: str) -> bool:
     query = select(Deployment.deployment_id).where(
         Deployment.registration_id == registration_id,

@@ -1,18 +1,22 @@
-"""Who may show our pages in a frame: the edge copies this header onto the application."""
+"""What the edge writes into the application's policy: who may frame it, where its forms may go."""
 
 from fastapi import APIRouter, Request, Response
 
 from mydocker_kit.db import transaction
 
 from ..pages import frame_ancestors
-from ..queries import platform_origins
+from ..queries import form_origins, platform_origins
 
 router = APIRouter(tags=["framing"])
 
 
 @router.get("/lti/framing", status_code=204)
 async def framing(request: Request) -> Response:
-    """An empty answer whose Content-Security-Policy names the registered platforms."""
+    """An empty answer whose headers name the registered platforms.
+
+    `X-Forms`: platforms without https, to which the answer of a deep linking is posted.
+    """
     async with transaction(request.app.state.sessions) as db:
-        origins = await platform_origins(db)
-    return Response(status_code=204, headers={"Content-Security-Policy": frame_ancestors(origins)})
+        origins, forms = await platform_origins(db), await form_origins(db)
+    headers = {"Content-Security-Policy": frame_ancestors(origins), "X-Forms": " ".join(forms)}
+    return Response(status_code=204, headers=headers)
