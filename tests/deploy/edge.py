@@ -37,6 +37,8 @@ class Edge:
     """The upstream the stub of api answers with; nothing: it refuses."""
     asked: dict[str, str] = field(default_factory=dict)
     """The headers of the last question to api."""
+    desktop: str = ""
+    """The token that the stub of api says for a desktop; empty: the port is none."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -45,13 +47,15 @@ class Edge:
         return {"Host": f"{name}:{self.port}"}
 
 
-def connect(host: str, origin: str) -> websockets.connect:
+def connect(
+    host: str, origin: str, path: str = "/chat", more: dict[str, str] | None = None
+) -> websockets.connect:
     """A WebSocket to the environment's name, whatever address that name has here."""
     return websockets.connect(
-        f"ws://{host}/chat",
+        f"ws://{host}{path}",
         host="127.0.0.1",
         origin=websockets.Origin(origin),
-        additional_headers={"Cookie": f"{COOKIE}=secret"},
+        additional_headers={"Cookie": f"{COOKIE}=secret", **(more or {})},
         subprotocols=[websockets.Subprotocol("terminal")],
         proxy=None,
     )
@@ -85,13 +89,17 @@ async def echo(request: Request) -> Response:
 
 async def framing(_: Request) -> Response:
     policy = "frame-ancestors https://lms.test"
-    return Response(status_code=204, headers={"Content-Security-Policy": policy})
+    headers = {"Content-Security-Policy": policy, "X-Forms": "http://campus.test"}
+    return Response(status_code=204, headers=headers)
 
 
-async def drip(_: Request) -> Response:
+async def drip(request: Request) -> Response:
+    """An event, silence, and another event."""
+
     async def parts() -> AsyncIterator[str]:
         yield "data: first\n\n"
-        await asyncio.sleep(30)
+        await asyncio.sleep(float(request.query_params.get("silence", "30")))
+        yield "data: second\n\n"
 
     return StreamingResponse(parts(), media_type="text/event-stream")
 
@@ -108,6 +116,9 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
 
     async def route(request: Request) -> Response:
         running.asked = dict(request.headers)
+        if running.desktop:
+            said = {"X-Desktop": running.desktop, "X-Window": "http://localhost/window"}
+            return Response("", 200, headers=said)
         if running.allowed is None:
             return Response("sign in again", 401, media_type="text/html")
         return Response("", 200, headers={"X-Upstream": running.allowed})
@@ -118,11 +129,16 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
             Route("/access/route", route),
             Route("/lti/framing", framing),
             Route("/api/drip", drip),
+            WebSocketRoute("/", chat),  # the bridge of desktops
             Route("/{path:path}", echo, methods=every),
         ]
     )
     environment = Starlette(
-        routes=[WebSocketRoute("/chat", chat), Route("/{path:path}", echo, methods=every)]
+        routes=[
+            WebSocketRoute("/chat", chat),
+            Route("/drip", drip),
+            Route("/{path:path}", echo, methods=every),
+        ]
     )
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html>the page")
@@ -143,6 +159,7 @@ def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
         "MYDOCKER_EDGE_AUTO_HTTPS": "off",
         "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_DESKTOP": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_SPA": str(pages),
         "MYDOCKER_EDGE_FORMS": "http://lms.test",
         "HOME": str(pages),
