@@ -1,7 +1,7 @@
 """A small campus: people who launch from the LMS and call the api with their own tokens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +90,8 @@ class Campus:
         role: ContextRole = ContextRole.STUDENT,
         *,
         course: str | None = None,
+        signed: bool = True,
+        former: Sequence[UUID] = (),
         kind: LaunchKind = LaunchKind.RESOURCE_LINK,
         link: str | None = "activity-1",
         context: LaunchContext | None = DATABASES,
@@ -108,6 +110,8 @@ class Campus:
                 role=role,
                 resource_link_id=link if kind is LaunchKind.RESOURCE_LINK else None,
                 course_id=UUID(course) if course else None,
+                course_signed=signed and course is not None,
+                former_registrations=list(former),
                 custom=custom or {},
             )
         )

@@ -131,7 +131,7 @@ async def test_dl_06_the_response(visit: Visit) -> None:
     [item] = claims[f"{DL}content_items"]
     assert item["type"] == "ltiResourceLink"
     assert item["url"] == TARGET
-    assert set(item["custom"]) == {"course_id"}
+    assert set(item["custom"]) == {"course_id", "course_signature"}
 
 
 async def test_dl_07_cancelling_sends_an_empty_list_and_a_message(visit: Visit) -> None:

@@ -150,6 +150,7 @@ async def test_dr_04_what_is_registered(admin: Admin) -> None:
     tool = said[TOOL]
     assert (tool["domain"], tool["target_link_uri"]) == ("tool.example", TARGET)
     assert tool["claims"] == ["iss", "sub", "name", "given_name", "family_name"]
+    assert tool["custom_parameters"] == {"context_id_history": "$Context.id.history"}
     assert {one["type"] for one in tool["messages"]} == {
         "LtiResourceLinkRequest",
         "LtiDeepLinkingRequest",

@@ -76,7 +76,8 @@ async def test_dl_08_a_link_is_placed_by_the_teacher_and_opened_by_a_student(
         found = re.search(r'data-items="([^"]*)"', returned.text)
         assert found, returned.text
         items = json.loads(html.unescape(found[1]))
-        assert items[0]["custom"] == {"course_id": str(COURSE)}
+        assert items[0]["custom"].keys() == {"course_id", "course_signature"}
+        assert items[0]["custom"]["course_id"] == str(COURSE)
         assert items[0]["maximum"] == 100
         form = form_of(await http.get(f"{there.lms}/as/claire-fontaine/activities/new"))
         fields = {**form.fields, "items": json.dumps(items), "title": "TP 1"}
@@ -89,6 +90,7 @@ async def test_dl_08_a_link_is_placed_by_the_teacher_and_opened_by_a_student(
     assert window["landing"]["course_id"] == str(COURSE)
     first, second = there.launches
     assert (first.kind, first.role) == (LaunchKind.DEEP_LINKING, ContextRole.TEACHER)
+    assert second.course_signed
     assert (second.role, second.person.name) == (ContextRole.STUDENT, "Amina Benali")
     assert second.person.locale == "en"
 

@@ -10,6 +10,9 @@ STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for"
 RENEWALS = Counter("mydocker_renewals_total", "Leases that their owners extended")
 UNHEARD = Gauge("mydocker_environments_unheard", "Wishes the orchestrator has not answered yet")
 LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
+PLACEMENTS = Counter(
+    "mydocker_placements_total", "Activities placed on a Course, by what placed them", ["origin"]
+)
 ENDED_SESSIONS = Counter(
     "mydocker_web_sessions_refused_total", "Ended web sessions heard of", ["reason"]
 )

@@ -3,7 +3,7 @@
 https://www.imsglobal.org/spec/lti-dl/v2p0#deep-linking-response-message
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -134,19 +134,23 @@ async def reply_with(
 
 
 def content_items(
-    items: Sequence[CourseItem], app_origin: str, *, grade_column: bool
+    items: Sequence[CourseItem],
+    parameters: Sequence[Mapping[str, str]],
+    app_origin: str,
+    *,
+    grade_column: bool,
 ) -> list[dict[str, Any]]:
-    """The chosen Courses as links to us; our id travels in `custom` and survives course copies."""
+    """The chosen Courses as links to us; `parameters` name them and survive course copies."""
     return [
         {
             "type": "ltiResourceLink",
             "title": item.title[:255],
             "text": item.text,
             "url": f"{app_origin}{LAUNCH_PATH}",
-            "custom": {"course_id": str(item.id)},
+            "custom": dict(custom),
             **({"lineItem": _line_item(item)} if grade_column else {}),
         }
-        for item in items
+        for item, custom in zip(items, parameters, strict=True)
     ]
 
 

@@ -21,6 +21,7 @@ from mydocker_kit.vault import Vault
 from . import queries
 from .browsers import Evidence, check_browser
 from .clock_watch import ClockWatch
+from .course_links import CourseLinks, NamedCourse
 from .deep_linking import remember_request
 from .domain.claims import Claims, check_parties, check_time, one_line, read
 from .domain.redaction import redacted
@@ -119,7 +120,9 @@ class Launches:
     ) -> Entrance:
         try:
             await self._check(claims, login, registration, now)
-            launch = _launch_of(claims, login, registration)
+            launch = _launch_of(
+                claims, login, registration, await self._named_course(claims, login)
+            )
             _check_rights(claims, launch)
             arrival = await self._hand_over(launch)
         except EntryRefused as refusal:
@@ -162,6 +165,10 @@ class Launches:
                 raise EntryRefused(
                     Reason.DEPLOYMENT_UNKNOWN, deployment=one_line(claims.deployment_id)
                 )
+
+    async def _named_course(self, claims: Claims, login: LoginState) -> NamedCourse:
+        async with transaction(self._sessions) as db:
+            return await CourseLinks(db, self._vault, login.registration_id).named_by(claims)
 
     async def _hand_over(self, launch: Launch) -> Arrival:
         try:
@@ -208,7 +215,9 @@ def _read_answer(pairs: Sequence[tuple[str, str]]) -> Answer:
     return Answer(values["state"], values.get("id_token", ""), error, proof)
 
 
-def _launch_of(claims: Claims, login: LoginState, registration: Registration) -> Launch:
+def _launch_of(
+    claims: Claims, login: LoginState, registration: Registration, course: NamedCourse
+) -> Launch:
     link, context = claims.resource_link, claims.context
     return Launch(
         id=login.id,
@@ -231,7 +240,9 @@ def _launch_of(claims: Claims, login: LoginState, registration: Registration) ->
         role=context_role(claims.roles),
         resource_link_id=link.id if link else None,
         resource_link_title=one_line(link.title) if link else None,
-        course_id=claims.course_id(),
+        course_id=course.id,
+        course_signed=course.is_signed,
+        former_registrations=list(course.former_registrations),
         custom=claims.custom_texts(),
     )
 

@@ -13,6 +13,11 @@ INVITED = Counter(
 ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters asked of platforms", ["outcome"])
 SCORES = Counter("mydocker_scores_settled_total", "Scores by how they came out", ["state"])
 SCORE_RETRIES = Counter("mydocker_score_retries_total", "Times a gradebook was put off")
+COURSE_LINKS = Counter(
+    "mydocker_course_links_total",
+    "Launches that name a course, by whether its signature is ours, absent or foreign",
+    ["signature"],
+)
 SESSIONS_ENDED = Counter(
     "mydocker_web_sessions_ended_total", "Web sessions ended before their time", ["reason"]
 )

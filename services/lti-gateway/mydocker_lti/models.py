@@ -52,6 +52,8 @@ class Registration(Base):
     approved_at: Mapped[datetime | None]
     """Empty while it waits for an operator: nobody enters, nobody frames us."""
     disabled_at: Mapped[datetime | None]
+    link_key: Mapped[str | None] = mapped_column(Text)
+    """Signs the Course ids in our deep links for this platform; sealed, made at the first one."""
 
     @property
     def state(self) -> PlatformState:

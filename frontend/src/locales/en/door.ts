@@ -16,7 +16,8 @@ export const enterEn = {
 
 export const landingEn = {
   nothingYetTitle: "Nothing here yet",
-  nothingYetText: "Your teacher has not chosen what this activity opens. Please come back later.",
+  nothingYetText:
+    "Your teacher has not chosen what this activity opens here. They choose when they open it themselves.",
   unknownTitle: "This activity leads nowhere",
   unknownText:
     "The activity names something that no longer exists, or that is not open to you. Tell your teacher.",
@@ -26,7 +27,7 @@ export const landingEn = {
 
 export const bindEn = {
   title: "Which course does this activity open?",
-  text: "Choose once: everybody who opens the activity will arrive there.",
+  text: "Nothing is chosen here yet, or the activity was copied from another platform. Choose once: everybody who opens it will arrive there.",
   confirm: "Use this course",
 }
 

@@ -19,7 +19,7 @@ export const enterFr: typeof enterEn = {
 export const landingFr: typeof landingEn = {
   nothingYetTitle: "Rien ici pour l’instant",
   nothingYetText:
-    "Votre enseignant n’a pas encore choisi ce que cette activité ouvre. Revenez plus tard.",
+    "Votre enseignant n’a pas encore choisi ce que cette activité ouvre ici. Il le choisit en l’ouvrant lui-même.",
   unknownTitle: "Cette activité ne mène nulle part",
   unknownText:
     "L’activité désigne quelque chose qui n’existe plus, ou qui ne vous est pas ouvert. Prévenez votre enseignant.",
@@ -29,7 +29,7 @@ export const landingFr: typeof landingEn = {
 
 export const bindFr: typeof bindEn = {
   title: "Quel cours cette activité ouvre-t-elle ?",
-  text: "Choisissez une fois : tous ceux qui ouvrent l’activité y arriveront.",
+  text: "Rien n’est encore choisi ici, ou l’activité vient d’une autre plateforme. Choisissez une fois : tous ceux qui l’ouvrent y arriveront.",
   confirm: "Utiliser ce cours",
 }
 

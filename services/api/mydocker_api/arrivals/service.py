@@ -21,11 +21,13 @@ from mydocker_kit.contracts.sign_ins import SignIn
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.logging import get_logger
 
+from ..contexts.queries import has_legacy_placement
 from ..contexts.withdrawal import leave_courses_of
 from ..domain import policy
 from ..domain.landing import FoundCourse, landing_kind, relation_by_launch
+from ..domain.placements import created_by
 from ..domain.policy import CourseCan, MayDo, Person, Relation
-from ..metrics import LAUNCHES
+from ..metrics import LAUNCHES, PLACEMENTS
 from ..models import Course, LaunchRecord, ResourceLink
 from ..users.service import person_of
 from . import records
@@ -49,7 +51,7 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
     user_id = await records.keep_person(db, launch.person, now)
     place = await _place(db, launch, user_id, now)
     person = await person_of(db, user_id)
-    course = await _course(db, launch, place)
+    course = await _course(db, launch, place, now)
     arrival = Arrival(user_id=user_id, landing=_landing(launch, person, place, course))
     if course is not None and launch.kind is LaunchKind.RESOURCE_LINK:
         joined = arrival.landing.kind is LandingKind.WINDOW
@@ -97,14 +99,34 @@ async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime)
     return _Place(context_id, link)
 
 
-async def _course(db: AsyncSession, launch: Launch, place: _Place) -> Course | None:
-    """The Course the link names, else the one a teacher has bound it to."""
-    course = await db.get(Course, launch.course_id) if launch.course_id else None
-    if course is not None and place.link is not None:
-        place.link.course_id = course.id
-    if course is None and place.link is not None and place.link.course_id is not None:
-        course = await db.get(Course, place.link.course_id)
-    return course
+async def _course(db: AsyncSession, launch: Launch, place: _Place, now: datetime) -> Course | None:
+    """The Course of the activity's placement, which this launch may create.
+
+    An id without our signature for this registration is only somebody's words: it finds nothing.
+    """
+    named = await db.get(Course, launch.course_id) if launch.course_id else None
+    link = place.link
+    if link is None:  # no course space to keep a placement in: the signature alone decides
+        return named if launch.course_signed else None
+    if named is not None and launch.kind is LaunchKind.RESOURCE_LINK:
+        origin = created_by(
+            signed=launch.course_signed,
+            is_placed=link.course_id is not None,
+            has_legacy_placement=await _has_legacy_placement(db, launch, named.id),
+        )
+        if origin is not None:
+            link.place(named.id, origin, now)
+            log.info("resource_link.placed", id=link.id, course=named.id, origin=origin)
+            PLACEMENTS.labels(origin).inc()
+        else:
+            log.warning("launch.course_unsigned", launch=launch.id, course=named.id, link=link.id)
+    return await db.get(Course, link.course_id) if link.course_id else None
+
+
+async def _has_legacy_placement(db: AsyncSession, launch: Launch, course_id: UUID) -> bool:
+    if launch.course_signed or launch.context is None:
+        return False
+    return await has_legacy_placement(db, launch.context, launch.former_registrations, course_id)
 
 
 def _landing(launch: Launch, person: Person, place: _Place, course: Course | None) -> Landing:
@@ -116,7 +138,7 @@ def _landing(launch: Launch, person: Person, place: _Place, course: Course | Non
         launch.kind,
         launch.role,
         wants_dashboard=launch.custom.get("landing") == "dashboard",
-        names_course=launch.course_id is not None,
+        names_course=launch.course_id is not None and launch.course_signed,
         course=found,
         has_link=place.link is not None,
     )

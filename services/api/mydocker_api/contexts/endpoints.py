@@ -8,7 +8,7 @@ from mydocker_kit.contracts.launches import Landing
 from mydocker_kit.problems import responses
 
 from ..courses.schemas import Binding
-from ..deps import CurrentPerson, Db
+from ..deps import CurrentPerson, Db, Now
 from . import service
 
 router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403, 404, 422, 503))
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403
 
 @router.post("/resource-links/{resource_link_id}/binding")
 async def bind_resource_link(
-    resource_link_id: UUID, body: Binding, person: CurrentPerson, db: Db
+    resource_link_id: UUID, body: Binding, person: CurrentPerson, db: Db, now: Now
 ) -> Landing:
     """Choose the Course that an LMS activity opens; answers where to go now."""
-    return await service.bind(db, person, resource_link_id, body.course_id)
+    return await service.bind(db, person, resource_link_id, body.course_id, now)

@@ -1,14 +1,16 @@
 """Questions about course spaces and their activities."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.launches import ContextRole, LaunchContext
 
+from ..domain.placements import PlacementOrigin
 from ..domain.policy import MAY_TEACH
-from ..models import Enrolment, ResourceLink
+from ..models import Context, Enrolment, ResourceLink
 
 
 async def role_in(db: AsyncSession, user_id: UUID, context_id: UUID) -> ContextRole:
@@ -28,5 +30,25 @@ async def is_colleague(db: AsyncSession, user_id: UUID, course_id: UUID) -> bool
         Enrolment.user_id == user_id,
         Enrolment.role.in_(MAY_TEACH),
         Enrolment.context_id.in_(placed),
+    )
+    return bool(await db.scalar(select(query)))
+
+
+async def has_legacy_placement(
+    db: AsyncSession, where: LaunchContext, former_registrations: Sequence[UUID], course_id: UUID
+) -> bool:
+    """Whether the Course was placed in this deployment before links were signed.
+
+    Also in a registration whose people an operator moved to this one: the platform was the same.
+    """
+    here = and_(
+        Context.registration_id == where.registration_id,
+        Context.deployment_id == where.deployment_id,
+    )
+    query = exists().where(
+        ResourceLink.course_id == course_id,
+        ResourceLink.placement_origin == PlacementOrigin.LEGACY,
+        ResourceLink.context_id == Context.id,
+        or_(here, Context.registration_id.in_(former_registrations)),
     )
     return bool(await db.scalar(select(query)))

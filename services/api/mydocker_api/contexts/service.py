@@ -1,5 +1,6 @@
 """Binding an LMS activity to a Course."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,14 +9,18 @@ from mydocker_kit.contracts.launches import Landing, LandingKind
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
+from ..domain.placements import PlacementOrigin
 from ..domain.policy import Person, may_bind
+from ..metrics import PLACEMENTS
 from ..models import Course, ResourceLink
 from . import queries
 
 log = get_logger()
 
 
-async def bind(db: AsyncSession, person: Person, link_id: UUID, course_id: UUID) -> Landing:
+async def bind(
+    db: AsyncSession, person: Person, link_id: UUID, course_id: UUID, now: datetime
+) -> Landing:
     """Make the activity open this Course, which must be the person's own."""
     link = await db.get(ResourceLink, link_id, with_for_update=True)
     if link is None:
@@ -25,8 +30,9 @@ async def bind(db: AsyncSession, person: Person, link_id: UUID, course_id: UUID)
     course = await db.get(Course, course_id)
     if course is None or course.owner_id != person.id:
         raise NotFound(f"course {course_id}")
-    link.course_id = course.id
-    log.info("resource_link.bound", id=link.id, course=course.id)
+    link.place(course.id, PlacementOrigin.BINDING, now, person.id)
+    log.info("resource_link.placed", id=link.id, course=course.id, origin=link.placement_origin)
+    PLACEMENTS.labels(PlacementOrigin.BINDING).inc()
     return Landing(
         kind=LandingKind.WINDOW,
         course_id=course.id,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.launches import Arrival, ContextRole
 
+from ..domain.placements import PlacementOrigin
 from .base import Base, Json, closed
 
 
@@ -46,7 +47,7 @@ class Enrolment(Base):
 
 
 class ResourceLink(Base):
-    """An LMS activity, and the Course it opens."""
+    """An LMS activity. With a Course it is a placement, and says what created that."""
 
     __tablename__ = "resource_links"
     __table_args__ = (UniqueConstraint("context_id", "link_id"),)
@@ -59,6 +60,20 @@ class ResourceLink(Base):
     course_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("api.courses.id", ondelete="SET NULL"), index=True
     )
+    placement_origin: Mapped[PlacementOrigin | None] = mapped_column(closed(PlacementOrigin))
+    placed_at: Mapped[datetime | None]
+    placed_by: Mapped[UUID | None]
+    """Who bound it by hand; empty for deep links."""
+
+    def place(
+        self, course_id: UUID, origin: PlacementOrigin, now: datetime, by: UUID | None = None
+    ) -> None:
+        """Make the activity open this Course; the same placement again changes nothing."""
+        if (self.course_id, self.placement_origin) == (course_id, origin):
+            return
+        self.course_id, self.placement_origin = course_id, origin
+        self.placed_at, self.placed_by = now, by
+
     created_at: Mapped[datetime]
 
 

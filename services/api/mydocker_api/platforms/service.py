@@ -13,9 +13,13 @@ from mydocker_kit.contracts.platforms import (
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Invalid
+from mydocker_kit.logging import get_logger
 
+from ..contexts import placements
 from . import moving
 from .schemas import PeopleMoved
+
+log = get_logger()
 
 
 class WhichPeople(StrEnum):
@@ -59,9 +63,26 @@ async def change(
         raise IssuerChanges(before.issuer)
     if people is WhichPeople.SAME:
         await _check_unused(gateway, before.issuer, but=id)
+    if people is WhichPeople.OTHERS:
+        return await _replace(sessions, gateway, id, order)
     changed = await gateway.put_platform(id, order)
-    if people is WhichPeople.SAME:
-        await move_people(sessions, gateway, changed, before.issuer, actor=order.actor)
+    await move_people(sessions, gateway, changed, before.issuer, actor=order.actor)
+    return changed
+
+
+async def _replace(
+    sessions: Sessions, gateway: LtiClient, id: UUID, order: PlatformOrder
+) -> PlatformStatus:
+    """Another platform under the same registration: its ids of activities mean something else.
+
+    Undone together: when the gateway refuses, the placements stay.
+    """
+    async with transaction(sessions) as db:
+        undone = await placements.undo_all(db, id)
+        changed = await gateway.put_platform(
+            id, order.model_copy(update={"is_another_platform": True})
+        )
+    log.info("platform.placements_undone", registration=id, count=undone)
     return changed
 
 

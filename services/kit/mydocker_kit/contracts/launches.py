@@ -56,7 +56,11 @@ class Launch(Contract):
     resource_link_id: str | None = None
     resource_link_title: str | None = None
     course_id: UUID | None = None
-    """From the deep link's custom parameter `course_id`, when it is a UUID."""
+    """From the custom parameter `course_id`; a claim of the platform unless `course_signed`."""
+    course_signed: bool = False
+    """The signature beside it is ours and was made for this registration (decision 0016)."""
+    former_registrations: list[UUID] = Field(default_factory=list)
+    """Registrations whose people an operator moved to this one: the same platform before."""
     custom: dict[str, str] = Field(default_factory=dict)
 
 

@@ -97,6 +97,8 @@ class PlatformOrder(ByOperator):
     """A platform as it shall be."""
 
     draft: PlatformDraft
+    is_another_platform: bool = False
+    """With another issuer: nothing that was made for the platform before is believed of this."""
 
 
 class DeploymentOrder(ByOperator):

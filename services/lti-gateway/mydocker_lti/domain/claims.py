@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mydocker_kit.contracts.launches import LaunchKind
 
+from .course_links import COURSE_ID, COURSE_SIGNATURE
 from .refusals import EntryRefused, Reason
 from .services import GRADES_CLAIM, ROSTER_CLAIM
 
@@ -146,10 +147,15 @@ class Claims(_Part):
         return {key: text for key, text in texts.items() if is_storable(key + text)}
 
     def course_id(self) -> UUID | None:
+        """The Course that the activity names: a claim like any other until it is verified."""
         try:
-            return UUID(self.custom_texts().get("course_id", ""))
+            return UUID(self.custom_texts().get(COURSE_ID, ""))
         except ValueError:
             return None
+
+    def course_signature(self) -> str | None:
+        """The signature that our deep link put beside the Course id."""
+        return self.custom_texts().get(COURSE_SIGNATURE)
 
 
 def one_line(text: str | None, longest: int = 255) -> str | None:

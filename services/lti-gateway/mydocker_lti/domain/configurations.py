@@ -23,6 +23,8 @@ _SIGNING = (
 )
 _SCOPES = (Scope.LINE_ITEM, Scope.RESULT_READ, Scope.SCORE, Scope.ROSTER)
 """What rosters and grades need, and no more."""
+CONTEXT_HISTORY = "context_id_history"
+"""Custom parameter of each launch: the course spaces that this one was copied from."""
 NAMES, MAIL = ("name", "given_name", "family_name"), ("email",)
 
 
@@ -100,7 +102,7 @@ def tool_registration(
             "description": "Labs that students open from the course",
             "description#fr": "Des travaux pratiques que les étudiants ouvrent depuis le cours",
             "claims": ["iss", "sub", *claims],
-            "custom_parameters": {},
+            "custom_parameters": {CONTEXT_HISTORY: "$Context.id.history"},
             "messages": [
                 {
                     "type": "LtiResourceLinkRequest",

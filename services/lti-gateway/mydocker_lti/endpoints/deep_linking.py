@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from mydocker_kit.dependencies import Db, Now, bearer
 from mydocker_kit.problems import responses
 
+from ..course_links import CourseLinks
 from ..deep_linking import OneCourseOnly, Reply, content_items, open_request, reply_with
 from ..deps import Api, Keys, Settings
 from ..texts import CANCELLED, language_of
@@ -64,8 +65,11 @@ async def choose(
         raise OneCourseOnly
     items = await api.course_items(user_id, body.course_ids)
     grade_column = body.grade_column and waiting.accepts_line_item
-    content = content_items(items, settings.app_origin, grade_column=grade_column)
-    return _out(await reply_with(db, keys, request.app.state.vault, waiting, content, now))
+    vault = request.app.state.vault
+    links = CourseLinks(db, vault, waiting.registration_id)
+    parameters = await links.parameters([item.id for item in items])
+    content = content_items(items, parameters, settings.app_origin, grade_column=grade_column)
+    return _out(await reply_with(db, keys, vault, waiting, content, now))
 
 
 @router.post("/{id}/cancel", responses=responses(401, 404, 409))

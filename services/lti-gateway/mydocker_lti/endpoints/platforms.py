@@ -68,6 +68,8 @@ async def put_platform(
     """Add a platform under this id, or change it."""
     said = body.draft.model_dump()
     row = await registrations.put(db, id, Platform(**said), now, actor=str(body.actor))
+    if body.is_another_platform:
+        row.link_key = None  # deep links made for the platform before open nothing on this one
     return await views.status(db, row, now)
 
 
