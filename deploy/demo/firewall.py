@@ -34,10 +34,11 @@ def forward_policy() -> str:
 
 
 def forget_engine(policy: str, bridges: Iterable[str]) -> None:
-    """Remove what an engine that is gone left in the firewall, and set the policy it changed."""
+    """Remove what an engine that is gone left in the firewall, and set the policy it changed. From
+    version 28 on it has rules in the raw table too."""
     names = set(bridges)
     for tool in ("iptables", "ip6tables"):
-        for table in ("nat", "filter"):
+        for table in ("raw", "nat", "filter"):
             _forget_engine_in([tool, "-w", "-t", table], names)
     if policy:
         succeeds(["iptables", "-w", "-P", "FORWARD", policy])

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from deploy.demo.commands import run, succeeds
 
-from .guard import Guard
+from .guard import Guard, Jump
 
 _WHY = "the firewall of environments"
-_TO_USERS = "-j DOCKER-USER"
+_TO_USERS = Jump("filter", "FORWARD", "-j DOCKER-USER")
 _TOOLS = ("iptables", "ip6tables")
 _BRIDGED = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
 
@@ -19,7 +19,7 @@ def lay(guard: Guard) -> None:
     """Make the rules as they must be. To be called before anything runs, and again at any time."""
     run(["iptables-restore", "-w", "--noflush"], why=_WHY, text=guard.restore())
     _lead_in("iptables", guard)
-    if _has_ipv6():
+    if _has("ip6tables"):
         run(["ip6tables-restore", "-w", "--noflush"], why=_WHY, text=guard.restore_ipv6())
         _lead_in("ip6tables", guard)
 
@@ -27,47 +27,68 @@ def lay(guard: Guard) -> None:
 def take_away(guard: Guard) -> None:
     """Remove our chains and what leads into them."""
     for tool in _TOOLS:
-        if not succeeds([tool, "-w", "-S", "INPUT"]):
-            continue
-        for chain, rule in guard.jumps():
-            while succeeds([tool, "-w", "-D", chain, *rule.split()]):
-                pass
-        for order in ("-F", "-X"):
-            for name in guard.chains.values():
-                succeeds([tool, "-w", order, name])
+        for jump in (*guard.jumps(), guard.before_direct_access_filter()):
+            if _has(tool, jump.table):
+                while succeeds(_command(tool, jump, "-D")):
+                    pass
+        if _has(tool):
+            for order in ("-F", "-X"):
+                for name in guard.chains.values():
+                    succeeds([tool, "-w", order, name])
 
 
 def missing(guard: Guard) -> list[str]:
     """What is not as it must be, in words; nothing when all is."""
-    found = [f"the firewall has no {name}" for name in _absent_chains(guard)]
+    found = [f"the firewall has no {name}" for name in _absent_chains("iptables", guard)]
     if not found and not _is_sealed(guard):
         found = ["the firewall has the rules of other settings"]
-    found += [f"not in force, or behind other rules: {rule}" for rule in _late("iptables", guard)]
+    found += _not_in_force("iptables", guard)
+    if _has("ip6tables"):
+        closed = _absent_chains("ip6tables", guard)
+        found += [f"the firewall for IPv6 has no {name}" for name in closed]
+        found += [f"IPv6: {one}" for one in _not_in_force("ip6tables", guard)]
     if _BRIDGED.exists() and _BRIDGED.read_text().strip() != "1":
         found.append("traffic within a bridge passes no firewall (bridge-nf-call-iptables is 0)")
+    return found
+
+
+def _not_in_force(tool: str, guard: Guard) -> list[str]:
+    return [f"not in force, or behind other rules: {jump.rule}" for jump in _late(tool, guard)]
+
+
+def _jumps(tool: str, guard: Guard) -> list[Jump]:
+    """All that must come first. Environments have no IPv6, so nothing needs to be refused there
+    in a way that programs understand: the engine's filter in the raw table stays in front."""
+    found = [_TO_USERS, *guard.jumps()]
+    if tool == "iptables" and _has(tool, "raw"):
+        found.append(guard.before_direct_access_filter())
     return found
 
 
 def _lead_in(tool: str, guard: Guard) -> None:
     """Our jumps come before other people's rules; the engine keeps DOCKER-USER in front."""
     succeeds([tool, "-w", "-N", "DOCKER-USER"])
-    late = _late(tool, guard)
-    for chain, rule in (("FORWARD", _TO_USERS), *guard.jumps()):
-        if rule in late:
-            succeeds([tool, "-w", "-D", chain, *rule.split()])
-            run([tool, "-w", "-I", chain, "1", *rule.split()], why=_WHY)
+    for jump in _late(tool, guard):
+        succeeds(_command(tool, jump, "-D"))
+        run(_command(tool, jump, "-I"), why=_WHY)
 
 
-def _late(tool: str, guard: Guard) -> list[str]:
+def _command(tool: str, jump: Jump, order: str) -> list[str]:
+    """`-I` puts the rule first."""
+    return [tool, "-w", "-t", jump.table, order, jump.chain, *jump.rule.split()]
+
+
+def _late(tool: str, guard: Guard) -> list[Jump]:
     """Jumps that are absent, or behind a rule that may decide about our bridges."""
     return [
-        rule
-        for chain, rule in (("FORWARD", _TO_USERS), *guard.jumps())
-        if not _comes_first(_rules(tool, chain), rule, guard)
+        jump
+        for jump in _jumps(tool, guard)
+        if not comes_first(_rules(tool, jump.chain, jump.table), jump.rule, guard)
     ]
 
 
-def _comes_first(lines: list[str], rule: str, guard: Guard) -> bool:
+def comes_first(lines: list[str], rule: str, guard: Guard) -> bool:
+    """Whether `rule` is among these of a chain, and none before it may be about our bridges."""
     for line in lines:
         if line.replace('"', "").split() == rule.split():
             return True
@@ -77,11 +98,16 @@ def _comes_first(lines: list[str], rule: str, guard: Guard) -> bool:
 
 
 def _is_about_others(line: str, guard: Guard) -> bool:
-    """It leads into our own chains, or names an interface that is none of ours."""
+    """It leads into our own chains, or names an interface that is none of ours. What is not to be
+    an interface (`! -i docker0`, as the engine writes in the raw table) may be ours."""
     words = line.split()
     if words[-1] in guard.chains.values():
         return True
-    named = [words[at + 1] for at, word in enumerate(words[:-1]) if word in ("-i", "-o")]
+    named = [
+        words[at + 1]
+        for at, word in enumerate(words[:-1])
+        if word in ("-i", "-o") and words[at - 1 : at] != ["!"]
+    ]
     return bool(named) and not any(_may_be_ours(name, guard) for name in named)
 
 
@@ -92,19 +118,21 @@ def _may_be_ours(name: str, guard: Guard) -> bool:
     )
 
 
-def _rules(tool: str, chain: str) -> list[str]:
-    if not succeeds([tool, "-w", "-S", chain]):
+def _rules(tool: str, chain: str, table: str = "filter") -> list[str]:
+    command = [tool, "-w", "-t", table, "-S", chain]
+    if not succeeds(command):
         return []
-    lines = run([tool, "-w", "-S", chain], why=_WHY).splitlines()
+    lines = run(command, why=_WHY).splitlines()
     return [line.removeprefix(f"-A {chain} ") for line in lines if line.startswith("-A ")]
 
 
-def _absent_chains(guard: Guard) -> list[str]:
+def _absent_chains(tool: str, guard: Guard) -> list[str]:
     """Those that are not there, or have more or fewer rules than they must."""
+    wanted = guard.restore() if tool == "iptables" else guard.restore_ipv6()
     return [
         name
         for name in guard.chains.values()
-        if len(_rules("iptables", name)) != guard.restore().count(f"-A {name} ")
+        if len(_rules(tool, name)) != wanted.count(f"-A {name} ")
     ]
 
 
@@ -112,5 +140,6 @@ def _is_sealed(guard: Guard) -> bool:
     return any(guard.seal in rule for rule in _rules("iptables", guard.chains["no"]))
 
 
-def _has_ipv6() -> bool:
-    return succeeds(["ip6tables", "-w", "-S", "INPUT"])
+def _has(tool: str, table: str = "filter") -> bool:
+    """Whether the kernel has this table: one without IPv6 say has none of `ip6tables`."""
+    return succeeds([tool, "-w", "-t", table, "-S"])

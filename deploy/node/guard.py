@@ -35,6 +35,15 @@ LETTERS = {Egress.OPEN: "", Egress.FILTERED: "f", Egress.NONE: "n"}
 
 
 @dataclass(frozen=True)
+class Jump:
+    """A rule of ours in a chain of others. It must come before everybody else's there."""
+
+    table: str
+    chain: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Way:
     """A network, perhaps one port of it: `10.1.2.0/24` or `10.1.2.3/32:3128`."""
 
@@ -91,14 +100,35 @@ class Guard:
         """A pattern for the bridges of a class, or of all."""
         return f"{self.prefix}{LETTERS[egress] if egress else ''}+"
 
-    def jumps(self) -> tuple[tuple[str, str], ...]:
-        """(chain of others, rule) that lead into ours; must come before everybody else's."""
+    def jumps(self) -> tuple[Jump, ...]:
+        """What leads into our chains."""
         chains, ours = self.chains, f"-m comment --comment {self.mark}"
         return (
-            ("INPUT", f"-i {self.bridges()} {ours} -j {chains['host']}"),
-            ("DOCKER-USER", f"-o {self.bridges()} {ours} -j {chains['in']}"),
-            ("DOCKER-USER", f"-i {self.bridges()} {ours} -j {chains['out']}"),
+            Jump("filter", "INPUT", f"-i {self.bridges()} {ours} -j {chains['host']}"),
+            Jump("filter", "DOCKER-USER", f"-o {self.bridges()} {ours} -j {chains['in']}"),
+            Jump("filter", "DOCKER-USER", f"-i {self.bridges()} {ours} -j {chains['out']}"),
         )
+
+    def before_direct_access_filter(self) -> Jump:
+        """Keeps refusals refusals on Docker 28 and later; earlier engines have no such filter.
+
+        From 28.0 on the engine adds, for each container, `-d ADDRESS ! -i BRIDGE -j DROP` to
+        PREROUTING of the raw table, against hosts that route packets straight to a container's
+        address. The raw table comes before all others, so a packet from one environment's bridge
+        to a neighbour on another (of another class) was dropped there, and never came to our
+        chains: its sender waited for a time-out instead of being refused at once, and the checks
+        rightly do not take silence for a guard.
+
+        So what comes from environments passes the raw table. It opens nothing: the same packet
+        then meets our chain (DOCKER-USER comes first in FORWARD), and behind ours the engine's own
+        rules for traffic between bridges (`-o BRIDGE ! -i BRIDGE -j DROP`), as on every earlier
+        engine: two walls, and each holds alone (tests/isolation/test_two_walls.py). What comes
+        from elsewhere, other machines say, still meets the filter in the raw table, and so does
+        what is sent to the loopback, where the engine drops what comes from outside of it.
+        """
+        ours = f"-m comment --comment {self.mark}"
+        rule = f"! -d 127.0.0.0/8 -i {self.bridges()} {ours} -j ACCEPT"
+        return Jump("raw", "PREROUTING", rule)
 
     def restore(self) -> str:
         """For `iptables-restore --noflush`: our chains as they must be, changed in one go."""

@@ -86,6 +86,8 @@ class EnvironmentNetwork:
             "Name": self.config,
             "ConfigOnly": True,
             "CheckDuplicate": True,
+            # Said, not left out: newer engines can be set to give every network IPv6.
+            "EnableIPv6": False,
             "IPAM": {"Config": [{"Subnet": subnet}]},
             "Labels": {"mydocker.platform": self.platform},
             "Options": {f"{_BRIDGE}.name": free_name(self.bridge_prefix), **self.options()},

@@ -76,7 +76,12 @@ def bridge(docker: Docker, name: str) -> Iterator[str]:
         "com.docker.network.bridge.enable_icc": "false",
         "com.docker.network.bridge.host_binding_ipv4": "127.0.0.1",
     }
-    body = {"Name": f"mydocker-check-{name}", "Options": options, "CheckDuplicate": True}
+    body = {
+        "Name": f"mydocker-check-{name}",
+        "Options": options,
+        "CheckDuplicate": True,
+        "EnableIPv6": False,
+    }
     made = docker.call("POST", "/networks/create", body)["Id"]
     try:
         yield made

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from deploy.node.checks import direct_ports
+from deploy.node.firewall import comes_first
 from deploy.node.guard import SPECIAL, Guard, Way
 from deploy.node.network import EnvironmentNetwork, resolvers_here
 
@@ -105,6 +106,34 @@ def test_rules_of_other_settings_are_told_apart_even_where_there_are_as_many() -
     *rest, seal = rules("no", guard)
     assert seal == f"-m comment --comment {guard.seal}" != rules("no", moved)[-1]
     assert rest[-1].startswith("-j REJECT"), "nothing comes to the seal"
+
+
+def test_what_environments_send_passes_the_engines_filter_of_direct_access() -> None:
+    jump = GUARD.before_direct_access_filter()
+    assert (jump.table, jump.chain) == ("raw", "PREROUTING")
+    assert jump.rule.startswith("! -d 127.0.0.0/8 -i mdenvab12-+ ")
+    assert jump.rule.endswith(" -j ACCEPT")
+    assert all(one.table == "filter" for one in GUARD.jumps()), "our walls stand in one table"
+
+
+@pytest.mark.parametrize(
+    ("before", "is_first"),
+    [
+        ("", True),
+        ("-i docker0 -j DROP", True),
+        ("! -d 127.0.0.0/8 -i mdenvcd34-+ -m comment --comment mydocker-other -j ACCEPT", True),
+        ("-d 10.99.0.2/32 ! -i mdenvab12-0 -j DROP", False),
+        ("-d 172.17.0.2/32 ! -i docker_gwbridge -j DROP", False),
+        ("-i mdenvab12-0 -j DROP", False),
+        ("-d 192.0.2.1/32 -j DROP", False),
+    ],
+)
+def test_our_rule_comes_before_all_that_may_decide_about_our_bridges(
+    before: str, is_first: bool
+) -> None:
+    rule = GUARD.before_direct_access_filter().rule
+    lines = [line for line in (before, rule) if line]
+    assert comes_first(lines, rule, GUARD) is is_first
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,10 @@ class Inside:
         assert len(lines) == len(places), lines
         return [line.split()[0] for line in lines if line.endswith(" reached")]
 
+    def answer(self, place: str) -> str:
+        """`reached`, or `refused: ` and what the system said; a drop is a time-out."""
+        return self.perl(CONNECT, place).strip().removeprefix(place).strip()
+
     def sends(self, host: str, port: int) -> None:
         """A datagram, whether or not it arrives."""
         self.perl(SEND, f"{host}:{port}")
