@@ -1,5 +1,6 @@
 """A person at the LMS and in the tool, over the same HTTP as a browser, without its scripts."""
 
+import threading
 import time
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -14,7 +15,9 @@ from .instance import Instance
 
 _HOPS = 12
 _TOKEN_SECONDS = 480.0
-"""Access tokens live ten minutes; a new launch gets a new one in time."""
+"""Access tokens live ten minutes; they are refreshed in time."""
+_NEVER = float("-inf")
+"""Zero is no "never": the monotonic clock counts from the machine's start."""
 
 
 class _Page(HTMLParser):
@@ -47,8 +50,12 @@ class Visitor:
             trust_env=False, timeout=30, follow_redirects=False, headers={"Accept-Language": "en"}
         )
         self._cookies: dict[str, dict[str, str]] = {}
-        self._token, self._token_at = "", 0.0
+        self._token, self._token_at = "", _NEVER
         self._landing: dict[str, Any] = {}
+        self._launch: str | None = None
+        """Where this person entered last."""
+        self._renewing = threading.RLock()
+        """Two refreshes at once look like a stolen refresh token, and end the web session."""
 
     def __enter__(self) -> Self:
         return self
@@ -58,9 +65,7 @@ class Visitor:
 
     def api(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """A call with my access token; the parsed answer."""
-        if time.monotonic() - self._token_at > _TOKEN_SECONDS:
-            self.choose_content()
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self._app}{path}"
         response = self._http.request(method, url, json=body, params=query, headers=headers)
         _check(response, f"{method} {path}")
@@ -68,8 +73,26 @@ class Visitor:
 
     @property
     def token(self) -> str:
-        """The access token of the last launch."""
-        return self._token
+        """A fresh access token."""
+        with self._renewing:
+            if time.monotonic() - self._token_at > _TOKEN_SECONDS:
+                self._renew()
+            return self._token
+
+    def _renew(self) -> None:
+        """Refresh the web session as the page does; enter again where it is over."""
+        if self._launch is None:
+            self.choose_content()
+        elif not self._refresh():
+            self._enter(self._launch)
+
+    def _refresh(self) -> bool:
+        response = self._exchange("POST", f"{self._app}/lti/tokens/refresh", own=True)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            return False
+        _check(response, "POST /lti/tokens/refresh")
+        self._token, self._token_at = str(response.json()["access_token"]), time.monotonic()
+        return True
 
     def sign_out(self) -> None:
         """End this browser's web session."""
@@ -110,6 +133,7 @@ class Visitor:
             place = response.headers.get("location", "")
             if "#ticket=" in place:
                 self._use_ticket(place.split("#ticket=", 1)[1])
+                self._launch = url
                 return
             page = _Page(response.text) if not place else None
             if page is not None and page.action is None:
@@ -134,6 +158,20 @@ class Visitor:
         *,
         own: bool = False,
     ) -> httpx.Response:
+        """One request of a page that must succeed."""
+        response = self._exchange(method, url, form, json, own=own)
+        _check(response, f"{method} {url}")
+        return response
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        *,
+        own: bool = False,
+    ) -> httpx.Response:
         """One request of a page, with this site's cookies. (Cookies marked `Secure` go to
         http://localhost as well, as browsers have it.)"""
         jar = self._cookies.setdefault(urlsplit(url).netloc, {})
@@ -144,8 +182,6 @@ class Visitor:
         for header in response.headers.get_list("set-cookie"):
             name, _, value = header.split(";", 1)[0].partition("=")
             jar[name.strip()] = value.strip()
-        if response.status_code >= 400:
-            _check(response, f"{method} {url}")
         return response
 
 

@@ -124,7 +124,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=30)
     heard: list[float] = []
     expected, ring = 0, asyncio.Event()
-    told = 0.0
+    told = time.perf_counter()
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
         slots = asyncio.Semaphore(50)
 
