@@ -11,6 +11,7 @@ IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo star
 SOURCES := services deploy tests
 # Rooms of their own: engines and ports of the tests meet nothing of the machine.
 INSIDE := $(PY) -m deploy.testing.netns --
+JUST_BOOTED := $(PY) -m deploy.testing.netns --just-booted --
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -74,8 +75,8 @@ engines: rights setup test-packages ## Orchestrator and builder on real engines
 faults: rights setup test-packages ## Every fault on a Swarm of four machines, the long form
 	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults
 
-system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
-	$(INSIDE) $(PY) -m pytest -q tests/system
+system: rights setup test-packages ## Journeys on a real Swarm, edge and browser, as on a machine that has just booted
+	$(JUST_BOOTED) $(PY) -m pytest -q tests/system
 
 composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml
 	$(INSIDE) $(PY) -m pytest -q tests/compose

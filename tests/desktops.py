@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mydocker_bastion.domain.rfb import answer
+from tests.ports import is_listener, reserved
 
 RED, GREEN = 0xC03030, 0x30A030
 WIDTH, HEIGHT = 320, 200
@@ -39,9 +40,11 @@ def desktop(folder: Path, password: str) -> Iterator[Desktop]:
     """A running one, on a port and a display of its own."""
     secret = folder / "vnc-password"
     secret.write_bytes(answer(password.encode()[:8].ljust(16, b"\0"), _FIXED_KEY)[:8])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    with reserved() as (port,):
+        yield from _desktop(folder, password, secret, port)
+
+
+def _desktop(folder: Path, password: str, secret: Path, port: int) -> Iterator[Desktop]:
     told, tells = os.pipe()
     command = [
         *("Xtigervnc", "-displayfd", str(tells), "-rfbport", str(port), "-localhost"),
@@ -56,6 +59,7 @@ def desktop(folder: Path, password: str) -> Iterator[Desktop]:
         with os.fdopen(told, "rb") as display:
             number = display.readline().decode().strip()
         assert number, (folder / "vnc.log").read_text()
+        assert is_listener(process.pid, port), (folder / "vnc.log").read_text()
         with _drawing(f"/tmp/.X11-unix/X{number}", made):  # noqa: S108 - where X has them
             yield made
     finally:

@@ -87,10 +87,11 @@ def _initialise(instance: Instance, keys: Keys) -> None:
 
 
 def _await(instance: Instance, supervisor: Supervisor) -> None:
-    asked = [binary("pg_isready"), "-q", "-h", LOOPBACK, "-p", str(instance.ports.database)]
+    port = instance.ports.database
+    asked = [binary("pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if succeeds(asked):
+        if supervisor.listens(PROGRAM, port) and succeeds(asked):
             return
         time.sleep(0.05)
     raise CannotStart(supervisor.why(PROGRAM))

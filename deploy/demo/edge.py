@@ -1,16 +1,15 @@
 """The edge of one machine: Caddy with the same configuration as in production."""
 
 import sys
-import time
 from pathlib import Path
 
-from .errors import CannotStart
 from .instance import ROOT, Instance
-from .ports import LOOPBACK, answers, has_ipv6_loopback
+from .ports import LOOPBACK, has_ipv6_loopback
 from .processes import Program, Supervisor
 
 PROGRAM = "edge"
 _CONFIG = ROOT / "deploy/edge/Caddyfile"
+_OPEN_SECONDS = 60.0
 
 
 def program(instance: Instance) -> Program:
@@ -20,11 +19,7 @@ def program(instance: Instance) -> Program:
 
 
 def await_open(instance: Instance, supervisor: Supervisor) -> None:
-    deadline = time.monotonic() + 15
-    while not answers(instance.ports.edge):
-        if time.monotonic() > deadline:
-            raise CannotStart(supervisor.why(PROGRAM))
-        time.sleep(0.05)
+    supervisor.await_listening(PROGRAM, instance.ports.edge, _OPEN_SECONDS)
 
 
 def _environment(instance: Instance) -> dict[str, str]:

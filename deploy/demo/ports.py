@@ -94,13 +94,6 @@ def is_free(port: int, address: str = LOOPBACK) -> bool:
     return True
 
 
-def answers(port: int) -> bool:
-    """Whether something listens on this port of the loopback."""
-    with socket.socket() as probe:
-        probe.settimeout(0.5)
-        return probe.connect_ex((LOOPBACK, port)) == 0
-
-
 def has_ipv6_loopback() -> bool:
     """Whether `localhost` may also mean ::1 here; browsers try that one first."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
@@ -111,14 +104,36 @@ def has_ipv6_loopback() -> bool:
 
 def holder(port: int) -> str:
     """Who listens on `port`, as well as we are allowed to know: `nginx (process 812)`."""
-    inodes = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in _listeners(port):
         with contextlib.suppress(OSError):
-            for descriptor in (process / "fd").iterdir():
-                if os.readlink(descriptor) in inodes:
-                    name = (process / "comm").read_text(encoding="utf-8").strip()
-                    return f"{name} (process {process.name})"
+            name = Path(f"/proc/{process}/comm").read_text(encoding="utf-8").strip()
+            return f"{name} (process {process})"
     return "another program"
+
+
+def is_listener(process: int, port: int) -> bool:
+    """Whether this process, or one that it started, listens on `port` of the loopback.
+
+    That something answers there proves nothing: it may be a program of somebody else.
+    """
+    return bool(process) and any(_descends(listener, process) for listener in _listeners(port))
+
+
+def _listeners(port: int) -> Iterator[int]:
+    """The processes that hold a listening socket of this port, as far as we may look."""
+    inodes = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for process in Path("/proc").glob("[0-9]*") if inodes else ():
+        with contextlib.suppress(OSError):
+            if any(os.readlink(descriptor) in inodes for descriptor in (process / "fd").iterdir()):
+                yield int(process.name)
+
+
+def _descends(process: int, ancestor: int) -> bool:
+    with contextlib.suppress(OSError):
+        while process not in (0, ancestor):
+            stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+            process = int(stat.rpartition(")")[2].split()[1])
+    return process == ancestor
 
 
 def _listening_inodes(port: int) -> Iterator[str]:

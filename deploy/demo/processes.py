@@ -18,6 +18,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from .errors import CannotStart
 from .instance import ROOT, Instance
+from .ports import is_listener
 
 MARK = "MYDOCKER_INSTANCE"
 """Every process we start inherits this variable; it is the proof that a process is ours."""
@@ -97,6 +98,18 @@ class Supervisor:
             return int(self._ask("getProcessInfo", name)["pid"])
         except (OSError, Fault):
             return 0
+
+    def listens(self, name: str, port: int) -> bool:
+        """Whether it is this program that listens on `port`, and no other."""
+        return is_listener(self.pid(name), port)
+
+    def await_listening(self, name: str, port: int, seconds: float) -> None:
+        """Return when this program listens on `port`; `CannotStart` when it does not in time."""
+        deadline = time.monotonic() + seconds
+        while not self.listens(name, port):
+            if time.monotonic() > deadline:
+                raise CannotStart(self.why(name))
+            time.sleep(0.05)
 
     def log_of(self, name: str) -> Path:
         return self._instance.logs / f"{name}.log"

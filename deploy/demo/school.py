@@ -5,7 +5,6 @@ import sys
 
 from . import services
 from .commands import run
-from .errors import CannotStart
 from .instance import ROOT, Instance
 from .processes import Program, Supervisor
 
@@ -26,8 +25,7 @@ def program(instance: Instance) -> Program:
 
 
 def await_ready(instance: Instance, supervisor: Supervisor) -> None:
-    if not services.answers_well(f"{instance.lms_origin}/"):
-        raise CannotStart(supervisor.why(PROGRAM))
+    services.await_success(supervisor, PROGRAM, instance.ports.lms, "/")
 
 
 def register(instance: Instance, engine_url: str) -> None:

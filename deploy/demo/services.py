@@ -1,5 +1,6 @@
 """The services: what each is told, its migrations, and when it can do its work."""
 
+import contextlib
 import os
 import sys
 import time
@@ -69,23 +70,22 @@ def _migrate(instance: Instance, service: Service, engine_url: str) -> None:
 def await_ready(instance: Instance, supervisor: Supervisor) -> None:
     """Return when every service says it can do its work."""
     for service in SERVICES:
-        port = getattr(instance.ports, service.port)
-        if not answers_well(f"http://{LOOPBACK}:{port}/health/ready"):
-            raise CannotStart(supervisor.why(service.name))
+        await_success(supervisor, service.name, getattr(instance.ports, service.port))
 
 
-def answers_well(url: str) -> bool:
-    """Whether this address answers with success before our patience ends."""
+def await_success(
+    supervisor: Supervisor, name: str, port: int, path: str = "/health/ready"
+) -> None:
+    """Return when this program, and no other, answers there with success."""
     deadline = time.monotonic() + _READY_SECONDS
     with httpx.Client(trust_env=False, timeout=5) as client:
         while time.monotonic() < deadline:
-            try:
-                if client.get(url).is_success:
-                    return True
-            except httpx.HTTPError:
-                pass
+            with contextlib.suppress(httpx.HTTPError):
+                answer = client.get(f"http://{LOOPBACK}:{port}{path}")
+                if answer.is_success and supervisor.listens(name, port):
+                    return
             time.sleep(0.1)
-    return False
+    raise CannotStart(supervisor.why(name))
 
 
 def environment(instance: Instance, name: str, engine_url: str) -> dict[str, str]:

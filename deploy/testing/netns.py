@@ -1,8 +1,10 @@
 """Run a command in a network of its own: `python -m deploy.testing.netns -- pytest tests/system`.
 
 Engines, Swarms and fixed ports in there meet nothing of the machine; the way out is through NAT.
-Everything is undone at the end, however the command ends; what a killed run left is swept by the
-next one. Which Docker engine is started in there: deploy.testing.engine_packages.
+With `--just-booted` before the `--`, the command also gets a time namespace in which the monotonic
+clocks count from a few seconds ago, as on a machine that has just started. Everything is undone at
+the end, however the command ends; what a killed run left is swept by the next one. Which Docker engine
+is started in there: deploy.testing.engine_packages.
 """
 
 import contextlib
@@ -32,6 +34,9 @@ _PREFIX = "mdtest"
 _POOL = "198.18.0.0/15"  # set aside for tests between networks (RFC 2544)
 _LOCK = Path("/run/mydocker-netns.lock")
 _WHY = "the tests' own network"
+_JUST_BOOTED = "--just-booted"
+_UPTIME = 5
+"""Seconds: what the clocks of a machine that has just booted say."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,18 @@ def _sweep() -> None:
             Room(number).clear()
 
 
+def just_booted(command: Sequence[str]) -> list[str]:
+    """The command in a time namespace whose monotonic clocks have only begun to count."""
+    if not Path("/proc/self/ns/time").exists():
+        print("This kernel has no time namespaces: the clocks stay as they are.", file=sys.stderr)
+        return list(command)
+    options = []
+    for name, clock in (("monotonic", time.CLOCK_MONOTONIC), ("boottime", time.CLOCK_BOOTTIME)):
+        back = max(0, int(time.clock_gettime(clock)) - _UPTIME)
+        options += [f"--{name}", str(-back)]
+    return ["unshare", "--time", *options, "--", *command]
+
+
 def _run_inside(room: Room, command: Sequence[str], environment: Mapping[str, str]) -> int:
     entered = room.enter(command)
     child = subprocess.Popen(entered, stdin=subprocess.DEVNULL, env=dict(environment))
@@ -135,12 +152,15 @@ def _run_inside(room: Room, command: Sequence[str], environment: Mapping[str, st
 
 
 def main(arguments: Sequence[str]) -> int:
-    command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    asked = list(arguments)
+    fresh = asked[:1] == [_JUST_BOOTED]
+    rest = asked[1:] if fresh else asked
+    command = rest[1:] if rest[:1] == ["--"] else rest
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
     if os.geteuid() != 0:
-        again = as_root("deploy.testing.netns", ["--", *command])
+        again = as_root("deploy.testing.netns", asked)
         return subprocess.run(again, check=False).returncode if again else 1
     authorities.trust_here()
     room = Room(os.getpid())
@@ -148,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
         environment = engine_packages.environment_for_tests()
         _sweep()
         room.build()
-        return _run_inside(room, command, environment)
+        return _run_inside(room, just_booted(command) if fresh else command, environment)
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 1

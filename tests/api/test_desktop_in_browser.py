@@ -26,6 +26,7 @@ from tests.conftest import ServiceKeys
 from tests.desktops import GREEN, RED, Desktop, desktop
 from tests.edge import programs
 from tests.edge.programs import ROOT
+from tests.ports import reserved
 
 _A = 38
 """X's code of the key between Tab and S on a French or an English keyboard of ours."""
@@ -114,7 +115,7 @@ async def lab(
             )
         )
         await stack.enter_async_context(serving(bastion))
-        (port,) = programs.free_ports(1)
+        (port,) = stack.enter_context(reserved())
         api = urlsplit(campus.address).port or 0
         edge = programs.edge(port, api, api, pages, bastion.state.desktop_port)
         edge.start()

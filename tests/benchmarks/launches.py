@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -36,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tests.lti_gateway.platform import KEY, FakePlatform
+from tests.ports import is_listener, reserved
 from tests.postgresql import server
 
 ROOT = Path(__file__).parents[2]
@@ -154,8 +154,6 @@ def signature_alone(platform: FakePlatform) -> float:
 @contextmanager
 def signing_platform(target: str) -> Iterator[FakePlatform]:
     """A platform on loopback that serves its key set."""
-    [port] = free_ports(1)
-    platform = LocalPlatform(target, host=f"127.0.0.1:{port}")
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -168,7 +166,8 @@ def signing_platform(target: str) -> Iterator[FakePlatform]:
         def log_message(self, *_: object) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", port), Answer)
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    platform = LocalPlatform(target, host=f"127.0.0.1:{listening.server_port}")
     thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
     yield platform
@@ -187,15 +186,16 @@ class LocalPlatform(FakePlatform):
 @contextmanager
 def platform_of_ours(folder: Path) -> Iterator[str]:
     """PostgreSQL, api and gateway; the gateway's address."""
-    with server(folder / "pg") as postgres:
+    with server(folder / "pg") as postgres, reserved(3) as ports:
         postgres.run("CREATE DATABASE bench")
-        with _services(folder, postgres.url("bench")) as tool:
+        with _services(folder, postgres.url("bench"), *ports) as tool:
             yield tool
 
 
 @contextmanager
-def _services(folder: Path, database_url: str) -> Iterator[str]:
-    gateway_port, api_port, nobody = free_ports(3)
+def _services(
+    folder: Path, database_url: str, gateway_port: int, api_port: int, nobody: int
+) -> Iterator[str]:
     tool = f"http://127.0.0.1:{gateway_port}"
     os.environ.update(
         MYDOCKER_DATABASE_URL=database_url,
@@ -221,23 +221,14 @@ def _services(folder: Path, database_url: str) -> Iterator[str]:
             log = (folder / f"{service}.log").open("w")
             subprocess.run([*command, "migrate"], check=True, stdout=log, stderr=log)
             running.append(subprocess.Popen([*command, "serve"], stdout=log, stderr=log))
-        for port in ports.values():
-            await_answer(f"http://127.0.0.1:{port}/health/live")
+        for process, port in zip(running, ports.values(), strict=True):
+            await_listening(process, port)
         yield tool
     finally:
         for process in running:
             process.terminate()
         for process in running:
             process.wait(20)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody has at the moment."""
-    with ExitStack() as stack:
-        bound = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in bound:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in bound]
 
 
 def own_key(folder: Path, service: str) -> str:
@@ -247,16 +238,13 @@ def own_key(folder: Path, service: str) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
-def await_answer(url: str) -> None:
+def await_listening(process: subprocess.Popen[bytes], port: int) -> None:
+    """Return when this process, and no other, listens on its port."""
     ends = time.monotonic() + PATIENCE
-    while True:
-        try:
-            httpx.get(url, timeout=2)
-            return
-        except httpx.HTTPError:
-            if time.monotonic() > ends:
-                raise
-            time.sleep(0.1)
+    while not is_listener(process.pid, port):
+        assert process.poll() is None, f"process {process.pid} ended with {process.returncode}"
+        assert time.monotonic() < ends, f"process {process.pid} does not listen on {port}"
+        time.sleep(0.1)
 
 
 def add_platform(platform: FakePlatform) -> None:

@@ -20,8 +20,9 @@ import aiohttp
 
 from tests.benchmarks.load import Order, Result, load
 from tests.benchmarks.stage import on_stage
-from tests.edge.programs import Program, bare_proxy, free_ports
+from tests.edge.programs import Program, bare_proxy
 from tests.edge.town import Home, Town
+from tests.ports import reserved
 
 PLACES = 700
 AT_ONCE = 50
@@ -149,8 +150,12 @@ async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> N
 
 async def throughput(place: Town, homes: Sequence[Home], seconds: float) -> None:
     """The edge against a bare Caddy in front of the same program."""
-    [port] = free_ports(1)
-    bare = bare_proxy(port, homes[0].upstream, place.edge.folder)
+    with reserved() as (port,):
+        bare = bare_proxy(port, homes[0].upstream, place.edge.folder)
+        await _compared(place, homes, seconds, bare)
+
+
+async def _compared(place: Town, homes: Sequence[Home], seconds: float, bare: Program) -> None:
     bare.start()
     try:
         await bare.await_open()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,9 +11,9 @@ from contextlib import AsyncExitStack, contextmanager
 from uuid import UUID, uuid4
 
 import aiodocker
-import httpx
 import pytest
 from tests.builder.conftest import BuildEngine, OpenBuilder, a_request, ended, log_of, reaches
+from tests.ports import is_listener, reserved
 
 from mydocker_builder.pipeline import LABEL
 from mydocker_builder.settings import BuilderSettings
@@ -194,11 +193,11 @@ async def test_a_slow_build_is_ended(
                 await asyncio.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Of a builder that is killed and started again."""
+    with reserved() as (port,):
+        yield port
 
 
 @contextmanager
@@ -237,29 +236,25 @@ async def client_at(identity: ServiceIdentity) -> AsyncIterator[Callable[[int], 
         yield client
 
 
-async def answers(port: int) -> None:
-    """Wait until the process serves."""
-    async with asyncio.timeout(20), httpx.AsyncClient(timeout=30) as http:
-        while True:
-            try:
-                await http.get(f"http://127.0.0.1:{port}/health/live")
-            except httpx.ConnectError:
-                await asyncio.sleep(0.05)
-            else:
-                return
+async def serves(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait until the process itself listens on its port."""
+    async with asyncio.timeout(100):
+        while not is_listener(process.pid, port):
+            assert process.poll() is None, "the builder ended"
+            await asyncio.sleep(0.05)
 
 
 async def test_a_killed_builder_leaves_no_build_running(
     on_engine: BuilderSettings,
     client_at: Callable[[int], BuilderClient],
     docker: aiodocker.Docker,
+    port: int,
 ) -> None:
     id: UUID = uuid4()
     dockerfile = f"FROM debian:12\nRUN echo {id} && sleep 4\nRUN echo finished\n"
-    port = free_port()
     builder = client_at(port)
     with builder_process(on_engine, port) as first:
-        await answers(port)
+        await serves(first, port)
         await builder.put(id, a_request(dockerfile))
         await reaches(builder, id, is_at_step_two)
         first.send_signal(signal.SIGKILL)
@@ -267,8 +262,8 @@ async def test_a_killed_builder_leaves_no_build_running(
     async with asyncio.timeout(20):
         while await containers_running(docker, "sleep 4"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    with builder_process(on_engine, port):
-        await answers(port)
+    with builder_process(on_engine, port) as second:
+        await serves(second, port)
         status = await ended(builder, id)
         log = await log_of(builder, id)
     assert status.phase == BuildPhase.SUCCEEDED
@@ -280,12 +275,13 @@ async def test_a_stopped_builder_gives_back_at_once_and_ends_its_containers(
     on_engine: BuilderSettings,
     client_at: Callable[[int], BuilderClient],
     docker: aiodocker.Docker,
+    port: int,
 ) -> None:
-    id, port = uuid4(), free_port()
+    id = uuid4()
     builder = client_at(port)
     patient = on_engine.model_copy(update={"build_lease_seconds": 600.0})
     with builder_process(patient, port) as first:
-        await answers(port)
+        await serves(first, port)
         await builder.put(id, a_request(sleeps(64)))
         await reaches(builder, id, is_at_step_two)
         first.terminate()
@@ -293,8 +289,8 @@ async def test_a_stopped_builder_gives_back_at_once_and_ends_its_containers(
     async with asyncio.timeout(20):
         while await containers_running(docker, "sleep 64"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    with builder_process(patient, port):
-        await answers(port)
+    with builder_process(patient, port) as second:
+        await serves(second, port)
         await reaches(builder, id, is_at_step_two)
         await builder.cancel(id)
         assert (await ended(builder, id)).phase == BuildPhase.CANCELLED

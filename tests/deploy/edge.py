@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,12 +15,13 @@ import httpx
 import pytest
 import uvicorn
 import websockets
-from deploy.demo.ports import answers
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
+
+from tests.ports import is_listener, reserved
 
 ROOT = Path(__file__).parents[2]
 LABEL = "eabc.env.localhost"
@@ -59,12 +59,6 @@ def connect(
         subprotocols=[websockets.Subprotocol("terminal")],
         proxy=None,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
@@ -144,7 +138,8 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     (tmp_path / "index.html").write_text("<!doctype html>the page")
     (tmp_path / "assets/a-1234.js").write_text("1")
     async with serving(stub) as api, serving(environment) as content, AsyncExitStack() as stack:
-        running.port, running.allowed = free_port(), f"127.0.0.1:{content}"
+        (running.port,) = stack.enter_context(reserved())
+        running.allowed = f"127.0.0.1:{content}"
         await asyncio.to_thread(stack.enter_context, caddy(running.port, api, tmp_path))
         yield running
 
@@ -169,7 +164,7 @@ def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
     command = [program, "run", "--config", config, "--adapter", "caddyfile"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        while not answers(port):
+        while not is_listener(process.pid, port):
             assert process.poll() is None, "the edge ended at once"
             time.sleep(0.02)
         yield

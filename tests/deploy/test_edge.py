@@ -7,7 +7,9 @@ import httpx
 import pytest
 import websockets
 
-from .edge import COOKIE, LABEL, Edge, client, connect, edge, free_port
+from tests.ports import reserved
+
+from .edge import COOKIE, LABEL, Edge, client, connect, edge
 
 __all__ = ["client", "edge"]
 
@@ -180,9 +182,10 @@ async def test_a_websocket_ends_with_the_environment_behind_it(edge: Edge) -> No
 async def test_an_environment_that_does_not_answer_has_a_page(
     edge: Edge, client: httpx.AsyncClient, asked: str, language: str, words: str
 ) -> None:
-    edge.allowed = f"127.0.0.1:{free_port()}"
     headers = {**edge.host(LABEL), "Accept-Language": asked, "Accept": "text/html"}
-    answer = await client.get(edge.url("/"), headers=headers)
+    with reserved() as (silent,):
+        edge.allowed = f"127.0.0.1:{silent}"
+        answer = await client.get(edge.url("/"), headers=headers)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert f'<html lang="{language}">' in answer.text
     assert f"<h1>{words}</h1>" in re.sub(r' style="[^"]*"', "", answer.text)

@@ -3,22 +3,24 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.demo.ports import answers
+import httpx
+
+from tests.ports import is_listener
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 100.0
+"""Seconds: long, for machines with other work; a program that ends is noticed at once."""
 
 
 @dataclass
 class Program:
-    """One process; `start` returns when its port answers."""
+    """One process; `await_open` returns when it listens on its port itself."""
 
     name: str
     command: list[str]
@@ -44,11 +46,27 @@ class Program:
 
     async def await_open(self) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not await asyncio.to_thread(answers, self.port):
+        while not (self.process and is_listener(self.pid, self.port)):
             late = asyncio.get_running_loop().time() > deadline
             if late or self.process is None or self.process.poll() is not None:
                 raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
             await asyncio.sleep(0.02)
+
+    async def await_ready(self) -> None:
+        """Return when it says that it can do its work; each question on a connection of its own."""
+        url = f"http://127.0.0.1:{self.port}/health/ready"
+        alone = httpx.Limits(max_keepalive_connections=0)
+        async with (
+            asyncio.timeout(PATIENCE),
+            httpx.AsyncClient(trust_env=False, timeout=PATIENCE, limits=alone) as http,
+        ):
+            while True:
+                with suppress(httpx.TransportError):
+                    if (await http.get(url)).is_success:
+                        return
+                if self.process is None or self.process.poll() is not None:
+                    raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
+                await asyncio.sleep(0.02)
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it, and return when it has."""
@@ -111,12 +129,3 @@ def bare_proxy(port: int, upstream: int, folder: Path) -> Program:
     )
     command = [caddy, "run", "--config", str(config), "--adapter", "caddyfile"]
     return Program("bare", command, port, {"HOME": str(folder)}, folder)
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody has at the moment, all different."""
-    with ExitStack() as stack:
-        bound = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in bound:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in bound]

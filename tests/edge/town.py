@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import aiohttp
-import httpx
 from pydantic import SecretStr
 
 from mydocker_api import passes
@@ -27,6 +26,7 @@ from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.edge import programs
 from tests.edge.programs import ROOT, Program
+from tests.ports import reserved
 
 COOKIE = "__Host-mydocker-access"
 COOKIE_KEY = "k" * 40
@@ -149,8 +149,8 @@ async def town(
     orchestrator = FakeOrchestrator(_trust(keys, "mydocker-orchestrator"))
     gateway = FakeGateway(_trust(keys, "mydocker-lti-gateway"))
     builder = FakeBuilder(_trust(keys, "mydocker-builder"))
-    edge_port, api_port = programs.free_ports(2)
     async with AsyncExitStack() as stack:
+        edge_port, api_port = stack.enter_context(reserved(2))
         gateway_url = await stack.enter_async_context(serving(gateway.app))
         variables = {
             "MYDOCKER_DATABASE_URL": database_url,
@@ -172,7 +172,7 @@ async def town(
             stack.callback(program.end)
         for program in (api, edge):
             await program.await_open()
-        await _loaded(api_port)
+        await api.await_ready()
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         pem = keys.private["mydocker-lti-gateway"].get_secret_value()
@@ -193,11 +193,3 @@ def _upstreams(count: int) -> Iterator[list[int]]:
     finally:
         process.terminate()
         process.communicate(timeout=20)
-
-
-async def _loaded(port: int) -> None:
-    """Return once the api has heard from the orchestrator."""
-    async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(programs.PATIENCE):
-        url = f"http://127.0.0.1:{port}/health/ready"
-        while (await http.get(url)).status_code != 200:  # noqa: ASYNC110 - it rings no bell
-            await asyncio.sleep(0.02)

@@ -3,15 +3,14 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import httpx
 from tests.conftest import ServiceKeys
 from tests.orchestrator.running import client_of
+from tests.ports import is_listener, reserved
 
 from mydocker_orchestrator.settings import Settings
 
@@ -33,12 +32,16 @@ for _ in sys.stdin:
 """Loads the program once and forks: loading takes as long as all the rest of a kill."""
 
 
+_START_SECONDS = 100.0
+
+
 class OrchestratorProcess:
     """Starts, kills and starts again the same orchestrator on the same port."""
 
     def __init__(self, settings: Settings, keys: ServiceKeys, log: Path) -> None:
         self._log = log
-        self.port = _free_port()
+        self._kept = ExitStack()
+        (self.port,) = self._kept.enter_context(reserved())
         self.client = client_of(keys, f"http://127.0.0.1:{self.port}")
         self._variables = _variables(settings, self.port)
         self._mother: subprocess.Popen[str] | None = None
@@ -61,14 +64,11 @@ class OrchestratorProcess:
         self._mother.stdin.write("\n")
         self._mother.stdin.flush()
         self._child = int(await asyncio.to_thread(self._mother.stdout.readline))
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-            for _ in range(400):
-                try:
-                    await http.get(f"http://127.0.0.1:{self.port}/health/ready")
-                    return
-                except httpx.HTTPError:
-                    await asyncio.sleep(0.05)
-        raise AssertionError(f"the orchestrator does not come up; see {self._log}")
+        async with asyncio.timeout(_START_SECONDS):
+            while not is_listener(self._child, self.port):  # it listens once it has begun
+                if not Path(f"/proc/{self._child}").exists():
+                    raise AssertionError(f"the orchestrator does not come up; see {self._log}")
+                await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         """End it at this very instruction."""
@@ -85,6 +85,7 @@ class OrchestratorProcess:
         await self.kill()
         if self._mother:
             self._mother.communicate()
+        self._kept.close()
         await self.client.aclose()
 
 
@@ -102,10 +103,3 @@ def _variables(settings: Settings, port: int) -> dict[str, str]:
         "MYDOCKER_NODE_ADDRESS": settings.node_address,
         "MYDOCKER_ORPHAN_GRACE": str(settings.orphan_grace),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from mydocker_lti.settings import GatewaySettings
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.conftest import ORIGIN, Tool, gateway_settings, running
+from tests.ports import reserved
 from tests.postgresql import Database
 
 from .cas_server import CasServer
@@ -90,17 +90,17 @@ def parameter(url: str, name: str) -> str:
     return parse_qs(urlsplit(url).query)[name][0]
 
 
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @asynccontextmanager
 async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
     """The certified provider, as a program of its own; its issuer."""
-    port = free_port()
+    with reserved() as (port,):
+        async with _provider(port, callback, signed_out):
+            yield f"http://127.0.0.1:{port}"
+
+
+@asynccontextmanager
+async def _provider(port: int, callback: str, signed_out: str) -> AsyncIterator[None]:
+    """It says itself when it listens: no other program can answer in its place."""
     program = await asyncio.create_subprocess_exec(
         *("node", str(PROGRAM), str(port), "mydocker", SECRET, callback, signed_out),
         stdout=asyncio.subprocess.PIPE,
@@ -114,7 +114,7 @@ async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
                 line = await program.stdout.readline()
                 assert line, f"the provider ended: {said.decode()}"
                 said += line
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         program.terminate()
         await program.wait()

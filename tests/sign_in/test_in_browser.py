@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,11 @@ from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium
 from tests.lti_gateway.conftest import PEOPLE, Tool, gateway_settings, running
+from tests.ports import reserved
 from tests.postgresql import Database
 
 from .cas_server import CasServer
-from .conftest import free_port, openid_provider, providers_file
+from .conftest import openid_provider, providers_file
 
 DIST = ROOT / "frontend/dist"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -80,15 +82,29 @@ async def place(
     tmp_path: Path,
 ) -> AsyncIterator[Place]:
     built_page.build(Report(quiet=True))
-    name, port = f"browser{uuid4().hex}", free_port()
-    origin = f"http://localhost:{port}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    given = (postgres, migrated_template, service_keys, vault_keys, tmp_path)
+    with reserved() as (port,):
+        async with _place(*given, port) as there:
+            yield there
+
+
+@asynccontextmanager
+async def _place(
+    postgres: Database,
+    template: str,
+    service_keys: ServiceKeys,
+    vault_keys: SecretStr,
+    folder: Path,
+    port: int,
+) -> AsyncIterator[Place]:
+    name, origin = f"browser{uuid4().hex}", f"http://localhost:{port}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     known = gateway_settings(postgres.url(name), service_keys, vault_keys)
     async with (
         openid_provider(f"{origin}/lti/sign-in/campus/callback", f"{origin}/signed-out") as issuer,
         serving(CasServer().app()) as cas,
     ):
-        file = providers_file(tmp_path, issuer, f"{cas}/cas")
+        file = providers_file(folder, issuer, f"{cas}/cas")
         changed = {"app_origin": origin, "sign_in_providers": file}
         settings = GatewaySettings(**{**known.model_dump(), **changed})
         async with running(settings, httpx.AsyncHTTPTransport()) as tool:

@@ -30,9 +30,10 @@ from tests.api.serving import serving as serving_api
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 from tests.lti_gateway.neighbours import demo_platform, listener, serving
+from tests.ports import reserved
 
 from .cas_server import CasServer
-from .conftest import free_port, openid_provider, providers_file
+from .conftest import openid_provider, providers_file
 
 DIST = ROOT / "frontend/dist"
 
@@ -91,7 +92,6 @@ async def town(
     built_page.build(Report(quiet=True))
     (tool_socket, tool_port), (lms_socket, lms_port) = listener(), listener()
     gateway_socket, gateway_port = listener()
-    api_port = free_port()
     tool, lms = f"http://localhost:{tool_port}", f"http://127.0.0.1:{lms_port}"
     common: dict[str, Any] = {
         "database_url": SecretStr(database_url),
@@ -100,6 +100,7 @@ async def town(
         "app_origin": tool,
     }
     async with AsyncExitStack() as stack:
+        (api_port,) = stack.enter_context(reserved())
         enter = stack.enter_async_context
         callback = f"{tool}/lti/sign-in/campus/callback"
         issuer = await enter(openid_provider(callback, f"{tool}/signed-out"))

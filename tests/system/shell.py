@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.demo.ports import answers
+from deploy.demo.ports import is_listener
 from playwright.sync_api import Page
 
 from tests.system.campus import eventually
@@ -38,7 +38,7 @@ def tunnel_by_ssh(shown: str, password: str, near: int) -> Iterator[None]:
     with _fingers(password) as typed:
         ssh = subprocess.Popen(_ssh(shown), env=typed, stdin=subprocess.DEVNULL)
         try:
-            eventually(lambda: answers(near), "the tunnel is open", 30)
+            eventually(lambda: is_listener(ssh.pid, near), "the tunnel is open", 30)
             yield
         finally:
             ssh.terminate()

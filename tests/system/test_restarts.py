@@ -11,7 +11,7 @@ import asyncssh
 import httpx
 import pytest
 import websockets
-from deploy.demo.ports import answers
+from deploy.demo.processes import Supervisor
 
 from tests.system.campus import Campus, Student, eventually
 
@@ -169,4 +169,6 @@ def _await_back(campus: Campus, program: str, old: int) -> None:
         campus.await_back(program, old)
         return
     eventually(lambda: campus.pid(program) not in (0, old), "the edge is started again")
-    eventually(lambda: answers(campus.instance.ports.edge), "the edge answers again")
+    port = campus.instance.ports.edge
+    supervisor = Supervisor(campus.instance)
+    eventually(lambda: supervisor.listens("edge", port), "the edge listens again")

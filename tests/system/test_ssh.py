@@ -1,7 +1,6 @@
 """SSH as a student uses it: a key in place of the password, a tunnel, the lines for VS Code."""
 
 import re
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.ports import is_listener, reserved
 from tests.system import pages
 from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, eventually, stopped
@@ -117,9 +117,6 @@ def _by_key(shown: str, key: Path, command: str) -> subprocess.CompletedProcess[
 @contextmanager
 def _tunnel(shown: str, key: Path, inside: int) -> Iterator[int]:
     """A local port that leads to `inside`, as long as it lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     options = [
         *_TRUST,
         "-i",
@@ -129,16 +126,12 @@ def _tunnel(shown: str, key: Path, inside: int) -> Iterator[int]:
         "-o",
         "ExitOnForwardFailure=yes",
     ]
-    forward = ["-N", "-L", f"{port}:localhost:{inside}"]
-    ssh = subprocess.Popen(["ssh", *options, *forward, *shown.split()[1:]])
-
-    def open_now() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    try:
-        eventually(open_now, "the tunnel is open", 30)
-        yield port
-    finally:
-        ssh.terminate()
-        ssh.wait(timeout=10)
+    with reserved() as (port,):
+        forward = ["-N", "-L", f"127.0.0.1:{port}:localhost:{inside}"]
+        ssh = subprocess.Popen(["ssh", *options, *forward, *shown.split()[1:]])
+        try:
+            eventually(lambda: is_listener(ssh.pid, port), "the tunnel is open", 30)
+            yield port
+        finally:
+            ssh.terminate()
+            ssh.wait(timeout=10)
