@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from deploy.failures import doing, guarded
 from mydocker_api.openapi import openapi_json
 
 _ROOT = Path(__file__).parents[1]
@@ -18,13 +19,21 @@ def main() -> int:
     """0 when written, or when both files are as the code says."""
     parser = argparse.ArgumentParser(prog="python -m deploy.contract", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, say what is old")
-    check = parser.parse_args().check
+    work = _compare if parser.parse_args().check else _write
+    return guarded("deploy.contract", work)
+
+
+def _write() -> int:
     description = openapi_json()
-    stale = [] if _is(_DESCRIPTION, description) else [_DESCRIPTION]
-    if not check:
+    with doing("write what api and page agreed on"):
         _DESCRIPTION.write_text(description, encoding="utf-8")
         _CLIENT.write_text(_client_of(description), encoding="utf-8")
-        return 0
+    return 0
+
+
+def _compare() -> int:
+    description = openapi_json()
+    stale = [] if _is(_DESCRIPTION, description) else [_DESCRIPTION]
     if not _is(_CLIENT, _client_of(description)):
         stale.append(_CLIENT)
     for path in stale:
@@ -43,7 +52,8 @@ def _client_of(description: str) -> str:
         source.write_text(description, encoding="utf-8")
         tool = _FRONTEND / "node_modules/.bin/openapi-typescript"
         command = [str(tool), str(source), "-o", str(target), "--alphabetize"]
-        subprocess.run(command, check=True, capture_output=True, cwd=_FRONTEND)
+        with doing("making the page's typed client with openapi-typescript"):
+            subprocess.run(command, check=True, capture_output=True, cwd=_FRONTEND)
         return target.read_text(encoding="utf-8")
 
 

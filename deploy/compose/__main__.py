@@ -2,8 +2,8 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from deploy.demo.instance import ROOT, Instance
 from deploy.demo.keys import Keys
 from deploy.demo.ports import LOOPBACK, Ports
 from deploy.demo.record import RecordFile
+from deploy.failures import doing, guarded
 
 _SECRETS = ROOT / "deploy/compose/secrets"
 _PROVIDERS = "providers.toml"
@@ -22,27 +23,25 @@ _PROVIDERS = "providers.toml"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare this machine; may be run again, changes no secret that exists."""
     asked = _parser().parse_args(arguments)
-    try:
-        _init(asked)
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("Ready. Start with: docker compose up -d --build")
-    return 0
+    return guarded("deploy.compose init", partial(_init, asked))
 
 
-def _init(asked: argparse.Namespace) -> None:
+def _init(asked: argparse.Namespace) -> int:
     instance = Instance(asked.name, Path(asked.secrets).resolve(), Ports(), mail=asked.mail)
-    keys = Keys(instance.state)
-    keys.make(LOOPBACK, instance.ports.database)
-    _let_containers_read(keys)
-    with Docker(f"unix://{asked.socket}") as docker:
+    with doing("make the secrets"):
+        keys = Keys(instance.state)
+        keys.make(LOOPBACK, instance.ports.database)
+        _let_containers_read(keys)
+    with doing("make the Swarm and its network"), Docker(f"unix://{asked.socket}") as docker:
         if not docker.answers():
             raise CannotStart(f"no Docker engine answers at {asked.socket}: start it.")
         engine.ready_swarm(docker, RecordFile(instance.state))
         for remark in engine.ready_network(instance, docker, strict=True):
             print(f"· {remark}")
-    Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
+    with doing("write the settings"):
+        Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
+    print("Ready. Start with: docker compose up -d --build")
+    return 0
 
 
 def _let_containers_read(keys: Keys) -> None:

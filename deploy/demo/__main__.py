@@ -6,15 +6,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import httpx
-
+from deploy.failures import guarded
 from deploy.rights import as_root
 
 from . import operators, page, welcome
-from .docker import DockerError
-from .errors import CannotStart, ExampleMissing
+from .errors import ExampleMissing
 from .instance import ROOT, Instance, cache_folder
 from .lifecycle import Lifecycle
 from .ports import Ports
@@ -26,28 +25,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked; 0 when it is done, 1 with one sentence when it cannot be."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = _parser().parse_args(given)
+    return guarded(
+        f"The demo ({asked.command})",
+        partial(_run, asked, given),
+        logs=Path(asked.state).resolve() / "logs",
+        interrupted="Interrupted; what this run had started is stopped again.",
+    )
+
+
+def _run(asked: argparse.Namespace, given: Sequence[str]) -> int:
     report = Report(quiet=asked.quiet)
+    if asked.command in ("up", "page"):
+        page.build(report)
+    if asked.command == "page":
+        return 0
+    if os.geteuid() != 0:
+        return _as_root(given)
     try:
-        if asked.command in ("up", "page"):
-            page.build(report)
-        if asked.command == "page":
-            return 0
-        if os.geteuid() != 0:
-            return _as_root(given)
         return _do(asked, _instance(asked), report)
-    except ExampleMissing as error:
+    except ExampleMissing:
         report.say(welcome.text(_instance(asked)))
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    except CannotStart as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    except (DockerError, httpx.TransportError) as error:
-        print(f"\nthe Docker engine, or a part of the platform, failed: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted; what this run had started is stopped again.", file=sys.stderr)
-        return 130
+        raise
 
 
 def _do(asked: argparse.Namespace, instance: Instance, report: Report) -> int:

@@ -4,6 +4,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from deploy.failures import doing
+
 from .errors import CannotStart
 from .instance import program
 
@@ -20,18 +22,19 @@ def run(
 ) -> str:
     """What the program printed; `CannotStart` beginning with `why` when it fails."""
     try:
-        done = subprocess.run(
-            [program(command[0]), *command[1:]],
-            env=environment,
-            cwd=folder,
-            user=user,
-            input=text,
-            stdin=None if text is not None else subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
+        with doing(f"running {command[0]}"):
+            done = subprocess.run(
+                [program(command[0]), *command[1:]],
+                env=environment,
+                cwd=folder,
+                user=user,
+                input=text,
+                stdin=None if text is not None else subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise CannotStart(f"{why}: {command[0]} did not end within {seconds:.0f} s.") from error
     except FileNotFoundError as error:

@@ -1,8 +1,8 @@
 """Why the demo cannot go on: always one sentence that says what to do."""
 
+from deploy.failures import CannotStart
 
-class CannotStart(Exception):
-    """Something the person in front of the machine must change first."""
+__all__ = ["CannotStart", "ExampleMissing"]
 
 
 class ExampleMissing(CannotStart):

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from deploy.failures import doing
+
 _SILENT_SECONDS = 2.0
 """A step may take this long before it says that it is at work."""
 _EVERY_SECONDS = 10.0
@@ -36,7 +38,8 @@ class Report:
         ticker = threading.Thread(target=self._tick, args=(title, began, over), daemon=True)
         ticker.start()
         try:
-            yield
+            with doing(title):
+                yield
         except BaseException:
             self._end(over, ticker)
             self.say(f"  ✗ {title}")

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from deploy.failures import doing
+
 from .errors import CannotStart
 from .instance import Instance
 
@@ -67,7 +69,8 @@ class Visitor:
         """A call with my access token; the parsed answer."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self._app}{path}"
-        response = self._http.request(method, url, json=body, params=query, headers=headers)
+        with doing(f"asking for {method} {path}"):
+            response = self._http.request(method, url, json=body, params=query, headers=headers)
         _check(response, f"{method} {path}")
         return response.json() if response.content else None
 
@@ -174,11 +177,13 @@ class Visitor:
     ) -> httpx.Response:
         """One request of a page, with this site's cookies. (Cookies marked `Secure` go to
         http://localhost as well, as browsers have it.)"""
-        jar = self._cookies.setdefault(urlsplit(url).netloc, {})
+        place = urlsplit(url)
+        jar = self._cookies.setdefault(place.netloc, {})
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
         if own:
             headers["X-MyDocker"] = "1"
-        response = self._http.request(method, url, data=form, json=json, headers=headers)
+        with doing(f"asking {place.netloc} for {method} {place.path}"):
+            response = self._http.request(method, url, data=form, json=json, headers=headers)
         for header in response.headers.get_list("set-cookie"):
             name, _, value = header.split(";", 1)[0].partition("=")
             jar[name.strip()] = value.strip()

@@ -5,7 +5,6 @@
 
 import argparse
 import ipaddress
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 import httpx
 
 from deploy.demo import packages
-from deploy.demo.docker import Docker, DockerError
+from deploy.demo.docker import Docker
 from deploy.demo.errors import CannotStart
 from deploy.demo.instance import ROOT
+from deploy.failures import doing, guarded
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.tokens import ServiceIdentity
@@ -31,11 +31,13 @@ _SECONDS = 60.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    try:
-        return int(asked.do(asked) or 0)
-    except (CannotStart, DockerError, httpx.HTTPError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    name = asked.do.__name__
+
+    def work() -> int:
+        with doing(name):
+            return int(asked.do(asked) or 0)
+
+    return guarded(f"deploy.node {name}", work)
 
 
 def invite(asked: argparse.Namespace) -> None:

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from deploy.demo import base_image, build_engine, engine, packages, registry
 from deploy.demo.bridges import drop_build_bridge
 from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
 from deploy.demo.firewall import forward_policy
 from deploy.demo.instance import Instance, cache_folder
 from deploy.demo.leftovers import remove_run_folder, remove_state, sweep
@@ -22,6 +22,7 @@ from deploy.demo.ports import Ports
 from deploy.demo.processes import Supervisor
 from deploy.demo.record import RecordFile
 from deploy.demo.report import Report
+from deploy.failures import doing, guarded
 from deploy.node import firewall
 
 
@@ -74,14 +75,19 @@ class Lab:
 
 def main(arguments: Sequence[str]) -> int:
     command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
+    return guarded("deploy.testing.lab", partial(_beside, command))
+
+
+def _beside(command: Sequence[str]) -> int:
     lab = Lab()
     try:
-        return subprocess.run(command, env={**os.environ, **lab.up()}, check=False).returncode
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return 1
+        with doing("start the engines of the tests"):
+            found = lab.up()
+        with doing("run the command beside them"):
+            return subprocess.run(command, env={**os.environ, **found}, check=False).returncode
     finally:
-        lab.down()
+        with doing("take the engines of the tests down"):
+            lab.down()
 
 
 if __name__ == "__main__":

@@ -17,14 +17,15 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from deploy.demo import authorities
 from deploy.demo.commands import run, succeeds
-from deploy.demo.errors import CannotStart
 from deploy.demo.firewall import forget_marked
 from deploy.demo.subnets import free_subnet, used_here
+from deploy.failures import doing, guarded
 from deploy.rights import as_root
 
 from . import engine_packages
@@ -162,18 +163,23 @@ def main(arguments: Sequence[str]) -> int:
     if os.geteuid() != 0:
         again = as_root("deploy.testing.netns", asked)
         return subprocess.run(again, check=False).returncode if again else 1
+    return guarded("deploy.testing.netns", partial(_in_a_room, command, fresh=fresh))
+
+
+def _in_a_room(command: Sequence[str], *, fresh: bool) -> int:
     authorities.trust_here()
     room = Room(os.getpid())
     try:
-        environment = engine_packages.environment_for_tests()
-        _sweep()
-        room.build()
-        return _run_inside(room, just_booted(command) if fresh else command, environment)
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return 1
+        with doing("look for the engine of the tests"):
+            environment = engine_packages.environment_for_tests()
+        with doing("make the tests' own network"):
+            _sweep()
+            room.build()
+        with doing("run the command in it"):
+            return _run_inside(room, just_booted(command) if fresh else command, environment)
     finally:
-        room.clear()
+        with doing("take the tests' own network down"):
+            room.clear()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ from deploy.demo.commands import run, succeeds
 from deploy.demo.docker import DockerError
 from deploy.demo.errors import CannotStart
 from deploy.demo.subnets import free_subnet, used_here
+from deploy.failures import doing, guarded
 from deploy.node import labels
 from deploy.node.settings import NodeSettings
 
@@ -228,7 +230,11 @@ class NodeLab:
 
 def main(arguments: Sequence[str]) -> int:
     command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
-    with NodeLab() as lab:
+    return guarded("deploy.testing.nodes", partial(_beside, command))
+
+
+def _beside(command: Sequence[str]) -> int:
+    with doing("keep the machines of the tests"), NodeLab() as lab:
         environment = {**os.environ, **lab.variables()}
         return subprocess.run(command, env=environment, check=False).returncode
 

@@ -1,21 +1,20 @@
 """Debian packages of the tests, and their Docker engine: `python -m deploy.testing.packages`."""
 
-import sys
-
 from deploy.demo import packages
-from deploy.demo.errors import CannotStart
+from deploy.failures import doing, guarded
 
 from . import engine_packages
 
 
 def main() -> int:
-    try:
+    return guarded("deploy.testing.packages", _ensure)
+
+
+def _ensure() -> int:
+    with doing("install the Debian packages of the tests"):
         packages.ensure(packages.FOR_TESTS)
         if engine_packages.kind() is engine_packages.Kind.CURRENT:
             engine_packages.ready()
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return 1
     return 0
 
 
