@@ -1,4 +1,8 @@
-"""Which Debian mirror this machine uses, so that the base image uses the same."""
+"""Which Debian mirror this machine uses, so that the base image uses the same.
+
+The base image is Debian 12. On a later Debian the machine's sources name another release; a mirror
+of Debian holds them all, so the same addresses serve with the older release's name.
+"""
 
 import os
 import re
@@ -8,6 +12,7 @@ from pathlib import Path
 from .errors import CannotStart
 
 SUITE = "bookworm"
+_ARCHIVES = ("/debian", "/debian-security")
 _ONE_LINE = re.compile(r"^deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)\s+(.+)$")
 
 
@@ -24,19 +29,45 @@ class Source:
         return f"deb {self.uri} {self.suite} {self.components}"
 
 
-def of_machine(folder: Path = Path("/etc/apt")) -> list[Source]:
-    """Debian 12 archives this machine installs from; those of other projects are left out."""
+def of_machine(
+    folder: Path = Path("/etc/apt"), release: Path = Path("/etc/os-release")
+) -> list[Source]:
+    """Debian 12 archives this machine can install from; those of other projects are left out."""
     given = os.environ.get("MYDOCKER_DEBIAN_MIRROR")
     if given:
         return [Source(given, SUITE, "main")]
     files = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))]
     found: list[Source] = []
     for file in files:
-        if file.suffix in (".list", ".sources") and file.exists():
-            text = file.read_text(encoding="utf-8", errors="replace")
+        if file.suffix in (".list", ".sources"):
+            text = _text(file)
             found += _stanzas(text) if file.suffix == ".sources" else _lines(text)
+    found = [source for source in found if "main" in source.components.split()]
     ours = [source for source in found if source.suite.split("-")[0] == SUITE]
-    return list(dict.fromkeys(source for source in ours if "main" in source.components.split()))
+    if not ours and (here := _debian_release(release)):
+        ours = [_older(source, here) for source in found if _is_debians_own(source, here)]
+    return list(dict.fromkeys(ours))
+
+
+def _debian_release(file: Path) -> str:
+    """The name of this machine's Debian release; nothing on other systems."""
+    pairs = (line.split("=", 1) for line in _text(file).splitlines() if "=" in line)
+    fields = {name: value.strip("\"'") for name, value in pairs}
+    return fields.get("VERSION_CODENAME", "") if fields.get("ID") == "debian" else ""
+
+
+def _is_debians_own(source: Source, release: str) -> bool:
+    """Other projects name their suites after Debian's releases too, but not their archives."""
+    suites = (release, f"{release}-updates", f"{release}-security")
+    return source.suite in suites and source.uri.rstrip("/").endswith(_ARCHIVES)
+
+
+def _older(source: Source, release: str) -> Source:
+    return Source(source.uri, source.suite.replace(release, SUITE, 1), "main")
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
 
 def mirror(sources: list[Source]) -> str:

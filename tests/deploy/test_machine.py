@@ -43,6 +43,53 @@ def test_mirrors_are_read_in_both_forms(tmp_path: Path) -> None:
     assert apt_sources.mirror(found) == "http://a.test/debian"
 
 
+_TRIXIE = """Types: deb
+URIs: http://a.test/debian
+Suites: trixie trixie-updates
+Components: main non-free-firmware
+
+Types: deb
+URIs: http://a.test/debian-security/
+Suites: trixie-security
+Components: main
+
+Types: deb
+URIs: http://project.test/apt
+Suites: trixie
+Components: main
+
+Types: deb
+URIs: http://a.test/debian
+Suites: trixie-backports
+Components: main
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        (
+            'ID=debian\nVERSION_CODENAME="trixie"\n',
+            [
+                "deb http://a.test/debian bookworm main",
+                "deb http://a.test/debian bookworm-updates main",
+                "deb http://a.test/debian-security/ bookworm-security main",
+            ],
+        ),
+        ("ID=ubuntu\nVERSION_CODENAME=trixie\n", []),
+        ("", []),
+    ],
+)
+def test_a_later_debian_names_a_mirror_of_the_base_image_too(
+    tmp_path: Path, system: str, expected: list[str]
+) -> None:
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "sources.list.d/debian.sources").write_text(_TRIXIE)
+    (tmp_path / "os-release").write_text(system)
+    found = apt_sources.of_machine(tmp_path, tmp_path / "os-release")
+    assert [source.line for source in found] == expected
+
+
 def test_no_mirror_says_what_to_set() -> None:
     with pytest.raises(CannotStart, match="MYDOCKER_DEBIAN_MIRROR"):
         apt_sources.mirror([])
