@@ -76,7 +76,7 @@ def plant(
         if not record.read().seeded:
             made, failed = plant_all(teacher, report, plans)
             record.change(seeded=not failed)
-        _open_sessions(teacher, plans)
+        open_sessions(teacher, plans)
     if failed:
         raise ExampleMissing(_sentence(failed, instance))
     return made
@@ -193,15 +193,17 @@ def _course(
     return course
 
 
-def _open_sessions(teacher: Visitor, plans: Sequence[Plan]) -> None:
-    """A demo nobody can enter shows nothing: let a session of each Course run now."""
+def open_sessions(
+    teacher: Visitor, plans: Sequence[Plan] = PLANS, still: timedelta = _QUARTER
+) -> None:
+    """A demo nobody can enter shows nothing: let a session of each Course run now, and `still`."""
     now = datetime.now(UTC)
     for plan in plans:
         course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
         if course is None or course["status"] != "ready":
             continue
         sessions = teacher.api("GET", f"/api/courses/{course['id']}")["sessions"]
-        if not any(_runs(session, now + _QUARTER) for session in sessions):
+        if not any(_runs(session, now) and _runs(session, now + still) for session in sessions):
             begin = now - (now - datetime.min.replace(tzinfo=UTC)) % _QUARTER
             _session(teacher, course["id"], "Open lab", begin, timedelta(hours=4))
 

@@ -14,12 +14,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from deploy.demo import seed
 from deploy.demo.docker import Docker, DockerError
 from deploy.demo.instance import Instance, cache_folder
 from deploy.demo.ports import Ports
@@ -31,6 +33,7 @@ _ACTIVITY = "OpenSSL"
 _TEACHER = "claire-fontaine"
 _FIRST_PORT = 24_000
 _PATIENCE = 120.0
+_AT_MOST = timedelta(hours=2)
 
 
 class Starter:
@@ -163,6 +166,12 @@ def at_once(starters: list[Starter], bare: Bare) -> tuple[list[float], list[floa
     return mine, [seconds for seconds, _ in its]
 
 
+def open_sessions(campus: Campus) -> None:
+    """A demo that stood for a day has no session that runs: open one for as long as this takes."""
+    with Student(campus.instance, _TEACHER) as teacher:
+        seed.open_sessions(teacher, still=_AT_MOST)
+
+
 def place_class(campus: Campus, title: str, people: int) -> None:
     """A Course of the same image with reservations so small that a whole class fits this node."""
     with Student(campus.instance, _TEACHER) as teacher:
@@ -207,6 +216,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def compare(campus: Campus, runs: int, classes: list[int]) -> None:
     """One at a time, then each of the classes at once."""
+    open_sessions(campus)
     alone = Starter(campus, "guest-1")
     mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), runs)
     report(f"one at a time, {runs} runs", mine, its, statistics.median)

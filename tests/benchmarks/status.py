@@ -10,7 +10,9 @@ import asyncio
 import sys
 import time
 from functools import partial
+from itertools import cycle, islice
 from types import SimpleNamespace
+from uuid import UUID
 
 import aiohttp
 
@@ -32,10 +34,10 @@ STREAMS = 2400
 
 
 class ClassRoom:
-    """One Course and its students, each with an access token."""
+    """One Course and its students: who they are, and their web sessions."""
 
-    def __init__(self, place: Town, course: str, tokens: list[str]) -> None:
-        self.place, self.course, self.tokens = place, course, tokens
+    def __init__(self, place: Town, course: str, people: list[tuple[UUID, UUID]]) -> None:
+        self.place, self.course, self.people = place, course, people
 
     @property
     def window(self) -> str:
@@ -43,7 +45,13 @@ class ClassRoom:
 
     @property
     def headers(self) -> list[dict[str, str]]:
-        return [{"Host": "api", "Authorization": f"Bearer {one}"} for one in self.tokens]
+        """Everybody's, with access tokens made just now: they live ten minutes."""
+        now = utc_now()
+        tokens = [
+            self.place.gateway.token(person, now, web_session_id=session)
+            for person, session in self.people
+        ]
+        return [{"Host": "api", "Authorization": f"Bearer {token}"} for token in tokens]
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.place.api.port}{path}"
@@ -65,12 +73,11 @@ async def fill(place: Town, students: int) -> ClassRoom:
     campus = Campus(address, client, place.gateway, place.orchestrator, place.builder, app)
     course = await campus.course(await campus.teacher())
     people = [await campus.student(course, f"s{number}") for number in range(students)]
-    tokens = [one.http.headers["Authorization"].split()[1] for one in people]
     for one in campus.people.values():
         await one.http.aclose()
     await client.aclose()
     await engine.dispose()
-    return ClassRoom(place, course, tokens)
+    return ClassRoom(place, course, [(one.id, one.web_session_id) for one in people])
 
 
 async def everything(place: Town, students: int, streams: int, seconds: float) -> int:
@@ -101,7 +108,7 @@ async def starts(room: ClassRoom) -> int:
 
         async def one(number: int, headers: dict[str, str]) -> None:
             nonlocal refused
-            await asyncio.sleep(30 * number / len(room.tokens))
+            await asyncio.sleep(30 * number / len(room.people))
             began = time.perf_counter()
             url = room.url(f"/api/courses/{room.course}/environment/start")
             async with http.post(url, headers=headers) as answer:
@@ -142,7 +149,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
                         ring.set()
 
         began = time.perf_counter()
-        everybody = [room.headers[n % len(room.tokens)] for n in range(count)]
+        everybody = islice(cycle(room.headers), count)
         streams = await asyncio.gather(*map(opened, everybody))
         print(
             f"{count} event streams open after {time.perf_counter() - began:.1f} s, "
@@ -154,7 +161,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
         for id in ids:
             heard.clear()
             ring.clear()
-            expected, told = count // len(room.tokens), time.perf_counter()
+            expected, told = count // len(room.people), time.perf_counter()
             await room.place.orchestrator.record(id)
             async with asyncio.timeout(30):
                 await ring.wait()
