@@ -22,7 +22,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,7 @@ from deploy.demo import apt_sources, packages
 from deploy.demo.commands import run, succeeds
 from deploy.demo.errors import CannotStart
 from deploy.demo.instance import cache_folder
+from deploy.failures import doing, guarded
 
 SETTING = "MYDOCKER_TEST_ENGINE_KIND"
 MINIMUM_API = "DOCKER_MIN_API_VERSION"
@@ -259,16 +260,16 @@ def _locked(base: Path) -> Iterator[None]:
         yield
 
 
-def main(arguments: Sequence[str]) -> int:
-    del arguments
-    try:
+def main() -> int:
+    return guarded("deploy.testing.engine_packages", _make_ready)
+
+
+def _make_ready() -> int:
+    with doing("unpack the current Docker engine"):
         if kind() is Kind.CURRENT:
             ready()
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        return 1
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

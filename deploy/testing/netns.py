@@ -3,8 +3,8 @@
 Engines, Swarms and fixed ports in there meet nothing of the machine; the way out is through NAT.
 With `--just-booted` before the `--`, the command also gets a time namespace in which the monotonic
 clocks count from a few seconds ago, as on a machine that has just started. Everything is undone at
-the end, however the command ends; what a killed run left is swept by the next one. Which Docker engine
-is started in there: deploy.testing.engine_packages.
+the end, however the command ends; what a killed run left is swept by the next one. Which Docker
+engine is started in there: deploy.testing.engine_packages.
 """
 
 import contextlib

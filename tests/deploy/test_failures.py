@@ -16,7 +16,7 @@ from deploy.demo.instance import ROOT
 from deploy.demo.report import Report
 from deploy.failures import CannotStart, doing, guarded
 from deploy.node import __main__ as node
-from deploy.testing import lab, netns, nodes, packages
+from deploy.testing import engine_packages, lab, netns, nodes, packages
 
 from deploy import contract, failures
 
@@ -127,6 +127,7 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
     "nodes": ("deploy.testing.nodes.NodeLab", lambda: nodes.main(["--", "true"])),
     "netns": ("deploy.testing.netns.Room", lambda: netns.main(["--", "true"])),
     "packages": ("deploy.testing.packages.packages.ensure", packages.main),
+    "engine": ("deploy.testing.engine_packages.kind", engine_packages.main),
     "contract": ("deploy.contract.openapi_json", contract.main),
 }
 

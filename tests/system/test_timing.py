@@ -7,7 +7,7 @@ from tests.benchmarks import start_to_ready
 from tests.system.campus import Campus
 
 _A_DAY_AGO = """
-    UPDATE api.sessions SET starts_at = starts_at - interval '1 day',
+    UPDATE api.course_sessions SET starts_at = starts_at - interval '1 day',
         ends_at = ends_at - interval '1 day'
 """
 
