@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, Self
 
 import httpx
 
+from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
+
 from .errors import CannotStart
 
-VERSION = "v1.41"
-"""Pinned: an older version drops fields without a word; every engine since 20.10 speaks it."""
 _UNIX = "unix://"
 
 
@@ -33,9 +33,8 @@ class Docker:
             )
         self.url = url
         transport = httpx.HTTPTransport(uds=url.removeprefix(_UNIX))
-        self._http = httpx.Client(
-            transport=transport, base_url=f"http://engine/{VERSION}", timeout=seconds
-        )
+        self._http = httpx.Client(transport=transport, base_url="http://engine", timeout=seconds)
+        self._agreed: Negotiated | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,14 +42,30 @@ class Docker:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
+    @property
+    def agreed(self) -> Negotiated:
+        """Its version and the API version to speak with it, asked for once per connection."""
+        if self._agreed is None:
+            response = self._http.get("/version")
+            if response.is_error:
+                _parsed(response)
+            try:
+                self._agreed = negotiate(response.content, self.url)
+            except UnusableEngine as error:
+                raise CannotStart(str(error)) from error
+        return self._agreed
+
+    def _path(self, path: str) -> str:
+        return f"/{self.agreed.api.path}{path}"
+
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """One request; the parsed answer, None where there is none."""
-        response = self._http.request(method, path, json=body, params=query)
+        response = self._http.request(method, self._path(path), json=body, params=query)
         return _parsed(response)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], **query: Any) -> str:
         """One request with headers of its own; the answer as it came."""
-        response = self._http.request(method, path, headers=dict(headers), params=query)
+        response = self._http.request(method, self._path(path), headers=dict(headers), params=query)
         return response.text if response.is_success else str(_parsed(response))
 
     def get(self, path: str, **query: Any) -> Any:
@@ -58,7 +73,7 @@ class Docker:
 
     def raw(self, path: str, /, **query: Any) -> bytes:
         """The answer as bytes: a container's output."""
-        response = self._http.get(path, params=query)
+        response = self._http.get(self._path(path), params=query)
         if response.is_error:
             _parsed(response)
         return response.content
@@ -78,7 +93,12 @@ class Docker:
         """A long request that reports as it goes (pull, build, import)."""
         headers = {"Content-Type": "application/x-tar"}
         with self._http.stream(
-            "POST", path, content=content, params=query, headers=headers, timeout=seconds
+            "POST",
+            self._path(path),
+            content=content,
+            params=query,
+            headers=headers,
+            timeout=seconds,
         ) as response:
             if response.is_error:
                 response.read()
@@ -92,12 +112,14 @@ class Docker:
     def answers(self) -> bool:
         """Whether the engine is there and well."""
         with socket.socket(socket.AF_UNIX) as probe:
-            if probe.connect_ex(self.url.removeprefix(_UNIX)) != 0:
-                return False
+            is_there = probe.connect_ex(self.url.removeprefix(_UNIX)) == 0
         try:
-            return self._http.get("/_ping", timeout=3.0).is_success
+            if is_there and self._http.get("/_ping", timeout=3.0).is_success:
+                return True
         except httpx.HTTPError:
-            return False
+            pass
+        self._agreed = None  # it may come back as another version
+        return False
 
     def await_answer(self, seconds: float) -> bool:
         """Whether the engine answered within `seconds`."""

@@ -44,6 +44,7 @@ def invite(asked: argparse.Namespace) -> None:
     """On a manager: print the command for the machine."""
     with Docker(asked.engine) as docker:
         swarm = docker.get("/swarm")
+        api = str(docker.agreed.api)
         manager = docker.get("/info")["Swarm"]["NodeAddr"]
     if ipaddress.IPv4Address(manager).is_loopback:
         raise CannotStart(
@@ -68,6 +69,7 @@ def invite(asked: argparse.Namespace) -> None:
         mail=asked.mail,
         trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
         agent_port=asked.agent_port,
+        manager_api=api,
     )
     word = Invitation(
         settings=settings, manager=f"{manager}:2377", token=swarm["JoinTokens"]["Worker"]
@@ -147,7 +149,7 @@ def check(asked: argparse.Namespace) -> int:
     """On the machine: try everything now, and say how it went."""
     settings = NodeSettings.read(Path(asked.settings))
     with Docker(settings.engine) as docker:
-        findings = checks.check(docker, settings.guard(), settings.networks())
+        findings = checks.of_settings(docker, settings)
         for one in findings:
             print(f"{_sign(one)} {one.name} {one.words}".rstrip())
     for remark in checks.remarks():
@@ -174,7 +176,7 @@ def keep(asked: argparse.Namespace) -> None:
 
 
 def _must_pass(docker: Docker, settings: NodeSettings) -> None:
-    wrong = checks.failed(checks.check(docker, settings.guard(), settings.networks()))
+    wrong = checks.failed(checks.of_settings(docker, settings))
     if wrong:
         told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
         raise CannotStart(f"this machine does not hold environments apart: {told}")

@@ -50,7 +50,11 @@ async def tell_container(id: str, request: Request) -> dict[str, Any]:
     labels = (raw.get("Config") or {}).get("Labels") or {}
     if labels.get("mydocker.platform") is None:  # what else runs here is nobody's business
         raise NotFound(f"container {id}")
-    return {"Config": {"User": raw["Config"].get("User")}, "HostConfig": raw["HostConfig"]}
+    return {
+        "Config": {"User": raw["Config"].get("User")},
+        "HostConfig": raw["HostConfig"],
+        "AppArmorProfile": raw.get("AppArmorProfile", ""),
+    }
 
 
 @router.get("/disk")
@@ -115,7 +119,7 @@ async def _keep(now: Callable[[], NodeSettings]) -> None:
 
 def _checked(settings: NodeSettings) -> list[checks.Finding]:
     with Docker(settings.engine) as docker:
-        return checks.check(docker, settings.guard(), settings.networks())
+        return checks.of_settings(docker, settings)
 
 
 def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:

@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from deploy.demo.bridges import free_name
 from deploy.demo.commands import run
 from deploy.demo.docker import Docker
+from deploy.demo.errors import CannotStart
 from mydocker_kit.contracts.pools import DirectPorts, Egress
+from mydocker_kit.docker_api import CONFINES
 
 from . import firewall, probe
 from .guard import LETTERS, Guard
 from .network import EnvironmentNetwork
+from .settings import NodeSettings
 
 _INTO_SPECIAL = (
     "169.254.169.254:80",
@@ -31,6 +35,10 @@ _INTO_THE_WORLD = "192.0.2.1:80"
 NO_NEW_PRIVILEGES = "no_new_privileges"
 USER_NAMESPACES = "user namespaces"
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_NO_DEFAULT = (
+    'add "no-new-privileges": true to the engine\'s daemon.json and restart it (not needed where'
+    " this machine and the manager run Docker 25 or newer and it joined by an invitation of then)"
+)
 _NOT_REMAPPED = (
     "root inside a container has root's number outside too: see userns-remap in docs/operating.md"
 )
@@ -61,16 +69,49 @@ def remaps_users(findings: Sequence[Finding]) -> bool:
     return any(finding.name == USER_NAMESPACES and finding.passed for finding in findings)
 
 
-def check(docker: Docker, guard: Guard, networks: Sequence[EnvironmentNetwork]) -> list[Finding]:
+def check(
+    docker: Docker,
+    guard: Guard,
+    networks: Sequence[EnvironmentNetwork],
+    *,
+    manager_confines: bool | None = None,
+) -> list[Finding]:
     """Everything, in about two seconds. Nothing is tried before the rules are in place: what is
-    tried would otherwise leave this machine."""
+    tried would otherwise leave this machine.
+
+    `manager_confines`: whether services get no-new-privileges from the manager; None: this
+    machine is the manager. An engine before 25 ignores it there, whatever the manager is.
+    """
+    confines = docker.agreed.api >= CONFINES and manager_confines is not False
     absent = firewall.missing(guard)
-    findings = [_passed("firewall", not absent, "; ".join(absent))]
+    findings = [engine(docker), _passed("firewall", not absent, "; ".join(absent))]
     findings += [_network(docker, network) for network in networks]
     findings += [] if guard.direct is None else [direct_ports(guard.direct, _EPHEMERAL.read_text())]
     if not absent:
-        findings += _tried(docker, guard)
+        findings += _tried(docker, guard, is_confined=confines)
     return findings
+
+
+def of_settings(docker: Docker, settings: NodeSettings) -> list[Finding]:
+    """Everything, on the machine with these settings."""
+    spoken = engine(docker)
+    if not spoken.passed:
+        return [spoken]
+    return check(
+        docker,
+        settings.guard(),
+        settings.networks(),
+        manager_confines=settings.manager_confines,
+    )
+
+
+def engine(docker: Docker) -> Finding:
+    """Which engine it is, and in which version of its API it is spoken to; too old or too new an
+    engine fails, and says what to do."""
+    try:
+        return Finding("engine", True, str(docker.agreed))
+    except CannotStart as error:
+        return Finding("engine", False, str(error))
 
 
 def direct_ports(direct: DirectPorts, ephemeral: str) -> Finding:
@@ -99,8 +140,9 @@ def _network(docker: Docker, network: EnvironmentNetwork) -> Finding:
     return _passed(f"network {network.name}", not wrong, f"made with another {', '.join(wrong)}")
 
 
-def _tried(docker: Docker, guard: Guard) -> list[Finding]:
+def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
     probe.ready_image(docker)
+    look = partial(probe.look, docker, is_confined=is_confined)
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         names = {each: free_name(f"{guard.prefix}{LETTERS[each]}c") for each in Egress}
         on = {each: stack.enter_context(probe.bridge(docker, names[each])) for each in Egress}
@@ -111,17 +153,15 @@ def _tried(docker: Docker, guard: Guard) -> list[Finding]:
         hosts = [f"{one}:{here.getsockname()[1]}" for one in _addresses(gateway, guard)]
         there = [neighbour, *hosts]
         looks = {
-            Egress.OPEN: pool.submit(
-                probe.look, docker, on[Egress.OPEN], [*there, *_special(guard)]
-            ),
+            Egress.OPEN: pool.submit(look, on[Egress.OPEN], [*there, *_special(guard)]),
             **{
-                each: pool.submit(probe.look, docker, on[each], [*there, _INTO_THE_WORLD])
+                each: pool.submit(look, on[each], [*there, _INTO_THE_WORLD])
                 for each in (Egress.FILTERED, Egress.NONE)
             },
         }
         silent = [one for one in (neighbour, *hosts[:1]) if not _answers(one)]
         listens = _passed("what is tried answers", not silent, f"{silent} is silent by itself")
-        seen = {each: look.result() for each, look in looks.items()}
+        seen = {each: looking.result() for each, looking in looks.items()}
     return [
         listens,
         *(_reach(each, one) for each, one in seen.items()),
@@ -141,7 +181,7 @@ def held(seen: probe.Seen, users_here: str) -> Iterator[Finding]:
     yield _passed(
         NO_NEW_PRIVILEGES,
         status.get("NoNewPrivs") == "1",
-        'add "no-new-privileges": true to the engine\'s daemon.json and restart it',
+        _NO_DEFAULT,
     )
     yield _passed("seccomp", status.get("Seccomp") == "2", "the engine runs without seccomp")
     yield _passed("read-only root", "root read-only" in seen.text, "the root can be written")

@@ -90,8 +90,11 @@ def bridge(docker: Docker, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def container(docker: Docker, network: str, command: Sequence[str]) -> Iterator[str]:
-    """A container held as an environment of the strict profile; its id."""
+def container(
+    docker: Docker, network: str, command: Sequence[str], *, is_confined: bool = False
+) -> Iterator[str]:
+    """A container held as an environment of the strict profile; its id. `is_confined`: with what
+    the fields of a service make of it on engines that honour them."""
     body = {
         "Image": IMAGE,
         "Cmd": list(command),
@@ -101,6 +104,7 @@ def container(docker: Docker, network: str, command: Sequence[str]) -> Iterator[
             "NetworkMode": network,
             "CapDrop": ["ALL"],
             "ReadonlyRootfs": True,
+            "SecurityOpt": ["no-new-privileges=true"] if is_confined else [],
             "PidsLimit": 128,
             "Memory": 32 * 1024 * 1024,
             "Ulimits": [
@@ -122,9 +126,10 @@ def listener(docker: Docker, network: str) -> contextlib.AbstractContextManager[
     return container(docker, network, ["nc", "-ll", "-p", str(LISTENS_ON), "-e", "true"])
 
 
-def look(docker: Docker, network: str, tries: Sequence[str]) -> Seen:
+def look(docker: Docker, network: str, tries: Sequence[str], *, is_confined: bool = False) -> Seen:
     """Try these addresses from inside, and see how the container is held."""
-    with container(docker, network, ["/bin/probe", *tries]) as id:
+    command = ["/bin/probe", *tries]
+    with container(docker, network, command, is_confined=is_confined) as id:
         _await_end(docker, id)
         return read(_output(docker, id))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from mydocker_kit.contracts.pools import DirectPorts, Egress
+from mydocker_kit.docker_api import CONFINES, ApiVersion
 
 from .guard import Guard, Way
 from .network import EnvironmentNetwork, resolvers_here
@@ -43,6 +44,9 @@ class NodeSettings(BaseModel):
     trusted_key: str = ""
     """The orchestrator's public key (PEM): who may ask this node's agent."""
     agent_port: int = AGENT_PORT
+    manager_api: str = ""
+    """Version of Docker's API that the manager spoke when it invited; empty: not known, so taken
+    for one that has no no-new-privileges of a service."""
 
     def guard(self) -> Guard:
         return Guard(
@@ -57,6 +61,11 @@ class NodeSettings(BaseModel):
             DirectPorts.parse(self.direct) if self.direct else None,
             self.mail,
         )
+
+    @property
+    def manager_confines(self) -> bool:
+        """Whether the manager has no-new-privileges as a field of a service."""
+        return bool(self.manager_api) and ApiVersion.parse(self.manager_api) >= CONFINES
 
     def networks(self) -> list[EnvironmentNetwork]:
         network = EnvironmentNetwork(self.network, self.platform, self.bridge_prefix, self.address)

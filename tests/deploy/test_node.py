@@ -30,6 +30,7 @@ CONTAINER: dict[str, dict[str, object]] = {
     "Config": {"User": "1000:1000", "Env": ["MYDOCKER_PASSWORD=x"], "Labels": {}},
     "HostConfig": {"PidsLimit": 512},
 }
+CONFINED = {"AppArmorProfile": "docker-default"}
 
 
 def test_a_word_carries_everything() -> None:
@@ -44,6 +45,12 @@ def test_a_word_carries_everything() -> None:
     )
     people = SETTINGS.model_copy(update={"direct": "20000:20999"}).guard()
     assert (people.address, str(people.direct)) == ("127.0.0.1", "20000:20999")
+
+
+def test_a_machine_knows_of_its_manager_what_the_invitation_said() -> None:
+    assert not SETTINGS.manager_confines, "an invitation of before: as if it could not"
+    for api, confines in (("1.41", False), ("1.43", False), ("1.44", True), ("1.51", True)):
+        assert SETTINGS.model_copy(update={"manager_api": api}).manager_confines is confines
 
 
 def test_a_swarm_on_the_loopback_invites_nobody(
@@ -75,6 +82,7 @@ def test_direct_ports_are_invited_as_a_range_below_the_engines_own(
         assert node.main([*command, "--direct", "20000:20999"]) == 0
         word = capsys.readouterr().out.split()[-1]
         assert Invitation.of(word).settings.direct == "20000:20999"
+        assert Invitation.of(word).settings.manager_api == "1.51"
         assert node.main(command) == 0
         assert Invitation.of(capsys.readouterr().out.split()[-1]).settings.direct == ""
         for wrong in ("20000", "30000:40000", "20999:20000"):
@@ -98,7 +106,7 @@ async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells
 ) -> None:
     ours = {**CONTAINER["Config"], "Labels": {"mydocker.platform": "school"}}
     answers = {
-        "/containers/ours/json": {**CONTAINER, "Config": ours},
+        "/containers/ours/json": {**CONTAINER, **CONFINED, "Config": ours},
         "/containers/other/json": CONTAINER,
     }
     with serve(answers) as docker:
@@ -113,6 +121,7 @@ async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells
             assert told.json() == {
                 "Config": {"User": "1000:1000"},
                 "HostConfig": {"PidsLimit": 512},
+                "AppArmorProfile": "docker-default",
             }
             for name in ("other", "none"):
                 answer = await http.get(f"/containers/{name}", headers=allowed)
@@ -159,7 +168,7 @@ def test_a_machine_that_joined_keeps_what_it_had_when_new_settings_do_not_pass(
     monkeypatch.setattr(firewall, "lay", laid.append)
     monkeypatch.setattr(node, "prepare", lambda settings: laid.append(settings.guard()))
     wrong = [Finding("direct ports", False, "in the way")]
-    monkeypatch.setattr(checks, "check", lambda *_: wrong)
+    monkeypatch.setattr(checks, "of_settings", lambda *_: wrong)
     place = tmp_path / "node.json"
     SETTINGS.write(place)
     asked = SETTINGS.model_copy(update={"direct": "20000:20999"})

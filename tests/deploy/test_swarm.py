@@ -16,11 +16,34 @@ from deploy.demo.instance import Instance
 from deploy.demo.ports import Ports
 from deploy.demo.record import RecordFile
 from deploy.demo.report import Report
-from deploy.node import labels
+from deploy.node import __main__ as node
+from deploy.node import checks, labels
+from deploy.node.settings import NodeSettings
+
+from mydocker_kit.docker_api import ApiVersion
 
 Answers = dict[str, Any]
 Serve = Callable[[Answers], Docker]
 READY = [{"Status": {"State": "ready"}, "Spec": {"Availability": "active"}}]
+
+
+VERSION = {"Version": "28.5.2", "ApiVersion": "1.51", "MinAPIVersion": "1.44"}
+"""Of an engine with the floor of Docker 29."""
+
+
+def _answer(path: str, answers: Answers) -> tuple[int, Any]:
+    """As an engine answers: `/version` at any path, all else in a version that it speaks."""
+    if path == "/version":
+        return 200, answers.get("/version", VERSION)
+    if path == "/_ping":
+        return 200, "OK"
+    _, spoken, rest = path.split("/", 2)
+    range_ = answers.get("/version", VERSION)
+    oldest, newest = (ApiVersion.parse(range_[key]) for key in ("MinAPIVersion", "ApiVersion"))
+    if not oldest <= ApiVersion.parse(spoken.removeprefix("v")) <= newest:
+        return 400, {"message": f"client version {spoken[1:]} is too old"}
+    found = answers.get(f"/{rest}")
+    return (404, {"message": "none"}) if found is None else (200, found)
 
 
 @pytest.fixture
@@ -30,9 +53,9 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     def start(answers: Answers) -> Docker:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                path = self.path.split("?")[0].removeprefix("/v1.41")
-                body = json.dumps(answers.get(path, {"message": "none"})).encode()
-                self.send_response(200 if path in answers else 404)
+                status, answer = _answer(self.path.split("?")[0], answers)
+                body = json.dumps(answer).encode()
+                self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -123,3 +146,50 @@ def test_a_rootless_engine_is_left_alone(
         monkeypatch.setattr(Docker, "answers", lambda _: True)
         url = engine.choose(instance, RecordFile(instance.state), Report(quiet=True))
     assert url == f"unix://{instance.run}/engine.sock"
+
+
+def test_an_engine_that_refuses_old_clients_is_spoken_to_in_its_own_version(serve: Serve) -> None:
+    with serve({"/info": {"ID": "e"}}) as docker:
+        assert docker.get("/info") == {"ID": "e"}
+        assert str(docker.agreed) == "Docker 28.5.2, API 1.51"
+
+
+def test_an_engine_of_debian_12_is_spoken_to_in_the_oldest_version(serve: Serve) -> None:
+    old = {"Version": "20.10.24", "ApiVersion": "1.41", "MinAPIVersion": "1.12"}
+    with serve({"/version": old, "/info": {"ID": "e"}}) as docker:
+        assert docker.get("/info") == {"ID": "e"}
+        assert str(docker.agreed.api) == "1.41"
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        ({"ApiVersion": "1.40", "MinAPIVersion": "1.12"}, "install Docker 20.10 or newer"),
+        ({"ApiVersion": "1.70", "MinAPIVersion": "1.60"}, "update MyDocker"),
+        ({"podman": True}, "check that a Docker engine listens there"),
+    ],
+)
+def test_an_engine_without_a_version_of_ours_ends_a_command_with_what_to_do(
+    serve: Serve, capsys: pytest.CaptureFixture[str], version: Answers, sentence: str
+) -> None:
+    with serve({"/version": version}) as docker:
+        assert node.main(["--engine", docker.url, "invite"]) == 1
+        [finding] = checks.of_settings(
+            docker, NodeSettings(platform="p", network="n", bridge_prefix="m-", address="127.0.0.1")
+        )
+    assert sentence in capsys.readouterr().err
+    assert (finding.name, finding.passed) == ("engine", False)
+    assert sentence in finding.words
+
+
+def test_an_engine_that_went_away_is_asked_anew_when_it_is_back(serve: Serve) -> None:
+    answers: Answers = {"/info": {"ID": "e"}}
+    with serve(answers) as docker:
+        assert str(docker.agreed.api) == "1.51"
+        path = Path(docker.url.removeprefix("unix://"))
+        gone = path.rename(path.with_name("away.sock"))
+        assert not docker.answers()
+        gone.rename(path)
+        answers["/version"] = {"Version": "29.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44"}
+        assert docker.answers()
+        assert docker.agreed.engine == "29.1"

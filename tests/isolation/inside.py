@@ -102,8 +102,8 @@ def environment(
         resources=resources or Resources(cpu=0.25, memory_mib=128),
     )
     where = Ground(platform, ground.network, compat_needs_userns)
-    body = service_json(id, spec, where, Place(egress=egress))
     with ground.docker() as docker:
+        body = service_json(id, spec, where, Place(egress=egress), docker.agreed.api)
         docker.call("POST", "/services/create", body)
         try:
             yield _running(docker, ground.url, id)
