@@ -11,6 +11,7 @@ async def test_operators_alone_see_and_change_machines(campus: Campus) -> None:
         assert await teacher.refused(method, path) == (403, "operators_only")
     [node] = (await operator.get("/api/nodes"))["items"]
     assert (node["name"], node["environments"], node["room"]["free_memory_mib"]) == ("one", 2, 4096)
+    assert (node["engine_version"], node["api_version"]) == ("20.10.24", "1.41")
     [pool] = await operator.get("/api/pools")
     assert pool["pool"]["max_cpu"] == 8
     kept = await operator.put("/api/pools/default", A_POOL.model_dump(mode="json"))

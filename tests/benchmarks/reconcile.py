@@ -132,7 +132,7 @@ async def median(label: str, act: Callable[[], Awaitable[object]]) -> float:
 
 async def fetched(swarm: DockerSwarm) -> None:
     for path in ("services", "tasks"):
-        await swarm._json(path)
+        await swarm._engine.json(path)
 
 
 async def once(label: str, act: Callable[[], Awaitable[object]]) -> None:

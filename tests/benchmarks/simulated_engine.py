@@ -39,6 +39,8 @@ def listings(running: int, nodes: int) -> dict[str, bytes]:
         "services": _bytes([_service(number, one) for number, one in body.items()]),
         "tasks": _bytes([_task(number, one, nodes) for number, one in body.items()]),
         "nodes": _bytes([_node(number) for number in range(nodes)]),
+        "version": b'{"Version":"28.5.2","ApiVersion":"1.51","MinAPIVersion":"1.44"}',
+        "info": b'{"Swarm":{"NodeID":"manager"}}',
     }
 
 
@@ -107,7 +109,7 @@ def _node(number: int) -> dict[str, object]:
             "Hostname": f"worker{number}",
             "Platform": {"Architecture": "x86_64", "OS": "linux"},
             "Resources": resources,
-            "Engine": {"EngineVersion": "24.0.7", "Plugins": []},
+            "Engine": {"EngineVersion": "28.5.2", "Plugins": []},
         },
         "Status": {"State": "ready", "Addr": f"10.0.{number // 250}.{number % 250}"},
     }

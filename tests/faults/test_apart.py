@@ -16,6 +16,7 @@ from tests.faults.agents import PORT, agents
 from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import Class, at_work
 from tests.orchestrator.running import Run
+from tests.orchestrator.specs import without_controls
 
 from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profile, ReasonCode
 from mydocker_orchestrator.domain import disk
@@ -98,8 +99,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
             full = await school.orchestrator.phase(writer.id, Phase.FAILED)
             assert full.reason is not None
             assert full.reason.code is ReasonCode.DISK_FULL, "measured by that machine's agent"
-        # To this version of its API Docker 20.10 answers 201, and forgets capabilities and pids.
-        monkeypatch.setattr(engine, "API_VERSION", "v1.40")
+        monkeypatch.setattr(engine, "service_json", without_controls)
         async with at_work(run, told, lab) as school:
             failed = await school.orchestrator.phase(await school.start(), Phase.FAILED)
         monkeypatch.undo()

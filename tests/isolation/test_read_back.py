@@ -9,13 +9,14 @@ from deploy.demo.docker import Docker
 from deploy.node import labels
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
+from mydocker_kit.docker_api import engine_confines
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Run
-from tests.orchestrator.specs import a_spec
+from tests.orchestrator.specs import a_spec, without_controls
 
 
 @pytest.fixture
@@ -67,8 +68,7 @@ async def test_an_engine_that_drops_controls_is_caught(
     neighbour: Inside,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # To this version of its API Docker 20.10 answers 201, and forgets capabilities, pids, limits.
-    monkeypatch.setattr(engine, "API_VERSION", "v1.40")
+    monkeypatch.setattr(engine, "service_json", without_controls)
     id = uuid4()
     there = started(manager, neighbour)
     async with run(real) as orchestrator:
@@ -76,7 +76,9 @@ async def test_an_engine_that_drops_controls_is_caught(
         failed = await orchestrator.phase(id, Phase.FAILED)
     assert failed.reason is not None
     assert failed.reason.code is ReasonCode.NOT_HELD
-    for control in ("all_dropped", "pids", "limits"):
+    with ground.docker() as docker:
+        confines = engine_confines(docker.agreed.engine)
+    for control in ("all_dropped", "pids", "limits", *["no_new_privileges"] * confines):
         assert control in failed.reason.detail
     node = manager.get(f"/nodes/{labels.this_node(manager)}")
     assert node["Spec"]["Labels"][labels.READY] == labels.NO

@@ -12,6 +12,7 @@ from mydocker_kit.contracts.environments import (
     PortKind,
     Resources,
 )
+from mydocker_orchestrator.swarm.specs import service_json
 
 NO_IMAGE = "127.0.0.1:5000/nothing@sha256:" + "0" * 64
 
@@ -32,3 +33,14 @@ def a_spec(**given: Any) -> EnvironmentSpec:
         "credentials": Credentials(username="ada", password=SecretStr("correct-horse")),
     }
     return EnvironmentSpec(**(values | given))
+
+
+def without_controls(*arguments: Any) -> dict[str, Any]:
+    """A service as an engine understands it that silently drops what it does not know: Docker
+    20.10 drops these of a body in version 1.40 of its API, later ones those of the node before."""
+    body = service_json(*arguments)
+    task = body["TaskTemplate"]
+    for name in ("CapabilityDrop", "Ulimits", "Privileges"):
+        task["ContainerSpec"].pop(name, None)
+    del task["Resources"]["Limits"]["Pids"]
+    return body

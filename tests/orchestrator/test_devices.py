@@ -64,7 +64,8 @@ def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none
 
 
 @pytest.mark.parametrize(
-    ("version", "reserves"), [("20.10.24", False), ("24.0.7", True), ("", False)]
+    ("version", "reserves"),
+    [("20.10.24", False), ("24.0.7", False), ("25.0.0", True), ("28.5.2+dfsg4", True), ("", False)],
 )
 def test_devices_are_reserved_in_the_swarm_only_on_engines_that_bear_it(
     version: str, reserves: bool

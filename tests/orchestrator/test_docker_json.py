@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Port, PortKind, Profile, VolumeMount
+from mydocker_kit.docker_api import ApiVersion
+from mydocker_orchestrator.domain.devices import ANYWHERE
 from mydocker_orchestrator.domain.found import TaskState
 from mydocker_orchestrator.swarm import observed
 from mydocker_orchestrator.swarm.output import last_lines, plain_text
@@ -47,6 +50,49 @@ def test_strict_holds_tightly_and_compat_adds_what_sshd_needs() -> None:
     assert "ReadOnly" not in compat
     assert compat["CapabilityDrop"] == ["ALL"]
     assert not {"NET_RAW", "MKNOD", "SYS_PTRACE", "SYS_ADMIN"} & set(compat["CapabilityAdd"])
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_a_health_check_of_the_image_decides_nothing(profile: Profile) -> None:
+    container = body(profile=profile)["TaskTemplate"]["ContainerSpec"]
+    assert container["Healthcheck"] == {"Test": ["NONE"]}
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_every_limit_is_said_whatever_the_engine_would_choose(profile: Profile) -> None:
+    task = body(profile=profile)["TaskTemplate"]
+    limits = {
+        limit["Name"]: (limit["Soft"], limit["Hard"]) for limit in task["ContainerSpec"]["Ulimits"]
+    }
+    assert limits == {"nofile": (4096, 4096), "core": (0, 0)}
+    assert set(task["Resources"]["Limits"]) == {"NanoCPUs", "MemoryBytes", "Pids"}
+    assert task["LogDriver"]["Options"] == {"max-size": "10m", "max-file": "2"}
+    rooms = [
+        one["TmpfsOptions"]["SizeBytes"]
+        for one in task["ContainerSpec"]["Mounts"]
+        if one["Type"] == "tmpfs"
+    ]
+    assert len(rooms) == 2
+    assert all(rooms)
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize(("api", "confines"), [("1.41", False), ("1.43", False), ("1.44", True)])
+def test_a_service_confines_by_itself_from_engine_25_on(
+    profile: Profile, api: str, confines: bool
+) -> None:
+    made = service_json(ID, a_spec(profile=profile), GROUND, ANYWHERE, ApiVersion.parse(api))
+    container = made["TaskTemplate"]["ContainerSpec"]
+    assert ("Privileges" in container) is confines
+    assert ("mydocker.confined" in made["Labels"]) is confines
+    assert container["Labels"] == made["Labels"], "a task is known by it when the service is gone"
+    if confines:
+        assert container["Privileges"]["NoNewPrivileges"] is True
+        task = a_task(Spec=made["TaskTemplate"])
+        look = observed.found([A_SERVICE], [task], {})
+        seen = look.services[ID].task
+        assert seen is not None
+        assert seen.is_confined
 
 
 def test_the_home_is_writable_in_strict_unless_a_volume_is_there() -> None:

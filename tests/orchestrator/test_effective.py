@@ -88,8 +88,13 @@ def inspected(**host: Any) -> dict[str, Any]:
     }
 
 
-def told(raw: dict[str, Any], environment: Environment = ASKED) -> list[str]:
-    found = differences(wanted(environment), held(raw, environment.profile))
+def told(
+    raw: dict[str, Any], environment: Environment = ASKED, *, is_confined: bool = False
+) -> list[str]:
+    found = differences(
+        wanted(environment, is_confined=is_confined),
+        held(raw, environment.profile, is_confined=is_confined),
+    )
     return [phrase.split(":")[0] for phrase in found]
 
 
@@ -130,6 +135,36 @@ def test_what_was_asked_for_is_what_is_there() -> None:
 )
 def test_each_control_that_is_not_in_force_is_named(host: dict[str, Any], control: str) -> None:
     assert told(inspected(**host)) == [control]
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["no-new-privileges=true"], []),
+        (["no-new-privileges:true"], []),
+        (["no-new-privileges"], []),
+        (None, ["no_new_privileges"]),
+        (["label=disable"], ["no_new_privileges"]),
+        (["no-new-privileges=false"], ["unconfined", "no_new_privileges"]),
+        (["no-new-privileges=true", "seccomp=unconfined"], ["unconfined"]),
+        (["no-new-privileges=true", "apparmor=unconfined"], ["unconfined"]),
+    ],
+)
+def test_what_a_service_confines_by_itself_is_read_back(
+    options: list[str] | None, named: list[str]
+) -> None:
+    assert told(inspected(SecurityOpt=options), is_confined=True) == named
+
+
+def test_where_the_engine_confines_by_default_its_silence_is_no_difference() -> None:
+    assert told(inspected(SecurityOpt=None)) == []
+    assert told(inspected(SecurityOpt=["no-new-privileges=true"])) == []
+
+
+def test_a_container_without_apparmor_is_named_where_there_is_apparmor() -> None:
+    assert told({**inspected(), "AppArmorProfile": "docker-default"}) == []
+    assert told({**inspected(), "AppArmorProfile": ""}) == []
+    assert told({**inspected(), "AppArmorProfile": "unconfined"}) == ["unconfined"]
 
 
 def test_another_user_is_named_in_strict() -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import aiodocker
 import pytest
+from deploy.demo.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
 from tests.orchestrator.specs import NO_IMAGE, a_port, a_spec
 
@@ -30,7 +31,8 @@ BIG = Resources(cpu=0.1, memory_mib=15_000)
 @pytest.fixture
 async def engine(swarm: RealSwarm, settings: Settings) -> AsyncIterator[aiodocker.Docker]:
     """The engine itself; afterwards nothing of this test's platform is left running."""
-    docker = aiodocker.Docker(url=swarm.url, api_version="v1.41")
+    with Docker(swarm.url) as spoken:
+        docker = aiodocker.Docker(url=swarm.url, api_version=spoken.agreed.api.path)
     ours = json.dumps({"label": [f"mydocker.platform={settings.platform_name}"]})
     yield docker
     for service in await docker._query_json("services", params={"filters": ours}):

@@ -2415,6 +2415,8 @@ export interface components {
             address: string;
             /** Admitted */
             admitted: boolean;
+            /** Api Version */
+            api_version?: string | null;
             availability: components["schemas"]["NodeAvailability"];
             /** Engine Version */
             engine_version: string;

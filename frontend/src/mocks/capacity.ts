@@ -22,13 +22,14 @@ const node = (number: number, facts: Partial<Node> = {}): Node => ({
   availability: "active",
   admitted: true,
   manages: false,
-  engine_version: "24.0.7",
+  engine_version: "28.5.2",
+  api_version: null,
   room,
   environments: 12,
   ...facts,
 })
 const nodes: Node[] = [
-  node(1),
+  node(1, { manages: true, api_version: "1.51" }),
   node(2, { availability: "drain", environments: 0 }),
   node(3, { pool: "gpu", room: { ...room, gpus: 4, free_gpus: 1 }, environments: 3 }),
   node(4, { reachable: false, environments: 0 }),

@@ -11,6 +11,10 @@ import aiodocker
 import aiohttp
 from aiodocker.utils import compose_auth_header
 
+from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
+from mydocker_kit.logging import get_logger
+
+log = get_logger()
 _MIB = 1024 * 1024
 _CPU_PERIOD = 100_000
 _QUICK = aiohttp.ClientTimeout(total=20, sock_connect=5)
@@ -58,10 +62,14 @@ class Engine:
 
     def __init__(self, url: str, limits: BuildLimits, login: RegistryLogin | None) -> None:
         self._url, self._limits, self._login = url, limits, login
+        self._agreed: Negotiated | None = None
 
     async def ping(self) -> None:
-        """Raises `EngineAway` when the engine does not answer."""
-        async with self._connection() as docker, self._answer(docker, "GET", "_ping"):
+        """Raises `EngineAway` when the engine does not answer, or speaks no API version of ours."""
+        async with (
+            self._connection() as docker,
+            self._answer(docker, "GET", "_ping", limits=_QUICK),
+        ):
             pass
 
     async def build(
@@ -152,15 +160,29 @@ class Engine:
             path, method, params=params, data=data, headers=headers, timeout=limits
         )
         try:
+            if docker.api_version == "auto":
+                docker.api_version = (await self._negotiated(docker)).api.path
             async with query as answer:
                 try:
                     yield answer
                 finally:
                     answer.close()
+        except UnusableEngine as error:
+            log.error("engine.unusable", error=str(error))
+            raise EngineAway(str(error)) from error
         except aiodocker.DockerError as error:
             raise _translated(error) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise EngineAway(f"The build engine does not answer: {error}") from error
+
+    async def _negotiated(self, docker: aiodocker.Docker) -> Negotiated:
+        """Of this connection; logged where it is another than that of the one before."""
+        async with docker._query("version", versioned_api=False, timeout=_QUICK) as answer:
+            agreed = negotiate(await answer.read(), self._url)
+        if agreed != self._agreed:
+            log.info("engine.connected", engine=agreed.engine, api=str(agreed.api))
+            self._agreed = agreed
+        return agreed
 
 
 def _translated(error: aiodocker.DockerError) -> EngineError:

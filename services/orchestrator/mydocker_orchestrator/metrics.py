@@ -36,6 +36,11 @@ ENGINE_SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
 ENGINE_ERRORS = Counter("mydocker_engine_errors_total", "Calls that failed", ["call", "error"])
+ENGINE_INFO = Gauge(
+    "mydocker_engine_info",
+    "1: the Docker engine spoken to, and in which API version",
+    ["engine", "api"],
+)
 LEADER = Gauge("mydocker_orchestrator_leader", "1 in the replica that reconciles")
 HELD = Counter(
     "mydocker_containers_inspected_total",

@@ -213,6 +213,7 @@ def _node(node: FoundNode, running: Mapping[str, int]) -> Node:
         admitted=node.admitted,
         manages=node.manages,
         engine_version=node.engine_version,
+        api_version=node.api_version or None,
         room=_room(node),
         environments=running.get(node.name, 0),
     )

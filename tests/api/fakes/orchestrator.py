@@ -43,6 +43,7 @@ A_NODE = Node(
     admitted=True,
     manages=False,
     engine_version="20.10.24",
+    api_version="1.41",
     room=Room(cpu=4, free_cpu=1, memory_mib=8192, free_memory_mib=4096),
     environments=2,
 )

@@ -13,6 +13,7 @@ import { Status } from "@/ui/Status"
 import table from "@/ui/table.module.css"
 import type { Tone } from "@/ui/tones"
 import { type Node, nodeList, PAGE_SIZE, poolList, useChangeNode } from "./capacity"
+import { NodeEngine } from "./NodeEngine"
 import { PoolList } from "./PoolList"
 
 type Props = { page: number; onPage: (page: number) => void }
@@ -56,6 +57,7 @@ export function NodeList({ page, onPage }: Props) {
                     <div className={table.under}>
                       {t("nodes.environments", { count: node.environments })}
                     </div>
+                    <NodeEngine node={node} />
                   </td>
                   <td>
                     <State node={node} />

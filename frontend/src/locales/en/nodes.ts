@@ -25,6 +25,8 @@ export const nodesEn = {
   cpu: "{{free}} of {{all}} cores",
   memory: "{{free}} of {{all}} GiB",
   gpus: "{{free}} of {{all}} GPUs",
+  engine: "Docker {{version}}",
+  api: "API {{version}}",
   poolOf: "Pool of {{name}}",
   drain: "Empty",
   activate: "Use again",

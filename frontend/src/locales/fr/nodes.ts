@@ -27,6 +27,8 @@ export const nodesFr: typeof nodesEn = {
   cpu: "{{free}} sur {{all}} cœurs",
   memory: "{{free}} sur {{all}} Gio",
   gpus: "{{free}} sur {{all}} GPU",
+  engine: "Docker {{version}}",
+  api: "API {{version}}",
   poolOf: "Groupe de {{name}}",
   drain: "Vider",
   activate: "Remettre en service",

@@ -197,6 +197,9 @@ class Node(Contract):
     """Its checks passed; nothing is put on it before."""
     manages: bool
     engine_version: str
+    api_version: str | None = None
+    """Of Docker's API, as the orchestrator speaks it with this machine's engine; None: it speaks
+    with another one."""
     room: Room
     environments: int
     """Environments that have a container there."""

@@ -8,15 +8,16 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.docker_api import engine_major
 
 from .found import Device, FoundNode
 
 CREATION_PATIENCE = timedelta(seconds=15)
 """A create that was sent before its sender died may arrive later than our look: longer than the
 engine's own limit for a call."""
-_FIXED_ENGINE = 24
-"""On Docker 20.10 any change of a node ends its tasks that reserve generic resources (moby issue
-44378); the repair came too late to rely on it in version 23."""
+_FIXED_ENGINE = 25
+"""On older engines any change of a node ends its tasks that reserve generic resources (moby issue
+44378, seen up to 24.0.7)."""
 
 Attempt = tuple[UUID, int]
 
@@ -79,8 +80,8 @@ def place_on(
 
 def _keeps_reservations(engine_version: str) -> bool:
     """Whether this engine leaves tasks alone that reserve generic resources."""
-    major = engine_version.partition(".")[0]
-    return major.isdigit() and int(major) >= _FIXED_ENGINE
+    major = engine_major(engine_version)
+    return major is not None and major >= _FIXED_ENGINE
 
 
 def releasable(

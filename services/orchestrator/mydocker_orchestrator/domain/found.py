@@ -57,6 +57,8 @@ class FoundTask:
     node_id: str | None = None
     node: str | None = None
     addresses: tuple[Address, ...] = ()
+    is_confined: bool = False
+    """Its service asked for no-new-privileges, seccomp and AppArmor by itself."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class FoundNode:
     availability: Availability = Availability.ACTIVE
     manages: bool = False
     engine_version: str = ""
+    api_version: str = ""
+    """Spoken with its engine; empty: the orchestrator speaks to another one."""
     devices: tuple[Device, ...] = ()
     free_devices: tuple[Device, ...] = ()
     """Those no Environment holds, by our own ledger."""

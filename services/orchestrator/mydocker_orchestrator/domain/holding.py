@@ -37,6 +37,9 @@ class Holding:
     devices: frozenset[str] = frozenset()
     unconfined: frozenset[str] = frozenset()
     """Switched off: seccomp, AppArmor, no-new-privileges."""
+    no_new_privileges: bool = False
+    """Asked of the service and in force; where it is a default of the engine, `docker inspect`
+    does not show it, and it counts on neither side."""
 
 
 def differences(wanted: Holding, found: Holding) -> tuple[str, ...]:

@@ -21,8 +21,16 @@ class EngineAway(EngineError):
     """The engine does not answer, or cannot now; trying again later is right."""
 
 
+class EngineUnusable(EngineAway):
+    """The engine speaks no API version of ours; the text says what to do."""
+
+
 class EngineRefused(EngineError):
     """The engine answered no, and would again."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class AlreadyThere(EngineError):

@@ -21,8 +21,9 @@ _NAMESPACES = {
 Json = Mapping[str, Any]
 
 
-def wanted(environment: Environment) -> Holding:
-    """What the service of this Environment asks for."""
+def wanted(environment: Environment, *, is_confined: bool = False) -> Holding:
+    """What the service of this Environment asks for; `is_confined`: with the fields of its own
+    that engines honour since 25."""
     strict = environment.profile is Profile.STRICT
     room = dict(specs.SCRATCH_MIB) | (specs.STRICT_SCRATCH_MIB if strict else {})
     return Holding(
@@ -37,10 +38,11 @@ def wanted(environment: Environment) -> Holding:
         limits={name: (limit, limit) for name, limit in specs.ULIMITS.items()},
         scratch={path: mib * _MIB for path, mib in room.items()},
         log=specs.LOG_OPTIONS,
+        no_new_privileges=is_confined,
     )
 
 
-def held(raw: Json, profile: Profile) -> Holding:
+def held(raw: Json, profile: Profile, *, is_confined: bool = False) -> Holding:
     """What the engine made of it. In `compat` the image chooses the user."""
     host: Json = raw.get("HostConfig") or {}
     ulimits = host.get("Ulimits") or []
@@ -64,7 +66,8 @@ def held(raw: Json, profile: Profile) -> Holding:
         ),
         host_folders=frozenset(_host_folders(host)),
         devices=frozenset(str(one.get("PathOnHost")) for one in host.get("Devices") or []),
-        unconfined=frozenset(_unconfined(host)),
+        unconfined=frozenset(_unconfined(raw, host)),
+        no_new_privileges=is_confined and "no-new-privileges" in _confining(host),
     )
 
 
@@ -101,8 +104,18 @@ def _host_folders(host: Json) -> Iterator[str]:
             yield str(mount.get("Source"))
 
 
-def _unconfined(host: Json) -> Iterator[str]:
+def _unconfined(raw: Json, host: Json) -> Iterator[str]:
+    yield from (name for name, value in _options(host) if value in ("unconfined", "false"))
+    if raw.get("AppArmorProfile") == "unconfined":
+        yield "apparmor"
+
+
+def _confining(host: Json) -> frozenset[str]:
+    return frozenset(name for name, value in _options(host) if value in ("", "true"))
+
+
+def _options(host: Json) -> Iterator[tuple[str, str]]:
+    """`SecurityOpt`, in either spelling: `seccomp=unconfined`, `no-new-privileges:true`."""
     for option in host.get("SecurityOpt") or []:
-        name, _, value = str(option).replace(":", "=").partition("=")
-        if value in ("unconfined", "false"):
-            yield name
+        name, _, value = str(option).replace(":", "=", 1).partition("=")
+        yield name, value

@@ -1,22 +1,20 @@
-"""The Docker engine of a Swarm manager; the only module that imports aiodocker."""
+"""The Docker engine of a Swarm manager, as Environments need it."""
 
 import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import aiodocker
 import aiohttp
-from aiodocker.exceptions import DockerError
 
 from mydocker_kit.contracts.disks import DiskLook, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.docker_api import engine_confines
 
-from .. import metrics
 from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
@@ -24,15 +22,13 @@ from ..domain.holding import differences
 from ..domain.lifecycle import Environment
 from . import disks, observed
 from .agents import NodeAgents
-from .door import AlreadyThere, EngineAway, EngineError, EngineRefused
+from .connection import EngineConnection
+from .door import EngineAway, EngineError, EngineRefused
 from .effective import held, wanted
 from .heap import parsed, uncollected
 from .output import last_lines, plain_text
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
 
-API_VERSION = "v1.41"
-"""Pinned: an older one silently drops capabilities, pids and ulimits (platform-facts, M2)."""
-_TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)
 _LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
 _LAYERS_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
@@ -54,11 +50,13 @@ class DockerSwarm:
         disk_folder: str = "",
     ) -> None:
         self._agents = agents
-        self._url, self._ground, self._node_address = url, ground, node_address
-        self._docker: aiodocker.Docker | None = None
+        self._engine = EngineConnection(url)
+        self._ground, self._node_address = ground, node_address
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
         self._here, self._disk_folder = "", disk_folder
+        self._api: dict[str, str] = {}
+        """API version spoken with the engine of a node, by node: only one is spoken to."""
         self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
 
     async def observe(self) -> Found:
@@ -66,9 +64,9 @@ class DockerSwarm:
             await self._look_at_nodes()
         params = {"filters": self._ours}
         # Services first: a service without its task yet is known, a task without service is not.
-        services = await self._json("services", params=params)
+        services = await self._engine.json("services", params=params)
         # Everybody's tasks: they say what is free, and one listing is cheaper than two.
-        tasks = await self._json("tasks")
+        tasks = await self._engine.json("tasks")
         ours = observed.tasks_of(tasks, self._ground.platform)
         if observed.any_taken_down(ours) and time.monotonic() - self._nodes_at > _NODES_ASKED:
             await self._look_at_nodes()  # a node was lost or emptied: they say which
@@ -77,18 +75,23 @@ class DockerSwarm:
             return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
 
     async def nodes(self) -> Sequence[FoundNode]:
-        _, tasks = await asyncio.gather(self._look_at_nodes(), self._json("tasks"))
+        _, tasks = await asyncio.gather(self._look_at_nodes(), self._engine.json("tasks"))
         return list(self._with_room(tasks).values())
 
     async def _look_at_nodes(self) -> None:
-        self._nodes = await self._json("nodes")
+        here = await self._this_node()
+        self._nodes = await self._engine.json("nodes")
         self._nodes_at = time.monotonic()
+        self._api = {here: str((await self._engine.agreed()).api)}
 
     def _with_room(self, tasks: list[dict[str, Any]]) -> dict[str, FoundNode]:
         reserved = observed.reserved_by_node(tasks)
         needs = self._ground.compat_needs_userns
         nodes = [
-            observed.node(one, reserved.get(one["ID"], (0.0, 0)), compat_needs_userns=needs)
+            replace(
+                observed.node(one, reserved.get(one["ID"], (0.0, 0)), compat_needs_userns=needs),
+                api_version=self._api.get(one["ID"], ""),
+            )
             for one in self._nodes
         ]
         return {node.id: self._reached(node) for node in nodes}
@@ -97,12 +100,13 @@ class DockerSwarm:
         return replace(node, address=self._node_address) if self._node_address else node
 
     async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
-        body = json.dumps(service_json(id, spec, self._ground, place))
-        await self._json("services/create", "POST", data=body)
+        api = (await self._engine.agreed()).api
+        body = json.dumps(service_json(id, spec, self._ground, place, api))
+        await self._engine.json("services/create", "POST", data=body)
 
     async def is_foreign(self, id: UUID) -> bool:
         try:
-            raw = await self._json(f"services/{service_name(id)}")
+            raw = await self._engine.json(f"services/{service_name(id)}")
         except EngineRefused:
             return False  # gone meanwhile
         labels = raw.get("Spec", {}).get("Labels") or {}
@@ -112,24 +116,28 @@ class DockerSwarm:
     async def change_node(
         self, id: str, availability: Availability | None = None, pool: str | None = None
     ) -> None:
-        raw = await self._json(f"nodes/{id}")
+        raw = await self._engine.json(f"nodes/{id}")
         await self._write_node(id, raw, observed.changed_node(raw, availability, pool))
 
     async def refuse_node(self, id: str) -> None:
-        raw = await self._json(f"nodes/{id}")
+        raw = await self._engine.json(f"nodes/{id}")
         await self._write_node(id, raw, observed.refused_node(raw))
 
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
         if not task.container_id:
             return None
+        confined = task.is_confined and engine_confines(self._engine_of(task.node_id))
         if task.node_id == await self._this_node():
-            raw = await self._json(f"containers/{task.container_id}/json")
+            raw = await self._engine.json(f"containers/{task.container_id}/json")
         elif self._agents is None:
             return None
         else:
             address = self._address_of(task.node_id)
             raw = await self._agents.container(address, task.container_id)
-        return differences(wanted(environment), held(raw, environment.profile))
+        return differences(
+            wanted(environment, is_confined=confined),
+            held(raw, environment.profile, is_confined=confined),
+        )
 
     async def disk(
         self, node_id: str, walk: DiskWalk, containers: Sequence[str]
@@ -145,14 +153,14 @@ class DockerSwarm:
         """Only of those asked for: the engine walks through each, and never stops once begun."""
         params = {"size": "1", "filters": json.dumps({"id": list(containers)})}
         name = "GET containers by size"
-        async with self._call(
+        async with self._engine.call(
             "containers/json", name=name, params=params, timeout=_LAYERS_TIMEOUT
         ) as response:
             return disks.layers(parsed(await response.read()))
 
     async def _volumes(self) -> tuple[DiskUse, ...]:
         """No API tells of some volumes only: the engine walks through all of its machine."""
-        async with self._call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
+        async with self._engine.call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
             return disks.volumes(parsed(await response.read()))
 
     def _address_of(self, node_id: str | None) -> str:
@@ -161,10 +169,17 @@ class DockerSwarm:
                 return str(node.get("Status", {}).get("Addr", ""))
         raise EngineAway(f"the Swarm knows no node {node_id}")
 
+    def _engine_of(self, node_id: str | None) -> str:
+        """The version of a node's engine; empty: the Swarm does not know that node."""
+        for node in self._nodes:
+            if node["ID"] == node_id:
+                return observed.engine_version(node)
+        return ""
+
     async def _this_node(self) -> str:
         """The node of the engine we speak to: containers of others are not seen from here."""
         if not self._here:
-            info = await self._json("info")
+            info = await self._engine.json("info")
             self._here = str(info["Swarm"]["NodeID"])
             self._disk_folder = self._disk_folder or str(info.get("DockerRootDir", ""))
         return self._here
@@ -173,22 +188,22 @@ class DockerSwarm:
         # Written only where it differs: on Docker 20.10 it ends tasks that reserve GPUs.
         if spec != raw["Spec"]:
             params = {"version": raw["Version"]["Index"]}
-            async with self._call(
+            async with self._engine.call(
                 f"nodes/{id}/update", "POST", params=params, data=json.dumps(spec)
             ):
                 self._nodes_at = float("-inf")
 
     async def remove(self, service: FoundService) -> None:
         try:
-            async with self._call(f"services/{service.id}", "DELETE"):
+            async with self._engine.call(f"services/{service.id}", "DELETE"):
                 pass
         except EngineRefused as error:
-            if not isinstance(error.__cause__, DockerError) or error.__cause__.status != 404:
+            if error.status != 404:
                 raise
 
     async def logs(self, id: UUID, lines: int) -> str:
         here = {"all": "1", "filters": json.dumps({"label": [f"{LABEL_ENVIRONMENT}={id}"]})}
-        containers = await self._json("containers/json", params=here)
+        containers = await self._engine.json("containers/json", params=here)
         if containers:  # newest first; asking it is quicker than asking the whole Swarm
             return await self._output(f"containers/{containers[0]['Id']}/logs", lines)
         return await self._output(f"services/{service_name(id)}/logs", lines)
@@ -198,7 +213,7 @@ class DockerSwarm:
         if not task.container_id:
             return PostMortem()
         with suppress(EngineError):
-            state = (await self._json(f"containers/{task.container_id}/json"))["State"]
+            state = (await self._engine.json(f"containers/{task.container_id}/json"))["State"]
             out_of_memory = bool(state.get("OOMKilled"))
         with suppress(EngineError):
             logs = await self.logs(id, _LAST_LINES)
@@ -206,7 +221,7 @@ class DockerSwarm:
 
     async def events(self) -> AsyncIterator[str]:
         params = {"filters": json.dumps({"type": ["container", "service", "node"]})}
-        async with self._call("events", params=params, timeout=_STREAM_TIMEOUT) as response:
+        async with self._engine.call("events", params=params, timeout=_STREAM_TIMEOUT) as response:
             try:
                 async for line in response.content:
                     event = json.loads(line)
@@ -215,53 +230,19 @@ class DockerSwarm:
                     yield str(event.get("Action", ""))
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
                 raise EngineAway(str(error)) from error
+            finally:
+                self._engine.forget()  # the stream ends when the engine does: it may be upgraded
         raise EngineAway("the event stream ended")
 
     async def aclose(self) -> None:
-        if self._docker:
-            await self._docker.close()
+        await self._engine.aclose()
         if self._agents:
             await self._agents.aclose()
 
     async def _output(self, path: str, lines: int) -> str:
         params = {"stdout": "1", "stderr": "1", "tail": str(lines)}
-        async with self._call(path, params=params, timeout=_LOG_TIMEOUT) as response:
+        async with self._engine.call(path, params=params, timeout=_LOG_TIMEOUT) as response:
             try:
                 return plain_text(await response.read())
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise EngineAway(str(error)) from error
-
-    async def _json(self, path: str, method: str = "GET", **kwargs: Any) -> Any:
-        async with self._call(path, method, **kwargs) as response:
-            return parsed(await response.read())
-
-    @asynccontextmanager
-    async def _call(
-        self, path: str, method: str = "GET", name: str = "", **kwargs: Any
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """One call: timed, counted, its failure as one of ours."""
-        if self._docker is None:  # needs a running loop, so not in __init__
-            self._docker = aiodocker.Docker(
-                url=self._url, api_version=API_VERSION, timeout=_TIMEOUT
-            )
-        name, began = name or f"{method} {path.split('/')[0]}", time.perf_counter()
-        try:
-            async with self._docker._query(path, method, **kwargs) as response:
-                metrics.ENGINE_SECONDS.labels(name).observe(time.perf_counter() - began)
-                yield response
-        except DockerError as error:
-            ours = _error(error)
-            metrics.ENGINE_ERRORS.labels(name, type(ours).__name__).inc()
-            raise ours from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            metrics.ENGINE_ERRORS.labels(name, "EngineAway").inc()
-            raise EngineAway(f"{name}: {error!r}") from error
-
-
-def _error(error: DockerError) -> EngineError:
-    """409: the name is taken. Other 4xx: no, for good. The rest passes: no leader, restarting."""
-    if error.status == 409:
-        return AlreadyThere(error.message)
-    if 400 <= error.status < 500:
-        return EngineRefused(error.message)
-    return EngineAway(error.message)

@@ -22,6 +22,7 @@ from ..domain.found import (
 )
 from .specs import (
     LABEL_ATTEMPT,
+    LABEL_CONFINED,
     LABEL_DIRECT,
     LABEL_ENVIRONMENT,
     LABEL_PLATFORM,
@@ -102,11 +103,16 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
         takes_compat=not compat_needs_userns or labels.get(LABEL_REMAPS) == READY,
         availability=availability,
         manages=spec.get("Role") == "manager",
-        engine_version=str((described.get("Engine") or {}).get("EngineVersion", "")),
+        engine_version=engine_version(raw),
         devices=devices,
         free_devices=devices,
         direct_ports=_direct_ports(labels),
     )
+
+
+def engine_version(node: Json) -> str:
+    """Of a node's engine: `28.5.2`."""
+    return str((node.get("Description", {}).get("Engine") or {}).get("EngineVersion", ""))
 
 
 def _direct_ports(labels: Json) -> DirectPorts | None:
@@ -207,6 +213,7 @@ def _task(raw: Json, nodes: Mapping[str, FoundNode], numbered: frozenset[int]) -
         node_id=raw.get("NodeID") or None,
         node=node.name if node else raw.get("NodeID") or None,
         addresses=_addresses(status, node, numbered),
+        is_confined=LABEL_CONFINED in _container_labels(raw),
     )
 
 

@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
+from mydocker_kit.docker_api import CONFINES, OLDEST, ApiVersion
 
 from ..domain.devices import ANYWHERE, Place
 
 LABEL_PLATFORM = "mydocker.platform"
 LABEL_ENVIRONMENT = "mydocker.environment"
 LABEL_ATTEMPT = "mydocker.attempt"
+LABEL_CONFINED = "mydocker.confined"
+"""A service carries it that asked for no-new-privileges, seccomp and AppArmor by itself."""
 LABEL_POOL = "mydocker.pool"
 LABEL_READY = "mydocker.ready"
 READY = "yes"
@@ -49,6 +52,16 @@ COMPAT_CAPABILITIES = (
 )
 
 
+_CONFINED = {
+    "Privileges": {
+        "NoNewPrivileges": True,
+        "Seccomp": {"Mode": "default"},
+        "AppArmor": {"Mode": "default"},
+    }
+}
+"""Older versions of the API drop it silently: there it is a default of the node's engine."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """Where the services of this platform are put."""
@@ -66,15 +79,20 @@ def service_name(id: UUID) -> str:
 
 
 def service_json(
-    id: UUID, spec: EnvironmentSpec, ground: Ground, place: Place = ANYWHERE
+    id: UUID,
+    spec: EnvironmentSpec,
+    ground: Ground,
+    place: Place = ANYWHERE,
+    api: ApiVersion = OLDEST,
 ) -> dict[str, Any]:
-    """The body of `POST /services/create`."""
-    labels = _labels(id, spec, ground)
+    """The body of `POST /services/create`, for an engine spoken to in this version."""
+    confines = api >= CONFINES
+    labels = _labels(id, spec, ground) | ({LABEL_CONFINED: "yes"} if confines else {})
     return {
         "Name": service_name(id),
         "Labels": labels,
         "TaskTemplate": {
-            "ContainerSpec": _container(spec, labels, place),
+            "ContainerSpec": _container(spec, labels, place) | (_CONFINED if confines else {}),
             "Resources": _resources(spec, place),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
             "Placement": {"Constraints": _constraints(spec, ground, place)},
@@ -108,6 +126,9 @@ def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> d
         ],
         "Mounts": [*_scratch(spec), *(_volume(mount, labels) for mount in spec.volumes)],
         "StopGracePeriod": 5 * _SECOND,
+        # Ready is what our own probe sees. A HEALTHCHECK of the image would hold back `running`
+        # by its interval, and end the task where its command is missing.
+        "Healthcheck": {"Test": ["NONE"]},
     }
     if spec.arguments:
         container["Args"] = list(spec.arguments)
