@@ -99,8 +99,9 @@ class Campus:
         id: UUID | None = None,
         name: str | None = None,
         issuer: str = ISSUER,
+        keep: bool = False,
     ) -> Person:
-        """Somebody clicks an activity."""
+        """Somebody clicks an activity; with `keep`, what they had open stays open."""
         arrival = await self.gateway_client.put_launch(
             Launch(
                 id=id or uuid4(),
@@ -117,7 +118,9 @@ class Campus:
         )
         person = self.signed_in(arrival)
         key = subject if issuer == ISSUER else f"{issuer} {subject}"
-        if key in self.people:
+        if key in self.people and keep:
+            self.people[f"{key} before {person.web_session_id}"] = self.people[key]
+        elif key in self.people:
             await self.people[key].http.aclose()
         self.people[key] = person
         return person

@@ -163,7 +163,7 @@ async def test_a_course_is_its_owners(campus: Campus) -> None:
     await campus.student(course)
     colleague = await campus.teacher("linus")
     seen = await colleague.get(f"/api/courses/{course}")
-    assert seen["can"] == ["start"]
+    assert seen["can"] == ["start", "see_people"]
     stranger = await campus.launch("mallory", link="elsewhere")
     calls = [
         ("PUT", f"/api/courses/{course}", a_course()),

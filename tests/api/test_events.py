@@ -58,7 +58,8 @@ async def test_people_hear_of_what_is_theirs_and_editors_of_their_courses(
         id = await ready(campus, ada, course)
         assert set(await kinds(to_ada, 2)) == {"environment.changed"}
         assert to_ada[0]["subject_id"] == str(id)
-        assert set(await kinds(to_teacher, 2)) == {"environment.changed"}
+        assert set(await kinds(to_teacher, 2)) == {"course.changed"}
+        assert {one["owner_id"] for one in to_teacher} == {None}  # whose, the stream does not say
         assert to_bob == []
         session = a_session(timedelta(hours=1), timedelta(hours=1))
         await teacher.post(f"/api/courses/{course}/sessions", session)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
-from tests.api.campus import Campus, Person, a_course, a_session, moment
+from mydocker_kit.contracts.launches import ContextRole
+from tests.api.campus import DATABASES, Campus, Person, a_course, a_session, moment
 from tests.api.windows import in_state, ready, window
 
 HOUR = {"minutes": 60, "hard_limit_minutes": 90, "warn_minutes": [10, 2]}
@@ -177,7 +178,8 @@ async def test_nobody_else_stops_others(campus: Campus) -> None:
     await ready(campus, ada, course)
     path = f"/api/courses/{course}/environments/stop"
     assert await ada.refused("POST", path, {}) == (404, "not_found")
-    other = await campus.teacher("edsger")
+    elsewhere = DATABASES.model_copy(update={"context_id": "8"})
+    other = await campus.launch("edsger", ContextRole.TEACHER, context=elsewhere)
     assert await other.refused("POST", path, {}) == (404, "not_found")
     wrongs: tuple[dict[str, Any], ...] = (
         {"people": []},

@@ -11,11 +11,16 @@ from mydocker_api.domain.policy import (
     CourseCan,
     ImageCan,
     MayDo,
+    NotTeachingHere,
+    PeopleCan,
+    PersonOfCourseCan,
     Relation,
+    Supervision,
     course_can,
     image_can,
     may_do,
     may_enter,
+    person_of_course_can,
     relation,
 )
 from mydocker_api.domain.statuses import CourseStatus
@@ -77,6 +82,7 @@ def test_the_closest_relation_counts() -> None:
 def test_people_hear_of_what_is_theirs() -> None:
     me, other, owned, joined = uuid4(), uuid4(), uuid4(), uuid4()
     audience = Audience(me, {owned}, {joined})
+    operating = replace(audience, operates=True)
 
     def event(kind: EventKind, course: UUID | None, owner: UUID | None) -> ChangeEvent:
         return ChangeEvent(
@@ -84,19 +90,49 @@ def test_people_hear_of_what_is_theirs() -> None:
         )
 
     environment = EventKind.ENVIRONMENT_CHANGED
-    assert audience.may_hear(event(environment, joined, me))
-    assert audience.may_hear(event(environment, owned, other))
-    assert not audience.may_hear(event(environment, joined, other))
-    assert audience.may_hear(event(EventKind.COURSE_CHANGED, joined, other))
-    assert not audience.may_hear(event(EventKind.BUILD_CHANGED, None, other))
-    assert audience.may_hear(event(EventKind.PERSON_CHANGED, None, me))
-    assert not audience.may_hear(event(EventKind.PERSON_CHANGED, None, other))
-    operating = replace(audience, operates=True)
-    assert operating.may_hear(event(EventKind.PERSON_CHANGED, None, other))
-    assert not operating.may_hear(event(EventKind.SESSION_ENDED, None, None))
+    assert audience.heard(event(environment, joined, me)) is not None
+    assert audience.heard(event(environment, joined, other)) is None
+    assert audience.heard(event(EventKind.COURSE_CHANGED, joined, other)) is not None
+    assert audience.heard(event(EventKind.BUILD_CHANGED, None, other)) is None
+    for own_alone in (EventKind.PERSON_CHANGED, EventKind.ROLE_CHANGED):
+        assert audience.heard(event(own_alone, None, me)) is not None
+        assert audience.heard(event(own_alone, None, other)) is None
+    assert operating.heard(event(EventKind.PERSON_CHANGED, None, other)) is not None
+    assert operating.heard(event(EventKind.ROLE_CHANGED, None, other)) is None
+    assert operating.heard(event(EventKind.SESSION_ENDED, None, None)) is None
     new = event(EventKind.COURSE_CHANGED, uuid4(), me)
     audience.learn(new)
-    assert new.subject_id in audience.owned
+    assert new.subject_id in audience.overseen
+
+
+def test_of_environments_of_others_one_hears_that_something_changed_and_never_whose() -> None:
+    me, other, course = uuid4(), uuid4(), uuid4()
+    audience = Audience(me, {course}, set())
+
+    def environment(kind: EventKind) -> ChangeEvent:
+        return ChangeEvent(id=7, kind=kind, subject_id=uuid4(), course_id=course, owner_id=other)
+
+    heard = audience.heard(environment(EventKind.ENVIRONMENT_CHANGED))
+    assert heard == ChangeEvent(
+        id=7, kind=EventKind.COURSE_CHANGED, subject_id=course, course_id=course
+    )
+    assert audience.heard(environment(EventKind.ENVIRONMENT_ENDING)) is None
+
+
+def test_owning_a_course_gives_no_right_over_people_of_other_course_spaces() -> None:
+    owner = Supervision(owns=True, contexts=frozenset())
+    assert (owner.sees_page, owner.can()) == (True, [])
+    with pytest.raises(NotTeachingHere):
+        owner.check_teaches()
+    teacher = Supervision(owns=False, contexts=frozenset({uuid4()}))
+    assert (teacher.sees_page, teacher.can()) == (True, list(PeopleCan))
+    teacher.check_teaches()
+    operator = Supervision(owns=False, contexts=frozenset(), operates=True)
+    assert (operator.sees_page, operator.stops_everywhere, operator.can()) == (False, True, [])
+    assert person_of_course_can(activities=0) == []
+    assert person_of_course_can(activities=2) == [PersonOfCourseCan.SEND_SCORE]
+    colleague = course_can(Relation.COLLEAGUE, CourseStatus.DRAFT, has_build=True, running=0)
+    assert colleague == [CourseCan.SEE_PEOPLE]
 
 
 def landing(

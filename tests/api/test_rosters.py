@@ -172,12 +172,13 @@ async def test_who_never_came_is_listed_and_gets_no_account(campus: Campus) -> N
     assert (await teacher.get(path))["total"] == 3
 
 
-async def test_people_of_a_course_are_for_its_editors(campus: Campus) -> None:
+async def test_people_of_a_course_are_for_those_who_teach_them(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)
     ada = await campus.student(course)
-    colleague = await campus.launch("kay", TEACHER, course=course)
-    for person in (ada, colleague):
+    elsewhere = DATABASES.model_copy(update={"context_id": "8"})
+    stranger = await campus.launch("kay", TEACHER, context=elsewhere)
+    for person in (ada, stranger):
         path = f"/api/courses/{course}/people"
         assert await person.refused("GET", path) == (404, "not_found")
         assert await person.refused("POST", f"{path}/sync") == (404, "not_found")

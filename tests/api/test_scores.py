@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.scores import GradingProgress, ScoreState
-from tests.api.campus import Campus, Person
+from tests.api.campus import DATABASES, Campus, Person
 
 
 async def campus_with_a_student(campus: Campus) -> tuple[Person, Person, str]:
@@ -77,5 +77,46 @@ async def test_only_editors_send_scores_and_only_for_their_people(campus: Campus
     assert await teacher.refused("PUT", path, body) == (409, "no_activity_for_score")
     for wrong in ({"given": 101}, {"given": -1}, {"comment": "x" * 2001}, {"more": 1}):
         assert (await teacher.refused("PUT", own, {**body, **wrong}))[0] == 422
-    colleague = await campus.launch("kay", ContextRole.TEACHER, course=course)
-    assert (await colleague.refused("PUT", own, body))[0] == 404
+    elsewhere = DATABASES.model_copy(update={"context_id": "8"})
+    stranger = await campus.launch("kay", ContextRole.TEACHER, context=elsewhere)
+    assert (await stranger.refused("PUT", own, body))[0] == 404
+
+
+async def test_a_score_goes_to_the_activity_that_the_person_entered_by(campus: Campus) -> None:
+    """A copy of the activity that somebody else opened takes nobody's scores but theirs."""
+    teacher, ada, course = await campus_with_a_student(campus)
+    bob = await campus.launch("bob", course=course, link="copy-of-activity-1")
+    both = await campus.student(course, "eve")
+    await campus.launch("eve", course=course, link="copy-of-activity-1")
+
+    def path(person: Person) -> str:
+        return f"/api/courses/{course}/people/{person.id}/score"
+
+    for person, link in ((ada, "activity-1"), (bob, "copy-of-activity-1")):
+        await teacher.put(path(person), {"id": str(uuid4()), "given": 50})
+        [score] = [one for one in campus.gateway.scores.values() if one.subject != "eve"]
+        assert score.resource_link_id == link
+        campus.gateway.scores.clear()
+
+    body: dict[str, Any] = {"id": str(uuid4()), "given": 42}
+    response = await teacher.http.put(path(both), json=body)
+    assert (response.status_code, response.json()["code"]) == (409, "activity_ambiguous")
+    assert len(response.json()["subjects"]) == 2
+    assert campus.gateway.scores == {}
+    page = await teacher.get(f"/api/courses/{course}/people")
+    [mine] = next(one for one in page["items"] if one["user_id"] == str(ada.id))["activities"]
+    of_ada = mine["resource_link_id"]
+    activities = next(one for one in page["items"] if one["user_id"] == str(both.id))["activities"]
+    assert [one["context_title"] for one in activities] == ["Databases", "Databases"]
+    for activity in activities:
+        chosen = activity["resource_link_id"]
+        sent = await teacher.put(
+            path(both), {"id": str(uuid4()), "given": 42, "resource_link_id": chosen}
+        )
+        assert sent["resource_link_id"] == chosen
+    to = {one.resource_link_id for one in campus.gateway.scores.values()}
+    assert to == {"activity-1", "copy-of-activity-1"}
+    # An activity they did not enter by is none of theirs.
+    copy = next(one["resource_link_id"] for one in activities if one["resource_link_id"] != of_ada)
+    foreign = {"id": str(uuid4()), "given": 1, "resource_link_id": copy}
+    assert await teacher.refused("PUT", path(ada), foreign) == (409, "no_activity_for_score")

@@ -1428,6 +1428,26 @@ export interface components {
             name: string;
         };
         /**
+         * Activity
+         * @description An LMS activity by which somebody entered the Course; its gradebook column has its name.
+         */
+        Activity: {
+            /** Context Title */
+            context_title: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Resource Link Id
+             * Format: uuid
+             */
+            resource_link_id: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
          * Binding
          * @description Bind an LMS activity that names no Course yet.
          */
@@ -1765,6 +1785,10 @@ export interface components {
          * @description A page of the people of a Course, and how far the platform's list can be relied on.
          */
         CoursePeople: {
+            /** Can */
+            can: components["schemas"]["PeopleCan"][];
+            /** Elsewhere */
+            elsewhere: number | null;
             /** Everybody */
             everybody: number;
             /** Items */
@@ -1954,7 +1978,7 @@ export interface components {
          * @description What changed.
          * @enum {string}
          */
-        EventKind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed" | "person.changed" | "session.ended";
+        EventKind: "environment.changed" | "environment.ending" | "build.changed" | "course.changed" | "person.changed" | "role.changed" | "session.ended";
         /**
          * FieldProblem
          * @description One field that is wrong, and the code of what is wrong with it.
@@ -2212,9 +2236,11 @@ export interface components {
         LandingKind: "window" | "course" | "picker" | "bind" | "nothing_yet" | "unknown_course" | "dashboard";
         /**
          * LastScore
-         * @description The newest score an editor sent for this person.
+         * @description The newest score sent for this person to a course space of the caller's.
          */
         LastScore: {
+            /** Activity */
+            activity: string | null;
             /** Comment */
             comment: string | null;
             /** Given */
@@ -2226,6 +2252,11 @@ export interface components {
             id: string;
             /** Reason */
             reason: string | null;
+            /**
+             * Resource Link Id
+             * Format: uuid
+             */
+            resource_link_id: string;
             /**
              * Sent At
              * Format: date-time
@@ -2591,6 +2622,12 @@ export interface components {
             total: number;
         };
         /**
+         * PeopleCan
+         * @description What this person may do about the people of a Course whom they see.
+         * @enum {string}
+         */
+        PeopleCan: "sync" | "stop";
+        /**
          * PeopleFilter
          * @description Which people of a Course a list shows.
          * @enum {string}
@@ -2636,12 +2673,6 @@ export interface components {
          * @enum {string}
          */
         PersonCan: "make_operator" | "unmake_operator" | "approve_build" | "withdraw_build" | "disable" | "enable";
-        /**
-         * PersonCanHere
-         * @description What an editor may do for a person of the Course.
-         * @enum {string}
-         */
-        PersonCanHere: "send_score";
         /**
          * PersonEntry
          * @description One person, for operators.
@@ -2691,10 +2722,12 @@ export interface components {
          * @description Somebody who came, or whom the course space lists and who did not come yet.
          */
         PersonOfCourse: {
+            /** Activities */
+            activities: components["schemas"]["Activity"][];
             /** Came */
             came: boolean;
             /** Can */
-            can: components["schemas"]["PersonCanHere"][];
+            can: components["schemas"]["PersonOfCourseCan"][];
             /** Email */
             email: string | null;
             environment: components["schemas"]["Phase"] | null;
@@ -2711,6 +2744,12 @@ export interface components {
             /** User Id */
             user_id: string | null;
         };
+        /**
+         * PersonOfCourseCan
+         * @description What this person may do about one of them.
+         * @enum {string}
+         */
+        PersonOfCourseCan: "send_score";
         /**
          * Phase
          * @description Where an Environment stands: queued → starting → ready → stopping → stopped, or failed.

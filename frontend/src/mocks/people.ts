@@ -47,6 +47,15 @@ export const people: PersonEntry[] = [
   }),
 ]
 
+function activity(number: number, title: string) {
+  return {
+    resource_link_id: uuid(8, number),
+    title,
+    context_title: "Databases",
+    entered_at: ago(60 * number),
+  }
+}
+
 function member(number: number, name: string, facts: Partial<PersonOfCourse>): PersonOfCourse {
   return {
     key: `u${number}`,
@@ -59,6 +68,7 @@ function member(number: number, name: string, facts: Partial<PersonOfCourse>): P
     environment: null,
     started_at: null,
     score: null,
+    activities: [activity(1, "Lab 1")],
     can: ["send_score"],
     ...facts,
   }
@@ -70,6 +80,8 @@ const members = [
     started_at: ago(12),
     score: {
       id: uuid(5, 1),
+      resource_link_id: uuid(8, 1),
+      activity: "Lab 1",
       given: 85.5,
       comment: null,
       sent_at: ago(3),
@@ -78,8 +90,8 @@ const members = [
     },
   }),
   member(5, "Bruno Keller", { environment: "failed", started_at: ago(40) }),
-  member(6, "Chloé Durand", {}),
-  member(7, "Dina Haddad", { came: false, user_id: null, can: [] }),
+  member(6, "Chloé Durand", { activities: [activity(1, "Lab 1"), activity(2, "Lab 1 (copy)")] }),
+  member(7, "Dina Haddad", { came: false, user_id: null, activities: [], can: [] }),
 ]
 
 const paged = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_size: 50 })
@@ -93,6 +105,8 @@ const coursePeople = (request: Request): CoursePeople => {
     everybody: members.length,
     roster: "known",
     roster_at: ago(4),
+    elsewhere: 3,
+    can: ["sync", "stop"],
   }
 }
 

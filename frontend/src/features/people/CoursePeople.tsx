@@ -30,29 +30,13 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(coursePeople(courseId, filter))
   const sync = useSyncPeople(courseId, filter)
+  const head = <Head people={data} reading={sync.isPending} onRead={() => sync.mutate()} />
   const narrowed = (facts: CoursePeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
+  // Whoever merely owns the Course is told a number, and sees nobody.
+  if (!teaches(data)) return <section aria-label={t("coursePeople.title")}>{head}</section>
   return (
     <section aria-label={t("coursePeople.title")}>
-      <div className={styles.head}>
-        <div>
-          {data.everybody > 0 && (
-            <p className={styles.summary}>
-              {t("coursePeople.summary", { started: data.started, everybody: data.everybody })}
-            </p>
-          )}
-          <p className={styles.dim} role="status">
-            <RosterSentence people={data} />
-          </p>
-        </div>
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={17} aria-hidden />}
-          loading={sync.isPending}
-          onClick={() => sync.mutate()}
-        >
-          {t("coursePeople.sync")}
-        </Button>
-      </div>
+      {head}
       <ProblemNotice error={sync.error} />
       <FilteredList
         total={data.total}
@@ -89,6 +73,44 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
         <CoursePeopleRows courseId={courseId} people={data.items} />
       </FilteredList>
     </section>
+  )
+}
+
+function teaches(people: People): boolean {
+  return people.can.includes("sync")
+}
+
+function Head(props: { people: People; reading: boolean; onRead: () => void }) {
+  const { t } = useTranslation()
+  const { people } = props
+  return (
+    <div className={styles.head}>
+      <div>
+        {people.everybody > 0 && (
+          <p className={styles.summary}>
+            {t("coursePeople.summary", { started: people.started, everybody: people.everybody })}
+          </p>
+        )}
+        <p className={styles.dim} role="status">
+          {teaches(people) ? <RosterSentence people={people} /> : t("coursePeople.notTeaching")}
+        </p>
+        {(people.elsewhere ?? 0) > 0 && (
+          <p className={styles.dim}>
+            {t("coursePeople.elsewhere", { count: people.elsewhere ?? 0 })}
+          </p>
+        )}
+      </div>
+      {teaches(people) && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={17} aria-hidden />}
+          loading={props.reading}
+          onClick={props.onRead}
+        >
+          {t("coursePeople.sync")}
+        </Button>
+      )}
+    </div>
   )
 }
 

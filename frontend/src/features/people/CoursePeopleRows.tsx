@@ -57,6 +57,7 @@ export function CoursePeopleRows(props: { courseId: string; people: PersonOfCour
           courseId={props.courseId}
           userId={graded.user_id}
           name={graded.name ?? t("coursePeople.unnamed")}
+          activities={graded.activities}
           onClose={() => setGraded(null)}
         />
       )}
@@ -135,6 +136,11 @@ function Score({ score }: { score: NonNullable<PersonOfCourse["score"]> }) {
           ? t("coursePeople.score.refusedNoColumn")
           : t(`coursePeople.score.state.${score.state}`)}
       </Status>
+      <div className={table.under}>
+        {t("coursePeople.score.inColumn", {
+          activity: score.activity || t("coursePeople.score.unnamedActivity"),
+        })}
+      </div>
     </>
   )
 }

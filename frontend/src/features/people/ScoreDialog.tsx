@@ -1,17 +1,28 @@
 /** Sending a score for one person: a number, a comment, or only that the work is done. */
-import { NumberInput, Textarea } from "@mantine/core"
+import { NumberInput, Radio, Stack, Textarea } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import type { PersonOfCourse } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { useSendScore } from "./coursePeople"
 
-type Props = { courseId: string; userId: string; name: string; onClose: () => void }
+type Activity = PersonOfCourse["activities"][number]
+type Props = {
+  courseId: string
+  userId: string
+  name: string
+  /** By which the person entered: each has a column of its own. */
+  activities: Activity[]
+  onClose: () => void
+}
 
-export function ScoreDialog({ courseId, userId, name, onClose }: Props) {
+export function ScoreDialog({ courseId, userId, name, activities, onClose }: Props) {
   const { t } = useTranslation()
   const send = useSendScore(courseId, userId)
   const [given, setGiven] = useState<number | string>("")
+  const only = activities.length === 1 ? activities[0] : undefined
+  const [chosen, setChosen] = useState(only?.resource_link_id ?? "")
   const [comment, setComment] = useState("")
   // The same id goes with every try of the same score; another content is another score.
   const [id, setId] = useState(() => crypto.randomUUID())
@@ -20,9 +31,18 @@ export function ScoreDialog({ courseId, userId, name, onClose }: Props) {
     change()
     setId(crypto.randomUUID())
   }
+  const named = (activity: Activity) => ({
+    activity: activity.title || t("coursePeople.score.unnamedActivity"),
+    space: activity.context_title || t("coursePeople.score.unnamedSpace"),
+  })
   const confirm = () => {
-    if (wrong) return
-    const score = { id, given: given === "" ? null : Number(given), comment: comment || null }
+    if (wrong || !chosen) return
+    const score = {
+      id,
+      given: given === "" ? null : Number(given),
+      comment: comment || null,
+      resource_link_id: chosen,
+    }
     send.mutate(score, { onSuccess: onClose })
   }
   return (
@@ -31,11 +51,31 @@ export function ScoreDialog({ courseId, userId, name, onClose }: Props) {
       title={t("coursePeople.score.title", { name })}
       confirm={t("coursePeople.score.confirm")}
       busy={send.isPending}
-      disabled={wrong}
+      disabled={wrong || !chosen}
       onConfirm={confirm}
       onClose={onClose}
     >
-      <p>{t("coursePeople.score.text")}</p>
+      {only ? (
+        <p>{t("coursePeople.score.text", named(only))}</p>
+      ) : (
+        <Radio.Group
+          mb="sm"
+          label={t("coursePeople.score.which")}
+          description={t("coursePeople.score.whichHelp", { name })}
+          value={chosen}
+          onChange={(value) => changed(() => setChosen(value))}
+        >
+          <Stack gap="xs" mt="xs">
+            {activities.map((activity) => (
+              <Radio
+                key={activity.resource_link_id}
+                value={activity.resource_link_id}
+                label={t("coursePeople.score.activity", named(activity))}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
       <NumberInput
         label={t("coursePeople.score.given")}
         description={t("coursePeople.score.givenHelp")}

@@ -44,7 +44,12 @@ export function useSyncPeople(courseId: string, filter: CoursePeopleFilter) {
   })
 }
 
-export type Score = { id: string; given: number | null; comment: string | null }
+export type Score = {
+  id: string
+  given: number | null
+  comment: string | null
+  resource_link_id: string
+}
 
 export function useSendScore(courseId: string, userId: string) {
   const cache = useQueryClient()

@@ -51,7 +51,10 @@ export const problemEn = {
     "The choice was already sent. Press “Select content” in your course again.",
   one_course_only: "Your course takes one course at a time. Choose one.",
   foreign_request: "The page is out of date. Reload it.",
-  no_activity_for_score: "This person did not come by an activity. No score can be sent.",
+  no_activity_for_score:
+    "This person came by no activity of a course space where you teach. No score can be sent.",
+  activity_ambiguous: "This person came by {{count}} activities. Choose whose column it goes to.",
+  not_teaching_here: "You do not teach in the course space of these people.",
   score_id_used: "This score was sent already. Close the window and begin again.",
   user_disabled: "Your account is disabled. Ask support why.",
   build_not_approved: "An operator has to approve that you build images. Ask for it first.",

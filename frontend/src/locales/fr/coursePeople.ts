@@ -13,6 +13,10 @@ export const coursePeopleFr = {
   emptyText:
     "Les personnes apparaissent dès qu’elles ouvrent l’activité ou que l’espace de cours les liste.",
   noMatch: "Personne ne correspond.",
+  notTeaching:
+    "Vous n’enseignez dans aucun des espaces qui utilisent ce cours. Leurs enseignants voient leurs personnes.",
+  elsewhere_one: "{{count}} environnement fonctionne dans d’autres espaces de cours.",
+  elsewhere_other: "{{count}} environnements fonctionnent dans d’autres espaces de cours.",
   unnamed: "Nom non partagé",
   column: {
     name: "Personne",
@@ -51,7 +55,13 @@ export const coursePeopleFr = {
     send: "Envoyer une note",
     sendTo: "Envoyer une note pour {{name}}",
     title: "Envoyer une note pour {{name}}",
-    text: "Elle va dans le carnet de notes de l’espace de cours.",
+    text: "Elle va dans le carnet de notes de {{space}}, colonne de l’activité « {{activity}} ».",
+    which: "Quelle colonne ?",
+    whichHelp: "{{name}} a ouvert plusieurs activités. La note va dans celle que vous choisissez.",
+    activity: "{{activity}} ({{space}})",
+    unnamedActivity: "activité sans nom",
+    unnamedSpace: "l’espace de cours",
+    inColumn: "dans « {{activity}} »",
     given: "Note sur 100",
     givenHelp: "Laissez vide pour dire seulement que le travail est fait.",
     givenWrong: "Un nombre de 0 à 100.",

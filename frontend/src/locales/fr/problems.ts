@@ -55,7 +55,10 @@ export const problemFr: typeof problemEn = {
   one_course_only: "Votre espace de cours prend un cours à la fois. Choisissez-en un.",
   foreign_request: "La page n’est plus à jour. Rechargez-la.",
   no_activity_for_score:
-    "Cette personne n’est pas venue par une activité. Aucune note ne peut être envoyée.",
+    "Cette personne n’est venue par aucune activité d’un espace où vous enseignez. Aucune note ne peut être envoyée.",
+  activity_ambiguous:
+    "Cette personne est venue par {{count}} activités. Choisissez la colonne qui reçoit la note.",
+  not_teaching_here: "Vous n’enseignez pas dans l’espace de cours de ces personnes.",
   score_id_used: "Cette note a déjà été envoyée. Fermez la fenêtre et recommencez.",
   user_disabled: "Votre compte est désactivé. Demandez au support pourquoi.",
   build_not_approved:

@@ -13,7 +13,7 @@ export const reasonFr: typeof reasonEn = {
   stopped_by_owner: "Vous l’avez arrêté.",
   stopped_by_editor: "Votre enseignant l’a arrêté.",
   stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
-  access_lost: "Vous n’êtes plus dans l’espace de cours.",
+  access_lost: "Il a été arrêté pendant que vous n’aviez plus accès à ce cours.",
   user_disabled: "Votre compte a été désactivé.",
   session_over: "La séance est terminée.",
   lease_over: "Sa durée était écoulée.",
@@ -55,7 +55,8 @@ export const adviceFr: typeof adviceEn = {
   stopped_by_editor: "Voyez avec votre enseignant avant de le démarrer de nouveau.",
   stopped_by_operator:
     "Démarrez-le de nouveau plus tard. Si cela recommence, voyez avec votre enseignant.",
-  access_lost: "Voyez avec votre enseignant. Votre travail est conservé.",
+  access_lost:
+    "Vous avez de nouveau accès : démarrez-le quand vous voulez. Votre travail est conservé.",
   user_disabled: "Demandez au support pourquoi.",
   session_over: "Vous pourrez le démarrer à la prochaine séance.",
   lease_over: "Démarrez-le de nouveau quand vous voulez.",

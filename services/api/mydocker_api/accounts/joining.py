@@ -15,6 +15,7 @@ from mydocker_kit.contracts.environments import ReasonCode
 
 from ..domain.statuses import Wanted
 from ..models import (
+    ActivityEntry,
     Course,
     Enrolment,
     Environment,
@@ -64,7 +65,10 @@ async def _move_owned(db: AsyncSession, mine: UUID, other: UUID) -> None:
 async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
     """Rows of which a person has one per course, course space or key; my own come first."""
     held, role, key = aliased(Membership), aliased(Enrolment), aliased(SshKey)
+    entry = aliased(ActivityEntry)
+    same_activity = entry.resource_link_id == ActivityEntry.resource_link_id
     doubles = (
+        (ActivityEntry, exists().where(same_activity, entry.user_id == mine)),
         (Membership, exists().where(held.course_id == Membership.course_id, held.user_id == mine)),
         (Enrolment, exists().where(role.context_id == Enrolment.context_id, role.user_id == mine)),
         (SshKey, exists().where(key.fingerprint == SshKey.fingerprint, key.user_id == mine)),

@@ -138,6 +138,7 @@ async def _lose_roles(db: AsyncSession, user_id: UUID, gone: Identity) -> None:
     lost = delete(Enrolment).where(Enrolment.user_id == user_id, by_it)
     for context_id in (await db.scalars(lost.returning(Enrolment.context_id))).all():
         await leave_courses_of(db, context_id, user_id)
+    await announce(db, EventKind.ROLE_CHANGED, user_id, None, user_id)
 
 
 async def _own_request(

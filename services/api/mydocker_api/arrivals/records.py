@@ -3,14 +3,16 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPerson
 
 from ..contexts.withdrawal import stop_for_lost_access
-from ..models import Context, Enrolment, Membership, ResourceLink
+from ..feed import announce
+from ..models import ActivityEntry, Context, Enrolment, Membership, ResourceLink
 from ..users import identities
 
 
@@ -47,12 +49,12 @@ async def keep_role(
     now: datetime,
 ) -> None:
     """The role this launch says; no role takes the old one away."""
+    mine = Enrolment.context_id == context_id, Enrolment.user_id == user_id
+    before = await db.scalar(select(Enrolment.role).where(*mine)) or ContextRole.NONE
+    if before is not role:
+        await announce(db, EventKind.ROLE_CHANGED, user_id, None, user_id)
     if role is ContextRole.NONE:
-        await db.execute(
-            delete(Enrolment).where(
-                Enrolment.context_id == context_id, Enrolment.user_id == user_id
-            )
-        )
+        await db.execute(delete(Enrolment).where(*mine))
         return
     told = {
         "issuer": person.issuer,
@@ -80,6 +82,16 @@ async def keep_link(
         index_elements=[ResourceLink.context_id, ResourceLink.link_id], set_={"title": title}
     ).returning(ResourceLink)
     return (await db.scalars(query)).one()
+
+
+async def keep_entry(
+    db: AsyncSession, link_id: UUID, user_id: UUID, course_id: UUID, now: datetime
+) -> None:
+    """That the person came to the Course by this activity: its column takes their scores."""
+    told = {"course_id": course_id, "entered_at": now}
+    new = insert(ActivityEntry).values(resource_link_id=link_id, user_id=user_id, **told)
+    key = [ActivityEntry.resource_link_id, ActivityEntry.user_id]
+    await db.execute(new.on_conflict_do_update(index_elements=key, set_=told))
 
 
 async def keep_membership(

@@ -56,6 +56,9 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
     if course is not None and launch.kind is LaunchKind.RESOURCE_LINK:
         joined = arrival.landing.kind is LandingKind.WINDOW
         await _keep_membership(db, launch, person, course, joined, now)
+        if joined and place.link is not None and launch.role in policy.MAY_ENTER:
+            await db.flush()
+            await records.keep_entry(db, place.link.id, user_id, course.id, now)
     new = insert(LaunchRecord).values(
         id=launch.id, user_id=user_id, arrival=arrival, received_at=now
     )

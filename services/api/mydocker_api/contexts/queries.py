@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.launches import ContextRole, LaunchContext
 
 from ..domain.placements import PlacementOrigin
-from ..domain.policy import MAY_TEACH
 from ..models import Context, Enrolment, ResourceLink
 
 
@@ -21,17 +20,6 @@ async def role_in(db: AsyncSession, user_id: UUID, context_id: UUID) -> ContextR
         )
     )
     return role or ContextRole.NONE
-
-
-async def is_colleague(db: AsyncSession, user_id: UUID, course_id: UUID) -> bool:
-    """Whether the person teaches in a course space where this Course is placed."""
-    placed = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
-    query = exists().where(
-        Enrolment.user_id == user_id,
-        Enrolment.role.in_(MAY_TEACH),
-        Enrolment.context_id.in_(placed),
-    )
-    return bool(await db.scalar(select(query)))
 
 
 async def has_legacy_placement(

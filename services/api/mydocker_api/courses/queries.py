@@ -1,15 +1,16 @@
 """Questions about Courses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ..domain.policy import MAY_TEACH
 from ..domain.statuses import CourseStatus
-from ..models import Course, Image, Membership, ResourceLink, User
+from ..models import Course, Enrolment, Image, Membership, ResourceLink, User
 
 
 class CourseSort(StrEnum):
@@ -64,13 +65,17 @@ async def owned_courses(
     return [(one, other) for one, other in rows], total or 0
 
 
-async def placed_links(db: AsyncSession, course_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many LMS activities open each of these Courses."""
+async def placed_links(
+    db: AsyncSession, course_ids: Sequence[UUID], contexts: Collection[UUID] | None = None
+) -> dict[UUID, int]:
+    """How many LMS activities, of these course spaces, open each of these Courses."""
     query = (
         select(ResourceLink.course_id, func.count())
         .where(ResourceLink.course_id.in_(course_ids))
         .group_by(ResourceLink.course_id)
     )
+    if contexts is not None:
+        query = query.where(ResourceLink.context_id.in_(contexts))
     rows = await db.execute(query)
     return {course_id: count for course_id, count in rows if course_id is not None}
 
@@ -88,7 +93,12 @@ async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
 
 
 async def audience(db: AsyncSession, user_id: UUID) -> tuple[set[UUID], set[UUID]]:
-    """Courses the person owns, and Courses they joined: whose changes they may hear of."""
-    owned = await db.scalars(select(Course.id).where(Course.owner_id == user_id))
+    """Courses the person owns or teaches, and Courses they joined: whose changes they hear of."""
+    teaches = select(Enrolment.context_id).where(
+        Enrolment.user_id == user_id, Enrolment.role.in_(MAY_TEACH)
+    )
+    taught = select(ResourceLink.course_id).where(ResourceLink.context_id.in_(teaches))
+    mine = select(Course.id).where(or_(Course.owner_id == user_id, Course.id.in_(taught)))
+    overseen = await db.scalars(mine)
     joined = await db.scalars(select(Membership.course_id).where(Membership.user_id == user_id))
-    return set(owned), set(joined)
+    return set(overseen), set(joined)

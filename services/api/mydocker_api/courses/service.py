@@ -12,7 +12,7 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
-from ..contexts.queries import is_colleague
+from ..contexts.supervision import running_by_place, supervision
 from ..domain import policy
 from ..domain.policy import CourseCan, MayDo, Person, Relation
 from ..domain.statuses import CourseStatus
@@ -90,15 +90,21 @@ async def get(
     row = await db.get(Row, course_id)
     if row is None:
         raise NotFound(f"course {course_id}")
+    seen = await supervision(db, person, row)
     relation = policy.relation(
         person,
         row.owner_id,
         is_member=False,
-        is_colleague=await is_colleague(db, person.id, course_id),
+        is_colleague=bool(seen.contexts),
     )
     if not policy.may_view(relation):
         raise NotFound(f"course {course_id}")
-    return await _whole(db, live, settings, relation, row, now)
+    shown = await _whole(db, live, settings, relation, row, now)
+    if relation is Relation.OWNER:
+        return shown
+    near, _ = await running_by_place(db, live, course_id, person, seen)
+    placed = (await queries.placed_links(db, [row.id], seen.contexts)).get(row.id, 0)
+    return shown.model_copy(update={"running_environments": near, "placed_links": placed})
 
 
 async def create(

@@ -34,6 +34,20 @@ class CourseCan(StrEnum):
     SEE_PEOPLE = "see_people"
 
 
+class PeopleCan(StrEnum):
+    """What this person may do about the people of a Course whom they see."""
+
+    SYNC = "sync"
+    STOP = "stop"
+    """End what they run."""
+
+
+class PersonOfCourseCan(StrEnum):
+    """What this person may do about one of them."""
+
+    SEND_SCORE = "send_score"
+
+
 class ImageCan(StrEnum):
     """What this person may do with this Image."""
 
@@ -170,6 +184,51 @@ def must_operate(person: Person) -> None:
         raise OperatorsOnly(f"{person.id} is no operator")
 
 
+class NotTeachingHere(Forbidden):
+    """Owning a Course gives no right over people of course spaces where one teaches nobody."""
+
+    code = "not_teaching_here"
+    title = "You do not teach in the course space of these people"
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """Whose people of a Course somebody sees: those of course spaces where they teach now.
+
+    The right belongs to the pair (Course, Context) and to the role of this moment. Owning the
+    Course gives its recipe and its sessions; of people elsewhere it tells a number, never a name,
+    a grade or an environment.
+    """
+
+    owns: bool
+    contexts: frozenset[UUID]
+    """Where the Course is placed and the person teaches."""
+    operates: bool = False
+
+    @property
+    def sees_page(self) -> bool:
+        """May open the page of the Course's people; it may hold nothing but a number."""
+        return self.owns or bool(self.contexts)
+
+    @property
+    def stops_everywhere(self) -> bool:
+        """Operators end what runs, whoever's it is; it is written down."""
+        return self.operates
+
+    def can(self) -> list[PeopleCan]:
+        return [PeopleCan.SYNC, PeopleCan.STOP] if self.contexts else []
+
+    def check_teaches(self) -> None:
+        """Raise `NotTeachingHere` for those who merely own the Course."""
+        if not self.contexts:
+            raise NotTeachingHere
+
+
+def person_of_course_can(*, activities: int) -> list[PersonOfCourseCan]:
+    """What may be done about one person, whom one teaches in the space of `activities`."""
+    return [PersonOfCourseCan.SEND_SCORE] if activities else []
+
+
 def relation(
     person: Person, owner_id: UUID, *, is_member: bool, is_colleague: bool = False
 ) -> Relation:
@@ -206,7 +265,8 @@ def course_can(
 ) -> list[CourseCan]:
     """What the person may do with the Course now."""
     if not is_editor(relation):
-        return [CourseCan.START] if has_build and may_enter(relation, status) else []
+        rights = [CourseCan.START] if has_build and may_enter(relation, status) else []
+        return [*rights, CourseCan.SEE_PEOPLE] if relation is Relation.COLLEAGUE else rights
     refused = set()
     if status is not CourseStatus.READY:
         refused.add(CourseCan.PUBLISH)
@@ -237,24 +297,42 @@ class Audience:
     """Courses whose changes a person may hear of."""
 
     person_id: UUID
-    owned: set[UUID]
+    overseen: set[UUID]
+    """Owned, or placed in a course space where the person teaches."""
     joined: set[UUID]
     operates: bool = False
 
-    def may_hear(self, event: ChangeEvent) -> bool:
-        """Own environments, builds and rights; everything of own Courses; changes of joined ones.
+    def heard(self, event: ChangeEvent) -> ChangeEvent | None:
+        """The change as this person may hear it; None when it is not for them.
 
-        Operators also hear of everybody's rights.
+        Own environments, builds and rights as they are. Of others' environments in a Course that
+        one oversees, only that something changed there: whose it is, the pages that may show it
+        ask. Operators also hear of everybody's rights.
         """
         if event.owner_id == self.person_id:
-            return True
-        if event.kind is EventKind.PERSON_CHANGED:
-            return self.operates
-        if event.course_id in self.owned:
-            return True
-        return event.kind is EventKind.COURSE_CHANGED and event.course_id in self.joined
+            return event
+        if event.kind in (EventKind.PERSON_CHANGED, EventKind.ROLE_CHANGED):
+            return event if event.kind is EventKind.PERSON_CHANGED and self.operates else None
+        if event.course_id in self.overseen:
+            return _without_person(event)
+        is_joined = event.course_id in self.joined
+        return event if event.kind is EventKind.COURSE_CHANGED and is_joined else None
 
     def learn(self, event: ChangeEvent) -> None:
         """A Course of the person's own that is new since they began to listen."""
         if event.kind is EventKind.COURSE_CHANGED and event.owner_id == self.person_id:
-            self.owned.add(event.subject_id)
+            self.overseen.add(event.subject_id)
+
+
+def _without_person(event: ChangeEvent) -> ChangeEvent | None:
+    """A change of somebody's environment as a change of its Course."""
+    if event.kind is EventKind.COURSE_CHANGED:
+        return event
+    if event.kind is not EventKind.ENVIRONMENT_CHANGED or event.course_id is None:
+        return None
+    return ChangeEvent(
+        id=event.id,
+        kind=EventKind.COURSE_CHANGED,
+        subject_id=event.course_id,
+        course_id=event.course_id,
+    )

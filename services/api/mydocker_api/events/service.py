@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-from mydocker_kit.contracts.events import ChangeEvent
+from mydocker_kit.contracts.events import ChangeEvent, EventKind
 from mydocker_kit.db import Sessions, transaction
 
 from ..courses import queries as courses
@@ -27,18 +27,16 @@ async def changes_for(
     over = asyncio.get_running_loop().time() + life
     audience: Audience | None = None
 
-    def may_hear(event: ChangeEvent) -> bool:
+    def heard(event: ChangeEvent) -> ChangeEvent | None:
         if audience is None:  # not known yet: looked at once it is
-            return True
+            return event
         audience.learn(event)
-        return audience.may_hear(event)
+        return audience.heard(event)
 
     # Asked where a change is told: to wake thousands of streams for each, so that all but one
     # find it none of theirs, would take all of a processor while a class starts.
-    async with feed.hub.subscribe(lambda event: is_over() or may_hear(event)) as changes:
-        async with transaction(sessions) as db:
-            owned, joined = await courses.audience(db, person.id)
-        audience = Audience(person.id, owned, joined, person.operates)
+    async with feed.hub.subscribe(lambda event: is_over() or heard(event) is not None) as changes:
+        audience = await _audience(sessions, person)
         with STREAMS.track_inprogress():
             yield None
             while not is_over() and (left := over - asyncio.get_running_loop().time()) > 0:
@@ -47,5 +45,14 @@ async def changes_for(
                 except TimeoutError:
                     yield None
                     continue
-                if may_hear(event):
-                    yield event
+                if (told := heard(event)) is None:
+                    continue
+                if told.kind is EventKind.ROLE_CHANGED:  # what may be heard is another from now on
+                    audience = await _audience(sessions, person)
+                yield told
+
+
+async def _audience(sessions: Sessions, person: Person) -> Audience:
+    async with transaction(sessions) as db:
+        overseen, joined = await courses.audience(db, person.id)
+    return Audience(person.id, overseen, joined, person.operates)

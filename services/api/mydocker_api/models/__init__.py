@@ -1,7 +1,7 @@
 """Tables and their small rules; importing this package knows them all."""
 
 from .base import Base
-from .context import Context, Enrolment, LaunchRecord, ResourceLink
+from .context import ActivityEntry, Context, Enrolment, LaunchRecord, ResourceLink
 from .course import Course, Membership
 from .environment import AccessTicket, Environment
 from .identity import AccountLink, Identity
@@ -15,6 +15,7 @@ from .user import User
 __all__ = [
     "AccessTicket",
     "AccountLink",
+    "ActivityEntry",
     "Base",
     "Build",
     "Context",

@@ -77,6 +77,25 @@ class ResourceLink(Base):
     created_at: Mapped[datetime]
 
 
+class ActivityEntry(Base):
+    """A person entered a Course by an LMS activity: its scores go to that activity's column."""
+
+    __tablename__ = "activity_entries"
+
+    resource_link_id: Mapped[UUID] = mapped_column(
+        ForeignKey(ResourceLink.id, ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    course_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.courses.id", ondelete="CASCADE"), index=True
+    )
+    """What the activity opened for them last; bound anew, it no longer counts for the old one."""
+    entered_at: Mapped[datetime]
+    """The last time."""
+
+
 class LaunchRecord(Base):
     """What was answered to a launch, so that the same launch gets the same answer."""
 

@@ -18,6 +18,7 @@ from mydocker_kit.logging import get_logger
 
 from ..metrics import PEOPLE_MOVED
 from ..models import (
+    ActivityEntry,
     Course,
     Enrolment,
     Environment,
@@ -158,5 +159,13 @@ async def _take_over(db: AsyncSession, heirs: Mapping[UUID, UUID]) -> None:
             course_id=seat.course_id, user_id=heirs[seat.user_id], joined_at=seat.joined_at
         )
         await db.execute(seated.on_conflict_do_nothing())
+    for entry in await db.scalars(select(ActivityEntry).where(ActivityEntry.user_id.in_(heirs))):
+        entered = insert(ActivityEntry).values(
+            resource_link_id=entry.resource_link_id,
+            user_id=heirs[entry.user_id],
+            course_id=entry.course_id,
+            entered_at=entry.entered_at,
+        )
+        await db.execute(entered.on_conflict_do_nothing())
     db.expunge_all()
     await db.execute(delete(User).where(User.id.in_(heirs)), execution_options=_AS_IS)

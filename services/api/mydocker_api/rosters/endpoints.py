@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from mydocker_kit.db import transaction
 from mydocker_kit.problems import responses
 
+from ..contexts.supervision import supervised_course
 from ..deps import CurrentPerson, Db, Live, Paged, SessionsOf
-from . import queries, service
+from . import service
 from .schedule import RosterSchedule
 from .schemas import CoursePeople, PeopleFilter
 
@@ -50,8 +51,8 @@ async def sync_people_of_course(
 ) -> CoursePeople:
     """Look at the platform's list now; asking again within half a minute changes nothing."""
     async with transaction(sessions) as db:
-        await service.course_whose_people(db, person, course_id)
-        contexts = await queries.contexts_of_course(db, course_id)
-    await schedule.look_now(contexts)
+        _, seen = await supervised_course(db, person, course_id)
+        seen.check_teaches()
+    await schedule.look_now(sorted(seen.contexts))
     async with transaction(sessions) as db:
         return await service.people(db, live, person, course_id, paging, which)

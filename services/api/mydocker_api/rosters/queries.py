@@ -1,5 +1,6 @@
 """Questions about the people of a Course."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,9 +25,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.launches import ContextRole
 
+from ..contexts.supervision import entered_from
 from ..domain.rostering import RosterState, together
 from ..models import (
-    Course,
+    ActivityEntry,
+    Context,
     Enrolment,
     Environment,
     Membership,
@@ -37,7 +40,16 @@ from ..models import (
     User,
 )
 from ..paging import Paging
-from .schemas import PeopleFilter
+from .schemas import Activity, LastScore, PeopleFilter
+
+
+@dataclass(frozen=True)
+class Where:
+    """Whose people: of one Course, in the course spaces where the caller teaches."""
+
+    course_id: UUID
+    contexts: frozenset[UUID]
+    viewer: UUID
 
 
 @dataclass(frozen=True)
@@ -50,40 +62,43 @@ class FoundPerson:
     email: str | None
     role: ContextRole
     listed: bool
+    entered: bool
+    """Came to the Course from these course spaces, now or before."""
     came: bool
     started: bool
 
 
-async def contexts_of_course(db: AsyncSession, course_id: UUID) -> list[UUID]:
-    """Course spaces where the Course is placed."""
-    query = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
-    return list((await db.scalars(query.distinct().order_by(ResourceLink.context_id))).all())
-
-
-async def roster_of_course(
-    db: AsyncSession, course_id: UUID
+async def roster_of(
+    db: AsyncSession, contexts: frozenset[UUID]
 ) -> tuple[RosterState, datetime | None]:
-    """How far the lists of its course spaces can be relied on, and since when."""
-    placed = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
-    rows = (await db.scalars(select(Roster).where(Roster.context_id.in_(placed)))).all()
+    """How far the lists of these course spaces can be relied on, and since when."""
+    rows = (await db.scalars(select(Roster).where(Roster.context_id.in_(contexts)))).all()
     moments = [row.fetched_at for row in rows if row.fetched_at is not None]
     return together(row.state for row in rows), min(moments, default=None)
 
 
-def _people(course_id: UUID) -> Subquery:
-    """Everybody once: those who came or have an Environment, and those only listed."""
-    placed = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
+def _people(where: Where) -> Subquery:
+    """Everybody once: those who came from these course spaces, and those only listed there."""
+    course_id, contexts = where.course_id, where.contexts
+    links = select(ResourceLink.id).where(ResourceLink.context_id.in_(contexts))
     near = union(  # by index: everybody else of the school is not even looked at
-        select(Membership.user_id).where(Membership.course_id == course_id),
-        select(Environment.user_id).where(Environment.course_id == course_id),
-        select(Enrolment.user_id).where(Enrolment.context_id.in_(placed)),
+        select(ActivityEntry.user_id).where(
+            ActivityEntry.course_id == course_id, ActivityEntry.resource_link_id.in_(links)
+        ),
+        select(Enrolment.user_id).where(Enrolment.context_id.in_(contexts)),
     )
-    owner = select(Course.owner_id).where(Course.id == course_id).scalar_subquery()
-    came = exists().where(Membership.course_id == course_id, Membership.user_id == User.id)
-    started = exists().where(
-        Environment.course_id == course_id, Environment.user_id == User.id, Environment.attempt > 0
+    entered = entered_from(course_id, contexts, User.id)
+    joined = exists().where(Membership.course_id == course_id, Membership.user_id == User.id)
+    came = and_(entered, joined)
+    started = and_(
+        entered,
+        exists().where(
+            Environment.course_id == course_id,
+            Environment.user_id == User.id,
+            Environment.attempt > 0,
+        ),
     )
-    enrolled = and_(Enrolment.user_id == User.id, Enrolment.context_id.in_(placed))
+    enrolled = and_(Enrolment.user_id == User.id, Enrolment.context_id.in_(contexts))
     listed_user = exists().where(
         enrolled,
         RosterEntry.context_id == Enrolment.context_id,
@@ -99,9 +114,10 @@ def _people(course_id: UUID) -> Subquery:
         User.email.label("email"),
         func.coalesce(role, literal(ContextRole.NONE.value)).label("role"),
         listed_user.label("listed"),
+        entered.label("entered"),
         came.label("came"),
         started.label("started"),
-    ).where(User.id.in_(near), User.id != owner, or_(came, started, listed_user))
+    ).where(User.id.in_(near), User.id != where.viewer, or_(came, started, listed_user))
     nobody_yet = ~exists().where(
         Enrolment.context_id == RosterEntry.context_id, Enrolment.subject == RosterEntry.subject
     )
@@ -112,17 +128,18 @@ def _people(course_id: UUID) -> Subquery:
         RosterEntry.email.label("email"),
         RosterEntry.role.label("role"),
         literal(True).label("listed"),
+        literal(False).label("entered"),
         literal(False).label("came"),
         literal(False).label("started"),
-    ).where(RosterEntry.context_id.in_(placed), nobody_yet)
+    ).where(RosterEntry.context_id.in_(contexts), nobody_yet)
     return union_all(known, only_listed).subquery("people")
 
 
 async def people_of_course(
-    db: AsyncSession, course_id: UUID, paging: Paging, which: PeopleFilter | None
+    db: AsyncSession, where: Where, paging: Paging, which: PeopleFilter | None
 ) -> tuple[list[FoundPerson], int]:
     """A page by name, teachers last, and how many there are in all."""
-    people = _people(course_id)
+    people = _people(where)
     query: Select[Any] = select(people)
     if which is not None:
         query = query.where(people.c.started == (which is PeopleFilter.STARTED))
@@ -141,6 +158,7 @@ async def people_of_course(
             email=row.email,
             role=ContextRole(row.role),
             listed=row.listed,
+            entered=row.entered,
             came=row.came,
             started=row.started,
         )
@@ -148,9 +166,9 @@ async def people_of_course(
     ], total
 
 
-async def counts(db: AsyncSession, course_id: UUID) -> tuple[int, int]:
+async def counts(db: AsyncSession, where: Where) -> tuple[int, int]:
     """How many have started, of how many."""
-    people = _people(course_id)
+    people = _people(where)
     query = select(func.count().filter(people.c.started), func.count()).select_from(people)
     started, everybody = (await db.execute(query)).one()
     return started, everybody
@@ -166,13 +184,75 @@ async def environments_of(
 
 
 async def last_scores(
-    db: AsyncSession, course_id: UUID, user_ids: Sequence[UUID]
-) -> dict[UUID, SentScore]:
-    """The newest score of each of these people."""
+    db: AsyncSession, where: Where, user_ids: Sequence[UUID]
+) -> dict[UUID, LastScore]:
+    """The newest score of each of these people in these course spaces."""
     query = (
-        select(SentScore)
-        .where(SentScore.course_id == course_id, SentScore.user_id.in_(user_ids))
+        select(SentScore, ResourceLink.title)
+        .join(ResourceLink, ResourceLink.id == SentScore.resource_link_id)
+        .where(
+            SentScore.course_id == where.course_id,
+            SentScore.user_id.in_(user_ids),
+            ResourceLink.context_id.in_(where.contexts),
+        )
         .ext(distinct_on(SentScore.user_id))
         .order_by(SentScore.user_id, SentScore.sent_at.desc(), SentScore.id)
     )
-    return {row.user_id: row for row in await db.scalars(query)}
+    return {row.user_id: score_shown(row, title) for row, title in await db.execute(query)}
+
+
+def score_shown(row: SentScore, activity: str | None) -> LastScore:
+    """A score as teachers read it."""
+    return LastScore(
+        id=row.id,
+        resource_link_id=row.resource_link_id,
+        activity=activity,
+        given=row.given,
+        comment=row.comment,
+        sent_at=row.sent_at,
+        state=row.state,
+        reason=row.reason,
+    )
+
+
+async def activities_of(
+    db: AsyncSession, where: Where, user_ids: Sequence[UUID]
+) -> dict[UUID, list[Activity]]:
+    """By which activities each of these people entered and can be graded now, newest first."""
+    query = (
+        gradable(where.course_id)
+        .add_columns(ResourceLink, Context)
+        .where(ActivityEntry.user_id.in_(user_ids), ResourceLink.context_id.in_(where.contexts))
+        .order_by(ActivityEntry.entered_at.desc(), ResourceLink.id)
+    )
+    found: dict[UUID, list[Activity]] = defaultdict(list)
+    for entry, _, link, context in await db.execute(query):
+        shown = Activity(
+            resource_link_id=link.id,
+            title=link.title,
+            context_title=context.title or context.label or "",
+            entered_at=entry.entered_at,
+        )
+        found[entry.user_id].append(shown)
+    return found
+
+
+def gradable(course_id: UUID) -> Select[ActivityEntry, str | None]:
+    """Entries by activities that still open the Course, with who the person is there now."""
+    return (
+        select(ActivityEntry, Enrolment.subject)
+        .join(ResourceLink, ResourceLink.id == ActivityEntry.resource_link_id)
+        .join(Context, Context.id == ResourceLink.context_id)
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.context_id == ResourceLink.context_id,
+                Enrolment.user_id == ActivityEntry.user_id,
+            ),
+        )
+        .where(
+            ActivityEntry.course_id == course_id,
+            ResourceLink.course_id == course_id,
+            Enrolment.subject.is_not(None),
+        )
+    )

@@ -10,13 +10,8 @@ from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.scores import ScoreState
 
+from ..domain.policy import PeopleCan, PersonOfCourseCan
 from ..domain.rostering import RosterState
-
-
-class PersonCanHere(StrEnum):
-    """What an editor may do for a person of the Course."""
-
-    SEND_SCORE = "send_score"
 
 
 class PeopleFilter(StrEnum):
@@ -26,10 +21,23 @@ class PeopleFilter(StrEnum):
     STARTED = "started"
 
 
+class Activity(BaseModel):
+    """An LMS activity by which somebody entered the Course; its gradebook column has its name."""
+
+    resource_link_id: UUID
+    title: str | None
+    """As the LMS calls it; None: it says nothing."""
+    context_title: str
+    entered_at: datetime
+
+
 class LastScore(BaseModel):
-    """The newest score an editor sent for this person."""
+    """The newest score sent for this person to a course space of the caller's."""
 
     id: UUID
+    resource_link_id: UUID
+    activity: str | None
+    """The title of the activity whose column it goes to."""
     given: float | None
     """Of 100; none when only the completion was sent."""
     comment: str | None
@@ -56,7 +64,10 @@ class PersonOfCourse(BaseModel):
     """None: never started."""
     started_at: datetime | None
     score: LastScore | None
-    can: list[PersonCanHere]
+    activities: list[Activity]
+    """By which they entered, in course spaces where the caller teaches, newest first; a score
+    goes to one of them."""
+    can: list[PersonOfCourseCan]
 
 
 class CoursePeople(BaseModel):
@@ -72,3 +83,6 @@ class CoursePeople(BaseModel):
     roster: RosterState
     roster_at: datetime | None
     """What the list says was true then."""
+    elsewhere: int | None
+    """Environments that run for people the caller does not teach; None unless they own it."""
+    can: list[PeopleCan]

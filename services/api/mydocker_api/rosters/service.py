@@ -5,28 +5,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.environments import Phase
-from mydocker_kit.errors import NotFound
 
+from ..contexts.supervision import running_by_place, supervised_course
 from ..domain import lifecycle, policy
-from ..domain.policy import CourseCan, Person
-from ..models import Course, Environment, SentScore
+from ..domain.policy import Person
+from ..models import Environment
 from ..paging import Paging
 from ..running.live import LiveEnvironments
 from ..running.orders import wish_of
 from . import queries
-from .queries import FoundPerson
-from .schemas import CoursePeople, LastScore, PeopleFilter, PersonCanHere, PersonOfCourse
-
-
-async def course_whose_people(db: AsyncSession, person: Person, course_id: UUID) -> Course:
-    """The Course, for those who may see its people; for others it does not exist."""
-    course = await db.get(Course, course_id)
-    if course is not None:
-        relation = policy.relation(person, course.owner_id, is_member=False)
-        rights = policy.course_can(relation, course.status, has_build=False, running=0)
-        if CourseCan.SEE_PEOPLE in rights:
-            return course
-    raise NotFound(f"course {course_id}")
+from .queries import FoundPerson, Where
+from .schemas import Activity, CoursePeople, LastScore, PeopleFilter, PersonOfCourse
 
 
 async def people(
@@ -37,14 +26,17 @@ async def people(
     paging: Paging,
     which: PeopleFilter | None,
 ) -> CoursePeople:
-    """A page of the people of a Course."""
-    await course_whose_people(db, person, course_id)
-    found, total = await queries.people_of_course(db, course_id, paging, which)
-    ids = [one.user_id for one in found if one.user_id]
+    """A page of the people of a Course whom the caller teaches now."""
+    _, seen = await supervised_course(db, person, course_id)
+    where = Where(course_id, seen.contexts, person.id)
+    found, total = await queries.people_of_course(db, where, paging, which)
+    ids = [one.user_id for one in found if one.user_id and one.entered]
     environments = await queries.environments_of(db, course_id, ids)
-    scores = await queries.last_scores(db, course_id, ids)
-    started, everybody = await queries.counts(db, course_id)
-    roster, roster_at = await queries.roster_of_course(db, course_id)
+    scores = await queries.last_scores(db, where, ids)
+    activities = await queries.activities_of(db, where, ids)
+    started, everybody = await queries.counts(db, where)
+    roster, roster_at = await queries.roster_of(db, seen.contexts)
+    _, elsewhere = await running_by_place(db, live, course_id, person, seen)
     return CoursePeople(
         items=[
             _shown(
@@ -52,6 +44,7 @@ async def people(
                 live,
                 environments.get(one.user_id) if one.user_id else None,
                 scores.get(one.user_id) if one.user_id else None,
+                activities[one.user_id] if one.user_id else [],
             )
             for one in found
         ],
@@ -62,6 +55,8 @@ async def people(
         everybody=everybody,
         roster=roster,
         roster_at=roster_at,
+        elsewhere=elsewhere if seen.owns else None,
+        can=seen.can(),
     )
 
 
@@ -69,7 +64,8 @@ def _shown(
     one: FoundPerson,
     live: LiveEnvironments,
     environment: Environment | None,
-    score: SentScore | None,
+    score: LastScore | None,
+    activities: list[Activity],
 ) -> PersonOfCourse:
     return PersonOfCourse(
         key=one.key,
@@ -81,22 +77,11 @@ def _shown(
         came=one.came,
         environment=_phase(environment, live),
         started_at=environment.asked_at if environment and environment.attempt else None,
-        score=score_shown(score) if score else None,
-        can=[PersonCanHere.SEND_SCORE] if one.user_id else [],
+        score=score,
+        activities=activities,
+        can=policy.person_of_course_can(activities=len(activities)),
     )
 
 
 def _phase(row: Environment | None, live: LiveEnvironments) -> Phase | None:
     return lifecycle.phase(wish_of(row), live.get(row.id)) if row else None
-
-
-def score_shown(row: SentScore) -> LastScore:
-    """A score as editors read it."""
-    return LastScore(
-        id=row.id,
-        given=row.given,
-        comment=row.comment,
-        sent_at=row.sent_at,
-        state=row.state,
-        reason=row.reason,
-    )

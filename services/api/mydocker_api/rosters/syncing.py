@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.lti import LtiClient
+from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.rosters import ContextKey, Member
 from mydocker_kit.db import Sessions, transaction
@@ -18,6 +19,7 @@ from mydocker_kit.logging import get_logger
 from ..contexts.withdrawal import leave_courses_of
 from ..domain.policy import MAY_ENTER
 from ..domain.rostering import Held, RosterState, Withdrawn, withdrawals
+from ..feed import announce
 from ..metrics import ROSTER_LOOKS
 from ..models import Context, Enrolment, Roster, RosterEntry
 
@@ -131,5 +133,6 @@ async def _withdraw(db: AsyncSession, row: Enrolment, change: Withdrawn) -> None
     else:
         row.role = change.role
     await db.flush()
+    await announce(db, EventKind.ROLE_CHANGED, user_id, None, user_id)
     if change.role not in MAY_ENTER:
         await leave_courses_of(db, context_id, user_id)

@@ -62,6 +62,10 @@ class LiveEnvironments:
         """Environments of the Course that are alive."""
         return len(self._alive.get(course_id, ()))
 
+    def owners_of(self, course_id: UUID) -> list[UUID]:
+        """Whose environments of the Course are alive, one entry each."""
+        return [self._statuses[id].owner_id for id in self._alive.get(course_id, ())]
+
     def alive(self) -> list[EnvironmentStatus]:
         return [self._statuses[id] for ids in self._alive.values() for id in ids]
 

@@ -17,4 +17,4 @@ class ScoreDraft(BaseModel):
     """None: completed, without a grade; a grade that is there stays."""
     comment: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] | None = None
     resource_link_id: UUID | None = None
-    """Which activity's column; without it the newest one of a course space of this person."""
+    """Which activity's column: one the person entered by. Needed where there are several."""

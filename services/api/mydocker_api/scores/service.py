@@ -1,5 +1,6 @@
 """Sending a score: written down first, then said on to the gateway, again until it has heard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,13 +16,15 @@ from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Invalid, NotFound, ProblemError
 from mydocker_kit.logging import get_logger
+from mydocker_kit.problems import ProblemSubject
 
-from ..domain.policy import Person
+from ..contexts.supervision import supervised_course
+from ..domain.policy import Person, Supervision
 from ..feed import announce
 from ..metrics import SCORES_SENT
-from ..models import Context, Course, Enrolment, ResourceLink, SentScore
+from ..models import ActivityEntry, Context, Course, ResourceLink, SentScore
+from ..rosters.queries import gradable, score_shown
 from ..rosters.schemas import LastScore
-from ..rosters.service import course_whose_people, score_shown
 from .schemas import ScoreDraft
 
 log = get_logger()
@@ -41,6 +44,20 @@ class ScoreIdUsed(Conflict):
     code, title = "score_id_used", "This score was sent already, with another content"
 
 
+class ActivityAmbiguous(Conflict):
+    """The person entered by several activities: the caller says whose column it is."""
+
+    code = "activity_ambiguous"
+    title = "The person came by several activities: choose one"
+
+    def __init__(self, activities: Sequence[ResourceLink]) -> None:
+        super().__init__(count=len(activities))
+        self.subjects = [
+            ProblemSubject(kind="activity", id=link.id, title=link.title or "")
+            for link in activities
+        ]
+
+
 @dataclass(frozen=True)
 class _Place:
     link: ResourceLink
@@ -49,21 +66,22 @@ class _Place:
 
 async def write_down(
     db: AsyncSession,
-    editor: Person,
+    teacher: Person,
     course_id: UUID,
     user_id: UUID,
     draft: ScoreDraft,
     now: datetime,
 ) -> UUID:
     """Keep the score; the same one again changes nothing."""
-    await course_whose_people(db, editor, course_id)
+    _, seen = await supervised_course(db, teacher, course_id)
+    seen.check_teaches()
+    place = await _place(db, seen, course_id, user_id, draft.resource_link_id)
     known = await db.get(SentScore, draft.id)
     if known is not None:
-        said = (known.course_id, known.user_id, known.given, known.comment)
-        if said != (course_id, user_id, draft.given, draft.comment):
+        said = (known.course_id, known.user_id, known.resource_link_id, known.given, known.comment)
+        if said != (course_id, user_id, place.link.id, draft.given, draft.comment):
             raise ScoreIdUsed
         return known.id
-    place = await _place(db, course_id, user_id, draft.resource_link_id)
     db.add(
         SentScore(
             id=draft.id,
@@ -73,7 +91,7 @@ async def write_down(
             subject=place.subject,
             given=draft.given,
             comment=draft.comment,
-            sent_by=editor.id,
+            sent_by=teacher.id,
             sent_at=now,
             heard=False,
             state=ScoreState.QUEUED,
@@ -81,32 +99,41 @@ async def write_down(
         )
     )
     SCORES_SENT.inc()
-    log.info("score.sent", score=draft.id, course=course_id, user=user_id, by=editor.id)
+    log.info(
+        "score.sent",
+        score=draft.id,
+        course=course_id,
+        user=user_id,
+        activity=place.link.id,
+        by=teacher.id,
+    )
     return draft.id
 
 
-async def _place(db: AsyncSession, course_id: UUID, user_id: UUID, link_id: UUID | None) -> _Place:
-    """The activity this person came by, and who they are there."""
+async def _place(
+    db: AsyncSession, seen: Supervision, course_id: UUID, user_id: UUID, link_id: UUID | None
+) -> _Place:
+    """The activity this person entered by, where the caller teaches, and who they are there."""
     query = (
-        select(ResourceLink, Enrolment.subject)
-        .join(Enrolment, Enrolment.context_id == ResourceLink.context_id)
-        .where(
-            ResourceLink.course_id == course_id,
-            Enrolment.user_id == user_id,
-            Enrolment.subject.is_not(None),
-        )
-        .order_by(ResourceLink.created_at.desc(), ResourceLink.id)
+        gradable(course_id)
+        .add_columns(ResourceLink)
+        .where(ActivityEntry.user_id == user_id, ResourceLink.context_id.in_(seen.contexts))
+        .order_by(ActivityEntry.entered_at.desc(), ResourceLink.id)
     )
     if link_id is not None:
         query = query.where(ResourceLink.id == link_id)
-    found = (await db.execute(query.limit(1))).first()
-    if found is None:
+    found = [_Place(link, subject) for _, subject, link in await db.execute(query)]
+    if not found:
         raise NoActivityForScore
-    return _Place(found[0], found[1] or "")
+    if len(found) > 1:
+        raise ActivityAmbiguous([place.link for place in found])
+    return found[0]
 
 
 async def score_of(db: AsyncSession, score_id: UUID) -> LastScore:
-    return score_shown(await db.get_one(SentScore, score_id))
+    row = await db.get_one(SentScore, score_id)
+    link = await db.get_one(ResourceLink, row.resource_link_id)
+    return score_shown(row, link.title)
 
 
 class ScoreDesk:
@@ -163,7 +190,7 @@ async def _contract(db: AsyncSession, row: SentScore) -> Score:
         ),
         resource_link_id=link.link_id,
         resource_id=str(row.course_id),
-        label=course.title[:255],
+        label=(link.title or course.title)[:255],
         subject=row.subject,
         given=row.given,
         grading=GradingProgress.FULLY_GRADED if graded else GradingProgress.NOT_READY,

@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     COURSE_CHANGED = "course.changed"
     PERSON_CHANGED = "person.changed"
     """Somebody's rights beyond their roles."""
+    ROLE_CHANGED = "role.changed"
+    """Somebody's role in a course space; only they are told, and read everything again."""
     SESSION_ENDED = "session.ended"
     """A web session; never told to browsers, their streams end instead."""
 
