@@ -34,9 +34,9 @@ structlog.configure(
     cache_logger_on_first_use=False,
 )
 
-# A browser that shares two cores with other tests may well take longer than the usual 5 s.
+# A browser that shares two cores with other tests may well take far longer than the usual 5 s.
 for expectations in (async_api.expect, sync_api.expect):
-    expectations.set_options(timeout=20_000)
+    expectations.set_options(timeout=60_000)
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")

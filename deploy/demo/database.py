@@ -23,6 +23,7 @@ _SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
+_READY_SECONDS = 300.0
 _ROLES_FILE = ROOT / "deploy/postgres/roles.sql"
 
 
@@ -89,8 +90,8 @@ def _initialise(instance: Instance, keys: Keys) -> None:
 def _await(instance: Instance, supervisor: Supervisor) -> None:
     port = instance.ports.database
     asked = [binary("pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and not supervisor.gave_up(PROGRAM):
         if supervisor.listens(PROGRAM, port) and succeeds(asked):
             return
         time.sleep(0.05)

@@ -9,7 +9,7 @@ from .processes import Program, Supervisor
 
 PROGRAM = "edge"
 _CONFIG = ROOT / "deploy/edge/Caddyfile"
-_OPEN_SECONDS = 60.0
+_OPEN_SECONDS = 300.0
 
 
 def program(instance: Instance) -> Program:

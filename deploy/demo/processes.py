@@ -99,6 +99,10 @@ class Supervisor:
         except (OSError, Fault):
             return 0
 
+    def gave_up(self, name: str) -> bool:
+        """Whether this program ended too often to be started again."""
+        return self.states().get(name) == "FATAL"
+
     def listens(self, name: str, port: int) -> bool:
         """Whether it is this program that listens on `port`, and no other."""
         return is_listener(self.pid(name), port)
@@ -107,7 +111,7 @@ class Supervisor:
         """Return when this program listens on `port`; `CannotStart` when it does not in time."""
         deadline = time.monotonic() + seconds
         while not self.listens(name, port):
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.gave_up(name):
                 raise CannotStart(self.why(name))
             time.sleep(0.05)
 

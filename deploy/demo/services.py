@@ -18,8 +18,9 @@ from .keys import Keys
 from .ports import LOOPBACK
 from .processes import Program, Supervisor
 
-_READY_SECONDS = 90.0
-"""Importing one service alone took 12 s on a machine with seven others at work."""
+_READY_SECONDS = 300.0
+"""Importing one service alone took 12 s on a machine with seven others at work. A program that
+ended for good is noticed at once."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def await_success(
 ) -> None:
     """Return when this program, and no other, answers there with success."""
     deadline = time.monotonic() + _READY_SECONDS
-    with httpx.Client(trust_env=False, timeout=5) as client:
-        while time.monotonic() < deadline:
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        while time.monotonic() < deadline and not supervisor.gave_up(name):
             with contextlib.suppress(httpx.HTTPError):
                 answer = client.get(f"http://{LOOPBACK}:{port}{path}")
                 if answer.is_success and supervisor.listens(name, port):

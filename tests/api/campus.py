@@ -205,7 +205,7 @@ def a_session(starts_in: timedelta, lasts: timedelta, **changes: Any) -> dict[st
     }
 
 
-async def until(there: Callable[[], Awaitable[Any]], within: float = 30) -> Any:
+async def until(there: Callable[[], Awaitable[Any]], within: float = 100) -> Any:
     """The first truthy answer."""
     async with asyncio.timeout(within):
         while not (found := await there()):  # noqa: ASYNC110 - what it asks rings no bell

@@ -13,7 +13,7 @@ async def _unsent(campus: Campus, method: str, path: str, proof: str) -> tuple[i
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head = f"{method} {path} HTTP/1.1\r\nHost: x\r\n{proof}\r\nContent-Type: application/json\r\n"
     writer.write(f"{head}Content-Length: 8000000\r\nConnection: close\r\n\r\n".encode())
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(100):
         answer = (await reader.read()).decode()
     writer.close()
     return int(answer.split()[1]), json.loads(answer.partition("\r\n\r\n")[2])["code"]

@@ -62,7 +62,7 @@ class Lab:
         await expect(self.page).to_have_title("Bureau")
 
     async def shows(self, colour: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             while await self.page.evaluate(_COLOUR) != colour:  # noqa: ASYNC110 - it rings no bell
                 await asyncio.sleep(0.05)
 

@@ -56,7 +56,7 @@ def look(campus: Campus, identity: ServiceIdentity) -> websockets.connect:
 async def said(socket: ClientConnection, count: int) -> bytes:
     """So many bytes of the desktop."""
     got = b""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while len(got) < count:
             part = await socket.recv()
             assert isinstance(part, bytes)
@@ -66,7 +66,7 @@ async def said(socket: ClientConnection, count: int) -> bytes:
 
 async def why(socket: ClientConnection) -> tuple[int | None, str | None]:
     """Code and reason of the end."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         await socket.wait_closed()
     return socket.close_code, socket.close_reason
 

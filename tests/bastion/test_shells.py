@@ -138,7 +138,7 @@ async def test_one_person_holds_so_many_channels_of_whatever_kind(campus: Campus
         with pytest.raises(asyncssh.ChannelOpenError):
             await inside.create_process("cat")
         held[0][1].close()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             await held[0][1].wait_closed()
         reader, _ = await inside.open_connection("localhost", port)
         assert await reader.readline() == b"hello\n"

@@ -118,7 +118,7 @@ async def test_there_is_no_shell_and_a_sentence_says_so(campus: Campus, heard: l
     async with campus.connect() as inside:
         for options in ({"term_type": "xterm"}, {"command": "id"}, {"subsystem": "sftp"}):
             shell: Any = await inside.create_process(encoding="utf-8", **options)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(100):
                 assert "has no shell" in await shell.stderr.read()
                 await shell.wait_closed()
             assert shell.exit_status == 254
@@ -149,7 +149,7 @@ async def test_an_address_of_before_is_never_used_again(campus: Campus, heard: l
         campus.api.state = SshState.STOPPED
         with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ConnectionLost)):
             await inside.open_connection("localhost", 5432)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             await inside.wait_closed()
     assert heard == []
 
@@ -160,7 +160,7 @@ async def test_one_person_holds_so_many_tunnels(campus: Campus, heard: list[str]
         with pytest.raises(asyncssh.ChannelOpenError, match="Too many"):
             await inside.open_connection("localhost", 5432)
         held[0][1].close()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(100):
             await held[0][1].wait_closed()
         reader, _ = await inside.open_connection("localhost", 5432)
         assert await reader.readline() == b"hello\n"

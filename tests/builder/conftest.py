@@ -39,7 +39,7 @@ def a_request(dockerfile: str = DOCKERFILE, **changes: Any) -> BuildRequest:
 
 
 async def reaches(
-    builder: BuilderClient, id: UUID, there: Callable[[BuildStatus], bool], within: float = 30
+    builder: BuilderClient, id: UUID, there: Callable[[BuildStatus], bool], within: float = 100
 ) -> BuildStatus:
     """The build's status once `there` says so."""
     async with asyncio.timeout(within):
@@ -50,7 +50,7 @@ async def reaches(
             await asyncio.sleep(0.05)
 
 
-async def ended(builder: BuilderClient, id: UUID, within: float = 60) -> BuildStatus:
+async def ended(builder: BuilderClient, id: UUID, within: float = 100) -> BuildStatus:
     """The build's status once it has ended."""
     return await reaches(builder, id, lambda status: status.phase in ENDED, within)
 

@@ -46,7 +46,7 @@ async def builder(
 async def test_a_follower_sees_phases_steps_and_log_grow(builder: BuilderClient) -> None:
     id, request = uuid4(), a_request()
     seen = []
-    async with asyncio.timeout(20), aclosing(builder.changes(0)) as changes:  # type: ignore[type-var]
+    async with asyncio.timeout(100), aclosing(builder.changes(0)) as changes:  # type: ignore[type-var]
         submitted = asyncio.create_task(builder.put(id, request))
         async for number, status in changes:
             seen.append((number, status))
@@ -68,7 +68,7 @@ async def test_a_late_follower_gets_each_builds_newest_state_once(builder: Build
         await builder.put(id, a_request())
     for id in ids:
         await ended(builder, id)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         seen = []
         async with aclosing(builder.changes(0)) as changes:  # type: ignore[type-var]
             async for _, status in changes:

@@ -170,7 +170,7 @@ def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(100)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
 
 
 def _eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 100
     while time.monotonic() < deadline:
         if holds():
             return True

@@ -72,7 +72,7 @@ class Program:
         """End it, and return when it has."""
         if self.process:
             self.process.send_signal(how)
-            self.process.wait(30)
+            self.process.wait(100)
             self.process = None
 
     async def restart(self, how: signal.Signals = signal.SIGTERM) -> None:

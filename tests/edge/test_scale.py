@@ -14,7 +14,7 @@ async def alive(socket: aiohttp.ClientWebSocketResponse, said: str) -> bool:
     """Whether what we say comes back."""
     try:
         await socket.send_str(said)
-        return await socket.receive_str(timeout=15) == said
+        return await socket.receive_str(timeout=100) == said
     except (TypeError, ConnectionError, TimeoutError):
         return False
 

@@ -192,4 +192,4 @@ def _upstreams(count: int) -> Iterator[list[int]]:
         yield json.loads(process.stdout.readline())
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=100)

@@ -72,7 +72,7 @@ async def answered(port: int, head: str, *pieces: bytes) -> tuple[int, dict[str,
     writer.write(f"{head}\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     for piece in pieces:
         writer.write(piece)
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(100):
         headers = (await reader.readuntil(b"\r\n\r\n")).decode()
         body = await reader.read()
     writer.close()

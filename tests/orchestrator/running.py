@@ -35,11 +35,11 @@ class Reached:
     client: OrchestratorClient
 
     async def until(
-        self, id: UUID, holds: Callable[[EnvironmentStatus], bool], within: float = 30
+        self, id: UUID, holds: Callable[[EnvironmentStatus], bool], within: float = 100
     ) -> EnvironmentStatus:
         return await until(self.client, id, holds, within)
 
-    async def phase(self, id: UUID, phase: Phase, within: float = 30) -> EnvironmentStatus:
+    async def phase(self, id: UUID, phase: Phase, within: float = 100) -> EnvironmentStatus:
         return await until(self.client, id, lambda status: status.phase is phase, within)
 
 
@@ -57,7 +57,7 @@ async def until(
     client: OrchestratorClient,
     id: UUID,
     holds: Callable[[EnvironmentStatus], bool],
-    within: float = 30,
+    within: float = 100,
 ) -> EnvironmentStatus:
     """The first status seen that `holds`; fails loudly with the last one otherwise."""
     last: EnvironmentStatus | None = None

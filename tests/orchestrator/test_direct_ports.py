@@ -183,7 +183,7 @@ async def test_numbers_that_are_all_taken_end_in_a_reason(run: Run, outside: Set
         await orchestrator.client.put(id, wanting())
         await orchestrator.phase(id, Phase.STARTING)
         swarm.task(id, error=text)
-        waits = await orchestrator.phase(id, Phase.QUEUED, within=20)
+        waits = await orchestrator.phase(id, Phase.QUEUED, within=100)
         assert waits.reason is not None
         assert waits.reason.parameters["short"] == "ports"
         assert await held(orchestrator) == {}

@@ -49,7 +49,7 @@ async def ready(
 async def looked(swarm: FakeSwarm, times: int = 2) -> None:
     """So many looks begin and end from now on."""
     there = len(swarm.walks)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while len(swarm.walks) <= there + times:
             swarm.rung.set()
             await asyncio.sleep(0.01)

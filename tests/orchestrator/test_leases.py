@@ -140,7 +140,7 @@ async def test_a_name_held_by_a_stranger_is_said_at_once(run: Run, settings: Set
     swarm.foreign.add(id)
     async with run(settings, swarm=swarm) as orchestrator:
         await orchestrator.client.put(id, a_spec(ports=()))
-        over = await orchestrator.phase(id, Phase.FAILED, within=20)
+        over = await orchestrator.phase(id, Phase.FAILED, within=100)
         assert over.reason is not None
         assert over.reason.code is ReasonCode.NAME_TAKEN
         assert over.reason.reference is not None
@@ -171,7 +171,7 @@ async def test_a_start_can_be_cancelled_at_any_step(
         swarm.task(id, state=TaskState(step.value), addresses=(silent,))
         await orchestrator.until(id, lambda s: s.step is step)
         await orchestrator.client.stop(id, stop(reason=ReasonCode.CANCELLED))
-        over = await orchestrator.phase(id, Phase.STOPPED, within=20)
+        over = await orchestrator.phase(id, Phase.STOPPED, within=100)
         assert over.reason is not None
         assert over.reason.code is ReasonCode.CANCELLED
         assert not swarm.services
@@ -186,7 +186,7 @@ async def test_a_cancel_before_anything_was_made_makes_nothing(
         await orchestrator.client.put(id, a_spec(ports=()))
         await orchestrator.client.stop(id, stop(reason=ReasonCode.CANCELLED))
         swarm.down = False
-        await orchestrator.phase(id, Phase.STOPPED, within=20)
+        await orchestrator.phase(id, Phase.STOPPED, within=100)
         assert swarm.creations == []
 
 
@@ -197,6 +197,6 @@ async def test_a_restart_on_its_way_can_be_cancelled(run: Run, settings: Setting
         swarm.task(id, **CRASH)
         await orchestrator.until(id, lambda s: s.restarts == 1)
         await orchestrator.client.stop(id, stop())
-        await orchestrator.phase(id, Phase.STOPPED, within=20)
+        await orchestrator.phase(id, Phase.STOPPED, within=100)
         assert swarm.creations == [(id, 1)]
         assert not swarm.services

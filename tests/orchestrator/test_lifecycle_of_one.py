@@ -142,7 +142,7 @@ async def test_the_end_is_kept_without_api(run: Run, settings: Settings) -> None
         soon = datetime.now(UTC) + timedelta(seconds=0.3)
         spec = a_spec(ports=(), ends_at=soon, end_reason="lease_over")
         await orchestrator.client.put(id, spec)
-        over = await orchestrator.phase(id, Phase.STOPPED, within=20)
+        over = await orchestrator.phase(id, Phase.STOPPED, within=100)
         assert over.reason is not None
         assert over.reason.code is ReasonCode.LEASE_OVER
         assert over.since >= soon
@@ -156,7 +156,7 @@ async def test_no_room_is_explained_and_ends_by_itself(run: Run, settings: Setti
         await orchestrator.phase(id, Phase.STARTING)
         text = "no suitable node (insufficient resources on 1 node)"
         swarm.task(id, state=TaskState.PENDING, error=text)
-        waits = await orchestrator.phase(id, Phase.QUEUED, within=20)
+        waits = await orchestrator.phase(id, Phase.QUEUED, within=100)
         assert waits.reason is not None
         assert (waits.reason.code, waits.reason.detail) == (ReasonCode.NO_ROOM, text)
         swarm.task(id, state=RUNNING, error="")

@@ -160,14 +160,14 @@ async def test_no_room_is_said_within_seconds_and_room_is_taken_when_it_comes(
         await orchestrator.client.put(first, a_spec(image=swarm.image, resources=BIG))
         await orchestrator.phase(first, Phase.READY)
         await orchestrator.client.put(second, a_spec(image=swarm.image, resources=BIG))
-        queued = await orchestrator.until(second, lambda s: s.reason is not None, within=20)
+        queued = await orchestrator.until(second, lambda s: s.reason is not None, within=100)
         assert queued.phase is Phase.QUEUED
         assert queued.reason is not None
         assert queued.reason.code is ReasonCode.NO_ROOM
         assert queued.reason.parameters["short"] == "memory"
         assert queued.reason.parameters["waiting_before"] == 0
         await orchestrator.client.put(third, a_spec(image=swarm.image, resources=BIG))
-        later = await orchestrator.until(third, lambda s: s.reason is not None, within=20)
+        later = await orchestrator.until(third, lambda s: s.reason is not None, within=100)
         assert later.reason is not None
         assert later.reason.parameters["waiting_before"] == 1
         await orchestrator.client.stop(third, stop())

@@ -165,7 +165,7 @@ async def test_who_finds_no_room_waits_without_a_service_and_starts_when_there_i
             waits = await orchestrator.until(
                 id,
                 lambda s: bool(s.reason and s.reason.parameters.get("place") == place),  # noqa: B023
-                within=20,
+                within=100,
             )
             assert waits.phase is Phase.QUEUED
             assert waits.reason is not None
@@ -174,11 +174,11 @@ async def test_who_finds_no_room_waits_without_a_service_and_starts_when_there_i
         assert [id for id, _ in swarm.creations] == [ids[0]]
 
         await orchestrator.client.stop(ids[1], stop(reason=ReasonCode.CANCELLED))
-        await orchestrator.phase(ids[1], Phase.STOPPED, within=20)
+        await orchestrator.phase(ids[1], Phase.STOPPED, within=100)
         await orchestrator.client.stop(ids[0], stop())
-        await orchestrator.phase(ids[3], Phase.STARTING, within=20)
+        await orchestrator.phase(ids[3], Phase.STARTING, within=100)
         second = await orchestrator.until(
-            ids[2], lambda s: bool(s.reason and s.reason.parameters["place"] == 1), within=20
+            ids[2], lambda s: bool(s.reason and s.reason.parameters["place"] == 1), within=100
         )
         assert second.phase is Phase.QUEUED
         assert [id for id, _ in swarm.creations] == [ids[0], ids[3]]
@@ -193,5 +193,5 @@ async def test_the_line_survives_a_restart(run: Run, settings: Settings) -> None
         await orchestrator.until(ids[2], lambda s: s.reason is not None)
     async with run(settings, swarm=swarm) as orchestrator:
         await orchestrator.client.stop(ids[0], stop())
-        await orchestrator.phase(ids[1], Phase.STARTING, within=20)
+        await orchestrator.phase(ids[1], Phase.STARTING, within=100)
         assert (await orchestrator.client.get(ids[2])).phase is Phase.QUEUED

@@ -193,7 +193,7 @@ async def test_signing_out_at_the_provider_ends_the_visit_here(place: Place, pag
 async def nobody_left(place: Place) -> None:
     """Return once no visit of this gateway is open."""
     is_open = select(func.count()).select_from(WebSession).where(WebSession.ended_at.is_(None))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(100):
         while True:
             async with transaction(place.tool.app.state.sessions) as db:
                 if not await db.scalar(is_open):
