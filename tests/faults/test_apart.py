@@ -50,6 +50,17 @@ def without(machine: Machine, *rule: str) -> Iterator[None]:
         command(machine.enter([*table, "-D", "DOCKER-USER", *rule, "-j", "ACCEPT"]), why="rules")
 
 
+@contextmanager
+def unfiltered(machine: Machine, address: str) -> Iterator[None]:
+    """The control: the engine's filter of direct access (Docker 28) lets this container's pass."""
+    rule = ["PREROUTING", "-d", address, "-j", "ACCEPT"]
+    command(machine.enter(["iptables", "-w", "-t", "raw", "-I", *rule]), why="rules")
+    try:
+        yield
+    finally:
+        command(machine.enter(["iptables", "-w", "-t", "raw", "-D", *rule]), why="rules")
+
+
 async def test_neither_machines_nor_neighbours_on_them_are_reached(
     school: Class, lab: NodeLab
 ) -> None:
