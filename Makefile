@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines faults system composed screenshots \
+.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines engines-debian faults system composed screenshots \
 	lock openapi bench dev format test-packages test-provider
 
 PY := .venv/bin/python
@@ -9,9 +9,11 @@ PORTS ?= 8000
 DEMO := $(PY) -m deploy.demo
 IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
 SOURCES := services deploy tests
-# Rooms of their own: engines and ports of the tests meet nothing of the machine.
+# Rooms of their own: engines and ports of the tests meet nothing of the machine. The engine is a
+# current Docker (deploy/testing/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian says Debian's.
 INSIDE := $(PY) -m deploy.testing.netns --
 JUST_BOOTED := $(PY) -m deploy.testing.netns --just-booted --
+BESIDE := -m deploy.testing.lab --
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,18 +61,22 @@ format: setup ## Bring the code into its form
 
 test: rights test-fast ## All tests
 	@echo "Now the real parts, side by side, each in a network of its own; each speaks when it is done."
-	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed
+	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed engines-debian
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine
 	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
 		--ignore=tests/faults
 	npm --prefix frontend test
 
-engines: rights setup test-packages ## Orchestrator and builder on real engines
-	$(INSIDE) $(PY) -m deploy.testing.lab -- $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
+engines: rights setup test-packages ## Orchestrator and builder on real engines, faults in short
+	$(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
 		tests/orchestrator/test_life_on_swarm.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
+
+engines-debian: rights setup test-packages ## Isolation and orchestrator on Debian's own engine
+	MYDOCKER_TEST_ENGINE_KIND=debian $(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q \
+		tests/isolation tests/orchestrator/test_on_swarm.py
 
 faults: rights setup test-packages ## Every fault on a Swarm of four machines, the long form
 	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults

@@ -1,11 +1,12 @@
 """The Docker engine that tests start: the installed one, or a current one unpacked beside it.
 
 `MYDOCKER_TEST_ENGINE_KIND` chooses. `debian` is whatever `dockerd` is installed (20.10 on
-Debian 12). `current` is what Debian's next release offers now (28.5 in forky, November 2026): its
-packages are downloaded with apt from the machine's own mirror, checked against the archive's
-signatures, and unpacked into the cache folder. Nothing is installed. apt gets folders of its own
-for its lists, so the machine's never hear of the other release. The unpacked programs come first
-in PATH; `runc` stays the machine's, because a newer one wants a newer C library.
+Debian 12). `current`, the default, is what Debian's next release offers now (28.5 in forky,
+November 2026), told to refuse the clients that Docker 29 refuses. Its packages are downloaded with
+apt from the machine's own mirror, checked against the archive's signatures, and unpacked into the
+cache folder. Nothing is installed. apt gets folders of its own for its lists, so the machine's
+never hear of the other release. The unpacked programs come first in PATH; `runc` stays the
+machine's, because a newer one wants a newer C library.
 
 A release moves on. What it offers at the moment is taken, as long as this machine's C library is
 new enough for it; else the release before. The lists are refreshed once a day, and without a
@@ -35,7 +36,9 @@ from deploy.failures import doing, guarded
 
 SETTING = "MYDOCKER_TEST_ENGINE_KIND"
 MINIMUM_API = "DOCKER_MIN_API_VERSION"
-"""Read by `dockerd` from version 25 on; Docker 29 refuses clients below 1.44 by itself."""
+"""Read by `dockerd`: clients that speak an older version of its API are refused."""
+FLOOR = "1.44"
+"""Of Docker 29, which has it by itself."""
 SUITES = ("forky", "trixie")
 """Newest first; the next one is taken where the C library here is too old for it."""
 PACKAGES = ("docker.io", "containerd", "docker-cli", "docker-buildx", "tini-static")
@@ -54,7 +57,7 @@ class Kind(StrEnum):
     DEBIAN = "debian"
 
 
-DEFAULT = Kind.DEBIAN
+DEFAULT = Kind.CURRENT
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def environment_for_tests(environment: Mapping[str, str] = os.environ) -> dict[s
         return dict(environment)
     programs = ready()
     path = f"{programs}:{environment.get('PATH', '')}"
-    return {**environment, SETTING: Kind.CURRENT, "PATH": path}
+    floor = environment.get(MINIMUM_API) or FLOOR
+    return {**environment, SETTING: Kind.CURRENT, "PATH": path, MINIMUM_API: floor}
 
 
 def ready() -> Path:

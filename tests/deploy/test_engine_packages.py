@@ -85,6 +85,7 @@ def test_what_was_unpacked_is_used_where_no_mirror_answers(
         {**os.environ, "MYDOCKER_TEST_ENGINE_KIND": "current"}
     )
     assert chosen["PATH"].startswith(str(tmp_path / "engines/28.0/bin"))
+    assert chosen[engine_packages.MINIMUM_API] == "1.44", "what Docker 29 refuses is refused"
     said = capfd.readouterr().err
     assert "The engine unpacked last is used" in said
     assert "tests start Docker version 28.0" in said
