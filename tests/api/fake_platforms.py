@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
-    ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformActOrder,
     PlatformDeployment,
     PlatformEvent,
     PlatformNote,
@@ -37,6 +37,8 @@ class FakePlatforms:
     def __init__(self) -> None:
         self.rows: dict[UUID, PlatformStatus] = {}
         self.actors: list[UUID] = []
+        self.accepted: list[bool] = []
+        """Of each order, whether the operator accepted that people are shared."""
         self.events: list[tuple[UUID, PlatformEvent]] = []
         self.earlier: set[str] = set()
 
@@ -65,6 +67,7 @@ class FakePlatforms:
                 problem = {"code": "fields_invalid", "title": "no", "detail": "", "fields": [wrong]}
                 return JSONResponse(problem, 422)
             self.actors.append(body.actor)
+            self.accepted.append(body.shares_people)
             if id in self.rows:
                 self.earlier.add(self.rows[id].issuer)
             self.rows[id] = _status(id, body.draft.model_dump())
@@ -111,8 +114,9 @@ class FakePlatforms:
             return SeenKeys(kids=["k1"], fetched_at=NOW, tried_at=NOW, failure=None)
 
         @app.post("/internal/platforms/{id}/{what}")
-        async def act(id: UUID, what: PlatformAct, body: ByOperator) -> PlatformStatus:
+        async def act(id: UUID, what: PlatformAct, body: PlatformActOrder) -> PlatformStatus:
             self.actors.append(body.actor)
+            self.accepted.append(body.shares_people)
             return self._change(id, state=STATES[what])
 
     def note(self, id: UUID, kind: str, actor: str, **facts: str | int) -> None:

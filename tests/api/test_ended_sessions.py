@@ -135,7 +135,7 @@ async def test_what_runs_of_a_closed_platforms_people_stops(campus: Campus) -> N
         return bool(campus.orchestrator.stops)
 
     await until(stopped)
-    assert [one.reason for one in campus.orchestrator.stops] == [ReasonCode.ACCESS_LOST]
+    assert [one.reason for one in campus.orchestrator.stops] == [ReasonCode.PLATFORM_DISABLED]
     async with transaction(campus.app.state.sessions) as db:
         rows = [
             await db.get_one(Environment, campus.environment(course, one)) for one in (ada, grace)

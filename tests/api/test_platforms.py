@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from .campus import Campus, Person
 from .fake_platforms import FakePlatforms
+from .windows import ready
 
 DRAFT: dict[str, Any] = {
     "name": "Our Moodle",
@@ -90,3 +91,35 @@ async def test_details_keys_and_the_journal_with_names(
             403,
             "operators_only",
         )
+
+
+async def test_an_operators_yes_to_shared_people_goes_with_the_order(
+    operator: Person, platforms: FakePlatforms
+) -> None:
+    added = await operator.post("/api/platforms?shares_people=true", DRAFT)
+    path = f"/api/platforms/{added['id']}"
+    await operator.http.put(path, params={"shares_people": True}, json=DRAFT)
+    await operator.put(path, DRAFT)
+    await operator.post(f"{path}/approve?shares_people=true")
+    await operator.post(f"{path}/approve")
+    assert platforms.accepted == [True, True, False, True, False]
+
+
+async def test_disabling_tells_before_whom_and_what_it_hits(
+    campus: Campus, operator: Person, platforms: FakePlatforms
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    for name in ("ada", "bob"):
+        await ready(campus, await campus.student(course, name), course)
+    eve = await campus.launch("eve", course=course, issuer="https://learn.example")
+    await ready(campus, eve, course)
+    added = await operator.post("/api/platforms", DRAFT)
+    id = UUID(added["id"])
+    platforms.rows[id] = platforms.rows[id].model_copy(update={"visitors": 7})
+    path = f"/api/platforms/{added['id']}/disabling"
+    assert await operator.get(path) == {"visitors": 7, "environments": 2}
+    # Another client of the same platform still lets its people in: nothing of theirs is stopped.
+    await operator.post("/api/platforms", {**DRAFT, "client_id": "second"})
+    assert await operator.get(path) == {"visitors": 7, "environments": 0}
+    assert await (await campus.student(course)).refused("GET", path) == (403, "operators_only")

@@ -1,6 +1,7 @@
 """Web sessions that end before their time, and the stream that tells api."""
 
 import asyncio
+from datetime import timedelta
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from uuid import UUID
@@ -146,12 +147,12 @@ async def test_mt_03_a_disabled_deployment_ends_live_sessions_and_refuses_launch
     id = await registration_of(tool, platform)
     async with transaction(tool.app.state.sessions) as db:  # whoever does it, by whatever way
         row = await db.get_one(Deployment, (id, platform.deployment_id))
-        row.disabled_at = tool.now
+        row.disabled_at = tool.now + timedelta(seconds=1)
     assert (await refresh(visit)).json()["code"] == "web_session_over"
     await tool.app.state.endings.step()  # taken every ten seconds
     assert await reason_of(tool, session) is SessionEnd.DEPLOYMENT_DISABLED
     refused = await visit.launch()
-    assert (await tool.refusal(refused)).reason == "deployment_unknown"
+    assert (await tool.refusal(refused)).reason == "deployment_disabled"
 
 
 async def test_registering_without_a_deployment_ends_its_sessions(

@@ -10,9 +10,9 @@ import pytest
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.platforms import (
-    ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformActOrder,
     PlatformDraft,
     PlatformOrder,
     PlatformState,
@@ -27,7 +27,7 @@ from tests.conftest import ServiceKeys
 from .conftest import Tool, Visit
 from .platform import OTHER_KEY, FakePlatform, public_jwk
 
-OPERATOR = ByOperator(actor=uuid4())
+OPERATOR = PlatformActOrder(actor=uuid4())
 
 
 @pytest.fixture
@@ -133,11 +133,12 @@ async def test_mt_03_a_deployment_is_added_and_disabled(visit: Visit, api: LtiCl
     order = DeploymentOrder(deployment_id="7/b", actor=OPERATOR.actor)
     await api.put_deployment(id, order)
     assert (await visit.enter(await visit.launch(deployment_id="7/b"))).status_code == 200
+    visit.tool.pass_time(seconds=1)
     off = await api.put_deployment(id, order.model_copy(update={"enabled": False}))
     assert [one.enabled for one in off.deployments] == [True, False]
     assert off.visitors == 0
     refused = await visit.launch(deployment_id="7/b")
-    assert (await visit.tool.refusal(refused)).reason == "deployment_unknown"
+    assert (await visit.tool.refusal(refused)).reason == "deployment_disabled"
 
 
 async def test_a_platform_that_waits_for_approval_sends_nobody_and_frames_nothing(

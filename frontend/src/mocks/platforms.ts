@@ -30,6 +30,7 @@ function platform(number: number, facts: Partial<Platform> = {}): Platform {
     disabled_at: null,
     used_at: ago(2),
     visitors: 37,
+    shares_people_with: [],
     ...facts,
   }
 }
@@ -122,6 +123,15 @@ function refusal(draft: PlatformDraft) {
   return problem(422, "fields_invalid", { fields })
 }
 
+/** Another key set for the issuer of the first platform asks for an explicit yes. */
+function shared(draft: PlatformDraft, url: string) {
+  const [first] = platforms
+  const accepted = new URL(url).searchParams.get("shares_people") === "true"
+  if (accepted || draft.issuer !== first?.issuer || draft.jwks_url === first.jwks_url) return null
+  const named = `${first.name} (${first.jwks_url})`
+  return problem(409, "issuer_shared", { parameters: { platforms: named } })
+}
+
 export const platformHandlers = [
   http.get("/api/platforms/tool", () => {
     const here = "https://labs.example.edu"
@@ -147,7 +157,11 @@ export const platformHandlers = [
   http.get("/api/platforms", () => HttpResponse.json(paged(platforms))),
   http.post("/api/platforms", async ({ request }) => {
     const draft = (await request.json()) as PlatformDraft
-    return refusal(draft) ?? HttpResponse.json(platform(3, { name: draft.name }), { status: 201 })
+    return (
+      refusal(draft) ??
+      shared(draft, request.url) ??
+      HttpResponse.json(platform(3, { name: draft.name }), { status: 201 })
+    )
   }),
   http.get("/api/platforms/:id", ({ params }) => {
     const one = found(params.id)
@@ -158,7 +172,11 @@ export const platformHandlers = [
     const people = new URL(request.url).searchParams.get("people")
     const one = found(params.id)
     if (draft.issuer !== one?.issuer && !people) return problem(409, "issuer_changes")
-    return refusal(draft) ?? HttpResponse.json({ ...one, name: draft.name })
+    return (
+      refusal(draft) ??
+      shared(draft, request.url) ??
+      HttpResponse.json({ ...one, name: draft.name })
+    )
   }),
   http.get("/api/platforms/:id/events", () => HttpResponse.json(paged(journal))),
   http.get("/api/platforms/:id/keys", () =>
@@ -174,6 +192,9 @@ export const platformHandlers = [
   ),
   http.get("/api/platforms/:id/earlier-issuers", () =>
     HttpResponse.json(["https://old.example.edu"]),
+  ),
+  http.get("/api/platforms/:id/disabling", () =>
+    HttpResponse.json({ visitors: 37, environments: 12 }),
   ),
   http.get("/api/platforms/:id/people", () => HttpResponse.json({ people: 412, apart: 2 })),
   http.post("/api/platforms/:id/people", () => HttpResponse.json({ moved: 412, apart: 2 })),

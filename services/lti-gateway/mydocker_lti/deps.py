@@ -1,6 +1,6 @@
 """What endpoints are given."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -14,6 +14,7 @@ from .domain.refusals import EntryRefused, Reason
 from .launches import Launches
 from .limits import PerMinute
 from .platform_keys import PlatformKeys
+from .providers import CasProvider, OpenIdProvider
 from .rosters import Rosters
 from .settings import GatewaySettings
 from .sign_ins import SignIns
@@ -100,6 +101,12 @@ def readable() -> Iterator[None]:
         raise EntryRefused(Reason.DATABASE_AWAY) from error
 
 
+async def _providers(request: Request) -> Mapping[str, OpenIdProvider | CasProvider]:
+    providers: Mapping[str, OpenIdProvider | CasProvider] = request.app.state.providers
+    return providers
+
+
+Providers = Annotated[Mapping[str, OpenIdProvider | CasProvider], Depends(_providers)]
 Settings = Annotated[GatewaySettings, Depends(_settings)]
 PlatformKeySets = Annotated[PlatformKeys, Depends(_platform_keys)]
 Keys = Annotated[SigningKeys, Depends(_keys)]

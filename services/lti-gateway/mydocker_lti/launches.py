@@ -30,7 +30,7 @@ from .domain.roles import context_role
 from .domain.targets import is_ours, same_path
 from .id_tokens import verified_payload
 from .logins import check_open
-from .models import LoginState, Registration
+from .models import Deployment, LoginState, Registration
 from .offers import remember_offer
 from .opaque import digest, same
 from .platform_keys import PlatformKeys
@@ -161,10 +161,8 @@ class Launches:
         if not same_path(claims.target_link_uri, login.target_link_uri):
             raise EntryRefused(Reason.TARGET_CHANGED)
         async with transaction(self._sessions) as db:
-            if not await queries.has_deployment(db, registration.id, claims.deployment_id):
-                raise EntryRefused(
-                    Reason.DEPLOYMENT_UNKNOWN, deployment=one_line(claims.deployment_id)
-                )
+            key = (registration.id, claims.deployment_id)
+            _check_deployment(await db.get(Deployment, key), claims.deployment_id)
 
     async def _named_course(self, claims: Claims, login: LoginState) -> NamedCourse:
         async with transaction(self._sessions) as db:
@@ -245,6 +243,17 @@ def _launch_of(
         former_registrations=list(course.former_registrations),
         custom=claims.custom_texts(),
     )
+
+
+def _check_deployment(found: Deployment | None, id: str) -> None:
+    if found is None:
+        reason = Reason.DEPLOYMENT_UNKNOWN
+    elif found.disabled_at is None:
+        return
+    else:
+        never = found.was_never_enabled
+        reason = Reason.DEPLOYMENT_PENDING if never else Reason.DEPLOYMENT_DISABLED
+    raise EntryRefused(reason, deployment=one_line(id))
 
 
 def _check_rights(claims: Claims, launch: Launch) -> None:

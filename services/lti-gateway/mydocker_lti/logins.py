@@ -125,7 +125,9 @@ def check_open(found: Sequence[Registration]) -> Sequence[Registration]:
     if not open_now:
         waits = any(one.state is PlatformState.PENDING for one in found)
         reason = Reason.PLATFORM_PENDING if waits else Reason.PLATFORM_DISABLED
-        raise EntryRefused(reason, registration=str(found[0].id))
+        refusal = EntryRefused(reason, registration=str(found[0].id))
+        refusal.framers = [origin for one in found for origin in one.origins]
+        raise refusal
     return open_now
 
 

@@ -106,7 +106,11 @@ def build(
             sessions, providers, to_providers, door, vault, settings.app_origin
         )
         app.state.self_registration = SelfRegistration(
-            sessions, outgoing, settings.reach, settings.app_origin
+            sessions,
+            outgoing,
+            settings.reach,
+            settings.app_origin,
+            frozenset(one.issuer for one in providers.values()),
         )
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
@@ -139,6 +143,7 @@ def build(
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
     app.state.endings = Endings(sessions, clock)
+    app.state.providers = providers
     app.state.vault, app.state.signing_keys = vault, SigningKeys(sessions, vault)
     app.state.login_limits = (
         PerMinute(settings.launches_per_minute),

@@ -74,6 +74,11 @@ class Deployment(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
+    @property
+    def was_never_enabled(self) -> bool:
+        """The platform named it when it registered again; no operator has enabled it."""
+        return self.disabled_at == self.created_at
+
 
 class Invitation(Base):
     """An operator's leave for one platform to register itself; only the digest is kept."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from .domain.addresses import address_flaw
+from .domain.addresses import BarredAddress, address_flaw
 from .domain.reach import Reach
 from .pinned import AddressClosed, PinnedTransport
 
@@ -22,7 +22,11 @@ class PlatformAway(Exception):
 
 
 class AddressBarred(PlatformAway):
-    """An address that is not one to call: plain http, a private network, a user in it."""
+    """An address that is not one to call; its text is a code such as `address_private`."""
+
+    def __init__(self, code: str, url: str) -> None:
+        super().__init__(code)
+        self.address = BarredAddress(code, url)
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,9 @@ class Outgoing:
             async with asyncio.timeout(SECONDS), call as response:
                 return Answer(response.status_code, response.headers, await _limited(response))
         except AddressClosed as error:
-            raise AddressBarred(str(error)) from error
+            raise AddressBarred("address_private", url) from error
         except httpx.InvalidURL as error:
-            raise AddressBarred("address_unreadable") from error
+            raise AddressBarred("address_unreadable", url) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise PlatformAway(type(error).__name__) from error
 
@@ -105,7 +109,7 @@ def _check(url: str, *, allow_http: bool) -> None:
     """Rows and files say whether http may be; what they say of hosts was checked when written."""
     flaw = address_flaw(url, allow_http=allow_http)
     if flaw and not (allow_http and flaw.code == "address_not_https" and url.startswith("http://")):
-        raise AddressBarred(flaw.code)
+        raise AddressBarred(flaw.code, url)
 
 
 async def _limited(response: httpx.Response) -> bytes:

@@ -7,7 +7,9 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from .domain.addresses import BarredAddress
 from .domain.refusals import EntryRefused, Retry
+from .registration_texts import BARRED
 from .texts import SENTENCES, WORDS
 
 STYLE = """
@@ -71,6 +73,7 @@ def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
     sentence, words = SENTENCES[language][refusal.advice], WORDS[language]
     actions = _retry_form(refusal.retry, words) if refusal.retry else ""
     script = f"<script>{SCRIPT}</script>" if refusal.retry else ""
+    barred = _barred(refusal.barred, language) if refusal.barred else ""
     if refusal.again:
         label = escape(words["again"])
         actions += f'<p><a class="button" href="{escape(refusal.again)}">{label}</a></p>'
@@ -82,7 +85,7 @@ def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(sentence.title)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(sentence.title)}</h1><p>{escape(sentence.what)}</p>"
-        f"<p>{escape(sentence.do)}</p>{actions}"
+        f"{barred}<p>{escape(sentence.do)}</p>{actions}"
         f'<p class="reference">{escape(words["reference"])} <code>{reference}</code></p>'
         f"</main>{script}</body></html>"
     )
@@ -100,6 +103,16 @@ def _retry_form(retry: Retry, words: Mapping[str, str]) -> str:
         f'<button type="button" id="here" class="quiet" hidden>{escape(words["here"])}</button>'
         "</p></form>"
     )
+
+
+def _barred(address: BarredAddress, language: str) -> str:
+    """Which address is not called, why, and what its operator writes to allow it."""
+    words = WORDS[language]
+    facts = [(words["address"], address.home)]
+    if address.named:
+        facts.append((words["allow"], f"MYDOCKER_PRIVATE_PLATFORMS={address.named}"))
+    listed = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in facts)
+    return f"<dl>{listed}</dl><p>{escape(BARRED[language][address.code])}</p>"
 
 
 def _with_message(url: str, message: str) -> str:

@@ -11,6 +11,7 @@ from . import journal
 from .endings import end_forbidden
 from .models import Deployment, Registration
 from .registrations import PlatformUnknown
+from .shared_issuers import check_shared
 
 
 async def known(db: AsyncSession, id: UUID) -> Registration:
@@ -22,11 +23,22 @@ async def known(db: AsyncSession, id: UUID) -> Registration:
 
 
 async def act(
-    db: AsyncSession, id: UUID, what: PlatformAct, now: datetime, *, actor: str
+    db: AsyncSession,
+    id: UUID,
+    what: PlatformAct,
+    now: datetime,
+    *,
+    actor: str,
+    shares_people: bool = False,
 ) -> Registration:
     """Do it, once; doing it again changes nothing."""
     registration = await known(db, id)
     before = registration.state
+    facts = {}
+    if what is PlatformAct.APPROVE and registration.approved_at is None:
+        issuer, keys = registration.issuer, registration.jwks_url
+        names = await check_shared(db, id, issuer, keys, is_accepted=shares_people)
+        facts = {"shares_people_with": names} if names else {}
     match what:
         case PlatformAct.APPROVE:
             registration.approved_at = registration.approved_at or now
@@ -35,7 +47,7 @@ async def act(
         case PlatformAct.DISABLE:
             registration.disabled_at = registration.disabled_at or now
     if registration.state is not before:
-        journal.note(db, id, f"{what}d", actor, now)
+        journal.note(db, id, f"{what}d", actor, now, **facts)
     await db.flush()
     await end_forbidden(db, now)
     return registration

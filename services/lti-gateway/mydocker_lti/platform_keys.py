@@ -19,6 +19,7 @@ from mydocker_kit.contracts.platforms import SeenKeys
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
+from .domain.addresses import origin
 from .domain.refusals import EntryRefused, Reason
 from .models import PlatformKeySet, Registration
 from .outgoing import Outgoing, PlatformAway
@@ -39,6 +40,7 @@ class _Kept:
     keys: dict[str, RSAPublicKey] = field(default_factory=dict)
     fetched_at: datetime | None = None
     tried_at: datetime | None = None
+    failure: str | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def younger_than(self, age: timedelta, now: datetime) -> bool:
@@ -68,7 +70,9 @@ class PlatformKeys:
                 if not (kept.younger_than(FRESH, now) and kid in kept.keys):
                     await self._fetch(registration, kept, now)
         if not kept.younger_than(STALE, now):
-            raise EntryRefused(Reason.KEYS_UNAVAILABLE)
+            raise EntryRefused(
+                Reason.KEYS_UNAVAILABLE, home=origin(registration.jwks_url), why=kept.failure
+            )
         if kid not in kept.keys:
             raise EntryRefused(Reason.KEY_UNKNOWN)
         return kept.keys[kid]
@@ -101,10 +105,11 @@ class PlatformKeys:
             )
             keys = usable_keys(answer)
         except PlatformAway as error:
+            kept.failure = str(error)
             log.warning("platform_keys.failed", registration=str(registration.id), error=str(error))
             await self._note(registration.id, kept, now, str(error))
             return
-        kept.keys, kept.fetched_at = keys, now
+        kept.keys, kept.fetched_at, kept.failure = keys, now, None
         log.info("platform_keys.fetched", registration=str(registration.id), keys=len(keys))
         await self._note(registration.id, kept, now, None)
 

@@ -19,6 +19,7 @@ from mydocker_kit.contracts.platforms import (
 
 from . import platform_queries as queries
 from .models import Deployment, Registration
+from .shared_issuers import of_issuers, with_other_keys
 
 
 async def page_of(
@@ -46,11 +47,23 @@ async def statuses(
     ids = [row.id for row in rows]
     deployments = await queries.deployments_of(db, ids)
     visits = await queries.visits_of(db, ids, now)
-    return [_status(row, deployments.get(row.id, []), visits.get(row.id)) for row in rows]
+    known = await of_issuers(db, {row.issuer for row in rows})
+    return [
+        _status(
+            row,
+            deployments.get(row.id, []),
+            visits.get(row.id),
+            with_other_keys(row, known.get(row.issuer, [])),
+        )
+        for row in rows
+    ]
 
 
 def _status(
-    row: Registration, deployments: Sequence[Deployment], visits: tuple[datetime, int] | None
+    row: Registration,
+    deployments: Sequence[Deployment],
+    visits: tuple[datetime, int] | None,
+    sharing: Sequence[Registration],
 ) -> PlatformStatus:
     used_at, visitors = visits or (None, 0)
     return PlatformStatus(
@@ -78,6 +91,7 @@ def _status(
         disabled_at=row.disabled_at,
         used_at=used_at,
         visitors=visitors,
+        shares_people_with=[other.name for other in sharing],
     )
 
 

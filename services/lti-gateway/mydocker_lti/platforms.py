@@ -22,9 +22,15 @@ from .journal import COMMAND
 from .main import SERVICE
 from .models import Registration
 from .platform_acts import act
+from .providers import load_providers
 from .registrations import Platform, register
 from .settings import GatewaySettings
+from .shared_issuers import IssuerShared, check_not_reserved
 
+_SHARED = (
+    "People are known by issuer and id: whoever holds the new keys can sign in as everybody whom "
+    "the others brought. If that is meant, say --shares-people."
+)
 Work = Callable[[AsyncSession, GatewaySettings], Awaitable[list[dict[str, object]]]]
 
 
@@ -37,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = asyncio.run(_run(settings, asked.work(asked)))
     except ProblemError as error:
         print(f"{error.title}: {error.detail}", file=sys.stderr)  # noqa: T201
+        if isinstance(error, IssuerShared):
+            print(_SHARED, file=sys.stderr)  # noqa: T201
         return 1
     for line in lines:
         print(json.dumps(line))  # noqa: T201
@@ -63,9 +71,12 @@ def _add(asked: argparse.Namespace) -> Work:
         deployment_ids=asked.deployment,
         origins=asked.origin,
         allow_http=asked.allow_http,
+        shares_people=asked.shares_people,
     )
 
-    async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
+    async def work(db: AsyncSession, settings: GatewaySettings) -> list[dict[str, object]]:
+        providers = load_providers(settings.sign_in_providers).values()
+        check_not_reserved(platform.issuer, (one.issuer for one in providers))
         return [await _line(db, await register(db, platform, utc_now()))]
 
     return work
@@ -145,6 +156,11 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--name")
     add.add_argument("--deployment", action="append", required=True, help="may be repeated")
     add.add_argument("--origin", action="append", default=[], help="further origin of its pages")
+    add.add_argument(
+        "--shares-people",
+        action="store_true",
+        help="its keys may sign in everybody known by this issuer, whoever brought them",
+    )
     add.add_argument("--allow-http", action="store_true", help="for a platform on this machine")
     commands.add_parser("list", help="show all platforms").set_defaults(work=_list)
     off = commands.add_parser("disable", help="refuse a platform from now on")

@@ -57,15 +57,6 @@ async def form_origins(db: AsyncSession) -> list[str]:
     return sorted(origin for origin in found if origin.startswith("http://"))
 
 
-async def has_deployment(db: AsyncSession, registration_id: UUID, deployment_id: str) -> bool:
-    query = select(Deployment.deployment_id).where(
-        Deployment.registration_id == registration_id,
-        Deployment.deployment_id == deployment_id,
-        Deployment.disabled_at.is_(None),
-    )
-    return await db.scalar(query) is not None
-
-
 async def is_shut(
     db: AsyncSession, registration_id: UUID | None, deployment_id: str | None
 ) -> bool:

@@ -60,3 +60,24 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "close": "Close",
     },
 }
+
+BARRED: Mapping[str, Mapping[str, str]] = {
+    FRENCH: {
+        "address_private": "Cette adresse mène à un réseau privé. L’opérateur de MyDocker "
+        "l’autorise par ce réglage, puis redémarre lti-gateway.",
+        "address_not_https": "Cette adresse n’est pas en https. Donnez une adresse https à votre "
+        "plateforme ; http n’est permis que pour une plateforme sur la machine de MyDocker, "
+        "nommée dans MYDOCKER_PRIVATE_PLATFORMS.",
+        "address_with_user": "Cette adresse contient un nom d’utilisateur. Retirez-le.",
+        "address_unreadable": "Ce n’est pas une adresse web.",
+    },
+    ENGLISH: {
+        "address_private": "This address leads to a private network. The operator of MyDocker "
+        "allows it with this setting, then restarts lti-gateway.",
+        "address_not_https": "This address is not https. Give your platform an https address; http "
+        "is for a platform on MyDocker's own machine, named in MYDOCKER_PRIVATE_PLATFORMS.",
+        "address_with_user": "This address holds a user name. Remove it.",
+        "address_unreadable": "This is no web address.",
+    },
+}
+"""Why an address is not called, and how to change that; by the code of its flaw."""

@@ -17,6 +17,7 @@ from .domain.addresses import AddressFlaw, address_flaw, origin
 from .domain.refusals import EntryRefused, Reason
 from .endings import end_forbidden
 from .models import Deployment, Registration
+from .shared_issuers import check_shared
 
 _NAMED = ("name", "issuer", "client_id", "authorization_url", "token_url", "jwks_url")
 
@@ -59,6 +60,8 @@ class Platform:
     origins: Sequence[str] = ()
     """Origins that may frame us, besides those of the issuer and the authorization URL."""
     allow_http: bool = False
+    shares_people: bool = False
+    """An operator accepts that its keys speak for the people of others with this issuer."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,11 @@ async def register(
     """Add the platform, or bring (issuer, client id) up to date and enable it again."""
     found = await queries.registrations_of(db, platform.issuer, platform.client_id)
     registration = found[0] if found else new_registration(uuid4(), PlatformSource.MANUAL, now)
+    was_approved = registration.approved_at is not None
     registration.disabled_at = None
     registration.approved_at = registration.approved_at or now
+    if found and not was_approved:
+        await _sharing_facts(db, registration.id, platform)
     await write(db, registration, platform, now, actor=actor)
     return registration
 
@@ -158,6 +164,8 @@ async def write(
         raise AddressRefused(flaws)
     is_new = registration not in db
     facts = _facts(registration, platform, is_new=is_new)
+    if registration.approved_at is not None and _speaks_anew(registration, platform, is_new):
+        facts |= await _sharing_facts(db, registration.id, platform)
     if not is_new and registration.jwks_url != platform.jwks_url:
         await queries.forget_seen_keys(db, registration.id)
     registration.name = platform.name
@@ -186,6 +194,19 @@ def _facts(registration: Registration, platform: Platform, *, is_new: bool) -> d
     if registration.issuer != platform.issuer:
         facts["issuer_before"] = registration.issuer
     return facts
+
+
+def _speaks_anew(registration: Registration, platform: Platform, is_new: bool) -> bool:
+    """Whether other keys than before would speak for the people of the issuer."""
+    before = (registration.issuer, registration.jwks_url)
+    return is_new or before != (platform.issuer, platform.jwks_url)
+
+
+async def _sharing_facts(db: AsyncSession, id: UUID, platform: Platform) -> dict[str, Any]:
+    names = await check_shared(
+        db, id, platform.issuer, platform.jwks_url, is_accepted=platform.shares_people
+    )
+    return {"shares_people_with": names} if names else {}
 
 
 async def _set_deployments(

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.invitations import InvitationState
+from mydocker_kit.contracts.sign_ins import OWN_ISSUER
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
 from . import invitations
-from .domain.addresses import address_flaw, origin
+from .domain.addresses import BarredAddress, address_flaw, origin
 from .domain.configurations import (
     Configuration,
     Registered,
@@ -80,9 +81,15 @@ class SelfRegistration:
     """Looks at platforms and registers with them."""
 
     def __init__(
-        self, sessions: Sessions, outgoing: Outgoing, reach: Reach, app_origin: str
+        self,
+        sessions: Sessions,
+        outgoing: Outgoing,
+        reach: Reach,
+        app_origin: str,
+        reserved_issuers: frozenset[str] = frozenset(),
     ) -> None:
         self._sessions, self._outgoing = sessions, outgoing
+        self._reserved = reserved_issuers
         self._reach, self._app_origin = reach, app_origin
 
     async def look(self, asked: Asked, now: datetime) -> Offer:
@@ -124,15 +131,18 @@ class SelfRegistration:
     async def _configuration(self, asked: Asked) -> Configuration:
         allow_http = self._may_be_plain(asked.configuration)
         if flaw := address_flaw(asked.configuration, allow_http=allow_http):
-            raise EntryRefused(Reason.CONFIGURATION_BARRED, flaw=flaw.code)
+            raise _barred(BarredAddress(flaw.code, asked.configuration))
         home = origin(asked.configuration)
         try:
             said = await self._outgoing.get_json(asked.configuration, allow_http=allow_http)
         except AddressBarred as error:
-            raise EntryRefused(Reason.CONFIGURATION_BARRED, home=home) from error
+            raise _barred(error.address) from error
         except PlatformAway as error:
             raise EntryRefused(Reason.CONFIGURATION_AWAY, home=home, why=str(error)) from error
-        return configuration_of(said, asked.configuration, allow_http=allow_http)
+        configuration = configuration_of(said, asked.configuration, allow_http=allow_http)
+        if configuration.issuer == OWN_ISSUER or configuration.issuer in self._reserved:
+            raise EntryRefused(Reason.ISSUER_RESERVED, issuer=configuration.issuer)
+        return configuration
 
     def _may_be_plain(self, address: str) -> bool:
         """Plain http is for a platform on this machine that an operator named."""
@@ -156,9 +166,15 @@ class SelfRegistration:
             _check(answer)
             return registered(answer.json())
         except AddressBarred as error:
-            raise EntryRefused(Reason.CONFIGURATION_BARRED, home=home) from error
+            raise _barred(error.address) from error
         except PlatformAway as error:
             raise EntryRefused(Reason.REGISTRATION_AWAY, home=home, why=str(error)) from error
+
+
+def _barred(address: BarredAddress) -> EntryRefused:
+    refusal = EntryRefused(Reason.CONFIGURATION_BARRED, home=address.home, flaw=address.code)
+    refusal.barred = address
+    return refusal
 
 
 async def _invitation(db: AsyncSession, asked: Asked, now: datetime) -> Invitation:

@@ -26,6 +26,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "moment": "Un instant : nous vérifions votre entrée…",
         "continue": "Continuer",
         "again": "Reprendre la connexion",
+        "address": "Adresse",
+        "allow": "Réglage qui l’autorise",
     },
     ENGLISH: {
         "reference": "Reference",
@@ -35,6 +37,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "moment": "One moment: your entry is being checked…",
         "continue": "Continue",
         "again": "Sign in again",
+        "address": "Address",
+        "allow": "Setting that allows it",
     },
 }
 
@@ -161,6 +165,28 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Votre plateforme a refusé l’inscription",
             "Elle a répondu par une erreur ; rien n’a été enregistré chez nous.",
             "Recommencez ; si cela se répète, transmettez la référence à l’opérateur de MyDocker.",
+        ),
+        Advice.NOT_APPROVED: Sentence(
+            "Pas encore approuvé",
+            "Votre espace de cours est relié à MyDocker, mais un opérateur ne l’a pas encore "
+            "approuvé.",
+            "Attendez qu’un opérateur de MyDocker l’approuve ; transmettez-lui la référence.",
+        ),
+        Advice.SWITCHED_OFF: Sentence(
+            "L’accès depuis cet espace de cours est coupé",
+            "Un administrateur de MyDocker l’a coupé ; votre travail est conservé.",
+            "Demandez au support pourquoi, en lui transmettant la référence ci-dessous.",
+        ),
+        Advice.ADDRESS_BARRED: Sentence(
+            "L’adresse de votre plateforme n’est pas appelée",
+            "Notre serveur n’appelle que des adresses https de l’internet public, et celles que "
+            "son opérateur a nommées.",
+            "Transmettez ces lignes et la référence à l’opérateur de MyDocker.",
+        ),
+        Advice.ISSUER_TAKEN: Sentence(
+            "Cette identité de plateforme est réservée",
+            "Elle désigne un service par lequel des personnes se connectent déjà.",
+            "Transmettez la référence à l’opérateur de MyDocker.",
         ),
         Advice.PLATFORM_KNOWN: Sentence(
             "Cette plateforme est déjà connue",
@@ -290,6 +316,27 @@ SENTENCES: Mapping[str, Mapping[Advice, Sentence]] = {
             "Your platform refused the registration",
             "It answered with an error; nothing was registered on our side.",
             "Try again; if this comes back, give the reference to the operator of MyDocker.",
+        ),
+        Advice.NOT_APPROVED: Sentence(
+            "Not approved yet",
+            "Your course space is connected to MyDocker, but an operator has not approved it yet.",
+            "Wait until an operator of MyDocker approves it, and pass on the reference.",
+        ),
+        Advice.SWITCHED_OFF: Sentence(
+            "Access from this course space is switched off",
+            "An administrator of MyDocker switched it off; your work is kept.",
+            "Ask support why, and pass on the reference below.",
+        ),
+        Advice.ADDRESS_BARRED: Sentence(
+            "The address of your platform is not called",
+            "Our server calls https addresses on the open internet, and those that its operator "
+            "named.",
+            "Give these lines and the reference to the operator of MyDocker.",
+        ),
+        Advice.ISSUER_TAKEN: Sentence(
+            "This identity of a platform is reserved",
+            "It names a service by which people sign in already.",
+            "Give the reference to the operator of MyDocker.",
         ),
         Advice.PLATFORM_KNOWN: Sentence(
             "This platform is known already",

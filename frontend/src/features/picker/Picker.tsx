@@ -11,6 +11,7 @@ import { Preferences } from "@/ui/Preferences"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { cancelChoice, sendChoice, whatIsTaken } from "./deepLinking"
 import styles from "./Picker.module.css"
+import { Return } from "./Return"
 
 export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
   const { t } = useTranslation()
@@ -31,7 +32,8 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
       ),
   })
   const cancel = useMutation({ mutationFn: () => cancelChoice(deepLinkingId) })
-  const leaving = send.isSuccess || cancel.isSuccess
+  const answer = send.data ?? cancel.data
+  const leaving = answer !== undefined
 
   useEffect(() => {
     document.title = `${t("picker.title")} · MyDocker`
@@ -56,6 +58,7 @@ export function Picker({ deepLinkingId }: { deepLinkingId: string }) {
         <Preferences compact />
       </header>
       <ProblemNotice error={send.error ?? cancel.error ?? (leaving ? null : closed)} />
+      {answer && <Return answer={answer} />}
       <CourseChoice several={several} readyOnly chosen={chosen} onChoose={setChosen} />
       <div className={styles.options}>
         {taken?.several && (

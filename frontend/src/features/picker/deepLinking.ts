@@ -2,7 +2,10 @@
 import { authorizedFetch } from "@/api/client"
 import { isProblem, ProblemError } from "@/api/problems"
 
-type Answer = { return_url: string; jwt: string }
+export type Answer = { return_url: string; jwt: string }
+/** Why the page is still here after the form was sent. */
+export type Stuck = "blocked" | "silent"
+const PATIENCE = 15_000
 /** What the LMS takes; nothing else is offered. */
 export type Taken = { several: boolean; grade_column: boolean }
 
@@ -10,13 +13,17 @@ export async function whatIsTaken(deepLinkingId: string): Promise<Taken> {
   return ask<Taken>("GET", `/lti/deep-linking/${deepLinkingId}`)
 }
 
-export async function sendChoice(deepLinkingId: string, courseIds: string[], gradeColumn: boolean) {
+export function sendChoice(
+  deepLinkingId: string,
+  courseIds: string[],
+  gradeColumn: boolean,
+): Promise<Answer> {
   const body = { course_ids: courseIds, grade_column: gradeColumn }
-  goBack(await ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}`, body))
+  return ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}`, body)
 }
 
-export async function cancelChoice(deepLinkingId: string) {
-  goBack(await ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}/cancel`, {}))
+export function cancelChoice(deepLinkingId: string): Promise<Answer> {
+  return ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}/cancel`, {})
 }
 
 async function ask<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
@@ -37,8 +44,23 @@ async function ask<T>(method: "GET" | "POST", path: string, body?: object): Prom
   )
 }
 
-/** The LMS wants the answer as a form post from this very frame. */
-function goBack({ return_url, jwt }: Answer): void {
+/** The LMS wants the answer as a form post from this very frame.
+ *
+ * A page that is left runs no more script. While it is still here, `onStuck` tells why: its policy
+ * forbids the address, or nothing came back for a while (the frame stays until an answer begins).
+ * Returns what stops watching.
+ */
+export function goBack({ return_url, jwt }: Answer, onStuck: (why: Stuck) => void): () => void {
+  const blocked = (event: SecurityPolicyViolationEvent) => {
+    if (event.effectiveDirective === "form-action") stop("blocked")
+  }
+  const timer = setTimeout(() => stop("silent"), PATIENCE)
+  const stop = (why?: Stuck) => {
+    clearTimeout(timer)
+    document.removeEventListener("securitypolicyviolation", blocked)
+    if (why) onStuck(why)
+  }
+  document.addEventListener("securitypolicyviolation", blocked)
   const form = document.createElement("form")
   form.method = "post"
   form.action = return_url
@@ -50,4 +72,6 @@ function goBack({ return_url, jwt }: Answer): void {
   form.append(field)
   document.body.append(form)
   form.submit()
+  form.remove()
+  return () => stop()
 }

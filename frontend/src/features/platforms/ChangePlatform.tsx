@@ -14,9 +14,13 @@ import { fieldErrors } from "@/ui/serverErrors"
 import { BackToPlatforms } from "./BackToPlatforms"
 import { draftOf, onForm, type PlatformValues, useRules, valuesOf } from "./draft"
 import { PlatformFields } from "./PlatformFields"
-import { type Changed, useChangePlatform } from "./platforms"
+import { type Changed, sharedWith, useChangePlatform } from "./platforms"
 import styles from "./platforms.module.css"
+import { SharesPeople } from "./SharesPeople"
 import { WhosePeople } from "./WhosePeople"
+
+/** Whose people the keys would share, and what was said of the issuer before. */
+type Shared = { platforms: string; people: Changed["people"] }
 
 export function ChangePlatform({ platform }: { platform: Platform }) {
   const { t } = useTranslation()
@@ -31,9 +35,10 @@ export function ChangePlatform({ platform }: { platform: Platform }) {
     validateInputOnBlur: true,
     validate: useRules(),
   })
-  const save = (people?: Changed["people"]) =>
+  const [shared, setShared] = useState<Shared | null>(null)
+  const save = (people?: Changed["people"], sharesPeople?: boolean) =>
     change.mutate(
-      { draft: draftOf(form.values), people },
+      { draft: draftOf(form.values), people, sharesPeople },
       {
         // The guard still knows of what was unsaved a moment ago.
         onSuccess: () =>
@@ -44,7 +49,9 @@ export function ChangePlatform({ platform }: { platform: Platform }) {
           }),
         onError: (error) => {
           const errors = onForm(fieldErrors(error, text))
-          if (Object.keys(errors).length > 0) setAsked(null)
+          const platforms = sharedWith(error)
+          setShared(platforms === null ? null : { platforms, people })
+          if (Object.keys(errors).length > 0 || platforms !== null) setAsked(null)
           form.setErrors(errors)
         },
       },
@@ -74,7 +81,7 @@ export function ChangePlatform({ platform }: { platform: Platform }) {
             labels={(path) => t(`platforms.field.${path as "name"}`)}
           />
         )}
-        {change.error && !wrong && !asked && <ProblemNotice error={change.error} />}
+        {change.error && !wrong && !asked && !shared && <ProblemNotice error={change.error} />}
         <PlatformFields form={form} />
         <SaveBar dirty={form.isDirty()} saving={change.isPending} saved={change.isSuccess} />
       </form>
@@ -84,8 +91,18 @@ export function ChangePlatform({ platform }: { platform: Platform }) {
           issuer={asked}
           busy={change.isPending}
           error={change.error}
-          onConfirm={save}
+          onConfirm={(people) => save(people)}
           onClose={() => setAsked(null)}
+        />
+      )}
+      {shared && (
+        <SharesPeople
+          platforms={shared.platforms}
+          confirm={t("platforms.whose.confirm")}
+          busy={change.isPending}
+          error={sharedWith(change.error) ? null : change.error}
+          onConfirm={() => save(shared.people, true)}
+          onClose={() => setShared(null)}
         />
       )}
     </>

@@ -14,8 +14,9 @@ import { BackToPlatforms } from "./BackToPlatforms"
 import { draftOf, EMPTY, onForm, type PlatformValues, useRules } from "./draft"
 import { OurAddresses } from "./OurAddresses"
 import { PlatformFields } from "./PlatformFields"
-import { useAddPlatform } from "./platforms"
+import { sharedWith, useAddPlatform } from "./platforms"
 import styles from "./platforms.module.css"
+import { SharesPeople } from "./SharesPeople"
 
 export function NewPlatform() {
   const { t } = useTranslation()
@@ -29,9 +30,11 @@ export function NewPlatform() {
     validateInputOnBlur: true,
     validate: useRules(),
   })
-  const submit = form.onSubmit(
-    (values) =>
-      add.mutate(draftOf(values), {
+  const [shared, setShared] = useState<string | null>(null)
+  const save = (sharesPeople?: boolean) =>
+    add.mutate(
+      { draft: draftOf(form.values), sharesPeople },
+      {
         // The guard still knows of what was unsaved a moment ago.
         onSuccess: (platform) =>
           void navigate({
@@ -39,8 +42,14 @@ export function NewPlatform() {
             params: { platformId: platform.id },
             ignoreBlocker: true,
           }),
-        onError: (error) => form.setErrors(onForm(fieldErrors(error, text))),
-      }),
+        onError: (error) => {
+          setShared(sharedWith(error))
+          form.setErrors(onForm(fieldErrors(error, text)))
+        },
+      },
+    )
+  const submit = form.onSubmit(
+    () => save(),
     () => setSent(true),
   )
   const wrong = Object.keys(form.errors).length > 0
@@ -64,7 +73,7 @@ export function NewPlatform() {
               labels={(path) => t(`platforms.field.${path as "name"}`)}
             />
           )}
-          {add.error && !wrong && <ProblemNotice error={add.error} />}
+          {add.error && !wrong && !shared && <ProblemNotice error={add.error} />}
           <PlatformFields form={form} />
           <SaveBar
             dirty={form.isDirty()}
@@ -74,6 +83,16 @@ export function NewPlatform() {
           />
         </form>
       </div>
+      {shared && (
+        <SharesPeople
+          platforms={shared}
+          confirm={t("platforms.add")}
+          busy={add.isPending}
+          error={sharedWith(add.error) ? null : add.error}
+          onConfirm={() => save(true)}
+          onClose={() => setShared(null)}
+        />
+      )}
     </>
   )
 }

@@ -1,18 +1,24 @@
 /** Approve, disable, enable; who is affected is said before. */
 import { Button } from "@mantine/core"
+import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Platform } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { type PlatformAct, useAct } from "./platforms"
+import { disablingOutlook, type PlatformAct, useAct } from "./platforms"
+import { SharesPeopleText } from "./SharesPeople"
 
 export function PlatformActs({ platform }: { platform: Platform }) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<PlatformAct | null>(null)
   const act = useAct(platform.id)
+  const [accepted, setAccepted] = useState(false)
+  const shared = platform.shares_people_with ?? []
+  const asksYes = asked === "approve" && shared.length > 0
   const ask = (what: PlatformAct) => {
     act.reset()
+    setAccepted(false)
     setAsked(what)
   }
   return (
@@ -35,17 +41,45 @@ export function PlatformActs({ platform }: { platform: Platform }) {
           confirm={t(`platforms.act.${asked}`)}
           danger={asked === "disable"}
           busy={act.isPending}
-          onConfirm={() => act.mutate(asked, { onSuccess: () => setAsked(null) })}
+          disabled={asksYes && !accepted}
+          onConfirm={() =>
+            act.mutate(
+              { act: asked, sharesPeople: asksYes && accepted ? true : undefined },
+              { onSuccess: () => setAsked(null) },
+            )
+          }
           onClose={() => setAsked(null)}
         >
           <p>{t(`platforms.ask.${asked}.text`)}</p>
-          {asked === "disable" && (
-            <p>{t("platforms.ask.disable.people", { count: platform.visitors })}</p>
-          )}
+          {asked === "disable" && <Outlook platform={platform} />}
           {asked === "approve" && <p>{t("platforms.ask.approve.who", { who: platform.issuer })}</p>}
+          {asksYes && (
+            <SharesPeopleText
+              platforms={shared.join(", ")}
+              accepted={accepted}
+              onAccept={setAccepted}
+            />
+          )}
           <ProblemNotice error={act.error} />
         </ConfirmDialog>
       )}
+    </>
+  )
+}
+
+/** Whom and what it hits, counted when the dialog opens. */
+function Outlook({ platform }: { platform: Platform }) {
+  const { t } = useTranslation()
+  const { data, error } = useQuery({ ...disablingOutlook(platform.id), staleTime: 0 })
+  return (
+    <>
+      {data && (
+        <ul>
+          <li>{t("platforms.ask.disable.people", { count: data.visitors })}</li>
+          <li>{t("platforms.ask.disable.environments", { count: data.environments })}</li>
+        </ul>
+      )}
+      <ProblemNotice error={error} />
     </>
   )
 }

@@ -3,18 +3,21 @@ import { Button } from "@mantine/core"
 import { IconRefresh } from "@tabler/icons-react"
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import type { SeenKeys } from "@/api/types"
+import type { Platform, SeenKeys } from "@/api/types"
 import { useFormat } from "@/lib/format"
+import type { platformsEn } from "@/locales/en/platforms"
 import { Notice } from "@/ui/Notice"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Section } from "@/ui/Section"
 import { seenKeysOf, useFetchKeys } from "./platforms"
 import styles from "./platforms.module.css"
 
-export function PlatformKeys({ platformId }: { platformId: string }) {
+type Barred = keyof (typeof platformsEn)["keys"]["barred"]
+
+export function PlatformKeys({ platform }: { platform: Platform }) {
   const { t } = useTranslation()
-  const seen = useQuery(seenKeysOf(platformId))
-  const fetchNow = useFetchKeys(platformId)
+  const seen = useQuery(seenKeysOf(platform.id))
+  const fetchNow = useFetchKeys(platform.id)
   return (
     <Section
       title={t("platforms.keys.title")}
@@ -32,12 +35,22 @@ export function PlatformKeys({ platformId }: { platformId: string }) {
       }
     >
       <ProblemNotice error={fetchNow.error ?? seen.error} />
-      {seen.data && <Seen keys={seen.data} />}
+      {seen.data && <Seen keys={seen.data} jwksUrl={platform.jwks_url} />}
     </Section>
   )
 }
 
-function Seen({ keys }: { keys: SeenKeys }) {
+/** Why: what the platform answered, or why its address is not called and how to allow it. */
+function Failure({ failure, jwksUrl }: { failure: string; jwksUrl: string }) {
+  const { t, i18n } = useTranslation()
+  const key = `platforms.keys.barred.${failure as Barred}` as const
+  const known: boolean = i18n.exists(key)
+  if (!known) return t("platforms.keys.failedHelp", { failure })
+  const named = URL.canParse(jwksUrl) ? new URL(jwksUrl).host : jwksUrl
+  return t(key, { address: jwksUrl, setting: `MYDOCKER_PRIVATE_PLATFORMS=${named}` })
+}
+
+function Seen({ keys, jwksUrl }: { keys: SeenKeys; jwksUrl: string }) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = new Date()
@@ -46,7 +59,7 @@ function Seen({ keys }: { keys: SeenKeys }) {
     <>
       {keys.failure && keys.tried_at && (
         <Notice tone="bad" title={t("platforms.keys.failed", { when: ago(keys.tried_at) })}>
-          {t("platforms.keys.failedHelp", { failure: keys.failure })}
+          <Failure failure={keys.failure} jwksUrl={jwksUrl} />
         </Notice>
       )}
       <p className={styles.dim} role="status">

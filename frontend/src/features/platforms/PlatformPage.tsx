@@ -42,7 +42,7 @@ export function PlatformPage({ platformId, page, onPage }: Props) {
         )}
         <Facts platform={platform} />
         <Deployments platform={platform} />
-        <PlatformKeys platformId={platform.id} />
+        <PlatformKeys platform={platform} />
         <LastRefusals platformId={platform.id} />
         <TakeOver platform={platform} />
         <Journal platformId={platform.id} page={page} onPage={onPage} />

@@ -77,8 +77,9 @@ describe("a platform", () => {
     open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
     await userEvent.click(await button("Disable"))
     const dialog = await screen.findByRole("dialog", { name: "Disable Moodle of the faculty?" })
-    within(dialog).getByText(/Live sessions end within 60 s/)
-    within(dialog).getByText("37 people from there are here now.")
+    within(dialog).getByText(/what they run is stopped, unless they have another way in/)
+    await within(dialog).findByText("The visits of 37 people end.")
+    within(dialog).getByText("12 running environments are stopped.")
     expect(calls().some((call) => call.endsWith("/disable"))).toBe(false)
     await userEvent.click(within(dialog).getByRole("button", { name: "Disable" }))
     await button("Enable")
@@ -120,7 +121,7 @@ describe("setting up by hand", () => {
     await userEvent.type(screen.getByLabelText(/^Client ID/), "abc")
     await userEvent.type(screen.getByLabelText(/^Deployment ID/), "1")
     await userEvent.click(await button("Connect the platform"))
-    expect(await screen.findAllByText("The address must begin with https://.")).toHaveLength(6)
+    expect(await screen.findAllByText(/^The address must begin with https:/)).toHaveLength(6)
     const sent = asked.find((each) => each.call === "POST /api/platforms")
     expect(sent?.body).toMatchObject({
       issuer: "http://moodle.example.edu",
@@ -140,6 +141,43 @@ describe("setting up by hand", () => {
       origins: ["https://a.example"],
     })
     expect(valuesOf(moodle)).toMatchObject({ deployments: "1", origins: "" })
+  })
+})
+
+describe("another key set for a known issuer", () => {
+  const yes = /I know both platforms/
+
+  it("is added only with an explicit yes, on a page that says what it means", async () => {
+    open(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
+    const keys = await screen.findByLabelText(/^Public keyset URL/)
+    await userEvent.clear(keys)
+    await userEvent.type(keys, "https://moodle.example.edu/tenant-b/jwks")
+    await userEvent.click(await button("Save"))
+    const dialog = await screen.findByRole("dialog", { name: /keys would speak for people/ })
+    within(dialog).getByText(/can sign in as everybody who came from there/)
+    const confirm = within(dialog).getByRole<HTMLButtonElement>("button", {
+      name: "Save the change",
+    })
+    expect(confirm.disabled).toBe(true)
+    await userEvent.click(within(dialog).getByRole("checkbox", { name: yes }))
+    await userEvent.click(confirm)
+    await waitFor(() =>
+      expect(calls()).toContain(`PUT /api/platforms/${moodle.id}?shares_people=true`),
+    )
+  })
+
+  it("is approved only with it", async () => {
+    Object.assign(waiting, { state: "pending", shares_people_with: ["Moodle of the faculty"] })
+    open(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
+    await userEvent.click(await button("Approve"))
+    const dialog = await screen.findByRole("dialog")
+    const confirm = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Approve" })
+    expect(confirm.disabled).toBe(true)
+    await userEvent.click(within(dialog).getByRole("checkbox", { name: yes }))
+    await userEvent.click(confirm)
+    await waitFor(() =>
+      expect(calls()).toContain(`POST /api/platforms/${waiting.id}/approve?shares_people=true`),
+    )
   })
 })
 

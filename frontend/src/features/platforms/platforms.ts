@@ -1,6 +1,7 @@
 /** Platforms as data: what operators see of them and do to them. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
+import { asProblem } from "@/api/problems"
 import type { Platform, PlatformDraft, PlatformState } from "@/api/types"
 
 export const STATES = ["pending", "active", "disabled"] as const satisfies PlatformState[]
@@ -51,6 +52,16 @@ export function peopleOutlook(id: string, from_issuer: string, to_issuer?: strin
   })
 }
 
+export function disablingOutlook(id: string) {
+  return api.queryOptions("get", "/api/platforms/{platform_id}/disabling", byId(id))
+}
+
+/** The platforms named by a refusal that asks for an explicit yes; null for any other. */
+export function sharedWith(error: unknown): string | null {
+  const { code, parameters } = asProblem(error)
+  return code === "issuer_shared" ? String(parameters?.platforms ?? "") : null
+}
+
 export function lastRefusalsOf(id: string) {
   const query = { platform: id, page: 1, page_size: LAST_REFUSALS }
   return api.queryOptions("get", "/api/refusals", { params: { query } })
@@ -78,9 +89,17 @@ function useChange<Wish, T>(change: (wish: Wish) => Promise<T>) {
   })
 }
 
+export type Ordered = { act: PlatformAct; sharesPeople?: boolean }
+
 export const useAct = (id: string) =>
-  useChange((act: PlatformAct) =>
-    answered(http.POST(`/api/platforms/{platform_id}/${act}`, byId(id))),
+  useChange(({ act, sharesPeople }: Ordered) =>
+    answered(
+      act === "approve"
+        ? http.POST("/api/platforms/{platform_id}/approve", {
+            params: { path: { platform_id: id }, query: { shares_people: sharesPeople } },
+          })
+        : http.POST(`/api/platforms/{platform_id}/${act}`, byId(id)),
+    ),
   )
 
 export const usePutDeployment = (id: string) =>
@@ -98,16 +117,28 @@ export const useMovePeople = (id: string) =>
     ),
   )
 
-export const useAddPlatform = () =>
-  useChange((body: PlatformDraft) => answered<Platform>(http.POST("/api/platforms", { body })))
+export type Added = { draft: PlatformDraft; sharesPeople?: boolean }
 
-export type Changed = { draft: PlatformDraft; people?: "same" | "others" }
+export const useAddPlatform = () =>
+  useChange(({ draft, sharesPeople }: Added) =>
+    answered<Platform>(
+      http.POST("/api/platforms", {
+        params: { query: { shares_people: sharesPeople } },
+        body: draft,
+      }),
+    ),
+  )
+
+export type Changed = Added & { people?: "same" | "others" }
 
 export const useChangePlatform = (id: string) =>
-  useChange(({ draft, people }: Changed) =>
+  useChange(({ draft, people, sharesPeople }: Changed) =>
     answered<Platform>(
       http.PUT("/api/platforms/{platform_id}", {
-        params: { path: { platform_id: id }, query: { people } },
+        params: {
+          path: { platform_id: id },
+          query: { people, shares_people: sharesPeople },
+        },
         body: draft,
       }),
     ),

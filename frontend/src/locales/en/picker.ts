@@ -17,4 +17,13 @@ export const pickerEn = {
   notReady: "Students cannot open it yet.",
   makeReady: "Make it ready",
   returning: "Going back to your course…",
+  stuck: {
+    blocked: "Your browser did not let the choice go to your course",
+    blockedHelp:
+      "This page may not send forms to {{origin}}. Give this address to the operator of MyDocker: the platform must be registered with it.",
+    silent: "Your course does not answer",
+    silentHelp:
+      "Nothing has come back from {{origin}}. Send it again; if nothing happens, check the network, close this window and choose the content again.",
+    again: "Send it again",
+  },
 }

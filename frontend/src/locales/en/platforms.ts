@@ -85,6 +85,13 @@ export const platformsEn = {
     apart_other: "{{count}} people have worked under both addresses and keep two accounts.",
     confirm: "Save the change",
   },
+  shares: {
+    title: "Its keys would speak for people of other platforms",
+    text: "The same platform ID belongs to: {{platforms}}. Their keys are others.",
+    means:
+      "People are known by the platform ID. Whoever holds the new keys can sign in as everybody who came from there, teachers and operators too, and reach their courses and work. Several tools in one Moodle have one key set and are not asked about.",
+    accept: "I know both platforms, and they belong to the same institution",
+  },
   takeOver: {
     title: "Take over people of an earlier address",
     text: "For a platform that moved and registered anew. Disable the earlier one first.",
@@ -119,10 +126,13 @@ export const platformsEn = {
     },
     disable: {
       title: "Disable {{name}}?",
-      text: "Nobody can enter from it any more. Live sessions end within 60 s. Courses and work are kept.",
+      text: "Nobody can enter from it any more. At once, visits of its people end, and what they run is stopped, unless they have another way in. Courses and work are kept.",
       people_zero: "Nobody from there is here now.",
-      people_one: "{{count}} person from there is here now.",
-      people_other: "{{count}} people from there are here now.",
+      people_one: "The visit of {{count}} person ends.",
+      people_other: "The visits of {{count}} people end.",
+      environments_zero: "No running environment is stopped.",
+      environments_one: "{{count}} running environment is stopped.",
+      environments_other: "{{count}} running environments are stopped.",
     },
     enable: {
       title: "Enable {{name}}?",
@@ -139,7 +149,8 @@ export const platformsEn = {
     add: "Another deployment ID",
     addNow: "Add",
     askTitle: "Disable deployment {{id}}?",
-    askText: "Nobody can enter through it any more. Live sessions end within 60 s.",
+    askText:
+      "Nobody can enter through it any more. Visits that came through it end within 10 s. What people run is not stopped.",
   },
   keys: {
     title: "Its keys",
@@ -150,6 +161,14 @@ export const platformsEn = {
     list: "Key IDs",
     failed: "The key set could not be fetched {{when}}",
     failedHelp: "The platform answered: {{failure}}. Keys known before stay good for a day.",
+    barred: {
+      address_private:
+        "{{address}} leads to a private network, which is not called. To allow it, set {{setting}} and restart lti-gateway.",
+      address_not_https:
+        "{{address}} is not https and is not called. Give the platform an https address; http is for a platform on this machine, by the command with --allow-http.",
+      address_with_user: "{{address}} holds a user name and is not called. Change the address.",
+      address_unreadable: "{{address}} is no web address. Change it.",
+    },
   },
   refused: {
     title: "Refused entries",

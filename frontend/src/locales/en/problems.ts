@@ -79,6 +79,8 @@ export const problemEn = {
   issuer_in_use:
     "Another active platform has the earlier issuer. Disable it first, or change it too.",
   issuer_never_known: "No platform ever had this issuer.",
+  issuer_shared: "Another platform has this issuer with other keys: {{platforms}}.",
+  issuer_reserved: "People sign in by this issuer without a platform. No platform may have it.",
   key_unknown: "This key does not exist.",
   key_waits: "A new key waits for its turn already.",
   key_signs: "This key signs at present. Rotate first, then retire it.",
@@ -130,6 +132,7 @@ export const fieldProblemEn = {
   web_not_direct: "Web pages open through the platform only.",
   address_unreadable: "This is no web address.",
   address_with_user: "The address must not name a user.",
-  address_not_https: "The address must begin with https://.",
+  address_not_https:
+    "The address must begin with https://. For a platform on this machine: the command, with --allow-http.",
   other: "This value is not valid.",
 }

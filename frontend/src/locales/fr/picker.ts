@@ -18,4 +18,13 @@ export const pickerFr: typeof pickerEn = {
   notReady: "Les étudiants ne peuvent pas encore l’ouvrir.",
   makeReady: "Le rendre prêt",
   returning: "Retour à votre espace de cours…",
+  stuck: {
+    blocked: "Votre navigateur n’a pas laissé partir le choix vers votre espace de cours",
+    blockedHelp:
+      "Cette page ne peut pas envoyer de formulaire à {{origin}}. Donnez cette adresse à l’opérateur de MyDocker : la plateforme doit être enregistrée avec elle.",
+    silent: "Votre espace de cours ne répond pas",
+    silentHelp:
+      "Rien n’est revenu de {{origin}}. Envoyez de nouveau ; si rien ne se passe, vérifiez le réseau, fermez cette fenêtre et choisissez de nouveau le contenu.",
+    again: "Envoyer de nouveau",
+  },
 }

@@ -88,6 +88,13 @@ export const platformsFr = {
       "{{count}} personnes ont travaillé sous les deux adresses et gardent deux comptes.",
     confirm: "Enregistrer la modification",
   },
+  shares: {
+    title: "Ses clés parleraient pour les personnes d’autres plateformes",
+    text: "Le même identifiant de plateforme appartient à : {{platforms}}. Leurs clés sont différentes.",
+    means:
+      "Les personnes sont connues par l’identifiant de la plateforme. Qui détient les nouvelles clés peut entrer au nom de toutes celles qui en sont venues, enseignants et opérateurs compris, et atteindre leurs cours et leur travail. Plusieurs outils d’un même Moodle ont un seul jeu de clés : rien n’est demandé pour eux.",
+    accept: "Je connais les deux plateformes, et elles sont au même établissement",
+  },
   takeOver: {
     title: "Reprendre les personnes d’une ancienne adresse",
     text: "Pour une plateforme déplacée qui s’est enregistrée de nouveau. Désactivez d’abord l’ancienne.",
@@ -122,10 +129,13 @@ export const platformsFr = {
     },
     disable: {
       title: "Désactiver {{name}} ?",
-      text: "Plus personne ne pourra en venir. Les visites en cours s’arrêtent en moins de 60 s. Les cours et le travail sont conservés.",
+      text: "Plus personne ne pourra en venir. Aussitôt, les visites de ses personnes s’arrêtent, et ce qu’elles exécutent est arrêté, sauf si elles ont une autre entrée. Les cours et le travail sont conservés.",
       people_zero: "Personne qui en vient n’est présent.",
-      people_one: "{{count}} personne qui en vient est présente.",
-      people_other: "{{count}} personnes qui en viennent sont présentes.",
+      people_one: "La visite de {{count}} personne s’arrête.",
+      people_other: "Les visites de {{count}} personnes s’arrêtent.",
+      environments_zero: "Aucun environnement en marche n’est arrêté.",
+      environments_one: "{{count}} environnement en marche est arrêté.",
+      environments_other: "{{count}} environnements en marche sont arrêtés.",
     },
     enable: {
       title: "Activer {{name}} ?",
@@ -143,7 +153,7 @@ export const platformsFr = {
     addNow: "Ajouter",
     askTitle: "Désactiver le déploiement {{id}} ?",
     askText:
-      "Plus personne ne pourra passer par lui. Les visites en cours s’arrêtent en moins de 60 s.",
+      "Plus personne ne pourra entrer par lui. Les visites venues par lui s’arrêtent en moins de 10 s. Ce que les personnes exécutent n’est pas arrêté.",
   },
   keys: {
     title: "Ses clés",
@@ -155,6 +165,15 @@ export const platformsFr = {
     failed: "Le jeu de clés n’a pas pu être lu {{when}}",
     failedHelp:
       "Réponse de la plateforme : {{failure}}. Les clés déjà connues valent encore un jour.",
+    barred: {
+      address_private:
+        "{{address}} mène à un réseau privé, qui n’est pas appelé. Pour l’autoriser, réglez {{setting}} et redémarrez lti-gateway.",
+      address_not_https:
+        "{{address}} n’est pas en https et n’est pas appelée. Donnez une adresse https à la plateforme ; http est pour une plateforme sur cette machine, par la commande avec --allow-http.",
+      address_with_user:
+        "{{address}} contient un nom d’utilisateur et n’est pas appelée. Changez l’adresse.",
+      address_unreadable: "{{address}} n’est pas une adresse web. Changez-la.",
+    },
   },
   refused: {
     title: "Entrées refusées",

@@ -87,6 +87,9 @@ export const problemFr: typeof problemEn = {
   issuer_in_use:
     "Une autre plateforme active porte l’ancien émetteur. Désactivez-la d’abord, ou modifiez-la aussi.",
   issuer_never_known: "Aucune plateforme n’a jamais eu cet émetteur.",
+  issuer_shared: "Une autre plateforme a cet émetteur avec d’autres clés : {{platforms}}.",
+  issuer_reserved:
+    "Des personnes se connectent par cet émetteur sans plateforme. Aucune plateforme ne peut l’avoir.",
   key_unknown: "Cette clé n’existe pas.",
   key_waits: "Une nouvelle clé attend déjà son tour.",
   key_signs: "Cette clé signe en ce moment. Renouvelez-la d’abord, retirez-la ensuite.",
@@ -144,6 +147,7 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   web_not_direct: "Les pages web ne s’ouvrent que par la plateforme.",
   address_unreadable: "Ce n’est pas une adresse web.",
   address_with_user: "L’adresse ne doit pas nommer d’utilisateur.",
-  address_not_https: "L’adresse doit commencer par https://.",
+  address_not_https:
+    "L’adresse doit commencer par https://. Pour une plateforme sur cette machine : la commande, avec --allow-http.",
   other: "Cette valeur ne convient pas.",
 }

@@ -15,6 +15,7 @@ export const reasonFr: typeof reasonEn = {
   stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
   access_lost: "Il a été arrêté pendant que vous n’aviez plus accès à ce cours.",
   user_disabled: "Votre compte a été désactivé.",
+  platform_disabled: "Un administrateur a coupé l’accès depuis votre plateforme de cours.",
   session_over: "La séance est terminée.",
   lease_over: "Sa durée était écoulée.",
   hard_limit_over: "Sa durée maximale était écoulée.",
@@ -58,6 +59,7 @@ export const adviceFr: typeof adviceEn = {
   access_lost:
     "Vous avez de nouveau accès : démarrez-le quand vous voulez. Votre travail est conservé.",
   user_disabled: "Demandez au support pourquoi.",
+  platform_disabled: "Demandez au support pourquoi. Votre travail est conservé.",
   session_over: "Vous pourrez le démarrer à la prochaine séance.",
   lease_over: "Démarrez-le de nouveau quand vous voulez.",
   hard_limit_over: "Démarrez-le de nouveau quand vous voulez.",

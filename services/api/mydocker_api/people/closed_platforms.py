@@ -6,7 +6,7 @@ asking anybody again (a WebSocket is let through when it begins), so what is beh
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.contracts.environments import ReasonCode
-from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.platforms import PlatformState, PlatformStatus
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import get_logger
@@ -29,9 +29,9 @@ class ClosedPlatforms:
     async def step(self) -> None:
         """Look which platforms are closed now, whatever was heard or missed of it."""
         try:
-            closed = await self._issuers(PlatformState.DISABLED)
+            closed = await issuers(self._gateway, PlatformState.DISABLED)
             if closed:  # another client of the same platform may still let people in
-                closed -= await self._issuers(PlatformState.ACTIVE)
+                closed -= await issuers(self._gateway, PlatformState.ACTIVE)
         except ProblemError as error:
             log.warning("platforms.not_looked_at", why=str(error))
             return
@@ -40,17 +40,21 @@ class ClosedPlatforms:
         async with transaction(self._sessions) as db:
             running = await queries.running_by_issuers(db, closed)
             for row in running:
-                want_stopped(row, ReasonCode.ACCESS_LOST)
+                want_stopped(row, ReasonCode.PLATFORM_DISABLED)
         if running:
             log.info("platforms.closed", stopped=len(running))
             self._told.ring()
 
-    async def _issuers(self, state: PlatformState) -> set[str]:
-        found: set[str] = set()
-        page = 1
-        while True:
-            said = await self._gateway.platforms(state=state, page=page, page_size=_PAGE)
-            found |= {one.issuer for one in said.items}
-            if page * _PAGE >= said.total or not said.items:
-                return found
-            page += 1
+
+async def issuers(
+    gateway: LtiClient, state: PlatformState, *, but: PlatformStatus | None = None
+) -> set[str]:
+    """The issuers of all platforms in this state, but of one."""
+    found: set[str] = set()
+    page = 1
+    while True:
+        said = await gateway.platforms(state=state, page=page, page_size=_PAGE)
+        found |= {row.issuer for row in said.items if but is None or row.id != but.id}
+        if page * _PAGE >= said.total or not said.items:
+            return found
+        page += 1

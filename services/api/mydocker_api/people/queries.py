@@ -1,6 +1,6 @@
 """Questions about everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -110,16 +110,27 @@ async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
     return (await db.scalars(query)).all()
 
 
+def _only_by(issuers: Collection[str], by: Collection[str]) -> list[ColumnElement[bool]]:
+    """Running, of people with an identity of `by` and none but of `issuers`."""
+    held = Identity.user_id == Environment.user_id
+    return [
+        Environment.wanted == Wanted.RUNNING,
+        exists().where(held, Identity.issuer.in_(by)),
+        ~exists().where(held, Identity.issuer.not_in(issuers)),
+    ]
+
+
+async def count_running_by_issuers(db: AsyncSession, issuers: set[str], one: str) -> int:
+    """Environments of people of this issuer who have no identity but of `issuers`."""
+    query = select(func.count()).select_from(Environment).where(*_only_by(issuers, [one]))
+    return await db.scalar(query) or 0
+
+
 async def running_by_issuers(db: AsyncSession, issuers: set[str]) -> Sequence[Environment]:
     """Environments whose people have no identity but of these issuers, locked."""
-    held = Identity.user_id == Environment.user_id
     query = (
         select(Environment)
-        .where(
-            Environment.wanted == Wanted.RUNNING,
-            exists().where(held, Identity.issuer.in_(issuers)),
-            ~exists().where(held, Identity.issuer.not_in(issuers)),
-        )
+        .where(*_only_by(issuers, issuers))
         .order_by(Environment.id)
         .limit(500)
         .with_for_update(of=Environment)

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
-    ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformActOrder,
     PlatformDraft,
     PlatformOrder,
     PlatformState,
@@ -20,8 +20,15 @@ from mydocker_kit.contracts.platforms import (
 from mydocker_kit.problems import responses
 
 from ..deps import Db, Gateway, Operator, Paged, SessionsOf
-from . import journal, moving, service
-from .schemas import DeploymentDraft, JournalLine, PeopleMove, PeopleMoved, PeopleOutlook
+from . import closing, journal, moving, service
+from .schemas import (
+    DeploymentDraft,
+    DisablingOutlook,
+    JournalLine,
+    PeopleMove,
+    PeopleMoved,
+    PeopleOutlook,
+)
 from .service import WhichPeople
 
 router = APIRouter(
@@ -41,10 +48,15 @@ async def list_platforms(
 
 @router.post("", status_code=201)
 async def create_platform(
-    body: PlatformDraft, operator: Operator, gateway: Gateway
+    body: PlatformDraft, operator: Operator, gateway: Gateway, shares_people: bool = False
 ) -> PlatformStatus:
-    """Add a platform by hand; people may enter from it at once."""
-    return await gateway.put_platform(uuid4(), PlatformOrder(draft=body, actor=operator.id))
+    """Add a platform by hand; people may enter from it at once.
+
+    `issuer_shared` when another platform has its issuer with other keys: `shares_people` says that
+    the operator knows that each of them can sign in as the others' people.
+    """
+    order = PlatformOrder(draft=body, actor=operator.id, shares_people=shares_people)
+    return await gateway.put_platform(uuid4(), order)
 
 
 @router.get("/tool")
@@ -67,13 +79,15 @@ async def update_platform(
     gateway: Gateway,
     sessions: SessionsOf,
     people: WhichPeople | None = None,
+    shares_people: bool = False,
 ) -> PlatformStatus:
     """Change a platform; deployments that are left out are disabled.
 
     With another issuer, `people` says whether it is the same platform at a new address, whose
-    people keep their accounts (`same`), or another one (`others`).
+    people keep their accounts (`same`), or another one (`others`). `shares_people` as for a new
+    platform.
     """
-    order = PlatformOrder(draft=body, actor=operator.id)
+    order = PlatformOrder(draft=body, actor=operator.id, shares_people=shares_people)
     return await service.change(sessions, gateway, platform_id, order, people)
 
 
@@ -110,10 +124,10 @@ async def move_people(
 
 @router.post("/{platform_id}/approve")
 async def approve_platform(
-    platform_id: UUID, operator: Operator, gateway: Gateway
+    platform_id: UUID, operator: Operator, gateway: Gateway, shares_people: bool = False
 ) -> PlatformStatus:
-    """Let people enter from a platform that registered itself."""
-    by = ByOperator(actor=operator.id)
+    """Let people enter from a platform that registered itself; `shares_people` as for a new one."""
+    by = PlatformActOrder(actor=operator.id, shares_people=shares_people)
     return await gateway.act_on_platform(platform_id, PlatformAct.APPROVE, by)
 
 
@@ -122,16 +136,25 @@ async def enable_platform(
     platform_id: UUID, operator: Operator, gateway: Gateway
 ) -> PlatformStatus:
     """Let people enter again."""
-    by = ByOperator(actor=operator.id)
+    by = PlatformActOrder(actor=operator.id)
     return await gateway.act_on_platform(platform_id, PlatformAct.ENABLE, by)
+
+
+@router.get("/{platform_id}/disabling")
+async def foresee_disabling(
+    platform_id: UUID, operator: Operator, gateway: Gateway, db: Db
+) -> DisablingOutlook:
+    """Whom and what it would hit to disable this platform now."""
+    found = await gateway.platform(platform_id)
+    return await closing.outlook(db, gateway, found)
 
 
 @router.post("/{platform_id}/disable")
 async def disable_platform(
     platform_id: UUID, operator: Operator, gateway: Gateway
 ) -> PlatformStatus:
-    """Refuse everybody from this platform, and end the visits that go on."""
-    by = ByOperator(actor=operator.id)
+    """Refuse everybody from this platform; end the visits and what only its people run."""
+    by = PlatformActOrder(actor=operator.id)
     return await gateway.act_on_platform(platform_id, PlatformAct.DISABLE, by)
 
 

@@ -22,6 +22,15 @@ class PeopleMove(BaseModel):
     from_issuer: Address
 
 
+class DisablingOutlook(BaseModel):
+    """What it would mean to disable a platform."""
+
+    visitors: int
+    """People whose visit would end."""
+    environments: int
+    """Running environments that would be stopped: of people with no other way in."""
+
+
 class PeopleOutlook(BaseModel):
     """What a move would do."""
 

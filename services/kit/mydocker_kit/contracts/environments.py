@@ -145,6 +145,8 @@ class ReasonCode(StrEnum):
     STOPPED_BY_EDITOR = "stopped_by_editor"
     STOPPED_BY_OPERATOR = "stopped_by_operator"
     USER_DISABLED = "user_disabled"
+    PLATFORM_DISABLED = "platform_disabled"
+    """An operator disabled the only platform by which the person can come."""
     ACCESS_LOST = "access_lost"
     """The person left the course space, or has a role there that may not enter."""
     SESSION_OVER = "session_over"

@@ -77,6 +77,8 @@ class PlatformStatus(Contract):
     """The newest visit of the last day; older ones are forgotten."""
     visitors: int
     """People whose visit goes on."""
+    shares_people_with: list[str] = Field(default_factory=list)
+    """Platforms with the same issuer and other keys: each can sign in as the others' people."""
 
 
 class PlatformAct(StrEnum):
@@ -93,7 +95,14 @@ class ByOperator(Contract):
     actor: UUID
 
 
-class PlatformOrder(ByOperator):
+class PlatformActOrder(ByOperator):
+    """Something to do to a platform."""
+
+    shares_people: bool = False
+    """The operator accepts that its keys speak for people whom other platforms brought."""
+
+
+class PlatformOrder(PlatformActOrder):
     """A platform as it shall be."""
 
     draft: PlatformDraft

@@ -13,6 +13,31 @@ class AddressFlaw:
     message: str
 
 
+@dataclass(frozen=True)
+class BarredAddress:
+    """An address of a platform that is not called: why, and what an operator may write to allow it.
+
+    `code` is that of a flaw, or `address_private` for a name that leads off the open internet.
+    """
+
+    code: str
+    url: str
+
+    @property
+    def home(self) -> str:
+        """Scheme, host and port; the whole address where it has none."""
+        return origin(self.url) or self.url[:200]
+
+    @property
+    def named(self) -> str | None:
+        """The host and its port, as `MYDOCKER_PRIVATE_PLATFORMS` takes them."""
+        home = origin(self.url)
+        if home is None or self.code != "address_private":
+            return None
+        host = home.partition("://")[2]
+        return host.strip("[]") if host.endswith("]") else host
+
+
 def address_flaw(url: str, *, allow_http: bool) -> AddressFlaw | None:
     """Why this address is not one to call; plain http only on this machine, when allowed."""
     parts = _split(url)
@@ -35,6 +60,15 @@ def origin(address: str) -> str | None:
     if "@" in parts.netloc or not set(parts.netloc.lower()) <= _HOST_CHARACTERS:
         return None
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def home_of(address: str) -> str | None:
+    """Scheme, host and port, the default port left out."""
+    found = origin(address)
+    if found is None:
+        return None
+    scheme = found.partition("://")[0]
+    return found.removesuffix(":443" if scheme == "https" else ":80")
 
 
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-:[]_")

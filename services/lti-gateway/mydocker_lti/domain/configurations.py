@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .addresses import address_flaw, origin
+from .addresses import address_flaw, home_of
 from .claims import one_line
 from .refusals import EntryRefused, Reason
 from .services import Scope
@@ -55,9 +55,9 @@ def configuration_of(said: object, address: str, *, allow_http: bool) -> Configu
     if not isinstance(said, Mapping):
         raise EntryRefused(Reason.CONFIGURATION_WRONG, field="document")
     issuer = _text(said, "issuer")
-    if _home(issuer) is None or _home(issuer) != _home(address):
+    if home_of(issuer) is None or home_of(issuer) != home_of(address):
         shown = one_line(issuer, 255)
-        raise EntryRefused(Reason.CONFIGURATION_FOREIGN, issuer=shown, home=_home(address))
+        raise EntryRefused(Reason.CONFIGURATION_FOREIGN, issuer=shown, home=home_of(address))
     endpoints = {name: _text(said, name) for name in _ENDPOINTS}
     for name, url in endpoints.items():
         if flaw := address_flaw(url, allow_http=allow_http):
@@ -162,12 +162,3 @@ def _product(said: object) -> str | None:
     parts = [said.get("product_family_code"), said.get("version")]
     words = " ".join(str(part) for part in parts if isinstance(part, str) and part.isprintable())
     return one_line(words, 120) or None
-
-
-def _home(address: str) -> str | None:
-    """Scheme, host and port, the default port left out."""
-    found = origin(address)
-    if found is None:
-        return None
-    scheme = found.partition("://")[0]
-    return found.removesuffix(":443" if scheme == "https" else ":80")

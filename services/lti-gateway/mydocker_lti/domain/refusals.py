@@ -1,11 +1,13 @@
 """Why an entry is refused: a code for operators, a kind of sentence for the person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from mydocker_kit.errors import ProblemError
+
+from .addresses import BarredAddress
 
 
 class Advice(StrEnum):
@@ -36,6 +38,10 @@ class Advice(StrEnum):
     PLATFORM_WRONG = "platform_wrong"
     PLATFORM_REFUSED = "platform_refused"
     PLATFORM_KNOWN = "platform_known"
+    NOT_APPROVED = "not_approved"
+    SWITCHED_OFF = "switched_off"
+    ADDRESS_BARRED = "address_barred"
+    ISSUER_TAKEN = "issuer_taken"
 
 
 class Reason(StrEnum):
@@ -97,6 +103,8 @@ class Reason(StrEnum):
     VERSION_UNSUPPORTED = "version_unsupported"
     MESSAGE_UNSUPPORTED = "message_unsupported"
     DEPLOYMENT_UNKNOWN = "deployment_unknown"
+    DEPLOYMENT_PENDING = "deployment_pending"
+    DEPLOYMENT_DISABLED = "deployment_disabled"
     CONTENT_UNSUPPORTED = "content_unsupported"
     # rights
     ROLES_EMPTY = "roles_empty"
@@ -120,6 +128,7 @@ class Reason(StrEnum):
     REGISTRATION_AWAY = "registration_away"
     REGISTRATION_UNREADABLE = "registration_unreadable"
     PLATFORM_CHANGED = "platform_changed"
+    ISSUER_RESERVED = "issuer_reserved"
     # ourselves
     CLOCK_STEPPED = "clock_stepped"
     API_AWAY = "api_away"
@@ -127,6 +136,11 @@ class Reason(StrEnum):
 
 
 _ADVICE = {
+    Reason.PLATFORM_PENDING: Advice.NOT_APPROVED,
+    Reason.PLATFORM_DISABLED: Advice.SWITCHED_OFF,
+    Reason.DEPLOYMENT_PENDING: Advice.NOT_APPROVED,
+    Reason.DEPLOYMENT_DISABLED: Advice.SWITCHED_OFF,
+    Reason.ISSUER_RESERVED: Advice.ISSUER_TAKEN,
     Reason.TOO_MANY_LAUNCHES: Advice.BUSY,
     Reason.LMS_SIGNED_OUT: Advice.LMS_SIGNED_OUT,
     Reason.OPENED_DIRECTLY: Advice.AGAIN,
@@ -158,7 +172,7 @@ _ADVICE = {
     Reason.INVITATION_WITHDRAWN: Advice.INVITE_AGAIN,
     Reason.INVITATION_HELD: Advice.REGISTER_BUSY,
     Reason.CONFIGURATION_MISSING: Advice.PASTE_THERE,
-    Reason.CONFIGURATION_BARRED: Advice.PLATFORM_SILENT,
+    Reason.CONFIGURATION_BARRED: Advice.ADDRESS_BARRED,
     Reason.CONFIGURATION_AWAY: Advice.PLATFORM_SILENT,
     Reason.CONFIGURATION_WRONG: Advice.PLATFORM_WRONG,
     Reason.CONFIGURATION_FOREIGN: Advice.PLATFORM_WRONG,
@@ -180,6 +194,10 @@ _STATUS: Mapping[Advice | Reason, int] = {
     Advice.TEACHERS_ONLY: 403,
     Advice.NO_ENTRY: 403,
     Advice.ACCOUNT_OFF: 403,
+    Advice.NOT_APPROVED: 403,
+    Advice.SWITCHED_OFF: 403,
+    Advice.ISSUER_TAKEN: 409,
+    Advice.ADDRESS_BARRED: 502,
     Advice.INVITE_AGAIN: 403,
     Advice.REGISTER_BUSY: 409,
     Advice.PLATFORM_KNOWN: 409,
@@ -219,5 +237,9 @@ class EntryRefused(ProblemError):
         self.again: str | None = None
         """Where somebody who signs in begins once more."""
         self.retry: Retry | None = None
-        self.framer: str | None = None
-        """The origin that may show the page although no platform of it is registered yet."""
+        self.framers: Sequence[str] = ()
+        """Origins that may show this page although no active platform has them: of one that
+        registers itself, waits for approval or is disabled. The page then offers no action.
+        """
+        self.barred: BarredAddress | None = None
+        """The address we do not call, for its sentence."""

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
-    ByOperator,
     DeploymentOrder,
     PlatformAct,
+    PlatformActOrder,
     PlatformEvent,
     PlatformNote,
     PlatformOrder,
@@ -24,8 +24,9 @@ from mydocker_kit.problems import responses
 from .. import journal, registrations
 from .. import platform_acts as acts
 from .. import platform_views as views
-from ..deps import PlatformKeySets, Settings
+from ..deps import PlatformKeySets, Providers, Settings
 from ..registrations import Platform, PlatformUnknown
+from ..shared_issuers import check_not_reserved
 
 router = APIRouter(prefix="/internal", tags=["platforms"])
 Number = Annotated[int, Query(ge=1, le=100_000)]
@@ -63,10 +64,11 @@ async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> Platfor
 
 @router.put("/platforms/{id}", responses=responses(401, 409, 422))
 async def put_platform(
-    id: UUID, body: PlatformOrder, db: Db, now: Now, _: CallingService
+    id: UUID, body: PlatformOrder, db: Db, now: Now, providers: Providers, _: CallingService
 ) -> PlatformStatus:
     """Add a platform under this id, or change it."""
-    said = body.draft.model_dump()
+    check_not_reserved(body.draft.issuer, (one.issuer for one in providers.values()))
+    said = {**body.draft.model_dump(), "shares_people": body.shares_people}
     row = await registrations.put(db, id, Platform(**said), now, actor=str(body.actor))
     if body.is_another_platform:
         row.link_key = None  # deep links made for the platform before open nothing on this one
@@ -113,10 +115,11 @@ async def fetch_platform_keys(
 
 @router.post("/platforms/{id}/{what}", responses=responses(401, 404))
 async def act_on_platform(
-    id: UUID, what: PlatformAct, body: ByOperator, db: Db, now: Now, _: CallingService
+    id: UUID, what: PlatformAct, body: PlatformActOrder, db: Db, now: Now, _: CallingService
 ) -> PlatformStatus:
     """Approve, enable or disable."""
-    row = await acts.act(db, id, what, now, actor=str(body.actor))
+    accepted = body.shares_people
+    row = await acts.act(db, id, what, now, actor=str(body.actor), shares_people=accepted)
     return await views.status(db, row, now)
 
 

@@ -34,8 +34,7 @@ async def answer(request: Request, refusal: EntryRefused) -> HTMLResponse:
     row = _row(refusal, reference, now)
     kept = request.app.state.refusal_limit.allows("", now)
     origins = await _remember(request.app.state.sessions, row if kept else None)
-    if refusal.framer is not None:
-        origins = sorted({*origins, refusal.framer})
+    origins = sorted({*origins, *refusal.framers})
     language = language_of(refusal.locale, request.headers.get("Accept-Language"))
     page = refusal_page(refusal, language, reference)
     return HTMLResponse(page, refusal.status, headers=refusal_headers(refusal, origins))

@@ -70,7 +70,7 @@ def _framed_by(asked: Asked) -> Iterator[None]:
         with readable():
             yield
     except EntryRefused as refusal:
-        refusal.framer = asked.framer
+        refusal.framers = [asked.framer] if asked.framer else []
         raise
 
 
