@@ -1,9 +1,9 @@
 """Web sessions that end before their time, and the stream that tells api."""
 
 import asyncio
-from datetime import timedelta
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
