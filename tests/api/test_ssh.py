@@ -140,17 +140,31 @@ async def test_without_an_ssh_port_the_name_leads_to_the_ports_on_the_cards(
     await bastion.aclose()
 
 
-async def test_passwords_are_judged_by_the_environments_own_server_where_it_has_one(
+async def test_a_stopped_environments_password_shows_who_may_read_that_it_is_stopped(
     campus: Campus, bastion: ApiClient
 ) -> None:
     teacher = await campus.teacher()
-    for ports, refusal in (([SSH, WEB], Forbidden), ([WEB], NotFound)):
-        course = await campus.course(teacher, ports=ports)
-        ada = await campus.student(course)
-        await ready(campus, ada, course)
-        name = campus.orchestrator.puts[-1].credentials.username
-        with pytest.raises(refusal):
-            await bastion.ssh_guess(name, "anything")
+    course = await campus.course(teacher, ports=[SSH, WEB])
+    ada = await campus.student(course)
+    id = await ready(campus, ada, course)
+    credentials = campus.orchestrator.puts[-1].credentials
+    await campus.orchestrator.end(id, Phase.STOPPED)
+    await in_state(ada, course, "stopped")
+    right = credentials.password.get_secret_value()
+    assert await bastion.ssh_guess(credentials.username, right)
+    assert not await bastion.ssh_guess(credentials.username, "anything")
+    await bastion.aclose()
+
+
+async def test_no_password_is_judged_where_no_port_is_reached_by_ssh(
+    campus: Campus, bastion: ApiClient
+) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher, ports=[WEB])
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    with pytest.raises(NotFound):
+        await bastion.ssh_guess(campus.orchestrator.puts[-1].credentials.username, "anything")
     await bastion.aclose()
 
 

@@ -200,6 +200,7 @@ async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Cam
                 ssh_listen_port=0,
                 ssh_host_key=SecretStr(key),
                 ssh_guesses=3,
+                ssh_refusal_seconds=0.2,
                 ssh_unknown_per_address=8,
                 ssh_connections_per_environment=5,
                 ssh_channels_per_connection=40,

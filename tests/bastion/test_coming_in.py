@@ -6,6 +6,7 @@ from typing import Any
 import asyncssh
 import pytest
 
+from mydocker_bastion.domain.even_time import rest
 from mydocker_kit.contracts.ssh import SshState
 from tests.bastion.conftest import WINDOW, Campus
 from tests.bastion.environments import ACCOUNT
@@ -40,21 +41,108 @@ async def test_guessing_is_stopped_with_a_sentence(campus: Campus) -> None:
         (SshState.STARTING, "en", "Your environment is starting"),
     ],
 )
-async def test_what_does_not_run_says_so_before_any_password(
+async def test_what_does_not_run_says_so_to_its_owner_alone(
     campus: Campus, state: SshState, language: str, said: str
 ) -> None:
     campus.api.state, campus.api.language = state, language
     done = await asyncio.to_thread(campus.client, "ssh", ME, "true")
-    assert done.returncode == 255
+    assert done.returncode == 254
     assert said in done.stderr.decode()
     assert b"Permission denied" not in done.stderr
+    tunnel = await asyncio.to_thread(campus.client, "ssh", "-N", ME)
+    assert tunnel.returncode == 255
+    assert WINDOW in tunnel.stderr.decode(), "without a shell, when it is closed"
+    stranger = await asyncio.to_thread(campus.client, "ssh", ME, "true", password="wrong")
+    assert b"Permission denied" in stranger.stderr
+    assert said not in stranger.stderr.decode()
+
+
+@pytest.mark.parametrize("state", [SshState.STOPPED, SshState.STARTING])
+async def test_what_does_not_run_says_so_to_who_shows_the_owners_key(
+    campus: Campus, state: SshState
+) -> None:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    campus.api.keys, campus.api.state = (key.get_fingerprint(),), state
+    with pytest.raises(asyncssh.DisconnectError, match=WINDOW):
+        await _until_ended(await campus.connect(password=None, client_keys=[key]))
 
 
 @pytest.mark.parametrize("name", ["nobody_here", "root", "Admin", "a", "x" * 300, "a+b", "é"])
-async def test_an_unknown_name_is_told_so(campus: Campus, name: str) -> None:
-    with pytest.raises(asyncssh.DisconnectError) as refused:
+async def test_an_unknown_name_is_refused_like_a_wrong_password(campus: Campus, name: str) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
         await campus.connect(name)
-    assert refused.value.reason == "unknown"
+
+
+def seen_by_a_stranger(campus: Campus, name: str) -> bytes:
+    """All that OpenSSH says, without what differs by itself: the name, addresses, key material."""
+    done = campus.client("ssh", "-vvv", f"{name}@127.0.0.1", "true", password="wrong")
+    assert done.returncode == 255
+    lines = [line for line in done.stderr.splitlines() if _is_said_by_the_server(line)]
+    assert any(b"let in" in line for line in lines)
+    return b"\n".join(lines).replace(name.encode(), b"NAME")
+
+
+def _is_said_by_the_server(line: bytes) -> bool:
+    own = (b"debug", b"OpenSSH", b"Warning: Permanently added")
+    told = (b"Authentications that can continue", b"receive packet", b"Remote protocol")
+    return not line.startswith(own) or any(word in line for word in told)
+
+
+async def test_a_stranger_sees_the_same_whatever_a_name_is(campus: Campus) -> None:
+    seen: dict[str, bytes] = {}
+    key = asyncssh.generate_private_key("ssh-ed25519").get_fingerprint()
+    cases: list[tuple[str, dict[str, Any]]] = [
+        ("runs", {}),
+        ("has a registered key", {"keys": (key,)}),
+        ("is stopped", {"state": SshState.STOPPED}),
+        ("is starting", {"state": SshState.STARTING}),
+        ("has no server", {"has_server": False}),
+        ("is silent", {"port": 1}),
+        ("is French", {"language": "fr", "state": SshState.STOPPED}),
+    ]
+    for what, changes in cases:
+        before = {name: getattr(campus.api, name) for name in changes}
+        for name, value in changes.items():
+            setattr(campus.api, name, value)
+        seen[what] = await asyncio.to_thread(seen_by_a_stranger, campus, ACCOUNT)
+        for name, value in before.items():
+            setattr(campus.api, name, value)
+        campus.app.state.door.guesses._seen.clear()
+    seen["exists nowhere"] = await asyncio.to_thread(
+        seen_by_a_stranger, campus, "absent_minded_bob"
+    )
+    assert set(seen.values()) == {seen["runs"]}, seen
+
+
+def test_a_refusal_waits_for_the_next_whole_step() -> None:
+    assert rest(0.0, 3.0) == 3.0
+    assert rest(2.25, 3.0) == 0.75
+    assert rest(3.0, 3.0) == 3.0
+    assert rest(20.5, 3.0) == 0.5
+    assert rest(1.0, 0.0) == 0.0
+
+
+async def test_every_refused_password_waits_whatever_was_found(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def recorded(spent: float, step: float) -> float:
+        waited.append(step)
+        return 0.0
+
+    monkeypatch.setattr("mydocker_bastion.authentication.rest", recorded)
+    for name, changes in (
+        (ACCOUNT, {}),
+        (ACCOUNT, {"state": SshState.STOPPED}),
+        ("absent_minded_bob", {}),
+        ("Admin", {}),
+    ):
+        for attribute, value in changes.items():
+            setattr(campus.api, attribute, value)
+        with pytest.raises(asyncssh.PermissionDenied):
+            await campus.connect(name, password="wrong")
+    assert waited == [0.2] * 4
 
 
 async def test_another_ssh_port_is_chosen_in_the_name(campus: Campus) -> None:

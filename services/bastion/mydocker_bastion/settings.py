@@ -28,6 +28,9 @@ class Settings(ProgramSettings):
     ssh_guesses_per_name: int = Field(default=100, ge=1, le=100_000)
     ssh_guesses_per_address: int = Field(default=500, ge=1, le=100_000)
     """A campus may sit behind a single address."""
+    ssh_refusal_seconds: float = Field(default=3, ge=0, le=30)
+    """A wrong password is answered after a multiple of this, so that the time shows nobody which
+    names exist."""
     ssh_login_seconds: float = Field(default=60, ge=1, le=600)
     """From the first byte until somebody is in."""
     ssh_idle_minutes: float = Field(default=720, gt=0)

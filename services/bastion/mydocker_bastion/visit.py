@@ -9,23 +9,24 @@ from uuid import UUID
 import asyncssh
 
 from mydocker_kit.contracts.ssh import SshPlace, SshState
-from mydocker_kit.errors import NotFound, ProblemError
+from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import get_logger
 
 from . import onward, tunnels
+from .authentication import CLOSED, Authentication
 from .channels import Channels, Ended
 from .domain.forwarding import stays_inside
-from .domain.logins import Login, login
+from .domain.logins import Login
 from .domain.sentences import Say, sentence
 from .door import Door
 from .metrics import ENDS, LOGINS, UNKNOWN
 from .pipes import End
 
 log = get_logger()
-LONGEST_PASSWORD = 1024
+TURN_AWAY_SECONDS = 2.0
+"""An owner who gets no further has time to open the shell in which the reason is."""
 WORD_SECONDS = 2.0
 """How long the reason of a lost environment may take."""
-_CLOSED = {SshState.STARTING: Say.STARTING, SshState.STOPPED: Say.STOPPED}
 Inside = asyncssh.SSHClientConnection
 
 
@@ -36,7 +37,9 @@ class Visit(asyncssh.SSHServer):
         self._door = door
         self._conn: asyncssh.SSHServerConnection | None = None
         self._address = ""
-        self._login: Login | None = None
+        self._auth: Authentication | None = None
+        self._closed: Say | None = None
+        """Why whoever has proven to be the owner gets no further."""
         self._place: SshPlace | None = None
         self._fingerprint: str | None = None
         self._inside: asyncio.Future[Inside] = asyncio.get_running_loop().create_future()
@@ -48,6 +51,10 @@ class Visit(asyncssh.SSHServer):
         self._over = asyncio.Event()
         self._last_word = ""
         self.touched = asyncio.get_running_loop().time()
+
+    @property
+    def _login(self) -> Login | None:
+        return self._auth.login if self._auth else None
 
     @property
     def attempt(self) -> int:
@@ -63,68 +70,62 @@ class Visit(asyncssh.SSHServer):
             LOGINS.labels("flood").inc()
             conn.abort()
 
-    async def begin_auth(self, username: str) -> bool:
-        """Find where the name leads; nobody is asked for a password that opens nothing now."""
-        self._login = login(username)
-        if self._login is None:
-            self._refuse(Say.UNKNOWN)
-        if not self._may_guess(self._login):
+    def begin_auth(self, username: str) -> bool:
+        """The same for every name; where it leads is looked up meanwhile."""
+        if self._auth is not None:
+            self._auth.cancel()
+        self._auth = Authentication(self._door, username, self._address)
+        if not self._auth.may_try():
             self._refuse(Say.GUESSED)
-        try:
-            place = await self._door.api.ssh_place(self._login.name, self._login.port)
-        except NotFound:
-            self._note_wrong()
-            self._refuse(Say.UNKNOWN)
-        except ProblemError:
-            self._refuse(Say.PLATFORM_AWAY)
-        self._place = place
-        if place.state is not SshState.OPEN:
-            self._refuse(_CLOSED[place.state])
-        if self._door.book.is_full(place.environment_id):
-            self._refuse(Say.CROWDED)
         return True
 
     def public_key_auth_supported(self) -> bool:
-        return bool(self._place and self._place.keys)
+        return True
 
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether the owner registered this key. asyncssh checks that the client holds it."""
-        self._fingerprint = key.get_fingerprint()
-        return self._place is not None and self._fingerprint in self._place.keys
+        fingerprint = key.get_fingerprint()
+        try:
+            place = await self._auth.place_of_key(fingerprint) if self._auth else None
+        except ProblemError:
+            self._refuse(Say.PLATFORM_AWAY)
+        if place is None:
+            return False
+        self._place, self._fingerprint, self._closed = place, fingerprint, CLOSED.get(place.state)
+        return True
 
     def password_auth_supported(self) -> bool:
         return True
 
     async def validate_password(self, username: str, password: str) -> bool:
         """Let the environment itself check the password; once right, we are inside."""
-        if self._login is None or len(password) > LONGEST_PASSWORD:
-            return False
-        if not self._may_guess(self._login):
+        if self._auth is None or not self._auth.may_try():
             self._refuse(Say.GUESSED)
         try:
-            if self._has_server:
-                self._keep(await self._connected(password))
-            elif not await self._door.api.ssh_guess(self._login.name, password):
-                raise onward.WrongPassword
-        except onward.WrongPassword:
-            LOGINS.labels("wrong_password").inc()
-            self._note_wrong()
-            log.info("ssh.wrong_password", login=str(self._login), address=self._address)
-            return False
-        except onward.Silent as error:
-            log.warning("ssh.silent", login=str(self._login), error=str(error))
-            self._refuse(Say.SILENT)
-        except onward.Stranger:
-            self._refuse(Say.STRANGER)
+            found = await self._auth.place_of_password(password, self._enter)
         except ProblemError:
             self._refuse(Say.PLATFORM_AWAY)
+        if found is None:
+            LOGINS.labels("wrong_password").inc()
+            log.info("ssh.wrong_password", login=str(self._login), address=self._address)
+            self._banner(Say.REFUSED)
+            return False
+        self._place, self._closed = found
         self._fingerprint = None
         return True
 
+    async def _enter(self, place: SshPlace, password: str) -> None:
+        self._keep(await self._connected(place, password))
+
     def auth_completed(self) -> None:
         self._known()
-        if self._place is None or not self._door.book.enter(self._place.environment_id, self):
-            self.end(Say.CROWDED)
+        if self._place is None:
+            return
+        if self._closed is None and not self._door.book.enter(self._place.environment_id, self):
+            self._closed = Say.CROWDED
+        if self._closed is not None:
+            LOGINS.labels(self._closed).inc()
+            self._spawn(self._turn_away(self._closed))
             return
         way = "key" if self._fingerprint else "password"
         LOGINS.labels(way).inc()
@@ -132,14 +133,19 @@ class Visit(asyncssh.SSHServer):
         if self._fingerprint:
             self._spawn(self._enter_by_key(self._fingerprint))
 
+    async def _turn_away(self, why: Say) -> None:
+        """Whoever opens a shell reads why in it; others read it when the connection is closed."""
+        await asyncio.sleep(TURN_AWAY_SECONDS)
+        self.end(why)
+
     async def _enter_by_key(self, fingerprint: str) -> None:
         """The key proved who comes; the environment knows only its password."""
         try:
             if self._login is not None:
                 name = self._login.name
                 password = await self._door.api.ssh_password(name, fingerprint)
-                if self._has_server:
-                    self._keep(await self._connected(password.get_secret_value()))
+                if self._place is not None and self._place.has_server:
+                    await self._enter(self._place, password.get_secret_value())
         except onward.WrongPassword:
             self.end(Say.KEY_NEEDS_PASSWORD)
         except onward.Silent:
@@ -152,9 +158,8 @@ class Visit(asyncssh.SSHServer):
             self.end(Say.PLATFORM_AWAY)
             raise
 
-    async def _connected(self, password: str) -> Inside:
-        place = self._place
-        if place is None or place.address is None:
+    async def _connected(self, place: SshPlace, password: str) -> Inside:
+        if place.address is None:
             raise onward.Silent("no address")
         keys, id, attempt = self._door.host_keys, place.environment_id, place.attempt
         known = keys.known(id, attempt)
@@ -171,24 +176,18 @@ class Visit(asyncssh.SSHServer):
         else:
             self._inside.set_result(inside)
 
-    def _may_guess(self, wanted: Login) -> bool:
-        return self._door.guesses.may_try(wanted.name, self._address, self._door.clock())
-
-    def _note_wrong(self) -> None:
-        if self._login is not None:
-            self._door.guesses.note_wrong(self._login.name, self._address, self._door.clock())
-
     def _refuse(self, say: Say) -> NoReturn:
-        """Say why before any password is asked, and close."""
+        """Say why before anybody has proven anything, and close; the same for every name."""
         LOGINS.labels(say).inc()
         log.info("ssh.refused", why=say, address=self._address)
-        if self._place is not None:
-            text = self._text(say)
-        else:  # whose language it is, is not known
-            text = f"{sentence(say, 'en')}\r\n{sentence(say, 'fr')}"
-        if self._conn is not None:
-            self._conn.send_auth_banner(f"\r\n{text}\r\n\r\n")
+        self._banner(say)
         raise asyncssh.DisconnectError(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, say.value)
+
+    def _banner(self, say: Say) -> None:
+        """A sentence during authentication; whose language it is, is not known."""
+        if self._conn is not None:
+            text = f"{sentence(say, 'en')}\r\n{sentence(say, 'fr')}"
+            self._conn.send_auth_banner(f"\r\n{text}\r\n\r\n")
 
     # --- what may be opened ------------------------------------------------------------------
 
@@ -199,6 +198,8 @@ class Visit(asyncssh.SSHServer):
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
     ) -> Any:
         """A tunnel into the environment; `localhost` is the environment itself."""
+        if self._closed is not None:
+            self._channels.forbid(self._closed)
         if not self._has_server:
             return self._tunnelled(dest_host, dest_port)
         if not stays_inside(dest_host):
@@ -242,6 +243,8 @@ class Visit(asyncssh.SSHServer):
 
     async def inside(self) -> Inside:
         """The connection into the environment; `Ended` when there is none any more."""
+        if self._closed is not None:
+            raise Ended(self._text(self._closed))
         if self._is_lost:
             await self._over.wait()
         if self._over.is_set():
@@ -274,6 +277,8 @@ class Visit(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         self._known()
         self._conn = None
+        if self._auth is not None:
+            self._auth.cancel()
         if self._id is not None:
             self._door.book.leave(self._id, self)
         self._over.set()

@@ -68,8 +68,11 @@ async def ssh_password(
 
 @inside.post("/ssh/{login}/guess")
 async def ssh_guess(login: Login, body: SshGuess, request: Request, db: Db) -> SshVerdict:
-    """Whether this is the password of an environment that has no SSH server to judge it."""
-    row = await service.without_server(db, login)
+    """Whether the platform gave the environment this password.
+
+    Asked where the environment's own SSH server cannot judge: it has none, or does not run.
+    """
+    row = await service.named(db, login)
     right: str = request.app.state.desk.vault.open(row.sealed_password)
     return SshVerdict(is_right=compare_digest(right.encode(), body.password.encode()))
 

@@ -7,6 +7,7 @@ class Say(StrEnum):
     """Everything a person may read in a terminal."""
 
     UNKNOWN = "unknown"
+    REFUSED = "refused"
     STARTING = "starting"
     STOPPED = "stopped"
     SILENT = "silent"
@@ -26,6 +27,7 @@ class Say(StrEnum):
 _TEXTS = {
     "en": {
         Say.UNKNOWN: "No environment has this name. Copy the command from your course again.",
+        Say.REFUSED: "You were not let in. Copy the command and the password from your course.",
         Say.STARTING: "Your environment is starting. Connect again in a moment. {url}",
         Say.STOPPED: "Your environment is stopped. Start it from your course: {url}",
         Say.SILENT: "Your environment runs, but its SSH server does not answer. Restart it: {url}",
@@ -51,6 +53,7 @@ _TEXTS = {
     },
     "fr": {
         Say.UNKNOWN: "Aucun environnement ne porte ce nom. Copiez à nouveau la commande du cours.",
+        Say.REFUSED: "Accès refusé. Copiez la commande et le mot de passe depuis votre cours.",
         Say.STARTING: "Votre environnement démarre. Reconnectez-vous dans un instant. {url}",
         Say.STOPPED: "Votre environnement est arrêté. Démarrez-le depuis votre cours : {url}",
         Say.SILENT: (

@@ -88,7 +88,7 @@ class ApiClient:
         return SecretStr(SshPassword.model_validate_json(response.content).password)
 
     async def ssh_guess(self, login: str, password: str) -> bool:
-        """Whether a password is the one of an environment that has no SSH server."""
+        """Whether the platform gave the environment this password."""
         body = SshGuess(password=password).model_dump(mode="json")
         response = await self._service.call("POST", f"/internal/ssh/{login}/guess", json=body)
         return SshVerdict.model_validate_json(response.content).is_right

@@ -59,7 +59,7 @@ class SshPassword(Contract):
 
 
 class SshGuess(Contract):
-    """A password somebody gave for an environment that has no SSH server to judge it."""
+    """A password somebody gave for an environment whose own SSH server cannot judge it now."""
 
     password: Annotated[str, Field(repr=False, max_length=1024)]
 
