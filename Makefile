@@ -81,6 +81,11 @@ engines-debian: rights setup test-packages ## Isolation and orchestrator on Debi
 faults: rights setup test-packages ## Every fault on a Swarm of four machines, the long form
 	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults
 
+.PHONY: long
+long: setup ## What takes minutes by its nature: streams of ten minutes, a transfer of a gigabyte
+	MYDOCKER_LONG_TESTS=1 $(PY) -m pytest -q tests/deploy/test_edge_limits.py tests/bastion/test_rekeying.py \
+		tests/edge/test_reaching.py -k "stream or key_exchange or stays_open or upload"
+
 system: rights setup test-packages ## Journeys on a real Swarm, edge and browser, as on a machine that has just booted
 	$(JUST_BOOTED) $(PY) -m pytest -q tests/system
 

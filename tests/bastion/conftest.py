@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 import asyncssh
@@ -158,17 +158,28 @@ class Campus:
         )
 
     def client(
-        self, program: str, *words: str, password: str = PASSWORD, stdin: bytes = b""
+        self,
+        program: str,
+        *words: str,
+        password: str = PASSWORD,
+        stdin: bytes = b"",
+        options: Sequence[str] = (),
+        seconds: float = 60,
+        streams: Mapping[str, IO[bytes]] | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
-        """OpenSSH's own `ssh`, `scp` or `sftp`; call it in a thread."""
+        """OpenSSH's own `ssh`, `scp` or `sftp`; call it in a thread.
+
+        `streams`: files instead of what is given and returned.
+        """
+        piped: dict[str, Any] = {"input": stdin, "stdout": subprocess.PIPE}
         askpass = self.tmp / "askpass"
         askpass.write_text("#!/bin/sh\nprintf '%s\\n' \"$SHOWN_PASSWORD\"\n")
         askpass.chmod(0o700)
         port = "-p" if program == "ssh" else "-P"
         trust = ["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
-        options = ["-F", "none", "-o", "NumberOfPasswordPrompts=1", port, str(self.port), *trust]
+        given = ["-F", "none", "-o", "NumberOfPasswordPrompts=1", port, str(self.port), *trust]
         return subprocess.run(
-            [program, *options, *words],
+            [program, *given, *options, *words],
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(self.tmp),
@@ -177,9 +188,9 @@ class Campus:
                 "SSH_ASKPASS_REQUIRE": "force",
                 "SHOWN_PASSWORD": password,
             },
-            input=stdin,
-            capture_output=True,
-            timeout=60,
+            **(piped if streams is None else streams),
+            stderr=subprocess.PIPE,
+            timeout=seconds,
             check=False,
         )
 

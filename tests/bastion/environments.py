@@ -25,6 +25,8 @@ class FakeEnvironment:
     passwords: list[str] = field(default_factory=list)
     """What was shown to it."""
     again: Callable[[], Awaitable[None]] | None = None
+    rekey_bytes: int | None = None
+    """After how much its SSH server asks for new keys, from its next start on."""
 
     async def change_host_key(self) -> None:
         """Another server listens at this address from now on."""
@@ -89,6 +91,7 @@ async def environment(folder: Path) -> AsyncIterator[FakeEnvironment]:
             encoding=None,
             line_editor=False,
             config=None,
+            **({"rekey_bytes": made.rekey_bytes} if made.rekey_bytes else {}),
         )
 
     async def again() -> None:

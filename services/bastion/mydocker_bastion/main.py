@@ -27,6 +27,8 @@ from .settings import Settings
 from .visit import Visit
 
 SERVICE = "bastion"
+KEY_EXCHANGES = "-*-sha1"
+"""All but the old ones. ML-KEM comes first, from `cryptography`: OpenSSH 10.1 warns without it."""
 log = get_logger()
 
 
@@ -106,6 +108,7 @@ async def listening(door: Door, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
         gss_kex=False,
         gss_auth=False,
         kbdint_auth=False,
+        kex_algs=KEY_EXCHANGES,
         compression_algs=["none"],
         login_timeout=settings.ssh_login_seconds,
         keepalive_interval=30,
