@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.contracts.launches import Arrival, CourseItem, Landing, LandingKind, Launch
-from mydocker_kit.contracts.sign_ins import LinkRequest, SignIn
+from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest, SignIn
 from mydocker_kit.db import transaction
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -52,6 +52,9 @@ class FakeApi:
             raise httpx.ConnectError("nobody there")
         if self.refuses:
             return httpx.Response(403, json={"code": self.refuses, "title": "No", "detail": ""})
+        if request.url.path.startswith("/internal/accounts/"):
+            name = AccountName(name="Grace Hopper", email="grace@example.org")
+            return httpx.Response(200, json=name.model_dump(mode="json"))
         body = json.loads(request.content)
         if request.url.path == "/internal/course-items":
             return httpx.Response(200, json=_items(body["course_ids"]))

@@ -162,11 +162,21 @@ async def test_a_tab_of_its_own_carries_the_same_person_once(door: Door, browser
         async with door.tool.browser() as tab:
             return await tab.post("/lti/tabs/enter", json={"code": code}, headers=OWN)
 
+    async def names(code: str) -> httpx.Response:
+        async with door.tool.browser() as tab:
+            return await tab.post("/lti/tabs/account", json={"code": code}, headers=OWN)
+
     code = await opened()
+    for _ in range(2):  # asking uses nothing up
+        whose = await names(code)
+        assert whose.json() == {"name": "Grace Hopper", "email": "grace@example.org"}
+        assert whose.headers["cache-control"] == "no-store"
     there = await enters(code)
     assert (there.status_code, there.json()["landing"]["path"]) == (200, "/account")
     assert there.json()["web_session_id"] != held["web_session_id"]
     assert (await enters(code)).json()["code"] == "tab_used"
+    assert (await names(code)).json()["code"] == "tab_used"
+    assert (await names("x" * 64)).json()["code"] == "tab_unknown"
     assert (await enters("x" * 64)).json()["code"] == "tab_unknown"
     late = await opened()
     door.tool.pass_time(seconds=61)

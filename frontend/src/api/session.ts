@@ -57,6 +57,16 @@ export function enterWithLink(link: string): Promise<Signed> {
   return signIn("/lti/entry-links", { link })
 }
 
+/** How an account is called. */
+export type AccountName = { name: string; email: string | null }
+
+/** Whose account the code of a tab opens; the code stays unused. */
+export async function accountOfTab(code: string): Promise<AccountName> {
+  const response = await send("/lti/tabs/account", { code })
+  if (!response.ok) throw new ProblemError(await problemOf(response))
+  return (await response.json()) as AccountName
+}
+
 /** Go on in a tab of its own as the same person. */
 export function enterTab(code: string): Promise<Signed> {
   return signIn("/lti/tabs/enter", { code })

@@ -37,6 +37,11 @@ export function hasTab(): boolean {
   return tab !== null
 }
 
+/** The code, for asking whose account it opens; it stays unused. */
+export function shownTab(): string {
+  return tab ?? ""
+}
+
 /** Give that code away, once. */
 export function spendTab(): string {
   const code = tab ?? ""

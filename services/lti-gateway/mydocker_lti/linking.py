@@ -4,6 +4,7 @@ Either proof has to be recent. At a shared computer somebody else may have left 
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,14 +67,15 @@ async def new_code(db: AsyncSession, session: WebSession, now: datetime) -> str:
     return secret
 
 
+async def person_of_code(db: AsyncSession, code: str, now: datetime) -> UUID:
+    """Whose account the code opens; the code stays unused."""
+    _, session = await _valid(db, code, now)
+    return session.user_id
+
+
 async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
     """A second visit of the same person, which ends with the same platform; once."""
-    row = await queries.locked_link_code(db, digest(code))
-    session = await living_session(db, row.web_session_id, now) if row else None
-    if row is None or session is None:
-        raise TabCodeUnknown
-    if row.used_at is not None or row.expires_at <= now:
-        raise TabCodeUsed
+    row, session = await _valid(db, code, now)
     row.used_at = now
     log.info("tab_code.used", web_session=str(session.id))
     return Entry(
@@ -86,3 +88,14 @@ async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
         provider_session=session.provider_session,
         provider_subject=session.provider_subject,
     )
+
+
+async def _valid(db: AsyncSession, code: str, now: datetime) -> tuple[LinkCode, WebSession]:
+    """The code, locked, and the visit it came from."""
+    row = await queries.locked_link_code(db, digest(code))
+    session = await living_session(db, row.web_session_id, now) if row else None
+    if row is None or session is None:
+        raise TabCodeUnknown
+    if row.used_at is not None or row.expires_at <= now:
+        raise TabCodeUsed
+    return row, session

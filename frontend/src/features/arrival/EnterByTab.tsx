@@ -1,11 +1,11 @@
 /** A visit carried out of the LMS's frame asks before it goes on here: the code may be another's. */
 import { Button } from "@mantine/core"
 import { IconExternalLink } from "@tabler/icons-react"
-import { useMutation } from "@tanstack/react-query"
+import { useMutation, useQuery } from "@tanstack/react-query"
 import { useRouter } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { enterTab } from "@/api/session"
-import { spendTab } from "@/lib/ticket"
+import { accountOfTab, enterTab } from "@/api/session"
+import { shownTab, spendTab } from "@/lib/ticket"
 import { PlainPage } from "@/ui/PlainPage"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { toLanding } from "./landing"
@@ -17,11 +17,18 @@ export function EnterByTab() {
     mutationFn: () => enterTab(spendTab()),
     onSuccess: (signed) => router.navigate(toLanding(signed.landing).options),
   })
+  const account = useQuery({
+    queryKey: ["account-of-tab"],
+    queryFn: () => accountOfTab(shownTab()),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const error = enter.error ?? account.error
   const icon = <IconExternalLink size={36} stroke={1.6} aria-hidden />
-  if (enter.error) {
+  if (error) {
     return (
       <PlainPage title={t("enter.unusable")} icon={icon}>
-        <ProblemNotice error={enter.error} />
+        <ProblemNotice error={error} />
       </PlainPage>
     )
   }
@@ -30,12 +37,22 @@ export function EnterByTab() {
       title={t("account.tab.title")}
       icon={icon}
       action={
-        <Button onClick={() => enter.mutate()} loading={enter.isPending || enter.isSuccess}>
+        <Button
+          onClick={() => enter.mutate()}
+          loading={account.isPending || enter.isPending || enter.isSuccess}
+        >
           {t("account.tab.enter")}
         </Button>
       }
     >
       <p>{t("account.tab.text")}</p>
+      {account.data && (
+        <p>
+          <strong>
+            {t(account.data.email ? "account.tab.whoseEmail" : "account.tab.whose", account.data)}
+          </strong>
+        </p>
+      )}
       <p>{t("account.tab.warning")}</p>
     </PlainPage>
   )

@@ -74,7 +74,9 @@ export const accountEn = {
   tab: {
     title: "Open your account in this tab",
     text: "You come from your course space. Here you go on as the same person.",
-    warning: "Go on only if you opened this tab yourself, a moment ago.",
+    whose: "You go on as {{name}}.",
+    whoseEmail: "You go on as {{name}} ({{email}}).",
+    warning: "Go on only if this is you, and you opened this tab yourself, a moment ago.",
     enter: "Go on",
   },
 }

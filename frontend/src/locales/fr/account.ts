@@ -77,7 +77,10 @@ export const accountFr = {
   tab: {
     title: "Ouvrir votre compte dans cet onglet",
     text: "Vous venez de votre espace de cours. Vous continuez ici, la même personne.",
-    warning: "Ne continuez que si vous avez ouvert cet onglet vous-même, à l’instant.",
+    whose: "Vous continuez en tant que {{name}}.",
+    whoseEmail: "Vous continuez en tant que {{name}} ({{email}}).",
+    warning:
+      "Ne continuez que s’il s’agit de vous et que vous avez ouvert cet onglet vous-même, à l’instant.",
     enter: "Continuer",
   },
 } satisfies typeof accountEn

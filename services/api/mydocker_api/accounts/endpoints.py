@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from mydocker_kit.contracts.sign_ins import LinkRequest
+from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest
 from mydocker_kit.errors import Invalid
 from mydocker_kit.problems import responses
 
@@ -65,6 +65,12 @@ async def put_link_request(link_id: UUID, body: LinkRequest, db: Db, now: Now) -
     if body.id != link_id:
         raise Invalid("the request's id is another one than the path's")
     await service.keep_request(db, body, now)
+
+
+@inside.get("/accounts/{user_id}")
+async def account_name(user_id: UUID, db: Db) -> AccountName:
+    """How an account is called: whoever is about to go on as it is asked first."""
+    return await service.account_name(db, user_id)
 
 
 def _told(request: Request) -> None:

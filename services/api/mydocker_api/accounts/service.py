@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.sign_ins import LinkRequest
+from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest
 from mydocker_kit.errors import NotFound
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
@@ -26,6 +26,12 @@ from .joining import join
 from .schemas import Account, LinkRequestShown, MyIdentity, Side
 
 log = get_logger()
+
+
+async def account_name(db: AsyncSession, user_id: UUID) -> AccountName:
+    """How an account is called."""
+    person = await person_of(db, user_id)
+    return AccountName(name=person.name, email=person.email)
 
 
 async def account(db: AsyncSession, person: Person) -> Account:

@@ -8,7 +8,7 @@ from pydantic import SecretStr, TypeAdapter
 from ..contracts.base import Page
 from ..contracts.desktops import DesktopPlace, DesktopVisit
 from ..contracts.launches import Arrival, CourseItem, Launch
-from ..contracts.sign_ins import LinkRequest, NewOperator, Operator, SignIn
+from ..contracts.sign_ins import AccountName, LinkRequest, NewOperator, Operator, SignIn
 from ..contracts.ssh import (
     SshAsked,
     SshGuess,
@@ -51,6 +51,11 @@ class ApiClient:
         """Keep what somebody proved until they decide; nothing is linked by this."""
         body = link.model_dump(mode="json")
         await self._service.call("PUT", f"/internal/link-requests/{link.id}", json=body)
+
+    async def account_name(self, user_id: UUID) -> AccountName:
+        """How this account is called."""
+        response = await self._service.call("GET", f"/internal/accounts/{user_id}")
+        return AccountName.model_validate_json(response.content)
 
     async def put_operator(self, operator: NewOperator) -> Operator:
         """Let this person operate the platform; who does already stays one."""

@@ -27,6 +27,13 @@ class LinkRequest(Contract):
     person: LaunchPerson
 
 
+class AccountName(Contract):
+    """How an account is called, for the person who is asked whether it is theirs."""
+
+    name: str
+    email: str | None
+
+
 class NewOperator(Contract):
     """Who shall operate this platform; a person already known by this pair becomes one."""
 

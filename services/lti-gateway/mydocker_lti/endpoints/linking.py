@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from mydocker_kit.contracts.sign_ins import AccountName
 from mydocker_kit.dependencies import Db, Now, bearer
 from mydocker_kit.problems import responses
 
 from .. import cookies
-from ..deps import Keys, Settings, SignInService
+from ..deps import Api, Keys, Settings, SignInService
 from ..domain.refusals import EntryRefused
-from ..linking import ProviderAway, check_recent, new_code, use_code
+from ..linking import ProviderAway, check_recent, new_code, person_of_code, use_code
 from ..models import WebSession
 from ..sign_ins import STATE_LIFE
 from ..tokens import open_web_session, signed_in_session
@@ -67,6 +68,15 @@ async def open_tab(
     """An address that opens my account in a tab of its own: within a minute, once."""
     response.headers["Cache-Control"] = "no-store"
     return Departed(url=f"{settings.app_origin}/enter#tab={await new_code(db, session, now)}")
+
+
+@router.post("/tabs/account")
+async def account_of_tab(
+    body: TabIn, response: Response, db: Db, api: Api, now: Now
+) -> AccountName:
+    """Whose account the code opens: a stranger may have sent it, so the page asks by name."""
+    response.headers["Cache-Control"] = "no-store"
+    return await api.account_name(await person_of_code(db, body.code, now))
 
 
 @router.post("/tabs/enter")
