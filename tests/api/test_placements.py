@@ -85,6 +85,37 @@ async def test_nobody_of_another_issuer_gets_anything_of_a_course_that_is_ours(
     assert (await owner.get(f"/api/courses/{course}"))["placed_links"] == 1
 
 
+def routes_of_a_course(campus: Campus) -> list[tuple[str, str]]:
+    """Every route of the api below a Course."""
+    return [
+        (method.upper(), path)
+        for path, methods in campus.app.openapi()["paths"].items()
+        if "{course_id}" in path
+        for method in methods
+    ]
+
+
+@pytest.mark.parametrize("role", ContextRole)
+async def test_no_route_of_a_course_answers_a_role_of_another_issuer(
+    campus: Campus, role: ContextRole
+) -> None:
+    owner = await campus.teacher()
+    course = await campus.course(owner, command="serve --licence-key s3cret")
+    await legacy_placement(campus, course)
+    stranger = await campus.launch(
+        "mallory", role, issuer=OTHER_ISSUER, context=ELSEWHERE, course=course, signed=False
+    )
+    routes = routes_of_a_course(campus)
+    assert len(routes) >= 15
+    for method, path in routes:
+        address = path.format(course_id=course, number=8888, user_id=uuid4())
+        answer = await stranger.http.request(method, address, json={})
+        # A body is looked at before rights are, where it is wrong.
+        assert answer.status_code in (403, 404, 422), (method, path, answer.text)
+        assert "s3cret" not in answer.text
+    assert (await stranger.get("/api/courses"))["items"] == []
+
+
 async def sees_nothing_of(person: Person, course: str) -> None:
     for method, path in (("GET", "/window"), ("POST", "/environment/start"), ("GET", "")):
         status, _ = await person.refused(method, f"/api/courses/{course}{path}")

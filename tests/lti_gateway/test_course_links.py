@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import Launch
 from mydocker_kit.db import transaction
@@ -16,6 +17,8 @@ from mydocker_lti.models import Registration
 from .conftest import TARGET, Tool, Visit
 from .platform import DL, FakePlatform
 from .test_deep_linking import choose, claims_of, enter
+from .test_operators import api as api
+from .test_operators import order_of
 
 Custom = dict[str, str]
 
@@ -120,3 +123,28 @@ async def test_links_follow_a_platform_whose_people_an_operator_moved(visit: Vis
     assert (await launched(moved, custom)).course_signed
     unsigned = await launched(moved, {"course_id": custom["course_id"]})
     assert unsigned.former_registrations == [former.registration_id]
+
+
+async def test_another_platform_under_a_registration_inherits_no_links(
+    visit: Visit, api: LtiClient
+) -> None:
+    custom = await linked(visit)
+    context = (await launched(visit, custom)).context
+    assert context is not None
+    id, other = context.registration_id, FakePlatform(TARGET)
+    visit.tool.platforms[other.host] = other
+    order = order_of(other)
+    await api.put_platform(id, order.model_copy(update={"is_another_platform": True}))
+    newcomer = Visit(visit.tool, other, visit.tool.browser())
+    assert (await launched(newcomer, custom)).course_id is None
+    assert (await launched(newcomer, await linked(newcomer))).course_signed
+
+
+async def test_a_platform_that_moved_keeps_its_links(visit: Visit, api: LtiClient) -> None:
+    custom = await linked(visit)
+    context = (await launched(visit, custom)).context
+    assert context is not None
+    moved = FakePlatform(TARGET)
+    visit.tool.platforms[moved.host] = moved
+    await api.put_platform(context.registration_id, order_of(moved))
+    assert (await launched(Visit(visit.tool, moved, visit.tool.browser()), custom)).course_signed

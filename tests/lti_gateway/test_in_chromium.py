@@ -10,7 +10,11 @@ import pytest
 from demo_lms.settings import Storage
 from playwright.async_api import BrowserContext, FrameLocator, Page, Route, expect
 from pydantic import SecretStr
+from sqlalchemy import update
 
+from mydocker_kit.clock import utc_now
+from mydocker_kit.db import transaction
+from mydocker_lti.models import Registration
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 
@@ -202,6 +206,28 @@ async def test_ck_09_a_page_of_nobody_we_know_cannot_frame_us(campus: People) ->
         await page.wait_for_timeout(100)
     assert frame.url.startswith("chrome-error://")
     assert await page.evaluate("heard") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "says"),
+    [
+        ("disabled_at", "Access from this course space is switched off"),
+        ("approved_at", "Not approved yet"),
+    ],
+)
+async def test_a_platform_that_may_not_send_people_reads_why_in_its_own_frame(
+    campus: People, column: str, says: str
+) -> None:
+    """Not the browser's own "refused to connect"."""
+    there, browser = await campus(Cookies.BLOCKED)
+    async with transaction(there.gateway.state.sessions) as db:
+        value = utc_now() if column == "disabled_at" else None
+        await db.execute(update(Registration).values({column: value}))
+    tool = await open_activity(there, await browser.new_page())
+    await expect(tool.get_by_role("heading")).to_have_text(says)
+    await expect(tool.get_by_role("button")).to_have_count(0)
+    await expect(tool.get_by_role("link")).to_have_count(0)
+    assert there.launches == []
 
 
 async def test_ck_06_a_page_of_another_origin_hears_nothing_and_is_not_believed(
