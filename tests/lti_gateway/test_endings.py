@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti import platform_acts, queries
+from mydocker_lti.cookies import BROWSER
 from mydocker_lti.endings import Endings
 from mydocker_lti.journal import COMMAND
 from mydocker_lti.models import Deployment, WebSession
@@ -91,6 +93,54 @@ async def test_every_ending_is_told_with_its_reason(
     assert await reason_of(visit.tool, session) is None
     await happens(visit)
     assert await reason_of(visit.tool, session) is reason
+
+
+async def test_whoever_enters_ends_every_visit_of_somebody_else_in_the_browser(
+    visit: Visit,
+) -> None:
+    """An older tab, whose refresh token the browser no longer holds, had ten minutes left."""
+    tabs = [await session_of(visit) for _ in range(3)]
+    assert [await reason_of(visit.tool, tab) for tab in tabs] == [None] * 3
+    other = await session_of(visit, sub="another")
+    assert [await reason_of(visit.tool, tab) for tab in tabs] == [SessionEnd.REPLACED] * 3
+    refused = (await refresh(visit, web_session_id=str(tabs[0]))).json()
+    assert (refused["code"], refused["parameters"]) == ("web_session_over", {"reason": "replaced"})
+    assert await reason_of(visit.tool, other) is None
+
+
+async def test_frames_and_tabs_of_one_browser_are_one_where_it_keeps_the_name(
+    visit: Visit,
+) -> None:
+    """Partitioned cookies differ between a course's frame and a tab; the browser's name may not."""
+    in_frame = await session_of(visit)
+    name = visit.browser.cookies[BROWSER]
+    async with visit.tool.browser() as tab:
+        tab.cookies.set(BROWSER, name)
+        await session_of(replace(visit, browser=tab), sub="another")
+    assert await reason_of(visit.tool, in_frame) is SessionEnd.REPLACED
+    # And without it the frames alone are still one: the refresh cookie leads from visit to visit.
+    older, newer = [await session_of(visit), await session_of(visit)]
+    del visit.browser.cookies[BROWSER]
+    await session_of(visit, sub="another")
+    for gone in (older, newer):
+        assert await reason_of(visit.tool, gone) is SessionEnd.REPLACED
+
+
+async def test_another_browser_of_the_same_or_of_another_person_is_left_alone(
+    visit: Visit,
+) -> None:
+    session = await session_of(visit)
+    async with visit.tool.browser() as elsewhere:
+        there = replace(visit, browser=elsewhere)
+        await session_of(there)
+        await session_of(there, sub="another")
+    assert await reason_of(visit.tool, session) is None
+
+
+async def test_signing_out_signs_out_every_tab_of_the_browser(visit: Visit) -> None:
+    tabs = [await session_of(visit) for _ in range(2)]
+    await sign_out(visit)
+    assert [await reason_of(visit.tool, tab) for tab in tabs] == [SessionEnd.SIGNED_OUT] * 2
 
 
 async def test_endings_are_numbered_and_followed_from_a_number(visit: Visit) -> None:

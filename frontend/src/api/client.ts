@@ -1,10 +1,10 @@
 /** The typed client of the api: bearer token, one retry with a fresh token, problems as errors. */
-import { QueryClient } from "@tanstack/react-query"
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query"
 import createFetchClient from "openapi-fetch"
 import createQueryClient from "openapi-react-query"
-import { asProblem, type Problem } from "./problems"
+import { asProblem, isProblem, type Problem } from "./problems"
 import type { paths } from "./schema"
-import { accessToken, dropToken } from "./session"
+import { accessToken, dropToken, endVisit } from "./session"
 
 /** fetch with the web session: what every call and the event stream go through. */
 export async function authorizedFetch(
@@ -16,8 +16,24 @@ export async function authorizedFetch(
   const token = await accessToken()
   const response = await fetch(withToken(request, token))
   if (response.status !== 401) return response
+  const why = await whyOver(response)
+  if (why) {
+    endVisit(why)
+    return response
+  }
   dropToken(token)
   return fetch(withToken(again, await accessToken()))
+}
+
+/** The server says that this very visit has ended: no other token would help. */
+async function whyOver(response: Response): Promise<string | null> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  if (!isProblem(body) || body.code !== "web_session_over") return null
+  const reason = body.parameters?.reason
+  return typeof reason === "string" ? reason : null
 }
 
 function withToken(request: Request, token: string): Request {
@@ -51,7 +67,24 @@ export const http = createFetchClient<paths>({
 })
 export const api = createQueryClient(http)
 
+// After these the person may not see what was read before: it goes, instead of growing stale
+// under the error. A page that cannot ask keeps what it last knew.
+const GONE = new Set([401, 403, 404])
+
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (GONE.has(asProblem(error).status) && query.state.data !== undefined) {
+        query.setState({ data: undefined, dataUpdatedAt: 0 })
+      }
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      // The page offered what its person may do no more: everything on it is asked again.
+      if (GONE.has(asProblem(error).status)) void queryClient.invalidateQueries()
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

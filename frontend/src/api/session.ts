@@ -1,7 +1,7 @@
 /** The web session: a short access token in memory, renewed with a cookie the page cannot read. */
 import { storedProof } from "./platformStorage"
 import type { Problem } from "./problems"
-import { isProblem, ProblemError } from "./problems"
+import { asProblem, isProblem, ProblemError } from "./problems"
 
 export type LandingKind =
   | "window"
@@ -28,6 +28,7 @@ export type Signed = {
   landing: Landing
   locale: string | null
   web_session_id?: string
+  user_id?: string
   refresh_token?: string | null
 }
 
@@ -40,6 +41,55 @@ let webSessionId: string | undefined
 let renewing: Promise<Signed> | null = null
 // Only in a browser that keeps no cookie: the visit then lasts as long as this page.
 let refreshToken: string | undefined
+// Once over, this page is over for good: only a new document begins another visit.
+let ended: Problem | null = null
+const watchers = new Set<() => void>()
+
+/** What pages of one browser tell each other; no storage, and in frames of one site as well. */
+type Word = { kind: "entered" | "signed_out"; user_id: string }
+const channel = openChannel()
+
+function openChannel(): BroadcastChannel | null {
+  try {
+    const made = new BroadcastChannel("mydocker-visits")
+    made.addEventListener("message", ({ data }) => hear(data as Word))
+    return made
+  } catch {
+    return null // a browser that refuses it: the server ends the visit within a second
+  }
+}
+
+/** Somebody else entered in this browser, or the person signed out in another tab. */
+function hear(word: Word): void {
+  const mine = held?.user_id ?? lastUser
+  if (!mine || (word.user_id === mine) !== (word.kind === "signed_out")) return
+  const token = refreshToken
+  endVisit(word.kind === "entered" ? "replaced" : "signed_out")
+  // Where no cookie is kept, the server could not see that both share a browser.
+  if (token) void send("/lti/tokens/revoke", { refresh_token: token }).catch(() => undefined)
+}
+
+let lastUser: string | undefined
+
+/** The visit of this page is over: nothing of it is shown or sent any more. */
+export function endVisit(reason: string | null): void {
+  if (ended) return
+  const parameters: Problem["parameters"] = reason ? { reason } : {}
+  ended = { code: "web_session_over", status: 401, title: "Your session is over", parameters }
+  held = null
+  refreshToken = undefined
+  for (const watcher of watchers) watcher()
+}
+
+/** Why this page's visit is over, if it is. */
+export function visitEnd(): Problem | null {
+  return ended
+}
+
+export function onVisitEnd(watcher: () => void): () => void {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
+}
 
 /** Trade the launch's one-time ticket for a web session. */
 export async function enterWithTicket(ticket: string): Promise<Signed> {
@@ -85,9 +135,11 @@ let lastSignedOut: SignedOut | null = null
 export async function signOut(): Promise<SignedOut> {
   const response = await send("/lti/tokens/revoke", { refresh_token: refreshToken })
   if (!response.ok) throw new ProblemError(await problemOf(response))
+  if (lastUser) channel?.postMessage({ kind: "signed_out", user_id: lastUser } satisfies Word)
   held = null
   refreshToken = undefined
   webSessionId = undefined
+  lastUser = undefined
   lastSignedOut = (await response.json()) as SignedOut
   return lastSignedOut
 }
@@ -101,14 +153,23 @@ export function signedOut(): SignedOut | null {
 export function renew(): Promise<Signed> {
   const known = { web_session_id: webSessionId ?? null }
   const body = refreshToken ? { ...known, refresh_token: refreshToken } : known
-  renewing ??= signIn("/lti/tokens/refresh", body).finally(() => {
-    renewing = null
-  })
+  const began = webSessionId !== undefined
+  renewing ??= signIn("/lti/tokens/refresh", body)
+    .catch((error: unknown) => {
+      const problem = asProblem(error)
+      // A page that never was in a visit has nothing to take away, and its loader says the rest.
+      if (began && problem.status === 401) endVisit(reasonOf(problem))
+      throw error
+    })
+    .finally(() => {
+      renewing = null
+    })
   return renewing
 }
 
 /** A token good for at least half a minute. */
 export async function accessToken(): Promise<string> {
+  if (ended) throw new ProblemError(ended)
   if (held && held.expiresAt - Date.now() > 30_000) return held.access_token
   return (await renew()).access_token
 }
@@ -123,13 +184,24 @@ export function dropToken(token: string): void {
   if (held?.access_token === token) held = null
 }
 
+function reasonOf(problem: Problem): string | null {
+  const reason = problem.parameters?.reason
+  return typeof reason === "string" ? reason : null
+}
+
 async function signIn(path: string, body: object): Promise<Signed> {
   const response = await send(path, body)
   if (!response.ok) throw new ProblemError(await problemOf(response))
   const signed = (await response.json()) as Signed
   webSessionId = signed.web_session_id
   refreshToken = signed.refresh_token ?? refreshToken
+  if (ended) throw new ProblemError(ended) // it ended while this was on its way
   held = { ...signed, expiresAt: Date.now() + signed.expires_in * 1000 }
+  lastUser = signed.user_id ?? lastUser
+  const entered = path !== "/lti/tokens/refresh"
+  if (entered && signed.user_id) {
+    channel?.postMessage({ kind: "entered", user_id: signed.user_id } satisfies Word)
+  }
   return signed
 }
 

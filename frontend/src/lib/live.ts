@@ -2,6 +2,7 @@
 import { EventSource } from "eventsource"
 import { useEffect, useRef, useSyncExternalStore } from "react"
 import { authorizedFetch } from "@/api/client"
+import { endVisit, visitEnd } from "@/api/session"
 
 export type Change = {
   id: number
@@ -11,6 +12,7 @@ export type Change = {
     | "build.changed"
     | "course.changed"
     | "person.changed"
+    | "role.changed"
   subject_id: string
   course_id?: string | null
   owner_id?: string | null
@@ -22,6 +24,7 @@ const KINDS: Change["kind"][] = [
   "build.changed",
   "course.changed",
   "person.changed",
+  "role.changed",
 ]
 
 type Listener = { changed: (change: Change) => void; again: () => void }
@@ -52,7 +55,7 @@ function open(): EventSource {
     if (stream.readyState === stream.CLOSED && source === stream) {
       source = null
       setTimeout(() => {
-        if (listeners.size > 0) source ??= open()
+        if (listeners.size > 0 && !visitEnd()) source ??= open()
       }, 2_000)
     }
   })
@@ -62,6 +65,9 @@ function open(): EventSource {
       for (const listener of listeners) listener.changed(change)
     })
   }
+  stream.addEventListener("session.ended", (event) => {
+    endVisit((JSON.parse(event.data) as { reason: string }).reason)
+  })
   return stream
 }
 
@@ -96,6 +102,22 @@ export function useLive(concerns: (change: Change) => boolean, refetch: () => vo
       stop()
     }
   }, [])
+}
+
+/** Call `refetch` for each change that `concerns`, and for nothing else. */
+export function useChanges(concerns: (change: Change) => boolean, refetch: () => void): void {
+  const latest = useRef({ concerns, refetch })
+  latest.current = { concerns, refetch }
+  useEffect(
+    () =>
+      listen({
+        changed: (change) => {
+          if (latest.current.concerns(change)) latest.current.refetch()
+        },
+        again: () => undefined,
+      }),
+    [],
+  )
 }
 
 /** Whether changes arrive by themselves; when not, a page has to ask more often. */

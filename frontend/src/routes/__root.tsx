@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query"
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { VisitBoundary } from "@/features/arrival/Visit"
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
@@ -14,7 +15,9 @@ function Root() {
       <a className="md-skip" href="#content">
         {t("app.skip")}
       </a>
-      <Outlet />
+      <VisitBoundary>
+        <Outlet />
+      </VisitBoundary>
     </>
   )
 }

@@ -1,8 +1,9 @@
 /** Every page behind a visit: a reload renews it first, in the language of the person. */
-import { createFileRoute, redirect } from "@tanstack/react-router"
+import { createFileRoute, Outlet, redirect } from "@tanstack/react-router"
 import { asProblem } from "@/api/problems"
 import { accessToken, currentSession } from "@/api/session"
 import { isTopLevel, ownPath } from "@/api/signIn"
+import { VisitWatch } from "@/features/arrival/Visit"
 import { suggestLanguage } from "@/lib/i18n"
 
 export const Route = createFileRoute("/_signed")({
@@ -18,4 +19,14 @@ export const Route = createFileRoute("/_signed")({
     }
     await suggestLanguage(currentSession()?.locale ?? null)
   },
+  component: Signed,
 })
+
+function Signed() {
+  return (
+    <>
+      <VisitWatch />
+      <Outlet />
+    </>
+  )
+}

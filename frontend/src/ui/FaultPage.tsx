@@ -1,13 +1,13 @@
 /** The error boundary of every page: what happened, what to do, a reference. */
 import { Button } from "@mantine/core"
-import { IconAlertTriangle, IconDoorExit } from "@tabler/icons-react"
+import { IconAlertTriangle, IconLock } from "@tabler/icons-react"
 import type { ErrorComponentProps } from "@tanstack/react-router"
 import { useRouter } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { asProblem, type Problem } from "@/api/problems"
-import { NotFoundPage } from "./NotFoundPage"
 import { PlainPage } from "./PlainPage"
 import { useProblemText } from "./problemText"
+import { VisitOverPage } from "./VisitOverPage"
 
 // After these, only a new launch from the LMS helps.
 const OVER = new Set([
@@ -21,26 +21,19 @@ const OVER = new Set([
 export function FaultPage({ error }: ErrorComponentProps) {
   const problem = asProblem(error)
   if (OVER.has(problem.code)) return <VisitOverPage problem={problem} />
-  if (problem.code === "not_found") return <NotFoundPage />
+  if (problem.code === "not_found") return <NotOpenPage />
   return <TryAgainPage problem={problem} />
 }
 
-function VisitOverPage({ problem }: { problem: Problem }) {
-  const { t, i18n } = useTranslation()
-  const key = `enter.${problem.code as "ticket_used"}` as const
-  const known: boolean = i18n.exists(key)
-  const why = known ? t(key) : t("enter.web_session_over")
-  const cookie = problem.code === "web_session_over" || problem.code === "unauthenticated"
+/** The server shows nothing here to this person: never there, or theirs no longer. */
+function NotOpenPage() {
+  const { t } = useTranslation()
   return (
     <PlainPage
-      title={t("enter.unusable")}
-      icon={<IconDoorExit size={36} stroke={1.6} aria-hidden />}
+      title={t("landing.notOpenTitle")}
+      icon={<IconLock size={36} stroke={1.6} aria-hidden />}
     >
-      <p>{why}</p>
-      <p>
-        <strong>{t("enter.again")}</strong>
-      </p>
-      {cookie && <p>{t("enter.cookieHelp")}</p>}
+      <p>{t("landing.notOpenText")}</p>
     </PlainPage>
   )
 }

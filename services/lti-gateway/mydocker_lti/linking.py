@@ -87,6 +87,7 @@ async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
         provider=session.provider,
         provider_session=session.provider_session,
         provider_subject=session.provider_subject,
+        from_visit=session.id,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Sequence,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -189,6 +190,10 @@ class WebSession(Base):
     end_reason: Mapped[str | None] = mapped_column(Text)
     end_number: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """Rises with every ending; api follows them."""
+    browser: Mapped[str] = mapped_column(
+        Text, index=True, server_default=text("gen_random_uuid()::text")
+    )
+    """Digest of what names the browser: at most one person at a time has visits there."""
 
 
 class SignInState(Base):

@@ -1,6 +1,6 @@
 """Questions to the gateway's tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -123,6 +123,14 @@ async def drop_entry_links(db: AsyncSession, user_id: UUID) -> None:
     await db.execute(
         delete(EntryLink).where(EntryLink.user_id == user_id, EntryLink.used_at.is_(None))
     )
+
+
+async def visits_in(db: AsyncSession, browsers: Collection[str]) -> Sequence[WebSession]:
+    """Web sessions of these browsers that have not ended, locked."""
+    query = select(WebSession).where(
+        WebSession.browser.in_(browsers), WebSession.ended_at.is_(None)
+    )
+    return (await db.scalars(query.order_by(WebSession.id).with_for_update())).all()
 
 
 async def locked_refresh_token(db: AsyncSession, token: str) -> RefreshToken | None:

@@ -1,6 +1,6 @@
 """Web sessions of people: short access tokens, refresh tokens that are used once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -32,6 +32,10 @@ class WebSessionOver(Unauthenticated):
 
     code, title = "web_session_over", "Your session is over"
 
+    def __init__(self, reason: str | None = None) -> None:
+        """`reason`: a `SessionEnd`, where one is known of the visit that the page belongs to."""
+        super().__init__(**({"reason": reason} if reason else {}))
+
 
 class ForeignRequest(Forbidden):
     """A request that our own application did not send."""
@@ -50,6 +54,19 @@ class Admission:
     web_session_id: UUID
     refresh_token: str | None
     """None leaves the browser's cookie as it is."""
+    user_id: UUID
+    browser: str | None = None
+    """What names the browser from now on, when somebody has just entered."""
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What a request shows of the browser it comes from."""
+
+    refresh_token: str | None = None
+    """Of the newest visit of this browser, where its cookie is kept."""
+    name: str | None = None
+    """Secret that we gave the browser before."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +81,18 @@ class Entry:
     provider: str | None = None
     provider_session: str | None = None
     provider_subject: str | None = None
+    from_visit: UUID | None = None
+    """The visit in the same browser that this one goes on from."""
 
 
 async def open_web_session(
-    db: AsyncSession, keys: SigningKeys, entry: Entry, previous: str | None, now: datetime
+    db: AsyncSession, keys: SigningKeys, entry: Entry, browser: Browser, now: datetime
 ) -> Admission:
-    """Sign this person in; somebody else's session in this browser ends."""
+    """Sign this person in; every visit of somebody else in this browser ends."""
     if await queries.is_shut(db, entry.registration_id, entry.deployment_id):
         raise WebSessionOver
-    await _close_previous(db, previous, entry.user_id, now)
+    name = browser.name or new_secret()
+    await _take_browser(db, browser, digest(name), entry, now)
     session = WebSession(
         id=uuid4(),
         user_id=entry.user_id,
@@ -85,21 +105,34 @@ async def open_web_session(
         locale=entry.locale,
         started_at=now,
         used_at=now,
+        browser=digest(name),
     )
     db.add(session)
     await db.flush()
-    return await _admit(db, keys, session, now, rotate=True)
+    return replace(await _admit(db, keys, session, now, rotate=True), browser=name)
 
 
-async def _close_previous(
-    db: AsyncSession, refresh_token: str | None, user_id: UUID, now: datetime
+async def _take_browser(
+    db: AsyncSession, browser: Browser, name: str, entry: Entry, now: datetime
 ) -> None:
-    token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
-    if token is None:
-        return
-    session = await db.get_one(WebSession, token.web_session_id)
-    if session.user_id != user_id:
-        await _end(db, session, SessionEnd.REPLACED, now)
+    """End the visits of everybody else in this browser; the person's own go by its name.
+
+    The refresh cookie tells of the newest visit in a tab or frame alone, so all visits of one
+    browser bear its name: an older tab, whose own token nobody can show any more, is found too.
+    """
+    browsers = {name}
+    token = await queries.locked_refresh_token(db, digest(browser.refresh_token or ""))
+    for id in (token.web_session_id if token else None, entry.from_visit):
+        session = await db.get(WebSession, id) if id else None
+        if session is not None:
+            browsers.add(session.browser)
+    visits = await queries.visits_in(db, browsers)
+    others = [one.id for one in visits if one.user_id != entry.user_id]
+    if others:
+        await end_sessions(db, SessionEnd.REPLACED, now, WebSession.id.in_(others))
+    for one in visits:
+        if one.user_id == entry.user_id:
+            one.browser = name
 
 
 async def refresh_web_session(
@@ -144,6 +177,7 @@ async def _admit(
         locale=session.locale,
         web_session_id=session.id,
         refresh_token=refresh_token,
+        user_id=session.user_id,
     )
 
 
@@ -155,15 +189,22 @@ async def _is_alive(db: AsyncSession, session: WebSession, now: datetime) -> boo
     return not await queries.is_shut(db, session.registration_id, session.deployment_id)
 
 
+async def over(db: AsyncSession, expected: UUID | None) -> WebSessionOver:
+    """The refusal for the page of this visit, with why it ended."""
+    session = await db.get(WebSession, expected) if expected else None
+    return WebSessionOver(session.end_reason if session else None)
+
+
 async def end_web_session(
     db: AsyncSession, refresh_token: str | None, now: datetime
 ) -> WebSession | None:
-    """Sign out of this session; signing out twice is fine."""
+    """Sign out in this browser, in every tab of it; signing out twice is fine."""
     token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
     if token is None:
         return None
     session = await db.get_one(WebSession, token.web_session_id)
-    await _end(db, session, SessionEnd.SIGNED_OUT, now)
+    here = WebSession.browser == session.browser, WebSession.user_id == session.user_id
+    await end_sessions(db, SessionEnd.SIGNED_OUT, now, *here)
     return session
 
 

@@ -11,6 +11,18 @@ export const enterEn = {
   web_session_over: "Your visit is over, or your browser refuses the cookie that keeps it.",
   cookieHelp:
     "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
+  endedTitle: "This visit is over",
+  ended: {
+    signed_out: "You signed out in this browser.",
+    replaced:
+      "Somebody else has come in with this browser, so everything of yours was closed here.",
+    reuse: "Your visit was ended for safety: somebody may have copied it.",
+    user_disabled: "Your account is disabled. Ask support why.",
+    account_changed: "Your accounts have changed: come in once more.",
+    platform_disabled: "The platform that you came from is switched off here.",
+    deployment_disabled: "The tool that you came by is switched off here.",
+  },
+  signIn: "Or sign in here",
   noTicket: "You arrived without coming from a course.",
 }
 
@@ -21,6 +33,9 @@ export const landingEn = {
   unknownTitle: "This activity leads nowhere",
   unknownText:
     "The activity names something that no longer exists, or that is not open to you. Tell your teacher.",
+  notOpenTitle: "This is not open to you",
+  notOpenText:
+    "It does not exist, or you have no access to it any more. If you are in the course again, open the activity once more from there; otherwise ask your teacher.",
   notFoundTitle: "There is no such page",
   notFoundText: "The address may be mistyped, or the page was removed.",
 }

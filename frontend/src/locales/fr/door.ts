@@ -13,6 +13,18 @@ export const enterFr: typeof enterEn = {
     "Votre visite est terminée, ou votre navigateur refuse le cookie qui la conserve.",
   cookieHelp:
     "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
+  endedTitle: "Cette visite est terminée",
+  ended: {
+    signed_out: "Vous vous êtes déconnecté dans ce navigateur.",
+    replaced:
+      "Quelqu’un d’autre est entré avec ce navigateur : tout ce qui était à vous y a été fermé.",
+    reuse: "Votre visite a été arrêtée par sécurité : quelqu’un l’a peut-être copiée.",
+    user_disabled: "Votre compte est désactivé. Demandez-en la raison à l’assistance.",
+    account_changed: "Vos comptes ont changé : entrez de nouveau.",
+    platform_disabled: "La plateforme d’où vous venez est désactivée ici.",
+    deployment_disabled: "L’outil par lequel vous êtes venu est désactivé ici.",
+  },
+  signIn: "Ou connectez-vous ici",
   noTicket: "Vous êtes arrivé sans passer par un cours.",
 }
 
@@ -23,6 +35,9 @@ export const landingFr: typeof landingEn = {
   unknownTitle: "Cette activité ne mène nulle part",
   unknownText:
     "L’activité désigne quelque chose qui n’existe plus, ou qui ne vous est pas ouvert. Prévenez votre enseignant.",
+  notOpenTitle: "Ceci ne vous est pas ouvert",
+  notOpenText:
+    "Cela n’existe pas, ou vous n’y avez plus accès. Si vous êtes de nouveau dans le cours, rouvrez-y l’activité ; sinon, voyez avec votre enseignant.",
   notFoundTitle: "Cette page n’existe pas",
   notFoundText: "L’adresse est peut-être mal saisie, ou la page a été supprimée.",
 }

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.problems import responses
 
 from ..deps import CurrentPerson, Ended, Events, Now, SessionsOf, Token
@@ -28,3 +29,6 @@ async def stream_events(
             yield ServerSentEvent(comment="still here")
         else:
             yield ServerSentEvent(id=str(event.id), event=event.kind, data=event)
+    if reason := ended.reason(token.web_session_id):
+        # The last word: the page shows nothing more, and need not try to come back first.
+        yield ServerSentEvent(event=EventKind.SESSION_ENDED, data={"reason": reason.value})

@@ -28,6 +28,9 @@ class WebSessionOver(Unauthenticated):
 
     code, title = "web_session_over", "Your session is over"
 
+    def __init__(self, reason: SessionEnd) -> None:
+        super().__init__(reason=reason.value)
+
 
 class EndedSessions:
     """Which sessions are over. Empty is no harm: then tokens live out their ten minutes."""
@@ -35,24 +38,29 @@ class EndedSessions:
     def __init__(self, feed: Feed, clock: Clock) -> None:
         self._feed, self._clock = feed, clock
         self._began = clock()
-        self._ended: OrderedDict[UUID, datetime] = OrderedDict()
+        self._ended: OrderedDict[UUID, tuple[datetime, SessionEnd]] = OrderedDict()
         self.platform_closed = Bell()
         """Rung when a session ended because its platform did."""
 
     def is_over(self, web_session_id: UUID | None) -> bool:
         return web_session_id in self._ended
 
+    def reason(self, web_session_id: UUID) -> SessionEnd | None:
+        """Why it is over; None while it is not."""
+        found = self._ended.get(web_session_id)
+        return found[1] if found else None
+
     def check(self, web_session_id: UUID) -> None:
         """`WebSessionOver` when the gateway has said so."""
-        if self.is_over(web_session_id):
-            raise WebSessionOver
+        if reason := self.reason(web_session_id):
+            raise WebSessionOver(reason)
 
     def apply(self, ended: EndedSession) -> None:
         """Take in one ending; streams of that session close."""
         if self.is_over(ended.web_session_id):
             return
         now = self._clock()
-        self._ended[ended.web_session_id] = ended.ended_at
+        self._ended[ended.web_session_id] = (ended.ended_at, ended.reason)
         self._forget(now)
         ENDED_SESSIONS.labels(ended.reason).inc()
         if ended.ended_at >= self._began:  # what is told again after a restart is not late
@@ -64,7 +72,7 @@ class EndedSessions:
 
     def _forget(self, now: datetime) -> None:
         while self._ended:
-            id, ended_at = next(iter(self._ended.items()))
+            id, (ended_at, _) = next(iter(self._ended.items()))
             if len(self._ended) <= MOST and now - ended_at < KEPT:
                 return
             del self._ended[id]

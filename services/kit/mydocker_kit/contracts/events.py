@@ -18,7 +18,7 @@ class EventKind(StrEnum):
     ROLE_CHANGED = "role.changed"
     """Somebody's role in a course space; only they are told, and read everything again."""
     SESSION_ENDED = "session.ended"
-    """A web session; never told to browsers, their streams end instead."""
+    """A web session: the stream of its own page ends with it, others are not told."""
 
 
 class ChangeEvent(Contract):

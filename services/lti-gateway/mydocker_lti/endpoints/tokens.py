@@ -17,12 +17,14 @@ from ..models import Ticket
 from ..tickets import use_ticket
 from ..tokens import (
     IDLE_LIFE,
+    TOTAL_LIFE,
     Admission,
+    Browser,
     Entry,
     ForeignRequest,
-    WebSessionOver,
     end_web_session,
     open_web_session,
+    over,
     refresh_web_session,
 )
 
@@ -59,6 +61,8 @@ class Admitted(BaseModel):
     landing: Landing
     locale: str | None
     web_session_id: UUID
+    user_id: UUID
+    """Other pages in this browser that are somebody else's end."""
     refresh_token: str | None = None
     """Only where no cookie is kept; to be held in memory like the access token."""
 
@@ -86,8 +90,7 @@ async def use(
 ) -> Admitted:
     """Exchange a ticket, once."""
     ticket = await use_ticket(db, body.ticket, request.cookies, body.storage_proof, now)
-    previous = request.cookies.get(cookies.REFRESH)
-    admission = await open_web_session(db, keys, _entry(ticket), previous, now)
+    admission = await open_web_session(db, keys, _entry(ticket), browser_of(request), now)
     if ticket.cookie not in request.cookies:
         return admitted(response, admission, in_memory=True)
     response.headers.update(cookies.dropped(ticket.cookie))
@@ -102,8 +105,8 @@ async def use_entry_link(
 ) -> Admitted:
     """Enter by the link that `mydocker admin` printed, once."""
     entry = await use_link(db, body.link, now)
-    previous = request.cookies.get(cookies.REFRESH)
-    return admitted(response, await open_web_session(db, keys, entry, previous, now))
+    browser = browser_of(request)
+    return admitted(response, await open_web_session(db, keys, entry, browser, now))
 
 
 @router.post(
@@ -122,8 +125,9 @@ async def refresh(
     token = asked.refresh_token or request.cookies.get(cookies.REFRESH)
     admission = await refresh_web_session(db, keys, token, asked.web_session_id, now)
     if admission is None:
+        refusal = await over(db, asked.web_session_id)
         await db.commit()  # a reuse just ended the session: the refusal must not undo that
-        raise WebSessionOver
+        raise refusal
     return admitted(response, admission, in_memory=asked.refresh_token is not None)
 
 
@@ -149,6 +153,12 @@ async def revoke(
     )
 
 
+def browser_of(request: Request) -> Browser:
+    """What the request shows of its browser."""
+    held = request.cookies
+    return Browser(refresh_token=held.get(cookies.REFRESH), name=held.get(cookies.BROWSER))
+
+
 def _entry(ticket: Ticket) -> Entry:
     return Entry(
         user_id=ticket.user_id,
@@ -166,6 +176,10 @@ def admitted(response: Response, admission: Admission, *, in_memory: bool = Fals
     """The refresh token goes into a cookie that no script reads; without cookies, to the page."""
     response.headers["Cache-Control"] = "no-store"
     told = Admitted.model_validate(admission, from_attributes=True)
+    if admission.browser:
+        seconds = int(TOTAL_LIFE.total_seconds())
+        named = cookies.kept_everywhere(cookies.BROWSER, admission.browser, seconds)
+        response.headers.append("Set-Cookie", named["Set-Cookie"])
     if in_memory:
         return told
     if admission.refresh_token:
