@@ -14,6 +14,7 @@ from tests.api.campus import Campus, Person, an_image, until
 from tests.api.fake_platforms import FakePlatforms
 from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves
+from tests.api.test_events import listening
 from tests.api.test_platforms import DRAFT
 from tests.api.windows import ready
 
@@ -46,21 +47,19 @@ async def test_entering_again_works(campus: Campus) -> None:
     assert await refusal(await campus.launch("ada")) == ""
 
 
-async def test_the_event_stream_of_an_ended_session_closes(campus: Campus) -> None:
-    ada = await campus.launch("ada")
-    stands = asyncio.Event()
+async def test_the_event_stream_of_an_ended_session_says_why_and_closes(campus: Campus) -> None:
+    ada, bob = await campus.launch("ada"), await campus.launch("bob")
+    async with listening(bob) as to_bob, listening(ada) as to_ada:
+        await campus.gateway.end(ada.web_session_id, SessionEnd.REPLACED)
 
-    async def listen() -> None:
-        timeout = httpx.Timeout(30)
-        async with ada.http.stream("GET", "/api/events", timeout=timeout) as response:
-            async for line in response.aiter_lines():
-                stands.set()
-                assert not line.startswith("data:"), "sessions are nobody's news"
+        async def told() -> bool:
+            return bool(to_ada)
 
-    listening = asyncio.ensure_future(listen())
-    await asyncio.wait_for(stands.wait(), 5)
-    await campus.gateway.end(ada.web_session_id)
-    await asyncio.wait_for(listening, 100)
+        await until(told)
+        assert to_ada == [{"reason": "replaced"}]
+        assert to_bob == [], "sessions are nobody else's news"
+    refused = await ada.http.get("/api/me")
+    assert refused.json()["parameters"] == {"reason": "replaced"}
 
 
 async def test_cookies_of_environments_end_with_the_session_that_made_them(

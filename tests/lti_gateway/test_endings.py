@@ -15,7 +15,6 @@ from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti import platform_acts, queries
-from mydocker_lti.cookies import BROWSER
 from mydocker_lti.endings import Endings
 from mydocker_lti.journal import COMMAND
 from mydocker_lti.models import Deployment, WebSession
@@ -108,22 +107,17 @@ async def test_whoever_enters_ends_every_visit_of_somebody_else_in_the_browser(
     assert await reason_of(visit.tool, other) is None
 
 
-async def test_frames_and_tabs_of_one_browser_are_one_where_it_keeps_the_name(
-    visit: Visit,
-) -> None:
-    """Partitioned cookies differ between a course's frame and a tab; the browser's name may not."""
-    in_frame = await session_of(visit)
-    name = visit.browser.cookies[BROWSER]
+async def test_a_tab_that_a_visit_opened_ends_with_it(visit: Visit) -> None:
+    """It shares no partitioned cookie with the frame; the code that opened it tells."""
+    entered = (await visit.enter(await visit.launch())).json()
+    bearer = {"Authorization": f"Bearer {entered['access_token']}"}
+    opened = await visit.browser.post("/lti/tabs", headers={**OWN, **bearer})
+    code = opened.json()["url"].partition("#tab=")[2]
     async with visit.tool.browser() as tab:
-        tab.cookies.set(BROWSER, name)
-        await session_of(replace(visit, browser=tab), sub="another")
-    assert await reason_of(visit.tool, in_frame) is SessionEnd.REPLACED
-    # And without it the frames alone are still one: the refresh cookie leads from visit to visit.
-    older, newer = [await session_of(visit), await session_of(visit)]
-    del visit.browser.cookies[BROWSER]
+        there = await tab.post("/lti/tabs/enter", json={"code": code}, headers=OWN)
+    in_tab = UUID(there.json()["web_session_id"])
     await session_of(visit, sub="another")
-    for gone in (older, newer):
-        assert await reason_of(visit.tool, gone) is SessionEnd.REPLACED
+    assert await reason_of(visit.tool, in_tab) is SessionEnd.REPLACED
 
 
 async def test_another_browser_of_the_same_or_of_another_person_is_left_alone(

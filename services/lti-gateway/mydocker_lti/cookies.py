@@ -6,8 +6,6 @@ them, `__Host-` binds them to this host. Starlette writes no `Partitioned` on Py
 
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
 REFRESH = "__Host-mydocker-refresh"
-BROWSER = "__Host-mydocker-browser"
-"""Names this browser, so that whoever enters next ends the visits of whoever was here before."""
 
 
 def state_cookie(state_digest: str) -> str:
@@ -18,15 +16,6 @@ def state_cookie(state_digest: str) -> str:
 def kept(name: str, value: str, seconds: int) -> dict[str, str]:
     """The header that sets the cookie."""
     return {"Set-Cookie": f"{name}={value}; Max-Age={seconds}; {_ATTRIBUTES}"}
-
-
-def kept_everywhere(name: str, value: str, seconds: int) -> dict[str, str]:
-    """A cookie that a frame on another site and a tab of its own share, where browsers allow it.
-
-    Unpartitioned: a browser that blocks third-party cookies does not send it from a frame.
-    """
-    attributes = _ATTRIBUTES.removesuffix("; Partitioned")
-    return {"Set-Cookie": f"{name}={value}; Max-Age={seconds}; {attributes}"}
 
 
 def dropped(name: str) -> dict[str, str]:

@@ -190,10 +190,8 @@ class WebSession(Base):
     end_reason: Mapped[str | None] = mapped_column(Text)
     end_number: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """Rises with every ending; api follows them."""
-    browser: Mapped[str] = mapped_column(
-        Text, index=True, server_default=text("gen_random_uuid()::text")
-    )
-    """Digest of what names the browser: at most one person at a time has visits there."""
+    browser: Mapped[UUID] = mapped_column(index=True, server_default=text("gen_random_uuid()"))
+    """Shared by all visits of one browser, as far as its cookies tell: one person at a time."""
 
 
 class SignInState(Base):

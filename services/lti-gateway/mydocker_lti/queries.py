@@ -125,7 +125,7 @@ async def drop_entry_links(db: AsyncSession, user_id: UUID) -> None:
     )
 
 
-async def visits_in(db: AsyncSession, browsers: Collection[str]) -> Sequence[WebSession]:
+async def visits_in(db: AsyncSession, browsers: Collection[UUID]) -> Sequence[WebSession]:
     """Web sessions of these browsers that have not ended, locked."""
     query = select(WebSession).where(
         WebSession.browser.in_(browsers), WebSession.ended_at.is_(None)

@@ -1,6 +1,6 @@
 """Web sessions of people: short access tokens, refresh tokens that are used once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -55,18 +55,6 @@ class Admission:
     refresh_token: str | None
     """None leaves the browser's cookie as it is."""
     user_id: UUID
-    browser: str | None = None
-    """What names the browser from now on, when somebody has just entered."""
-
-
-@dataclass(frozen=True)
-class Browser:
-    """What a request shows of the browser it comes from."""
-
-    refresh_token: str | None = None
-    """Of the newest visit of this browser, where its cookie is kept."""
-    name: str | None = None
-    """Secret that we gave the browser before."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +74,12 @@ class Entry:
 
 
 async def open_web_session(
-    db: AsyncSession, keys: SigningKeys, entry: Entry, browser: Browser, now: datetime
+    db: AsyncSession, keys: SigningKeys, entry: Entry, previous: str | None, now: datetime
 ) -> Admission:
     """Sign this person in; every visit of somebody else in this browser ends."""
     if await queries.is_shut(db, entry.registration_id, entry.deployment_id):
         raise WebSessionOver
-    name = browser.name or new_secret()
-    await _take_browser(db, browser, digest(name), entry, now)
+    browser = await _take_browser(db, previous, entry, now)
     session = WebSession(
         id=uuid4(),
         user_id=entry.user_id,
@@ -105,34 +92,34 @@ async def open_web_session(
         locale=entry.locale,
         started_at=now,
         used_at=now,
-        browser=digest(name),
+        browser=browser,
     )
     db.add(session)
     await db.flush()
-    return replace(await _admit(db, keys, session, now, rotate=True), browser=name)
+    return await _admit(db, keys, session, now, rotate=True)
 
 
 async def _take_browser(
-    db: AsyncSession, browser: Browser, name: str, entry: Entry, now: datetime
-) -> None:
-    """End the visits of everybody else in this browser; the person's own go by its name.
+    db: AsyncSession, previous: str | None, entry: Entry, now: datetime
+) -> UUID:
+    """End the visits of everybody else in this browser; the id of the browser from now on.
 
-    The refresh cookie tells of the newest visit in a tab or frame alone, so all visits of one
-    browser bear its name: an older tab, whose own token nobody can show any more, is found too.
+    The refresh cookie tells of the newest visit alone. Each visit inherits the browser of the one
+    before it, so an older tab, whose own token nobody can show any more, is found as well.
     """
-    browsers = {name}
-    token = await queries.locked_refresh_token(db, digest(browser.refresh_token or ""))
-    for id in (token.web_session_id if token else None, entry.from_visit):
-        session = await db.get(WebSession, id) if id else None
-        if session is not None:
-            browsers.add(session.browser)
+    token = await queries.locked_refresh_token(db, digest(previous or ""))
+    known = (token.web_session_id if token else None, entry.from_visit)
+    earlier = [await db.get(WebSession, id) for id in known if id]
+    browsers = {session.browser for session in earlier if session}
+    browser = min(browsers, default=None) or uuid4()
     visits = await queries.visits_in(db, browsers)
-    others = [one.id for one in visits if one.user_id != entry.user_id]
+    others = [visit.id for visit in visits if visit.user_id != entry.user_id]
     if others:
         await end_sessions(db, SessionEnd.REPLACED, now, WebSession.id.in_(others))
-    for one in visits:
-        if one.user_id == entry.user_id:
-            one.browser = name
+    for visit in visits:
+        if visit.user_id == entry.user_id:
+            visit.browser = browser
+    return browser
 
 
 async def refresh_web_session(

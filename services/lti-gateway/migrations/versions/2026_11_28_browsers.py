@@ -12,8 +12,8 @@ depends_on = None
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     # Of sessions that live already nothing tells which share a browser: each has its own.
-    apart = sa.text("gen_random_uuid()::text")
-    browser = sa.Column("browser", sa.Text, nullable=False, server_default=apart)
+    apart = sa.text("gen_random_uuid()")
+    browser = sa.Column("browser", sa.Uuid, nullable=False, server_default=apart)
     op.add_column("web_sessions", browser, schema="lti")
     op.create_index("ix_web_sessions_browser", "web_sessions", ["browser"], schema="lti")
 

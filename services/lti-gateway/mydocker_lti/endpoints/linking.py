@@ -16,7 +16,7 @@ from ..linking import ProviderAway, check_recent, new_code, person_of_code, use_
 from ..models import WebSession
 from ..sign_ins import STATE_LIFE
 from ..tokens import open_web_session, signed_in_session
-from .tokens import Admitted, admitted, browser_of, own_application
+from .tokens import Admitted, admitted, own_application
 
 router = APIRouter(
     prefix="/lti", tags=["linking"], dependencies=[Depends(own_application)],
@@ -85,5 +85,5 @@ async def enter_tab(
 ) -> Admitted:
     """Go on as the same person in this tab; the page has asked first."""
     entry = await use_code(db, body.code, now)
-    browser = browser_of(request)
-    return admitted(response, await open_web_session(db, keys, entry, browser, now))
+    previous = request.cookies.get(cookies.REFRESH)
+    return admitted(response, await open_web_session(db, keys, entry, previous, now))

@@ -17,9 +17,7 @@ from ..models import Ticket
 from ..tickets import use_ticket
 from ..tokens import (
     IDLE_LIFE,
-    TOTAL_LIFE,
     Admission,
-    Browser,
     Entry,
     ForeignRequest,
     end_web_session,
@@ -90,7 +88,8 @@ async def use(
 ) -> Admitted:
     """Exchange a ticket, once."""
     ticket = await use_ticket(db, body.ticket, request.cookies, body.storage_proof, now)
-    admission = await open_web_session(db, keys, _entry(ticket), browser_of(request), now)
+    previous = request.cookies.get(cookies.REFRESH)
+    admission = await open_web_session(db, keys, _entry(ticket), previous, now)
     if ticket.cookie not in request.cookies:
         return admitted(response, admission, in_memory=True)
     response.headers.update(cookies.dropped(ticket.cookie))
@@ -105,8 +104,8 @@ async def use_entry_link(
 ) -> Admitted:
     """Enter by the link that `mydocker admin` printed, once."""
     entry = await use_link(db, body.link, now)
-    browser = browser_of(request)
-    return admitted(response, await open_web_session(db, keys, entry, browser, now))
+    previous = request.cookies.get(cookies.REFRESH)
+    return admitted(response, await open_web_session(db, keys, entry, previous, now))
 
 
 @router.post(
@@ -153,12 +152,6 @@ async def revoke(
     )
 
 
-def browser_of(request: Request) -> Browser:
-    """What the request shows of its browser."""
-    held = request.cookies
-    return Browser(refresh_token=held.get(cookies.REFRESH), name=held.get(cookies.BROWSER))
-
-
 def _entry(ticket: Ticket) -> Entry:
     return Entry(
         user_id=ticket.user_id,
@@ -176,10 +169,6 @@ def admitted(response: Response, admission: Admission, *, in_memory: bool = Fals
     """The refresh token goes into a cookie that no script reads; without cookies, to the page."""
     response.headers["Cache-Control"] = "no-store"
     told = Admitted.model_validate(admission, from_attributes=True)
-    if admission.browser:
-        seconds = int(TOTAL_LIFE.total_seconds())
-        named = cookies.kept_everywhere(cookies.BROWSER, admission.browser, seconds)
-        response.headers.append("Set-Cookie", named["Set-Cookie"])
     if in_memory:
         return told
     if admission.refresh_token:
