@@ -11,7 +11,7 @@ from sqlalchemy import text
 from starlette.middleware import Middleware
 
 from mydocker_kit.app import create_app
-from mydocker_kit.bodies import BodyGuard
+from mydocker_kit.bodies import MOST_UPLOAD_BYTES, BodyGuard
 from mydocker_kit.clients import api as api_service
 from mydocker_kit.clients import lti as lti_client
 from mydocker_kit.clients.api import ApiClient
@@ -62,6 +62,7 @@ from .signing import SigningKeys
 
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
+_FORMS = ("/lti/login", "/lti/launch", "/lti/register")
 MOST_BODY_BYTES = 256 * 1024
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
@@ -157,7 +158,15 @@ def build(
         return await refusals.answer(request, refusal)
 
     # JSON is parsed before anybody has proven who they are. (Forms have a smaller limit.)
-    app.user_middleware.append(Middleware(BodyGuard, prefix="/lti/", most=MOST_BODY_BYTES))
+    app.user_middleware.append(
+        Middleware(
+            BodyGuard,
+            prefix="/lti/",
+            most=MOST_BODY_BYTES,
+            # They stop reading at 160 KiB by themselves, and answer with a page that people read.
+            larger=dict.fromkeys(_FORMS, MOST_UPLOAD_BYTES),
+        )
+    )
     return app
 
 
