@@ -56,6 +56,7 @@ async def test_every_wrong_field_is_named(campus: Campus) -> None:
         title="   ",
         ports=[WEB, WEB],
         command="run {{HOME}}",
+        work_folder={"path": "/home/{{.Node.Hostname}}"},
         resources={"cpu": 63, "memory_mib": 999_999},
     )
     assert await flaws(teacher, wrong) == {
@@ -65,6 +66,7 @@ async def test_every_wrong_field_is_named(campus: Campus) -> None:
         ("ports.0.title", "port_title_twice"),
         ("ports.1.title", "port_title_twice"),
         ("command", "placeholder_unknown"),
+        ("work_folder.path", "path_template"),
         ("resources.cpu", "cpu_over_maximum"),
         ("resources.memory_mib", "memory_over_maximum"),
         ("build_id", "build_required"),

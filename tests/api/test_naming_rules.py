@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,21 @@ def test_what_cannot_be_read_or_is_unknown_is_named() -> None:
     assert [one.code for one in checks.command_flaws('run "open')] == ["command_unreadable"]
     assert [one.code for one in checks.command_flaws("{{HOME}}")] == ["placeholder_unknown"]
     assert not list(checks.command_flaws("run {{USERNAME}}"))
+
+
+@pytest.mark.parametrize(
+    ("path", "is_refused"),
+    [
+        ("/home/student/work", False),
+        ("/home/{student}", False),
+        ("/home/{{.Node.ID}}", True),
+        ("/home/{{", True),
+        ("/home/}}", True),
+    ],
+)
+def test_a_path_holds_nothing_that_swarm_would_replace(path: str, is_refused: bool) -> None:
+    found = [(one.field, one.code) for one in checks.path_flaws("work_path", path)]
+    assert found == ([("work_path", "path_template")] if is_refused else [])
 
 
 def test_ports_that_stand_twice_are_named_where_they_stand() -> None:

@@ -6,9 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from tests.orchestrator.specs import a_spec
 
-from mydocker_kit.contracts.environments import Port, PortKind, Profile, VolumeMount
+from mydocker_kit.contracts.environments import (
+    Credentials,
+    Port,
+    PortKind,
+    Profile,
+    VolumeMount,
+)
 from mydocker_kit.docker_api import ApiVersion
 from mydocker_orchestrator.domain.devices import ANYWHERE
 from mydocker_orchestrator.domain.found import TaskState
@@ -103,6 +110,22 @@ def test_the_home_is_writable_in_strict_unless_a_volume_is_there() -> None:
     home = VolumeMount(name="work-1", path="/home/student")
     assert targets(volumes=(home,)) == ["/tmp", "/dev/shm", "/run", "/home/student"]  # noqa: S108
     assert targets(profile=Profile.COMPAT) == ["/tmp", "/dev/shm"]  # noqa: S108
+
+
+def test_no_text_of_a_spec_is_a_template_of_swarms() -> None:
+    """Whatever stood in a path before such paths were refused arrives as it is written."""
+    secret = SecretStr("{{.Node.ID}}")
+    spec = a_spec(
+        volumes=(VolumeMount(name="work-1", path="/srv/{{.Node.Hostname}}/{{{"),),
+        credentials=Credentials(username="ada_l", password=secret),
+    )
+    container = service_json(ID, spec, GROUND)["TaskTemplate"]["ContainerSpec"]
+    target = container["Mounts"][-1]["Target"]
+    assert target == '/srv/{{"{{"}}.Node.Hostname}}/{{"{{"}}{'
+    assert 'MYDOCKER_PASSWORD={{"{{"}}.Node.ID}}' in container["Env"]
+    templated = [*container["Env"], *(str(mount) for mount in container["Mounts"])]
+    assert not [text for text in templated if "{{" in text.replace('{{"{{"}}', "")]
+    assert "Hostname" not in container
 
 
 def test_ports_are_free_ones_of_the_host_and_nothing_restarts() -> None:

@@ -113,6 +113,7 @@ export const fieldProblemEn = {
   session_too_long: "A session lasts at most 31 days.",
   too_long: "There are too many.",
   title_blank: "This is required.",
+  path_template: "A path holds no double braces.",
   port_twice: "Another port has this number.",
   port_title_twice: "Another port has this title.",
   hard_limit_below_lease: "At least the time of one start.",

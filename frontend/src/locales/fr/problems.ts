@@ -128,6 +128,7 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   session_too_long: "Une séance dure au plus 31 jours.",
   too_long: "Il y en a trop.",
   title_blank: "Ce champ est obligatoire.",
+  path_template: "Un chemin ne contient pas d’accolades doubles.",
   port_twice: "Un autre port a ce numéro.",
   port_title_twice: "Un autre port a ce titre.",
   hard_limit_below_lease: "Au moins la durée d’un démarrage.",

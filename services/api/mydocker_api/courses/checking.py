@@ -35,6 +35,7 @@ async def check_draft(
         *checks.port_flaws(draft.ports),
         *checks.resource_flaws(asked.cpu, asked.memory_mib, asked.gpu, pool),
         *checks.command_flaws(draft.command),
+        *checks.path_flaws("work_folder.path", draft.work_folder.path),
         *checks.lease_flaws(draft.lease.minutes, draft.lease.hard_limit_minutes, pool),
         *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
     ]

@@ -27,6 +27,12 @@ def title_flaws(title: str) -> Iterator[Flaw]:
         yield Flaw("title", "title_blank", "Give it a title")
 
 
+def path_flaws(field: str, path: str) -> Iterator[Flaw]:
+    """Braces of a template: Swarm would replace what stands in them."""
+    if "{{" in path or "}}" in path:
+        yield Flaw(field, "path_template", "A path holds no double braces")
+
+
 def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
     """Numbers and titles that stand twice."""
     numbers = Counter(port.number for port in ports)

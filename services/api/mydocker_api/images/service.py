@@ -176,7 +176,13 @@ async def _mine(db: AsyncSession, person: Person, image_id: UUID, *, lock: bool 
 
 
 def _put_on(row: Row, draft: ImageDraft, now: datetime) -> None:
-    refuse([*checks.title_flaws(draft.title), *checks.port_flaws(draft.ports)])
+    refuse(
+        [
+            *checks.title_flaws(draft.title),
+            *checks.port_flaws(draft.ports),
+            *checks.path_flaws("work_path", draft.work_path),
+        ]
+    )
     row.title, row.description = draft.title.strip(), draft.description
     row.dockerfile, row.wrapper = _with_lf(draft.dockerfile), _with_lf(draft.wrapper)
     row.ports, row.profile = tuple(draft.ports), draft.profile

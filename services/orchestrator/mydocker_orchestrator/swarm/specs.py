@@ -104,6 +104,16 @@ def service_json(
     }
 
 
+def literal(text: str) -> str:
+    """A text that Swarm's templates leave as it is.
+
+    Swarm expands `{{…}}` in variables, in sources and targets of mounts and in the host name: a
+    path could show the node's name, and a wrong one fails every start. Labels, arguments and the
+    image are no templates.
+    """
+    return text.replace("{{", '{{"{{"}}')
+
+
 def _labels(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, str]:
     """Ids only: labels are readable by whoever may list services."""
     return {
@@ -118,7 +128,7 @@ def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> d
         "Image": spec.image,
         # Also on the container: a task outlives its service, and only these stay readable.
         "Labels": labels,
-        "Env": [*_variables(spec), _visible_devices(place)],
+        "Env": [literal(one) for one in (*_variables(spec), _visible_devices(place))],
         "Init": True,
         "CapabilityDrop": ["ALL"],
         "Ulimits": [
@@ -192,8 +202,8 @@ def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
     kept = {name: labels[name] for name in (LABEL_PLATFORM, LABEL_ENVIRONMENT)}
     return {
         "Type": "volume",
-        "Source": mount.name,
-        "Target": mount.path,
+        "Source": literal(mount.name),
+        "Target": literal(mount.path),
         "VolumeOptions": {"Labels": kept, "DriverConfig": {"Name": "local"}},
     }
 
