@@ -248,3 +248,10 @@ async def test_mt_05_a_moved_platform_takes_linked_people_along(campus: Campus) 
     assert await issuers(ada) == [ISSUER, moved]
     assert (await signed_in(campus, "ada", moved)).id == ada.id
     assert (await signed_in(campus, "ada")).id != ada.id
+
+
+async def test_the_gateway_is_told_how_an_account_is_called(campus: Campus) -> None:
+    ada = await campus.launch("ada", name="Ada Lovelace")
+    named = await campus.gateway_client.account_name(ada.id)
+    assert (named.name, named.email) == ("Ada Lovelace", None)
+    assert await ada.refused("GET", f"/internal/accounts/{ada.id}") == (401, "unauthenticated")
