@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import structlog
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -20,19 +19,12 @@ from playwright import async_api, sync_api
 from pydantic import SecretStr
 
 from mydocker_kit import migrations
+from mydocker_kit.logging import configure_logging
 from tests.postgresql import CARELESS, Database, server
 
-# Loggers are made at each use, so that they write where pytest captures now; and tracebacks stay
-# plain: drawing them with all local values costs seconds each.
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(default=str),
-    ],
-    cache_logger_on_first_use=False,
-)
+# As in production, so that what is logged is what an operator would read; only that loggers are
+# made at each use, to write where pytest captures now.
+configure_logging("tests", "DEBUG", cache=False)
 
 # A browser that shares two cores with other tests may well take far longer than the usual 5 s.
 for expectations in (async_api.expect, sync_api.expect):

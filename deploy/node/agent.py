@@ -23,7 +23,7 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.logging import configure_logging, get_logger
 from mydocker_kit.tokens import ServiceTrust
 
 from . import checks, disk, firewall
@@ -100,7 +100,10 @@ def serve(place: Path) -> None:
     would else be laid over today's."""
     settings = NodeSettings.read(place)
     app = build(settings, partial(NodeSettings.read, place))
-    uvicorn.run(app, host=settings.address, port=settings.agent_port, log_level="warning")
+    configure_logging("node")
+    uvicorn.run(
+        app, host=settings.address, port=settings.agent_port, log_config=None, access_log=False
+    )
 
 
 async def _keep(now: Callable[[], NodeSettings]) -> None:
@@ -113,7 +116,7 @@ async def _keep(now: Callable[[], NodeSettings]) -> None:
                 log.error("node.rules_missing", missing=missing)
                 await asyncio.to_thread(firewall.lay, guard)
         except Exception as error:
-            log.error("node.rules_unknown", error=repr(error))
+            log.error("node.rules_unknown", error=error)
         await asyncio.sleep(KEPT_EVERY)
 
 

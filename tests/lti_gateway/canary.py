@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from mydocker_kit.logging import _NOISY
+from mydocker_kit.log_safety import describe_exceptions
+from mydocker_kit.logging import _NOISY, event_of
 
 SECRET_FIELDS = frozenset(
     {
@@ -146,9 +148,10 @@ def listening(
     caplog.set_level(logging.DEBUG)
     for name in _NOISY:  # as every service has it, whatever its own level
         caplog.set_level(logging.WARNING, name)
-    with capture_logs() as events:
+    # With the processors of production: what is found in a value or an exception counts as well.
+    with capture_logs(processors=[merge_contextvars, describe_exceptions]) as events:
         yield events
     for event in events:
         canary.saw("a log event", repr(event))
     for record in caplog.records:
-        canary.saw("a library's log", record.getMessage())
+        canary.saw("a library's log", event_of(record))

@@ -166,7 +166,7 @@ class Bridge:
                 self.known, visit.environment_id, place.attempt, place.address, place.password
             )
         except vnc.Silent as error:
-            log.warning("desktop.silent", id=visit.environment_id, error=str(error))
+            log.warning("desktop.silent", id=visit.environment_id, error=error)
             raise _Over(Say.SILENT) from error
         outcome = "signed_in" if line.is_signed_in else "asks"
         DESKTOP_VISITS.labels(outcome).inc()

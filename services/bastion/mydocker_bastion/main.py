@@ -60,7 +60,7 @@ def build(
             for one in (book, viewers):
                 await one.look(client, settings.ssh_idle_minutes * 60)
         except ProblemError as error:
-            log.warning("ssh.not_looked", error=str(error))
+            log.warning("ssh.not_looked", error=error)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from . import migrations
-from .logging import configure_logging
+from .logging import configure_logging, log_uncaught
 from .settings import ProgramSettings, ServiceSettings
 
 S = TypeVar("S", bound=ProgramSettings)
@@ -31,6 +31,7 @@ def main(
     arguments = parser.parse_args()
     settings = load(settings_type)
     configure_logging(service, settings.log_level)
+    log_uncaught()
     if arguments.command == "migrate" and folder and isinstance(settings, ServiceSettings):
         migrations.upgrade(folder, settings.database_url.get_secret_value())
         return

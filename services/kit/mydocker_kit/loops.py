@@ -50,7 +50,7 @@ def _told(task: asyncio.Future[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
         loop = task.get_coro() if isinstance(task, asyncio.Task) else task
         name = getattr(loop, "__qualname__", repr(loop))
-        log.error("loop.ended", loop=name, error=repr(error), exc_info=error)
+        log.error("loop.ended", loop=name, exc_info=error)
 
 
 async def while_leader(
@@ -92,5 +92,5 @@ async def while_leader(
                         # Back in the pool it would still hold the lock.
                         await connection.invalidate()
         except Exception as error:
-            log.warning("leader.lost", lock=lock, error=repr(error))
+            log.warning("leader.lost", lock=lock, error=error)
         await asyncio.sleep(1)

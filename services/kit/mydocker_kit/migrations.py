@@ -26,7 +26,9 @@ def upgrade(folder: Path, database_url: str) -> None:
 def run_env(metadata: MetaData) -> None:
     """The whole of a service's `migrations/env.py`."""
     config = context.config
-    engine = create_async_engine(config.attributes["database_url"], poolclass=pool.NullPool)
+    engine = create_async_engine(
+        config.attributes["database_url"], poolclass=pool.NullPool, hide_parameters=True
+    )
 
     async def run() -> None:
         async with engine.connect() as connection:

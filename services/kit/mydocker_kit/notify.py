@@ -149,5 +149,5 @@ async def listen(
                 with suppress(Exception):
                     await connection.close(timeout=2)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-            log.warning("notify.reconnecting", channel=channel, error=str(error))
+            log.warning("notify.reconnecting", channel=channel, error=error)
         await asyncio.sleep(0.5)

@@ -106,7 +106,7 @@ class PlatformKeys:
             keys = usable_keys(answer)
         except PlatformAway as error:
             kept.failure = str(error)
-            log.warning("platform_keys.failed", registration=str(registration.id), error=str(error))
+            log.warning("platform_keys.failed", registration=str(registration.id), error=error)
             await self._note(registration.id, kept, now, str(error))
             return
         kept.keys, kept.fetched_at, kept.failure = keys, now, None

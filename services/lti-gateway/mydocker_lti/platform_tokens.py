@@ -75,9 +75,7 @@ class PlatformTokens:
         except PlatformAway as error:
             kept.failure, kept.failed_at = error, now
             TOKENS.labels("refused" if isinstance(error, TokenRefused) else "away").inc()
-            log.warning(
-                "platform_token.failed", registration=str(registration.id), error=str(error)
-            )
+            log.warning("platform_token.failed", registration=str(registration.id), error=error)
             raise
         kept.failure, kept.until = None, now + life - RENEWED_BEFORE
         TOKENS.labels("given").inc()

@@ -117,7 +117,7 @@ class Rosters:
                 registration, kept.differences_url or "", context, known, now
             )
         except PlatformAway as error:
-            log.info("roster.differences_failed", error=str(error))
+            log.info("roster.differences_failed", error=error)
             return None
 
     async def _members(

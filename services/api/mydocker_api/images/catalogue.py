@@ -49,9 +49,7 @@ class Catalogue:
             try:
                 recipes[file.parent.name] = _read(file.parent)
             except (OSError, ValueError) as error:
-                log.error(
-                    "catalogue.entry_unreadable", entry=file.parent.name, error=str(error)[:300]
-                )
+                log.error("catalogue.entry_unreadable", entry=file.parent.name, error=error)
         log.info("catalogue.loaded", entries=len(recipes))
         return cls(recipes)
 

@@ -19,5 +19,5 @@ async def follow_builds(feed: Feed, builder: BuilderClient) -> None:
                 after = number
                 feed.build_changed(status)
         except ValueError as error:
-            log.error("builds.unreadable", error=str(error)[:200])
+            log.error("builds.unreadable", error=error)
         await asyncio.sleep(1)

@@ -131,7 +131,7 @@ async def follow_environments(live: LiveEnvironments, orchestrator: Orchestrator
             async for status in orchestrator.changes(after):
                 live.apply(status)
         except (ProblemError, ValueError) as error:
-            log.warning("live.reloading", error=str(error)[:200])
+            log.warning("live.reloading", error=error)
         await asyncio.sleep(0.5)
 
 

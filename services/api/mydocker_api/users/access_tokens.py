@@ -73,7 +73,7 @@ class AccessKeys:
         try:
             found = jwt.PyJWKSet.from_dict(await self._gateway.access_keys())
         except (jwt.PyJWTError, ValueError) as error:
-            log.error("access_keys.unreadable", error=str(error))
+            log.error("access_keys.unreadable", error=error)
             return
         except ProblemError:
             if self._keys:

@@ -85,5 +85,5 @@ async def follow_ended(ended: EndedSessions, gateway: LtiClient) -> None:
             async for one in gateway.ended_sessions():
                 ended.apply(one)
         except ValueError as error:
-            log.warning("ended_sessions.unreadable", error=str(error)[:200])
+            log.warning("ended_sessions.unreadable", error=error)
         await asyncio.sleep(0.5)

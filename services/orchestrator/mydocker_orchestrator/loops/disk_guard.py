@@ -135,7 +135,7 @@ class DiskGuard:
                     outcome = "partial" if self._tell_hidden(source) else outcome
             except Exception as error:
                 told = {"node": source.node_id, "walk": source.walk.value}
-                log.warning("disk.unmeasured", **told, error=repr(error))
+                log.warning("disk.unmeasured", **told, error=error)
         DISK_LOOKS.labels(source.walk.value, outcome).inc()
         DISK_LOOK_SECONDS.labels(source.walk.value).observe(time.monotonic() - began)
         return look

@@ -58,7 +58,7 @@ class Inspector:
                     found = await self._swarm.not_held(one.environment, one.task)
                 break
             except Exception as error:  # an answer may be garbled: nobody else would ask again
-                log.warning("holding.unread", id=str(one.environment.id), error=repr(error))
+                log.warning("holding.unread", id=str(one.environment.id), error=error)
             await asyncio.sleep(pause)
             pause = min(_LAST_PAUSE, pause * 2)
         outcome = "unknown" if found is None else "differs" if found else "held"

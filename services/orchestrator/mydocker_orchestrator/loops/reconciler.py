@@ -80,7 +80,7 @@ class Reconciler:
                 except Exception as error:
                     failures += 1
                     pause = min(5.0, 0.1 * 2**failures)
-                    log.warning("reconcile.failed", error=repr(error), failures=failures)
+                    log.warning("reconcile.failed", error=error, failures=failures)
                     await asyncio.sleep(pause)
                 await self._bell.wait(pause)
         finally:
@@ -172,7 +172,7 @@ class Reconciler:
             async with self._slots:
                 await doing
         except EngineError as error:
-            log.warning("environment.retried", id=str(id), error=repr(error))
+            log.warning("environment.retried", id=str(id), error=error)
             await asyncio.sleep(_RETRY_AFTER)
         except Exception:
             log.exception("environment.action_failed", id=str(id))

@@ -19,5 +19,5 @@ async def watch(swarm: SwarmDoor, bell: Bell) -> None:
                 if action in _TELLING:
                     bell.ring()
         except EngineError as error:
-            log.warning("watcher.reconnecting", error=repr(error))
+            log.warning("watcher.reconnecting", error=error)
         await asyncio.sleep(1)
