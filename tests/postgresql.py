@@ -16,7 +16,7 @@ START_SECONDS = 60
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Database:
     """The server whose socket is in `folder`; `url(name)` is an asyncpg URL of a database on it."""
 
@@ -38,8 +38,28 @@ class Database:
         assert done.returncode == 0, done.stderr
 
 
+@dataclass
+class StoppableDatabase(Database):
+    """A server that a test stops and starts again."""
+
+    settings: dict[str, str]
+    running: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Return when it answers."""
+        self.running = _start(self.folder, self.settings)
+        _awaited(self, self.running)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends every connection (PostgreSQL's "fast"); SIGQUIT is as a crash."""
+        if self.running:
+            self.running.send_signal(how)
+            self.running.wait(START_SECONDS)
+            self.running = None
+
+
 @contextmanager
-def server(folder: Path, settings: dict[str, str] | None = None) -> Iterator[Database]:
+def server(folder: Path, settings: dict[str, str] | None = None) -> Iterator[StoppableDatabase]:
     """A server with a new cluster in that folder; both are gone afterwards."""
     make_folder(folder)
     try:
@@ -51,12 +71,12 @@ def server(folder: Path, settings: dict[str, str] | None = None) -> Iterator[Dat
             cwd="/",
             timeout=START_SECONDS,
         )
-        running = _start(folder, settings or {})
+        database = StoppableDatabase(folder, settings or {})
         try:
-            yield _awaited(Database(folder), running)
+            database.start()
+            yield database
         finally:
-            running.send_signal(signal.SIGINT)
-            running.wait(START_SECONDS)
+            database.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -65,7 +85,7 @@ def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     known = {"listen_addresses": "", "unix_socket_directories": str(folder), **settings}
     options = [word for name, value in known.items() for word in ("-c", f"{name}={value}")]
     command = [binary("postgres"), "-D", str(folder), *options]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         # It ends also with a run that is killed: INT is PostgreSQL's fast end.
         return subprocess.Popen(
             [*(as_owner() or ["/usr/bin/setpriv"]), "--pdeathsig=INT", *command],
@@ -75,11 +95,10 @@ def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
         )
 
 
-def _awaited(database: Database, running: subprocess.Popen[bytes]) -> Database:
+def _awaited(database: Database, running: subprocess.Popen[bytes]) -> None:
     asking = [binary("pg_isready"), "-q", "-h", str(database.folder)]
     deadline = time.monotonic() + START_SECONDS
     while subprocess.run(asking, check=False, timeout=START_SECONDS).returncode != 0:
         if running.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError((database.folder / "log").read_text(errors="replace")[-2000:])
         time.sleep(0.05)
-    return database

@@ -96,5 +96,5 @@ export const queryClient = new QueryClient({
 })
 
 function mayHelpAgain(problem: Problem): boolean {
-  return problem.code === "network" || problem.code === "unavailable"
+  return ["network", "unavailable", "database_unavailable"].includes(problem.code)
 }

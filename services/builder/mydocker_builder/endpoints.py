@@ -12,7 +12,7 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildRequest, BuildStatus, LogPage
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.db import transaction
-from mydocker_kit.dependencies import Db, Now, calling_service
+from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 
 from . import queries, service
 from .deps import Changes, OpenSessions
@@ -72,7 +72,7 @@ async def read_log(
     return await service.log(db, id, after, limit)
 
 
-@router.get("/changes", response_class=EventSourceResponse)
+@router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def follow_changes(
     sessions: OpenSessions, changes: Changes, after: Number = 0
 ) -> AsyncIterator[ServerSentEvent]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from mydocker_kit.contracts.builds import BuildPhase
+from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
@@ -17,7 +18,7 @@ MAX_LINES = 20_000
 """Lines of one build's log; what comes after is not stored."""
 _GATHER = 0.2
 """Seconds between two batches: quick for a reader, slow for the database."""
-_DATABASE_ERRORS = (SQLAlchemyError, OSError, TimeoutError)
+_DATABASE_ERRORS = (DatabaseUnavailable, SQLAlchemyError, OSError, TimeoutError)
 
 
 class CancelAsked(Exception):
@@ -85,8 +86,8 @@ class Journal:
             while True:
                 try:
                     await self.ledger.end(self.job, self._unstored(), end)
-                except (SQLAlchemyError, OSError) as error:
-                    log.warning("build.end_not_stored", id=str(self.job.id), error=str(error))
+                except (DatabaseUnavailable, SQLAlchemyError, OSError) as error:
+                    log.warning("build.end_not_stored", id=str(self.job.id), error=error)
                     await asyncio.sleep(0.5)
                 else:
                     return

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -11,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import problems
+from .error_boundary import REQUEST_ID_IN_SCOPE, ErrorBoundary, request_id_of
 from .errors import Unavailable
 from .http import REQUEST_ID
 from .logging import get_logger
@@ -19,7 +19,6 @@ from .metrics import REQUEST_SECONDS, REQUESTS
 log = get_logger()
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[None]]
-_SAFE_ID = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
 class _RequestContext:
@@ -32,7 +31,7 @@ class _RequestContext:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _given_id(scope) or uuid4().hex
+        scope[REQUEST_ID_IN_SCOPE] = request_id = request_id_of(scope)
         began, status = time.perf_counter(), 500
 
         async def sending(message: Message) -> None:
@@ -57,12 +56,11 @@ class _RequestContext:
                     log.error("request.answered", route=route, status=status)
 
 
-def _given_id(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == REQUEST_ID.lower().encode():
-            given = str(value.decode("latin-1"))
-            return given if 8 <= len(given) <= 64 and set(given) <= _SAFE_ID else None
-    return None
+class Service(FastAPI):
+    """An application behind the boundary that lets no error through."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return ErrorBoundary(super().build_middleware_stack())
 
 
 def create_app(
@@ -76,7 +74,7 @@ def create_app(
     description: str = "",
 ) -> FastAPI:
     """A service's application. `ready` raises when the service cannot do its work now."""
-    app = FastAPI(
+    app = Service(
         title=title,
         description=description,
         version="0.1.0",

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import greenlet_spawn
 
+from .db_errors import database_errors, translate_errors
 from .settings import ServiceSettings
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -55,6 +56,7 @@ def open_engine(settings: ServiceSettings, service: str) -> AsyncEngine:
         max_overflow=0,  # what goes beyond a pool is made and thrown away at each use
         pool_use_lifo=True,  # the few that a quiet hour needs stay warm
         pool_timeout=10,
+        hide_parameters=True,  # an error that is printed somewhere must not hold values
         connect_args={
             "timeout": 10,
             "server_settings": {
@@ -66,6 +68,7 @@ def open_engine(settings: ServiceSettings, service: str) -> AsyncEngine:
         },
     )
     _replace_dead_connections(engine.sync_engine)
+    translate_errors(engine.sync_engine)
     return engine
 
 
@@ -118,8 +121,9 @@ def open_sessions(engine: AsyncEngine) -> Sessions:
 @asynccontextmanager
 async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """One transaction: commits at the end, rolls back on any error."""
-    async with sessions() as db, db.begin():
-        yield db
+    with database_errors():
+        async with sessions() as db, db.begin():
+            yield db
 
 
 class Question:
@@ -149,12 +153,13 @@ class Question:
         """The columns of the row, as their types read them; None when there is no row."""
         engine: AsyncEngine = sessions.kw["bind"]
         given = {**self._constants, **values}
-        connection = await engine.raw_connection()
-        try:
-            driver: Any = connection.driver_connection
-            found = await driver.fetchrow(self._text, *(given[name] for name in self._names))
-        finally:
-            await greenlet_spawn(connection.close)
+        with database_errors(OSError, TimeoutError):
+            connection = await engine.raw_connection()
+            try:
+                driver: Any = connection.driver_connection
+                found = await driver.fetchrow(self._text, *(given[name] for name in self._names))
+            finally:
+                await greenlet_spawn(connection.close)
         if found is None:
             return None
         row = list(found)

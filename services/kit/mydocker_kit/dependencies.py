@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .db import transaction
@@ -19,6 +20,12 @@ async def open_transaction(request: Request) -> AsyncIterator[AsyncSession]:
     """One transaction per request; it commits before the answer leaves."""
     async with transaction(request.app.state.sessions) as db:
         yield db
+
+
+async def answering_database(request: Request) -> None:
+    """Before a stream begins: once it has, a database that is away can only break it off."""
+    async with transaction(request.app.state.sessions) as db:
+        await db.execute(text("SELECT 1"))
 
 
 async def read_clock(request: Request) -> datetime:
@@ -42,4 +49,5 @@ def bearer(request: Request) -> str:
 
 Db = Annotated[AsyncSession, Depends(open_transaction, scope="function")]
 Now = Annotated[datetime, Depends(read_clock)]
+AnsweringDatabase = Depends(answering_database)
 CallingService = Annotated[str, Depends(calling_service)]

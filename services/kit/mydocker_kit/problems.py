@@ -12,9 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from .errors import ProblemError
-from .logging import get_logger
 
-log = get_logger()
 MEDIA_TYPE = "application/problem+json"
 _CODES = {
     401: "unauthenticated",
@@ -104,8 +102,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.exception("request.failed", path=request.url.path)
-        return answer(Problem(title=ProblemError.title, status=500, code=ProblemError.code))
+        raise error  # the `ErrorBoundary` answers: Starlette would answer and raise it as well
 
 
 def _field(item: dict[str, Any]) -> FieldProblem:

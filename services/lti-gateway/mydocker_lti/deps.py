@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from mydocker_kit.clients.api import ApiClient
+from mydocker_kit.db_errors import DatabaseUnavailable
 
 from .domain.refusals import EntryRefused, Reason
 from .launches import Launches
@@ -97,7 +98,7 @@ def readable() -> Iterator[None]:
     """A dead database becomes a page that says so."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (DatabaseUnavailable, SQLAlchemyError, OSError) as error:
         raise EntryRefused(Reason.DATABASE_AWAY) from error
 
 

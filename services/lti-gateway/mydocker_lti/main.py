@@ -17,9 +17,11 @@ from mydocker_kit.clients import lti as lti_client
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
+from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell, listen
+from mydocker_kit.problems import from_error
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
@@ -27,7 +29,7 @@ from . import deliveries, endings, queries
 from .clock_watch import ClockWatch, Runtime, seconds_running
 from .deliveries import Deliveries
 from .domain.reach import Reach
-from .domain.refusals import EntryRefused
+from .domain.refusals import EntryRefused, Reason
 from .endings import Endings
 from .endpoints import (
     deep_linking,
@@ -156,6 +158,13 @@ def build(
     @app.exception_handler(EntryRefused)
     async def _refused(request: Request, refusal: EntryRefused) -> Response:
         return await refusals.answer(request, refusal)
+
+    @app.exception_handler(DatabaseUnavailable)
+    async def _database_away(request: Request, error: DatabaseUnavailable) -> Response:
+        """A page for people, wherever it happens; a problem for programs."""
+        if "text/html" in request.headers.get("Accept", ""):
+            return await refusals.answer(request, EntryRefused(Reason.DATABASE_AWAY))
+        return from_error(error)
 
     # JSON is parsed before anybody has proven who they are. (Forms have a smaller limit.)
     app.user_middleware.append(

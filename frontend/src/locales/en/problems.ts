@@ -3,6 +3,7 @@
 export const problemEn = {
   network: "The server does not answer. Check your connection, then try again.",
   unavailable: "Part of the platform does not answer now. Try again in a minute.",
+  database_unavailable: "The platform's database does not answer now. Try again in a few seconds.",
   internal_error: "Something went wrong on our side. Try again in a minute.",
   page_fault: "Something went wrong in this page. Reload it.",
   http_error: "The server answered in an unexpected way. Try again in a minute.",

@@ -4,6 +4,8 @@ import type { fieldProblemEn, problemEn } from "../en/problems"
 export const problemFr: typeof problemEn = {
   network: "Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.",
   unavailable: "Une partie de la plateforme ne répond pas. Réessayez dans une minute.",
+  database_unavailable:
+    "La base de données de la plateforme ne répond pas. Réessayez dans quelques secondes.",
   internal_error: "Un problème est survenu de notre côté. Réessayez dans une minute.",
   page_fault: "Un problème est survenu dans cette page. Rechargez-la.",
   http_error: "Le serveur a répondu de façon inattendue. Réessayez dans une minute.",

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from mydocker_kit.db_errors import DatabaseUnavailable
+
 from ..deps import Now
 from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
@@ -58,7 +60,10 @@ async def enter(request: Request, gate: AtGate, now: Now) -> Response:
         return _refused(request, Refusal.FOREIGN_ORIGIN)
     ticket = await _field(request, "ticket")
     host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")
-    made = await gate.enter(host, ticket, now)
+    try:
+        made = await gate.enter(host, ticket, now)
+    except DatabaseUnavailable:
+        made = Refusal.DATABASE_AWAY
     if isinstance(made, Refusal):
         return _refused(request, made)
     response = RedirectResponse("/", 303, headers=_NO_STORE)

@@ -14,6 +14,7 @@ STATUSES = {
     Refusal.STOPPED: 503,
     Refusal.FAILED: 503,
     Refusal.NOT_KNOWN_YET: 503,
+    Refusal.DATABASE_AWAY: 503,
 }
 STATE = "X-MyDocker-State"
 """Header of every 503 of ours: a waiting page loads again when it changes or is gone."""
@@ -70,6 +71,11 @@ _TEXTS = {
             "One moment, please",
             "The platform has just restarted. Your environment goes on running.",
         ),
+        Refusal.DATABASE_AWAY: (
+            "Back in a moment",
+            "The platform’s database does not answer. Your environment goes on running: "
+            "open it again from your course in a few seconds.",
+        ),
     },
     "fr": {
         Refusal.UNKNOWN: (
@@ -110,6 +116,11 @@ _TEXTS = {
         Refusal.NOT_KNOWN_YET: (
             "Un instant, s’il vous plaît",
             "La plateforme vient de redémarrer. Votre environnement continue de fonctionner.",
+        ),
+        Refusal.DATABASE_AWAY: (
+            "De retour dans un instant",
+            "La base de données de la plateforme ne répond pas. Votre environnement continue de "
+            "fonctionner : rouvrez-le depuis votre cours dans quelques secondes.",
         ),
     },
 }

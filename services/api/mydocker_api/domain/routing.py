@@ -21,12 +21,14 @@ class Refusal(StrEnum):
     STOPPED = "stopped"
     FAILED = "failed"
     NOT_KNOWN_YET = "not_known_yet"
+    DATABASE_AWAY = "database_away"
 
 
 ASLEEP = frozenset({Refusal.QUEUED, Refusal.STARTING, Refusal.STOPPED, Refusal.FAILED})
 """The visitor may pass and the Environment is not there: what they get is the waking page."""
 RETRY_AFTER = {
     Refusal.NOT_KNOWN_YET: 2,
+    Refusal.DATABASE_AWAY: 5,
     Refusal.STARTING: 2,
     Refusal.QUEUED: 10,
     Refusal.STOPPED: 30,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.sessions import EndPerson
-from mydocker_kit.dependencies import Db, Now, calling_service
+from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 from mydocker_kit.problems import responses
 
 from ..endings import Endings, end_person
@@ -22,7 +22,7 @@ async def _endings(request: Request) -> Endings:
     return endings
 
 
-@router.get("/ended-sessions", response_class=EventSourceResponse)
+@router.get("/ended-sessions", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def stream_ended_sessions(
     endings: Annotated[Endings, Depends(_endings)], after: Annotated[int, Query(ge=0)] = 0
 ) -> AsyncIterator[ServerSentEvent]:

@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
 from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
 
@@ -59,5 +60,5 @@ async def _remember(sessions: Sessions, row: Refusal | None) -> Sequence[str]:
             if row is not None:
                 db.add(row)
             return await queries.platform_origins(db)
-    except (SQLAlchemyError, OSError):
+    except (DatabaseUnavailable, SQLAlchemyError, OSError):
         return []

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.dependencies import calling_service
+from mydocker_kit.dependencies import AnsweringDatabase, calling_service
 
 from ..deps import Feed
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["changes"], dependencies=[Depends(calling_service)])
 _SILENCE = 10.0
 
 
-@router.get("/changes", response_class=EventSourceResponse)
+@router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def stream_changes(
     feed: Feed, after: Annotated[int, Query(ge=0)] = 0
 ) -> AsyncIterator[ServerSentEvent]:

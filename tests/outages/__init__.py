@@ -1,0 +1,1 @@
+"""The platform's services as processes, and a database that a test takes away."""
