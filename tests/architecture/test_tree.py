@@ -1,6 +1,7 @@
 """How files look: what `style.md` says of all of them."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -77,3 +78,10 @@ def test_nothing_names_this_machine_or_a_registry_of_packages() -> None:
         if any(name in path.read_text("utf-8", errors="replace") for name in names)
     ]
     assert guilty == []
+
+
+def test_the_page_says_its_origin_and_never_a_path() -> None:
+    """With `no-referrer` its forms come from `null`, and `/_mydocker/enter` lets nobody in."""
+    page = (ROOT / "frontend/index.html").read_text("utf-8")
+    [policy] = re.findall(r'<meta name="referrer" content="([^"]*)"', page)
+    assert policy == "strict-origin"
