@@ -14,8 +14,10 @@ from deploy.node import checks, firewall, labels
 from deploy.node.guard import Guard
 from deploy.node.network import FORGET, EnvironmentNetwork, resolvers_here
 from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.docker_api import engine_confines
 
 from . import packages
+from .commands import run
 from .docker import Docker, DockerError
 from .errors import CannotStart
 from .instance import Instance
@@ -73,7 +75,15 @@ def choose(instance: Instance, record: RecordFile, report: Report) -> str:
 
 def program(instance: Instance) -> Program:
     """No default bridge: environments have networks of their own."""
-    return dockerd(instance, PROGRAM, bridge="none", **{"no-new-privileges": True})
+    return dockerd(instance, PROGRAM, bridge="none", **confining())
+
+
+def confining() -> dict[str, object]:
+    """What an engine of ours needs in its settings so that nothing becomes root: from 25 on
+    nothing, because each service says it."""
+    said = run([packages.path_of("dockerd"), "--version"], why="the version of dockerd")
+    version = said.partition("version ")[2]
+    return {} if engine_confines(version) else {"no-new-privileges": True}
 
 
 def start_own(instance: Instance, supervisor: Supervisor, name: str = PROGRAM) -> None:

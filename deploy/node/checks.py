@@ -97,11 +97,12 @@ def of_settings(docker: Docker, settings: NodeSettings) -> list[Finding]:
     spoken = engine(docker)
     if not spoken.passed:
         return [spoken]
+    manages = (docker.get("/info").get("Swarm") or {}).get("ControlAvailable")
     return check(
         docker,
         settings.guard(),
         settings.networks(),
-        manager_confines=settings.manager_confines,
+        manager_confines=None if manages else settings.manager_confines,
     )
 
 

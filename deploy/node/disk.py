@@ -5,15 +5,19 @@ walk through the folders of everybody who ever worked here, and cannot be stoppe
 import json
 import os
 import random
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from deploy.demo.docker import Docker, DockerError
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 
 SECONDS = 60.0
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How the kernel writes a blank in the table of mounts."""
 _OURS = json.dumps({"label": ["mydocker.platform"]})
 Folder = tuple[str, str, DiskPlace]
 """Where it lies, whose it is, what its owner calls it."""
@@ -65,9 +69,38 @@ def _layers(docker: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder
     for one in containers:
         with suppress(DockerError):  # just gone
             raw = docker.get(f"/containers/{one['Id']}/json")
-            folder = ((raw.get("GraphDriver") or {}).get("Data") or {}).get("UpperDir")
+            folder = _written(raw)
             if folder and not raw["HostConfig"].get("ReadonlyRootfs"):
                 yield folder, str(one["Id"]), DiskPlace.CONTAINER
+
+
+def _written(raw: dict[str, Any]) -> str:
+    """The folder of what a container wrote to its root; empty: not known.
+
+    Engines with containerd's image store (Docker 29's default) do not name it: there it is read
+    off the mount of the container's root.
+    """
+    named = ((raw.get("GraphDriver") or {}).get("Data") or {}).get("UpperDir")
+    pid = (raw.get("State") or {}).get("Pid")
+    if named or not pid:
+        return str(named or "")
+    try:
+        return upper_folder(Path(f"/proc/{int(pid)}/mountinfo").read_text("utf-8"))
+    except OSError:  # just ended
+        return ""
+
+
+def upper_folder(mountinfo: str) -> str:
+    """Where an overlay that is mounted at `/` keeps what is written to it; empty: no overlay."""
+    for line in mountinfo.splitlines():
+        mount, _, source = line.partition(" - ")
+        fields, kind = mount.split(), source.split()
+        if len(fields) > 4 and fields[4] == "/" and len(kind) > 2 and kind[0] == "overlay":
+            options = dict(option.partition("=")[::2] for option in kind[2].split(","))
+            return re.sub(
+                r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), options.get("upperdir", "")
+            )
+    return ""
 
 
 def _volumes(_: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.demo import packages
+from deploy.demo import engine, packages
 from deploy.demo.commands import run, succeeds
 from deploy.demo.docker import Docker
 from deploy.demo.errors import CannotStart
@@ -197,7 +197,7 @@ class Machine:
             "storage-driver": "overlay2",
             "bridge": "none",
             "log-level": "warn",
-            "no-new-privileges": True,
+            **engine.confining(),
             **({"userns-remap": _REMAPPED_TO} if self.plan.remaps_users else {}),
             "node-generic-resources": [f"NVIDIA-GPU={name}" for name in self.plan.gpus],
         }

@@ -68,7 +68,7 @@ class NodeLab:
             for number, plan in enumerate(plans)
         }
         self.manager = next(iter(self.machines.values()))
-        self.image = ""
+        self.image = self._manager_api = ""
 
     def _machine(
         self, plan: Plan, room: str, number: int, address: ipaddress.IPv4Address
@@ -106,6 +106,7 @@ class NodeLab:
             spec = {"Dispatcher": {"HeartbeatPeriod": _HEARTBEAT}}
             body = {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": manager.address, "Spec": spec}
             docker.call("POST", "/swarm/init", body)
+            self._manager_api = str(docker.agreed.api)
             token = docker.get("/swarm")["JoinTokens"]["Worker"]
         join = {"ListenAddr": "0.0.0.0:2377", "RemoteAddrs": [f"{manager.address}:2377"]}
         for machine in self.workers:
@@ -132,6 +133,7 @@ class NodeLab:
             cluster=(self._subnet,),
             direct=machine.plan.direct,
             engine=machine.url,
+            manager_api=self._manager_api,
         )
 
     def command(self, machine: Machine, *words: str) -> str:

@@ -63,6 +63,26 @@ def test_what_is_not_walked_in_time_is_left_out(
     assert disk.measured(["/one", "/two"], seconds=1) == {"/one": 5}
 
 
+@pytest.mark.parametrize(
+    ("mountinfo", "folder"),
+    [
+        (
+            "217 104 0:53 / / rw,relatime master:21 - overlay overlay rw,"
+            "lowerdir=/d/snapshots/2/fs:/d/snapshots/1/fs,upperdir=/d/snapshots/3/fs,"
+            "workdir=/d/snapshots/3/work\n218 217 0:60 / /proc rw - proc proc rw\n",
+            "/d/snapshots/3/fs",
+        ),
+        (r"217 104 0:53 / / rw - overlay overlay rw,upperdir=/a\040b/fs,workdir=/w", "/a b/fs"),
+        ("217 104 0:53 / /mnt rw - overlay overlay rw,upperdir=/other", ""),
+        ("217 104 8:1 / / rw - ext4 /dev/sda1 rw", ""),
+        ("217 104 0:53 / / rw - overlay overlay ro,lowerdir=/a:/b", ""),
+        ("garbage\n\n - \n", ""),
+    ],
+)
+def test_what_a_root_keeps_is_read_off_its_mount(mountinfo: str, folder: str) -> None:
+    assert disk.upper_folder(mountinfo) == folder
+
+
 async def test_the_agent_tells_what_our_containers_wrote(
     serve: Serve, settings: NodeSettings, service_keys: ServiceKeys, tmp_path: Path
 ) -> None:

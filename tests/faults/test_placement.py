@@ -10,6 +10,8 @@ from tests.faults.conftest import CPU_POOL, Class, long_form
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain
+from mydocker_kit.docker_api import engine_confines
+from mydocker_orchestrator.swarm.specs import service_name
 
 
 async def test_each_goes_to_its_pool_and_is_reached_at_its_nodes_address(
@@ -49,6 +51,30 @@ async def test_devices_are_given_out_once(school: Class) -> None:
     assert f"NVIDIA_VISIBLE_DEVICES={GPUS[2]}" in config["Env"]
     await school.ready(second)  # asks for none, and finds room beside them
     await school.settled({first: 1, second: 1, one: 1})
+
+
+@long_form
+async def test_a_change_of_a_machine_leaves_its_gpus_holders_alone(
+    school: Class, lab: NodeLab
+) -> None:
+    first = await school.start("gpu", resources=Resources(cpu=0.05, memory_mib=32, gpu=1))
+    await school.ready(first)
+    with lab.manager.docker() as docker:
+        service = docker.get(f"/services/{service_name(first)}")
+        asked = service["Spec"]["TaskTemplate"]["Resources"]["Reservations"]
+        # Where a change of a node would end them, Swarm's books know nothing of GPUs.
+        assert ("GenericResources" in asked) is engine_confines(docker.agreed.engine)
+        before = school.container("gpu1", first)
+        node = lab.node("gpu1")
+        labels = {**node["Spec"]["Labels"], "rack": "r1"}
+        path, version = f"/nodes/{node['ID']}/update", node["Version"]["Index"]
+        docker.call("POST", path, {**node["Spec"], "Labels": labels}, version=version)
+    # Swarm has acted on the change once another one runs there.
+    other = await school.start("gpu")
+    await school.ready(other)
+    after = school.container("gpu1", first)
+    assert (after["Id"], after["State"]) == (before["Id"], before["State"])
+    await school.settled({first: 1, other: 1})
 
 
 @pytest.mark.parametrize(

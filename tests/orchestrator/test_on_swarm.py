@@ -12,6 +12,7 @@ import aiodocker
 import pytest
 from deploy.demo.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
+from tests.orchestrator.serve_image import image_with_a_broken_health_check
 from tests.orchestrator.specs import NO_IMAGE, a_port, a_spec
 
 from mydocker_kit.contracts.environments import (
@@ -23,6 +24,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     VolumeMount,
 )
+from mydocker_kit.docker_api import engine_confines
 from mydocker_orchestrator.settings import Settings
 
 BIG = Resources(cpu=0.1, memory_mib=15_000)
@@ -107,6 +109,22 @@ async def test_the_container_is_held_as_its_profile_says(
         assert not held["CapAdd"]
         assert {"Name": "nofile", "Hard": 4096, "Soft": 4096} in held["Ulimits"]
         assert container["Config"]["User"] == "1000:1000"
+        version = (await engine.version())["Version"]
+        confines = engine_confines(version)
+        assert ("no-new-privileges=true" in (held["SecurityOpt"] or [])) is confines, version
+
+
+async def test_a_health_check_of_the_image_neither_delays_nor_ends_it(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    image = await asyncio.to_thread(image_with_a_broken_health_check, swarm.url, swarm.image)
+    id = uuid4()
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, a_spec(image=image))
+        await orchestrator.phase(id, Phase.READY)
+        [container] = await containers(engine, id)
+        assert container["Config"]["Healthcheck"] == {"Test": ["NONE"]}
+        assert "Health" not in container["State"], "the engine checks nothing"
 
 
 async def test_what_is_wrong_is_told_by_code(
