@@ -1,6 +1,7 @@
 """What `python -m deploy.compose init` tells Compose about sign-in, and who is told of it."""
 
 import argparse
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_compose_hands_the_folder_to_the_gateway_alone() -> None:
     gateway = text[text.index("  lti-gateway:") : text.index("  bastion:")]
     assert text.count("/sign-in:ro") == gateway.count("/sign-in:ro") == 1
     assert "MYDOCKER_SIGN_IN_PROVIDERS: ${MYDOCKER_SIGN_IN_PROVIDERS:-}" in gateway
+
+
+def test_every_container_says_how_many_files_it_may_open() -> None:
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    common, services = text.split("\nservices:\n")
+    assert "ulimits: &limits {nofile: 16384," in common
+    blocks = re.split(r"^  (?=[a-z-]+:$)", services.split("\nvolumes:\n")[0], flags=re.MULTILINE)
+    told = {block.partition(":")[0]: block for block in blocks if block.strip()}
+    assert len(told) > 5
+    for name, block in told.items():
+        assert "<<: *service" in block or "ulimits: *limits" in block, name
 
 
 def test_an_empty_setting_means_no_provider() -> None:

@@ -123,7 +123,7 @@ async def test_a_health_check_of_the_image_neither_delays_nor_ends_it(
         await orchestrator.client.put(id, a_spec(image=image))
         await orchestrator.phase(id, Phase.READY)
         [container] = await containers(engine, id)
-        assert container["Config"]["Healthcheck"] == {"Test": ["NONE"]}
+        assert container["Config"]["Healthcheck"]["Test"] == ["NONE"]
         assert "Health" not in container["State"], "the engine checks nothing"
 
 
