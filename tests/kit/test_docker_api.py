@@ -10,6 +10,7 @@ from mydocker_kit.docker_api import (
     NEWEST,
     OLDEST,
     ApiVersion,
+    Mismatch,
     UnusableEngine,
     engine_confines,
     engine_major,
@@ -56,13 +57,16 @@ def test_versions_are_numbers_not_texts() -> None:
 
 def test_an_engine_that_is_too_old_is_told_what_to_install() -> None:
     told = rf"{WHERE} \(19\.03\.15\) speaks API 1\.40 at most.*install Docker 20\.10 or newer"
-    with pytest.raises(UnusableEngine, match=told):
+    with pytest.raises(UnusableEngine, match=told) as refused:
         negotiate(version("1.40", "1.12", "19.03.15"), WHERE)
+    assert (refused.value.mismatch, refused.value.engine) == (Mismatch.TOO_OLD, "19.03.15")
 
 
 def test_an_engine_that_is_too_new_asks_for_an_update_of_ours() -> None:
-    with pytest.raises(UnusableEngine, match=r"update MyDocker, or start dockerd with DOCKER_MIN"):
+    told = r"update MyDocker, or start dockerd with DOCKER_MIN"
+    with pytest.raises(UnusableEngine, match=told) as refused:
         negotiate(version("1.70", "1.52", "31.0.0"), WHERE)
+    assert refused.value.mismatch is Mismatch.TOO_NEW
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,7 @@ def test_an_engine_that_is_too_new_asks_for_an_update_of_ours() -> None:
 def test_what_is_no_engine_is_said_in_one_sentence(body: bytes) -> None:
     with pytest.raises(UnusableEngine) as refused:
         negotiate(body, WHERE)
+    assert refused.value.mismatch is Mismatch.UNREADABLE
     said = str(refused.value)
     assert "does not say which API versions it speaks" in said
     assert "check that a Docker engine listens there" in said

@@ -45,6 +45,8 @@ class FakeSwarm:
             free_memory_mib=256,
         )
         self.down = False
+        self.error: EngineError | None = None
+        """Of every call."""
         self.create_error: EngineError | None = None
         self.findings = PostMortem()
         self.output = ""
@@ -164,5 +166,7 @@ class FakeSwarm:
         self.rung.set()
 
     def _answer(self) -> None:
+        if self.error:
+            raise self.error
         if self.down:
             raise EngineAway("down")

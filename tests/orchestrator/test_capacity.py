@@ -18,10 +18,12 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
 )
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, Pool
+from mydocker_kit.docker_api import Mismatch
 from mydocker_kit.errors import NotFound, ProblemError, Unavailable
 from mydocker_orchestrator.domain.devices import CREATION_PATIENCE, Place
 from mydocker_orchestrator.domain.found import Device, TaskState
 from mydocker_orchestrator.settings import Settings
+from mydocker_orchestrator.swarm.door import EngineUnusable
 
 GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
 A_POOL = Pool(name="gpu", title="Graphics", gpu_kind="NVIDIA-GPU", max_gpu=2, default_gpu=1)
@@ -47,6 +49,20 @@ def names(place: Place) -> list[str]:
 async def stop(orchestrator: Running, id: UUID, attempt: int = 1) -> None:
     request = StopRequest(reason=ReasonCode.STOPPED_BY_OWNER, attempt=attempt)
     await orchestrator.client.stop(id, request)
+
+
+@pytest.mark.parametrize("mismatch", Mismatch)
+async def test_an_operator_is_told_that_the_engine_is_too_old_or_too_new(
+    run: Run, settings: Settings, mismatch: Mismatch
+) -> None:
+    swarm = FakeSwarm()
+    async with run(settings, swarm=swarm) as orchestrator:
+        swarm.error = EngineUnusable("install another one", mismatch, "19.03")
+        for ask in (orchestrator.client.nodes(1), orchestrator.client.pools()):
+            with pytest.raises(ProblemError) as told:
+                await ask
+            assert (told.value.status, told.value.code) == (409, mismatch.value)
+            assert told.value.parameters == {"engine": "19.03", "api": "1.51"}
 
 
 async def test_pools_are_kept_and_their_room_is_told(run: Run, settings: Settings) -> None:

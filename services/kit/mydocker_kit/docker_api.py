@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 _VERSION = re.compile(r"\s*(\d{1,4})\.(\d{1,4})\s*", re.ASCII)
@@ -51,8 +52,20 @@ _UNNAMED = ApiVersion(1, 12)
 """The oldest version of engines that do not name one."""
 
 
+class Mismatch(StrEnum):
+    """Why no version is spoken; also codes of problems, which the page translates."""
+
+    TOO_OLD = "engine_too_old"
+    TOO_NEW = "engine_too_new"
+    UNREADABLE = "engine_unreadable"
+
+
 class UnusableEngine(Exception):
     """No version that both sides know; the text is one sentence that says what to do."""
+
+    def __init__(self, mismatch: Mismatch, engine: str, message: str) -> None:
+        super().__init__(message)
+        self.mismatch, self.engine = mismatch, engine
 
 
 @dataclass(frozen=True)
@@ -70,18 +83,22 @@ class Negotiated:
 def negotiate(body: bytes, where: str) -> Negotiated:
     """The version to speak, by the engine's answer to `GET /version`; `where` names the engine."""
     told = _parsed(body)
-    engine = str(told.get("Version") or "")
+    engine = str(told.get("Version") or "")[:40]
     name = f"the Docker engine at {where}" + (f" ({engine})" if engine else "")
     newest, oldest = _said(told, "ApiVersion", name), _said(told, "MinAPIVersion", name, _UNNAMED)
     if newest < OLDEST:
         raise UnusableEngine(
+            Mismatch.TOO_OLD,
+            engine,
             f"{name} speaks API {newest} at most, and MyDocker needs {OLDEST}: install Docker 20.10"
-            " or newer there."
+            " or newer there.",
         )
     if oldest > NEWEST:
         raise UnusableEngine(
+            Mismatch.TOO_NEW,
+            engine,
             f"{name} speaks no API below {oldest}, and this MyDocker knows {NEWEST} at most: update"
-            f" MyDocker, or start dockerd with DOCKER_MIN_API_VERSION={NEWEST} in its environment."
+            f" MyDocker, or start dockerd with DOCKER_MIN_API_VERSION={NEWEST} in its environment.",
         )
     return Negotiated(engine, min(newest, NEWEST))
 
@@ -105,8 +122,10 @@ def _said(
     except ValueError:
         shown = str(value or "")[:40]
         raise UnusableEngine(
+            Mismatch.UNREADABLE,
+            str(told.get("Version") or "")[:40],
             f"{name} does not say which API versions it speaks ({field} is {shown!r}): check that a"
-            " Docker engine listens there."
+            " Docker engine listens there.",
         ) from None
 
 

@@ -16,6 +16,7 @@ from mydocker_kit.contracts.pools import (
     Room,
 )
 from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.docker_api import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
@@ -25,7 +26,7 @@ from .gpus import claims_of
 from .pool_settings import pools_of, remove_pool, rows_of_pools
 from .ports import held_by_pool
 from .queries import running_by_node
-from .swarm.door import EngineError, EngineRefused, SwarmDoor
+from .swarm.door import EngineError, EngineRefused, EngineUnusable, SwarmDoor
 
 log = get_logger()
 
@@ -34,6 +35,14 @@ class SwarmUnavailable(Unavailable):
     """The Swarm does not say what its nodes do at present."""
 
     code = "swarm_unavailable"
+
+
+class EngineMismatch(Conflict):
+    """The Swarm's engine is too old or too new for us; waiting does not help (so no 503)."""
+
+    def __init__(self, error: EngineUnusable) -> None:
+        super().__init__(str(error), engine=error.engine or "?", api=str(NEWEST))
+        self.code = error.mismatch.value
 
 
 class NodeUnchecked(Conflict):
@@ -141,6 +150,8 @@ class Capacity:
     async def _told(self) -> Sequence[FoundNode]:
         try:
             return await self.nodes()
+        except EngineUnusable as error:
+            raise EngineMismatch(error) from error
         except EngineError as error:
             raise SwarmUnavailable(str(error)) from error
 

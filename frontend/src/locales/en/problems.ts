@@ -86,6 +86,12 @@ export const problemEn = {
   key_waits: "A new key waits for its turn already.",
   key_signs: "This key signs at present. Rotate first, then retire it.",
   platform_exists: "A platform with this issuer and this client id is registered already.",
+  engine_too_old:
+    "The Swarm’s Docker ({{engine}}) is too old for this platform: install Docker 20.10 or newer on its manager.",
+  engine_too_new:
+    "The Swarm’s Docker ({{engine}}) no longer speaks API {{api}}, the newest this platform knows: update the platform.",
+  engine_unreadable:
+    "What answers in place of the Swarm’s Docker does not say which API versions it speaks: check that MYDOCKER_ENGINE_URL names a Docker engine.",
   node_unchecked: "{{node}} has not passed its checks. Have it checked again first.",
   direct_ports_on_loopback:
     "Here, environments are bound to the server’s loopback. Direct ports need machines that joined with an address of their own.",

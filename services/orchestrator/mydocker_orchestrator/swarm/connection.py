@@ -90,7 +90,7 @@ class EngineConnection:
             agreed = negotiate(body, self._url)
         except UnusableEngine as error:
             self._say(str(error), "engine.unusable")
-            raise EngineUnusable(str(error)) from error
+            raise EngineUnusable(str(error), error.mismatch, error.engine) from error
         if self._say(str(agreed), "engine.connected", engine=agreed.engine, api=str(agreed.api)):
             metrics.ENGINE_INFO.clear()
             metrics.ENGINE_INFO.labels(agreed.engine, str(agreed.api)).set(1)

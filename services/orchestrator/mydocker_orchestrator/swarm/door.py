@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.docker_api import Mismatch
 
 from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
@@ -23,6 +24,10 @@ class EngineAway(EngineError):
 
 class EngineUnusable(EngineAway):
     """The engine speaks no API version of ours; the text says what to do."""
+
+    def __init__(self, message: str, mismatch: Mismatch, engine: str) -> None:
+        super().__init__(message)
+        self.mismatch, self.engine = mismatch, engine
 
 
 class EngineRefused(EngineError):
