@@ -151,7 +151,7 @@ def test_a_rootless_engine_is_left_alone(
 def test_an_engine_that_refuses_old_clients_is_spoken_to_in_its_own_version(serve: Serve) -> None:
     with serve({"/info": {"ID": "e"}}) as docker:
         assert docker.get("/info") == {"ID": "e"}
-        assert str(docker.agreed) == "Docker 28.5.2, API 1.51"
+        assert checks.engine(docker) == checks.Finding("engine", True, "Docker 28.5.2, API 1.51")
 
 
 def test_an_engine_of_debian_12_is_spoken_to_in_the_oldest_version(serve: Serve) -> None:
