@@ -6,7 +6,7 @@ import type { Port, PortKind } from "@/api/types"
 import { fieldId } from "./fieldId"
 import styles from "./PortsEditor.module.css"
 
-const KINDS: PortKind[] = ["web", "ssh", "vnc", "tcp"]
+const KINDS: PortKind[] = ["web", "https", "ssh", "vnc", "tcp"]
 const MOST = 16
 
 type Props = {

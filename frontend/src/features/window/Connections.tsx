@@ -22,7 +22,13 @@ import { openPort } from "./openPort"
 import type { useWindowAct } from "./window"
 import styles from "./window.module.css"
 
-const ICONS = { web: IconWorld, ssh: IconTerminal2, vnc: IconDeviceDesktop, tcp: IconPlug }
+const ICONS = {
+  web: IconWorld,
+  https: IconWorld,
+  ssh: IconTerminal2,
+  vnc: IconDeviceDesktop,
+  tcp: IconPlug,
+}
 
 type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
 
@@ -50,7 +56,7 @@ export function Connections({ window, act }: Props) {
 
 /** Whether the browser shows it: a page of the environment's, or its desktop in one of ours. */
 function opensHere({ kind }: Connection): boolean {
-  return kind === "web" || kind === "vnc"
+  return kind === "web" || kind === "https" || kind === "vnc"
 }
 
 /** What to do with what the card shows. */

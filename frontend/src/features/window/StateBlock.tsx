@@ -67,7 +67,7 @@ export function StateBlock({ window, now, act }: Props) {
           <CancelStart window={window} act={act} />
         </div>
       )}
-      {window.state === "failed" && window.last_logs && (
+      {window.last_logs && (
         <details className={styles.logs}>
           <summary>{t("window.lastLogs")}</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}

@@ -54,7 +54,9 @@ group.each(["en", "fr"])("in %s", (language) => {
     if (state !== "failed") expect(said.next).not.toBe("")
   })
 
-  const codes = Object.keys(en.advice).filter((code) => code in en.reason) as ReasonCode[]
+  const codes = Object.entries(en.advice)
+    .filter(([code, text]) => code in en.reason && typeof text === "string")
+    .map(([code]) => code as ReasonCode)
   it.each(codes)("%s is explained, with what to do", (code) => {
     const state = ["no_room", "node_unavailable"].includes(code) ? "queued" : "failed"
     const said = say(windowIn(state, { reason: reason(code) }))
@@ -66,6 +68,38 @@ group.each(["en", "fr"])("in %s", (language) => {
     const window = windowIn("failed", { reason: reason("port_silent", { port: 8888 }) })
     expect(say(window).sentence).toContain("8888")
     expect(say(window).reference).toBe("K7F3-9QD2")
+  })
+
+  it.each([
+    ["nothing_listens", /no program|aucun programme/, /teacher|enseignant/],
+    ["loopback_only", /inside|internes/, /0\.0\.0\.0/],
+    ["ipv6_only", /IPv6/, /0\.0\.0\.0/],
+    ["tls_only", /HTTPS/, /HTTPS/],
+    ["no_tls", /HTTPS/, /Web page|Page web/],
+    ["unavailable", /503/, /again|recommence/],
+    ["other_protocol", /protoco/, /teacher|enseignant/],
+    ["no_answer", /answer|répond/, /again|recommence/],
+  ])("says of a silent port that %s", (problem, sentence, next) => {
+    const said = say(windowIn("failed", { reason: reason("port_silent", { port: 8888, problem }) }))
+    expect(said.sentence).toMatch(sentence)
+    expect(said.sentence).toContain("8888")
+    expect(said.next).toMatch(next)
+  })
+
+  it("names the ports that do listen", () => {
+    const facts = { port: 8888, problem: "nothing_listens", listens_on: "3000, 5000" }
+    const said = say(windowIn("failed", { reason: reason("port_silent", facts) }))
+    expect(said.sentence).toContain("3000, 5000")
+  })
+
+  it("says that a program ended at once", () => {
+    const said = say(windowIn("failed", { reason: reason("ended_by_itself") }))
+    expect(said.sentence).toMatch(/ended at once|terminé aussitôt/)
+  })
+
+  it.each(["folder_not_writable", "folder_is_file"] as const)("%s names the folder", (code) => {
+    const said = say(windowIn("failed", { reason: reason(code, { path: "/home/student/work" }) }))
+    expect(said.sentence).toContain("/home/student/work")
   })
 
   it("says of an environment that wrote too much where, how much, and what is kept", () => {

@@ -4,6 +4,7 @@ import type { Reason, StudentWindow, WindowState } from "@/api/types"
 import type { Format } from "@/lib/format"
 import type { Tone } from "@/ui/tones"
 import { diskFull } from "./diskFull"
+import { portAdvice, portSentence } from "./portProblem"
 
 export type Description = { tone: Tone; sentence: string; next: string; reference: string | null }
 
@@ -54,12 +55,18 @@ function words(window: StudentWindow, now: Date, t: TFunction, format: Format) {
       if (reason?.code === "disk_full") {
         return diskFull(reason, window.course.saves_work, t, format)
       }
-      return reason
-        ? { sentence: reasonSentence(reason, t), next: t(`advice.${reason.code}`) }
-        : plain
+      return reason ? failed(reason, t) : plain
     default:
       return { ...plain, next: t(`window.next.${state}`) }
   }
+}
+
+function failed(reason: Reason, t: TFunction) {
+  if (reason.code === "ended_by_itself") {
+    return { sentence: t("reason.ended_at_once"), next: t("advice.ended_at_once") }
+  }
+  const next = portAdvice(reason, t) ?? t(`advice.${reason.code}`)
+  return { sentence: reasonSentence(reason, t), next }
 }
 
 function startingNext(window: StudentWindow, t: TFunction): string {
@@ -71,7 +78,10 @@ function startingNext(window: StudentWindow, t: TFunction): string {
 /** The plain sentence of a reason, with its facts where they are known. */
 export function reasonSentence(reason: Reason, t: TFunction): string {
   const facts = reason.parameters ?? {}
-  if (reason.code === "port_silent" && "port" in facts) return t("reason.port_silent_port", facts)
+  if (reason.code === "port_silent" && "port" in facts) return portSentence(reason, t)
+  if (reason.code === "folder_not_writable" || reason.code === "folder_is_file") {
+    return t(`reason.${reason.code}`, { path: "", ...facts, interpolation: { escapeValue: false } })
+  }
   if (reason.code === "crashed" && Number(facts.restarts) > 0) {
     return t("reason.crashed_again", { count: Number(facts.restarts) })
   }

@@ -19,10 +19,24 @@ export const reasonEn = {
   hard_limit_over: "The longest time it may run was over.",
   node_drained: "Its server is emptied for maintenance.",
   ended_by_itself: "Its main program ended by itself.",
+  ended_at_once: "The start failed: the main program ended at once, without an error.",
   cancelled: "You cancelled the start.",
   image_missing: "The start failed: its image is no longer available.",
   port_silent: "The start failed: the environment does not answer.",
-  port_silent_port: "The start failed: the environment does not answer on port {{port}}.",
+  port_problem: {
+    nothing_listens: "The start failed: no program listens on port {{port}}.",
+    nothing_listens_others:
+      "The start failed: no program listens on port {{port}}; one listens on {{ports}}.",
+    loopback_only:
+      "The start failed: the program on port {{port}} accepts connections from inside its environment only.",
+    ipv6_only: "The start failed: the program on port {{port}} accepts IPv6 connections only.",
+    tls_only: "The start failed: port {{port}} speaks HTTPS, and is declared as a plain web page.",
+    no_tls: "The start failed: port {{port}} is declared as HTTPS, and speaks plain HTTP.",
+    unavailable:
+      "The start failed: the program on port {{port}} still answers that it is unavailable (503).",
+    other_protocol: "The start failed: port {{port}} answers in another protocol than its kind.",
+    no_answer: "The start failed: the environment does not answer on port {{port}}.",
+  },
   crashed: "The environment stopped on an error.",
   crashed_code: "The environment stopped on an error, with code {{exit_code}}.",
   crashed_again_one: "The environment stopped on an error; starting it again did not help.",
@@ -35,6 +49,9 @@ export const reasonEn = {
   node_lost: "The server that ran your environment no longer answers.",
   engine_refused: "The start failed: the server refused it.",
   disk_full: "Your environment was stopped: it wrote more than its disk may hold.",
+  folder_not_writable:
+    "The start failed: the image does not let its user write in the work folder {{path}}.",
+  folder_is_file: "The start failed: the image has a file at {{path}}, where the work folder goes.",
   not_held: "Your environment was stopped: the server did not hold it as safely as it must.",
 }
 
@@ -58,9 +75,18 @@ export const adviceEn = {
   node_drained_moving:
     "Its server is emptied for maintenance. It starts again on another one, with your work folder; open programs start afresh.",
   ended_by_itself: "Start it again whenever you like.",
+  ended_at_once: "Tell your teacher: the image must start a program that keeps running.",
   cancelled: "Start it again whenever you like.",
   image_missing: "Tell your teacher: the image has to be built again.",
   port_silent: "Try again. If it fails again, tell your teacher.",
+  port_problem: {
+    nothing_listens: "Tell your teacher: the image and its ports do not fit together.",
+    loopback_only: "Tell your teacher: the program must listen on 0.0.0.0, not on 127.0.0.1.",
+    ipv6_only: "Tell your teacher: the program must listen on 0.0.0.0 too.",
+    tls_only: "Tell your teacher: the kind of this port must be “Web page (HTTPS)”.",
+    no_tls: "Tell your teacher: the kind of this port must be “Web page”.",
+    other_protocol: "Tell your teacher: the image and its ports do not fit together.",
+  },
   crashed: "Try again. If it fails again, tell your teacher.",
   out_of_memory: "Try again with less at once. If it fails again, tell your teacher.",
   start_too_slow: "Try again. If it fails again, tell your teacher.",
@@ -69,6 +95,9 @@ export const adviceEn = {
   node_lost: "Start it again: another server takes over.",
   engine_refused: "Tell your teacher.",
   disk_full: "Start it again, and delete what you do not need before you go on.",
+  folder_not_writable:
+    "Tell your teacher: the Dockerfile must create this folder and give it to the user 1000.",
+  folder_is_file: "Tell your teacher: choose another path for the work folder.",
   not_held: "Start it again: another server takes over. Operators are told what differs.",
   reference: "Reference to pass on: {{reference}}",
   keptWork: "Your work folder is kept.",

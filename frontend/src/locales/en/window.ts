@@ -80,6 +80,7 @@ export const windowEn = {
   openingTab: "Opening {{title}}…",
   kind: {
     web: "In the browser",
+    https: "In the browser",
     ssh: "From a terminal",
     vnc: "Desktop",
     tcp: "Network port",

@@ -21,10 +21,29 @@ export const reasonFr: typeof reasonEn = {
   hard_limit_over: "Sa durée maximale était écoulée.",
   node_drained: "Son serveur est vidé pour maintenance.",
   ended_by_itself: "Son programme principal s’est terminé de lui-même.",
+  ended_at_once:
+    "Le démarrage a échoué : le programme principal s’est terminé aussitôt, sans erreur.",
   cancelled: "Vous avez annulé le démarrage.",
   image_missing: "Le démarrage a échoué : son image n’est plus disponible.",
   port_silent: "Le démarrage a échoué : l’environnement ne répond pas.",
-  port_silent_port: "Le démarrage a échoué : l’environnement ne répond pas sur le port {{port}}.",
+  port_problem: {
+    nothing_listens: "Le démarrage a échoué : aucun programme n’écoute sur le port {{port}}.",
+    nothing_listens_others:
+      "Le démarrage a échoué : aucun programme n’écoute sur le port {{port}} ; un autre écoute sur {{ports}}.",
+    loopback_only:
+      "Le démarrage a échoué : le programme du port {{port}} n’accepte que les connexions internes à son environnement.",
+    ipv6_only:
+      "Le démarrage a échoué : le programme du port {{port}} n’accepte que les connexions IPv6.",
+    tls_only:
+      "Le démarrage a échoué : le port {{port}} parle HTTPS, mais il est déclaré comme simple page web.",
+    no_tls:
+      "Le démarrage a échoué : le port {{port}} est déclaré en HTTPS, mais il parle HTTP sans chiffrement.",
+    unavailable:
+      "Le démarrage a échoué : le programme du port {{port}} répond toujours qu’il est indisponible (503).",
+    other_protocol:
+      "Le démarrage a échoué : le port {{port}} répond dans un autre protocole que celui déclaré.",
+    no_answer: "Le démarrage a échoué : l’environnement ne répond pas sur le port {{port}}.",
+  },
   crashed: "L’environnement s’est arrêté sur une erreur.",
   crashed_code: "L’environnement s’est arrêté sur une erreur, avec le code {{exit_code}}.",
   crashed_again_one: "L’environnement s’est arrêté sur une erreur ; le relancer n’a pas suffi.",
@@ -37,6 +56,10 @@ export const reasonFr: typeof reasonEn = {
   node_lost: "Le serveur qui portait votre environnement ne répond plus.",
   engine_refused: "Le démarrage a échoué : le serveur l’a refusé.",
   disk_full: "Votre environnement a été arrêté : il a écrit plus que son disque ne doit contenir.",
+  folder_not_writable:
+    "Le démarrage a échoué : l’image ne permet pas à son utilisateur d’écrire dans le dossier de travail {{path}}.",
+  folder_is_file:
+    "Le démarrage a échoué : l’image contient un fichier à l’emplacement {{path}} du dossier de travail.",
   not_held:
     "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
 }
@@ -67,9 +90,20 @@ export const adviceFr: typeof adviceEn = {
   node_drained_moving:
     "Son serveur est vidé pour maintenance. Il redémarre sur un autre, avec votre dossier de travail ; les programmes ouverts repartent de zéro.",
   ended_by_itself: "Démarrez-le de nouveau quand vous voulez.",
+  ended_at_once:
+    "Prévenez votre enseignant : l’image doit lancer un programme qui reste en marche.",
   cancelled: "Démarrez-le de nouveau quand vous voulez.",
   image_missing: "Prévenez votre enseignant : l’image doit être construite de nouveau.",
   port_silent: "Réessayez. Si cela recommence, prévenez votre enseignant.",
+  port_problem: {
+    nothing_listens: "Prévenez votre enseignant : l’image et ses ports ne correspondent pas.",
+    loopback_only:
+      "Prévenez votre enseignant : le programme doit écouter sur 0.0.0.0, et non sur 127.0.0.1.",
+    ipv6_only: "Prévenez votre enseignant : le programme doit aussi écouter sur 0.0.0.0.",
+    tls_only: "Prévenez votre enseignant : ce port doit être du type « Page web (HTTPS) ».",
+    no_tls: "Prévenez votre enseignant : ce port doit être du type « Page web ».",
+    other_protocol: "Prévenez votre enseignant : l’image et ses ports ne correspondent pas.",
+  },
   crashed: "Réessayez. Si cela recommence, prévenez votre enseignant.",
   out_of_memory: "Réessayez avec moins à la fois. Si cela recommence, prévenez votre enseignant.",
   start_too_slow: "Réessayez. Si cela recommence, prévenez votre enseignant.",
@@ -78,6 +112,10 @@ export const adviceFr: typeof adviceEn = {
   node_lost: "Démarrez-le de nouveau : un autre serveur prend le relais.",
   engine_refused: "Prévenez votre enseignant.",
   disk_full: "Relancez-le, et supprimez ce qui ne sert pas avant de continuer.",
+  folder_not_writable:
+    "Prévenez votre enseignant : le Dockerfile doit créer ce dossier et le donner à l’utilisateur 1000.",
+  folder_is_file:
+    "Prévenez votre enseignant : le dossier de travail doit avoir un autre emplacement.",
   not_held: "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
   reference: "Référence à transmettre : {{reference}}",
   keptWork: "Votre dossier de travail est conservé.",

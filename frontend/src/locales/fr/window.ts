@@ -81,6 +81,7 @@ export const windowFr: typeof windowEn = {
   openingTab: "Ouverture de {{title}}…",
   kind: {
     web: "Dans le navigateur",
+    https: "Dans le navigateur",
     ssh: "Depuis un terminal",
     vnc: "Bureau",
     tcp: "Port réseau",
