@@ -39,7 +39,7 @@ def test_a_route_is_for_the_owner_of_what_lives() -> None:
     address = Address(port=8888, host="10.0.0.1", host_port=32768)
     status = a_status(Phase.READY, address)
     owner = status.owner_id
-    assert upstream(status, owner, 8888, loaded=True) == "10.0.0.1:32768"
+    assert upstream(status, owner, 8888, loaded=True) == address
     assert upstream(status, uuid4(), 8888, loaded=True) is Refusal.NOT_YOURS
     assert upstream(status, owner, 9999, loaded=True) is Refusal.STARTING
     nowhere = status.model_copy(update={"phase": Phase.QUEUED, "addresses": ()})

@@ -39,6 +39,8 @@ class Edge:
     """The headers of the last question to api."""
     desktop: str = ""
     """The token that the stub of api says for a desktop; empty: the port is none."""
+    encrypted: bool = False
+    """Whether the stub of api says that the upstream speaks TLS."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -62,9 +64,15 @@ def connect(
 
 
 @asynccontextmanager
-async def serving(app: Starlette) -> AsyncIterator[int]:
+async def serving(app: Starlette, certificate: Path | None = None) -> AsyncIterator[int]:
     """The port the engine chose and the server holds: nobody else can be given it meanwhile."""
-    config = uvicorn.Config(app, port=0, log_level="critical", ws="websockets-sansio")
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_level="critical",
+        ws="websockets-sansio",
+        ssl_certfile=certificate,
+    )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn rings no bell
@@ -115,7 +123,8 @@ async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
             return Response("", 200, headers=said)
         if running.allowed is None:
             return Response("sign in again", 401, media_type="text/html")
-        return Response("", 200, headers={"X-Upstream": running.allowed})
+        tls = {"X-Upstream-Tls": "1"} if running.encrypted else {}
+        return Response("", 200, headers={"X-Upstream": running.allowed, **tls})
 
     every = ["GET", "POST", "PUT"]
     stub = Starlette(

@@ -8,6 +8,7 @@ the endpoint, which decides again and has the words.
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.environments import Address
 
 from ..domain.routing import Asked, Desktop, Refusal
 from ..metrics import ROUTES
@@ -41,9 +42,15 @@ class Doorkeeper:
             await self._app(scope, receive, send)
             return
         _passed.inc()
-        answer = [(b"x-upstream", found.encode()), (b"content-length", b"0")]
+        answer = [*upstream_headers(found), (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 200, "headers": answer})
         await send({"type": "http.response.body", "body": b""})
+
+
+def upstream_headers(address: Address) -> list[tuple[bytes, bytes]]:
+    """Where the edge sends the request, and whether it speaks TLS there."""
+    headers = [(b"x-upstream", f"{address.host}:{address.host_port}".encode())]
+    return [*headers, (b"x-upstream-tls", b"1")] if address.tls else headers
 
 
 def held_in(cookies: bytes) -> str | None:

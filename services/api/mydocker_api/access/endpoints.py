@@ -12,7 +12,7 @@ from ..deps import Now
 from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
 from ..passes import COOKIE_LIFE
-from .doorkeeper import COOKIE, asked_in, held_in, is_websocket
+from .doorkeeper import COOKIE, asked_in, held_in, is_websocket, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page
 from .service import Gate
 
@@ -48,7 +48,8 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
     ROUTES.labels("passed").inc()
     if isinstance(found, Desktop):
         return Response(headers={"X-Desktop": found.token or "page", "X-Window": found.window})
-    return Response(headers={"X-Upstream": found})
+    named = {name.decode(): value.decode() for name, value in upstream_headers(found)}
+    return Response(headers=named)
 
 
 @router.post("/enter")

@@ -5,7 +5,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from mydocker_kit.contracts.desktops import DesktopVisit
-from mydocker_kit.contracts.environments import EnvironmentStatus
+from mydocker_kit.contracts.environments import Address, EnvironmentStatus
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
@@ -39,7 +39,7 @@ class Gate:
 
     def route(
         self, host: str, cookie: str | None, asked: Asked, now: datetime
-    ) -> str | Desktop | Refusal:
+    ) -> Address | Desktop | Refusal:
         """Where a request goes; asks no table and nobody else."""
         label = labels.label_in(host, self.settings.content_host)
         if label is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase
+from mydocker_kit.contracts.environments import ALIVE, Address, EnvironmentStatus, Phase
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -60,7 +60,7 @@ class Asked:
 
 def upstream(
     status: EnvironmentStatus | None, user_id: UUID, port: int, *, loaded: bool
-) -> str | Refusal:
+) -> Address | Refusal:
     """Address of the port for its owner, or why there is none."""
     if status is None:
         return Refusal.STOPPED if loaded else Refusal.NOT_KNOWN_YET
@@ -70,7 +70,7 @@ def upstream(
         return Refusal.FAILED if status.phase is Phase.FAILED else Refusal.STOPPED
     for address in status.addresses:
         if address.port == port:
-            return f"{address.host}:{address.host_port}"
+            return address
     return Refusal.QUEUED if status.phase is Phase.QUEUED else Refusal.STARTING
 
 

@@ -4,7 +4,13 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase, PortKind
+from mydocker_kit.contracts.environments import (
+    ALIVE,
+    WEB_KINDS,
+    EnvironmentStatus,
+    Phase,
+    PortKind,
+)
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
@@ -21,7 +27,7 @@ from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindo
 from .service import NotRunning
 
 log = get_logger()
-_SHOWN = (PortKind.WEB, PortKind.VNC)
+_SHOWN = WEB_KINDS | {PortKind.VNC}
 """Kinds of ports that a browser opens: a page of the environment's, or the desktop in ours."""
 
 

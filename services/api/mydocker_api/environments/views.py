@@ -4,6 +4,7 @@ from datetime import datetime
 
 from mydocker_kit.contracts.environments import (
     STEPS,
+    WEB_KINDS,
     Address,
     EnvironmentStatus,
     PortKind,
@@ -25,7 +26,7 @@ from ..settings import Settings
 from .entrance import Look
 from .schemas import Connection, Progress, StudentWindow, WindowCourse, WindowLease
 
-_KINDS = (PortKind.WEB, PortKind.VNC, PortKind.SSH, PortKind.TCP)
+_KINDS = (PortKind.WEB, PortKind.HTTPS, PortKind.VNC, PortKind.SSH, PortKind.TCP)
 """Most useful first."""
 SSH_PORT = 22
 """Where `ssh` looks by itself."""
@@ -71,7 +72,7 @@ def window(
         connections=connections(ready, news, settings) if ready else [],
         username=ready.username if ready and _shows_username(place) else None,
         has_password=bool(ready and _shows_password(place)),
-        last_logs=news.last_logs if news and state is WindowState.FAILED else "",
+        last_logs=_last_logs(news, state),
         can=lifecycle.window_can(
             state,
             opening,
@@ -95,6 +96,15 @@ def _lease(
         notify=place.course.lease.notify,
         sound=place.course.lease.sound,
     )
+
+
+def _last_logs(news: EnvironmentStatus | None, state: WindowState) -> str:
+    """The last lines of a program that nobody ended: they say why."""
+    if news is None:
+        return ""
+    ended_by_itself = news.reason and news.reason.code is ReasonCode.ENDED_BY_ITSELF
+    shown = state is WindowState.FAILED or (state is WindowState.STOPPED and ended_by_itself)
+    return news.last_logs if shown else ""
 
 
 def _end_reason(news: EnvironmentStatus | None, ends_at: datetime | None) -> ReasonCode | None:
@@ -125,9 +135,9 @@ def connections(
         address = addresses.get(port.number)
         if port.kind is PortKind.SSH:
             _add_ssh(card, row.username, port.number == first_ssh, settings)
-        elif port.kind is not PortKind.WEB and address:
+        elif port.kind not in WEB_KINDS and address:
             _add_way_in(card, row.username, address, settings)
-        if address and address.direct_host and port.kind is not PortKind.WEB:
+        if address and address.direct_host and port.kind not in WEB_KINDS:
             _add_direct(card, row.username, address.direct_host, address.host_port)
         cards.append(card)
     return cards
