@@ -1,8 +1,9 @@
 """The program that stays on a node: keeps the rules laid, and tells the orchestrator what is so.
 
 `GET /node` the newest checks; `GET /containers/{id}` how one of our containers is held;
-`GET /disk` what our containers wrote. Reads only, and only for who signs with the orchestrator's
-key.
+`GET /containers/{id}/sockets` what listens in it;
+`PUT /containers/{id}/folder` gives a work folder to its user; `GET /disk` what our containers
+wrote. Only for who signs with the orchestrator's key.
 """
 
 import asyncio
@@ -16,17 +17,19 @@ from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import PlainTextResponse
 
 from deploy.demo.docker import Docker, DockerError
 from mydocker_kit.app import create_app
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
+from mydocker_kit.contracts.work_folders import FolderAnswer, FolderRequest
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import configure_logging, get_logger
 from mydocker_kit.tokens import ServiceTrust
 
-from . import checks, disk, firewall
+from . import checks, disk, firewall, folders
 from .settings import AUDIENCE, ORCHESTRATOR, NodeSettings
 
 KEPT_EVERY = 60.0
@@ -47,14 +50,35 @@ async def tell_container(id: str, request: Request) -> dict[str, Any]:
     """The settings of one container of this platform; no environment variables, no secrets."""
     settings = _settings(request)
     raw = await asyncio.to_thread(_inspected, settings, id)
-    labels = (raw.get("Config") or {}).get("Labels") or {}
-    if labels.get("mydocker.platform") is None:  # what else runs here is nobody's business
+    if not _is_ours(raw):
         raise NotFound(f"container {id}")
     return {
         "Config": {"User": raw["Config"].get("User")},
         "HostConfig": raw["HostConfig"],
         "AppArmorProfile": raw.get("AppArmorProfile", ""),
     }
+
+
+@router.get("/containers/{id}/sockets", response_class=PlainTextResponse)
+async def list_sockets(id: str, request: Request) -> str:
+    """The TCP sockets of one container of this platform, as the kernel lists them."""
+    raw = await asyncio.to_thread(_inspected, _settings(request), id)
+    process = int((raw.get("State") or {}).get("Pid") or 0)
+    if not _is_ours(raw) or not process:
+        raise NotFound(f"container {id}")
+    return await asyncio.to_thread(_sockets, process)
+
+
+@router.put("/containers/{id}/folder")
+async def hand_over_folder(id: str, body: FolderRequest, request: Request) -> FolderAnswer:
+    """Give a work folder to whom the container runs as, where somebody else owns it."""
+    raw = await asyncio.to_thread(_inspected, _settings(request), id)
+    process = int((raw.get("State") or {}).get("Pid") or 0)
+    if not _is_ours(raw) or not process:
+        raise NotFound(f"container {id}")
+    return FolderAnswer(
+        writable=await asyncio.to_thread(folders.hand_over, raw, body.path, process)
+    )
 
 
 @router.get("/disk")
@@ -129,6 +153,21 @@ def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:
     with Docker(settings.engine) as docker, suppress(DockerError):
         return dict(docker.get(f"/containers/{id}/json"))
     raise NotFound(f"container {id}")
+
+
+def _is_ours(raw: dict[str, Any]) -> bool:
+    """What else runs on this machine is nobody's business."""
+    labels = (raw.get("Config") or {}).get("Labels") or {}
+    return labels.get("mydocker.platform") is not None
+
+
+def _sockets(process: int) -> str:
+    """Read through the container's main process; empty once it has ended."""
+    texts = []
+    for name in ("tcp", "tcp6"):
+        with suppress(OSError):
+            texts.append(Path(f"/proc/{process}/net/{name}").read_text(encoding="ascii"))
+    return "".join(texts)
 
 
 def _measured(settings: NodeSettings, walk: DiskWalk) -> DiskLook:

@@ -11,8 +11,9 @@ from typing import Any
 from deploy.demo.docker import Docker, DockerError
 from deploy.demo.errors import CannotStart
 from deploy.node.busybox import root_of
+from mydocker_kit.contracts.work_folders import HELPER_IMAGE
 
-IMAGE = "mydocker-probe:1"
+IMAGE = HELPER_IMAGE
 LISTENS_ON = 7070
 _REFUSED = ("Connection refused", "No route to host")
 """What a program is told when the guard refuses."""
@@ -28,7 +29,7 @@ wait
 cat /proc/self/status /proc/self/limits /proc/self/uid_map
 echo "root $(touch /tmp/here 2>/dev/null && echo writable || echo read-only)"
 """
-_APPLETS = ("sh", "nc", "cat", "true", "touch", "echo", "sleep")
+_APPLETS = ("sh", "nc", "cat", "true", "touch", "echo", "sleep", "chown", "chmod")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from mydocker_orchestrator.domain.found import (
     TaskState,
 )
 from mydocker_orchestrator.domain.lifecycle import Environment
+from mydocker_orchestrator.domain.port_diagnosis import Listener
 from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError, EngineRefused
 
 
@@ -49,6 +50,8 @@ class FakeSwarm:
         """Of every call."""
         self.create_error: EngineError | None = None
         self.findings = PostMortem()
+        self.unwritable: str | None = None
+        self.inside: tuple[Listener, ...] | None = None
         self.output = ""
         self.starts_as = TaskState.NEW
         self.foreign: set[UUID] = set()
@@ -145,6 +148,12 @@ class FakeSwarm:
 
     async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
         return self.findings
+
+    async def unwritable_folder(self, environment: Environment, task: FoundTask) -> str | None:
+        return self.unwritable
+
+    async def listeners(self, task: FoundTask) -> tuple[Listener, ...] | None:
+        return self.inside
 
     async def events(self) -> AsyncIterator[str]:
         while True:

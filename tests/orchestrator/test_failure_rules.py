@@ -7,6 +7,7 @@ from mydocker_kit.contracts.environments import (
     Reason,
     ReasonCode,
     Resources,
+    VolumeMount,
 )
 from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with_findings
 from mydocker_orchestrator.domain.found import (
@@ -34,6 +35,17 @@ def test_the_engines_words_become_a_code(
     task = FoundTask(id="t", state=state, error=error, exit_code=code)
     reason = why_it_ended(task, an_environment())
     assert (reason.code, reason.detail) == (expected, error)
+
+
+def test_a_file_where_the_work_folder_goes_is_told_by_the_path_inside() -> None:
+    error = "source /var/lib/docker/overlay2/ab12/merged/a-file is not directory"
+    task = FoundTask(id="t", state=TaskState.REJECTED, error=error)
+    work = VolumeMount(name="work-1", path="/a-file")
+    reason = why_it_ended(task, an_environment(volumes=(work,)))
+    assert (reason.code, reason.parameters) == (ReasonCode.FOLDER_IS_FILE, {"path": "/a-file"})
+    assert reason.detail == ""
+    plain = why_it_ended(task, an_environment())
+    assert (plain.code, plain.detail) == (ReasonCode.ENGINE_REFUSED, "source … is not directory")
 
 
 def test_a_kill_is_only_called_lack_of_memory_when_the_engine_says_so() -> None:

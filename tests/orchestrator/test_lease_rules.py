@@ -104,11 +104,11 @@ def test_an_end_ends_it_and_the_pace_meets_it(phase: Phase) -> None:
 
 
 def test_what_ends_by_itself_after_it_was_ready_is_stopped_and_before_it_has_failed() -> None:
-    [note] = ended(0, an_environment())
-    assert isinstance(note, Note)
-    assert note.changed.phase is Phase.STOPPING
-    assert note.changed.reason is not None
-    assert note.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
+    [over] = ended(0, an_environment())
+    assert isinstance(over, Fall)  # its last lines are fetched: they say why
+    assert over.changed.phase is Phase.STOPPING
+    assert over.changed.reason is not None
+    assert over.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
     young = an_environment(phase=Phase.STARTING, ready_at=None, began_at=None)
     [fall] = ended(0, young)
     assert isinstance(fall, Fall)

@@ -9,6 +9,7 @@ from tests.orchestrator.rules import ID, NOW, a_service, actions, an_environment
 from mydocker_kit.contracts.environments import (
     Phase,
     ReasonCode,
+    VolumeMount,
 )
 from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
 from mydocker_orchestrator.domain.found import (
@@ -19,6 +20,7 @@ from mydocker_orchestrator.domain.found import (
 )
 from mydocker_orchestrator.domain.planner import Create, Fall, Note, Remove
 
+WORK = (VolumeMount(name="work-1", path="/home/student/work"),)
 DRAINED = FoundNode("n", "n", usable=False, availability=Availability.DRAIN)
 EMPTY = FoundNode("e", "e", cpu=4, memory_mib=4096, free_cpu=4, free_memory_mib=4096)
 MOVING = Pool(name="default", title="d", on_drain=OnDrain.MOVE)
@@ -46,7 +48,7 @@ def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
 def test_a_drained_node_ends_or_moves_what_it_has_as_the_pool_says(
     pool: Pool | None, keeps_work: bool, moves: bool
 ) -> None:
-    ready = an_environment(phase=Phase.READY, began_at=NOW, keeps_work=keeps_work)
+    ready = an_environment(phase=Phase.READY, began_at=NOW, volumes=WORK if keeps_work else ())
     found = a_service(should_run=False, node_id="n", node="n")
     pools = {"default": pool} if pool else {}
     [note] = actions(ready, found, nodes=(DRAINED,), pools=pools)
@@ -100,5 +102,6 @@ def test_what_its_engine_ended_when_it_started_again_is_started_again(
     ended = a_service(TaskState.COMPLETE, node_id="e", exit_code=0, ended_at=NOW)
     node = replace(EMPTY, changed_at=NOW - timedelta(seconds=seconds))
     [action] = actions(ready, ended, nodes=(node,))
-    assert isinstance(action, Fall if restarts else Note)
+    assert isinstance(action, Fall)
+    assert action.changed.phase is (Phase.STARTING if restarts else Phase.STOPPING)
     assert action.changed.restarts == restarts

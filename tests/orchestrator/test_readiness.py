@@ -9,7 +9,13 @@ import pytest
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.swarm.readiness import FIRST_PATIENCE, Prober, Target, answers
+from mydocker_orchestrator.domain.port_diagnosis import Answer
+from mydocker_orchestrator.swarm.probing import probe
+from mydocker_orchestrator.swarm.readiness import FIRST_PATIENCE, Prober, Target
+
+
+async def answers(kind: PortKind, address: Address) -> bool:
+    return await probe(kind, address, FIRST_PATIENCE) is Answer.READY
 
 
 @asynccontextmanager

@@ -930,6 +930,9 @@ export interface paths {
         /**
          * Create Platform
          * @description Add a platform by hand; people may enter from it at once.
+         *
+         *     `issuer_shared` when another platform has its issuer with other keys: `shares_people` says that
+         *     the operator knows that each of them can sign in as the others' people.
          */
         post: operations["create_platform"];
         delete?: never;
@@ -955,7 +958,8 @@ export interface paths {
          * @description Change a platform; deployments that are left out are disabled.
          *
          *     With another issuer, `people` says whether it is the same platform at a new address, whose
-         *     people keep their accounts (`same`), or another one (`others`).
+         *     people keep their accounts (`same`), or another one (`others`). `shares_people` as for a new
+         *     platform.
          */
         put: operations["update_platform"];
         post?: never;
@@ -976,7 +980,7 @@ export interface paths {
         put?: never;
         /**
          * Approve Platform
-         * @description Let people enter from a platform that registered itself.
+         * @description Let people enter from a platform that registered itself; `shares_people` as for a new one.
          */
         post: operations["approve_platform"];
         delete?: never;
@@ -1016,9 +1020,29 @@ export interface paths {
         put?: never;
         /**
          * Disable Platform
-         * @description Refuse everybody from this platform, and end the visits that go on.
+         * @description Refuse everybody from this platform; end the visits and what only its people run.
          */
         post: operations["disable_platform"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platforms/{platform_id}/disabling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresee Disabling
+         * @description Whom and what it would hit to disable this platform now.
+         */
+        get: operations["foresee_disabling"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1960,6 +1984,16 @@ export interface components {
             reason: string;
         };
         /**
+         * DisablingOutlook
+         * @description What it would mean to disable a platform.
+         */
+        DisablingOutlook: {
+            /** Environments */
+            environments: number;
+            /** Visitors */
+            visitors: number;
+        };
+        /**
          * Egress
          * @description How far what runs in an environment reaches out; the nodes' firewalls hold it.
          * @enum {string}
@@ -2840,6 +2874,8 @@ export interface components {
             origins: string[];
             /** Product */
             product: string | null;
+            /** Shares People With */
+            shares_people_with?: string[];
             source: components["schemas"]["PlatformSource"];
             state: components["schemas"]["PlatformState"];
             /** Token Url */
@@ -3061,7 +3097,7 @@ export interface components {
          * @description Why an Environment waits, ended or failed; the browser has a sentence for each.
          * @enum {string}
          */
-        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "folder_not_writable" | "folder_is_file" | "not_held";
+        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "platform_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "folder_not_writable" | "folder_is_file" | "not_held";
         /**
          * RefusalPage
          * @description Newest first.
@@ -7972,7 +8008,9 @@ export interface operations {
     };
     create_platform: {
         parameters: {
-            query?: never;
+            query?: {
+                shares_people?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8140,6 +8178,7 @@ export interface operations {
         parameters: {
             query?: {
                 people?: components["schemas"]["WhichPeople"] | null;
+                shares_people?: boolean;
             };
             header?: never;
             path: {
@@ -8226,7 +8265,9 @@ export interface operations {
     };
     approve_platform: {
         parameters: {
-            query?: never;
+            query?: {
+                shares_people?: boolean;
+            };
             header?: never;
             path: {
                 platform_id: string;
@@ -8410,6 +8451,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformStatus"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foresee_disabling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisablingOutlook"];
                 };
             };
             /** @description Unauthorized */

@@ -14,6 +14,7 @@ from mydocker_kit.contracts.environments import (
     Reason,
     Resources,
     SwarmStep,
+    VolumeMount,
 )
 from mydocker_kit.vault import Vault
 
@@ -38,7 +39,7 @@ def environment_of(row: EnvironmentRow) -> Environment:
         profile=Profile(spec["profile"]),
         ports=tuple(Port.model_validate(port) for port in spec["ports"]),
         pool=spec["pool"],
-        keeps_work=bool(spec.get("volumes")),
+        volumes=tuple(VolumeMount.model_validate(mount) for mount in spec.get("volumes", ())),
         ready_within=spec["ready_within"],
         start_within=spec["start_within"],
         ends_at=row.ends_at,

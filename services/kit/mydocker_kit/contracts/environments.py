@@ -14,9 +14,15 @@ class PortKind(StrEnum):
     """How a person reaches a port."""
 
     WEB = "web"
+    HTTPS = "https"
+    """A web page that the container serves over TLS, mostly with a certificate of its own."""
     SSH = "ssh"
     VNC = "vnc"
     TCP = "tcp"
+
+
+WEB_KINDS = frozenset({PortKind.WEB, PortKind.HTTPS})
+"""Pages that a browser opens through the edge."""
 
 
 class Profile(StrEnum):
@@ -168,6 +174,10 @@ class ReasonCode(StrEnum):
     ENGINE_REFUSED = "engine_refused"
     DISK_FULL = "disk_full"
     """It wrote more than it may at `place`, or filled a machine that had too little left."""
+    FOLDER_NOT_WRITABLE = "folder_not_writable"
+    """The work folder belongs to somebody else in the image, and could not be handed over."""
+    FOLDER_IS_FILE = "folder_is_file"
+    """The image has a file where the work folder is to be."""
     NOT_HELD = "not_held"
     """Its container was not held as its profile says: stopped at once, its node takes no more."""
 
@@ -188,6 +198,8 @@ class Address(Contract):
     port: int
     host: str
     host_port: int
+    tls: bool = False
+    """The port speaks TLS: the edge does too, and believes whatever certificate it shows."""
     direct_host: str | None = None
     """Where people reach it themselves, at `host_port`; None: through the edge or the bastion."""
 

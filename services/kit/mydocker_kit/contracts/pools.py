@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from .base import Contract
-from .environments import PortKind
+from .environments import WEB_KINDS, PortKind
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 DEFAULT_POOL = "default"
@@ -79,7 +79,7 @@ class DirectPorts(Contract):
     @field_validator("kinds")
     @classmethod
     def _without_web(cls, kinds: tuple[PortKind, ...]) -> tuple[PortKind, ...]:
-        if PortKind.WEB in kinds:
+        if not WEB_KINDS.isdisjoint(kinds):
             raise PydanticCustomError("web_not_direct", "web ports are reached through the edge")
         return kinds
 

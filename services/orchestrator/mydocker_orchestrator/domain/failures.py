@@ -9,6 +9,7 @@ from mydocker_kit.contracts.environments import Reason, ReasonCode
 
 from .found import FoundNode, FoundTask, TaskState
 from .lifecycle import Environment
+from .port_diagnosis import Answer, Listener, diagnose, other_ports
 
 _NO_IMAGE = re.compile(
     r"no such image|manifest unknown|pull access denied|repository .* not found"
@@ -21,6 +22,9 @@ _TAKEN_NUMBER = re.compile(
 )
 TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
 """Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
+_FOLDER_IS_FILE = re.compile(r"(?:is not|not a) (?:a )?directory", re.IGNORECASE)
+_HOST_PATH = re.compile(r"/[^\s'\":,]*(?:/overlay2/|/volumes/|/containerd/|/docker/)[^\s'\":,]*")
+"""Folders of the engine on its machine: they say nothing to whoever reads the reason."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 _CAME_BACK = timedelta(seconds=20)
 
@@ -32,6 +36,10 @@ class PostMortem:
     logs: str = ""
     out_of_memory: bool | None = None
     """None when the engine could not be asked (the container is on another node)."""
+    answer: Answer | None = None
+    """What the port that stayed silent answers; None: nobody asked."""
+    listeners: tuple[Listener, ...] | None = None
+    """The sockets that listen in it; None where nobody could look inside."""
 
 
 def why_it_ended(
@@ -45,6 +53,9 @@ def why_it_ended(
     if _PORT_TAKEN.search(task.error):
         said = _TAKEN_NUMBER.search(task.error)
         return _reason(ReasonCode.PORT_TAKEN, task, **({"number": int(said[1])} if said else {}))
+    if _FOLDER_IS_FILE.search(task.error) and environment.volumes:
+        paths = ", ".join(mount.path for mount in environment.volumes)
+        return Reason(code=ReasonCode.FOLDER_IS_FILE, parameters={"path": paths})
     code = exit_code(task)
     if code == 0 and not _ended_with_its_engine(task, nodes):
         return _reason(ReasonCode.ENDED_BY_ITSELF, task)
@@ -75,11 +86,27 @@ def why_its_node_is_lost(task: FoundTask) -> Reason:
 
 
 def with_findings(reason: Reason, found: PostMortem, memory_mib: int) -> Reason:
-    """A kill for lack of memory looks like any crash until the engine is asked."""
+    """What only a look at the container tells.
+
+    A kill for lack of memory looks like any crash until the engine is asked; a port that is
+    silent from outside may be open inside.
+    """
+    if reason.code is ReasonCode.PORT_SILENT:
+        return _with_problem(reason, found)
     if reason.code is not ReasonCode.CRASHED or not found.out_of_memory:
         return reason
     parameters = {**reason.parameters, "memory_mib": memory_mib}
     return reason.model_copy(update={"code": ReasonCode.OUT_OF_MEMORY, "parameters": parameters})
+
+
+def _with_problem(reason: Reason, found: PostMortem) -> Reason:
+    port = int(reason.parameters["port"])
+    problem = diagnose(port, found.answer, found.listeners)
+    parameters = {**reason.parameters, "problem": problem.value}
+    others = other_ports(port, found.listeners)
+    if others:
+        parameters["listens_on"] = others
+    return reason.model_copy(update={"parameters": parameters})
 
 
 def exit_code(task: FoundTask) -> int | None:
@@ -93,4 +120,5 @@ def exit_code(task: FoundTask) -> int | None:
 
 
 def _reason(code: ReasonCode, task: FoundTask, **parameters: str | int) -> Reason:
-    return Reason(code=code, parameters=dict(parameters), detail=task.error)
+    detail = _HOST_PATH.sub("…", task.error)
+    return Reason(code=code, parameters=dict(parameters), detail=detail)

@@ -17,6 +17,7 @@ from mydocker_kit.contracts.environments import (
     ReasonCode,
     Resources,
     SwarmStep,
+    VolumeMount,
 )
 
 
@@ -56,8 +57,8 @@ class Environment:
     profile: Profile = Profile.STRICT
     ports: tuple[Port, ...] = ()
     pool: str = "default"
-    keeps_work: bool = False
-    """It has volumes."""
+    volumes: tuple[VolumeMount, ...] = ()
+    """The folders that are kept."""
     ready_within: int = 180
     start_within: int = 900
     ends_at: datetime | None = None
@@ -83,6 +84,10 @@ class Environment:
     @property
     def required_ports(self) -> tuple[Port, ...]:
         return tuple(port for port in self.ports if port.required)
+
+    @property
+    def keeps_work(self) -> bool:
+        return bool(self.volumes)
 
     @property
     def at_rest(self) -> bool:

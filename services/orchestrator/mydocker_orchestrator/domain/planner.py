@@ -13,12 +13,13 @@ from . import lifecycle
 from .disk import Overrun, why_full
 from .draining import drained, is_drained
 from .failures import is_port_taken, why_it_ended, why_its_node_is_lost
+from .folders import why_not_writable
 from .found import Found, FoundNode, FoundService, FoundTask, TaskState
 from .holding import UNREAD, why_not_held
 from .leases import end_of
 from .leaving import PATIENCE, TOLD_AFTER, must_await
 from .lifecycle import Environment, Wanted
-from .ports import Numbers, with_names
+from .ports import Numbers, with_names, with_tls
 from .queue import in_line
 from .restarts import next_restart, tries
 from .room import is_waiting_for_a_place, why_it_waits
@@ -53,7 +54,8 @@ class Note:
 
 @dataclass(frozen=True)
 class Fall:
-    """Fetch the last lines of output, then write down that it failed or is started again."""
+    """Fetch the last lines of output, then write down that it failed, ended by itself or is
+    started again."""
 
     changed: Environment
     task: FoundTask | None
@@ -71,6 +73,8 @@ class Circumstances:
     not_held: Mapping[Container, tuple[str, ...]] | None = None
     """What differs from the profile, of containers whose settings were read back; None: nobody
     reads them."""
+    unwritable: Mapping[Container, str] = field(default_factory=dict)
+    """Containers whose user cannot write in a work folder, and its path."""
     too_full: Mapping[Container, Overrun] = field(default_factory=dict)
     """Containers that wrote more than they may."""
     nodes: Sequence[FoundNode] | None = None
@@ -225,12 +229,17 @@ def _follow_running(
     environment: Environment, task: FoundTask, around: Circumstances
 ) -> list[Action]:
     now = around.now
-    addresses = with_names(task.addresses, around.pools.get(environment.pool), task.node)
+    addresses = with_names(
+        with_tls(task.addresses, environment), around.pools.get(environment.pool), task.node
+    )
     seen = lifecycle.running(environment, task.node, addresses, now)
     loose = _not_held(environment, task, around)
     if loose:
         return [_fail(seen, why_not_held(task, loose), task, now)]
-    full = around.too_full.get((environment.id, environment.attempt, task.container_id or ""))
+    container = (environment.id, environment.attempt, task.container_id or "")
+    if environment.phase is not Phase.READY and container in around.unwritable:
+        return [_fail(seen, why_not_writable(around.unwritable[container]), task, now)]
+    full = around.too_full.get(container)
     if full:
         return [_fail(seen, why_full(full), task, now)]
     silent = _silent_ports(environment, around)
@@ -296,7 +305,7 @@ def _over(environment: Environment, task: FoundTask, around: Circumstances) -> A
     now = around.now
     reason = why_it_ended(task, environment, around.nodes or ())
     if reason.code is ReasonCode.ENDED_BY_ITSELF and environment.began_at:
-        return Note(lifecycle.ending(environment, reason, now))
+        return Fall(lifecycle.ending(environment, reason, now), task)
     pause = next_restart(environment, reason, now)
     if pause is None:
         tried = {"restarts": environment.restarts} if environment.restarts else {}

@@ -103,6 +103,16 @@ def choose(
     return chosen if len(chosen) == len(ports) else None
 
 
+def with_tls(addresses: tuple[Address, ...], environment: Environment) -> tuple[Address, ...]:
+    """Those of `https` ports say so: the edge speaks TLS to them."""
+    encrypted = {port.number for port in environment.ports if port.kind is PortKind.HTTPS}
+    if not encrypted:
+        return addresses
+    return tuple(
+        address.model_copy(update={"tls": address.port in encrypted}) for address in addresses
+    )
+
+
 def with_names(
     addresses: tuple[Address, ...], pool: Pool | None, node: str | None
 ) -> tuple[Address, ...]:

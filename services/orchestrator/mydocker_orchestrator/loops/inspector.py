@@ -1,4 +1,7 @@
-"""Reads the settings of each started container back, once; what it knows, the planner asks."""
+"""Looks at each started container once: how it is held, and whether its work folder is writable.
+
+What it found, the planner asks: nothing becomes ready before this look.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -30,10 +33,12 @@ class Started:
 
 
 class Inspector:
-    """`verdicts`: what differs from the profile, for each container looked at."""
+    """`verdicts`: what differs from the profile, for each container looked at;
+    `unwritable`: the path of a work folder that its user cannot write in."""
 
     def __init__(self, swarm: SwarmDoor, on_verdict: Callable[[], None]) -> None:
         self.verdicts: dict[Container, tuple[str, ...]] = {}
+        self.unwritable: dict[Container, str] = {}
         self._swarm, self._on_verdict = swarm, on_verdict
         self._looking: dict[Container, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -44,6 +49,7 @@ class Inspector:
             self._looking.pop(key).cancel()
         for key in self.verdicts.keys() - started.keys():
             del self.verdicts[key]
+            self.unwritable.pop(key, None)
         for key in started.keys() - self._looking.keys():
             self._looking[key] = asyncio.create_task(self._look(started[key]))
 
@@ -56,6 +62,7 @@ class Inspector:
             try:
                 async with self._slots:
                     found = await self._swarm.not_held(one.environment, one.task)
+                    path = await self._swarm.unwritable_folder(one.environment, one.task)
                 break
             except Exception as error:  # an answer may be garbled: nobody else would ask again
                 log.warning("holding.unread", id=str(one.environment.id), error=error)
@@ -71,5 +78,8 @@ class Inspector:
                 node=one.task.node,
                 differences=list(found),
             )
+        if path:
+            log.warning("folder.not_writable", id=str(one.environment.id), path=path)
+            self.unwritable[one.key] = path
         self.verdicts[one.key] = found or ()
         self._on_verdict()

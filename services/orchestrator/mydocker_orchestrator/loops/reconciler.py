@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
+from mydocker_kit.contracts.environments import Address, Phase, PortKind, Reason, ReasonCode
 from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
@@ -16,7 +16,7 @@ from mydocker_kit.notify import Bell
 
 from ..domain import lifecycle
 from ..domain.disk import NO_LIMITS, DiskLimits
-from ..domain.failures import with_findings
+from ..domain.failures import PostMortem, with_findings
 from ..domain.found import Found, FoundNode, FoundTask, TaskState
 from ..domain.holding import blames_node
 from ..domain.lifecycle import Environment
@@ -27,6 +27,7 @@ from ..ledger import Ledger
 from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
 from ..placement import Placement
 from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
+from ..swarm.probing import examine
 from ..swarm.readiness import Prober, Target
 from .disk_guard import DiskGuard
 from .history import note_move
@@ -124,6 +125,7 @@ class Reconciler:
             now=now,
             answered=frozenset(self._prober.answered),
             not_held=dict(self._inspector.verdicts),
+            unwritable=dict(self._inspector.unwritable),
             too_full=dict(self._disk_guard.verdicts),
             nodes=nodes,
             pools=pools,
@@ -239,12 +241,24 @@ class Reconciler:
         if blames_node(reason) and task is not None and task.node_id:
             await self._refuse_node(task.node_id, reason)
         if task is not None:
-            findings = await self._swarm.post_mortem(changed.id, task)
+            findings = await self._post_mortem(changed, task)
             reason = with_findings(reason, findings, changed.resources.memory_mib)
             logs = findings.logs
         if changed.phase is Phase.FAILED:
             reason = reason.model_copy(update={"reference": new_reference()})
         await self._record([replace(changed, reason=reason, last_logs=logs)])
+
+    async def _post_mortem(self, changed: Environment, task: FoundTask) -> PostMortem:
+        """What the container tells before it is removed; of a silent port also what is behind."""
+        findings = await self._swarm.post_mortem(changed.id, task)
+        target = _silent_port(changed, task)
+        if target is None:
+            return findings
+        kind, address = target
+        answer, listeners = await asyncio.gather(
+            examine(kind, address), self._swarm.listeners(task)
+        )
+        return replace(findings, answer=answer, listeners=listeners)
 
     async def _refuse_node(self, id: str, reason: Reason) -> None:
         """What one container is not held by holds none of the next either."""
@@ -279,6 +293,17 @@ def _subject(action: Action) -> UUID:
             return service.environment_id
         case Note(changed) | Fall(changed, _):
             return changed.id
+
+
+def _silent_port(changed: Environment, task: FoundTask) -> tuple[PortKind, Address] | None:
+    """The port that a start failed for, and where it is reached."""
+    reason = changed.reason
+    if reason is None or reason.code is not ReasonCode.PORT_SILENT:
+        return None
+    number = reason.parameters.get("port")
+    kind = next((port.kind for port in changed.ports if port.number == number), None)
+    address = next((address for address in task.addresses if address.port == number), None)
+    return (kind, address) if kind and address else None
 
 
 def _started(environments: dict[UUID, Environment], found: Found) -> list[Started]:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
+from mydocker_kit.contracts.work_folders import FolderAnswer, FolderRequest
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -35,6 +36,28 @@ class NodeAgents:
             raise EngineAway(f"the agent at {address}: {error}") from error
         found: dict[str, Any] = answer.json()
         return found
+
+    async def make_writable(self, address: str, id: str, path: str) -> bool:
+        """Whether the container's user may write at this path now; raises `EngineError`."""
+        body = FolderRequest(path=path).model_dump(mode="json")
+        try:
+            answer = await self._client(address).call(
+                "PUT", f"/containers/{quote(id)}/folder", tries=1, json=body
+            )
+            return FolderAnswer.model_validate(answer.json()).writable
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineAway(f"the agent at {address}: {error}") from error
+
+    async def sockets(self, address: str, id: str) -> str:
+        """The text of `/proc/net/tcp` and `tcp6` of a container there; raises `EngineError`."""
+        path = f"/containers/{quote(id)}/sockets"
+        try:
+            answer = await self._client(address).call("GET", path, tries=1)
+        except NotFound as error:
+            raise EngineRefused(f"the machine at {address} has no such container") from error
+        except ProblemError as error:
+            raise EngineAway(f"the agent at {address}: {error}") from error
+        return answer.text
 
     async def disk(self, address: str, walk: DiskWalk) -> DiskLook:
         """What our containers wrote on that machine; raises `EngineError`."""

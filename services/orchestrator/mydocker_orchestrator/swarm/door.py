@@ -12,6 +12,7 @@ from ..domain.devices import ANYWHERE, Place
 from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
 from ..domain.lifecycle import Environment
+from ..domain.port_diagnosis import Listener
 
 
 class EngineError(Exception):
@@ -68,6 +69,10 @@ class SwarmDoor(Protocol):
     async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
         """What differs from the profile in this container; None where nobody can say."""
 
+    async def unwritable_folder(self, environment: Environment, task: FoundTask) -> str | None:
+        """The path of a work folder that the container's user cannot write in, once every folder
+        was handed over that can be; None where all are writable, or nobody can say."""
+
     async def disk(
         self, node_id: str, walk: DiskWalk, containers: Sequence[str]
     ) -> DiskLook | None:
@@ -81,6 +86,9 @@ class SwarmDoor(Protocol):
 
     async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
         """What there is to learn before the container is removed."""
+
+    async def listeners(self, task: FoundTask) -> tuple[Listener, ...] | None:
+        """The TCP sockets that listen in this container; None where nobody can say."""
 
     def events(self) -> AsyncIterator[str]:
         """A word for each thing that happened; ends with `EngineAway` when the line breaks."""

@@ -20,11 +20,13 @@ from ..domain.failures import PostMortem
 from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
 from ..domain.holding import differences
 from ..domain.lifecycle import Environment
-from . import disks, observed
+from ..domain.port_diagnosis import Listener, listeners
+from . import disks, observed, sockets
 from .agents import NodeAgents
 from .connection import EngineConnection
 from .door import EngineAway, EngineError, EngineRefused
 from .effective import held, wanted
+from .folders import WorkFolders
 from .heap import parsed, uncollected
 from .output import last_lines, plain_text
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
@@ -139,6 +141,32 @@ class DockerSwarm:
             held(raw, environment.profile, is_confined=confined),
         )
 
+    async def unwritable_folder(self, environment: Environment, task: FoundTask) -> str | None:
+        container = task.container_id
+        if not container or not environment.volumes:
+            return None
+        if task.node_id != await self._this_node():
+            return await self._unwritable_elsewhere(environment, task, container)
+        folders = WorkFolders(self._engine)
+        user = await folders.user(container)
+        if user is None:
+            return None
+        for mount in environment.volumes:
+            if not await folders.make_writable(container, mount, user):
+                return mount.path
+        return None
+
+    async def _unwritable_elsewhere(
+        self, environment: Environment, task: FoundTask, container: str
+    ) -> str | None:
+        if self._agents is None:
+            return None
+        address = self._address_of(task.node_id)
+        for mount in environment.volumes:
+            if not await self._agents.make_writable(address, container, mount.path):
+                return mount.path
+        return None
+
     async def disk(
         self, node_id: str, walk: DiskWalk, containers: Sequence[str]
     ) -> DiskLook | None:
@@ -218,6 +246,20 @@ class DockerSwarm:
         with suppress(EngineError):
             logs = await self.logs(id, _LAST_LINES)
         return PostMortem(last_lines(logs), out_of_memory)
+
+    async def listeners(self, task: FoundTask) -> tuple[Listener, ...] | None:
+        if not task.container_id:
+            return None
+        with suppress(EngineError):
+            if task.node_id == await self._this_node():
+                text = await sockets.of(self._engine, task.container_id)
+            elif self._agents is not None:
+                address = self._address_of(task.node_id)
+                text = await self._agents.sockets(address, task.container_id)
+            else:
+                return None
+            return listeners(text)
+        return None
 
     async def events(self) -> AsyncIterator[str]:
         params = {"filters": json.dumps({"type": ["container", "service", "node"]})}

@@ -2,6 +2,8 @@
 
 import re
 
+import aiohttp
+
 MOST = 8 * 1024
 _HEADER = 8
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -34,3 +36,11 @@ def _clean(raw: bytes) -> str:
     # PostgreSQL refuses NUL; colours and cursor moves mean nothing on a page.
     text = _ESCAPES.sub("", raw.decode(errors="replace").replace("\r\n", "\n"))
     return _CONTROL.sub("", text)
+
+
+async def first_bytes(stream: aiohttp.StreamReader, most: int) -> bytes:
+    """All of the stream, or its first `most` bytes."""
+    taken = bytearray()
+    while len(taken) < most and (chunk := await stream.read(most - len(taken))):
+        taken += chunk
+    return bytes(taken)
