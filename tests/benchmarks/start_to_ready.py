@@ -12,8 +12,9 @@ import json
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -71,6 +72,16 @@ class Starter:
                 if line.startswith("data:") and self.student.window()["state"] == "ready":
                     ready.set()
                     return
+
+
+@contextmanager
+def started(campus: Campus, people: int, activity: str = _ACTIVITY) -> Iterator[list[Starter]]:
+    """So many students, who have opened the activity."""
+    with ExitStack() as stack:
+        starters = [Starter(campus, f"guest-{n}", activity) for n in range(1, people + 1)]
+        for starter in starters:
+            stack.callback(starter.student.__exit__)
+        yield starters
 
 
 class Bare:
@@ -217,14 +228,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def compare(campus: Campus, runs: int, classes: list[int]) -> None:
     """One at a time, then each of the classes at once."""
     open_sessions(campus)
-    alone = Starter(campus, "guest-1")
-    mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), runs)
+    with started(campus, 1) as (alone,):
+        mine, its = one_at_a_time(alone, Bare(campus, model_of(campus, alone)), runs)
     report(f"one at a time, {runs} runs", mine, its, statistics.median)
     for people in classes:
         title = f"Benchmark: {people} at once"
         place_class(campus, title, people)
-        starters = [Starter(campus, f"guest-{n}", title) for n in range(1, people + 1)]
-        mine, its = at_once(starters, Bare(campus, model_of(campus, starters[0])))
+        with started(campus, people, title) as starters:
+            mine, its = at_once(starters, Bare(campus, model_of(campus, starters[0])))
         report(f"{people} at once (ratio of the last to be ready)", mine, its, max)
     _remove_volumes(campus.engine())
 

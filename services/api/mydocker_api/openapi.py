@@ -3,10 +3,18 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from mydocker_kit.contracts.events import ChangeEvent
 
 from .main import application
+
+_NAMES = {
+    "413": "Request Entity Too Large",
+    "414": "Request-URI Too Long",
+    "416": "Requested Range Not Satisfiable",
+    "422": "Unprocessable Entity",
+}
 
 
 @asynccontextmanager
@@ -22,9 +30,19 @@ def openapi_json() -> str:
     """The description of all `/api` routes, always in the same order."""
     description = application(_nothing, _ready).openapi()
     description["paths"] = {
-        path: item for path, item in description["paths"].items() if path.startswith("/api/")
+        path: _named(item)
+        for path, item in description["paths"].items()
+        if path.startswith("/api/")
     }
     # The event stream's data: no route answers with it, and the browser wants its type.
     event = ChangeEvent.model_json_schema(ref_template="#/components/schemas/{model}")
     description["components"]["schemas"] |= {**event.pop("$defs"), "ChangeEvent": event}
     return json.dumps(description, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _named(item: dict[str, Any]) -> dict[str, Any]:
+    """Python 3.13 renamed some statuses, and the description is one on every Python."""
+    for operation in item.values():
+        for status, response in operation["responses"].items():
+            response["description"] = _NAMES.get(status, response["description"])
+    return item
