@@ -42,7 +42,8 @@ step() {
 }
 
 find_python() {
-    for name in python3.11 python3 python3.12 python3.13; do
+    # MYDOCKER_PYTHON: another one, to try it.
+    for name in ${MYDOCKER_PYTHON:-python3.11 python3 python3.12 python3.13}; do
         if command -v $name >/dev/null &&
             $name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo $name

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from deploy.demo.instance import Instance
 from deploy.demo.leftovers import remove_run_folder
 from deploy.demo.ports import Ports
 from deploy.demo.processes import Program, Supervisor, processes_marked
+
+from tests.ports import reserved
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the run folder belongs to root")
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -59,6 +62,26 @@ def test_a_program_that_ends_at_once_is_explained_by_its_log(instance: Instance)
     supervisor.configure([Program("broken", command)])
     with pytest.raises(CannotStart, match="the disk is 100% full"):
         supervisor.start("broken")
+
+
+def test_a_program_that_ends_for_good_is_not_waited_for(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    command = [sys.executable, "-c", "print('no such setting'); raise SystemExit(3)"]
+    supervisor.configure([Program("broken", command)])
+    supervisor.start_together(["broken"])
+    with reserved() as (port,), pytest.raises(CannotStart, match="no such setting"):
+        supervisor.await_listening("broken", port, seconds=3600)
+
+
+def test_another_program_at_its_port_is_not_taken_for_it(instance: Instance) -> None:
+    supervisor = Supervisor(instance)
+    supervisor.configure([Program("one", SLEEPS)])
+    supervisor.start("one")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = int(other.getsockname()[1])
+        assert not supervisor.listens("one", port)
+        with pytest.raises(CannotStart, match="one did not start"):
+            supervisor.await_listening("one", port, seconds=0)
 
 
 def test_values_reach_a_program_as_they_are(instance: Instance) -> None:
