@@ -91,6 +91,35 @@ async def test_who_leads_by_a_line_that_fell_silent_stops(
         await engine.dispose()
 
 
+async def test_who_stops_leading_can_be_cancelled_meanwhile(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The cancellation was taken for that of the work: the service then never stopped."""
+    began, ending, release = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            await release.wait()
+
+    async with silent_line(database_url, tmp_path) as line:
+        engine = create_async_engine(line.url)
+        leading = asyncio.ensure_future(
+            while_leader(engine, 44, work, ask_every=0.1, answer_within=1)
+        )
+        await asyncio.wait_for(began.wait(), 100)
+        line.silence()
+        await asyncio.wait_for(ending.wait(), 100)
+        leading.cancel()
+        release.set()
+        await asyncio.wait([leading], timeout=100)
+        assert leading.cancelled()
+        await engine.dispose()
+
+
 async def test_a_loop_that_ends_by_an_error_is_told() -> None:
     ended = asyncio.Event()
 

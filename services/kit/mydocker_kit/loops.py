@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -40,9 +40,9 @@ async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        # Not `await task`: our own cancellation would look like the task's, and be lost.
+        if tasks:
+            await asyncio.wait(tasks)
 
 
 def _told(task: asyncio.Future[None]) -> None:
@@ -87,10 +87,13 @@ async def while_leader(
                         await work
                     finally:
                         work.cancel()
-                        with suppress(asyncio.CancelledError, Exception):
-                            await work
-                        # Back in the pool it would still hold the lock.
-                        await connection.invalidate()
+                        # Not `await work`: our own cancellation would look like the work's, and
+                        # be lost: this replica would then lead for ever, and never stop.
+                        try:
+                            await asyncio.wait([work])
+                        finally:
+                            # Back in the pool it would still hold the lock.
+                            await connection.invalidate()
         except Exception as error:
             log.warning("leader.lost", lock=lock, error=error)
         await asyncio.sleep(1)
