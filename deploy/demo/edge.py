@@ -33,6 +33,7 @@ def _environment(instance: Instance) -> dict[str, str]:
         "MYDOCKER_EDGE_AUTO_HTTPS": "off",
         "MYDOCKER_EDGE_GATEWAY": f"{LOOPBACK}:{ports.gateway}",
         "MYDOCKER_EDGE_API": f"{LOOPBACK}:{ports.api}",
+        "MYDOCKER_EDGE_ACCESS": f"{LOOPBACK}:{ports.access}",
         "MYDOCKER_EDGE_DESKTOP": f"{LOOPBACK}:{ports.desktop}",
         "MYDOCKER_EDGE_SPA": str(ROOT / "frontend/dist"),
         "MYDOCKER_EDGE_FORMS": f"{instance.lms_origin} {environments}",

@@ -57,6 +57,11 @@ class Ports:
         return self.base + 109
 
     @property
+    def access(self) -> int:
+        """Where the edge asks who may pass to environments."""
+        return self.base + 110
+
+    @property
     def ssh(self) -> int:
         return self.base + 22
 
@@ -77,6 +82,7 @@ class Ports:
             "bastion",
             "ssh",
             "desktop",
+            "access",
             "lms",
         )
         return {name: getattr(self, name) for name in names}

@@ -130,6 +130,7 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "USER_CONTENT_ORIGIN": instance.user_content_origin,
                 "COOKIE_KEY_FILE": str(Keys(instance.secrets).file("cookie-key")),
                 "CATALOGUE": str(ROOT / "deploy/catalogue"),
+                "ACCESS_PORT": str(ports.access),
                 "SSH_PORT": str(ports.ssh),
                 "SSH_HOST_PUBLIC_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key.pub")),
             }

@@ -163,6 +163,7 @@ def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
         "MYDOCKER_EDGE_AUTO_HTTPS": "off",
         "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_ACCESS": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_DESKTOP": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_SPA": str(pages),
         "MYDOCKER_EDGE_FORMS": "http://lms.test",

@@ -52,9 +52,10 @@ class Program:
                 raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
             await asyncio.sleep(0.02)
 
-    async def await_ready(self) -> None:
-        """Return when it says that it can do its work; each question on a connection of its own."""
-        url = f"http://127.0.0.1:{self.port}/health/ready"
+    async def await_ready(self, port: int | None = None) -> None:
+        """Return when it says that it can do its work, at its port or at another one of its own;
+        each question on a connection of its own."""
+        url = f"http://127.0.0.1:{port or self.port}/health/ready"
         alone = httpx.Limits(max_keepalive_connections=0)
         async with (
             asyncio.timeout(PATIENCE),
@@ -81,15 +82,28 @@ class Program:
         self.start()
         await self.await_open()
 
+    def pids(self) -> list[int]:
+        """Its process, and those it has forked."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [self.pid, *map(int, children)]
+
     def cpu_seconds(self) -> float:
-        """Processor time it has used, of all its threads."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Processor time that all its processes have used."""
+        return sum(map(_cpu_seconds, self.pids()))
 
     def resident_mib(self) -> float:
-        """Memory of its own and shared, as the kernel counts it."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """Memory of its own and shared, as the kernel counts it for each of its processes."""
+        return sum(map(_resident_mib, self.pids()))
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident_mib(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def service(module: str, port: int, variables: dict[str, str], folder: Path) -> Program:
@@ -99,7 +113,9 @@ def service(module: str, port: int, variables: dict[str, str], folder: Path) -> 
     return Program(module, command, port, {**own, **variables}, folder)
 
 
-def edge(port: int, api: int, gateway: int, folder: Path, desktop: int = 1) -> Program:
+def edge(
+    port: int, api: int, gateway: int, folder: Path, desktop: int = 1, access: int | None = None
+) -> Program:
     """The edge as it is deployed; most towns have no desktops."""
     caddy = str(Path(sys.executable).with_name("caddy"))
     config = str(ROOT / "deploy/edge/Caddyfile")
@@ -110,6 +126,7 @@ def edge(port: int, api: int, gateway: int, folder: Path, desktop: int = 1) -> P
         "MYDOCKER_EDGE_AUTO_HTTPS": "off",
         "MYDOCKER_EDGE_GATEWAY": f"127.0.0.1:{gateway}",
         "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
+        "MYDOCKER_EDGE_ACCESS": f"127.0.0.1:{access or api}",
         "MYDOCKER_EDGE_DESKTOP": f"127.0.0.1:{desktop}",
         "MYDOCKER_EDGE_SPA": str(folder),
         "MYDOCKER_EDGE_FORMS": "http://lms.test",

@@ -150,7 +150,7 @@ async def town(
     gateway = FakeGateway(_trust(keys, "mydocker-lti-gateway"))
     builder = FakeBuilder(_trust(keys, "mydocker-builder"))
     async with AsyncExitStack() as stack:
-        edge_port, api_port = stack.enter_context(reserved(2))
+        edge_port, api_port, access_port = stack.enter_context(reserved(3))
         gateway_url = await stack.enter_async_context(serving(gateway.app))
         variables = {
             "MYDOCKER_DATABASE_URL": database_url,
@@ -163,9 +163,11 @@ async def town(
             "MYDOCKER_ORCHESTRATOR_URL": await stack.enter_async_context(serving(orchestrator.app)),
             "MYDOCKER_BUILDER_URL": await stack.enter_async_context(serving(builder.app)),
             "MYDOCKER_LTI_URL": gateway_url,
+            "MYDOCKER_ACCESS_PORT": str(access_port),
         }
         api = programs.service("mydocker_api", api_port, variables, folder)
-        edge = programs.edge(edge_port, api_port, urlsplit(gateway_url).port or 0, folder)
+        gateway_port = urlsplit(gateway_url).port or 0
+        edge = programs.edge(edge_port, api_port, gateway_port, folder, access=access_port)
         ports = stack.enter_context(_upstreams(places))
         for program in (api, edge):
             program.start()
@@ -173,6 +175,7 @@ async def town(
         for program in (api, edge):
             await program.await_open()
         await api.await_ready()
+        await api.await_ready(access_port)
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         pem = keys.private["mydocker-lti-gateway"].get_secret_value()

@@ -151,7 +151,8 @@ async def platform(
                 migrations.upgrade, ROOT / "services" / service / "migrations", url
             )
     async with AsyncExitStack() as stack:
-        ports = dict(zip(PACKAGES, stack.enter_context(reserved(len(PACKAGES))), strict=True))
+        names = (*PACKAGES, "access")
+        ports = dict(zip(names, stack.enter_context(reserved(len(names))), strict=True))
         variables = {name: _variables(name, url, ports, keys, vault_keys) for name in PACKAGES}
         client_secret = f"canary-of-a-provider-{uuid4().hex}"
         variables["lti-gateway"]["MYDOCKER_SIGN_IN_PROVIDERS"] = _providers(folder, client_secret)
@@ -194,6 +195,8 @@ def _variables(
         "DESKTOP_LISTEN_PORT": "0",
         "LOG_LEVEL": "DEBUG",
     }
+    if name == "api":
+        own["ACCESS_PORT"] = str(ports["access"])
     if name == "bastion":
         own["SSH_HOST_KEY"] = _host_key()
     return {f"MYDOCKER_{key}": value for key, value in own.items()}

@@ -1,10 +1,13 @@
 """`python -m mydocker_api serve|migrate|openapi`."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
+import mydocker_kit.shared_metrics  # noqa: F401 - before anything that makes a metric
 from mydocker_kit import cli
 
+from .access import program as access
 from .main import build
 from .openapi import openapi_json
 from .settings import Settings
@@ -12,7 +15,17 @@ from .settings import Settings
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
+def parts(settings: Settings) -> list[cli.Part]:
+    """The processes at the api's port, and the one that the edge asks about environments."""
+    own, beside = settings.of_process(), settings.of_access()
+    serving = [
+        cli.Part(f"api-{number}", settings.listen_port, partial(build, own))
+        for number in range(1, settings.processes + 1)
+    ]
+    return [*serving, cli.Part("access", settings.access_port, partial(access.build, beside))]
+
+
 if sys.argv[1:] == ["openapi"]:
     sys.stdout.write(openapi_json())
 else:
-    cli.main("api", Settings, build, MIGRATIONS)
+    cli.main("api", Settings, build, MIGRATIONS, parts)

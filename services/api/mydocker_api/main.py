@@ -36,6 +36,7 @@ from .desktops.endpoints import inside as desktops_inside
 from .environments.desk import Desk
 from .environments.ending import EVERY, EndingSoon
 from .environments.endpoints import router as environments
+from .environments.window_reader import WindowReader
 from .events.endpoints import router as events
 from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
@@ -57,7 +58,7 @@ from .room.endpoints import router as room
 from .rosters.endpoints import router as rosters
 from .rosters.schedule import RosterSchedule
 from .running.delivery import Delivery
-from .running.live import LiveEnvironments, follow_environments, look_again
+from .running.live import LOOK_AGAIN_EVERY, LiveEnvironments, follow_environments, look_again
 from .scores.endpoints import router as scores
 from .scores.service import EVERY as LOOK_AT_SCORES_EVERY
 from .scores.service import ScoreDesk
@@ -99,7 +100,6 @@ ROUTERS = [
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 DELIVER_EVERY = 5.0
-LOOK_AGAIN_EVERY = 60.0
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.shutting_out, app.state.closed_platforms = shutting, closed
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
     app.state.gate = gate = Gate(settings, live, ended, db, identity)
+    app.user_middleware.append(Middleware(WindowReader))
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)
     # Innermost: what it refuses is counted and has a request id like every other answer.
     app.user_middleware.append(Middleware(BodyGuard, authenticate=access_token))

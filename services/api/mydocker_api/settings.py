@@ -11,6 +11,7 @@ from mydocker_kit.settings import ServiceSettings
 
 from .domain.ssh_keys import fingerprint_of_line
 
+_ACCESS_POOL = 4
 _Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]
 
 
@@ -18,6 +19,10 @@ class Settings(ServiceSettings):
     """Settings of api, each `MYDOCKER_<NAME>`."""
 
     listen_port: int = 8102
+    processes: int = Field(default=2, ge=1, le=64)
+    """How many processes serve the api at its one port; they share `database_pool`."""
+    access_port: int = Field(default=8110, ge=1, le=65535)
+    """Where a process of its own tells the edge who may pass to environments."""
     orchestrator_url: str
     builder_url: str
     lti_url: str
@@ -62,6 +67,15 @@ class Settings(ServiceSettings):
         if any(not 0 < float(part) <= 24 * 60 for part in value.split(",") if part.strip()):
             raise ValueError("minutes must be above 0 and at most a day")
         return value
+
+    def of_process(self) -> "Settings":
+        """The settings of one of several processes: its part of the connections."""
+        share = (self.database_pool - _ACCESS_POOL) // self.processes
+        return self.model_copy(update={"database_pool": max(2, share)})
+
+    def of_access(self) -> "Settings":
+        """Those of the process beside them: it asks the database only when a ticket is spent."""
+        return self.model_copy(update={"database_pool": _ACCESS_POOL})
 
     @cached_property
     def warn_seconds(self) -> tuple[float, ...]:

@@ -2,8 +2,10 @@
 
 import argparse
 import gc
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,9 +15,20 @@ from pydantic import ValidationError
 
 from . import migrations
 from .logging import configure_logging, log_uncaught
+from .processes import Process, run_all
 from .settings import ProgramSettings, ServiceSettings
 
+STARTUP_FAILED = 3
 S = TypeVar("S", bound=ProgramSettings)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of a service; parts with the same port share its socket."""
+
+    name: str
+    port: int
+    build: Callable[[], FastAPI]
 
 
 def main(
@@ -23,8 +36,12 @@ def main(
     settings_type: type[S],
     build: Callable[[S], FastAPI],
     folder: Path | None,
+    parts: Callable[[S], Sequence[Part]] | None = None,
 ) -> None:
-    """Entry point of `python -m mydocker_<service>`; `folder` holds its migrations, if any."""
+    """Entry point of `python -m mydocker_<service>`; `folder` holds its migrations, if any.
+
+    `parts` are the processes of a service that has several; it must import `shared_metrics` first.
+    """
     parser = argparse.ArgumentParser(prog=f"mydocker-{service}")
     commands = ["serve"] if folder is None else ["serve", "migrate"]
     parser.add_argument("command", choices=commands, nargs="?", default="serve")
@@ -35,11 +52,25 @@ def main(
     if arguments.command == "migrate" and folder and isinstance(settings, ServiceSettings):
         migrations.upgrade(folder, settings.database_url.get_secret_value())
         return
-    app = build(settings)
+    if parts is not None:
+        gc.collect()
+        gc.freeze()  # and what was loaded stays shared: the collector writes to no page of it
+        raise SystemExit(run_all([_process(settings, part) for part in parts(settings)]))
+    _serve(settings, build(settings), None)
+
+
+def _process(settings: ProgramSettings, part: Part) -> Process:
+    def serve(listening: socket.socket) -> None:
+        _serve(settings, part.build(), listening)
+
+    return Process(part.name, settings.listen_host, part.port, serve)
+
+
+def _serve(settings: ProgramSettings, app: FastAPI, listening: socket.socket | None) -> None:
     # What is loaded by now stays: looking through it all again takes 0.2 s, and everybody waits.
     gc.collect()
     gc.freeze()
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.listen_host,
         port=settings.listen_port,
@@ -49,6 +80,10 @@ def main(
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
     )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening] if listening else None)
+    if not server.started:
+        raise SystemExit(STARTUP_FAILED)
 
 
 def load(settings_type: type[S]) -> S:

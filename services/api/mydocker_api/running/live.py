@@ -21,6 +21,7 @@ from ..metrics import ENVIRONMENTS, ROUTE_COUNT
 log = get_logger()
 PAGE = 500
 RECENT_STARTS = 20
+LOOK_AGAIN_EVERY = 60.0
 
 
 class StatusUnknown(Unavailable):
