@@ -46,14 +46,16 @@ async def everything(place: Town, sockets: int, guests: int, seconds: float) -> 
 
 async def come_and_go(place: Town, guests: int) -> None:
     reachable, gone = [], []
-    for _ in range(0, guests, AT_ONCE):
-        homes = await place.open(AT_ONCE)
-        reachable += await asyncio.gather(*(place.until(home, 200) for home in homes))
-        for home in homes:
-            await place.close(home)
-        gone += await asyncio.gather(*(place.until(home, 503) for home in homes))
-    report("reachable after ready was told", reachable)
-    report("waking page after stop was told", gone)
+    with processor("api", place.api) as used:
+        for _ in range(0, guests, AT_ONCE):
+            homes = await place.open(AT_ONCE)
+            reachable += await asyncio.gather(*(place.until(home, 200) for home in homes))
+            for home in homes:
+                await place.close(home)
+            gone += await asyncio.gather(*(place.until(home, 503) for home in homes))
+        spent = used(guests)
+    report("reachable after ready was told", reachable, spent)
+    report("waking page after stop was told", gone, spent)
 
 
 async def cut_of(lines: dict[Home, aiohttp.ClientWebSocketResponse]) -> int:
@@ -124,7 +126,7 @@ async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> N
         {"Host": "api", "X-Forwarded-Host": one.host, "Cookie": one.headers["Cookie"]}
         for one in homes
     ]
-    order = Order(place.api.port, ROUTE, headers, seconds, 32, 2000)
+    order = Order(place.access_port, ROUTE, headers, seconds, 32, 2000)
     with processor("api", place.api) as used:
         result = await load(order)
     show(f"authorisation at {order.rate:.0f}/s", result, used(result.asked))
@@ -141,10 +143,10 @@ async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> N
         revoked = await asyncio.gather(*(place.until(one, 401) for one in signed_out))
         result = await asked
     show("the same while environments come and go", result, used(result.asked))
-    report("  a stopped one is forgotten after", forgotten)
-    report("  a revoked one is forgotten after", revoked)
+    report("  a stopped one is forgotten after", forgotten, used(result.asked))
+    report("  a revoked one is forgotten after", revoked, used(result.asked))
     with processor("api", place.api) as used:
-        result = await load(Order(place.api.port, ROUTE, headers, seconds, 32))
+        result = await load(Order(place.access_port, ROUTE, headers, seconds, 32))
     show("authorisation, as fast as it can", result, used(result.asked))
 
 
@@ -221,11 +223,11 @@ def show(title: str, result: Result, used: str) -> None:
     )
 
 
-def report(title: str, seconds: Sequence[float]) -> None:
+def report(title: str, seconds: Sequence[float], used: str) -> None:
     p95 = statistics.quantiles(seconds, n=20)[-1]
     print(
         f"  {title}: p50 {statistics.median(seconds):.3f} s, p95 {p95:.3f} s, "
-        f"at most {max(seconds):.3f} s [{len(seconds)}]"
+        f"at most {max(seconds):.3f} s [{len(seconds)}]; {used}"
     )
 
 

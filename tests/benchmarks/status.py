@@ -1,4 +1,4 @@
-"""A class in front of its windows: the real api as one process, real PostgreSQL, played services.
+"""A class in front of its windows: the real api, real PostgreSQL, played services.
 
 `python -m tests.benchmarks.status`. 300 students ask for their window 350 times a second; 300
 start within three minutes (played faster); 2,400 event streams are open and a change reaches them.
@@ -118,8 +118,10 @@ async def starts(room: ClassRoom) -> int:
             waits.append(time.perf_counter() - began)
             refused += not accepted
 
-        await asyncio.gather(*(one(*each) for each in enumerate(room.headers)))
-    report(f"{len(waits)} starts in 30 s, from the click to a status that is true", waits)
+        with processor("api", room.place.api) as used:
+            await asyncio.gather(*(one(*each) for each in enumerate(room.headers)))
+            spent = used(len(waits))
+    report(f"{len(waits)} starts in 30 s, from the click to a status that is true", waits, spent)
     for id in list(room.place.orchestrator.statuses):
         await room.place.orchestrator.ready(id)
     return refused
@@ -158,15 +160,18 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
         listeners = [asyncio.ensure_future(listen(one)) for one in streams]
         ids = list(room.place.orchestrator.statuses)[:50]
         waits: list[float] = []
-        for id in ids:
-            heard.clear()
-            ring.clear()
-            expected, told = count // len(room.people), time.perf_counter()
-            await room.place.orchestrator.record(id)
-            async with asyncio.timeout(30):
-                await ring.wait()
-            waits.append(max(heard))
-        report(f"a change reaches all {expected} streams of its owner among {count}", waits)
+        with processor("api", room.place.api) as used:
+            for id in ids:
+                heard.clear()
+                ring.clear()
+                expected, told = count // len(room.people), time.perf_counter()
+                await room.place.orchestrator.record(id)
+                async with asyncio.timeout(30):
+                    await ring.wait()
+                waits.append(max(heard))
+            spent = used(len(ids))
+        title = f"a change reaches all {expected} streams of its owner among {count}"
+        report(title, waits, spent)
         refused = await windows(room, RATE, seconds)
         with processor("api", room.place.api) as used:
             await asyncio.sleep(seconds)

@@ -63,6 +63,8 @@ class Town:
     ports: list[int]
     """Of played environments."""
     http: aiohttp.ClientSession
+    access_port: int = 0
+    """Where the edge asks who may pass."""
     given: int = 0
 
     def url(self, path: str = "/", scheme: str = "http") -> str:
@@ -179,7 +181,7 @@ async def town(
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         pem = keys.private["mydocker-lti-gateway"].get_secret_value()
-        yield Town(api, edge, orchestrator, gateway, builder, pem, ports, http)
+        yield Town(api, edge, orchestrator, gateway, builder, pem, ports, http, access_port)
 
 
 def _trust(keys: ServiceKeys, service: str) -> ServiceTrust:
