@@ -20,6 +20,7 @@ from mydocker_api.models.seen import (
 from mydocker_kit.clock import utc_now
 from mydocker_kit.db import transaction
 from tests.api.campus import Campus, a_session
+from tests.api.windows import ready
 
 
 @contextmanager
@@ -112,3 +113,26 @@ def test_a_seen_value_begins_with_the_key(table: type[Base], value: type[Any]) -
 
 def test_a_seen_session_is_made_of_columns() -> None:
     assert set(SeenSession.model_fields) <= set(CourseSession.__table__.c.keys())
+
+
+async def test_the_quick_answer_is_the_one_that_the_description_promises(campus: Campus) -> None:
+    """Written in capitals, the same address is answered by the endpoint itself."""
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    await ready(campus, ada, course)
+    quick = await ada.http.get(f"/api/courses/{course}/window")
+    described = await ada.http.get(f"/api/courses/{course.upper()}/window")
+    assert quick.json() | {"now": ""} == described.json() | {"now": ""}
+    assert quick.headers["content-type"] == described.headers["content-type"]
+    nowhere = "0" * 8 + "-0000-4000-8000-" + "0" * 12
+    for headers in ({}, {"Authorization": "Bearer forged"}):
+        for path in (course, nowhere):
+            asked = await ada.http.get(f"/api/courses/{path}/window", headers=headers)
+            again = await ada.http.get(f"/api/courses/{{{path}}}/window", headers=headers)
+            assert asked.status_code == again.status_code
+            if asked.is_error:
+                assert asked.json()["code"] == again.json()["code"]
+                assert asked.json()["request_id"] == asked.headers["X-Request-Id"]
+    metrics = (await ada.http.get("/metrics")).text
+    assert 'route="/api/courses/{course_id}/window"' in metrics
