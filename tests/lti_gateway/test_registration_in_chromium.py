@@ -61,7 +61,7 @@ async def test_dr_07_from_the_box_to_the_first_launch(campus: People) -> None:
     await page.get_by_label("Tool").select_option(index=1)
     await page.get_by_role("button", name="Select content").click()
     dialog = page.frame_locator("dialog iframe")
-    await expect(dialog.get_by_role("heading")).to_have_text("Entry refused")
+    await expect(dialog.get_by_role("heading")).to_have_text("Not approved yet")
     await approve(there)
     await page.goto(choose)
     await page.get_by_label("Tool").select_option(index=1)
