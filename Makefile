@@ -14,6 +14,8 @@ SOURCES := services deploy tests
 INSIDE := $(PY) -m deploy.testing.netns --
 JUST_BOOTED := $(PY) -m deploy.testing.netns --just-booted --
 BESIDE := -m deploy.testing.lab --
+# Minutes in the list below are for two quiet cores with everything downloaded. Measured is that of
+# `system`; those of the others are estimates, made from runs of their parts on a busy machine.
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -63,18 +65,18 @@ test: rights test-fast ## All tests
 	@echo "Now the real parts, side by side, each in a network of its own; each speaks when it is done."
 	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed engines-debian
 
-test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine
+test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine (7 min)
 	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
 		--ignore=tests/faults
 	npm --prefix frontend test
 
-engines: rights setup test-packages ## Orchestrator and builder on real engines, faults in short
+engines: rights setup test-packages ## Orchestrator and builder on the current engine, faults in short (10 min)
 	$(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
 		tests/orchestrator/test_life_on_swarm.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
 
-engines-debian: rights setup test-packages ## Isolation and orchestrator on Debian's own engine
+engines-debian: rights setup test-packages ## Isolation and orchestrator on Debian's own engine (3 min)
 	MYDOCKER_TEST_ENGINE_KIND=debian $(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q \
 		tests/isolation tests/orchestrator/test_on_swarm.py
 
@@ -86,10 +88,10 @@ long: setup ## What takes minutes by its nature: streams of ten minutes, a trans
 	MYDOCKER_LONG_TESTS=1 $(PY) -m pytest -q tests/deploy/test_edge_limits.py tests/bastion/test_rekeying.py \
 		tests/edge/test_reaching.py -k "stream or key_exchange or stays_open or upload"
 
-system: rights setup test-packages ## Journeys on a real Swarm, edge and browser, as on a machine that has just booted
+system: rights setup test-packages ## Journeys on a real Swarm, edge and browser, as on a machine that has just booted (19 min)
 	$(JUST_BOOTED) $(PY) -m pytest -q tests/system
 
-composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml
+composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml (8 min)
 	$(INSIDE) $(PY) -m pytest -q tests/compose
 
 screenshots: rights setup test-packages ## Pictures of every screen
