@@ -4,9 +4,10 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import { render, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { getResponse, http } from "msw"
-import { Suspense } from "react"
+import { Component, type ReactNode, Suspense } from "react"
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
+import { asProblem } from "@/api/problems"
 import { startI18n } from "@/lib/i18n"
 import { uuid } from "@/mocks/db"
 import { handlers } from "@/mocks/handlers"
@@ -14,12 +15,17 @@ import { theme } from "@/theme/theme"
 import { StudentWindowPage } from "./StudentWindowPage"
 
 const asked: string[] = []
+const lost = new Set<string>()
 
 beforeAll(async () => {
   vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
     const address = typeof input === "string" ? new URL(input, location.href) : input
     const request = new Request(address, init)
     asked.push(`${request.method} ${new URL(request.url).pathname}`)
+    if (lost.has(new URL(request.url).pathname)) {
+      const problem = { code: "not_found", status: 404, title: "Not Found" }
+      return Response.json(problem, { status: 404 })
+    }
     const response = await getResponse([...handlers, http.all("*", () => undefined)], request)
     return response ?? new Response(null, { status: 404 })
   })
@@ -43,7 +49,38 @@ function open(courseId: string) {
   )
 }
 
+class Boundary extends Component<{ children: ReactNode }, { code: string | null }> {
+  state = { code: null }
+  static getDerivedStateFromError(error: unknown) {
+    return { code: asProblem(error).code }
+  }
+  render() {
+    return this.state.code ? <p>refused: {this.state.code}</p> : this.props.children
+  }
+}
+
 describe("the student's window", () => {
+  it("is gone at once for somebody whose access ended, with nothing stale under it", async () => {
+    const courseId = uuid(1, 5)
+    render(
+      <MantineProvider theme={theme} env="test">
+        <QueryClientProvider client={queryClient}>
+          <Boundary>
+            <Suspense fallback="…">
+              <StudentWindowPage courseId={courseId} />
+            </Suspense>
+          </Boundary>
+        </QueryClientProvider>
+      </MantineProvider>,
+    )
+    const card = await screen.findByRole("article", { name: "User name and password" })
+    lost.add(`/api/courses/${courseId}/window`)
+    await queryClient.invalidateQueries()
+    await screen.findByText("refused: not_found")
+    expect(card.isConnected).toBe(false)
+    lost.clear()
+  })
+
   it("starts an environment, once, however impatient the clicks", async () => {
     open(uuid(1, 1))
     const start = await screen.findByRole("button", { name: "Start" })
