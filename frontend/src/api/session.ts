@@ -70,10 +70,23 @@ function hear(word: Word): void {
 }
 
 let lastUser: string | undefined
+// Whoever leaves by this page is told by it; the stream says the same, sometimes sooner.
+let leaving = false
+
+/** Do what ends the visit of this page, which then shows its own last words. */
+export async function leave<T>(act: () => Promise<T>): Promise<T> {
+  leaving = true
+  try {
+    return await act()
+  } catch (error) {
+    leaving = false
+    throw error
+  }
+}
 
 /** The visit of this page is over: nothing of it is shown or sent any more. */
 export function endVisit(reason: string | null): void {
-  if (ended) return
+  if (ended || leaving) return
   const parameters: Problem["parameters"] = reason ? { reason } : {}
   ended = { code: "web_session_over", status: 401, title: "Your session is over", parameters }
   held = null
@@ -132,7 +145,11 @@ export type SignedOut = {
 let lastSignedOut: SignedOut | null = null
 
 /** End the web session; the page keeps nothing of it. */
-export async function signOut(): Promise<SignedOut> {
+export function signOut(): Promise<SignedOut> {
+  return leave(endHere)
+}
+
+async function endHere(): Promise<SignedOut> {
   const response = await send("/lti/tokens/revoke", { refresh_token: refreshToken })
   if (!response.ok) throw new ProblemError(await problemOf(response))
   if (lastUser) channel?.postMessage({ kind: "signed_out", user_id: lastUser } satisfies Word)
@@ -199,6 +216,7 @@ async function signIn(path: string, body: object): Promise<Signed> {
   held = { ...signed, expiresAt: Date.now() + signed.expires_in * 1000 }
   lastUser = signed.user_id ?? lastUser
   const entered = path !== "/lti/tokens/refresh"
+  if (entered) leaving = false
   if (entered && signed.user_id) {
     channel?.postMessage({ kind: "entered", user_id: signed.user_id } satisfies Word)
   }

@@ -6,6 +6,7 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { http, queryClient } from "@/api/client"
 import { ProblemError } from "@/api/problems"
+import { leave } from "@/api/session"
 import type { MyIdentity } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
@@ -60,9 +61,9 @@ function Question({ identity, way, onClose }: QuestionProps) {
   const unlink = useMutation({
     mutationFn: async () => {
       const path = { identity_id: identity.id }
-      const { error } = await http.DELETE("/api/account/identities/{identity_id}", {
-        params: { path },
-      })
+      const { error } = await leave(() =>
+        http.DELETE("/api/account/identities/{identity_id}", { params: { path } }),
+      )
       if (error) throw new ProblemError(error)
     },
     onSuccess: async () => {

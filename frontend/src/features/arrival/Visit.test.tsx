@@ -102,6 +102,18 @@ describe("a visit that ends", () => {
     expect(fetched).toHaveBeenCalledTimes(1)
   })
 
+  it("leaves the last words to the page that signs out, however early the server tells", async () => {
+    const { session } = await page()
+    await session.enterWithTicket("t")
+    vi.stubGlobal("fetch", async () => {
+      session.endVisit("signed_out") // the stream is faster than the answer
+      return Response.json({ course_space: true, provider: null, farewell: null })
+    })
+    expect(await session.signOut()).toMatchObject({ course_space: true })
+    session.endVisit("signed_out")
+    expect(session.visitEnd()).toBeNull()
+  })
+
   it("ends the visit there as well where the browser keeps no cookie", async () => {
     vi.stubGlobal("fetch", async () => signed(ME, { refresh_token: "in memory" }))
     const { session } = await page()
