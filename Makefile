@@ -72,7 +72,7 @@ test-fast: rights setup test-provider test-packages ## Rules, services and the p
 
 engines: rights setup test-packages ## Orchestrator and builder on the current engine, faults in short (10 min)
 	$(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
-		tests/orchestrator/test_life_on_swarm.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
+		tests/orchestrator/test_life_on_swarm.py tests/orchestrator/test_starts_on_swarm.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
 
