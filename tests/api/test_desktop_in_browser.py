@@ -28,6 +28,7 @@ from tests.edge import programs
 from tests.edge.programs import ROOT
 from tests.ports import reserved
 
+_APP = "http://localhost:8000"
 _A = 38
 """X's code of the key between Tab and S on a French or an English keyboard of ours."""
 _COLOUR = """() => {
@@ -57,7 +58,12 @@ class Lab:
     async def open(self) -> None:
         """Press *Open* on the card."""
         answer = await self.ada.post(f"/api/courses/{self.course}/environment/ports/5901/open")
-        await self.page.goto("about:blank")
+        # A page without an origin of its own enters nobody: the form is our application's.
+        page = '<!doctype html><html lang="en"><title>App</title></html>'
+        await self.page.route(
+            f"{_APP}/", lambda route: route.fulfill(body=page, content_type="text/html")
+        )
+        await self.page.goto(f"{_APP}/")
         await self.page.evaluate(_ENTER, [answer["url"], answer["ticket"]])
         await expect(self.page).to_have_title("Bureau")
 
