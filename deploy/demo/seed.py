@@ -202,7 +202,7 @@ def open_sessions(
         course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
         if course is None or course["status"] != "ready":
             continue
-        sessions = teacher.api("GET", f"/api/courses/{course['id']}")["sessions"]
+        sessions = teacher.api("GET", f"/api/courses/{course['id']}/sessions")["items"]
         if not any(_runs(session, now) and _runs(session, now + still) for session in sessions):
             begin = now - (now - datetime.min.replace(tzinfo=UTC)) % _QUARTER
             _session(teacher, course["id"], "Open lab", begin, timedelta(hours=4))

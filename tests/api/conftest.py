@@ -70,6 +70,12 @@ def watched() -> Callable[[Any], Any]:
 
 
 @pytest.fixture
+def changes() -> dict[str, Any]:
+    """Settings that a test changes. One person does in a test what many do in life."""
+    return {"requests_per_minute": 1_000_000, "requests_per_address": 1_000_000}
+
+
+@pytest.fixture
 async def campus(
     database_url: str,
     service_keys: ServiceKeys,
@@ -79,6 +85,7 @@ async def campus(
     gateway: FakeGateway,
     catalogue: Path,
     watched: Callable[[Any], Any],
+    changes: dict[str, Any],
 ) -> AsyncIterator[Campus]:
     """The api at work, and everything around it."""
     async with AsyncExitStack() as stack:
@@ -94,6 +101,7 @@ async def campus(
             vault_keys=vault_keys,
             cookie_key=SecretStr(COOKIE_KEY),
             catalogue=catalogue,
+            **changes,
         )
         app = build(settings)
         address = await stack.enter_async_context(serving(watched(app)))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from fastapi.responses import JSONResponse
 
 from mydocker_kit.contracts.base import Page
@@ -76,6 +76,8 @@ class FakePlatforms:
         @app.put("/internal/platforms/{id}/deployments")
         async def deployment(id: UUID, body: DeploymentOrder) -> PlatformStatus:
             self.actors.append(body.actor)
+            if id not in self.rows:
+                raise HTTPException(404)
             added = PlatformDeployment(
                 deployment_id=body.deployment_id, enabled=body.enabled, created_at=NOW
             )

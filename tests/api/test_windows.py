@@ -95,11 +95,11 @@ async def test_the_window_shows_the_session_that_the_course_shows(campus: Campus
     for starts_in in (3 * hour, -3 * hour, hour):
         planned = a_session(starts_in, hour, title=f"Séance « {starts_in} »")
         await teacher.post(f"/api/courses/{course}/sessions", planned)
-    sessions = (await teacher.get(f"/api/courses/{course}"))["sessions"]
+    sessions = (await teacher.get(f"/api/courses/{course}/sessions"))["items"]
     assert len(sessions) == 3
     shown = await ada.get(f"/api/courses/{course}/window")
-    assert shown["session"] == sessions[1]
-    assert shown["opens_at"] == sessions[1]["starts_at"]
+    assert shown["session"] == sessions[0]
+    assert shown["opens_at"] == sessions[0]["starts_at"]
     await write(campus, delete(CourseSession))
     assert (await ada.get(f"/api/courses/{course}/window"))["session"] is None
 

@@ -92,9 +92,11 @@ async def test_a_refused_dockerfile_is_a_failed_build_with_its_line(
 async def test_text_that_cannot_be_stored_is_refused(
     settings: BuilderSettings, open_builder: OpenBuilder
 ) -> None:
+    request = a_request().model_copy(update={"wrapper": "\0"})  # unchecked, as another sends it
     async with open_builder(settings, ScriptedEngine()) as builder:
-        with pytest.raises(Invalid):
-            await builder.put(uuid4(), a_request(wrapper="\0"))
+        with pytest.raises(Invalid) as refused:
+            await builder.put(uuid4(), request)
+    assert [field.code for field in refused.value.fields] == ["text_unusable"]
 
 
 async def test_unknown_builds_are_not_found(

@@ -64,7 +64,7 @@ async def submit(sessions: Sessions, clock: Wristwatch, author: UUID) -> UUID:
     clock.passes(timedelta(seconds=1))
     id = uuid4()
     async with transaction(sessions) as db:
-        await service.submit(db, id, a_request(author_id=author), clock())
+        await service.submit(db, id, a_request(author_id=author), clock(), 20)
     return id
 
 
@@ -217,7 +217,7 @@ async def test_a_build_lost_after_its_push_is_not_repeated(
     id, engine = uuid4(), ScriptedEngine()
     past = Ledger(sessions, uuid4(), LEASE, lambda: datetime.now(UTC) - 2 * LEASE)
     async with transaction(sessions) as db:
-        await service.submit(db, id, a_request(), NINE)
+        await service.submit(db, id, a_request(), NINE, 20)
     assert await past.claim()
     name = f"{settings.registry}/images/practice:1-{id.hex[:8]}"
     engine.registry[name] = "sha256:" + "a" * 64

@@ -90,7 +90,7 @@ def test_from_before_a_session_to_its_end(
 
     def plan(**when: float) -> None:
         draft = session(title="Lab 3", **when)
-        known = teacher.api("GET", f"/api/courses/{course}")["sessions"]
+        known = teacher.api("GET", f"/api/courses/{course}/sessions")["items"]
         where = f"/api/sessions/{known[0]['id']}" if known else f"/api/courses/{course}/sessions"
         teacher.api("PUT" if known else "POST", where, draft)
 

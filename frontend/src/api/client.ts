@@ -89,12 +89,23 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 5_000,
       retry: (count, error) => mayHelpAgain(asProblem(error)) && count < 2,
-      retryDelay: (count) => 500 * (count + 1),
+      retryDelay: (count, error) => waitOf(asProblem(error)) ?? 500 * (count + 1),
     },
     mutations: { retry: false },
   },
 })
 
 function mayHelpAgain(problem: Problem): boolean {
+  const wait = waitOf(problem)
+  if (wait !== null) return wait <= LONGEST_WAIT
   return ["network", "unavailable", "database_unavailable"].includes(problem.code)
+}
+
+/** Longer than this nobody waits before a page that says nothing. */
+const LONGEST_WAIT = 5_000
+
+/** Milliseconds until the server takes such a request again; null when it was no limit. */
+function waitOf(problem: Problem): number | null {
+  const seconds = problem.parameters?.seconds
+  return problem.status === 429 && typeof seconds === "number" ? seconds * 1_000 : null
 }

@@ -33,6 +33,10 @@ const listeners = new Set<Listener>()
 const watchers = new Set<() => void>()
 let source: EventSource | null = null
 let connected = false
+/** Milliseconds until a stream that was refused is tried again; twice as long each time. */
+const FIRST_PAUSE = 2_000
+const LONGEST_PAUSE = 10_000
+let pause = FIRST_PAUSE
 
 function setConnected(now: boolean): void {
   if (connected === now) return
@@ -46,6 +50,7 @@ function open(): EventSource {
   })
   stream.addEventListener("open", () => {
     setConnected(true)
+    pause = FIRST_PAUSE
     // What happened while nobody listened is unknown: look again.
     for (const listener of listeners) listener.again()
   })
@@ -56,7 +61,8 @@ function open(): EventSource {
       source = null
       setTimeout(() => {
         if (listeners.size > 0 && !visitEnd()) source ??= open()
-      }, 2_000)
+      }, pause)
+      pause = Math.min(pause * 2, LONGEST_PAUSE)
     }
   })
   for (const kind of KINDS) {

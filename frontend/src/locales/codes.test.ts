@@ -36,7 +36,7 @@ function problemCodes(): Set<string> {
 }
 
 function fieldCodes(): Set<string> {
-  const text = sources(join(SERVICES, "api")).join("\n")
+  const text = ["api", "kit"].flatMap((service) => sources(join(SERVICES, service))).join("\n")
   const flaws = [...text.matchAll(/Flaw\(\s*f?"[^"]+",\s*"([a-z_]+)"/g)]
   const custom = [...text.matchAll(/PydanticCustomError\(\s*"([a-z_]+)"/g)]
   return new Set([...flaws, ...custom].map(([, code]) => code ?? ""))

@@ -2,16 +2,28 @@
 import { HttpResponse, http } from "msw"
 import type { Course, CourseDraft, CourseSession, SessionDraft } from "@/api/types"
 import { missing, newId, page } from "./answers"
-import { buildOf, courseOf, courses, imageOf } from "./db"
+import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
 
-const summary = (course: Course) => ({
+const nextOf = (course: KeptCourse) =>
+  course.sessions.find((each) => each.state === "running") ??
+  course.sessions.find((each) => each.state === "upcoming") ??
+  null
+
+const shown = (course: KeptCourse): Course => ({
+  ...course,
+  sessions: {
+    total: course.sessions.length,
+    next: nextOf(course),
+    most_students: Math.max(0, ...course.sessions.map((each) => each.students)),
+    last_students: course.sessions.at(-1)?.students ?? null,
+  },
+})
+
+const summary = (course: KeptCourse) => ({
   ...course,
   image_title: course.image?.image_title ?? null,
   sessions: course.sessions.length,
-  next_session:
-    course.sessions.find((each) => each.state === "running") ??
-    course.sessions.find((each) => each.state === "upcoming") ??
-    null,
+  next_session: nextOf(course),
 })
 
 function imageOfBuild(buildId: string | null | undefined): Course["image"] {
@@ -40,7 +52,7 @@ export const courseHandlers = [
   http.post("/api/courses", async ({ request }) => {
     const draft = (await request.json()) as CourseDraft
     const course = {
-      ...(courses[0] as Course),
+      ...(courses[0] as KeptCourse),
       ...draft,
       id: newId(1),
       image: null,
@@ -50,11 +62,11 @@ export const courseHandlers = [
       updated_at: new Date().toISOString(),
     }
     courses.unshift(course)
-    return HttpResponse.json(course, { status: 201 })
+    return HttpResponse.json(shown(course), { status: 201 })
   }),
   http.get("/api/courses/:id", ({ params }) => {
     const course = courseOf(params.id)
-    return course ? HttpResponse.json(course) : missing()
+    return course ? HttpResponse.json(shown(course)) : missing()
   }),
   http.put("/api/courses/:id", async ({ params, request }) => {
     const course = courseOf(params.id)
@@ -66,7 +78,7 @@ export const courseHandlers = [
       effective_memory_mib: draft.resources?.memory_mib ?? 1024,
       updated_at: new Date().toISOString(),
     })
-    return HttpResponse.json(course)
+    return HttpResponse.json(shown(course))
   }),
   http.delete("/api/courses/:id", ({ params }) => {
     courses.splice(
@@ -79,12 +91,12 @@ export const courseHandlers = [
     const course = courseOf(params.id)
     if (!course) return missing()
     Object.assign(course, await request.json())
-    return HttpResponse.json(course)
+    return HttpResponse.json(shown(course))
   }),
   http.post("/api/courses/:id/duplicate", ({ params }) => {
     const course = courseOf(params.id)
     if (!course) return missing()
-    const copy: Course = {
+    const copy: KeptCourse = {
       ...course,
       id: newId(1),
       title: `${course.title} (2)`,
@@ -92,7 +104,22 @@ export const courseHandlers = [
       sessions: [],
     }
     courses.unshift(copy)
-    return HttpResponse.json(copy, { status: 201 })
+    return HttpResponse.json(shown(copy), { status: 201 })
+  }),
+  http.get("/api/courses/:id/sessions", ({ params, request }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    const query = new URL(request.url).searchParams
+    const [number, size] = [Number(query.get("page") ?? 1), Number(query.get("page_size") ?? 50)]
+    const coming = course.sessions.filter((each) => each.state !== "over")
+    const past = course.sessions.filter((each) => each.state === "over").reverse()
+    const items = [...coming, ...past].slice((number - 1) * size, number * size)
+    return HttpResponse.json({
+      items,
+      total: course.sessions.length,
+      page: number,
+      page_size: size,
+    })
   }),
   http.post("/api/courses/:id/sessions", async ({ params, request }) => {
     const course = courseOf(params.id)

@@ -158,7 +158,10 @@ function session(course: number, number: number, facts: Partial<CourseSession>):
   }
 }
 
-function course(number: number, facts: Partial<Course> & { title: string }): Course {
+/** A Course with its sessions beside it, as a database has them. */
+export type KeptCourse = Omit<Course, "sessions"> & { sessions: CourseSession[] }
+
+function course(number: number, facts: Partial<KeptCourse> & { title: string }): KeptCourse {
   return {
     id: uuid(1, number),
     description: "",
@@ -209,7 +212,7 @@ const openssl = {
   },
 }
 
-export const courses: Course[] = [
+export const courses: KeptCourse[] = [
   course(1, {
     title: "Statistics with Python",
     description: "Hands-on sessions of the second-year statistics course.",

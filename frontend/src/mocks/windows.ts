@@ -1,10 +1,10 @@
 /** The student's window of the fake campus. */
-import type { Connection, Course, StudentWindow, WindowCan, WindowState } from "@/api/types"
-import { environmentOf } from "./db"
+import type { Connection, StudentWindow, WindowCan, WindowState } from "@/api/types"
+import { environmentOf, type KeptCourse } from "./db"
 
 const ALIVE: WindowState[] = ["queued", "starting", "ready"]
 
-export function windowFor(course: Course): StudentWindow {
+export function windowFor(course: KeptCourse): StudentWindow {
   const environment = environmentOf(course.id)
   const session =
     course.sessions.find((each) => each.state === "running") ??
@@ -66,7 +66,7 @@ function allowed(state: WindowState): WindowCan[] {
   return can
 }
 
-function connectionsOf(course: Course): Connection[] {
+function connectionsOf(course: KeptCourse): Connection[] {
   const ports = course.ports ?? []
   const primary = ports.find((port) => port.kind === "web") ?? ports[0]
   return ports.map((port) => ({

@@ -4,6 +4,7 @@ All are `async`: FastAPI sends the others through a thread each, half a millisec
 those of nearly every endpoint ask no other: each one in a chain costs as much as a small answer.
 """
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -21,6 +22,7 @@ from mydocker_kit.tokens import AccessToken
 from .domain.policy import Person, must_operate
 from .feed import Feed
 from .images.catalogue import Catalogue
+from .limits import Limits
 from .paging import Paging
 from .running.live import LiveEnvironments
 from .settings import Settings
@@ -38,12 +40,14 @@ __all__ = [
     "FromBastion",
     "FromGateway",
     "Gateway",
+    "Limited",
     "Live",
     "Now",
     "Operator",
     "Orchestrator",
     "Paged",
     "SessionsOf",
+    "StreamSlot",
     "Token",
 ]
 
@@ -86,6 +90,17 @@ async def from_bastion(caller: CallingService) -> None:
 async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
+
+
+async def _limits(request: Request) -> Limits:
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+async def stream_slot(request: Request, token: Token) -> AsyncIterator[None]:
+    """Room for one more event stream of this person, until it ends."""
+    async for _ in request.app.state.limits.stream_of(token.user_id):
+        yield
 
 
 async def _sessions(request: Request) -> Sessions:
@@ -135,6 +150,8 @@ FromGateway = Depends(from_gateway)
 FromBastion = Depends(from_bastion)
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
 Config = Annotated[Settings, Depends(_settings)]
+Limited = Annotated[Limits, Depends(_limits)]
+StreamSlot = Depends(stream_slot)
 Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
 Gateway = Annotated[LtiClient, Depends(_gateway)]
 Builder = Annotated[BuilderClient, Depends(_builder)]

@@ -19,6 +19,7 @@ from mydocker_kit.errors import Unavailable
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell, listen
+from mydocker_kit.request_limits import RequestLimits
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
@@ -42,6 +43,7 @@ from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
+from .limits import Limits
 from .people.closed_platforms import EVERY as LOOK_AT_PLATFORMS_EVERY
 from .people.closed_platforms import ClosedPlatforms
 from .people.endpoints import router as people
@@ -205,11 +207,19 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.orchestrator, app.state.builder, app.state.gateway = swarm, builds, gateway
     app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
-    app.state.desk = Desk(db, swarm, live, delivery, vault, settings)
+    app.state.limits = limits = Limits(settings)
+    app.state.desk = Desk(db, swarm, live, delivery, vault, settings, limits)
     app.state.shutting_out, app.state.closed_platforms = shutting, closed
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
     app.state.gate = gate = Gate(settings, live, ended, db, identity)
     app.user_middleware.append(Middleware(WindowReader))
+    app.add_middleware(
+        RequestLimits,
+        by_person=limits.requests,
+        by_address=limits.unknown_requests,
+        identify=app.state.access_keys.known,
+        prefixes=("/api/",),
+    )
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)
     # Innermost: what it refuses is counted and has a request id like every other answer.
     app.user_middleware.append(Middleware(BodyGuard, authenticate=access_token))

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from annotated_types import Ge, Le, MaxLen
+from annotated_types import Ge, Le
+
+from mydocker_kit.contracts.values import Text
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,7 @@ class Paging:
 
     page: Annotated[int, Ge(1), Le(100_000)] = 1
     page_size: Annotated[int, Ge(1), Le(200)] = 50
-    search: Annotated[str, MaxLen(120)] = ""
+    search: Annotated[str, Text(max_length=120)] = ""
 
     @property
     def offset(self) -> int:

@@ -50,6 +50,24 @@ class Settings(ServiceSettings):
     """How many environments one person may have alive at once; 0: no limit."""
     environments_per_course: int = Field(default=0, ge=0)
     """The same of one course, unless the course says its own; 0: no limit."""
+    requests_per_minute: int = Field(default=1200, ge=60)
+    """Requests of one person to one process; a quarter of a minute's worth may come at once."""
+    requests_per_address: int = Field(default=12_000, ge=60)
+    """Requests from one address whose sender is not known yet: a campus may sit behind one."""
+    streams_per_person: int = Field(default=20, ge=1)
+    """Event streams one person may have open at once."""
+    starts_per_minute: int = Field(default=20, ge=1)
+    """Starts, restarts and new passwords of one person that really begin something."""
+    password_renewals_per_minute: int = Field(default=5, ge=1)
+    ssh_key_changes_per_minute: int = Field(default=30, ge=1)
+    """SSH keys that one person adds."""
+    builds_per_minute: int = Field(default=20, ge=1)
+    """Builds that one person asks for."""
+    courses_per_person: int = Field(default=200, ge=1)
+    """How many Courses one person may own."""
+    sessions_per_course: int = Field(default=500, ge=1)
+    images_per_person: int = Field(default=200, ge=1)
+    ssh_keys_per_person: int = Field(default=20, ge=1)
     catalogue: Path = Path("deploy/catalogue")
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""

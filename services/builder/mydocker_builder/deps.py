@@ -18,5 +18,11 @@ async def _changes(request: Request) -> Hub[None]:
     return changes
 
 
+async def _most_waiting(request: Request) -> int:
+    most: int = request.app.state.most_waiting
+    return most
+
+
+MostWaiting = Annotated[int, Depends(_most_waiting)]
 OpenSessions = Annotated[Sessions, Depends(_sessions)]
 Changes = Annotated[Hub[None], Depends(_changes)]

@@ -11,11 +11,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildRequest, BuildStatus, LogPage
 from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.values import Row, Serial
 from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 
 from . import queries, service
-from .deps import Changes, OpenSessions
+from .deps import Changes, MostWaiting, OpenSessions
 
 _BATCH = 100
 _KEEP_ALIVE = 10.0
@@ -24,13 +25,14 @@ _SETTLE = 0.05
 """Seconds in which changes gather, so that a follower gets a busy build's newest state only."""
 
 router = APIRouter(dependencies=[Depends(calling_service)], tags=["builds"])
-Number = Annotated[int, Query(ge=0, le=2**62)]
 
 
 @router.put("/builds/{id}")
-async def put_build(id: UUID, body: BuildRequest, db: Db, now: Now) -> BuildStatus:
+async def put_build(
+    id: UUID, body: BuildRequest, db: Db, most_waiting: MostWaiting, now: Now
+) -> BuildStatus:
     """Queue a build, once."""
-    return await service.submit(db, id, body, now)
+    return await service.submit(db, id, body, now, most_waiting)
 
 
 @router.get("/builds/{id}")
@@ -66,7 +68,7 @@ async def cancel_build(id: UUID, db: Db, now: Now) -> BuildStatus:
 
 @router.get("/builds/{id}/log")
 async def read_log(
-    id: UUID, db: Db, after: Number = 0, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+    id: UUID, db: Db, after: Row = 0, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
 ) -> LogPage:
     """Log lines with a number above `after`."""
     return await service.log(db, id, after, limit)
@@ -74,7 +76,7 @@ async def read_log(
 
 @router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def follow_changes(
-    sessions: OpenSessions, changes: Changes, after: Number = 0
+    sessions: OpenSessions, changes: Changes, after: Serial = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """Every build whose phase, step or log changed after number `after`, for ever."""
     async with changes.subscribe() as rung:

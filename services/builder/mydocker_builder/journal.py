@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from mydocker_kit.contracts.builds import BuildPhase
+from mydocker_kit.contracts.values import clean_text
 from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
@@ -55,7 +56,7 @@ class Journal:
 
     def say(self, text: str) -> None:
         """Add lines to the log."""
-        for line in text.rstrip("\n").split("\n"):
+        for line in clean_text(text).rstrip("\n").split("\n"):
             number = self.progress.first + len(self._lines)
             if number < MAX_LINES:
                 self._lines.append(line)

@@ -70,6 +70,7 @@ def build(
         "builder", "MyDocker builder", lifespan=lifespan, routers=[router], ready=ready
     )
     app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
+    app.state.most_waiting = settings.builds_waiting_per_person
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     return app
 

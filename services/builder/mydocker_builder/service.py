@@ -15,15 +15,12 @@ from mydocker_kit.contracts.builds import (
     BuildStatus,
     LogPage,
 )
-from mydocker_kit.errors import Conflict, Invalid, NotFound, TooMany
+from mydocker_kit.errors import Conflict, NotFound, TooMany
 from mydocker_kit.notify import notify
 
 from . import queries
 from .domain.dockerfile import DockerfileRefused, read_dockerfile
 from .models import Build
-
-MAX_WAITING = 20
-"""Builds of one author in the queue."""
 
 
 class UnknownBuild(NotFound):
@@ -44,20 +41,14 @@ class TooManyBuilds(TooMany):
     code, title = "too_many_builds", "Wait until some of your builds have ended"
 
 
-class UnstorableText(Invalid):
-    """A NUL character, which no text file holds."""
-
-    code, title = "unstorable_text", "The Dockerfile or the wrapper script is no text"
-
-
-async def submit(db: AsyncSession, id: UUID, request: BuildRequest, now: datetime) -> BuildStatus:
+async def submit(
+    db: AsyncSession, id: UUID, request: BuildRequest, now: datetime, most_waiting: int
+) -> BuildStatus:
     """Queue this build, once. A Dockerfile that is refused makes a build that has failed."""
     known = await db.get(Build, id)
     if known is None:
-        if "\0" in request.dockerfile + request.wrapper:
-            raise UnstorableText
-        if await queries.waiting_of_author(db, request.author_id) >= MAX_WAITING:
-            raise TooManyBuilds(limit=MAX_WAITING)
+        if await queries.waiting_of_author(db, request.author_id) >= most_waiting:
+            raise TooManyBuilds(limit=most_waiting)
         known = await _insert(db, id, request, now)
     if known is None or known.request() != request:
         raise BuildExists

@@ -19,5 +19,7 @@ class BuilderSettings(ServiceSettings):
     build_memory_mib: int = Field(default=2048, ge=64)
     build_cpu: float = Field(default=2.0, gt=0, le=256)
     builds_at_once: int = Field(default=2, ge=1, le=64)
+    builds_waiting_per_person: int = Field(default=20, ge=1)
+    """Builds of one person in the queue."""
     build_lease_seconds: float = Field(default=15.0, ge=1, le=600)
     """How long a silent builder keeps its builds before they go back to the queue."""

@@ -90,6 +90,10 @@ class ServiceClient:
         await self.http.aclose()
 
 
+def _seconds(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 def _problem_of(response: httpx.Response) -> ProblemError | None:
     kind = _ERRORS.get(response.status_code)
     if kind is None:
@@ -99,6 +103,7 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
         error = kind(str(body.get("detail", "")), **body.get("parameters", {}))
         error.code = str(body.get("code", kind.code))
         error.title = str(body.get("title", kind.title))
+        error.retry_after = _seconds(response.headers.get("Retry-After")) or kind.retry_after
         error.fields = [FieldProblem.model_validate(one) for one in body.get("fields", [])]
     except (ValueError, AttributeError, TypeError):
         error = kind()

@@ -5,6 +5,7 @@ from prometheus_client import Counter, Histogram
 REQUESTS = Counter(
     "mydocker_http_requests_total", "HTTP requests", ["service", "method", "route", "status"]
 )
+RATE_LIMITED = Counter("mydocker_rate_limited_total", "Requests refused by a limit", ["limit"])
 REQUEST_SECONDS = Histogram(
     "mydocker_http_request_seconds",
     "Time to answer",

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from .contracts.values import clean_line
 from .errors import ProblemError
 
 MEDIA_TYPE = "application/problem+json"
@@ -110,10 +111,12 @@ def _field(item: dict[str, Any]) -> FieldProblem:
     if path and path[0] in ("body", "query", "path"):
         path = path[1:]  # only where it was sent: a field itself may be called `path`
     # `msg` names the rule, never the value: a password must not come back in an error.
-    return FieldProblem(field=".".join(path), code=item["type"], message=item["msg"])
+    return FieldProblem(
+        field=clean_line(".".join(path))[:200], code=item["type"], message=item["msg"]
+    )
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI entries for the problems an endpoint answers with."""
     content = {MEDIA_TYPE: {"schema": jsonable_encoder({"$ref": "#/components/schemas/Problem"})}}
-    return {status: {"model": Problem, "content": content} for status in statuses}
+    return {status: {"model": Problem, "content": content} for status in (*statuses, 429)}

@@ -18,6 +18,7 @@ from mydocker_kit.cli import load
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.sign_ins import OWN_ISSUER, NewOperator, Operator
+from mydocker_kit.contracts.values import clean_line, is_visible
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 from mydocker_kit.errors import NotFound, ProblemError
 
@@ -161,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _name(text: str) -> str:
-    if not text.strip() or len(text) > 200 or not text.isprintable():
+    if not is_visible(text) or len(text) > 200 or clean_line(text) != text:
         raise argparse.ArgumentTypeError("a name of at most 200 printable characters")
     return text.strip()
 

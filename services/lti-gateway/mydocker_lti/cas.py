@@ -10,8 +10,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from mydocker_kit.contracts.launches import LaunchPerson
+from mydocker_kit.contracts.values import foreign_line, is_storable
 
-from .domain.claims import is_storable, one_line
 from .domain.refusals import EntryRefused, Reason
 from .outgoing import Outgoing, PlatformAway
 from .providers import CasProvider
@@ -79,7 +79,7 @@ def _vouched(provider: CasProvider, body: bytes) -> LaunchPerson:
     failure = root.find("cas:authenticationFailure", _NAMESPACE)
     success = root.find("cas:authenticationSuccess", _NAMESPACE)
     if failure is not None or success is None:
-        code = one_line(failure.get("code"), 80) if failure is not None else None
+        code = foreign_line(failure.get("code"), 80) if failure is not None else None
         raise EntryRefused(Reason.TICKET_REFUSED, provider=provider.id, error=code)
     subject = (success.findtext("cas:user", None, _NAMESPACE) or "").strip()
     if not subject or len(subject) > 255 or not is_storable(subject):
@@ -101,4 +101,4 @@ def _first(attributes: Element | None, names: tuple[str, ...]) -> str | None:
 
 
 def _text(parent: Element, name: str) -> str | None:
-    return one_line(parent.findtext(f"cas:{name}", None, _NAMESPACE))
+    return foreign_line(parent.findtext(f"cas:{name}", None, _NAMESPACE))

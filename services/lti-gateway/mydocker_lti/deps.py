@@ -13,7 +13,7 @@ from mydocker_kit.db_errors import DatabaseUnavailable
 
 from .domain.refusals import EntryRefused, Reason
 from .launches import Launches
-from .limits import PerMinute
+from .limits import EntryLimits
 from .platform_keys import PlatformKeys
 from .providers import CasProvider, OpenIdProvider
 from .rosters import Rosters
@@ -61,10 +61,14 @@ async def _rosters(request: Request) -> Rosters:
     return rosters
 
 
-async def _login_limits(request: Request) -> tuple[PerMinute, PerMinute]:
-    """Per address, and per login hint."""
-    limits: tuple[PerMinute, PerMinute] = request.app.state.login_limits
+async def _limits(request: Request) -> EntryLimits:
+    limits: EntryLimits = request.app.state.limits
     return limits
+
+
+def address_of(request: Request) -> str:
+    """Where the visitor is, by the edge's word."""
+    return request.client.host if request.client else ""
 
 
 async def posted_pairs(request: Request) -> list[tuple[str, str]]:
@@ -115,4 +119,4 @@ LaunchService = Annotated[Launches, Depends(_launches)]
 SignInService = Annotated[SignIns, Depends(_sign_ins)]
 RosterService = Annotated[Rosters, Depends(_rosters)]
 Api = Annotated[ApiClient, Depends(_api)]
-LoginLimits = Annotated[tuple[PerMinute, PerMinute], Depends(_login_limits)]
+Limits = Annotated[EntryLimits, Depends(_limits)]

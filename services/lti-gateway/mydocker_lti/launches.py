@@ -13,6 +13,7 @@ from mydocker_kit.contracts.launches import (
     LaunchKind,
     LaunchPerson,
 )
+from mydocker_kit.contracts.values import foreign_line
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
@@ -23,7 +24,7 @@ from .browsers import Evidence, check_browser
 from .clock_watch import ClockWatch
 from .course_links import CourseLinks, NamedCourse
 from .deep_linking import remember_request
-from .domain.claims import Claims, check_parties, check_time, one_line, read
+from .domain.claims import Claims, check_parties, check_time, read
 from .domain.redaction import redacted
 from .domain.refusals import EntryRefused, Reason
 from .domain.roles import context_role
@@ -207,7 +208,7 @@ def _read_answer(pairs: Sequence[tuple[str, str]]) -> Answer:
     if "error" in values:
         if "id_token" in values:
             raise EntryRefused(Reason.ERROR_WITH_TOKEN)
-        error = one_line(values["error"], 80) or "unnamed"
+        error = foreign_line(values["error"], 80) or "unnamed"
     elif not values.get("id_token"):
         raise EntryRefused(Reason.TOKEN_MISSING)
     return Answer(values["state"], values.get("id_token", ""), error, proof)
@@ -224,20 +225,20 @@ def _launch_of(
             issuer=registration.issuer,
             subject=claims.sub,
             name=claims.display_name,
-            email=one_line(claims.email),
-            locale=one_line(claims.language, 35),
+            email=foreign_line(claims.email),
+            locale=foreign_line(claims.language, 35),
         ),
         context=context
         and LaunchContext(
             registration_id=registration.id,
             deployment_id=claims.deployment_id,
             context_id=context.id,
-            title=one_line(context.title),
-            label=one_line(context.label),
+            title=foreign_line(context.title),
+            label=foreign_line(context.label),
         ),
         role=context_role(claims.roles),
         resource_link_id=link.id if link else None,
-        resource_link_title=one_line(link.title) if link else None,
+        resource_link_title=foreign_line(link.title) if link else None,
         course_id=course.id,
         course_signed=course.is_signed,
         former_registrations=list(course.former_registrations),
@@ -253,7 +254,7 @@ def _check_deployment(found: Deployment | None, id: str) -> None:
     else:
         never = found.was_never_enabled
         reason = Reason.DEPLOYMENT_PENDING if never else Reason.DEPLOYMENT_DISABLED
-    raise EntryRefused(reason, deployment=one_line(id))
+    raise EntryRefused(reason, deployment=foreign_line(id))
 
 
 def _check_rights(claims: Claims, launch: Launch) -> None:

@@ -13,10 +13,10 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.values import is_storable
 
 from . import queries
 from .cookies import state_cookie
-from .domain.claims import is_storable
 from .domain.refusals import EntryRefused, Reason, Retry
 from .domain.storage import PlatformStorage, storage_of, usable_frame
 from .domain.targets import LAUNCH_PATH, is_ours

@@ -22,6 +22,8 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell, listen
 from mydocker_kit.problems import from_error
+from mydocker_kit.rate_limits import RateLimit
+from mydocker_kit.request_limits import RequestLimits
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
@@ -50,7 +52,7 @@ from .endpoints import diagnostics as refused_entries
 from .endpoints import endings as ended_sessions
 from .gradebooks import Gradebooks
 from .launches import Launches
-from .limits import PerMinute
+from .limits import EntryLimits
 from .outgoing import Outgoing
 from .platform_calls import PlatformCalls
 from .platform_keys import PlatformKeys
@@ -65,6 +67,8 @@ from .signing import SigningKeys
 SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _FORMS = ("/lti/login", "/lti/launch", "/lti/register")
+_LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lti/deep-linking")
+"""What pages ask; entries have limits of their own, whose refusals are pages."""
 MOST_BODY_BYTES = 256 * 1024
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
@@ -148,12 +152,15 @@ def build(
     app.state.endings = Endings(sessions, clock)
     app.state.providers = providers
     app.state.vault, app.state.signing_keys = vault, SigningKeys(sessions, vault)
-    app.state.login_limits = (
-        PerMinute(settings.launches_per_minute),
-        PerMinute(settings.launches_per_person),
+    app.state.limits = EntryLimits.of(settings)
+    requests = RateLimit(settings.requests_per_address, settings.requests_per_address // 4)
+    app.add_middleware(
+        RequestLimits,
+        by_person=requests,
+        by_address=requests,
+        identify=lambda header: None,
+        prefixes=_LIMITED,
     )
-
-    app.state.refusal_limit = PerMinute(settings.refusals_per_minute)
 
     @app.exception_handler(EntryRefused)
     async def _refused(request: Request, refusal: EntryRefused) -> Response:

@@ -18,9 +18,9 @@ from authlib.oidc.core import CodeIDToken
 from jwt.api_jws import PyJWS
 
 from mydocker_kit.contracts.launches import LaunchPerson
+from mydocker_kit.contracts.values import foreign_line, is_storable
 
 from .discovery import Discovery, Metadata
-from .domain.claims import is_storable, one_line
 from .domain.refusals import EntryRefused, Reason
 from .opaque import digest, same
 from .outgoing import Answer, Outgoing, PlatformAway
@@ -169,7 +169,7 @@ class OpenId:
         answer = await self._send(provider, "POST", url, headers, body.encode())
         tokens = _object(answer)
         if answer.status != 200:
-            said = one_line(str(tokens.get("error", "")), 80)
+            said = foreign_line(str(tokens.get("error", "")), 80)
             raise EntryRefused(Reason.CODE_REFUSED, provider=provider.id, error=said)
         return tokens
 
@@ -277,4 +277,4 @@ def _object(answer: Answer) -> Mapping[str, Any]:
 
 def _text(claims: Mapping[str, Any], name: str, most: int = 255) -> str | None:
     value = claims.get(name)
-    return one_line(value, most) if isinstance(value, str) else None
+    return foreign_line(value, most) if isinstance(value, str) else None

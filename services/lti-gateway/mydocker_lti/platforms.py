@@ -13,6 +13,7 @@ from mydocker_kit.cli import load
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.invitations import MOST_HOURS, InvitationDraft, InvitationStatus
 from mydocker_kit.contracts.platforms import PlatformAct
+from mydocker_kit.contracts.values import clean_line, is_visible
 from mydocker_kit.db import open_engine, open_sessions, transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import configure_logging
@@ -183,7 +184,7 @@ def _add_invitations(commands: "argparse._SubParsersAction[argparse.ArgumentPars
 
 
 def _label(text: str) -> str:
-    if not text.strip() or len(text) > 120 or not text.isprintable():
+    if not is_visible(text) or len(text) > 120 or clean_line(text) != text:
         raise argparse.ArgumentTypeError("at most 120 printable characters")
     return text.strip()
 

@@ -23,6 +23,11 @@ class GatewaySettings(ServiceSettings):
     launches_per_person: int = Field(default=30, ge=1)
     """Login initiations per minute for one login hint."""
 
+    requests_per_address: int = Field(default=12_000, ge=60)
+    """Requests of pages (tickets, tokens, links) from one address."""
+    links_per_minute: int = Field(default=10, ge=1)
+    """Links to other identities and tabs of one account."""
+
     refusals_per_minute: int = Field(default=120, ge=1)
     """Refusals kept for operators; the log has all of them, a table must not grow by floods."""
 

@@ -17,9 +17,7 @@ export function Overview({ course }: { course: Course }) {
   const format = useFormat()
   const status = useCourseStatus(course.id)
   const now = new Date()
-  const next =
-    course.sessions.find((each) => each.state === "running") ??
-    course.sessions.find((each) => each.state === "upcoming")
+  const next = course.sessions.next
   const mayMakeReady =
     course.status !== "ready" && course.image !== null && course.can.includes("edit")
   return (
@@ -96,7 +94,7 @@ function Todo({ course }: { course: Course }) {
   const { t } = useTranslation()
   const steps = [
     ["todoImage", course.image !== null, "/dashboard/courses/$courseId/technical"],
-    ["todoSession", course.sessions.length > 0, "/dashboard/courses/$courseId/sessions"],
+    ["todoSession", course.sessions.total > 0, "/dashboard/courses/$courseId/sessions"],
     ["todoReady", course.status === "ready", "/dashboard/courses/$courseId/general"],
     ["todoPlaced", course.placed_links > 0, "/dashboard/courses/$courseId/publish"],
   ] as const

@@ -129,7 +129,7 @@ function initial(course: Course, session: CourseSession | null) {
   const slot = nextSlot(new Date())
   return {
     title: session?.title ?? "",
-    students: (session?.students ?? course.sessions.at(-1)?.students ?? 30) as number | string,
+    students: (session?.students ?? course.sessions.last_students ?? 30) as number | string,
     starts_at: toLocal(session ? new Date(session.starts_at) : slot.starts),
     ends_at: toLocal(session ? new Date(session.ends_at) : slot.ends),
     block_before_start: session?.block_before_start ?? true,

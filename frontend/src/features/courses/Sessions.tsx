@@ -1,30 +1,34 @@
 /** The sessions of a Course, and planning them. */
 import { Button, Group } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
+import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course, CourseSession, SessionState } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { Pager } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Section, WithAside } from "@/ui/Section"
 import { Status } from "@/ui/Status"
 import type { Tone } from "@/ui/tones"
-import { useDeleteSession } from "./courses"
+import { SESSIONS_PAGE_SIZE, sessionsOf, useDeleteSession } from "./courses"
 import styles from "./courses.module.css"
 import { SessionDialog } from "./SessionDialog"
 import { SummaryCard } from "./SummaryCard"
 
 const TONES: Record<SessionState, Tone> = { upcoming: "info", running: "ok", over: "still" }
 
-export function Sessions({ course }: { course: Course }) {
+type Props = { course: Course; page: number; onPage: (page: number) => void }
+
+export function Sessions({ course, page, onPage }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const [edited, setEdited] = useState<CourseSession | "new" | null>(null)
   const [doomed, setDoomed] = useState<CourseSession | null>(null)
   const remove = useDeleteSession()
   const mayEdit = course.can.includes("edit")
-  const sessions = [...course.sessions].sort((a, b) => a.starts_at.localeCompare(b.starts_at))
+  const { data } = useSuspenseQuery(sessionsOf(course.id, page))
   return (
     <WithAside aside={<SummaryCard course={course} />}>
       <Section
@@ -41,11 +45,11 @@ export function Sessions({ course }: { course: Course }) {
           )
         }
       >
-        {sessions.length === 0 ? (
+        {data.total === 0 ? (
           <p className={styles.dim}>{t("session.empty")}</p>
         ) : (
           <ul className={styles.sessions}>
-            {sessions.map((session) => (
+            {data.items.map((session) => (
               <Row
                 key={session.id}
                 session={session}
@@ -55,6 +59,7 @@ export function Sessions({ course }: { course: Course }) {
             ))}
           </ul>
         )}
+        <Pager page={page} pageSize={SESSIONS_PAGE_SIZE} total={data.total} onPage={onPage} />
       </Section>
       {edited && (
         <SessionDialog

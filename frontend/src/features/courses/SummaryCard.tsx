@@ -21,7 +21,7 @@ type Props = {
 export function SummaryCard({ course, now }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
-  const students = Math.max(0, ...course.sessions.map((session) => session.students))
+  const students = course.sessions.most_students
   const pool = now?.pool ?? course.pool
   const asked = now?.resources ?? course.resources
   const cpu = asked?.cpu ?? pool.default_cpu ?? 1

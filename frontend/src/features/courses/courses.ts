@@ -36,6 +36,14 @@ export function courseOf(courseId: string) {
   })
 }
 
+export const SESSIONS_PAGE_SIZE = 25
+
+export function sessionsOf(courseId: string, page: number) {
+  return api.queryOptions("get", "/api/courses/{course_id}/sessions", {
+    params: { path: { course_id: courseId }, query: { page, page_size: SESSIONS_PAGE_SIZE } },
+  })
+}
+
 /** What a person may say of a Course: the fields of a request, and no others. */
 export function draftOf(course: Course): CourseDraft {
   const { title, description, status, build_id, ports, command, profile } = course

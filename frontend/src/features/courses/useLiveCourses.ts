@@ -21,6 +21,7 @@ export function useLiveCourses(): void {
             [
               "/api/courses",
               "/api/courses/{course_id}",
+              "/api/courses/{course_id}/sessions",
               "/api/courses/{course_id}/people",
             ].includes(String(queryKey[1])),
         })

@@ -19,6 +19,19 @@ export const problemFr: typeof problemEn = {
   request_too_large:
     "C’est plus volumineux que ce que la plateforme accepte. Raccourcissez, puis réessayez.",
   too_many: "Trop de demandes. Attendez une minute, puis réessayez.",
+  too_many_requests: "Trop de requêtes à la fois. Attendez {{seconds}} s, puis réessayez.",
+  too_many_streams: "Trop de pages sont ouvertes ici. Fermez-en, puis rechargez celle-ci.",
+  too_many_starts: "Trop de démarrages en peu de temps. Attendez {{seconds}} s, puis réessayez.",
+  too_many_passwords:
+    "Trop de nouveaux mots de passe en peu de temps. Attendez {{seconds}} s, puis réessayez.",
+  too_many_key_changes:
+    "Trop de nouvelles clés en peu de temps. Attendez {{seconds}} s, puis réessayez.",
+  too_many_build_requests:
+    "Trop de constructions en peu de temps. Attendez {{seconds}} s, puis réessayez.",
+  too_many_links: "Trop de liens en peu de temps. Attendez {{seconds}} s, puis réessayez.",
+  courses_full: "Vous avez {{most}} cours, le maximum. Supprimez-en un d’abord.",
+  images_full: "Vous avez {{most}} images, le maximum. Supprimez-en une d’abord.",
+  sessions_full: "Le cours a {{most}} séances, le maximum. Supprimez-en une d’abord.",
   ticket_unknown: "Ce lien est inconnu ici. Ouvrez de nouveau l’activité depuis votre cours.",
   refusal_unknown: "Aucune entrée refusée ne porte cette référence.",
   ticket_used: "Ce lien a déjà servi. Ouvrez de nouveau l’activité depuis votre cours.",
@@ -49,7 +62,6 @@ export const problemFr: typeof problemEn = {
   build_exists: "Cette construction existe déjà. Rechargez la page.",
   too_many_builds:
     "Plusieurs de vos constructions sont en cours. Attendez la fin de l’une d’elles.",
-  unstorable_text: "Le Dockerfile ou le script contient des caractères qui ne sont pas du texte.",
   deep_linking_unknown:
     "Votre espace de cours n’attend plus de choix. Appuyez-y de nouveau sur « Sélectionner le contenu ».",
   deep_linking_answered:
@@ -137,6 +149,9 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   too_long: "Il y en a trop.",
   title_blank: "Ce champ est obligatoire.",
   path_template: "Un chemin ne contient pas d’accolades doubles.",
+  text_unusable: "Un caractère ne peut pas être conservé. Saisissez le texte à nouveau.",
+  text_invisible: "Rien n’est visible. Saisissez au moins un caractère visible.",
+  instant_out_of_range: "L’année doit être comprise entre 2000 et 2200.",
   port_twice: "Un autre port a ce numéro.",
   port_title_twice: "Un autre port a ce titre.",
   hard_limit_below_lease: "Au moins la durée d’un démarrage.",

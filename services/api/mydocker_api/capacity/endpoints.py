@@ -1,12 +1,12 @@
 """Pools and nodes, for operators; asked of the orchestrator, which alone knows them."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
+from mydocker_kit.contracts.values import Instant
 from mydocker_kit.problems import responses
 
 from ..deps import Db, Operator, Orchestrator, Paged
@@ -18,7 +18,7 @@ router = APIRouter(
 NodeId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,64}$")]
 New = Annotated[bool, Query(description="Refuse (`pool_exists`) where there is one of this name")]
 Seen = Annotated[
-    datetime | None,
+    Instant | None,
     Query(description="Refuse (`pool_changed`) where its `changed_at` is another by now"),
 ]
 
@@ -31,7 +31,7 @@ async def list_pools(operator: Operator, orchestrator: Orchestrator) -> list[Poo
 
 @router.put("/pools/{name}")
 async def put_pool(
-    name: str,
+    name: PoolName,
     pool: Pool,
     operator: Operator,
     orchestrator: Orchestrator,

@@ -11,7 +11,9 @@ from mydocker_kit.errors import Conflict
 from mydocker_kit.logging import get_logger
 from mydocker_kit.problems import ProblemSubject
 
+from ..domain import checks
 from ..domain.policy import Person
+from ..fields import refuse
 from ..pools import queries
 
 log = get_logger()
@@ -41,6 +43,7 @@ async def put_pool(
     seen: datetime | None,
 ) -> Pool:
     """Have it kept; teachers may choose it at once."""
+    refuse(checks.title_flaws(pool.title))
     await queries.take_turn(db)
     kept = await orchestrator.put_pool(name, pool, new=new, seen=seen)
     await queries.keep(db, [kept], whole=False)

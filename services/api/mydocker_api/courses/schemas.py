@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mydocker_kit.contracts.environments import Port, Profile
+from mydocker_kit.contracts.environments import Port, Profile, WorkPath
 from mydocker_kit.contracts.pools import Pool, PoolName
+from mydocker_kit.contracts.values import Text
 
 from ..domain.policy import CourseCan
 from ..domain.statuses import CourseStatus
 from ..models.course import Lease
-from ..sessions.schemas import CourseSession
+from ..sessions.schemas import CourseSession, PlannedSessions
 
 
 class CourseResources(BaseModel):
@@ -35,7 +36,7 @@ class WorkFolder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     save: bool = True
-    path: Annotated[str, Field(pattern=r"^/[^\x00:\s]{1,200}$")] = "/home/student/work"
+    path: WorkPath = "/home/student/work"
 
 
 class CourseDraft(BaseModel):
@@ -43,13 +44,13 @@ class CourseDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    description: Annotated[str, Field(max_length=2000)] = ""
+    title: Annotated[str, Text(min_length=1, max_length=120)]
+    description: Annotated[str, Text(max_length=2000, lines=True)] = ""
     status: CourseStatus = CourseStatus.DRAFT
     build_id: UUID | None = None
     """A succeeded Build of an Image this person may use. Required from status `test` on."""
     ports: Annotated[list[Port], Field(max_length=16)] = []
-    command: Annotated[str, Field(max_length=2000)] = ""
+    command: Annotated[str, Text(max_length=2000, lines=True)] = ""
     """Split as a shell would and passed as arguments; may hold `{{USERNAME}}`, `{{PASSWORD}}`."""
     profile: Profile = Profile.STRICT
     resources: CourseResources = CourseResources()
@@ -101,7 +102,7 @@ class Course(CourseDraft):
     effective_gpu: int
     pool: Pool
     """The pool it runs on, with its limits."""
-    sessions: list[CourseSession]
+    sessions: PlannedSessions
     running_environments: int
     placed_links: int
     owner_name: str

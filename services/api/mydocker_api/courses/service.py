@@ -12,6 +12,7 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
+from ..caps import CapReached, check_cap
 from ..contexts.supervision import running_by_place, supervision
 from ..domain import policy
 from ..domain.policy import CourseCan, MayDo, Person, Relation
@@ -21,9 +22,8 @@ from ..models import Course as Row
 from ..paging import Paging
 from ..pools.queries import course_pool
 from ..running.live import LiveEnvironments
-from ..running.queries import sessions_of
 from ..running.schedule import alive_of, stop_all
-from ..sessions.queries import sessions_by_course
+from ..sessions.queries import Planned, planned
 from ..settings import Settings
 from . import queries, views
 from .checking import check_draft, check_status, put_on
@@ -31,6 +31,12 @@ from .queries import CourseSort
 from .schemas import Course, CourseDraft, CourseSummary
 
 log = get_logger()
+
+
+class CoursesFull(CapReached):
+    """As many Courses as one person may own."""
+
+    code, title = "courses_full", "There are as many courses as there may be"
 
 
 class EnvironmentsRunning(Conflict):
@@ -60,13 +66,13 @@ async def list_courses(
         limit=paging.page_size,
     )
     ids = [row.id for row, _ in rows]
-    sessions = await sessions_by_course(db, ids)
+    sessions = await planned(db, ids, now)
     placed = await queries.placed_links(db, ids)
     items = [
         views.summary(
             row,
             image_title=image_title,
-            sessions=sessions[row.id],
+            planned=sessions.get(row.id, Planned()),
             running=live.running(row.id),
             placed=placed.get(row.id, 0),
             owner_name=person.name,
@@ -119,6 +125,7 @@ async def create(
     """A new Course of this person's own."""
     if MayDo.CREATE_COURSES not in policy.may_do(person):
         raise Forbidden("only teachers prepare courses")
+    await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     row = Row(id=uuid4(), owner_id=person.id, created_at=now)
     build = await check_draft(db, builder, settings, person, draft, None)
     put_on(row, draft, build, now)
@@ -173,6 +180,7 @@ async def duplicate(
 ) -> Course:
     """A draft like this one, without its sessions, links and people."""
     original = await _mine(db, person, course_id)
+    await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     copied = {
         column.key: getattr(original, column.key)
         for column in Row.__table__.columns
@@ -240,7 +248,7 @@ async def _whole(
         row,
         await course_pool(db, settings, row.pool),
         image_title=await queries.image_title(db, row.image_id),
-        sessions=await sessions_of(db, row.id),
+        planned=(await planned(db, [row.id], now)).get(row.id, Planned()),
         running=live.running(row.id),
         placed=(await queries.placed_links(db, [row.id])).get(row.id, 0),
         owner_name=await queries.owner_name(db, row.owner_id),

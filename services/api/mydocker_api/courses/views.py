@@ -1,33 +1,22 @@
 """Courses as their editors see them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from mydocker_kit.contracts.pools import Pool
 
-from ..domain.opening import shown_slot
 from ..domain.policy import CourseCan
 from ..domain.resources import given
-from ..domain.statuses import SessionState
 from ..models import Course as Row
-from ..models import CourseSession
-from ..sessions.views import shown
+from ..sessions.queries import Planned
+from ..sessions.views import planned_sessions, shown
 from .schemas import Course, CourseImage, CourseResources, CourseSummary, WorkFolder
-
-
-def next_of(sessions: Sequence[CourseSession], now: datetime) -> CourseSession | None:
-    """The running session, else the next one."""
-    slot = shown_slot([one.slot for one in sessions], now)
-    if slot is None or slot.state(now) is SessionState.OVER:
-        return None
-    return next(one for one in sessions if one.id == slot.id)
 
 
 def summary(
     row: Row,
     *,
     image_title: str | None,
-    sessions: Sequence[CourseSession],
+    planned: Planned,
     running: int,
     placed: int,
     owner_name: str,
@@ -35,7 +24,7 @@ def summary(
     now: datetime,
 ) -> CourseSummary:
     """A row of the list."""
-    coming = next_of(sessions, now)
+    coming = planned.next
     return CourseSummary(
         id=row.id,
         title=row.title,
@@ -43,7 +32,7 @@ def summary(
         status=row.status,
         image_title=image_title,
         next_session=shown(coming, now, row.title) if coming else None,
-        sessions=len(sessions),
+        sessions=planned.total,
         running_environments=running,
         placed_links=placed,
         updated_at=row.updated_at,
@@ -70,7 +59,7 @@ def whole(
     pool: Pool,
     *,
     image_title: str,
-    sessions: Sequence[CourseSession],
+    planned: Planned,
     running: int,
     placed: int,
     owner_name: str,
@@ -101,7 +90,7 @@ def whole(
         effective_memory_mib=gets.memory_mib,
         effective_gpu=gets.gpu,
         pool=pool,
-        sessions=[shown(one, now, row.title) for one in sessions],
+        sessions=planned_sessions(planned, now, row.title),
         running_environments=running,
         placed_links=placed,
         owner_name=owner_name,

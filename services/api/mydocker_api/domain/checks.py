@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mydocker_kit.contracts.builds import BuildPhase
 from mydocker_kit.contracts.environments import Port
 from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.values import is_visible
 
 from . import commands
 from .statuses import CourseStatus
@@ -22,8 +23,8 @@ class Flaw:
 
 
 def title_flaws(title: str) -> Iterator[Flaw]:
-    """A title of nothing but spaces."""
-    if not title.strip():
+    """A title of which nothing can be seen: spaces, or characters without a picture."""
+    if not is_visible(title):
         yield Flaw("title", "title_blank", "Give it a title")
 
 
@@ -34,13 +35,15 @@ def path_flaws(field: str, path: str) -> Iterator[Flaw]:
 
 
 def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
-    """Numbers and titles that stand twice."""
+    """Numbers and titles that stand twice, and titles of which nothing can be seen."""
     numbers = Counter(port.number for port in ports)
     titles = Counter(port.title for port in ports)
     for index, port in enumerate(ports):
         if numbers[port.number] > 1:
             message = f"Port {port.number} stands twice"
             yield Flaw(f"ports.{index}.number", "port_twice", message)
+        if not is_visible(port.title):
+            yield Flaw(f"ports.{index}.title", "title_blank", "Give it a title")
         if titles[port.title] > 1:
             message = f"Two ports are called {port.title}"
             yield Flaw(f"ports.{index}.title", "port_title_twice", message)

@@ -6,6 +6,7 @@ from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.db import Sessions
 from mydocker_kit.vault import Vault
 
+from ..limits import Limits
 from ..running.delivery import Delivery
 from ..running.live import LiveEnvironments
 from ..settings import Settings
@@ -21,3 +22,4 @@ class Desk:
     delivery: Delivery
     vault: Vault
     settings: Settings
+    limits: Limits

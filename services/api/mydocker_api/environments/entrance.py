@@ -15,7 +15,7 @@ from ..domain.opening import Door, Opening, opening
 from ..domain.policy import Person, Relation
 from ..models import Course, CourseSession
 from ..models.seen import SeenCourse, SeenEnvironment, SeenSession
-from ..running.queries import sessions_of
+from ..running.queries import deciding_sessions
 from ..running.standing import standing
 from ..users.service import admitted
 
@@ -88,19 +88,19 @@ class Look:
         return opening([one.slot for one in self.sessions], now, is_editor=self.is_editor)
 
 
-async def visit(db: AsyncSession, person: Person, course_id: UUID) -> Visit:
+async def visit(db: AsyncSession, person: Person, course_id: UUID, now: datetime) -> Visit:
     """Let the person in; for those who may not, the Course does not exist."""
     found = await course_and_membership(db, person.id, course_id)
     if found is None:
         raise NotFound(f"course {course_id}")
     course, is_member = found
     relation = _let_in(person, course, is_member=is_member)
-    return Visit(person, course, relation, await sessions_of(db, course.id))
+    return Visit(person, course, relation, await deciding_sessions(db, course.id, now))
 
 
-async def look_in(sessions: Sessions, user_id: UUID, course_id: UUID) -> Look:
+async def look_in(sessions: Sessions, user_id: UUID, course_id: UUID, now: datetime) -> Look:
     """The same from a token alone, for readers: refuses alike, and asks the database once."""
-    found = await standing(sessions, user_id, course_id)
+    found = await standing(sessions, user_id, course_id, now)
     if found is None:
         raise Unauthenticated("nobody known by this token")
     person = admitted(found.user, found.roles)

@@ -36,6 +36,7 @@ class CourseLimitReached(Conflict):
 
 async def check_limits(db: AsyncSession, desk: Desk, place: Visit) -> None:
     """Raise when one more would be one too many; held until the transaction ends."""
+    desk.limits.starts.check(place.person.id)
     await _check_person(db, desk, place)
     limit = place.course.max_environments or desk.settings.environments_per_course
     if limit and not place.is_editor:

@@ -47,7 +47,7 @@ class NoSuchPort(NotFound):
 
 async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
     """Everything the student's page shows."""
-    place, status = await _look(desk, user_id, course_id)
+    place, status = await _look(desk, user_id, course_id, now)
     usual = desk.live.usual_seconds(course_id)
     return views.window(place, status, desk.settings, usual, now)
 
@@ -56,7 +56,7 @@ async def credentials(
     desk: Desk, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
     """Name and password, as far as the Course shows them; editors always see their own."""
-    place, _ = await _look(desk, user_id, course_id)
+    place, _ = await _look(desk, user_id, course_id, now)
     row = place.environment
     if row is None:
         raise NotFound(f"environment of course {course_id}")
@@ -72,7 +72,7 @@ async def credentials(
 
 async def logs(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> EnvironmentLogs:
     """What the container last wrote; of a failed start, what was kept of it."""
-    place, status = await _look(desk, user_id, course_id)
+    place, status = await _look(desk, user_id, course_id, now)
     row = place.environment
     if row is None or status is None:
         return EnvironmentLogs(text="")
@@ -88,7 +88,7 @@ async def open_port(
 ) -> OpenedPort:
     """A ticket for a port with a page, and where to post it; what it opens ends with the web
     session."""
-    place, status = await _look(desk, token.user_id, course_id)
+    place, status = await _look(desk, token.user_id, course_id, now)
     row = place.environment
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
@@ -113,10 +113,10 @@ async def open_port(
 
 
 async def _look(
-    desk: Desk, user_id: UUID, course_id: UUID
+    desk: Desk, user_id: UUID, course_id: UUID, now: datetime
 ) -> tuple[Look, EnvironmentStatus | None]:
     """The Course with the person's wish, and the news of that."""
-    place = await look_in(desk.sessions, user_id, course_id)
+    place = await look_in(desk.sessions, user_id, course_id, now)
     return place, await _status(desk, place.environment)
 
 

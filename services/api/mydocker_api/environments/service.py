@@ -58,7 +58,7 @@ class LeaseAtItsEnd(Conflict):
 async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
     """Want a running Environment; changes nothing while one is alive."""
     async with transaction(desk.sessions) as db:
-        place = await visit(db, person, course_id)
+        place = await visit(db, person, course_id, now)
         row = await _own_row(db, desk, place, now)
         if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
             await check_limits(db, desk, place)
@@ -73,7 +73,7 @@ async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) ->
     again changes nothing: impatience makes no second one.
     """
     async with transaction(desk.sessions) as db:
-        place = await visit(db, person, course_id)
+        place = await visit(db, person, course_id, now)
         row = await _own_row(db, desk, place, now)
         wish, status = wish_of(row), desk.live.get(row.id)
         on_its_way = lifecycle.is_alive(wish, status) and (
@@ -88,7 +88,7 @@ async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) ->
 async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
     """Give the running Environment a whole lease from now; its container is not touched."""
     async with transaction(desk.sessions) as db:
-        place = await visit(db, person, course_id)
+        place = await visit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None or row.plan is None:
             raise NotFound(f"environment of course {course_id}")
@@ -112,8 +112,9 @@ async def renew_password(desk: Desk, person: Person, course_id: UUID, now: datet
     A running container keeps what it was started with, so nothing less would make the old
     password useless. Raises `NotRunning` for a start on its way, which has been told the old one.
     """
+    desk.limits.passwords.check(person.id)
     async with transaction(desk.sessions) as db:
-        place = await visit(db, person, course_id)
+        place = await visit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None:
             raise NotFound(f"environment of course {course_id}")

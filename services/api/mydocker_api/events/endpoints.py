@@ -8,13 +8,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Ended, Events, Now, SessionsOf, Token
+from ..deps import CurrentPerson, Ended, Events, Now, SessionsOf, StreamSlot, Token
 from . import service
 
 router = APIRouter(prefix="/api", tags=["events"], responses=responses(401, 503))
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get("/events", response_class=EventSourceResponse, dependencies=[StreamSlot])
 async def stream_events(
     person: CurrentPerson, token: Token, sessions: SessionsOf, feed: Events, ended: Ended, now: Now
 ) -> AsyncIterator[ServerSentEvent]:

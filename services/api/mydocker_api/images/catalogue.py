@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from mydocker_kit.contracts.environments import Port, Profile
+from mydocker_kit.contracts.environments import Port, Profile, WorkPath
 from mydocker_kit.errors import NotFound
 from mydocker_kit.logging import get_logger
 
@@ -23,7 +23,7 @@ class _EntryFile(BaseModel):
     description: LocalText
     ports: list[Port]
     profile: Profile
-    work_path: str
+    work_path: WorkPath
     cpu: Annotated[float, Field(gt=0)] | None = None
     memory_mib: Annotated[int, Field(gt=0)] | None = None
 

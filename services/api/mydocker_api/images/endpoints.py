@@ -10,18 +10,22 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildStatus, LogPage
+from mydocker_kit.contracts.values import Opaque, Row
 from mydocker_kit.problems import responses
 
 from ..deps import (
     Builder,
+    Config,
     CurrentPerson,
     Db,
     Ended,
     Entries,
     Events,
+    Limited,
     Now,
     Paged,
     SessionsOf,
+    StreamSlot,
     Token,
 )
 from . import service
@@ -46,10 +50,10 @@ async def list_images(
 
 @router.post("/images", status_code=201, tags=["images"])
 async def create_image(
-    body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, now: Now
+    body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, settings: Config, now: Now
 ) -> Image:
     """Begin an Image."""
-    return await service.create(db, builder, person, body, now)
+    return await service.create(db, builder, settings, person, body, now)
 
 
 @router.get("/images/{image_id}", tags=["images"])
@@ -74,9 +78,15 @@ async def delete_image(image_id: UUID, person: CurrentPerson, db: Db) -> None:
 
 @router.post("/images/{image_id}/builds", status_code=202, tags=["images"])
 async def start_build(
-    image_id: UUID, person: CurrentPerson, sessions: SessionsOf, builder: Builder, now: Now
+    image_id: UUID,
+    person: CurrentPerson,
+    sessions: SessionsOf,
+    builder: Builder,
+    limits: Limited,
+    now: Now,
 ) -> BuildStatus:
     """Build the Image as it stands."""
+    limits.builds.check(person.id)
     return await service.start_build(sessions, builder, person, image_id, now)
 
 
@@ -99,6 +109,7 @@ async def my_build(build_id: UUID, person: CurrentPerson, db: Db) -> UUID:
 
 
 MyBuild = Annotated[UUID, Depends(my_build)]
+EntryName = Annotated[str, Opaque(max_length=80)]
 
 
 @router.get("/builds/{build_id}", tags=["images"])
@@ -117,14 +128,19 @@ async def cancel_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
 async def get_build_log(
     build_id: MyBuild,
     builder: Builder,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Row = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
 ) -> LogPage:
     """Lines of a Build's log with a number above `after`."""
     return await builder.log(build_id, after, limit)
 
 
-@router.get("/builds/{build_id}/log/stream", response_class=EventSourceResponse, tags=["images"])
+@router.get(
+    "/builds/{build_id}/log/stream",
+    response_class=EventSourceResponse,
+    dependencies=[StreamSlot],
+    tags=["images"],
+)
 async def stream_build_log(
     build_id: MyBuild,
     token: Token,
@@ -132,7 +148,7 @@ async def stream_build_log(
     feed: Events,
     ended: Ended,
     now: Now,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Row = 0,
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus).
 
@@ -156,8 +172,14 @@ async def list_catalogue(person: CurrentPerson, catalogue: Entries) -> list[Cata
 
 @router.post("/catalogue/{name}/copy", status_code=201, tags=["catalogue"])
 async def copy_catalogue_entry(
-    name: str, person: CurrentPerson, db: Db, builder: Builder, catalogue: Entries, now: Now
+    name: EntryName,
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    catalogue: Entries,
+    settings: Config,
+    now: Now,
 ) -> Image:
     """An Image of my own, made from the catalogue."""
     draft = catalogue.draft(name, person.locale)
-    return await service.create(db, builder, person, draft, now)
+    return await service.create(db, builder, settings, person, draft, now)

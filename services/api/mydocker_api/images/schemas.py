@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from mydocker_kit.contracts.builds import BuildStatus
-from mydocker_kit.contracts.environments import Port, Profile
+from mydocker_kit.contracts.environments import Port, Profile, WorkPath
+from mydocker_kit.contracts.values import Text
 
 from ..domain.policy import ImageCan
 
@@ -17,15 +18,15 @@ class ImageDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    description: Annotated[str, Field(max_length=2000)] = ""
-    dockerfile: Annotated[str, Field(min_length=1, max_length=65536)]
+    title: Annotated[str, Text(min_length=1, max_length=120)]
+    description: Annotated[str, Text(max_length=2000, lines=True)] = ""
+    dockerfile: Annotated[str, Text(min_length=1, max_length=65536, lines=True)]
     """CRLF is turned into LF."""
-    wrapper: Annotated[str, Field(max_length=262144)] = ""
+    wrapper: Annotated[str, Text(max_length=262144, lines=True)] = ""
     """Script that starts the work; executable as `wrapper.sh` in the build context."""
     ports: Annotated[list[Port], Field(max_length=16)] = []
     profile: Profile = Profile.STRICT
-    work_path: Annotated[str, Field(pattern=r"^/[^\x00:\s]{1,200}$")] = "/home/student/work"
+    work_path: WorkPath = "/home/student/work"
 
 
 class ImageSummary(BaseModel):

@@ -14,16 +14,24 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
+from ..caps import CapReached, check_cap
 from ..domain import checks, policy
 from ..domain.policy import ImageCan, Person
 from ..fields import refuse
 from ..models import Build
 from ..models import Image as Row
 from ..paging import Paging
+from ..settings import Settings
 from . import queries
 from .schemas import Image, ImageDraft, ImageSummary
 
 log = get_logger()
+
+
+class ImagesFull(CapReached):
+    """As many Images as one person may have."""
+
+    code, title = "images_full", "There are as many images as there may be"
 
 
 class ImageInUse(Conflict):
@@ -73,11 +81,17 @@ async def get(db: AsyncSession, builder: BuilderClient, person: Person, image_id
 
 
 async def create(
-    db: AsyncSession, builder: BuilderClient, person: Person, draft: ImageDraft, now: datetime
+    db: AsyncSession,
+    builder: BuilderClient,
+    settings: Settings,
+    person: Person,
+    draft: ImageDraft,
+    now: datetime,
 ) -> Image:
     """A new Image of this person's own."""
     if not policy.may_prepare_images(person):
         raise Forbidden("only teachers make images")
+    await check_cap(db, Row, Row.owner_id, person.id, settings.images_per_person, ImagesFull)
     id = uuid4()
     row = Row(
         id=id,

@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
+
+from mydocker_kit.contracts.values import Text
 
 from ..domain.policy import BuildApproval, PersonCan
 
@@ -48,8 +50,5 @@ class Disabling(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[
-        str,
-        StringConstraints(
-            strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"
-        ),
+        str, Text(min_length=1, max_length=500, lines=True, visible=True, stripped=True)
     ]

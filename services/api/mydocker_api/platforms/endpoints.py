@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
+    Address,
     DeploymentOrder,
     PlatformAct,
     PlatformActOrder,
@@ -105,8 +106,8 @@ async def foresee_people_move(
     operator: Operator,
     gateway: Gateway,
     db: Db,
-    from_issuer: Annotated[str, Query(min_length=1, max_length=2000)],
-    to_issuer: Annotated[str | None, Query(min_length=1, max_length=2000)] = None,
+    from_issuer: Annotated[Address, Query()],
+    to_issuer: Annotated[Address | None, Query()] = None,
 ) -> PeopleOutlook:
     """How many people would move from an earlier issuer to this platform's, or to a new one."""
     found = await gateway.platform(platform_id)

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.platforms import Address, PlatformEvent, Text
+from mydocker_kit.contracts.platforms import Address, Id, PlatformEvent
 
 
 class DeploymentDraft(BaseModel):
@@ -10,7 +10,7 @@ class DeploymentDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    deployment_id: Text
+    deployment_id: Id
     enabled: bool = True
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
+from mydocker_kit.contracts.values import Text
 from mydocker_kit.problems import responses
 
 from ..deps import Operator, Paged
@@ -29,7 +30,7 @@ async def list_refusals(
     operator: Operator,
     gateway: Gateway,
     paging: Paged,
-    reason: Annotated[str | None, Query(max_length=80)] = None,
+    reason: Annotated[Annotated[str, Text(max_length=80)] | None, Query()] = None,
     platform: UUID | None = None,
 ) -> RefusalPage:
     """Newest first, a month back; `search` is the beginning of a reference."""

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mydocker_kit.contracts.values import Text
+
 
 class StopOthers(BaseModel):
     """Whom to stop, and what to tell them."""
@@ -13,7 +15,7 @@ class StopOthers(BaseModel):
 
     people: Annotated[list[UUID], Field(min_length=1, max_length=500)] | None = None
     """Users; None: everybody in the Course."""
-    words: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    words: Annotated[str, Text(max_length=500, lines=True)] = ""
     """Shown to those whose environment it ends."""
 
 

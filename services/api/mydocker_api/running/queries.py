@@ -1,10 +1,13 @@
 """Questions about what people want to run, and the small writes of the loops."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..domain.statuses import Wanted
 from ..models import Course, CourseSession, Environment, User
@@ -54,12 +57,48 @@ async def one_at_a_time_in(db: AsyncSession, course_id: UUID) -> None:
     await db.execute(course.with_for_update(key_share=True))
 
 
-async def sessions_of(db: AsyncSession, course_id: UUID) -> list[CourseSession]:
-    """All sessions of a Course, earliest first."""
-    query = (
-        select(CourseSession)
-        .where(CourseSession.course_id == course_id)
-        .order_by(CourseSession.starts_at, CourseSession.id)
+async def deciding_sessions(
+    db: AsyncSession, course_id: UUID, now: datetime
+) -> list[CourseSession]:
+    """The sessions of a Course that decide about a start now, earliest first."""
+    query = select(CourseSession).where(
+        CourseSession.course_id == course_id, decides(CourseSession.course_id, now)
+    )
+    return list(await db.scalars(query.order_by(CourseSession.starts_at, CourseSession.id)))
+
+
+def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: Any) -> Any:
+    """Which sessions `domain.opening` needs to see; a Course may have hundreds.
+
+    The running ones, the next one, the next that does not block starts, and the last that is over.
+    """
+    session: Any = CourseSession.__table__.c
+
+    def first(which: Callable[[Any], Any], order: Callable[[Any], Any]) -> ColumnElement[bool]:
+        other = CourseSession.__table__.alias()
+        query = select(other.c.id).where(other.c.course_id == course_id, which(other.c))
+        ordered = query.order_by(order(other.c), other.c.id).limit(1).correlate_except(other)
+        found: ColumnElement[bool] = session.id == ordered.scalar_subquery()
+        return found
+
+    return or_(
+        and_(session.starts_at <= now, session.ends_at > now),
+        first(lambda own: own.starts_at > now, lambda own: own.starts_at),
+        first(
+            lambda own: and_(own.starts_at > now, ~own.block_before_start),
+            lambda own: own.starts_at,
+        ),
+        first(lambda own: own.ends_at <= now, lambda own: own.ends_at.desc()),
+    )
+
+
+async def sessions_that_bind(
+    db: AsyncSession, course_id: UUID, ids: Collection[UUID], now: datetime
+) -> list[CourseSession]:
+    """Those of these ids that are the Course's, and those that run now."""
+    runs = and_(CourseSession.starts_at <= now, CourseSession.ends_at > now)
+    query = select(CourseSession).where(
+        CourseSession.course_id == course_id, or_(CourseSession.id.in_(ids), runs)
     )
     return list(await db.scalars(query))
 

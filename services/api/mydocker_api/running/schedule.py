@@ -21,8 +21,11 @@ log = get_logger()
 
 async def retime(db: AsyncSession, live: LiveEnvironments, course_id: UUID, now: datetime) -> None:
     """Give every Environment of the Course that lives the end its sessions now say."""
-    slots = [one.slot for one in await queries.sessions_of(db, course_id)]
-    for row in await alive_of(db, live, course_id):
+    rows = await alive_of(db, live, course_id)
+    held = {row.session_id for row in rows if row.session_id}
+    sessions = await queries.sessions_that_bind(db, course_id, held, now)
+    slots = [session.slot for session in sessions]
+    for row in rows:
         slot = slot_of_running(slots, row.session_id, now)
         session_id, ends_at = (slot.id if slot else None), end_of(slot)
         if (row.session_id, row.ends_at) != (session_id, ends_at):

@@ -1,12 +1,14 @@
 """A person before a Course, in one question: a class that waits asks this more than anything."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    DateTime,
     String,
     Table,
     and_,
@@ -31,6 +33,7 @@ from ..models.seen import (
     read_off,
     read_off_if_any,
 )
+from .queries import decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Standing:
     is_member: bool
     environment: SeenEnvironment | None
     sessions: tuple[SeenSession, ...]
-    """Of the Course, earliest first."""
+    """Of the Course, those that decide about a start now, earliest first."""
 
 
 def _table(model: type[Base]) -> Table:
@@ -59,7 +62,10 @@ def _sessions_json() -> ColumnElement[Any]:
     one = func.jsonb_build_object(*pairs)
     ordered = aggregate_order_by(one, of_course.starts_at, of_course.id)
     all_of_them: ColumnElement[Any] = func.jsonb_agg(ordered, type_=Json(tuple[SeenSession, ...]))
-    return select(all_of_them).where(of_course.course_id == _table(Course).c.id).scalar_subquery()
+    course_id = _table(Course).c.id
+    now = bindparam("now", type_=DateTime(timezone=True))
+    query = select(all_of_them).where(of_course.course_id == course_id, decides(course_id, now))
+    return query.scalar_subquery()
 
 
 def _roles() -> ColumnElement[Any]:
@@ -87,9 +93,11 @@ _STANDING = Question(
 )
 
 
-async def standing(sessions: Sessions, user_id: UUID, course_id: UUID) -> Standing | None:
+async def standing(
+    sessions: Sessions, user_id: UUID, course_id: UUID, now: datetime
+) -> Standing | None:
     """How the person stands before the Course now; None when nobody has this id."""
-    found = await _STANDING.one_or_none(sessions, user_id=user_id, course_id=course_id)
+    found = await _STANDING.one_or_none(sessions, user_id=user_id, course_id=course_id, now=now)
     if found is None:
         return None
     row = iter(found)

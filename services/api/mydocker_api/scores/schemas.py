@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mydocker_kit.contracts.values import Text
+
 
 class ScoreDraft(BaseModel):
     """A score of 100, or only that the work is done. The same id again changes nothing."""
@@ -15,6 +17,6 @@ class ScoreDraft(BaseModel):
     """Made by the caller, so that a repeated request is one score."""
     given: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
     """None: completed, without a grade; a grade that is there stays."""
-    comment: Annotated[str, Field(max_length=2000, pattern="^[^\\x00]*$")] | None = None
+    comment: Annotated[str, Text(max_length=2000, lines=True)] | None = None
     resource_link_id: UUID | None = None
     """Which activity's column: one the person entered by. Needed where there are several."""

@@ -4,12 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.values import Instant
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Db, Live, Now, Paged
+from ..deps import Config, CurrentPerson, Db, Live, Now, Paged
 from . import service
 from .schemas import CourseSession, SessionDraft
 
@@ -24,11 +24,19 @@ async def list_sessions(
     db: Db,
     now: Now,
     paging: Paged,
-    from_: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    to: Annotated[AwareDatetime | None, Query()] = None,
+    from_: Annotated[Instant | None, Query(alias="from")] = None,
+    to: Annotated[Instant | None, Query()] = None,
 ) -> Page[CourseSession]:
     """Sessions of my Courses that touch this range of time, earliest first."""
     return await service.list_sessions(db, person, paging, from_, to, now)
+
+
+@router.get("/courses/{course_id}/sessions")
+async def list_sessions_of_course(
+    course_id: UUID, person: CurrentPerson, db: Db, now: Now, paging: Paged
+) -> Page[CourseSession]:
+    """The sessions of a Course: the running and the next ones first, past ones last."""
+    return await service.list_of_course(db, person, course_id, paging, now)
 
 
 @router.post("/courses/{course_id}/sessions", status_code=201)
@@ -38,10 +46,11 @@ async def create_session(
     person: CurrentPerson,
     db: Db,
     live: Live,
+    settings: Config,
     now: Now,
 ) -> CourseSession:
     """Plan a session."""
-    return await service.create(db, live, person, course_id, body, now)
+    return await service.create(db, live, settings, person, course_id, body, now)
 
 
 @router.put("/sessions/{session_id}")

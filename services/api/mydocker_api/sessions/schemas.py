@@ -3,8 +3,10 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from mydocker_kit.contracts.values import Instant, Text
 
 from ..domain.statuses import SessionState
 
@@ -14,10 +16,10 @@ class SessionDraft(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Annotated[str, Field(max_length=120)] = ""
+    title: Annotated[str, Text(max_length=120, visible=True)] = ""
     students: Annotated[int, Field(ge=1, le=5000)]
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Instant
+    ends_at: Instant
     block_before_start: bool = True
     automatic_stop: bool = True
 
@@ -37,3 +39,15 @@ class CourseSession(SessionDraft):
     course_id: UUID
     course_title: str = ""
     state: SessionState
+
+
+class PlannedSessions(BaseModel):
+    """What is planned for a Course; the sessions themselves are a list of their own, in pages."""
+
+    total: int
+    next: CourseSession | None
+    """The running session, else the next one."""
+    most_students: int
+    """Of the largest session; 0 without any."""
+    last_students: int | None
+    """Of the session that begins last."""

@@ -10,6 +10,9 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import NotFound
 from mydocker_kit.logging import get_logger
 
+from ..caps import CapReached, check_cap
+from ..contexts.supervision import supervision
+from ..domain import policy
 from ..domain.policy import Person
 from ..feed import announce
 from ..models import Course
@@ -17,11 +20,18 @@ from ..models import CourseSession as Row
 from ..paging import Paging
 from ..running.live import LiveEnvironments
 from ..running.schedule import retime
+from ..settings import Settings
 from . import queries
 from .schemas import CourseSession, SessionDraft
 from .views import shown
 
 log = get_logger()
+
+
+class SessionsFull(CapReached):
+    """As many sessions as one Course may have."""
+
+    code, title = "sessions_full", "There are as many sessions as there may be"
 
 
 async def list_sessions(
@@ -44,9 +54,32 @@ async def list_sessions(
     )
 
 
+async def list_of_course(
+    db: AsyncSession, person: Person, course_id: UUID, paging: Paging, now: datetime
+) -> Page[CourseSession]:
+    """The sessions of a Course, for its editors and for teachers where it is placed."""
+    course = await db.get(Course, course_id)
+    if course is None:
+        raise NotFound(f"course {course_id}")
+    seen = await supervision(db, person, course)
+    relation = policy.relation(
+        person, course.owner_id, is_member=False, is_colleague=bool(seen.contexts)
+    )
+    if not policy.may_view(relation):
+        raise NotFound(f"course {course_id}")
+    rows, total = await queries.sessions_in(db, course_id, now, paging.offset, paging.page_size)
+    return Page(
+        items=[shown(row, now, course.title) for row in rows],
+        total=total,
+        page=paging.page,
+        page_size=paging.page_size,
+    )
+
+
 async def create(
     db: AsyncSession,
     live: LiveEnvironments,
+    settings: Settings,
     person: Person,
     course_id: UUID,
     draft: SessionDraft,
@@ -56,6 +89,8 @@ async def create(
     course = await db.get(Course, course_id)
     if course is None or course.owner_id != person.id:
         raise NotFound(f"course {course_id}")
+    most = settings.sessions_per_course
+    await check_cap(db, Row, Row.course_id, course.id, most, SessionsFull)
     row = Row(id=uuid4(), course_id=course.id, **draft.model_dump())
     db.add(row)
     await _changed(db, live, course, now)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from ..models import CourseSession as Row
 from ..models.seen import SeenSession
-from .schemas import CourseSession
+from .queries import Planned
+from .schemas import CourseSession, PlannedSessions
 
 
 def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> CourseSession:
@@ -21,4 +22,15 @@ def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> Cour
         block_before_start=row.block_before_start,
         automatic_stop=row.automatic_stop,
         state=row.slot.state(now),
+    )
+
+
+def planned_sessions(planned: Planned, now: datetime, course_title: str) -> PlannedSessions:
+    """What is planned, as the browser sees it."""
+    coming = planned.next
+    return PlannedSessions(
+        total=planned.total,
+        next=shown(coming, now, course_title) if coming else None,
+        most_students=planned.most_students,
+        last_students=planned.last_students,
     )

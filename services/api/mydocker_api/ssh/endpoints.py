@@ -18,7 +18,7 @@ from mydocker_kit.contracts.ssh import (
 )
 from mydocker_kit.problems import responses
 
-from ..deps import Config, CurrentPerson, Db, FromBastion, Live, Now
+from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Live, Now
 from . import service
 from .schemas import SshKey, SshKeyDraft
 
@@ -29,14 +29,22 @@ Login = Annotated[str, Path(pattern=LOGIN_PATTERN)]
 
 @router.get("/ssh-keys")
 async def list_ssh_keys(person: CurrentPerson, db: Db) -> list[SshKey]:
-    """My public keys, twenty at most."""
+    """My public keys; a setting bounds how many."""
     return await service.keys(db, person)
 
 
 @router.post("/ssh-keys", status_code=201)
-async def add_ssh_key(body: SshKeyDraft, person: CurrentPerson, db: Db, now: Now) -> SshKey:
+async def add_ssh_key(
+    body: SshKeyDraft,
+    person: CurrentPerson,
+    db: Db,
+    settings: Config,
+    limits: Limited,
+    now: Now,
+) -> SshKey:
     """Add a public key: it opens my environments by SSH in place of their passwords."""
-    return await service.add_key(db, person, body, now)
+    limits.keys.check(person.id)
+    return await service.add_key(db, settings, person, body, now)
 
 
 @router.delete("/ssh-keys/{key_id}", status_code=204)

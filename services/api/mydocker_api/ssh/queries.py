@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..models import Environment, SshKey, User
@@ -25,13 +25,6 @@ async def keys_of(db: AsyncSession, user_id: UUID) -> list[SshKey]:
     """A person's public keys, oldest first."""
     query = select(SshKey).where(SshKey.user_id == user_id).order_by(SshKey.created_at, SshKey.id)
     return list(await db.scalars(query))
-
-
-async def key_count(db: AsyncSession, user_id: UUID) -> int:
-    """How many keys a person has; their row is locked, so that two additions count each other."""
-    await db.execute(select(User.id).where(User.id == user_id).with_for_update())
-    query = select(func.count()).select_from(SshKey).where(SshKey.user_id == user_id)
-    return await db.scalar(query) or 0
 
 
 async def key_of(db: AsyncSession, user_id: UUID, key_id: UUID) -> SshKey | None:

@@ -1,9 +1,12 @@
 """A person's public keys, as the page shows them."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
+
+from mydocker_kit.contracts.values import Text
 
 
 class SshKey(BaseModel):
@@ -20,5 +23,5 @@ class SshKey(BaseModel):
 class SshKeyDraft(BaseModel):
     """A key to add: the one line of `id_ed25519.pub`."""
 
-    public_key: str = Field(min_length=1, max_length=16_384)
-    title: str = Field(default="", max_length=80)
+    public_key: Annotated[str, Text(min_length=1, max_length=16_384, lines=True)]
+    title: Annotated[str, Text(max_length=80, visible=True)] = ""

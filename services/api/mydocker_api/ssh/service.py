@@ -11,6 +11,7 @@ from mydocker_kit.contracts.ssh import SshPlace, SshPresence, SshState
 from mydocker_kit.errors import Conflict, Forbidden, Invalid, NotFound
 from mydocker_kit.logging import get_logger
 
+from ..caps import CapReached, check_cap
 from ..domain import lifecycle
 from ..domain.policy import Person
 from ..domain.ssh_keys import PublicKey, public_key
@@ -23,7 +24,6 @@ from . import queries
 from .schemas import SshKey, SshKeyDraft
 
 log = get_logger()
-MOST_KEYS = 20
 _TUNNELLED = (PortKind.VNC, PortKind.TCP)
 """Kinds of ports that the bastion leads to where the environment has no SSH server."""
 
@@ -42,7 +42,7 @@ class KeyKnown(Conflict):
     title = "This key is already in your list"
 
 
-class TooManyKeys(Conflict):
+class TooManyKeys(CapReached):
     """The list is full."""
 
     code = "ssh_keys_full"
@@ -110,13 +110,15 @@ async def keys(db: AsyncSession, person: Person) -> list[SshKey]:
     return [_shown(one) for one in await queries.keys_of(db, person.id)]
 
 
-async def add_key(db: AsyncSession, person: Person, draft: SshKeyDraft, now: datetime) -> SshKey:
+async def add_key(
+    db: AsyncSession, settings: Settings, person: Person, draft: SshKeyDraft, now: datetime
+) -> SshKey:
     """Take one more key of mine."""
     key = public_key(draft.public_key)
     if not isinstance(key, PublicKey):
         raise NotAPublicKey(fault=key.value)
-    if await queries.key_count(db, person.id) >= MOST_KEYS:
-        raise TooManyKeys(most=MOST_KEYS)
+    most = settings.ssh_keys_per_person
+    await check_cap(db, SshKeyRow, SshKeyRow.user_id, person.id, most, TooManyKeys)
     if any(one.fingerprint == key.fingerprint for one in await queries.keys_of(db, person.id)):
         raise KeyKnown
     row = SshKeyRow(

@@ -12,7 +12,7 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken
 
 log = get_logger()
-REMEMBERED = 4096
+REMEMBERED = 20_000
 """Tokens whose signature was checked already."""
 REFETCH_AFTER = timedelta(seconds=10)
 """A forged key id must not make us ask the gateway for each request."""
@@ -27,6 +27,14 @@ class AccessKeys:
         self._keys: dict[str, jwt.PyJWK] = {}
         self._asked_at: datetime | None = None
         self._checked: OrderedDict[str, AccessToken] = OrderedDict()
+
+    def known(self, header: bytes) -> UUID | None:
+        """Whose token this `Authorization` header holds, when its signature was checked before."""
+        scheme, _, token = header.partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        found = self._checked.get(token.decode("latin-1"))
+        return found.user_id if found else None
 
     async def check(self, token: str, now: datetime) -> AccessToken:
         """What the token says; `Unauthenticated` unless the gateway signed it and it is fresh."""

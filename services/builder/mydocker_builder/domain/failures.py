@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from mydocker_kit.contracts.builds import BuildFailure
+from mydocker_kit.contracts.values import clean_text
 
 from .dockerfile import Instruction
 
@@ -19,7 +20,8 @@ class BuildFailed(Exception):
 
     def __init__(self, failure: BuildFailure, message: str, line: int | None = None) -> None:
         super().__init__(message)
-        self.failure, self.message, self.line = failure, message[-MAX_MESSAGE:], line
+        self.failure, self.line = failure, line
+        self.message = clean_text(message)[-MAX_MESSAGE:]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from mydocker_kit.contracts.values import clean_text
+
 MAX_LINE = 2000
 """Characters; the rest of a longer line is cut."""
 # Colours, cursor moves and titles that programs write when they believe in a terminal.
 _CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _STEP = re.compile(r"^Step (\d+)/(\d+) : ")
 
 
@@ -25,7 +26,7 @@ def with_total(line: str, total: int) -> str:
 def readable(line: str) -> str:
     """One line without control sequences; of a progress bar, its last state."""
     last = line.rstrip("\r").rsplit("\r", 1)[-1]
-    return _UNPRINTABLE.sub("", _CONTROL.sub("", last))[:MAX_LINE]
+    return clean_text(_CONTROL.sub("", last))[:MAX_LINE]
 
 
 @dataclass

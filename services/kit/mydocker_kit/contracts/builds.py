@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from .base import Contract
+from .values import Row, Text
 
 
 class BuildPhase(StrEnum):
@@ -29,12 +30,12 @@ class BuildRequest(Contract):
 
     image_id: UUID
     author_id: UUID
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[Row, Field(ge=1)]
     """Rises per Image; becomes part of the tag, which never moves."""
     repository: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[._-][a-z0-9]+)*$", max_length=100)]
     """Name below the registry's `images/`, such as `openssl-practice-6f0c3f52`."""
-    dockerfile: Annotated[str, Field(min_length=1, max_length=65536)]
-    wrapper: Annotated[str, Field(max_length=262144)] = ""
+    dockerfile: Annotated[str, Text(min_length=1, max_length=65536, lines=True)]
+    wrapper: Annotated[str, Text(max_length=262144, lines=True)] = ""
     """Wrapper script: lands executable in the build context as `wrapper.sh`."""
 
 

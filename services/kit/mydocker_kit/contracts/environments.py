@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from .base import Contract
+from .values import STORABLE, Instant, Opaque, Printed, Row, Text
 
 
 class PortKind(StrEnum):
@@ -32,10 +33,14 @@ class Profile(StrEnum):
     COMPAT = "compat"
 
 
+WorkPath = Annotated[str, Text(pattern=r"^/[^\x00:\s]{1,200}$", max_length=201)]
+"""Where the container sees the work folder."""
+
+
 class Port(Contract):
     """A port an Image listens on."""
 
-    title: Annotated[str, Field(min_length=1, max_length=80)]
+    title: Annotated[str, Text(min_length=1, max_length=80)]
     kind: PortKind
     number: Annotated[int, Field(ge=1, le=65535)]
     required: bool = True
@@ -55,14 +60,14 @@ class VolumeMount(Contract):
     """A named volume and where the container sees it."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,120}$")]
-    path: Annotated[str, Field(pattern=r"^/[^\x00:]*$", max_length=255)]
+    path: Annotated[str, Text(pattern=r"^/[^\x00:]*$", max_length=255)]
 
 
 class Credentials(Contract):
     """Readable name and password of one person for one Course."""
 
     username: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,31}$")]
-    password: SecretStr
+    password: Annotated[SecretStr, STORABLE]
 
 
 class EnvironmentSpec(Contract):
@@ -73,34 +78,34 @@ class EnvironmentSpec(Contract):
     click or a retry after a crash never starts twice and never undoes a stop.
     """
 
-    version: int = 1
+    version: Row = 1
     owner_id: UUID
     course_id: UUID
     session_id: UUID | None = None
-    attempt: Annotated[int, Field(ge=1)]
-    image: Annotated[str, Field(pattern=r"^\S+@sha256:[0-9a-f]{64}$")]
+    attempt: Annotated[Row, Field(ge=1)]
+    image: Annotated[str, Text(pattern=r"^\S+@sha256:[0-9a-f]{64}$", max_length=500)]
     """Always by digest: a tag costs seconds at each start and may move."""
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[Annotated[str, Opaque(max_length=4000)], ...] = ()
     """Arguments of the container; empty keeps those of the image. Placeholders already replaced."""
     ports: tuple[Port, ...] = ()
     resources: Resources
     volumes: tuple[VolumeMount, ...] = ()
-    pool: str = "default"
+    pool: Annotated[str, Opaque(max_length=63)] = "default"
     profile: Profile = Profile.STRICT
     credentials: Credentials
     priority: Annotated[int, Field(ge=0, le=9)] = 0
     """Who waits for room: higher goes first. 1 during a session, 0 outside one."""
-    ends_at: AwareDatetime | None = None
+    ends_at: Instant | None = None
     """End of the session; None means no end. A lease or a hard limit may come before it."""
-    end_reason: str = "session_over"
+    end_reason: Annotated[str, Opaque(max_length=80)] = "session_over"
     """Why it will have ended at `ends_at`: `session_over` or `lease_over`."""
     lease_seconds: Annotated[int, Field(ge=1, le=31_536_000)] | None = None
     """How long it may run once it was ready, unless it is renewed; None means no lease."""
     hard_limit_seconds: Annotated[int, Field(ge=1, le=31_536_000)] | None = None
     """How long it may run once it was ready, whatever the number of renewals."""
-    lease_ends_at: AwareDatetime | None = None
+    lease_ends_at: Instant | None = None
     """Where renewals moved the lease's end; a PUT never moves it back."""
-    warn_seconds: Annotated[tuple[int, ...], Field(max_length=8)] | None = None
+    warn_seconds: Annotated[tuple[Row, ...], Field(max_length=8)] | None = None
     """How long before its end its owner is warned; None leaves it to the platform. Told back."""
     ready_within: Annotated[int, Field(ge=5, le=3600)] = 180
     """Seconds from running until every required port must have answered."""
@@ -186,8 +191,8 @@ class Reason(Contract):
     """Code, facts for its sentence, and the engine's own words for support."""
 
     code: ReasonCode
-    parameters: dict[str, str | int | float] = Field(default_factory=dict)
-    detail: str = ""
+    parameters: dict[str, Printed | int | float] = Field(default_factory=dict)
+    detail: Printed = ""
     reference: str | None = None
     """For failures: what a person reads to support, such as `K7F3-9QD2`."""
 
@@ -244,7 +249,7 @@ class StopRequest(Contract):
     """End an Environment; its volumes stay."""
 
     reason: ReasonCode
-    attempt: int
+    attempt: Row
     """Stop this attempt or an earlier one; a later one is left alone."""
-    words: Annotated[str, Field(max_length=500)] = ""
+    words: Annotated[str, Text(max_length=500, lines=True)] = ""
     """What the teacher or operator who ends it says to its owner."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from .base import Contract
 from .platforms import ByOperator
+from .values import Text
 
 MOST_HOURS = 24 * 30
 
@@ -25,7 +26,7 @@ class InvitationState(StrEnum):
 class InvitationDraft(Contract):
     """What an operator says of a new invitation."""
 
-    label: Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
+    label: Annotated[str, Text(min_length=1, max_length=120, visible=True)]
     """Whom it is for; people who register read it."""
     hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] = 72
     """How long it may be used."""

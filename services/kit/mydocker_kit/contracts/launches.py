@@ -1,11 +1,17 @@
 """What a verified LTI launch hands over to api, and what api answers."""
 
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from .base import Contract
+from .values import Foreign, Opaque
+
+Identifier = Annotated[str, Opaque(max_length=2000)]
+Called = Annotated[str | None, Foreign()]
+CustomText = Annotated[str, Opaque(max_length=20_000)]
 
 
 class ContextRole(StrEnum):
@@ -28,21 +34,21 @@ class LaunchKind(StrEnum):
 class LaunchPerson(Contract):
     """Who: the pair (issuer, subject) is the person, never the e-mail."""
 
-    issuer: str
-    subject: str
-    name: str | None = None
-    email: str | None = None
-    locale: str | None = None
+    issuer: Identifier
+    subject: Identifier
+    name: Called = None
+    email: Called = None
+    locale: Annotated[str | None, Foreign(max_length=35)] = None
 
 
 class LaunchContext(Contract):
     """A course space in the LMS, within one deployment of one registration."""
 
     registration_id: UUID
-    deployment_id: str
-    context_id: str
-    title: str | None = None
-    label: str | None = None
+    deployment_id: Identifier
+    context_id: Identifier
+    title: Called = None
+    label: Called = None
 
 
 class Launch(Contract):
@@ -53,15 +59,15 @@ class Launch(Contract):
     person: LaunchPerson
     context: LaunchContext | None = None
     role: ContextRole
-    resource_link_id: str | None = None
-    resource_link_title: str | None = None
+    resource_link_id: Identifier | None = None
+    resource_link_title: Called = None
     course_id: UUID | None = None
     """From the custom parameter `course_id`; a claim of the platform unless `course_signed`."""
     course_signed: bool = False
     """The signature beside it is ours and was made for this registration (decision 0016)."""
     former_registrations: list[UUID] = Field(default_factory=list)
     """Registrations whose people an operator moved to this one: the same platform before."""
-    custom: dict[str, str] = Field(default_factory=dict)
+    custom: dict[CustomText, CustomText] = Field(default_factory=dict)
 
 
 class LandingKind(StrEnum):

@@ -8,9 +8,10 @@ from uuid import UUID
 from pydantic import Field
 
 from .base import Contract
+from .values import Opaque, Row, Text
 
-Text = Annotated[str, Field(min_length=1, max_length=255)]
-Address = Annotated[str, Field(min_length=1, max_length=2000)]
+Id = Annotated[str, Opaque(min_length=1, max_length=255)]
+Address = Annotated[str, Opaque(min_length=1, max_length=2000)]
 
 
 class PlatformState(StrEnum):
@@ -41,13 +42,13 @@ class PlatformDeployment(Contract):
 class PlatformDraft(Contract):
     """What an operator says of a platform."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[str, Text(min_length=1, max_length=120, visible=True)]
     issuer: Address
-    client_id: Text
+    client_id: Id
     authorization_url: Address
     token_url: Address
     jwks_url: Address
-    deployment_ids: Annotated[list[Text], Field(min_length=1, max_length=50)]
+    deployment_ids: Annotated[list[Id], Field(min_length=1, max_length=50)]
     """These and no others; those left out are disabled."""
     origins: Annotated[list[Address], Field(default_factory=list, max_length=20)]
     """Further origins of its pages, which may show us in a frame."""
@@ -113,7 +114,7 @@ class PlatformOrder(PlatformActOrder):
 class DeploymentOrder(ByOperator):
     """A deployment as it shall be; one that is not known yet is added."""
 
-    deployment_id: Text
+    deployment_id: Id
     enabled: bool = True
 
 
@@ -155,4 +156,4 @@ class PlatformNote(ByOperator):
     """Something an operator did elsewhere that belongs into a platform's journal."""
 
     kind: Literal["people_moved"]
-    facts: dict[str, str | int]
+    facts: dict[Id, Annotated[str, Text(max_length=2000)] | Row]

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from .base import Contract
 from .environments import WEB_KINDS, PortKind
+from .values import Text
 
 PoolName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 DEFAULT_POOL = "default"
@@ -102,7 +103,7 @@ class Pool(Contract):
 
     name: PoolName
     """The value of the node label `mydocker.pool`."""
-    title: Annotated[str, Field(min_length=1, max_length=80)]
+    title: Annotated[str, Text(min_length=1, max_length=80)]
     gpu_kind: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,63}$")] | None = None
     """The generic resource its nodes advertise, one entry a device; None: no GPUs."""
     default_cpu: Annotated[float, Field(gt=0, le=256)] = 1

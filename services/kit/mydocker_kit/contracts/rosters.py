@@ -1,20 +1,20 @@
 """Who belongs to a course space, as its platform says."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
-
-from pydantic import Field
 
 from .base import Contract
 from .launches import ContextRole
+from .values import Opaque
 
 
 class ContextKey(Contract):
     """A course space: its platform, the deployment there, its id there."""
 
     registration_id: UUID
-    deployment_id: str = Field(min_length=1, max_length=255)
-    context_id: str = Field(max_length=255)
+    deployment_id: Annotated[str, Opaque(min_length=1, max_length=255)]
+    context_id: Annotated[str, Opaque(max_length=255)]
     """Empty for links that belong to no course space."""
 
 

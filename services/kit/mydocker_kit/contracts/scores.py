@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from .base import Contract
 from .rosters import ContextKey
+from .values import Instant, Opaque, Text
 
-Line = Annotated[str, Field(max_length=255, pattern="^[^\\x00]*$")]
-Named = Annotated[str, Field(min_length=1, max_length=255, pattern="^[^\\x00]*$")]
+Line = Annotated[str, Opaque(max_length=255)]
+Named = Annotated[str, Opaque(min_length=1, max_length=255)]
 
 
 class ActivityProgress(StrEnum):
@@ -50,8 +51,8 @@ class Score(Contract):
     """Moodle takes whole numbers from 1 to 100; scores are rescaled there."""
     activity: ActivityProgress = ActivityProgress.COMPLETED
     grading: GradingProgress = GradingProgress.FULLY_GRADED
-    comment: Annotated[str, Field(max_length=4000, pattern="^[^\\x00]*$")] | None = None
-    at: AwareDatetime
+    comment: Annotated[str, Text(max_length=4000, lines=True)] | None = None
+    at: Instant
 
     @model_validator(mode="after")
     def _a_grade_has_a_score(self) -> "Score":

@@ -1,10 +1,12 @@
 """What the gateway tells api of people who enter without an LMS, and of who operates."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from .base import Contract
-from .launches import LaunchPerson
+from .launches import Identifier, LaunchPerson
+from .values import Text
 
 OWN_ISSUER = "urn:mydocker:operators"
 """Of operators who were made by a command and have no sign-in elsewhere."""
@@ -37,9 +39,9 @@ class AccountName(Contract):
 class NewOperator(Contract):
     """Who shall operate this platform; a person already known by this pair becomes one."""
 
-    issuer: str
-    subject: str
-    name: str
+    issuer: Identifier
+    subject: Identifier
+    name: Annotated[str, Text(min_length=1, max_length=255, visible=True)]
 
 
 class Operator(Contract):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .base import Contract
 from .environments import Address
+from .values import Opaque
 
 LOGIN_PATTERN = r"^[a-z][a-z0-9_]{2,31}$"
 FINGERPRINT_PATTERN = r"^SHA256:[A-Za-z0-9+/]{43}$"
@@ -61,7 +62,7 @@ class SshPassword(Contract):
 class SshGuess(Contract):
     """A password somebody gave for an environment whose own SSH server cannot judge it now."""
 
-    password: Annotated[str, Field(repr=False, max_length=1024)]
+    password: Annotated[str, Opaque(max_length=1024), Field(repr=False)]
 
 
 class SshVerdict(Contract):

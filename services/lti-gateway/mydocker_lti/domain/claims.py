@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mydocker_kit.contracts.launches import LaunchKind
+from mydocker_kit.contracts.values import foreign_line, is_storable
 
 from .course_links import COURSE_ID, COURSE_SIGNATURE
 from .refusals import EntryRefused, Reason
@@ -33,11 +34,6 @@ _MOST_CUSTOM = 100
 def _text_or_none(value: object) -> object:
     """Optional texts that a platform sends as something else are as good as absent."""
     return value if isinstance(value, str) and value else None
-
-
-def is_storable(text: str) -> bool:
-    """PostgreSQL and UTF-8 know no NUL and no half of a surrogate pair; JSON does."""
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _storable(text: str) -> str:
@@ -128,7 +124,7 @@ class Claims(_Part):
     def display_name(self) -> str | None:
         """The person's name as the platform gives it, on one line and without control signs."""
         parts = [part for part in (self.given_name, self.family_name) if part]
-        return one_line(self.name or " ".join(parts))
+        return foreign_line(self.name or " ".join(parts))
 
     @property
     def language(self) -> str | None:
@@ -156,12 +152,6 @@ class Claims(_Part):
     def course_signature(self) -> str | None:
         """The signature that our deep link put beside the Course id."""
         return self.custom_texts().get(COURSE_SIGNATURE)
-
-
-def one_line(text: str | None, longest: int = 255) -> str | None:
-    """`text` without control and direction signs, cut to `longest`; None when nothing is left."""
-    kept = "".join(sign if sign.isprintable() else " " for sign in text or "")
-    return " ".join(kept.split())[:longest] or None
 
 
 def is_web_address(url: str) -> bool:

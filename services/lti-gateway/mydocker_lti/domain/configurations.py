@@ -5,11 +5,12 @@ https://www.imsglobal.org/spec/lti-dr/v1p0
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
+from mydocker_kit.contracts.values import foreign_line, is_storable
+
 from .addresses import address_flaw, home_of
-from .claims import one_line
 from .refusals import EntryRefused, Reason
 from .services import Scope
 
@@ -56,7 +57,7 @@ def configuration_of(said: object, address: str, *, allow_http: bool) -> Configu
         raise EntryRefused(Reason.CONFIGURATION_WRONG, field="document")
     issuer = _text(said, "issuer")
     if home_of(issuer) is None or home_of(issuer) != home_of(address):
-        shown = one_line(issuer, 255)
+        shown = foreign_line(issuer, 255)
         raise EntryRefused(Reason.CONFIGURATION_FOREIGN, issuer=shown, home=home_of(address))
     endpoints = {name: _text(said, name) for name in _ENDPOINTS}
     for name, url in endpoints.items():
@@ -134,15 +135,19 @@ def registered(answer: object) -> Registered:
     """Read the platform's answer to our registration."""
     said = answer if isinstance(answer, Mapping) else {}
     client_id = said.get("client_id")
-    if not isinstance(client_id, str) or not 1 <= len(client_id) <= 255:
+    if not _is_id(client_id):
         raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="client_id")
     tool = said.get(TOOL)
     deployment = tool.get("deployment_id") if isinstance(tool, Mapping) else None
     if isinstance(deployment, int) and not isinstance(deployment, bool):
         deployment = str(deployment)
-    if deployment is not None and not (isinstance(deployment, str) and 1 <= len(deployment) <= 255):
+    if deployment is not None and not _is_id(deployment):
         raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="deployment_id")
     return Registered(client_id, deployment)
+
+
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 1 <= len(value) <= 255 and is_storable(value)
 
 
 def _text(said: Mapping[str, object], name: str) -> str:
@@ -160,5 +165,4 @@ def _product(said: object) -> str | None:
     if not isinstance(said, Mapping):
         return None
     parts = [said.get("product_family_code"), said.get("version")]
-    words = " ".join(str(part) for part in parts if isinstance(part, str) and part.isprintable())
-    return one_line(words, 120) or None
+    return foreign_line(" ".join(part for part in parts if isinstance(part, str)), 120)

@@ -6,8 +6,8 @@ https://www.imsglobal.org/spec/lti-nrps/v2p0
 from collections.abc import Iterable, Mapping
 
 from mydocker_kit.contracts.rosters import Member
+from mydocker_kit.contracts.values import foreign_line, is_storable
 
-from .claims import is_storable, one_line
 from .roles import context_role
 
 _GONE = "Deleted"
@@ -46,11 +46,11 @@ def _member(subject: str, entry: Mapping[str, object]) -> Member:
         subject=subject,
         role=context_role(named),
         active=entry.get("status", "Active") == "Active",
-        name=_text(entry, "name") or one_line(" ".join(parts)),
+        name=_text(entry, "name") or foreign_line(" ".join(parts)),
         email=_text(entry, "email"),
     )
 
 
 def _text(entry: Mapping[str, object], name: str) -> str | None:
     value = entry.get(name)
-    return one_line(value) if isinstance(value, str) and is_storable(value) else None
+    return foreign_line(value) if isinstance(value, str) else None

@@ -8,7 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from .claims import DEEP_LINKING, LTI, one_line
+from mydocker_kit.contracts.values import foreign_line
+
+from .claims import DEEP_LINKING, LTI
 from .services import GRADES_CLAIM, ROSTER_CLAIM
 
 _LONGEST = 255
@@ -57,12 +59,7 @@ def redacted(payload: object) -> dict[str, Any] | None:
 def _short(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return one_line(_clean(str(value)), _LONGEST)
-
-
-def _clean(text: str) -> str:
-    """As much as a database keeps: no half of a surrogate pair."""
-    return text[: _LONGEST * 2].encode("utf-8", "replace").decode("utf-8")
+    return foreign_line(str(value)[: _LONGEST * 2])
 
 
 def _number(value: object) -> int | None:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.sessions import EndPerson
+from mydocker_kit.contracts.values import Serial
 from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 from mydocker_kit.problems import responses
 
@@ -24,7 +25,7 @@ async def _endings(request: Request) -> Endings:
 
 @router.get("/ended-sessions", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def stream_ended_sessions(
-    endings: Annotated[Endings, Depends(_endings)], after: Annotated[int, Query(ge=0)] = 0
+    endings: Annotated[Endings, Depends(_endings)], after: Serial = 0
 ) -> AsyncIterator[ServerSentEvent]:
     """Sessions that ended after number `after`, half a day back at most, then each as it ends."""
     async for batch in endings.follow(after, _SILENCE):

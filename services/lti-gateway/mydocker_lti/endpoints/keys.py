@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from mydocker_kit.contracts.platforms import ByOperator
 from mydocker_kit.contracts.signing_keys import KeyOrder, OwnKey
+from mydocker_kit.contracts.values import Opaque
 from mydocker_kit.dependencies import CallingService, Db, Now
 from mydocker_kit.problems import responses
 
@@ -47,7 +48,7 @@ async def rotate_key(
 
 @router.post("/internal/signing-keys/{kid}/retire", responses=responses(401, 404, 409))
 async def retire_key(
-    kid: Annotated[str, Path(max_length=64)],
+    kid: Annotated[str, Opaque(max_length=64), Path()],
     body: ByOperator,
     db: Db,
     now: Now,

@@ -10,7 +10,7 @@ from mydocker_kit.dependencies import Now
 
 from .. import queries
 from ..browsers import Evidence, ProofNeeded
-from ..deps import LaunchService, Settings, posted_pairs, readable
+from ..deps import LaunchService, Limits, Settings, address_of, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
 from ..launches import ANSWER_FIELDS
 from ..storage_pages import headers, proving_page
@@ -21,9 +21,11 @@ router = APIRouter(prefix="/lti", tags=["launch"])
 
 @router.post("/launch", status_code=303)
 async def launch(
-    request: Request, launches: LaunchService, settings: Settings, now: Now
+    request: Request, launches: LaunchService, settings: Settings, limits: Limits, now: Now
 ) -> Response:
     """Check the answer and let the person in."""
+    if not limits.may_answer(address_of(request), now):
+        raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
     pairs = await posted_pairs(request)
     evidence = Evidence(
         cookies=request.cookies,

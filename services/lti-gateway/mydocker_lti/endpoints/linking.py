@@ -3,14 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from mydocker_kit.contracts.sign_ins import AccountName
+from mydocker_kit.contracts.values import Opaque
 from mydocker_kit.dependencies import Db, Now, bearer
 from mydocker_kit.problems import responses
 
 from .. import cookies
-from ..deps import Api, Keys, Settings, SignInService
+from ..deps import Api, Keys, Limits, Settings, SignInService
 from ..domain.refusals import EntryRefused
 from ..linking import ProviderAway, check_recent, new_code, person_of_code, use_code
 from ..models import WebSession
@@ -33,12 +34,15 @@ class Departed(BaseModel):
 class TabIn(BaseModel):
     """The code from the fragment of the new tab's address."""
 
-    code: Annotated[str, Field(min_length=1, max_length=200)]
+    code: Annotated[str, Opaque(min_length=1, max_length=200)]
 
 
-async def _recent_session(request: Request, db: Db, keys: Keys, now: Now) -> WebSession:
-    """The visit that asks; it must have begun a short while ago."""
+async def _recent_session(
+    request: Request, db: Db, keys: Keys, limits: Limits, now: Now
+) -> WebSession:
+    """The visit that asks; it must have begun a short while ago, and not ask too often."""
     session = await signed_in_session(db, keys, bearer(request), now)
+    limits.check_link(session.user_id, now)
     check_recent(session, now)
     return session
 

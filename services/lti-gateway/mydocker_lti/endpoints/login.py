@@ -10,9 +10,9 @@ from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import Now
 
 from .. import cookies, queries
-from ..deps import LoginLimits, Settings, parsed_pairs, posted_pairs, readable
+from ..deps import Limits, Settings, address_of, parsed_pairs, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
-from ..limits import PerMinute
+from ..limits import EntryLimits
 from ..logins import STATE_LIFE, Departure, Login, begin_login, read_login
 from ..settings import GatewaySettings
 from ..storage_pages import headers, keeping_page
@@ -22,18 +22,14 @@ router = APIRouter(prefix="/lti", tags=["launch"])
 
 
 @router.get("/login", status_code=302)
-async def begin_by_get(
-    request: Request, settings: Settings, limits: LoginLimits, now: Now
-) -> Response:
+async def begin_by_get(request: Request, settings: Settings, limits: Limits, now: Now) -> Response:
     """Begin a launch."""
     pairs = parsed_pairs(request.scope["query_string"])
     return await _begin(request, pairs, settings, limits, now)
 
 
 @router.post("/login", status_code=302)
-async def begin_by_post(
-    request: Request, settings: Settings, limits: LoginLimits, now: Now
-) -> Response:
+async def begin_by_post(request: Request, settings: Settings, limits: Limits, now: Now) -> Response:
     """Begin a launch; Moodle always posts."""
     return await _begin(request, await posted_pairs(request), settings, limits, now)
 
@@ -42,15 +38,13 @@ async def _begin(
     request: Request,
     pairs: Sequence[tuple[str, str]],
     settings: GatewaySettings,
-    limits: tuple[PerMinute, PerMinute],
+    limits: EntryLimits,
     now: datetime,
 ) -> Response:
-    by_address, by_person = limits
-    address = request.client.host if request.client else ""
-    if not by_address.allows(address, now):
+    if not limits.may_begin(address_of(request), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
     login = read_login(pairs)
-    if not by_person.allows(_person(login), now):
+    if not limits.may_launch(_person(login), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
     with readable():
         async with transaction(request.app.state.sessions) as db:

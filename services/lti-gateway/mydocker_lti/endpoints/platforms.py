@@ -18,6 +18,7 @@ from mydocker_kit.contracts.platforms import (
     SeenKeys,
     ToolAddresses,
 )
+from mydocker_kit.contracts.values import Text
 from mydocker_kit.dependencies import CallingService, Db, Now
 from mydocker_kit.problems import responses
 
@@ -44,7 +45,7 @@ async def list_platforms(
     db: Db,
     now: Now,
     _: CallingService,
-    search: Annotated[str, Query(max_length=120)] = "",
+    search: Annotated[str, Text(max_length=120), Query()] = "",
     state: PlatformState | None = None,
     page: Number = 1,
     page_size: Size = 50,

@@ -33,7 +33,7 @@ async def answer(request: Request, refusal: EntryRefused) -> HTMLResponse:
     write = log.error if refusal.advice in _OURS else log.warning
     write("entry.refused", reason=refusal.reason.value, reference=reference, **refusal.facts)
     row = _row(refusal, reference, now)
-    kept = request.app.state.refusal_limit.allows("", now)
+    kept = request.app.state.limits.refusals.allows("", now.timestamp())
     origins = await _remember(request.app.state.sessions, row if kept else None)
     origins = sorted({*origins, *refusal.framers})
     language = language_of(refusal.locale, request.headers.get("Accept-Language"))

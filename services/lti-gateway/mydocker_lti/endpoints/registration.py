@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from mydocker_kit.dependencies import Now
 
-from ..deps import LoginLimits, parsed_pairs, posted_pairs, readable
+from ..deps import Limits, address_of, parsed_pairs, posted_pairs, readable
 from ..domain.configurations import MAIL, NAMES
 from ..domain.refusals import EntryRefused, Reason
 from ..registration_pages import closing_page, headers, offer_page
@@ -24,8 +24,8 @@ async def _service(request: Request) -> SelfRegistration:
     return service
 
 
-async def _limited(request: Request, limits: LoginLimits, now: Now) -> None:
-    if not limits[0].allows(request.client.host if request.client else "", now):
+async def _limited(request: Request, limits: Limits, now: Now) -> None:
+    if not limits.may_begin(address_of(request), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.platforms import Id
 from mydocker_kit.contracts.rosters import ContextKey, RosterPage
 from mydocker_kit.contracts.scores import Score, ScoreStatus
+from mydocker_kit.contracts.values import Opaque
 from mydocker_kit.dependencies import CallingService, Db, Now
 from mydocker_kit.problems import responses
 
@@ -20,13 +22,13 @@ router = APIRouter(prefix="/internal", tags=["services"])
 @router.get("/contexts/{registration_id}/members", responses=responses(401, 404, 503))
 async def members(
     registration_id: UUID,
-    deployment_id: Annotated[str, Query(min_length=1, max_length=255)],
+    deployment_id: Annotated[Id, Query()],
     rosters: RosterService,
     now: Now,
     _: CallingService,
-    context_id: Annotated[str, Query(max_length=255)] = "",
+    context_id: Annotated[str, Opaque(max_length=255), Query()] = "",
     role: ContextRole | None = None,
-    page: Annotated[int, Query(ge=1)] = 1,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RosterPage:
     """Members of a course space. Its id is a platform's text and may hold slashes: in the query."""

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from mydocker_kit.contracts.values import Foreign
 from mydocker_kit.dependencies import Now
 from mydocker_kit.logging import get_logger
 
 from .. import cookies
-from ..deps import LoginLimits, SignInService, parsed_pairs, posted_pairs, readable
+from ..deps import Limits, SignInService, address_of, parsed_pairs, posted_pairs, readable
 from ..domain.refusals import EntryRefused, Reason
 from ..sign_ins import STATE_LIFE, Departure
 
@@ -42,13 +43,13 @@ async def begin(
     provider: str,
     request: Request,
     sign_ins: SignInService,
-    limits: LoginLimits,
+    limits: Limits,
     now: Now,
-    to: Annotated[str | None, Query(max_length=1000)] = None,
+    to: Annotated[str | None, Foreign(max_length=1000), Query()] = None,
 ) -> Response:
     """Off to the provider; `to` is where in our pages the person wants to go afterwards."""
     try:
-        if not limits[0].allows(request.client.host if request.client else "", now):
+        if not limits.may_begin(address_of(request), now):
             raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
         with readable():
             departure = await sign_ins.begin(provider, to, now)
@@ -73,14 +74,14 @@ async def finish(provider: str, request: Request, sign_ins: SignInService, now: 
 @router.post("/{provider}/callback")
 @router.post("/{provider}/logged-out")
 async def log_out(
-    provider: str, request: Request, sign_ins: SignInService, limits: LoginLimits, now: Now
+    provider: str, request: Request, sign_ins: SignInService, limits: Limits, now: Now
 ) -> Response:
     """The provider's own server says that it ended somebody's session there.
 
     CAS says so where its tickets went; OpenID Connect at an address of its own. An answer tells
     nobody whether there was such a session.
     """
-    if not limits[0].allows(request.client.host if request.client else "", now):
+    if not limits.may_begin(address_of(request), now):
         return Response(status_code=429)
     try:
         said = _once(await posted_pairs(request))

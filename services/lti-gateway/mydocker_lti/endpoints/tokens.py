@@ -4,9 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.contracts.values import Opaque
 from mydocker_kit.dependencies import Db, Now
 from mydocker_kit.problems import responses
 
@@ -32,22 +33,22 @@ router = APIRouter(prefix="/lti", tags=["tokens"])
 class TicketIn(BaseModel):
     """The ticket from the address's fragment."""
 
-    ticket: Annotated[str, Field(min_length=1, max_length=200)]
-    storage_proof: Annotated[str | None, Field(max_length=200)] = None
+    ticket: Annotated[str, Opaque(min_length=1, max_length=200)]
+    storage_proof: Annotated[str, Opaque(max_length=200)] | None = None
     """What the platform's page kept, where no cookie is kept."""
 
 
 class LinkIn(BaseModel):
     """The secret from the fragment of an operator's link."""
 
-    link: Annotated[str, Field(min_length=1, max_length=200)]
+    link: Annotated[str, Opaque(min_length=1, max_length=200)]
 
 
 class RefreshIn(BaseModel):
     """Which web session the page belongs to, when it knows: it must not become another's."""
 
     web_session_id: UUID | None = None
-    refresh_token: Annotated[str | None, Field(max_length=200)] = None
+    refresh_token: Annotated[str, Opaque(max_length=200)] | None = None
     """From a page that holds it in memory, because its browser keeps no cookie."""
 
 

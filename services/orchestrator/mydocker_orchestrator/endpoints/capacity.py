@@ -1,12 +1,12 @@
 """Pools and nodes: what is free, and what an operator changes."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolState
+from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
+from mydocker_kit.contracts.values import Instant, Opaque
 from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
 
@@ -30,13 +30,13 @@ async def list_pools(room: Room) -> list[PoolState]:
 
 @router.put("/pools/{name}")
 async def put_pool(
-    name: str,
+    name: PoolName,
     pool: Pool,
     room: Room,
     db: Db,
     now: Now,
     new: bool = False,
-    seen: datetime | None = None,
+    seen: Instant | None = None,
 ) -> Pool:
     """Make or change a pool; refused where it is not `new`, or no longer as `seen`."""
     if name != pool.name:
@@ -46,7 +46,7 @@ async def put_pool(
 
 
 @router.delete("/pools/{name}", status_code=204)
-async def remove_pool(name: str, room: Room) -> None:
+async def remove_pool(name: PoolName, room: Room) -> None:
     """Forget a pool without machines and environments; one that is gone is no error."""
     await room.remove(name)
 
@@ -54,7 +54,7 @@ async def remove_pool(name: str, room: Room) -> None:
 @router.get("/nodes")
 async def list_nodes(
     room: Room,
-    page: Annotated[int, Query(ge=1)] = 1,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Node]:
     """Every machine of the Swarm, by name."""
@@ -64,6 +64,8 @@ async def list_nodes(
 
 
 @router.patch("/nodes/{id}", status_code=204)
-async def change_node(id: str, change: NodeChange, room: Room) -> None:
+async def change_node(
+    id: Annotated[str, Opaque(max_length=64)], change: NodeChange, room: Room
+) -> None:
     """Drain, pause, activate, or label into a pool."""
     await room.change(id, change)

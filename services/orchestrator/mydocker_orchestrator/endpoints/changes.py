@@ -1,12 +1,12 @@
 """The stream of status changes that api follows."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.values import Serial
 from mydocker_kit.dependencies import AnsweringDatabase, calling_service
 
 from ..deps import Feed
@@ -16,9 +16,7 @@ _SILENCE = 10.0
 
 
 @router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
-async def stream_changes(
-    feed: Feed, after: Annotated[int, Query(ge=0)] = 0
-) -> AsyncIterator[ServerSentEvent]:
+async def stream_changes(feed: Feed, after: Serial = 0) -> AsyncIterator[ServerSentEvent]:
     """Every status that changed after number `after`, then each change as it happens."""
     async for batch in feed.follow(after, _SILENCE):
         if not batch:

@@ -41,7 +41,7 @@ async def show_environment(id: UUID, db: Db) -> EnvironmentStatus:
 @router.get("")
 async def list_environments(
     db: Db,
-    page: Annotated[int, Query(ge=1)] = 1,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Page[EnvironmentStatus]:
     """All Environments ever known, oldest change first."""

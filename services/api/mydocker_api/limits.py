@@ -1,0 +1,90 @@
+"""How often one person may do what costs others something.
+
+Each limit counts in this process alone (`mydocker_kit.rate_limits`).
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from mydocker_kit.rate_limits import ConcurrencyLimit, RateLimit, RateLimited
+from mydocker_kit.request_limits import note_refusal
+
+from .settings import Settings
+
+
+class TooManyStreams(RateLimited):
+    """Pages open at once; each holds a stream."""
+
+    code, title = "too_many_streams", "Too many pages are open"
+
+
+class TooManyStarts(RateLimited):
+    """Each start is work for the whole Swarm."""
+
+    code, title = "too_many_starts", "Too many starts in a short time"
+
+
+class TooManyPasswords(RateLimited):
+    """Each new password replaces what runs."""
+
+    code, title = "too_many_passwords", "Too many new passwords in a short time"
+
+
+class TooManyKeyChanges(RateLimited):
+    """Keys added one after the other."""
+
+    code, title = "too_many_key_changes", "Too many new keys in a short time"
+
+
+class TooManyBuildRequests(RateLimited):
+    """Builds asked for one after the other; how many may wait is the builder's to say."""
+
+    code, title = "too_many_build_requests", "Too many builds in a short time"
+
+
+@dataclass(frozen=True)
+class ActLimit:
+    """How often a person may do one thing."""
+
+    name: str
+    refusal: type[RateLimited]
+    rate: RateLimit
+
+    def check(self, person: UUID) -> None:
+        """Count one more; raises when it is one too many."""
+        wait = self.rate.take(person)
+        if wait:
+            note_refusal(self.name, person)
+            raise self.refusal(wait)
+
+
+class Limits:
+    """All limits of this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        each_minute = settings.requests_per_minute
+        self.requests = RateLimit(each_minute, max(1, each_minute // 4))
+        by_address = settings.requests_per_address
+        self.unknown_requests = RateLimit(by_address, max(1, by_address // 4))
+        self.starts = _act("starts", TooManyStarts, settings.starts_per_minute)
+        self.passwords = _act("passwords", TooManyPasswords, settings.password_renewals_per_minute)
+        self.keys = _act("key_changes", TooManyKeyChanges, settings.ssh_key_changes_per_minute)
+        self.builds = _act("build_requests", TooManyBuildRequests, settings.builds_per_minute)
+        self._streams = ConcurrencyLimit(settings.streams_per_person)
+
+    async def stream_of(self, person: UUID) -> AsyncIterator[None]:
+        """Room for one more event stream, until it ends."""
+        with self._streams.hold(person) as has_room:
+            if not has_room:
+                note_refusal("streams", person)
+                raise TooManyStreams(_STREAM_WAIT)
+            yield
+
+
+_STREAM_WAIT = 30.0
+"""Seconds: a page that was closed a moment ago is noticed by then."""
+
+
+def _act(name: str, refusal: type[RateLimited], per_minute: int) -> ActLimit:
+    return ActLimit(name, refusal, RateLimit(per_minute, per_minute))

@@ -1,0 +1,106 @@
+"""Rate limits: token buckets by key, cheap, in memory, bounded.
+
+A bucket holds `burst` tokens and gets `per_minute` more each minute; each call takes one. Instead
+of a count and a time, a bucket is one number: the instant at which it will be full again (the
+generic cell rate algorithm). Keys that were used longest ago are forgotten first, which at worst
+gives somebody a full bucket.
+
+Each process counts for itself: where n processes share the requests, somebody whose connections
+reach all of them gets up to n times a limit. The limits protect the processes; they are no quotas.
+"""
+
+import ipaddress
+import math
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from .errors import TooMany
+
+MOST_KEYS = 20_000
+
+
+class RateLimited(TooMany):
+    """Too often; `Retry-After` says when the next try is allowed."""
+
+    code, title = "too_many_requests", "Too many requests"
+
+    def __init__(self, wait: float) -> None:
+        seconds = max(1, math.ceil(wait))
+        super().__init__(seconds=seconds)
+        self.retry_after = seconds
+
+
+class RateLimit:
+    """At most `per_minute` a minute for each key, and `burst` at once."""
+
+    def __init__(self, per_minute: float, burst: int, most_keys: int = MOST_KEYS) -> None:
+        self._interval = 60 / per_minute
+        self._span = self._interval * burst
+        self._most_keys = most_keys
+        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
+
+    def take(self, key: Hashable, now: float | None = None) -> float:
+        """Take one token: 0, or the seconds until there is one."""
+        moment = time.monotonic() if now is None else now
+        full_at = self._reading(key, moment)
+        wait = full_at + self._interval - self._span - moment
+        if wait > 1e-9:
+            return wait
+        self._full_at[key] = full_at + self._interval
+        self._full_at.move_to_end(key)
+        if len(self._full_at) > self._most_keys:
+            self._full_at.popitem(last=False)
+        return 0.0
+
+    def allows(self, key: Hashable, now: float | None = None) -> bool:
+        """Take one token, if there is one."""
+        return not self.take(key, now)
+
+    def wait(self, key: Hashable, now: float | None = None) -> float:
+        """Seconds until there is a token, and takes none."""
+        moment = time.monotonic() if now is None else now
+        wait = self._reading(key, moment) + self._interval - self._span - moment
+        return wait if wait > 1e-9 else 0.0
+
+    def _reading(self, key: Hashable, moment: float) -> float:
+        # A clock that was set back must not empty a bucket for longer than it takes to fill.
+        return min(max(self._full_at.get(key, moment), moment), moment + self._span)
+
+
+class ConcurrencyLimit:
+    """At most `most` at the same time for each key."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: Counter[Hashable] = Counter()
+
+    @contextmanager
+    def hold(self, key: Hashable) -> Iterator[bool]:
+        """Whether there is room; if so it is held until the block ends."""
+        if self._held[key] >= self._most:
+            yield False
+            return
+        self._held[key] += 1
+        try:
+            yield True
+        finally:
+            self._held[key] -= 1
+            if not self._held[key]:
+                del self._held[key]
+
+
+@lru_cache(MOST_KEYS)
+def network_of(address: str) -> str:
+    """What stands for an address: of IPv6 its /64, since whoever has one address has them all."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)

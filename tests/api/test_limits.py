@@ -1,0 +1,209 @@
+"""Whoever asks too often is told when to come back; nobody else notices."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from prometheus_client import REGISTRY
+
+from tests.api.campus import Campus, Person, a_course, a_session, an_image
+
+BURST = 15
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{}"
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bucket fills while a test runs, however slow the machine is."""
+    clock = SimpleNamespace(monotonic=lambda: 1000.0)
+    monkeypatch.setattr("mydocker_kit.rate_limits.time", clock)
+
+
+@pytest.fixture
+def changes() -> dict[str, Any]:
+    return {
+        "requests_per_minute": 4 * BURST,
+        "requests_per_address": 160,
+        "streams_per_person": 2,
+        "starts_per_minute": 2,
+        "password_renewals_per_minute": 1,
+        "ssh_key_changes_per_minute": 3,
+        "builds_per_minute": 2,
+        "courses_per_person": 2,
+        "images_per_person": 2,
+        "sessions_per_course": 2,
+        "ssh_keys_per_person": 2,
+    }
+
+
+def told(answer: httpx.Response, code: str) -> None:
+    """Refused by a limit, in a way that a program and a person understand."""
+    assert answer.status_code == 429, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert int(answer.headers["Retry-After"]) >= 1
+    problem = answer.json()
+    assert problem["code"] == code
+    assert problem["parameters"]["seconds"] == int(answer.headers["Retry-After"])
+
+
+async def afterwards(campus: Campus, *people: Person) -> None:
+    """Let everybody ask again: what is tried here is not the number of requests."""
+    for person in people:
+        campus.app.state.limits.requests._full_at.pop(person.id, None)
+
+
+async def test_a_flood_of_one_person_is_refused_and_others_go_on(campus: Campus) -> None:
+    ada, bob = await campus.teacher("ada"), await campus.teacher("bob")
+    await ada.get("/api/me")
+    answers = [await ada.http.get("/api/me") for _ in range(2 * BURST)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert len(refused) >= BURST - 5
+    told(refused[0], "too_many_requests")
+    await bob.get("/api/me")
+    await bob.get("/api/courses")
+
+
+async def test_new_tokens_of_a_person_open_no_new_bucket(campus: Campus) -> None:
+    ada = await campus.teacher("ada")
+    again = campus.signed_in(ada.arrival)
+    campus.people["again"] = again
+    for person in (ada, again):
+        await person.get("/api/me")
+    answers = [
+        (await person.http.get("/api/me")).status_code
+        for _ in range(BURST)
+        for person in (ada, again)
+    ]
+    assert answers.count(200) < BURST + 8
+
+
+async def test_who_shows_no_valid_token_is_counted_by_address(campus: Campus) -> None:
+    ada = await campus.teacher("ada")
+    await ada.get("/api/me")
+    async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as http:
+        answers = [
+            await http.get("/api/me", headers={"Authorization": f"Bearer {uuid4()}"})
+            for _ in range(60)
+        ]
+        assert {answer.status_code for answer in answers} == {401, 429}
+        told(answers[-1], "too_many_requests")
+    await ada.get("/api/me")  # known by now, and behind the same address
+
+
+async def test_nobody_spends_the_requests_of_another(campus: Campus) -> None:
+    """A token that names somebody and is not signed counts for its address alone."""
+    ada = await campus.teacher("ada")
+    await ada.get("/api/me")
+    token = ada.http.headers["Authorization"]
+    forged = token[:-6] + ("AAAAAA" if not token.endswith("AAAAAA") else "BBBBBB")
+    async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as http:
+        for _ in range(2 * BURST):
+            await http.get("/api/me", headers={"Authorization": forged})
+    await ada.get("/api/me")
+
+
+async def test_streams_at_once(campus: Campus) -> None:
+    ada, bob = await campus.teacher("ada"), await campus.teacher("bob")
+    async with AsyncExitStack() as open_ones:
+        for _ in range(2):
+            stream = await open_ones.enter_async_context(ada.http.stream("GET", "/api/events"))
+            assert stream.status_code == 200
+        told(await ada.http.get("/api/events"), "too_many_streams")
+        async with bob.http.stream("GET", "/api/events") as other:
+            assert other.status_code == 200
+
+    async def once_more() -> bool:
+        await afterwards(campus, ada)
+        async with ada.http.stream("GET", "/api/events") as stream:
+            return stream.status_code == 200
+
+    await until(once_more)
+
+
+async def until(there: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(30):
+        while not await there():  # noqa: ASYNC110 - asks another process
+            await asyncio.sleep(0.05)
+
+
+async def test_starts_that_begin_something(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada, bob = await campus.student(course, "ada"), await campus.student(course, "bob")
+    window = f"/api/courses/{course}/environment"
+    for _ in range(3):  # one start: the other clicks change nothing
+        await ada.post(f"{window}/start")
+    await ada.post(f"{window}/stop")
+    await ada.post(f"{window}/start")
+    await ada.post(f"{window}/stop")
+    await afterwards(campus, ada)
+    told(await ada.http.post(f"{window}/start"), "too_many_starts")
+    await bob.post(f"{window}/start")
+
+
+async def test_new_passwords(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course, "ada")
+    window = f"/api/courses/{course}/environment"
+    await ada.post(f"{window}/start")
+    await ada.post(f"{window}/stop")
+    await ada.post(f"{window}/credentials/renew")
+    told(await ada.http.post(f"{window}/credentials/renew"), "too_many_passwords")
+
+
+async def test_builds_and_keys(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    image, _ = await campus.built_image(teacher)
+    await teacher.post(f"/api/images/{image}/builds")
+    told(await teacher.http.post(f"/api/images/{image}/builds"), "too_many_build_requests")
+    for _ in range(3):
+        await teacher.http.post("/api/me/ssh-keys", json={"public_key": "no key"})
+    answer = await teacher.http.post("/api/me/ssh-keys", json={"public_key": "no key"})
+    told(answer, "too_many_key_changes")
+
+
+async def test_how_many_one_may_have(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    first, _ = [await teacher.post("/api/courses", a_course(status="draft")) for _ in range(2)]
+    body = a_course(status="draft")
+    assert await teacher.refused("POST", "/api/courses", body) == (409, "courses_full")
+    copy = f"/api/courses/{first['id']}/duplicate"
+    assert await teacher.refused("POST", copy) == (409, "courses_full")
+    for _ in range(2):
+        await teacher.post("/api/images", an_image())
+    assert await teacher.refused("POST", "/api/images", an_image()) == (409, "images_full")
+    entry = "/api/catalogue/openssl/copy"
+    assert await teacher.refused("POST", entry) == (409, "images_full")
+    await afterwards(campus, teacher)
+    slot = a_session(timedelta(hours=1), timedelta(hours=1))
+    sessions = f"/api/courses/{first['id']}/sessions"
+    for _ in range(2):
+        await teacher.post(sessions, slot)
+    answer = await teacher.http.post(sessions, json=slot)
+    assert (answer.status_code, answer.json()["code"]) == (409, "sessions_full")
+    assert answer.json()["parameters"] == {"most": 2}
+
+
+async def test_two_additions_of_one_moment_count_each_other(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    calls = [teacher.http.post("/api/courses", json=a_course(status="draft")) for _ in range(6)]
+    answers = [answer.status_code for answer in await asyncio.gather(*calls)]
+    assert sorted(answers) == [201, 201, 409, 409, 409, 409]
+
+
+async def test_refusals_are_counted(campus: Campus) -> None:
+    def counted() -> float:
+        labels = {"limit": "requests_per_person"}
+        return REGISTRY.get_sample_value("mydocker_rate_limited_total", labels) or 0
+
+    ada, before = await campus.teacher("ada"), counted()
+    for _ in range(2 * BURST):
+        await ada.http.get("/api/me")
+    assert counted() > before

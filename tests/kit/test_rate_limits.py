@@ -1,0 +1,101 @@
+"""Token buckets: how much passes, whose, and what is forgotten."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mydocker_kit.rate_limits import ConcurrencyLimit, RateLimit, RateLimited, network_of
+
+
+def test_a_burst_passes_and_then_the_rate() -> None:
+    limit = RateLimit(per_minute=60, burst=5)
+    assert [limit.allows("ada", 100.0) for _ in range(7)] == [True] * 5 + [False] * 2
+    assert limit.take("ada", 100.0) == pytest.approx(1.0)
+    assert limit.allows("ada", 101.0)
+    assert not limit.allows("ada", 101.0)
+
+
+def test_each_key_has_its_own() -> None:
+    limit = RateLimit(per_minute=1, burst=1)
+    assert limit.allows("ada", 0.0)
+    assert limit.allows("bob", 0.0)
+    assert not limit.allows("ada", 0.0)
+
+
+def test_a_machine_that_has_just_booted() -> None:
+    """The monotonic clock may be near 0: nobody waits for what they never used."""
+    limit = RateLimit(per_minute=1, burst=1)
+    assert limit.allows("ada", 0.01)
+
+
+def test_a_refusal_costs_nothing() -> None:
+    limit = RateLimit(per_minute=60, burst=1)
+    assert limit.allows("ada", 0.0)
+    for _ in range(1000):
+        assert not limit.allows("ada", 0.5)
+    assert limit.allows("ada", 1.0)
+
+
+def test_looking_takes_nothing() -> None:
+    limit = RateLimit(per_minute=60, burst=1)
+    assert [limit.wait("ada", 0.0) for _ in range(3)] == [0.0] * 3
+    limit.take("ada", 0.0)
+    assert limit.wait("ada", 0.0) == pytest.approx(1.0)
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
+    limit = RateLimit(per_minute=60, burst=2)
+    limit.take("ada", 1_000_000.0)
+    limit.take("ada", 1_000_000.0)
+    assert limit.allows("ada", 1.0 + 2.0) or limit.take("ada", 3.0) <= 2.0
+
+
+def test_memory_is_bounded() -> None:
+    limit = RateLimit(per_minute=1, burst=1, most_keys=100)
+    for number in range(1000):
+        limit.take(number, 0.0)
+    assert len(limit._full_at) == 100
+    assert not limit.allows(999, 0.0)
+    assert limit.allows(0, 0.0)
+
+
+@given(
+    st.lists(st.floats(0, 120, allow_nan=False), max_size=80),
+    st.integers(1, 120),
+    st.integers(1, 20),
+)
+def test_never_more_than_burst_and_rate(moments: list[float], rate: int, burst: int) -> None:
+    limit = RateLimit(rate, burst)
+    passed = [at for at in sorted(moments) if limit.allows("ada", at)]
+    for index, begin in enumerate(passed):
+        for count, end in enumerate(passed[index:], start=1):
+            assert count <= burst + (end - begin) * rate / 60 + 1e-6
+
+
+def test_so_many_at_once() -> None:
+    limit = ConcurrencyLimit(2)
+    with limit.hold("ada") as first, limit.hold("ada") as second, limit.hold("ada") as third:
+        assert (first, second, third) == (True, True, False)
+        with limit.hold("bob") as other:
+            assert other
+    with limit.hold("ada") as again:
+        assert again
+
+
+def test_a_refusal_says_when() -> None:
+    assert RateLimited(0.01).retry_after == 1
+    assert RateLimited(12.2).retry_after == 13
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("unix", "unix"),
+        ("", ""),
+    ],
+)
+def test_what_stands_for_an_address(address: str, network: str) -> None:
+    assert network_of(address) == network
