@@ -11,7 +11,7 @@ from mydocker_api.models import CourseSession
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.db import transaction
-from tests.api.campus import Campus, Person, a_session
+from tests.api.campus import DATABASES, Campus, Person, a_session
 
 HOUR = timedelta(hours=1)
 
@@ -131,7 +131,9 @@ async def test_the_last_session_is_over(campus: Campus) -> None:
 async def test_who_may_read_the_list(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)
-    student, stranger = await campus.student(course), await campus.teacher("stranger")
+    student = await campus.student(course)
+    elsewhere = DATABASES.model_copy(update={"context_id": "elsewhere"})
+    stranger = await campus.launch("stranger", ContextRole.TEACHER, link="own", context=elsewhere)
     path = f"/api/courses/{course}/sessions"
     colleague = await campus.launch("colleague", ContextRole.TEACHER, course=course)
     await colleague.get(path)

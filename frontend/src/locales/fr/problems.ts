@@ -111,11 +111,11 @@ export const problemFr: typeof problemEn = {
   operators_only:
     "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
   engine_too_old:
-    "Le Docker du Swarm ({{engine}}) est trop ancien pour cette plateforme : installez Docker 20.10 ou plus récent sur son gestionnaire.",
+    "Le Docker du Swarm ({{engine}}) est trop ancien pour cette plateforme : installez Docker 20.10 ou plus récent sur son gestionnaire.",
   engine_too_new:
-    "Le Docker du Swarm ({{engine}}) ne parle plus l’API {{api}}, la plus récente que cette plateforme connaisse : mettez la plateforme à jour.",
+    "Le Docker du Swarm ({{engine}}) ne parle plus l’API {{api}}, la plus récente que cette plateforme connaisse : mettez la plateforme à jour.",
   engine_unreadable:
-    "Ce qui répond à la place du Docker du Swarm ne dit pas quelles versions d’API il parle : vérifiez que MYDOCKER_ENGINE_URL désigne un moteur Docker.",
+    "Ce qui répond à la place du Docker du Swarm ne dit pas quelles versions d’API il parle : vérifiez que MYDOCKER_ENGINE_URL désigne un moteur Docker.",
   node_unchecked: "{{node}} n’a pas passé ses vérifications. Faites-la d’abord vérifier à nouveau.",
   direct_ports_on_loopback:
     "Ici, les environnements sont liés à la boucle locale du serveur. Les ports directs demandent des machines ajoutées avec leur propre adresse.",
