@@ -117,3 +117,24 @@ async def test_a_question_that_fails_gives_its_connection_back(database_url: str
     assert await ASKED.one_or_none(sessions, number=3, other=4)
     assert engine.sync_engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     await engine.dispose()
+
+
+async def test_a_cancelled_statement_stays_cancelled(database_url: str) -> None:
+    """SQLAlchemy calls a cancellation a disconnect: taken for a lost database, it would be lost,
+    and a loop that is told to end would go on for ever."""
+    engine = db.open_engine(settings(database_url), "test")
+
+    async def ask(asked: asyncio.Event) -> None:
+        async with db.transaction(db.open_sessions(engine)) as one:
+            await one.scalar(sa.text("SELECT 1"))
+            asked.set()
+            await one.scalar(sa.text("SELECT pg_sleep(60)"))
+
+    asked = asyncio.Event()
+    asking = asyncio.create_task(ask(asked))
+    await asked.wait()
+    await asyncio.sleep(0)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    await engine.dispose()

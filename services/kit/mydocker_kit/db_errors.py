@@ -92,6 +92,8 @@ def translate_errors(engine: Engine) -> None:
     @event.listens_for(engine, "handle_error")
     def _handle(context: ExceptionContext) -> None:
         original = context.original_exception
+        if not isinstance(original, Exception):
+            return  # a cancellation, which SQLAlchemy calls a disconnect as well: it goes on
         lost = context.is_disconnect or isinstance(original, OSError | TimeoutError)
         if lost or is_database_away(original) or _says_away(original.__cause__):
             raise DatabaseUnavailable from original
