@@ -66,8 +66,9 @@ class RateLimit:
         return wait if wait > 1e-9 else 0.0
 
     def _reading(self, key: Hashable, moment: float) -> float:
-        # A clock that was set back must not empty a bucket for longer than it takes to fill.
-        return min(max(self._full_at.get(key, moment), moment), moment + self._span)
+        full_at = self._full_at.get(key, moment)
+        # Later than any use can make it: the clock was set back, and nobody is locked out for it.
+        return moment if full_at > moment + self._span else max(full_at, moment)
 
 
 class ConcurrencyLimit:
