@@ -6,14 +6,17 @@ import pytest
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.contracts.invitations import InvitationDraft, InvitationOrder, InvitationState
+from mydocker_kit.contracts.platforms import ByOperator
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_lti.models import Invitation
 
 from .conftest import ORIGIN, Tool
-from .test_operators import OPERATOR, api
+from .test_operators import OPERATOR as BY_ACTS
+from .test_operators import api
 
 __all__ = ["api"]
+OPERATOR = ByOperator(actor=BY_ACTS.actor)
 ORDER = InvitationOrder(draft=InvitationDraft(label="Lycée", hours=2), actor=OPERATOR.actor)
 
 
