@@ -165,7 +165,10 @@ async def platform(
             stack.callback(program.end)
         for program in running.values():
             await program.await_open()
-        limits = httpx.Limits(max_connections=20, max_keepalive_connections=20)
+        # Services close a connection that rests for 5 s, perhaps just as it is used again.
+        limits = httpx.Limits(
+            max_connections=20, max_keepalive_connections=20, keepalive_expiry=1.0
+        )
         http = await stack.enter_async_context(
             httpx.AsyncClient(trust_env=False, limits=limits, timeout=40)
         )
