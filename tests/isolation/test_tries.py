@@ -147,12 +147,13 @@ def test_without_a_size_more_is_written(ground: Ground4Probes) -> None:
 
 
 def test_no_room_outlives_its_container(ground: Ground4Probes) -> None:
-    """Those that are volumes: one in memory, and a home without a work folder."""
+    """Those that are volumes: one in memory, a home without a work folder, and what the image
+    declares itself."""
     with ground.docker() as docker:
         with environment(ground) as inside:
             mounts = docker.get(f"/containers/{inside.id}/json")["Mounts"]
             made = {one["Destination"]: one["Name"] for one in mounts if one["Type"] == "volume"}
-            assert made.keys() == {"/run", "/home/student"}
+            assert made.keys() == {"/run", "/home/student", "/declared"}
         deadline = time.monotonic() + SECONDS
         while any(docker.exists(f"/volumes/{name}") for name in made.values()):
             assert time.monotonic() < deadline, made
