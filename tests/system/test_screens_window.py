@@ -147,7 +147,7 @@ def test_a_port_that_never_answers_fails_with_the_last_lines(
         seat.press("Start")
         seat.sees("checking that it answers")
         seat.album.take("window-starting")
-        seat.sees("does not answer on port 9999", 240)
+        seat.sees("no program listens on port 9999", 240)
         expect(seat.page.get_by_text(REFERENCE)).to_be_visible()
         seat.page.get_by_text("Last lines before the end").click()
         seat.sees("I sit here")
@@ -161,7 +161,7 @@ def test_a_program_that_ends_is_said_in_words(
     build = built(teacher, SILENT)["id"]
     endings = {
         "crashed": ("echo Exercise 4 is missing; sleep 1; exit 3", "did not help", TWO),
-        "ended": ("echo Nothing left to do; sleep 1", "program ended by itself", TWO),
+        "ended": ("echo Nothing left to do; sleep 5", "program ended by itself", TWO),
     }
     small = {"resources": {"cpu": 0.1, "memory_mib": 64}}
     with ExitStack() as open_seats:
