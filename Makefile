@@ -104,6 +104,7 @@ bench: rights setup test-packages ## How fast it is: starts against the bare eng
 	$(PY) -m tests.benchmarks.reconcile
 	$(PY) -m tests.benchmarks.routes
 	$(PY) -m tests.benchmarks.status
+	$(PY) -m tests.benchmarks.flood
 
 test-provider: setup
 	@deploy/setup/setup.sh tests

@@ -33,6 +33,7 @@ class Order:
     seconds: float
     connections: int = 32
     rate: float | None = None
+    method: str = "GET"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ async def carry_out(order: Order) -> Result:
     statuses: dict[str, int] = {}
     free: deque[Line] = deque()
     waiting: deque[float] = deque()
-    requests = cycle([_request(order.path, one) for one in order.headers])
+    requests = cycle([_request(order, one) for one in order.headers])
     over = False
 
     def done(line: Line | None, status: str) -> None:
@@ -167,9 +168,11 @@ async def _at_rate(
         await asyncio.sleep(0.01)
 
 
-def _request(path: str, headers: dict[str, str]) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode()
+def _request(order: Order, headers: dict[str, str]) -> bytes:
+    """A request without a body."""
+    sent = headers if order.method == "GET" else {**headers, "Content-Length": "0"}
+    fields = [f"{name}: {value}" for name, value in sent.items()]
+    return "\r\n".join([f"{order.method} {order.path} HTTP/1.1", *fields, "", ""]).encode()
 
 
 def _at(seconds: list[float], share: float) -> float:
