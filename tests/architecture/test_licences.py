@@ -43,15 +43,19 @@ def is_allowed(licence: str) -> bool:
 
 
 def of_package(metadata: importlib.metadata.PackageMetadata) -> str:
-    expression = metadata.get("License-Expression")
+    expression = _field(metadata, "License-Expression")
     if expression:
-        return str(expression)
+        return expression
     classifiers = [
         text.split(" :: ")[-1]
         for text in metadata.get_all("Classifier") or []
         if text.startswith("License ::") and not text.endswith(("OSI Approved", "DFSG approved"))
     ]
-    return "; ".join(classifiers) or str(metadata.get("License") or "unknown")
+    return "; ".join(classifiers) or _field(metadata, "License") or "unknown"
+
+
+def _field(metadata: importlib.metadata.PackageMetadata, name: str) -> str:
+    return metadata[name] if name in metadata else ""
 
 
 def test_python_packages_permit_it() -> None:
