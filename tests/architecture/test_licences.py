@@ -55,7 +55,8 @@ def of_package(metadata: importlib.metadata.PackageMetadata) -> str:
 
 
 def _field(metadata: importlib.metadata.PackageMetadata, name: str) -> str:
-    return metadata[name] if name in metadata else ""
+    values = metadata.get_all(name) or [""]
+    return str(values[0])
 
 
 def test_python_packages_permit_it() -> None:
