@@ -46,7 +46,7 @@ def missing(guard: Guard) -> list[str]:
     if _has("ip6tables"):
         closed = _absent_chains("ip6tables", guard)
         found += [f"the firewall for IPv6 has no {name}" for name in closed]
-        found += [f"IPv6: {one}" for one in _not_in_force("ip6tables", guard)]
+        found += [f"IPv6: {rule}" for rule in _not_in_force("ip6tables", guard)]
     if _BRIDGED.exists() and _BRIDGED.read_text().strip() != "1":
         found.append("traffic within a bridge passes no firewall (bridge-nf-call-iptables is 0)")
     return found

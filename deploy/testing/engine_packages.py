@@ -208,11 +208,11 @@ class Apt:
 def parse_offer(suite: str, text: str) -> Offer:
     """What `apt-cache show` printed."""
     stanzas = [_fields(stanza) for stanza in re.split(r"\n\s*\n", text.strip())]
-    versions = {one["Package"]: one["Version"] for one in stanzas if "Version" in one}
+    versions = {stanza["Package"]: stanza["Version"] for stanza in stanzas if "Version" in stanza}
     absent = [name for name in PACKAGES if name not in versions]
     if absent:
         raise CannotStart(f"it has no {', '.join(absent)}.")
-    asked = [libc for one in stanzas for libc in _libc_of(one.get("Depends", ""))]
+    asked = [libc for stanza in stanzas for libc in _libc_of(stanza.get("Depends", ""))]
     newest = ""
     for version in asked:
         newest = newest if newest and runs_here(version, newest) else version
