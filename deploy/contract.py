@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.failures import doing, guarded
+from deploy.machine.failures import doing, guarded
 from mydocker_api.openapi import openapi_json
 
 _ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.demo.postgresql import as_owner, binary, make_folder
+from deploy.demo.programs.postgresql import as_owner, binary, make_folder
 
 START_SECONDS = 60
 # What a crash of the machine would cost matters to nobody here, and waiting for a disk does.

@@ -7,14 +7,13 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.demo import engine
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import ROOT, Instance
-from deploy.demo.keys import Keys
-from deploy.demo.ports import LOOPBACK, Ports
-from deploy.demo.record import RecordFile
-from deploy.failures import doing, guarded
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.keys import Keys
+from deploy.machine.ports import LOOPBACK, Ports
+from deploy.machine.record import RecordFile
+from deploy.node import single_node
 
 _SECRETS = ROOT / "deploy/compose/secrets"
 _PROVIDERS = "providers.toml"
@@ -35,8 +34,8 @@ def _init(asked: argparse.Namespace) -> int:
     with doing("make the Swarm and its network"), Docker(f"unix://{asked.socket}") as docker:
         if not docker.answers():
             raise CannotStart(f"no Docker engine answers at {asked.socket}: start it.")
-        engine.ready_swarm(docker, RecordFile(instance.state))
-        for remark in engine.ready_network(instance, docker, strict=True):
+        single_node.ready_swarm(docker, RecordFile(instance.state))
+        for remark in single_node.ready_network(instance, docker, strict=True):
             print(f"· {remark}")
     with doing("write the settings"):
         Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from deploy.failures import guarded
-from deploy.rights import as_root
+from deploy.machine.failures import guarded
+from deploy.machine.instance import ROOT, Instance, cache_folder
+from deploy.machine.ports import Ports
+from deploy.machine.processes import Supervisor
+from deploy.machine.rights import as_root
 
-from . import operators, page, welcome
-from .errors import ExampleMissing
-from .instance import ROOT, Instance, cache_folder
+from . import page, welcome
+from .examples import operators
+from .examples.seed import ExampleMissing
 from .lifecycle import Lifecycle
-from .ports import Ports
-from .processes import Supervisor
 from .report import Report
 
 

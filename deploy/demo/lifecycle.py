@@ -7,34 +7,24 @@ from types import FrameType
 
 import httpx
 
-from deploy.node import firewall, probe
+from deploy.machine import packages
+from deploy.machine.bridges import drop_build_bridge
+from deploy.machine.docker import Docker
+from deploy.machine.firewall import forward_policy
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.keys import Keys
+from deploy.machine.ports import LOOPBACK
+from deploy.machine.processes import Supervisor
+from deploy.machine.record import Record, RecordFile
+from deploy.node import firewall, probe, single_node
 
-from . import (
-    authorities,
-    base_image,
-    build_engine,
-    database,
-    edge,
-    engine,
-    leftovers,
-    operators,
-    packages,
-    preflight,
-    registry,
-    school,
-    seed,
-    services,
-)
-from .bridges import drop_build_bridge
-from .docker import Docker
-from .errors import ExampleMissing
-from .firewall import forward_policy
-from .instance import ROOT, Instance
-from .keys import Keys
+from . import preflight
+from .engines import authorities, base_image, build_engine, engine, leftovers
+from .examples import operators, seed
+from .examples.seed import ExampleMissing
 from .page import fingerprint
-from .ports import LOOPBACK
-from .processes import Supervisor
-from .record import Record, RecordFile
+from .programs import database, edge, registry, services
+from .programs import lms as school
 from .report import Report
 
 _PLATFORM = (*(service.name for service in services.SERVICES), edge.PROGRAM, school.PROGRAM)
@@ -80,7 +70,7 @@ class Lifecycle:
             for name in reversed(_PLATFORM):
                 self._supervisor.stop(name)
             self._clear_engine(record)
-            firewall.take_away(engine.guard_of(self._instance))
+            firewall.take_away(single_node.guard_of(self._instance))
             self._supervisor.shutdown()
             drop_build_bridge(self._instance)
             if record.engine_is_ours:
@@ -126,13 +116,13 @@ class Lifecycle:
         if record.read().engine_is_ours:
             engine.start_own(instance, self._supervisor)
         with Docker(url) as docker:
-            engine.ready_swarm(docker, record)
+            single_node.ready_swarm(docker, record)
             if self._supervisor.states().get("orchestrator") != "RUNNING":
                 engine.clear_dead(instance, docker)
             self._ready_network(docker)
 
     def _ready_network(self, docker: Docker) -> None:
-        for remark in engine.ready_network(self._instance, docker):
+        for remark in single_node.ready_network(self._instance, docker):
             self._report.say(f"  · before people use this engine: {remark}")
 
     def _configure(self, engine_url: str) -> None:
@@ -198,7 +188,7 @@ class Lifecycle:
         is_new = record.swarm_made and not before.swarm_made
         if is_new and not record.engine_is_ours:
             with _reachable(record) as docker:
-                engine.leave_swarm(docker, self._record)
+                single_node.leave_swarm(docker, self._record)
 
     def _clear_engine(self, record: Record) -> None:
         if record.engine_url:
@@ -210,7 +200,7 @@ class Lifecycle:
         probe.remove_image(docker)
         engine.remove_images(docker, registry.address(self._instance))
         if record.swarm_made:
-            engine.leave_swarm(docker, self._record)
+            single_node.leave_swarm(docker, self._record)
 
 
 @contextmanager

@@ -6,8 +6,10 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from .errors import CannotStart
-from .instance import ROOT, program
+from deploy.machine.commands import program
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import ROOT
+
 from .preflight import check_node
 from .report import Report
 

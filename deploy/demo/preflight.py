@@ -6,10 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .errors import CannotStart
-from .instance import Instance, program
-from .ports import has_ipv6_loopback, holder, is_free
-from .processes import Supervisor
+from deploy.machine.commands import program
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.ports import has_ipv6_loopback, holder, is_free
+from deploy.machine.processes import Supervisor
 
 _DISK_BYTES = 6 * 1024**3
 _MEMORY_BYTES = 2 * 1024**3

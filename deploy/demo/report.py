@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from deploy.failures import doing
+from deploy.machine.failures import doing
 
 _SILENT_SECONDS = 2.0
 """A step may take this long before it says that it is at work."""

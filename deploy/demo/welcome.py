@@ -1,6 +1,6 @@
 """The last words of `make demo`: where to go and what to click."""
 
-from .instance import ROOT, Instance
+from deploy.machine.instance import ROOT, Instance
 
 
 def text(instance: Instance) -> str:

@@ -12,11 +12,10 @@ from typing import Any
 
 import httpx
 
-from deploy.demo import packages
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import ROOT
-from deploy.failures import doing, guarded
+from deploy.machine import packages
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.instance import ROOT
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.tokens import ServiceIdentity
@@ -168,7 +167,7 @@ def lay(asked: argparse.Namespace) -> None:
 
 def keep(asked: argparse.Namespace) -> None:
     """On the machine, for ever: rules and answers."""
-    from . import agent
+    from .agent import app as agent
 
     place = Path(asked.settings)
     prepare(NodeSettings.read(place))

@@ -5,7 +5,7 @@ import shutil
 import tarfile
 from collections.abc import Iterable, Mapping
 
-from deploy.demo.errors import CannotStart
+from deploy.machine.failures import CannotStart
 
 
 def root_of(

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from deploy.demo.bridges import free_name
-from deploy.demo.commands import run
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
+from deploy.machine.bridges import free_name
+from deploy.machine.commands import run
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart
 from mydocker_kit.contracts.pools import DirectPorts, Egress
 from mydocker_kit.docker_api import CONFINES
 

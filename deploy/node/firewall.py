@@ -5,7 +5,7 @@ Safe to repeat. The engine's own rules are left alone; ours come first, in chain
 
 from pathlib import Path
 
-from deploy.demo.commands import run, succeeds
+from deploy.machine.commands import run, succeeds
 
 from .guard import Guard, Jump
 

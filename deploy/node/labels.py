@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.demo.docker import Docker
+from deploy.machine.docker import Docker
 
 POOL = "mydocker.pool"
 READY = "mydocker.ready"

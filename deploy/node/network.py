@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.bridges import free_name
-from deploy.demo.docker import Docker
-from deploy.demo.subnets import free_subnet, used_here
+from deploy.machine.bridges import free_name
+from deploy.machine.docker import Docker
+from deploy.machine.subnets import free_subnet, used_here
 from mydocker_kit.contracts.pools import Egress
 
 from .guard import LETTERS

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.docker import Docker, DockerError
-from deploy.demo.errors import CannotStart
+from deploy.machine.docker import Docker, DockerError
+from deploy.machine.failures import CannotStart
 from deploy.node.busybox import root_of
 from mydocker_kit.contracts.work_folders import HELPER_IMAGE
 

@@ -28,11 +28,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from deploy.demo import apt_sources, packages
-from deploy.demo.commands import run, succeeds
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import cache_folder
-from deploy.failures import doing, guarded
+from deploy.demo.engines import apt_sources
+from deploy.machine import packages
+from deploy.machine.commands import run, succeeds
+from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.instance import cache_folder
 
 SETTING = "MYDOCKER_TEST_ENGINE_KIND"
 MINIMUM_API = "DOCKER_MIN_API_VERSION"

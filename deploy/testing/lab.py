@@ -12,18 +12,20 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from deploy.demo import base_image, build_engine, engine, packages, registry
-from deploy.demo.bridges import drop_build_bridge
-from deploy.demo.docker import Docker
-from deploy.demo.firewall import forward_policy
-from deploy.demo.instance import Instance, cache_folder
-from deploy.demo.leftovers import remove_run_folder, remove_state, sweep
-from deploy.demo.ports import Ports
-from deploy.demo.processes import Supervisor
-from deploy.demo.record import RecordFile
+from deploy.demo.engines import base_image, build_engine, engine
+from deploy.demo.engines.leftovers import remove_run_folder, remove_state, sweep
+from deploy.demo.programs import registry
 from deploy.demo.report import Report
-from deploy.failures import doing, guarded
-from deploy.node import firewall
+from deploy.machine import packages
+from deploy.machine.bridges import drop_build_bridge
+from deploy.machine.docker import Docker
+from deploy.machine.failures import doing, guarded
+from deploy.machine.firewall import forward_policy
+from deploy.machine.instance import Instance, cache_folder
+from deploy.machine.ports import Ports
+from deploy.machine.processes import Supervisor
+from deploy.machine.record import RecordFile
+from deploy.node import firewall, single_node
 
 
 class Lab:
@@ -51,8 +53,8 @@ class Lab:
         build_engine.start(instance, self._supervisor)
         self._supervisor.start(registry.PROGRAM)
         with Docker(url) as docker:
-            engine.ready_swarm(docker, record)
-            engine.ready_network(instance, docker)
+            single_node.ready_swarm(docker, record)
+            single_node.ready_network(instance, docker)
         for each in (url, build_engine.url_of(instance)):
             with report.step("provide the base image debian:12"), Docker(each) as docker:
                 base_image.ready(instance, docker, report)
@@ -67,7 +69,7 @@ class Lab:
     def down(self) -> None:
         self._supervisor.shutdown()
         drop_build_bridge(self._instance)
-        firewall.take_away(engine.guard_of(self._instance))
+        firewall.take_away(single_node.guard_of(self._instance))
         sweep(self._instance, self._forward_policy)
         remove_run_folder(self._instance)
         remove_state(self._instance)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.demo import engine, packages
-from deploy.demo.commands import run, succeeds
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
+from deploy.demo.engines import engine
+from deploy.machine import packages
+from deploy.machine.commands import run, succeeds
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart
 from deploy.node.network import FORGET
 
 _WHY = "a machine of the tests"

@@ -21,12 +21,12 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from deploy.demo import authorities
-from deploy.demo.commands import run, succeeds
-from deploy.demo.firewall import forget_marked
-from deploy.demo.subnets import free_subnet, used_here
-from deploy.failures import doing, guarded
-from deploy.rights import as_root
+from deploy.demo.engines import authorities
+from deploy.machine.commands import run, succeeds
+from deploy.machine.failures import doing, guarded
+from deploy.machine.firewall import forget_marked
+from deploy.machine.rights import as_root
+from deploy.machine.subnets import free_subnet, used_here
 
 from . import engine_packages
 from .machines import inside, machines_in

@@ -19,12 +19,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from deploy.demo import packages
-from deploy.demo.commands import run, succeeds
-from deploy.demo.docker import DockerError
-from deploy.demo.errors import CannotStart
-from deploy.demo.subnets import free_subnet, used_here
-from deploy.failures import doing, guarded
+from deploy.machine import packages
+from deploy.machine.commands import run, succeeds
+from deploy.machine.docker import DockerError
+from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.subnets import free_subnet, used_here
 from deploy.node import labels
 from deploy.node.settings import NodeSettings
 

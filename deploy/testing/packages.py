@@ -1,7 +1,7 @@
 """Debian packages of the tests, and their Docker engine: `python -m deploy.testing.packages`."""
 
-from deploy.demo import packages
-from deploy.failures import doing, guarded
+from deploy.machine import packages
+from deploy.machine.failures import doing, guarded
 
 from . import engine_packages
 

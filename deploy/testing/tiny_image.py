@@ -2,8 +2,8 @@
 
 import json
 
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart
 from deploy.node.busybox import root_of
 
 _SERVE = """#!/bin/sh

@@ -7,9 +7,9 @@ processes is counted once. The LMS of the demo and the engines are no part of th
 import argparse
 from pathlib import Path
 
-from deploy.demo.instance import Instance, cache_folder
-from deploy.demo.ports import Ports
-from deploy.demo.processes import Supervisor
+from deploy.machine.instance import Instance, cache_folder
+from deploy.machine.ports import Ports
+from deploy.machine.processes import Supervisor
 
 OURS = ("edge", "api", "lti-gateway", "orchestrator", "builder", "bastion")
 AROUND = ("database", "registry")

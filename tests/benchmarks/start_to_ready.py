@@ -22,10 +22,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from deploy.demo import seed
-from deploy.demo.docker import Docker, DockerError
-from deploy.demo.instance import Instance, cache_folder
-from deploy.demo.ports import Ports
+from deploy.demo.examples import seed
+from deploy.machine.docker import Docker, DockerError
+from deploy.machine.instance import Instance, cache_folder
+from deploy.machine.ports import Ports
 
 from tests.benchmarks.ports import await_ports
 from tests.system.campus import Campus, Student, eventually

@@ -18,14 +18,18 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from deploy.demo import base_image, engine, leftovers, page, school, seed
-from deploy.demo.docker import Docker
-from deploy.demo.instance import ROOT, Instance, cache_folder, program
-from deploy.demo.ports import Ports
-from deploy.demo.processes import Supervisor
-from deploy.demo.record import RecordFile
+from deploy.demo import page
+from deploy.demo.engines import base_image, engine, leftovers
+from deploy.demo.examples import seed
+from deploy.demo.examples.visitor import Visitor
+from deploy.demo.programs import lms as school
 from deploy.demo.report import Report
-from deploy.demo.visitor import Visitor
+from deploy.machine.commands import program
+from deploy.machine.docker import Docker
+from deploy.machine.instance import ROOT, Instance, cache_folder
+from deploy.machine.ports import Ports
+from deploy.machine.processes import Supervisor
+from deploy.machine.record import RecordFile
 
 pytestmark = pytest.mark.timeout(1500)
 DISK_MIB = 256

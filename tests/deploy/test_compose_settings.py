@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from deploy.compose.__main__ import _parser, _settings
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import ROOT, Instance
-from deploy.demo.ports import Ports
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.ports import Ports
 
 from mydocker_lti.settings import GatewaySettings
 

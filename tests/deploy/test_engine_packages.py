@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from deploy.demo.errors import CannotStart
+from deploy.machine.failures import CannotStart
 from deploy.testing import engine_packages
 from deploy.testing.engine_packages import Kind, parse_offer
 

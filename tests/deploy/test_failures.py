@@ -11,14 +11,15 @@ import httpx
 import pytest
 from deploy.compose import __main__ as compose
 from deploy.demo import __main__ as demo
-from deploy.demo.docker import DockerError
-from deploy.demo.instance import ROOT
 from deploy.demo.report import Report
-from deploy.failures import CannotStart, doing, guarded
+from deploy.machine import failures
+from deploy.machine.docker import DockerError
+from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.instance import ROOT
 from deploy.node import __main__ as node
 from deploy.testing import engine_packages, lab, netns, nodes, packages
 
-from deploy import contract, failures
+from deploy import contract
 
 _OF_PYTHON = re.compile(r"Traceback|Error\b|Exception|Errno|b'|<[\w.]+ object")
 """What a person must never read."""
@@ -143,7 +144,7 @@ def test_every_program_fails_with_a_sentence(
     monkeypatch.setattr(broken, _broken)
     monkeypatch.setattr("os.geteuid", lambda: 0)
     monkeypatch.setattr("sys.argv", ["program"])
-    monkeypatch.setattr("deploy.demo.authorities.trust_here", lambda: None)
+    monkeypatch.setattr("deploy.demo.engines.authorities.trust_here", lambda: None)
     monkeypatch.chdir(tmp_path)
     assert main() == 1
     said = capsys.readouterr().err

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deploy.demo.docker import Docker
-from deploy.demo.instance import ROOT
-from deploy.demo.processes import processes_marked
+from deploy.machine.docker import Docker
+from deploy.machine.instance import ROOT
+from deploy.machine.processes import processes_marked
 
 ENGINE = os.environ.get("MYDOCKER_TEST_ENGINE", "")
 pytestmark = [

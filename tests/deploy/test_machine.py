@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from deploy.demo import apt_sources, authorities, preflight
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import Instance
-from deploy.demo.keys import ROLES, SERVICES, Keys
-from deploy.demo.ports import Ports, holder, is_free
-from deploy.demo.processes import Supervisor
-from deploy.demo.record import RecordFile
-from deploy.demo.subnets import free_subnet
+from deploy.demo import preflight
+from deploy.demo.engines import apt_sources, authorities
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.keys import ROLES, SERVICES, Keys
+from deploy.machine.ports import Ports, holder, is_free
+from deploy.machine.processes import Supervisor
+from deploy.machine.record import RecordFile
+from deploy.machine.subnets import free_subnet
 
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from deploy.demo.instance import ROOT
+from deploy.machine.instance import ROOT
 
 _NETNS = [sys.executable, "-m", "deploy.testing.netns"]
 _CLOCKS = "import time; print(time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME))"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deploy.demo import packages
+from deploy.machine import packages
 from deploy.node import __main__ as node
-from deploy.node import agent, checks, firewall
+from deploy.node import checks, firewall
+from deploy.node.agent import app as agent
 from deploy.node.checks import Finding
 from deploy.node.guard import Guard
 from deploy.node.settings import AUDIENCE, ORCHESTRATOR, Invitation, NodeSettings

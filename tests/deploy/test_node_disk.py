@@ -5,7 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deploy.node import agent, disk
+from deploy.node.agent import app as agent
+from deploy.node.agent import disk
 from deploy.node.settings import ORCHESTRATOR, NodeSettings
 
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import Instance
-from deploy.demo.leftovers import remove_run_folder
-from deploy.demo.ports import Ports
-from deploy.demo.processes import Program, Supervisor, processes_marked
+from deploy.demo.engines.leftovers import remove_run_folder
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.ports import Ports
+from deploy.machine.processes import Program, Supervisor, processes_marked
 
 from tests.ports import reserved
 

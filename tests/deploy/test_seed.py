@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deploy.demo import seed
-from deploy.demo.errors import CannotStart, ExampleMissing
-from deploy.demo.instance import Instance
+from deploy.demo.examples import seed
+from deploy.demo.examples.seed import ExampleMissing
+from deploy.demo.examples.visitor import Visitor
 from deploy.demo.lifecycle import Lifecycle
-from deploy.demo.ports import Ports
 from deploy.demo.report import Report
-from deploy.demo.visitor import Visitor
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.ports import Ports
 
 
 class Teacher(Visitor):

@@ -9,15 +9,15 @@ from socketserver import ThreadingUnixStreamServer
 from typing import Any
 
 import pytest
-from deploy.demo import engine
-from deploy.demo.docker import Docker
-from deploy.demo.errors import CannotStart
-from deploy.demo.instance import Instance
-from deploy.demo.ports import Ports
-from deploy.demo.record import RecordFile
+from deploy.demo.engines import engine
 from deploy.demo.report import Report
+from deploy.machine.docker import Docker
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.ports import Ports
+from deploy.machine.record import RecordFile
 from deploy.node import __main__ as node
-from deploy.node import checks, labels
+from deploy.node import checks, labels, single_node
 from deploy.node.settings import NodeSettings
 
 from mydocker_kit.docker_api import ApiVersion
@@ -87,19 +87,19 @@ def _info(state: str, **more: object) -> Answers:
 def test_a_worker_of_another_swarm_is_refused(serve: Serve, tmp_path: Path) -> None:
     refused = pytest.raises(CannotStart, match=r"worker.*docker swarm leave")
     with serve(_info("active", ControlAvailable=False)) as docker, refused:
-        engine.ready_swarm(docker, RecordFile(tmp_path))
+        single_node.ready_swarm(docker, RecordFile(tmp_path))
 
 
 @pytest.mark.parametrize("state", ["error", "locked"])
 def test_a_broken_swarm_is_refused(serve: Serve, tmp_path: Path, state: str) -> None:
     with serve(_info(state)) as docker, pytest.raises(CannotStart, match=state):
-        engine.ready_swarm(docker, RecordFile(tmp_path))
+        single_node.ready_swarm(docker, RecordFile(tmp_path))
 
 
 def test_a_swarm_that_is_there_is_used_and_never_left(serve: Serve, tmp_path: Path) -> None:
     record = RecordFile(tmp_path)
     with serve({**_info("active", ControlAvailable=True), "/nodes": READY}) as docker:
-        engine.ready_swarm(docker, record)
+        single_node.ready_swarm(docker, record)
     assert not record.read().swarm_made
 
 
@@ -109,14 +109,14 @@ def test_a_node_that_its_checks_closed_is_there_to_be_checked_again(
     closed = {"Availability": "pause", "Labels": {labels.READY: labels.NO}}
     nodes = [{"Status": {"State": "ready"}, "Spec": closed}]
     with serve({**_info("active", ControlAvailable=True), "/nodes": nodes}) as docker:
-        engine.ready_swarm(docker, RecordFile(tmp_path))
+        single_node.ready_swarm(docker, RecordFile(tmp_path))
 
 
 def test_a_swarm_we_make_is_remembered_before_it_is_made(serve: Serve, tmp_path: Path) -> None:
     record = RecordFile(tmp_path)
     answers = {**_info("inactive"), "/nodes": READY, "/swarm/init": "node"}
     with serve(answers) as docker:
-        engine.ready_swarm(docker, record)
+        single_node.ready_swarm(docker, record)
     assert record.read().swarm_made
     assert record.read().gateway_made
 

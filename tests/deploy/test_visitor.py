@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from deploy.demo import visitor
-from deploy.demo.visitor import Visitor
+from deploy.demo.examples import visitor
+from deploy.demo.examples.visitor import Visitor
 from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.demo.commands import run, succeeds
+from deploy.machine.commands import run, succeeds
 
 _WHY = "somebody outside"
 _TRY = """

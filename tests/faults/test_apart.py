@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deploy.demo.commands import run as command
-from deploy.demo.instance import program
+from deploy.machine.commands import program
+from deploy.machine.commands import run as command
 from deploy.node import labels
 from deploy.testing.machines import Machine
 from deploy.testing.nodes import DIRECT, NodeLab

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from deploy.demo.commands import run as command
-from deploy.demo.errors import CannotStart
+from deploy.machine.commands import run as command
+from deploy.machine.failures import CannotStart
 from deploy.node import labels
 from deploy.testing.machines import Machine
 from deploy.testing.nodes import DIRECT, NodeLab

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from deploy.demo.docker import Docker
-from deploy.demo.instance import program
+from deploy.machine.commands import program
+from deploy.machine.docker import Docker
 
 from mydocker_kit.contracts.environments import PortKind, Profile, Resources
 from mydocker_kit.contracts.pools import Egress

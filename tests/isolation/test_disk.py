@@ -7,7 +7,7 @@ from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
-from deploy.demo.docker import Docker, DockerError
+from deploy.machine.docker import Docker, DockerError
 
 from mydocker_kit.contracts.environments import (
     EnvironmentStatus,

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from deploy.demo.commands import run
+from deploy.machine.commands import run
 from deploy.node import firewall
 from deploy.node.guard import Guard, Way
 from deploy.node.network import resolvers_here

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from deploy.demo.docker import Docker
+from deploy.machine.docker import Docker
 from deploy.node import labels
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from deploy.demo.commands import run
+from deploy.machine.commands import run
 from deploy.node import checks, labels, probe
 from deploy.testing.machines import FIRST_USER, Plan
 from deploy.testing.nodes import NodeLab

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from deploy.demo.commands import run, succeeds
+from deploy.machine.commands import run, succeeds
 from deploy.node import firewall
 
 from mydocker_kit.contracts.pools import Egress

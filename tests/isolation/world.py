@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.demo.commands import run, succeeds
+from deploy.machine.commands import run, succeeds
 
 METADATA, PRIVATE, INTERNET = "169.254.169.254", "10.77.0.1", "203.0.113.10"
 PORT = 8099

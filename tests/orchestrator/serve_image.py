@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.demo.docker import Docker
+from deploy.machine.docker import Docker
 
 FOLDER = Path(__file__).parent / "image"
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import aiodocker
 import pytest
-from deploy.demo.docker import Docker
+from deploy.machine.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
 from tests.orchestrator.serve_image import image_with_a_broken_health_check
 from tests.orchestrator.specs import NO_IMAGE, a_port, a_spec

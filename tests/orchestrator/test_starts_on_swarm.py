@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from deploy.demo.docker import Docker
+from deploy.machine.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
 from tests.orchestrator.specs import a_port, a_spec
 

@@ -11,8 +11,8 @@ from uuid import uuid4
 import httpx
 import pytest
 from deploy.demo import page as built_page
-from deploy.demo.instance import ROOT
 from deploy.demo.report import Report
+from deploy.machine.instance import ROOT
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from playwright.async_api import Page, expect

@@ -11,8 +11,8 @@ from demo_lms.app import build as build_lms
 from demo_lms.lms import Lms
 from demo_lms.settings import Settings as LmsSettings
 from deploy.demo import page as built_page
-from deploy.demo.instance import ROOT
 from deploy.demo.report import Report
+from deploy.machine.instance import ROOT
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from pydantic import SecretStr

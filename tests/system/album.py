@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from deploy.demo.instance import ROOT
+from deploy.machine.instance import ROOT
 from playwright.sync_api import CDPSession, Frame, Page, ViewportSize, expect
 
 from tests.system import pages

@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
-from deploy.demo import database
-from deploy.demo.commands import run
-from deploy.demo.docker import Docker
-from deploy.demo.instance import Instance
-from deploy.demo.keys import DATABASE, Keys
-from deploy.demo.processes import Supervisor
-from deploy.demo.record import RecordFile
-from deploy.demo.visitor import Visitor
+from deploy.demo.examples.visitor import Visitor
+from deploy.demo.programs import database
+from deploy.machine.commands import run
+from deploy.machine.docker import Docker
+from deploy.machine.instance import Instance
+from deploy.machine.keys import DATABASE, Keys
+from deploy.machine.processes import Supervisor
+from deploy.machine.record import RecordFile
 
 from mydocker_kit.ids import environment_id
 

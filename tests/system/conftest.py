@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from deploy.demo.instance import ROOT, Instance, cache_folder
-from deploy.demo.ports import Ports
+from deploy.machine.instance import ROOT, Instance, cache_folder
+from deploy.machine.ports import Ports
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED

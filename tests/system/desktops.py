@@ -6,7 +6,7 @@ import tarfile
 from contextlib import closing
 from dataclasses import dataclass
 
-from deploy.demo.docker import DockerError
+from deploy.machine.docker import DockerError
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.system.campus import Campus, Student, eventually

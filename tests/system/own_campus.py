@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.demo.instance import ROOT, Instance, cache_folder
-from deploy.demo.ports import Ports
+from deploy.machine.instance import ROOT, Instance, cache_folder
+from deploy.machine.ports import Ports
 
 from tests.system.campus import Campus
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from deploy.demo.errors import CannotStart
+from deploy.machine.failures import CannotStart
 from playwright.sync_api import Page, expect
 
 from tests.system import pages

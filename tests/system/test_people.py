@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from deploy.demo import operators
+from deploy.demo.examples import operators
 from playwright.sync_api import Page, expect
 
 from tests.system.campus import Campus, Student, eventually

@@ -11,7 +11,7 @@ import asyncssh
 import httpx
 import pytest
 import websockets
-from deploy.demo.processes import Supervisor
+from deploy.machine.processes import Supervisor
 
 from tests.system.campus import Campus, Student, eventually
 

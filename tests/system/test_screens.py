@@ -8,7 +8,7 @@ their own, `test_screens_*.py`.
 import re
 import secrets
 
-from deploy.demo import operators
+from deploy.demo.examples import operators
 from playwright.sync_api import Page, expect
 
 from tests.system import pages

@@ -5,7 +5,7 @@ import re
 import secrets
 
 import pytest
-from deploy.demo.errors import CannotStart
+from deploy.machine.failures import CannotStart
 from playwright.sync_api import BrowserContext, Frame, Page, Request, Route, expect
 
 from mydocker_lti.opaque import digest

@@ -7,7 +7,7 @@ from itertools import count
 from urllib.parse import urlencode
 
 import pytest
-from deploy.demo.processes import Supervisor
+from deploy.machine.processes import Supervisor
 from playwright.sync_api import Page, Route, expect
 
 from tests.system import pages

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from deploy.demo import operators
+from deploy.demo.examples import operators
 from deploy.node import labels
 from playwright.sync_api import Page, Route, expect
 

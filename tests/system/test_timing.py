@@ -1,7 +1,7 @@
 """The benchmark of starts, on a campus that stood for a day."""
 
 import pytest
-from deploy.demo import visitor
+from deploy.demo.examples import visitor
 
 from tests.benchmarks import start_to_ready
 from tests.system.campus import Campus

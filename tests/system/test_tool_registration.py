@@ -3,7 +3,7 @@
 from typing import Any
 
 import httpx
-from deploy.demo import operators
+from deploy.demo.examples import operators
 from playwright.sync_api import Page, expect
 
 from tests.system.album import Album

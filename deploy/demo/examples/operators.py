@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from . import services
-from .commands import run
-from .errors import CannotStart
-from .instance import Instance
+from deploy.demo.programs import services
+from deploy.machine.commands import run
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
 
 NAME = "Demo operator"
 _WHO = ("--name", NAME, "--issuer", "urn:mydocker:demo", "--subject", "operator")

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import httpx
 
+from deploy.demo.report import Report
+from deploy.machine.commands import run
+from deploy.machine.docker import Docker, DockerError
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+
 from . import apt_sources, authorities
-from .commands import run
-from .docker import Docker, DockerError
-from .errors import CannotStart
-from .instance import Instance
-from .report import Report
 
 IMAGE = "debian:12"
 _PLAIN = "mydocker-plain-debian:12"

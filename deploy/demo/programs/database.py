@@ -4,13 +4,14 @@ import os
 import time
 from pathlib import Path
 
-from .commands import run, succeeds
-from .errors import CannotStart
-from .instance import ROOT, Instance
-from .keys import DATABASE, ROLES, Keys
-from .ports import LOOPBACK
+from deploy.machine.commands import run, succeeds
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.keys import DATABASE, ROLES, Keys
+from deploy.machine.ports import LOOPBACK
+from deploy.machine.processes import Program, Supervisor
+
 from .postgresql import as_owner, binary, make_folder
-from .processes import Program, Supervisor
 
 PROGRAM = "database"
 _SETTINGS = {

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import CannotStart
-from .instance import ROOT, program
+from .commands import program
+from .failures import CannotStart
+from .instance import ROOT
 
 _INSTALL = ROOT / "deploy/setup/apt-install.sh"
 _SECONDS = 900.0

@@ -1,9 +1,10 @@
 """An engine only for builds, so that no build ever runs beside people's environments."""
 
+from deploy.machine.bridges import raise_build_bridge
+from deploy.machine.instance import Instance
+from deploy.machine.processes import Program, Supervisor
+
 from . import engine
-from .bridges import raise_build_bridge
-from .instance import Instance
-from .processes import Program, Supervisor
 
 PROGRAM = "build-engine"
 

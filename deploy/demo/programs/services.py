@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import httpx
 
-from . import build_engine, registry
-from .commands import run
-from .errors import CannotStart
-from .instance import ROOT, Instance
-from .keys import Keys
-from .ports import LOOPBACK
-from .processes import Program, Supervisor
+from deploy.demo.engines import build_engine
+from deploy.machine.commands import run
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.keys import Keys
+from deploy.machine.ports import LOOPBACK
+from deploy.machine.processes import Program, Supervisor
+
+from . import registry
 
 _READY_SECONDS = 300.0
 """Importing one service alone took 12 s on a machine with seven others at work. A program that

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from .instance import ROOT, Instance
-from .ports import LOOPBACK, has_ipv6_loopback
-from .processes import Program, Supervisor
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.ports import LOOPBACK, has_ipv6_loopback
+from deploy.machine.processes import Program, Supervisor
 
 PROGRAM = "edge"
 _CONFIG = ROOT / "deploy/edge/Caddyfile"

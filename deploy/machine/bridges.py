@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from .commands import run, succeeds
-from .errors import CannotStart
+from .failures import CannotStart
 from .firewall import allow_out, forget_marked
 from .instance import Instance
 from .subnets import free_subnet, used_here

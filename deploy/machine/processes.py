@@ -16,7 +16,7 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
 
-from .errors import CannotStart
+from .failures import CannotStart
 from .instance import ROOT, Instance
 from .ports import is_listener
 

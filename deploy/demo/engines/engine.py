@@ -6,32 +6,26 @@ import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import httpx
 
-from deploy.node import checks, firewall, labels
-from deploy.node.guard import Guard
-from deploy.node.network import FORGET, EnvironmentNetwork, resolvers_here
-from mydocker_kit.contracts.pools import Egress
+from deploy.demo.preflight import check_disk
+from deploy.demo.report import Report
+from deploy.machine import packages
+from deploy.machine.commands import run
+from deploy.machine.docker import Docker, DockerError
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.processes import Program, Supervisor
+from deploy.machine.record import RecordFile
+from deploy.node.network import FORGET
+from deploy.node.single_node import environment_networks
 from mydocker_kit.docker_api import engine_confines
 
-from . import packages
-from .commands import run
-from .docker import Docker, DockerError
-from .errors import CannotStart
-from .instance import Instance
-from .preflight import check_disk
-from .processes import Program, Supervisor
-from .record import RecordFile
-from .report import Report
-
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
-_SWARM_SECONDS = 30.0
 _ANSWER_SECONDS = 40.0
 _GONE_SECONDS = 30.0
 """How long removed containers may take to let go of networks and volumes."""
-_GATEWAY = "docker_gwbridge"
 PROGRAM = "engine"
 
 
@@ -100,85 +94,6 @@ def await_answer(docker: Docker) -> None:
         raise CannotStart(f"the Docker engine at {docker.url} does not answer: restart it.")
 
 
-def ready_swarm(docker: Docker, record: RecordFile) -> None:
-    """Make sure this engine is a Swarm manager we can schedule on."""
-    swarm = docker.get("/info")["Swarm"]
-    state = swarm["LocalNodeState"]
-    if state == "inactive":
-        has_gateway = docker.exists(f"/networks/{_GATEWAY}")
-        record.change(swarm_made=True, gateway_made=not has_gateway)
-        body = {"ListenAddr": "127.0.0.1:2377", "AdvertiseAddr": "127.0.0.1"}
-        docker.call("POST", "/swarm/init", body)
-    elif state == "active" and not swarm.get("ControlAvailable"):
-        raise CannotStart(
-            "this machine's Docker engine is a worker of a Swarm: run the demo on a manager,"
-            " or leave that Swarm (docker swarm leave)."
-        )
-    elif state in ("error", "locked"):
-        raise CannotStart(
-            f"this machine's Swarm is in the state '{state}' ({swarm.get('Error', '')}):"
-            " unlock it, or leave it with docker swarm leave --force."
-        )
-    _await_node(docker)
-
-
-def _await_node(docker: Docker) -> None:
-    deadline = time.monotonic() + _SWARM_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            nodes = docker.get("/nodes")
-        except DockerError as error:
-            if error.status != 503:  # no leader yet, right after a start
-                raise
-            nodes = []
-        if any(_can_take(node) for node in nodes):
-            return
-        time.sleep(0.05)
-    raise CannotStart("no node of this Swarm is ready and active: see docker node ls.")
-
-
-def _can_take(node: dict[str, Any]) -> bool:
-    is_ready = node["Status"]["State"] == "ready"
-    is_active = node["Spec"]["Availability"] == "active"
-    # One that was closed by its checks is checked again now.
-    return bool(is_ready and (is_active or labels.is_refused(node)))
-
-
-def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -> list[str]:
-    """Guard and networks of environments on this one node, which takes them once it is checked.
-
-    Answers with what is not as it should be and yet goes for a demo.
-    """
-    guard, networks = guard_of(instance), environment_networks(instance)
-    firewall.lay(guard)
-    for network in networks:
-        network.ready_here(docker)
-        network.ready_in_swarm(docker)
-    node = labels.this_node(docker)
-    findings = checks.check(docker, guard, networks)
-    wrong = checks.failed(findings)
-    grave = [one for one in wrong if strict or one.name != checks.NO_NEW_PRIVILEGES]
-    if grave:
-        labels.refuse(docker, node)
-        told = "; ".join(f"{one.name}: {one.words}" for one in grave)
-        raise CannotStart(f"this machine does not hold environments apart: {told}")
-    labels.admit(docker, node, remaps=checks.remaps_users(findings))
-    return [one.words for one in (findings if strict else wrong) if not one.passed]
-
-
-def guard_of(instance: Instance) -> Guard:
-    """Ports are on the loopback and so is the edge: nobody comes in from elsewhere."""
-    prefix = f"{instance.environment_bridge}-"
-    return Guard(prefix, instance.mark, resolvers=resolvers_here(), mail=instance.mail)
-
-
-def environment_networks(instance: Instance) -> list[EnvironmentNetwork]:
-    """One for each class. Ports on the loopback only: the edge is on this machine too."""
-    prefix = f"{instance.environment_bridge}-"
-    network = EnvironmentNetwork(instance.network, instance.name, prefix)
-    return [network.with_class(egress) for egress in Egress]
-
-
 def clear(instance: Instance, docker: Docker) -> None:
     """Remove our environments and networks; work volumes stay."""
     for service in docker.get("/services", filters=_ours(instance)):
@@ -245,15 +160,6 @@ def remove_images(docker: Docker, registry: str) -> None:
         if any(name.startswith(f"{registry}/") for name in names):
             with contextlib.suppress(DockerError):
                 docker.call("DELETE", f"/images/{image['Id']}", force="true")
-
-
-def leave_swarm(docker: Docker, record: RecordFile) -> None:
-    """Undo `ready_swarm`, with the network that Docker makes for Swarms and then forgets."""
-    docker.call("POST", "/swarm/leave", force="true")
-    if record.read().gateway_made:
-        with contextlib.suppress(DockerError):
-            docker.call("DELETE", f"/networks/{_GATEWAY}")
-    record.change(swarm_made=False, gateway_made=False)
 
 
 def _found(report: Report) -> str:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from .commands import run
-from .errors import CannotStart
+from .failures import CannotStart
 
 Network = ipaddress.IPv4Network
 

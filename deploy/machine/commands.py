@@ -1,13 +1,14 @@
 """Running other programs, with their last words when they fail."""
 
+import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.failures import doing
+from deploy.machine.failures import doing
 
-from .errors import CannotStart
-from .instance import program
+from .failures import CannotStart
 
 
 def run(
@@ -55,3 +56,9 @@ def succeeds(command: Sequence[str]) -> bool:
         timeout=30,
     )
     return done.returncode == 0
+
+
+def program(name: str) -> str:
+    """A program's path; daemons sit in /usr/sbin, which is not on every path."""
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/local/sbin")
+    return found or name

@@ -2,10 +2,10 @@
 
 import json
 
-from . import packages
-from .instance import Instance
-from .ports import LOOPBACK
-from .processes import Program
+from deploy.machine import packages
+from deploy.machine.instance import Instance
+from deploy.machine.ports import LOOPBACK
+from deploy.machine.processes import Program
 
 PROGRAM = "registry"
 

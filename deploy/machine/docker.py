@@ -10,7 +10,7 @@ import httpx
 
 from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
 
-from .errors import CannotStart
+from .failures import CannotStart
 
 _UNIX = "unix://"
 

@@ -7,10 +7,10 @@ import shutil
 import time
 from pathlib import Path
 
-from .bridges import names
-from .commands import succeeds
-from .firewall import forget_engine
-from .instance import Instance
+from deploy.machine.bridges import names
+from deploy.machine.commands import succeeds
+from deploy.machine.firewall import forget_engine
+from deploy.machine.instance import Instance
 
 _GATEWAY_BRIDGE = "docker_gwbridge"
 

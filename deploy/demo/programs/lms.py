@@ -3,10 +3,11 @@
 import os
 import sys
 
+from deploy.machine.commands import run
+from deploy.machine.instance import ROOT, Instance
+from deploy.machine.processes import Program, Supervisor
+
 from . import services
-from .commands import run
-from .instance import ROOT, Instance
-from .processes import Program, Supervisor
 
 PROGRAM = "lms"
 _PACKAGES = ROOT / "deploy/demo/lms"

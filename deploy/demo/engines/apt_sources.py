@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import CannotStart
+from deploy.machine.failures import CannotStart
 
 SUITE = "bookworm"
 _ARCHIVES = ("/debian", "/debian-security")

@@ -10,10 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from deploy.failures import doing
-
-from .errors import CannotStart
-from .instance import Instance
+from deploy.machine.failures import CannotStart, doing
+from deploy.machine.instance import Instance
 
 _HOPS = 12
 _TOKEN_SECONDS = 480.0

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from deploy.demo.report import Report
+from deploy.machine.failures import CannotStart
+from deploy.machine.instance import Instance
+from deploy.machine.record import RecordFile
+
 from . import operators
-from .errors import CannotStart, ExampleMissing
-from .instance import Instance
-from .record import RecordFile
-from .report import Report
 from .visitor import Visitor
 
 _TEACHER = "claire-fontaine"
 _BUILD_SECONDS = 2400.0
 _QUARTER = timedelta(minutes=15)
 _STUDENTS = 5
+
+
+class ExampleMissing(CannotStart):
+    """The platform works, and an example could not be made: nothing is undone for that."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import os
 import pwd
 from pathlib import Path
 
-from .errors import CannotStart
+from deploy.machine.failures import CannotStart
 
 
 def owner() -> pwd.struct_passwd | None:

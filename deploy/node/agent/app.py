@@ -19,7 +19,9 @@ import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from deploy.demo.docker import Docker, DockerError
+from deploy.machine.docker import Docker, DockerError
+from deploy.node import checks, firewall
+from deploy.node.settings import AUDIENCE, ORCHESTRATOR, NodeSettings
 from mydocker_kit.app import create_app
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
@@ -29,8 +31,7 @@ from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import configure_logging, get_logger
 from mydocker_kit.tokens import ServiceTrust
 
-from . import checks, disk, firewall, folders
-from .settings import AUDIENCE, ORCHESTRATOR, NodeSettings
+from . import disk, folders
 
 KEPT_EVERY = 60.0
 log = get_logger()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from deploy.demo.docker import Docker, DockerError
+from deploy.machine.docker import Docker, DockerError
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 
 SECONDS = 60.0

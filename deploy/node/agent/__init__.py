@@ -1,0 +1,1 @@
+"""The program that stays on a node: reapplies its firewall rules, answers the orchestrator."""
