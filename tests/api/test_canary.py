@@ -15,7 +15,7 @@ from mydocker_kit.errors import ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_kit.vault import Vault
-from mydocker_orchestrator.records import SpecStore
+from mydocker_orchestrator.environments.records import SpecStore
 from tests.api.campus import Campus, Person
 from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves

@@ -34,16 +34,16 @@ from mydocker_kit.contracts.environments import Address, Phase
 from mydocker_kit.db import Sessions, open_sessions, transaction
 from mydocker_kit.notify import Bell
 from mydocker_kit.vault import Vault
-from mydocker_orchestrator import queries
-from mydocker_orchestrator.domain.lifecycle import Wanted
-from mydocker_orchestrator.gpus import GpuLedger
-from mydocker_orchestrator.ledger import Ledger
+from mydocker_orchestrator.capacity.gpu_ledger import GpuLedger
+from mydocker_orchestrator.capacity.placement import Placement
+from mydocker_orchestrator.capacity.port_ledger import PortLedger
+from mydocker_orchestrator.capacity.service import Capacity
+from mydocker_orchestrator.domain.lifecycle.transitions import Wanted
+from mydocker_orchestrator.environments import queries
+from mydocker_orchestrator.environments.ledger import Ledger
+from mydocker_orchestrator.environments.records import SpecStore
 from mydocker_orchestrator.loops.reconciler import Reconciler
 from mydocker_orchestrator.models import EnvironmentRow
-from mydocker_orchestrator.placement import Placement
-from mydocker_orchestrator.pools import Capacity
-from mydocker_orchestrator.ports import PortLedger
-from mydocker_orchestrator.records import SpecStore
 from mydocker_orchestrator.swarm.engine import DockerSwarm
 from tests.postgresql import server
 

@@ -19,7 +19,7 @@ from tests.orchestrator.running import Run
 from tests.orchestrator.specs import without_controls
 
 from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profile, ReasonCode
-from mydocker_orchestrator.domain import disk
+from mydocker_orchestrator.domain.checks import disk_limits
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
 
@@ -94,7 +94,7 @@ def write(lab: NodeLab, school: Class, status: EnvironmentStatus, mib: int) -> N
 async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_held_loosely(
     run: Run, there: Settings, lab: NodeLab, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk, "EVERY", disk.SOONEST)
+    monkeypatch.setattr(disk_limits, "EVERY", disk_limits.SOONEST)
     told = there.model_copy(update={"node_agent_port": PORT})
     manager = ["--engine", lab.manager.url]
     ours = ["--secrets", str(secrets)]

@@ -14,7 +14,7 @@ from deploy.machine.docker import Docker
 
 from mydocker_kit.contracts.environments import PortKind, Profile, Resources
 from mydocker_kit.contracts.pools import Egress
-from mydocker_orchestrator.domain.devices import Place
+from mydocker_orchestrator.domain.placement.gpus import Place
 from mydocker_orchestrator.swarm.specs import STUDENT, Ground, service_json, service_name
 from tests.orchestrator.specs import a_port, a_spec
 

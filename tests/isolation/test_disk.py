@@ -17,7 +17,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     VolumeMount,
 )
-from mydocker_orchestrator.domain import disk
+from mydocker_orchestrator.domain.checks import disk_limits
 from mydocker_orchestrator.settings import Settings
 from tests.isolation.inside import Ground4Probes, Inside
 from tests.isolation.test_read_back import real as real
@@ -48,8 +48,8 @@ def volume(docker: Docker) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "EVERY", 1.0)
-    monkeypatch.setattr(disk, "SOONEST", 0.5)
+    monkeypatch.setattr(disk_limits, "EVERY", 1.0)
+    monkeypatch.setattr(disk_limits, "SOONEST", 0.5)
 
 
 def inside(docker: Docker, id: UUID) -> Inside:

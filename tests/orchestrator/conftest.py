@@ -16,7 +16,7 @@ from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_orchestrator.main import build
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.door import SwarmDoor
+from mydocker_orchestrator.swarm.interface import SwarmDoor
 
 
 @pytest.fixture(scope="session")

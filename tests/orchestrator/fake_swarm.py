@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
-from mydocker_orchestrator.domain.devices import ANYWHERE, Place
-from mydocker_orchestrator.domain.failures import PostMortem
-from mydocker_orchestrator.domain.found import (
+from mydocker_orchestrator.domain.checks.port_diagnosis import Listener
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment
+from mydocker_orchestrator.domain.observed_state import (
     Availability,
     Found,
     FoundNode,
@@ -18,9 +19,13 @@ from mydocker_orchestrator.domain.found import (
     FoundTask,
     TaskState,
 )
-from mydocker_orchestrator.domain.lifecycle import Environment
-from mydocker_orchestrator.domain.port_diagnosis import Listener
-from mydocker_orchestrator.swarm.door import AlreadyThere, EngineAway, EngineError, EngineRefused
+from mydocker_orchestrator.domain.placement.gpus import ANYWHERE, Place
+from mydocker_orchestrator.swarm.interface import (
+    AlreadyThere,
+    EngineAway,
+    EngineError,
+    EngineRefused,
+)
 
 
 def _has_node(service: FoundService) -> bool:

@@ -10,14 +10,9 @@ from mydocker_kit.contracts.environments import (
     Phase,
     Resources,
 )
-from mydocker_orchestrator.domain.found import (
-    Found,
-    FoundService,
-    FoundTask,
-    TaskState,
-)
-from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
-from mydocker_orchestrator.domain.planner import Circumstances, plan
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
+from mydocker_orchestrator.domain.observed_state import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.planner.plan import Circumstances, plan
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ID = UUID(int=7)

@@ -7,7 +7,9 @@ import pytest
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Resources
-from mydocker_orchestrator.domain.devices import (
+from mydocker_kit.docker_api import engine_major
+from mydocker_orchestrator.domain.observed_state import Device, FoundNode
+from mydocker_orchestrator.domain.placement.gpus import (
     ANYWHERE,
     CREATION_PATIENCE,
     Claim,
@@ -15,7 +17,6 @@ from mydocker_orchestrator.domain.devices import (
     place_on,
     releasable,
 )
-from mydocker_orchestrator.domain.found import Device, FoundNode
 from mydocker_orchestrator.swarm.specs import Ground, service_json
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -70,7 +71,7 @@ def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none
 def test_devices_are_reserved_in_the_swarm_only_on_engines_that_bear_it(
     version: str, reserves: bool
 ) -> None:
-    node = FoundNode("n1", "one", engine_version=version)
+    node = FoundNode("n1", "one", engine_version=version, engine_major=engine_major(version))
     place = place_on(node, GPUS, [node])
     assert place.reserves_devices is reserves
     made = service_json(ID, a_spec(), GROUND, place)["TaskTemplate"]["Resources"]

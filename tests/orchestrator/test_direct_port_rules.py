@@ -21,11 +21,9 @@ from mydocker_kit.contracts.environments import (
     ReasonCode,
 )
 from mydocker_kit.contracts.pools import DirectPorts, Pool
-from mydocker_orchestrator.domain.devices import Place
-from mydocker_orchestrator.domain.failures import why_it_ended
-from mydocker_orchestrator.domain.found import FoundTask, TaskState
-from mydocker_orchestrator.domain.planner import Fall
-from mydocker_orchestrator.domain.ports import (
+from mydocker_orchestrator.domain.lifecycle.failures import why_it_ended
+from mydocker_orchestrator.domain.observed_state import FoundTask, TaskState
+from mydocker_orchestrator.domain.placement.direct_ports import (
     Numbers,
     PortClaim,
     choose,
@@ -34,8 +32,10 @@ from mydocker_orchestrator.domain.ports import (
     refused,
     with_names,
 )
-from mydocker_orchestrator.domain.queue import PATIENCE, in_line, turn
-from mydocker_orchestrator.domain.waiting import Waiting
+from mydocker_orchestrator.domain.placement.gpus import Place
+from mydocker_orchestrator.domain.placement.queue import PATIENCE, in_line, turn
+from mydocker_orchestrator.domain.placement.queue_status import Waiting
+from mydocker_orchestrator.domain.planner.plan import Fall
 from mydocker_orchestrator.swarm.observed import found, node
 from mydocker_orchestrator.swarm.specs import Ground, service_json
 

@@ -24,8 +24,8 @@ from mydocker_kit.contracts.environments import (
 from mydocker_kit.contracts.pools import DirectPorts, Pool
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import ProblemError
-from mydocker_orchestrator.domain.devices import CREATION_PATIENCE
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.observed_state import TaskState
+from mydocker_orchestrator.domain.placement.gpus import CREATION_PATIENCE
 from mydocker_orchestrator.models import PortClaimRow
 from mydocker_orchestrator.settings import Settings
 

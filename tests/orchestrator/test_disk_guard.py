@@ -11,12 +11,12 @@ from tests.orchestrator.test_metrics import number, numbers
 
 from mydocker_kit.contracts.disks import DiskPlace, DiskWalk
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode
-from mydocker_orchestrator.domain import disk
-from mydocker_orchestrator.domain.disk import MIB, SLACK
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.checks import disk_limits
+from mydocker_orchestrator.domain.checks.disk_limits import MIB, SLACK
+from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.loops import disk_guard
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.door import EngineAway
+from mydocker_orchestrator.swarm.interface import EngineAway
 
 ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
 
@@ -29,8 +29,8 @@ def small(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "EVERY", 0.05)
-    monkeypatch.setattr(disk, "SOONEST", 0.01)
+    monkeypatch.setattr(disk_limits, "EVERY", 0.05)
+    monkeypatch.setattr(disk_limits, "SOONEST", 0.01)
 
 
 async def ready(

@@ -5,7 +5,7 @@ from tests.orchestrator.rules import ID, NOW, a_service, actions, an_environment
 
 from mydocker_kit.contracts.disks import DiskPlace, DiskUse
 from mydocker_kit.contracts.environments import Phase, ReasonCode
-from mydocker_orchestrator.domain.disk import (
+from mydocker_orchestrator.domain.checks.disk_limits import (
     EVERY,
     FILLS,
     MIB,
@@ -21,8 +21,8 @@ from mydocker_orchestrator.domain.disk import (
     traced,
     why_full,
 )
-from mydocker_orchestrator.domain.planner import Fall
-from mydocker_orchestrator.swarm import disks
+from mydocker_orchestrator.domain.planner.plan import Fall
+from mydocker_orchestrator.swarm import disk_usage
 
 ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
 GIB = 1024 * MIB
@@ -148,7 +148,7 @@ def test_layers_are_read_from_the_list_of_containers() -> None:
         {"Id": "b"},
         {"Id": "c", "SizeRw": -1},
     ]
-    told = {use.container: use.bytes for use in disks.layers(listed)}
+    told = {use.container: use.bytes for use in disk_usage.layers(listed)}
     assert told == {"a": 7, "b": 0}, "-1: the engine could not measure it"
 
 
@@ -178,14 +178,14 @@ def test_volumes_are_read_from_what_the_engine_says_of_its_disk() -> None:
             {"Id": "f", "Mounts": None},
         ],
     }
-    assert set(disks.volumes(df)) == {
+    assert set(disk_usage.volumes(df)) == {
         DiskUse(container="a", place=WORK, bytes=11),
         DiskUse(container="a", place=ROOT, bytes=3),
     }
-    assert disks.volumes({}) == ()
+    assert disk_usage.volumes({}) == ()
 
 
 def test_room_is_told_where_it_is_seen() -> None:
-    assert (disks.free("/") or 0) > 0
-    assert disks.free("/no/such/folder") is None
-    assert disks.free("") is None
+    assert (disk_usage.free("/") or 0) > 0
+    assert disk_usage.free("/no/such/folder") is None
+    assert disk_usage.free("") is None

@@ -17,8 +17,8 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 from mydocker_kit.docker_api import ApiVersion
-from mydocker_orchestrator.domain.devices import ANYWHERE
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.observed_state import TaskState
+from mydocker_orchestrator.domain.placement.gpus import ANYWHERE
 from mydocker_orchestrator.swarm import observed
 from mydocker_orchestrator.swarm.output import last_lines, plain_text
 from mydocker_orchestrator.swarm.specs import Ground, service_json

@@ -11,11 +11,11 @@ from tests.orchestrator.running import Run
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, Resources
-from mydocker_orchestrator.domain.found import FoundTask, TaskState
-from mydocker_orchestrator.domain.holding import differences
-from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
+from mydocker_orchestrator.domain.checks.hardening import differences
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
+from mydocker_orchestrator.domain.observed_state import FoundTask, TaskState
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.effective import held, wanted
+from mydocker_orchestrator.swarm.hardening import held, wanted
 from mydocker_orchestrator.swarm.specs import COMPAT_CAPABILITIES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.docker_api import ApiVersion
-from mydocker_orchestrator.swarm.door import EngineAway, EngineUnusable
 from mydocker_orchestrator.swarm.engine import DockerSwarm
+from mydocker_orchestrator.swarm.interface import EngineAway, EngineUnusable
 from mydocker_orchestrator.swarm.specs import Ground
 
 MODERN = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44"}

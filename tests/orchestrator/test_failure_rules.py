@@ -9,13 +9,9 @@ from mydocker_kit.contracts.environments import (
     Resources,
     VolumeMount,
 )
-from mydocker_orchestrator.domain.failures import PostMortem, why_it_ended, with_findings
-from mydocker_orchestrator.domain.found import (
-    FoundNode,
-    FoundTask,
-    TaskState,
-)
-from mydocker_orchestrator.domain.room import is_waiting_for_a_place, why_it_waits
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem, why_it_ended, with_findings
+from mydocker_orchestrator.domain.observed_state import FoundNode, FoundTask, TaskState
+from mydocker_orchestrator.domain.placement.wait_reasons import is_waiting_for_a_place, why_it_waits
 
 
 @pytest.mark.parametrize(

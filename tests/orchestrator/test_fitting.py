@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from tests.orchestrator.rules import an_environment
 
 from mydocker_kit.contracts.environments import Profile, ReasonCode, Resources
-from mydocker_orchestrator.domain.fitting import (
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment
+from mydocker_orchestrator.domain.observed_state import Device, FoundNode
+from mydocker_orchestrator.domain.placement.node_fit import (
     could_ever_fit,
     lacking,
     left_after,
@@ -15,9 +17,7 @@ from mydocker_orchestrator.domain.fitting import (
     taken,
     with_free_devices,
 )
-from mydocker_orchestrator.domain.found import Device, FoundNode
-from mydocker_orchestrator.domain.lifecycle import Environment
-from mydocker_orchestrator.domain.room import why_no_place
+from mydocker_orchestrator.domain.placement.wait_reasons import why_no_place
 
 SMALL = Resources(cpu=1, memory_mib=512)
 GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))

@@ -3,7 +3,7 @@
 import pytest
 
 from mydocker_kit.contracts.work_folders import Folder, FolderUser
-from mydocker_orchestrator.domain.folders import user_of
+from mydocker_orchestrator.domain.checks.work_folders import user_of
 
 PASSWD = """\
 root:x:0:0:root:/root:/bin/bash

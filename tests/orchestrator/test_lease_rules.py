@@ -9,12 +9,19 @@ from hypothesis import strategies as st
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_orchestrator.domain.found import Found, FoundService, FoundTask, TaskState
-from mydocker_orchestrator.domain.leases import End, end_of, hard_end, lease_end
-from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
-from mydocker_orchestrator.domain.pace import next_look
-from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
-from mydocker_orchestrator.domain.restarts import PAUSES, STEADY
+from mydocker_orchestrator.domain.lifecycle.leases import End, end_of, hard_end, lease_end
+from mydocker_orchestrator.domain.lifecycle.restarts import PAUSES, STEADY
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
+from mydocker_orchestrator.domain.observed_state import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.planner.plan import (
+    Circumstances,
+    Create,
+    Fall,
+    Note,
+    Remove,
+    plan,
+)
+from mydocker_orchestrator.domain.planner.polling import next_look
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ID = UUID(int=7)

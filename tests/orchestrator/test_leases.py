@@ -17,8 +17,8 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
-from mydocker_orchestrator.domain.failures import PostMortem
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
+from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.settings import Settings
 
 CRASH = {"state": TaskState.FAILED, "error": "task: non-zero exit (3)", "exit_code": 3}

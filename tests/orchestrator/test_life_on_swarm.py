@@ -23,7 +23,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
-from mydocker_orchestrator.domain import restarts
+from mydocker_orchestrator.domain.lifecycle import restarts
 from mydocker_orchestrator.settings import Settings
 
 __all__ = ["engine", "real"]

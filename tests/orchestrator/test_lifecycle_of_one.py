@@ -20,11 +20,11 @@ from mydocker_kit.contracts.environments import (
     SwarmStep,
 )
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
-from mydocker_orchestrator.domain.devices import ANYWHERE, Place
-from mydocker_orchestrator.domain.failures import PostMortem
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
+from mydocker_orchestrator.domain.observed_state import TaskState
+from mydocker_orchestrator.domain.placement.gpus import ANYWHERE, Place
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.door import EngineRefused
+from mydocker_orchestrator.swarm.interface import EngineRefused
 
 NO_PORTS = a_spec(ports=())
 RUNNING = TaskState.RUNNING

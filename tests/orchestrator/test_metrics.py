@@ -11,7 +11,7 @@ from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Phase, Resources
 from mydocker_kit.contracts.pools import Pool
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.settings import Settings
 
 ROOT = Path(__file__).parents[2]

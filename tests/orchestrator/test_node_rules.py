@@ -12,13 +12,8 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
-from mydocker_orchestrator.domain.found import (
-    Availability,
-    Found,
-    FoundNode,
-    TaskState,
-)
-from mydocker_orchestrator.domain.planner import Create, Fall, Note, Remove
+from mydocker_orchestrator.domain.observed_state import Availability, Found, FoundNode, TaskState
+from mydocker_orchestrator.domain.planner.plan import Create, Fall, Note, Remove
 
 WORK = (VolumeMount(name="work-1", path="/home/student/work"),)
 DRAINED = FoundNode("n", "n", usable=False, availability=Availability.DRAIN)

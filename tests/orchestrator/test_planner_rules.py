@@ -16,16 +16,18 @@ from mydocker_kit.contracts.environments import (
     ReasonCode,
     SwarmStep,
 )
-from mydocker_orchestrator.domain import lifecycle
-from mydocker_orchestrator.domain.found import (
-    Found,
-    FoundService,
-    FoundTask,
-    TaskState,
+from mydocker_orchestrator.domain.lifecycle import transitions
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
+from mydocker_orchestrator.domain.observed_state import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.planner.plan import (
+    Circumstances,
+    Create,
+    Fall,
+    Note,
+    Remove,
+    plan,
 )
-from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
-from mydocker_orchestrator.domain.pace import FASTEST, QUIET, next_look
-from mydocker_orchestrator.domain.planner import Circumstances, Create, Fall, Note, Remove, plan
+from mydocker_orchestrator.domain.planner.polling import FASTEST, QUIET, next_look
 
 
 def test_what_is_wanted_and_missing_is_created() -> None:
@@ -124,7 +126,7 @@ def test_an_orphan_has_a_grace_and_the_row_at_rest_has_none() -> None:
 def test_no_move_leads_out_of_rest() -> None:
     for phase in (Phase.STOPPED, Phase.FAILED):
         with pytest.raises(ValueError, match="no way"):
-            lifecycle.ready(an_environment(phase=phase), NOW)
+            transitions.ready(an_environment(phase=phase), NOW)
 
 
 def test_looks_are_frequent_in_motion_rare_in_quiet_and_never_more_than_a_fifth() -> None:

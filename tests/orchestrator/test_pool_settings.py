@@ -13,8 +13,8 @@ from tests.orchestrator.specs import a_spec
 from mydocker_kit.contracts.environments import Phase, ReasonCode, StopRequest
 from mydocker_kit.contracts.pools import NodeChange, Pool, PoolState
 from mydocker_kit.errors import ProblemError
-from mydocker_orchestrator import pool_settings
-from mydocker_orchestrator.domain.found import TaskState
+from mydocker_orchestrator.capacity import pools
+from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.settings import Settings
 
 LAB = Pool(name="lab", title="Lab", max_cpu=2)
@@ -105,7 +105,7 @@ async def test_the_default_pool_stays(run: Run, settings: Settings) -> None:
 async def test_there_are_only_so_many(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool_settings, "_MOST_POOLS", 1)
+    monkeypatch.setattr(pools, "_MOST_POOLS", 1)
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         assert (await refusal(orchestrator.client.put_pool("lab", LAB)))[0] == "too_many_pools"
         first = (await states(orchestrator))["default"].pool

@@ -3,8 +3,7 @@
 import pytest
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
-from mydocker_orchestrator.domain.failures import PostMortem, with_findings
-from mydocker_orchestrator.domain.port_diagnosis import (
+from mydocker_orchestrator.domain.checks.port_diagnosis import (
     Answer,
     Listener,
     PortProblem,
@@ -12,6 +11,7 @@ from mydocker_orchestrator.domain.port_diagnosis import (
     listeners,
     other_ports,
 )
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem, with_findings
 
 TCP = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -9,8 +9,8 @@ import pytest
 from tests.certificate import self_signed
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.domain.port_diagnosis import Answer
-from mydocker_orchestrator.swarm.probing import examine, probe
+from mydocker_orchestrator.domain.checks.port_diagnosis import Answer
+from mydocker_orchestrator.probes.port_probe import examine, probe
 
 PATIENCE = 2.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"

@@ -11,9 +11,9 @@ from tests.orchestrator.specs import a_spec
 from tests.orchestrator.test_lifecycle_of_one import stop
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_orchestrator.domain.found import FoundNode, TaskState
-from mydocker_orchestrator.domain.lifecycle import Environment, Wanted
-from mydocker_orchestrator.domain.queue import PATIENCE, frees_every, in_line, turn
+from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
+from mydocker_orchestrator.domain.observed_state import FoundNode, TaskState
+from mydocker_orchestrator.domain.placement.queue import PATIENCE, frees_every, in_line, turn
 from mydocker_orchestrator.settings import Settings
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

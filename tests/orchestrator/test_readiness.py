@@ -9,9 +9,9 @@ import pytest
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.domain.port_diagnosis import Answer
-from mydocker_orchestrator.swarm.probing import probe
-from mydocker_orchestrator.swarm.readiness import FIRST_PATIENCE, Prober, Target
+from mydocker_orchestrator.domain.checks.port_diagnosis import Answer
+from mydocker_orchestrator.probes.port_probe import probe
+from mydocker_orchestrator.probes.prober import FIRST_PATIENCE, Prober, Target
 
 
 async def answers(kind: PortKind, address: Address) -> bool:

@@ -6,10 +6,10 @@ from fastapi import Depends, Request
 
 from mydocker_kit.db import Sessions
 
-from .changes import ChangeFeed
-from .pools import Capacity
-from .records import SpecStore
-from .swarm.door import SwarmDoor
+from .capacity.service import Capacity
+from .environments.change_feed import ChangeFeed
+from .environments.records import SpecStore
+from .swarm.interface import SwarmDoor
 
 
 async def _store(request: Request) -> SpecStore:

@@ -16,22 +16,22 @@ from mydocker_kit.notify import Bell, listen
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
-from .changes import ChangeFeed
-from .domain.disk import MIB, DiskLimits
+from .capacity.gpu_ledger import GpuLedger
+from .capacity.placement import Placement
+from .capacity.port_ledger import PortLedger
+from .capacity.service import Capacity
+from .domain.checks.disk_limits import MIB, DiskLimits
 from .endpoints import capacity, changes, environments
-from .gpus import GpuLedger
-from .ledger import Ledger
+from .environments.change_feed import ChangeFeed
+from .environments.ledger import Ledger
+from .environments.queries import CHANGES, WANTED
+from .environments.records import SpecStore
 from .loops.reconciler import Reconciler
 from .loops.watcher import watch
-from .placement import Placement
-from .pools import Capacity
-from .ports import PortLedger
-from .queries import CHANGES, WANTED
-from .records import SpecStore
 from .settings import Settings
 from .swarm.agents import NodeAgents
-from .swarm.door import SwarmDoor
 from .swarm.engine import DockerSwarm
+from .swarm.interface import SwarmDoor
 from .swarm.specs import Ground
 
 SERVICE = "orchestrator"

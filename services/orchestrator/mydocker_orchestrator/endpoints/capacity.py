@@ -10,7 +10,7 @@ from mydocker_kit.contracts.values import Instant, Opaque
 from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
 
-from .. import pool_settings
+from ..capacity import pools
 from ..deps import Room
 
 router = APIRouter(tags=["capacity"], dependencies=[Depends(calling_service)])
@@ -42,7 +42,7 @@ async def put_pool(
     if name != pool.name:
         raise OtherName
     room.check(pool)
-    return await pool_settings.put_pool(db, pool, now, new=new, seen=seen)
+    return await pools.put_pool(db, pool, now, new=new, seen=seen)
 
 
 @router.delete("/pools/{name}", status_code=204)

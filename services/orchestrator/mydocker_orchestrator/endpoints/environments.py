@@ -10,8 +10,8 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
 from mydocker_kit.dependencies import Db, Now, calling_service
 
-from .. import service
 from ..deps import DbSessions, Store, Swarm
+from ..environments import service
 
 router = APIRouter(
     prefix="/environments", tags=["environments"], dependencies=[Depends(calling_service)]

@@ -16,12 +16,21 @@ from mydocker_kit.contracts.environments import ALIVE, Profile
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..domain.disk import DiskLimits, Overrun, Trace, filler, overrun, pause, traced, why_full
-from ..domain.found import Found, TaskState
-from ..domain.lifecycle import Environment
-from ..domain.planner import Container
+from ..domain.checks.disk_limits import (
+    DiskLimits,
+    Overrun,
+    Trace,
+    filler,
+    overrun,
+    pause,
+    traced,
+    why_full,
+)
+from ..domain.lifecycle.transitions import Environment
+from ..domain.observed_state import Found, TaskState
+from ..domain.planner.plan import Container
 from ..metrics import DISK_ENDED, DISK_LOOK_SECONDS, DISK_LOOKS
-from ..swarm.door import SwarmDoor
+from ..swarm.interface import SwarmDoor
 
 log = get_logger()
 _AT_ONCE = 16

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from mydocker_kit.logging import get_logger
 
-from ..domain.found import FoundTask
-from ..domain.lifecycle import Environment
-from ..domain.planner import Container
+from ..domain.lifecycle.transitions import Environment
+from ..domain.observed_state import FoundTask
+from ..domain.planner.plan import Container
 from ..metrics import HELD
-from ..swarm.door import SwarmDoor
+from ..swarm.interface import SwarmDoor
 
 log = get_logger()
 _FIRST_PAUSE, _LAST_PAUSE = 0.05, 2.0

@@ -14,26 +14,26 @@ from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..domain import lifecycle
-from ..domain.disk import NO_LIMITS, DiskLimits
-from ..domain.failures import PostMortem, with_findings
-from ..domain.found import Found, FoundNode, FoundTask, TaskState
-from ..domain.holding import blames_node
-from ..domain.lifecycle import Environment
-from ..domain.pace import next_look
-from ..domain.planner import Action, Circumstances, Create, Fall, Note, Remove, plan
-from ..domain.ports import Numbers
-from ..ledger import Ledger
+from ..capacity.placement import Placement
+from ..domain.checks.disk_limits import NO_LIMITS, DiskLimits
+from ..domain.checks.hardening import blames_node
+from ..domain.lifecycle import transitions
+from ..domain.lifecycle.failures import PostMortem, with_findings
+from ..domain.lifecycle.transitions import Environment
+from ..domain.observed_state import Found, FoundNode, FoundTask, TaskState
+from ..domain.placement.direct_ports import Numbers
+from ..domain.planner.plan import Action, Circumstances, Create, Fall, Note, Remove, plan
+from ..domain.planner.polling import next_look
+from ..environments.ledger import Ledger
 from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
-from ..placement import Placement
-from ..swarm.door import AlreadyThere, EngineError, EngineRefused, SwarmDoor
-from ..swarm.probing import examine
-from ..swarm.readiness import Prober, Target
+from ..probes.port_probe import examine
+from ..probes.prober import Prober, Target
+from ..swarm.interface import AlreadyThere, EngineError, EngineRefused, SwarmDoor
 from .disk_guard import DiskGuard
-from .history import note_move
 from .inspector import Inspector, Started
-from .turns import Turns
-from .view import View
+from .queue_history import Turns
+from .row_cache import View
+from .transition_log import note_move
 
 log = get_logger()
 _ENGINE_CALLS_AT_ONCE = 8
@@ -200,7 +200,7 @@ class Reconciler:
             return
         except EngineRefused as error:
             reason = Reason(code=ReasonCode.ENGINE_REFUSED, detail=str(error))
-            await self._fall(lifecycle.failed(environment, reason, self._clock()), None)
+            await self._fall(transitions.failed(environment, reason, self._clock()), None)
             return
         except BaseException:
             answered = False
@@ -208,11 +208,11 @@ class Reconciler:
         finally:
             self._placement.note_create(environment, answered=answered)
         log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
-        await self._record([lifecycle.created(environment, self._clock())])
+        await self._record([transitions.created(environment, self._clock())])
 
     async def _wait(self, environment: Environment, reason: Reason) -> None:
         """Nothing is made before there is a place; the next try comes soon."""
-        waiting = lifecycle.made_to_wait(environment, reason, self._clock())
+        waiting = transitions.made_to_wait(environment, reason, self._clock())
         if waiting != environment:
             await self._record([waiting])
         await asyncio.sleep(_RETRY_AFTER)
@@ -223,7 +223,7 @@ class Reconciler:
             await asyncio.sleep(_RETRY_AFTER / 10)
             return
         reason = Reason(code=ReasonCode.NAME_TAKEN, detail="a service that is none of ours")
-        await self._fall(lifecycle.failed(environment, reason, self._clock()), None)
+        await self._fall(transitions.failed(environment, reason, self._clock()), None)
 
     async def _remove(self, action: Remove) -> None:
         service = action.service

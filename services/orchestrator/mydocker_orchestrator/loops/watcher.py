@@ -5,7 +5,7 @@ import asyncio
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..swarm.door import EngineError, SwarmDoor
+from ..swarm.interface import EngineError, SwarmDoor
 
 log = get_logger()
 _TELLING = frozenset({"start", "die", "oom", "create", "update", "remove", "destroy"})

@@ -12,7 +12,7 @@ from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 
-from .door import EngineAway, EngineRefused
+from .interface import EngineAway, EngineRefused
 
 AUDIENCE = "mydocker-node"
 _WALK_SECONDS = 75.0

@@ -19,8 +19,8 @@ from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
 from mydocker_kit.logging import get_logger
 
 from .. import metrics
-from .door import AlreadyThere, EngineAway, EngineError, EngineRefused, EngineUnusable
-from .heap import parsed
+from .interface import AlreadyThere, EngineAway, EngineError, EngineRefused, EngineUnusable
+from .json_parsing import parsed
 
 log = get_logger()
 _TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=2)

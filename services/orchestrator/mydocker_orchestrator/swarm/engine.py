@@ -15,21 +15,21 @@ from mydocker_kit.contracts.disks import DiskLook, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
 from mydocker_kit.docker_api import engine_confines
 
-from ..domain.devices import ANYWHERE, Place
-from ..domain.failures import PostMortem
-from ..domain.found import Availability, Found, FoundNode, FoundService, FoundTask
-from ..domain.holding import differences
-from ..domain.lifecycle import Environment
-from ..domain.port_diagnosis import Listener, listeners
-from . import disks, observed, sockets
+from ..domain.checks.hardening import differences
+from ..domain.checks.port_diagnosis import Listener, listeners
+from ..domain.lifecycle.failures import PostMortem
+from ..domain.lifecycle.transitions import Environment
+from ..domain.observed_state import Availability, Found, FoundNode, FoundService, FoundTask
+from ..domain.placement.gpus import ANYWHERE, Place
+from . import disk_usage, observed, sockets
 from .agents import NodeAgents
 from .connection import EngineConnection
-from .door import EngineAway, EngineError, EngineRefused
-from .effective import held, wanted
-from .folders import WorkFolders
-from .heap import parsed, uncollected
+from .hardening import held, wanted
+from .interface import EngineAway, EngineError, EngineRefused
+from .json_parsing import parsed, uncollected
 from .output import last_lines, plain_text
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
+from .work_folders import WorkFolders
 
 _LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
@@ -172,7 +172,7 @@ class DockerSwarm:
     ) -> DiskLook | None:
         if node_id == await self._this_node():
             uses = await (self._layers(containers) if walk is DiskWalk.LAYERS else self._volumes())
-            return DiskLook(uses=uses, free=disks.free(self._disk_folder))
+            return DiskLook(uses=uses, free=disk_usage.free(self._disk_folder))
         if self._agents is None:
             return None
         return await self._agents.disk(self._address_of(node_id), walk)
@@ -184,12 +184,12 @@ class DockerSwarm:
         async with self._engine.call(
             "containers/json", name=name, params=params, timeout=_LAYERS_TIMEOUT
         ) as response:
-            return disks.layers(parsed(await response.read()))
+            return disk_usage.layers(parsed(await response.read()))
 
     async def _volumes(self) -> tuple[DiskUse, ...]:
         """No API tells of some volumes only: the engine walks through all of its machine."""
         async with self._engine.call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
-            return disks.volumes(parsed(await response.read()))
+            return disk_usage.volumes(parsed(await response.read()))
 
     def _address_of(self, node_id: str | None) -> str:
         for node in self._nodes:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address
 from mydocker_kit.contracts.pools import DEFAULT_POOL, DirectPorts
+from mydocker_kit.docker_api import engine_major
 
-from ..domain.found import (
+from ..domain.observed_state import (
     Availability,
     Device,
     Found,
@@ -86,7 +87,7 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
     reachable = status.get("State") == "ready"
     admitted = labels.get(LABEL_READY) == READY
     availability = Availability(spec.get("Availability", "active"))
-    devices = _devices(resources)
+    devices, version = _devices(resources), engine_version(raw)
     return FoundNode(
         id=str(raw["ID"]),
         name=str(described.get("Hostname", "")),
@@ -103,7 +104,8 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
         takes_compat=not compat_needs_userns or labels.get(LABEL_REMAPS) == READY,
         availability=availability,
         manages=spec.get("Role") == "manager",
-        engine_version=engine_version(raw),
+        engine_version=version,
+        engine_major=engine_major(version),
         devices=devices,
         free_devices=devices,
         direct_ports=_direct_ports(labels),

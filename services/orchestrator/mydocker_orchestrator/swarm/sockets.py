@@ -5,7 +5,7 @@ import json
 import aiohttp
 
 from .connection import EngineConnection
-from .door import EngineAway, EngineRefused
+from .interface import EngineAway, EngineRefused
 from .output import first_bytes, plain_text
 
 _LISTS = ("/proc/net/tcp", "/proc/net/tcp6")

@@ -8,7 +8,7 @@ from uuid import UUID
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
 from mydocker_kit.docker_api import CONFINES, OLDEST, ApiVersion
 
-from ..domain.devices import ANYWHERE, Place
+from ..domain.placement.gpus import ANYWHERE, Place
 
 LABEL_PLATFORM = "mydocker.platform"
 LABEL_ENVIRONMENT = "mydocker.environment"

@@ -1,0 +1,230 @@
+"""Pools and nodes: what an operator keeps, what is seen of them now."""
+
+import contextlib
+import ipaddress
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from mydocker_kit.contracts.pools import (
+    DirectPorts,
+    Node,
+    NodeAvailability,
+    NodeChange,
+    Pool,
+    PoolState,
+    Room,
+)
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.docker_api import NEWEST
+from mydocker_kit.errors import Conflict, NotFound, Unavailable
+from mydocker_kit.logging import get_logger
+
+from ..domain.observed_state import Availability, FoundNode
+from ..domain.placement.node_fit import with_free_devices, with_kinds
+from ..environments.queries import running_by_node
+from ..swarm.interface import EngineError, EngineRefused, EngineUnusable, SwarmDoor
+from .gpu_ledger import claims_of
+from .pools import pools_of, remove_pool, rows_of_pools
+from .port_ledger import held_by_pool
+
+log = get_logger()
+
+
+class SwarmUnavailable(Unavailable):
+    """The Swarm does not say what its nodes do at present."""
+
+    code = "swarm_unavailable"
+
+
+class EngineMismatch(Conflict):
+    """The Swarm's engine is too old or too new for us; waiting does not help (so no 503)."""
+
+    def __init__(self, error: EngineUnusable) -> None:
+        super().__init__(str(error), engine=error.engine or "?", api=str(NEWEST))
+        self.code = error.mismatch.value
+
+
+class NodeUnchecked(Conflict):
+    """Its checks have not passed: used again, it would first end all that runs on it."""
+
+    code = "node_unchecked"
+
+
+class NodeInUse(Conflict):
+    """Environments run on it for its pool, and Swarm would end them."""
+
+    code = "node_in_use"
+
+
+class DirectPortsOnLoopback(Conflict):
+    """Ports of environments are bound to this machine's loopback: no number of it is direct."""
+
+    code = "direct_ports_on_loopback"
+
+
+class Capacity:
+    """The nodes as they are now, with what our own ledger says of their GPUs."""
+
+    def __init__(self, sessions: Sessions, swarm: SwarmDoor, node_address: str = "") -> None:
+        self._sessions, self._swarm = sessions, swarm
+        self._on_loopback = _is_loopback(node_address)
+
+    def direct_ports(self, pool: Pool) -> DirectPorts | None:
+        """Its direct ports, where any could be reached."""
+        return None if self._on_loopback else pool.direct_ports
+
+    def check(self, pool: Pool) -> None:
+        """Refuse what would be kept and never work."""
+        if pool.direct_ports and self._on_loopback:
+            raise DirectPortsOnLoopback
+
+    async def nodes(self, seen: Sequence[FoundNode] | None = None) -> tuple[FoundNode, ...]:
+        """Every node; of its devices those of its pool's kind. Raises `EngineError`.
+
+        `seen` is a look at them that is fresh enough.
+        """
+        found = await self._swarm.nodes() if seen is None else seen
+        async with transaction(self._sessions) as db:
+            pools, claims = await pools_of(db), await claims_of(db)
+        kinds = {name: pool.gpu_kind for name, pool in pools.items()}
+        held = {(claim.node_id, claim.device): claim for claim in claims}
+        return with_free_devices(with_kinds(found, kinds), held)
+
+    async def pools(self) -> dict[str, Pool]:
+        """Every pool an operator keeps, by name."""
+        async with transaction(self._sessions) as db:
+            return await pools_of(db)
+
+    async def pool_states(self) -> list[PoolState]:
+        """Every pool an operator keeps, by name."""
+        nodes = await self._told()
+        async with transaction(self._sessions) as db:
+            rows, held = await rows_of_pools(db), await held_by_pool(db)
+        return [
+            pool_state(
+                Pool.model_validate(row.settings), nodes, held.get(row.name, 0), row.changed_at
+            )
+            for row in rows
+        ]
+
+    async def remove(self, name: str) -> None:
+        """Forget a pool that nothing is left of; safe to repeat."""
+        machines = sum(node.pool == name for node in await self._told())
+        async with transaction(self._sessions) as db:
+            await remove_pool(db, name, machines)
+
+    async def node_list(self) -> list[Node]:
+        """Every node, with how many Environments it runs."""
+        nodes = await self._told()
+        async with transaction(self._sessions) as db:
+            running = Counter(await running_by_node(db))
+        return sorted((_node(one, running) for one in nodes), key=lambda node: node.name)
+
+    async def change(self, id: str, change: NodeChange) -> None:
+        """Drain, pause, activate a node, or put it into another pool."""
+        nodes = {node.id: node for node in await self._told()}
+        if id not in nodes:
+            raise NotFound(f"node {id}")
+        if change.pool is not None:
+            await self._may_join(nodes[id], change.pool)
+        if change.availability is NodeAvailability.ACTIVE and not nodes[id].admitted:
+            raise NodeUnchecked(node=nodes[id].name)
+        wanted = Availability(change.availability.value) if change.availability else None
+        try:
+            await self._swarm.change_node(id, wanted, change.pool)
+        except EngineRefused as error:
+            raise NotFound(f"node {id}: {error}") from error
+        except EngineError as error:
+            raise SwarmUnavailable(str(error)) from error
+        log.info("node.changed", node=id, availability=wanted, pool=change.pool)
+
+    async def _may_join(self, node: FoundNode, pool: str) -> None:
+        async with transaction(self._sessions) as db:
+            if pool not in await pools_of(db):
+                raise NotFound(f"pool {pool}")
+            running = (await running_by_node(db)).get(node.name, 0)
+        if pool != node.pool and running:
+            raise NodeInUse(node=node.name, environments=running)
+
+    async def _told(self) -> Sequence[FoundNode]:
+        try:
+            return await self.nodes()
+        except EngineUnusable as error:
+            raise EngineMismatch(error) from error
+        except EngineError as error:
+            raise SwarmUnavailable(str(error)) from error
+
+
+def _is_loopback(address: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(address).is_loopback
+    return address == "localhost"
+
+
+def pool_state(
+    pool: Pool,
+    nodes: Iterable[FoundNode],
+    numbers_held: int = 0,
+    changed_at: datetime | None = None,
+) -> PoolState:
+    """A pool, and what its nodes hold now."""
+    there = [node for node in nodes if node.pool == pool.name]
+    usable = [node for node in there if node.usable]
+    return PoolState(
+        pool=pool,
+        nodes=len(there),
+        usable_nodes=len(usable),
+        room=_sum(usable),
+        largest=_most(usable),
+        direct_nodes=sum(_lets_in(node, pool) for node in usable),
+        direct_held=numbers_held,
+        changed_at=changed_at,
+    )
+
+
+def _lets_in(node: FoundNode, pool: Pool) -> bool:
+    """Whether people reach every number of the pool there."""
+    asked, there = pool.direct_ports, node.direct_ports
+    if asked is None or there is None:
+        return False
+    return there.first <= asked.first and asked.last <= there.last
+
+
+def _sum(nodes: Sequence[FoundNode]) -> Room:
+    rooms = [_room(node) for node in nodes]
+    return Room(**{name: sum(getattr(room, name) for room in rooms) for name in Room.model_fields})
+
+
+def _most(nodes: Sequence[FoundNode]) -> Room:
+    rooms = [_room(node) for node in nodes]
+    fields = Room.model_fields
+    return Room(**{name: max((getattr(r, name) for r in rooms), default=0) for name in fields})
+
+
+def _room(node: FoundNode) -> Room:
+    return Room(
+        cpu=node.cpu,
+        free_cpu=max(node.free_cpu, 0),
+        memory_mib=node.memory_mib,
+        free_memory_mib=max(node.free_memory_mib, 0),
+        gpus=len(node.devices),
+        free_gpus=len(node.free_devices),
+    )
+
+
+def _node(node: FoundNode, running: Mapping[str, int]) -> Node:
+    return Node(
+        id=node.id,
+        name=node.name,
+        address=node.address,
+        pool=node.pool,
+        reachable=node.reachable,
+        availability=NodeAvailability(node.availability.value),
+        admitted=node.admitted,
+        manages=node.manages,
+        engine_version=node.engine_version,
+        api_version=node.api_version or None,
+        room=_room(node),
+        environments=running.get(node.name, 0),
+    )

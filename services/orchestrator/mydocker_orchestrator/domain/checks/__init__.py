@@ -1,0 +1,1 @@
+"""Checks of a running container: its security settings, its disk use, its folders, its ports."""

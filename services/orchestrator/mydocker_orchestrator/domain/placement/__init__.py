@@ -1,0 +1,1 @@
+"""Which node takes an environment: resource fit, queue, GPUs, direct ports."""

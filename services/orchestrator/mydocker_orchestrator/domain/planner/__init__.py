@@ -1,0 +1,1 @@
+"""Decisions of one reconcile pass, as pure functions of desired and observed state."""

@@ -1,0 +1,1 @@
+"""Desired and observed state of environments: one row each, its queries and its change feed."""

@@ -1,0 +1,1 @@
+"""Readiness probes: connect to the required ports of containers that start."""

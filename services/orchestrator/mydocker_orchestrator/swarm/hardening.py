@@ -1,0 +1,121 @@
+"""The controls of a container: as its profile wants them, as `docker inspect` has them. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mydocker_kit.contracts.environments import Profile
+
+from ..domain.checks.hardening import Holding
+from ..domain.lifecycle.transitions import Environment
+from . import specs
+
+_MIB = 1024 * 1024
+_CORE = 1_000_000_000
+_NAMESPACES = {
+    "PidMode": "processes",
+    "NetworkMode": "network",
+    "IpcMode": "ipc",
+    "UTSMode": "uts",
+    "UsernsMode": "users",
+}
+Json = Mapping[str, Any]
+
+
+def wanted(environment: Environment, *, is_confined: bool = False) -> Holding:
+    """What the service of this Environment asks for; `is_confined`: with the fields of its own
+    that engines honour since 25."""
+    strict = environment.profile is Profile.STRICT
+    room = dict(specs.SCRATCH_MIB) | (specs.STRICT_SCRATCH_MIB if strict else {})
+    return Holding(
+        capabilities=frozenset() if strict else frozenset(specs.COMPAT_CAPABILITIES),
+        all_dropped=True,
+        user=specs.STUDENT if strict else "",
+        read_only_root=strict,
+        init=True,
+        nano_cpus=round(environment.resources.cpu * _CORE),
+        memory=environment.resources.memory_mib * _MIB,
+        pids=environment.resources.pids,
+        limits={name: (limit, limit) for name, limit in specs.ULIMITS.items()},
+        scratch={path: mib * _MIB for path, mib in room.items()},
+        log=specs.LOG_OPTIONS,
+        no_new_privileges=is_confined,
+    )
+
+
+def held(raw: Json, profile: Profile, *, is_confined: bool = False) -> Holding:
+    """What the engine made of it. In `compat` the image chooses the user."""
+    host: Json = raw.get("HostConfig") or {}
+    ulimits = host.get("Ulimits") or []
+    known = {one["Name"]: (one["Soft"], one["Hard"]) for one in ulimits}
+    strict = profile is Profile.STRICT
+    return Holding(
+        capabilities=frozenset(_capabilities(host, "CapAdd")),
+        all_dropped="ALL" in _capabilities(host, "CapDrop"),
+        privileged=bool(host.get("Privileged")),
+        user=str((raw.get("Config") or {}).get("User") or "") if strict else "",
+        read_only_root=bool(host.get("ReadonlyRootfs")),
+        init=bool(host.get("Init")),
+        nano_cpus=int(host.get("NanoCpus") or 0),
+        memory=int(host.get("Memory") or 0),
+        pids=int(host.get("PidsLimit") or 0),
+        limits={name: known[name] for name in specs.ULIMITS if name in known},
+        scratch=dict(_scratch(host)),
+        log=_log(host),
+        host_namespaces=frozenset(
+            name for key, name in _NAMESPACES.items() if host.get(key) == "host"
+        ),
+        host_folders=frozenset(_host_folders(host)),
+        devices=frozenset(str(one.get("PathOnHost")) for one in host.get("Devices") or []),
+        unconfined=frozenset(_unconfined(raw, host)),
+        no_new_privileges=is_confined and "no-new-privileges" in _confining(host),
+    )
+
+
+def _capabilities(host: Json, key: str) -> list[str]:
+    return [str(name).upper().removeprefix("CAP_") for name in host.get(key) or []]
+
+
+def _scratch(host: Json) -> Iterator[tuple[str, int]]:
+    for mount in host.get("Mounts") or []:
+        if mount.get("Type") == "tmpfs":
+            options = mount.get("TmpfsOptions") or {}
+            yield str(mount["Target"]), int(options.get("SizeBytes") or 0)
+        elif str(mount.get("Target")) in specs.STRICT_SCRATCH_MIB:
+            yield str(mount["Target"]), _in_memory(mount)
+
+
+def _in_memory(mount: Json) -> int:
+    """Bytes of a volume as `specs.memory_options` describes it; 0: it is another."""
+    driver: Json = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
+    mib = specs.STRICT_SCRATCH_MIB[str(mount["Target"])]
+    return mib * _MIB if driver.get("Options") == specs.memory_options(mib) else 0
+
+
+def _log(host: Json) -> dict[str, str]:
+    config = host.get("LogConfig") or {}
+    options = config.get("Config") or {}
+    return {name: str(options.get(name, "")) for name in specs.LOG_OPTIONS}
+
+
+def _host_folders(host: Json) -> Iterator[str]:
+    yield from (str(bind).split(":")[0] for bind in host.get("Binds") or [])
+    for mount in host.get("Mounts") or []:
+        if mount.get("Type") == "bind":
+            yield str(mount.get("Source"))
+
+
+def _unconfined(raw: Json, host: Json) -> Iterator[str]:
+    yield from (name for name, value in _options(host) if value in ("unconfined", "false"))
+    if raw.get("AppArmorProfile") == "unconfined":
+        yield "apparmor"
+
+
+def _confining(host: Json) -> frozenset[str]:
+    return frozenset(name for name, value in _options(host) if value in ("", "true"))
+
+
+def _options(host: Json) -> Iterator[tuple[str, str]]:
+    """`SecurityOpt`, in either spelling: `seccomp=unconfined`, `no-new-privileges:true`."""
+    for option in host.get("SecurityOpt") or []:
+        name, _, value = str(option).replace(":", "=", 1).partition("=")
+        yield name, value
