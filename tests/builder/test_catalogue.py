@@ -1,6 +1,7 @@
 """The catalogue's entries are complete and the builder would take them."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -40,3 +41,13 @@ def test_an_entry_builds_from_the_one_base(entry: Path) -> None:
     assert bases == ["debian:12"]
     assert wrapper.startswith("#!/bin/sh\n")
     subprocess.run(["sh", "-n", str(entry / "wrapper.sh")], check=True)
+
+
+def test_a_keyboard_can_scroll_each_command_of_the_exercises(tmp_path: Path) -> None:
+    """Long commands scroll sideways in their own box, which has to take the focus for that."""
+    wrapper = CATALOGUE / "openssl" / "wrapper.sh"
+    subprocess.run(["sh", str(wrapper), "pages", str(tmp_path)], check=True)
+    for page in (tmp_path / "en.html", tmp_path / "fr.html"):
+        boxes = re.findall("<pre[^>]*>", page.read_text(encoding="utf-8"))
+        assert boxes
+        assert set(boxes) == {'<pre tabindex="0">'}

@@ -51,7 +51,8 @@ write_pages() {
 
 style() {
   cat << 'CSS'
-:root { color-scheme: light dark; --quiet: light-dark(#f3f4f6, #1f2430); --line: light-dark(#d4d7dd, #3a4050); --link: light-dark(#0b57c2, #8ab8ff); }
+:root { color-scheme: light dark; background: light-dark(#fff, #18181d); color: light-dark(#1d2129, #e8eaed);
+  --quiet: light-dark(#f3f4f6, #1f2430); --line: light-dark(#d4d7dd, #3a4050); --link: light-dark(#0b57c2, #8ab8ff); }
 body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem 1rem 4rem; }
 h1 { font-size: 1.75rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
 a { color: var(--link); } nav { text-align: right; }
@@ -110,7 +111,7 @@ page_english() {
 
 <h2>1. Keys</h2>
 <p>Make a private key, look at it, and take out its public half.</p>
-<pre><code>openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out site.key
+<pre tabindex="0"><code>openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out site.key
 openssl pkey -in site.key -noout -text | less
 openssl pkey -in site.key -pubout -out site.pub</code></pre>
 <p>Make a second one with <code>-algorithm ED25519</code>. Compare the sizes of the two files: why
@@ -118,14 +119,14 @@ is one so much smaller? Which of the files may you send by e-mail?</p>
 
 <h2>2. A certificate request</h2>
 <p>Ask for a certificate for <code>www.example.test</code>, signed with your key.</p>
-<pre><code>openssl req -new -key site.key -subj "/CN=www.example.test" \
+<pre tabindex="0"><code>openssl req -new -key site.key -subj "/CN=www.example.test" \
   -addext "subjectAltName=DNS:www.example.test" -out site.csr
 openssl req -in site.csr -noout -text -verify</code></pre>
 <p>What does the signature in a request prove, and to whom?</p>
 
 <h2>3. A small certificate authority</h2>
 <p>Make an authority of your own, let it sign the request, and check the chain.</p>
-<pre><code>openssl req -x509 -newkey rsa:3072 -noenc -keyout ca.key -out ca.crt -days 365 \
+<pre tabindex="0"><code>openssl req -x509 -newkey rsa:3072 -noenc -keyout ca.key -out ca.crt -days 365 \
   -subj "/CN=Practice CA"
 openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key -CAcreateserial \
   -copy_extensions copy -days 90 -out site.crt
@@ -135,19 +136,19 @@ openssl verify site.crt</code></pre>
 
 <h2>4. Encrypting and signing</h2>
 <p>Encrypt a file with a password, decrypt it, and compare.</p>
-<pre><code>echo "meet me at noon" &gt; letter.txt
+<pre tabindex="0"><code>echo "meet me at noon" &gt; letter.txt
 openssl enc -aes-256-cbc -pbkdf2 -salt -in letter.txt -out letter.enc
 openssl enc -d -aes-256-cbc -pbkdf2 -in letter.enc -out letter.back
 cmp letter.txt letter.back &amp;&amp; echo the same</code></pre>
 <p>Sign it with your private key; verify with the public one. Then change one letter and verify
 again.</p>
-<pre><code>openssl dgst -sha256 -sign site.key -out letter.sig letter.txt
+<pre tabindex="0"><code>openssl dgst -sha256 -sign site.key -out letter.sig letter.txt
 openssl dgst -sha256 -verify site.pub -signature letter.sig letter.txt</code></pre>
 
 <h2>5. A TLS connection</h2>
 <p>Start a server, and look at it from a second SSH connection.</p>
-<pre><code>openssl s_server -accept 4433 -cert site.crt -key site.key -www</code></pre>
-<pre><code>cd ~/work
+<pre tabindex="0"><code>openssl s_server -accept 4433 -cert site.crt -key site.key -www</code></pre>
+<pre tabindex="0"><code>cd ~/work
 openssl s_client -connect localhost:4433 -servername www.example.test \
   -CAfile ca.crt -verify_hostname www.example.test -brief &lt; /dev/null</code></pre>
 <p>Leave out <code>-CAfile</code>, then ask for another host name. What does the client say? Try
@@ -168,7 +169,7 @@ d’elles.</p>
 
 <h2>1. Les clés</h2>
 <p>Créez une clé privée, regardez-la, et extrayez sa moitié publique.</p>
-<pre><code>openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out site.key
+<pre tabindex="0"><code>openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out site.key
 openssl pkey -in site.key -noout -text | less
 openssl pkey -in site.key -pubout -out site.pub</code></pre>
 <p>Créez-en une deuxième avec <code>-algorithm ED25519</code>. Comparez la taille des deux fichiers :
@@ -177,14 +178,14 @@ courriel ?</p>
 
 <h2>2. Une demande de certificat</h2>
 <p>Demandez un certificat pour <code>www.example.test</code>, signé avec votre clé.</p>
-<pre><code>openssl req -new -key site.key -subj "/CN=www.example.test" \
+<pre tabindex="0"><code>openssl req -new -key site.key -subj "/CN=www.example.test" \
   -addext "subjectAltName=DNS:www.example.test" -out site.csr
 openssl req -in site.csr -noout -text -verify</code></pre>
 <p>Que prouve la signature d’une demande, et à qui ?</p>
 
 <h2>3. Une petite autorité de certification</h2>
 <p>Créez votre propre autorité, faites-lui signer la demande, et vérifiez la chaîne.</p>
-<pre><code>openssl req -x509 -newkey rsa:3072 -noenc -keyout ca.key -out ca.crt -days 365 \
+<pre tabindex="0"><code>openssl req -x509 -newkey rsa:3072 -noenc -keyout ca.key -out ca.crt -days 365 \
   -subj "/CN=Practice CA"
 openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key -CAcreateserial \
   -copy_extensions copy -days 90 -out site.crt
@@ -195,19 +196,19 @@ acceptent ce certificat ?</p>
 
 <h2>4. Chiffrer et signer</h2>
 <p>Chiffrez un fichier avec un mot de passe, déchiffrez-le, et comparez.</p>
-<pre><code>echo "rendez-vous à midi" &gt; lettre.txt
+<pre tabindex="0"><code>echo "rendez-vous à midi" &gt; lettre.txt
 openssl enc -aes-256-cbc -pbkdf2 -salt -in lettre.txt -out lettre.enc
 openssl enc -d -aes-256-cbc -pbkdf2 -in lettre.enc -out lettre.retour
 cmp lettre.txt lettre.retour &amp;&amp; echo identiques</code></pre>
 <p>Signez-le avec votre clé privée ; vérifiez avec la clé publique. Puis changez une lettre et
 vérifiez à nouveau.</p>
-<pre><code>openssl dgst -sha256 -sign site.key -out lettre.sig lettre.txt
+<pre tabindex="0"><code>openssl dgst -sha256 -sign site.key -out lettre.sig lettre.txt
 openssl dgst -sha256 -verify site.pub -signature lettre.sig lettre.txt</code></pre>
 
 <h2>5. Une connexion TLS</h2>
 <p>Lancez un serveur, et observez-le depuis une deuxième connexion SSH.</p>
-<pre><code>openssl s_server -accept 4433 -cert site.crt -key site.key -www</code></pre>
-<pre><code>cd ~/work
+<pre tabindex="0"><code>openssl s_server -accept 4433 -cert site.crt -key site.key -www</code></pre>
+<pre tabindex="0"><code>cd ~/work
 openssl s_client -connect localhost:4433 -servername www.example.test \
   -CAfile ca.crt -verify_hostname www.example.test -brief &lt; /dev/null</code></pre>
 <p>Retirez <code>-CAfile</code>, puis demandez un autre nom d’hôte. Que dit le client ? Essayez
