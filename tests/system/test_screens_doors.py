@@ -11,7 +11,7 @@ from deploy.machine.processes import Supervisor
 from playwright.sync_api import Page, Route, expect
 
 from tests.system import pages
-from tests.system.album import FIRST, TWO, Album, Look
+from tests.system.album import FIRST, LOOKS, TWO, Album, Look
 from tests.system.campus import Campus, Student, eventually, stopped
 from tests.system.conftest import TEACHER, NewContext
 from tests.system.courses import OPENSSL
@@ -96,6 +96,8 @@ def test_doors_of_environments(campus: Campus, album: Album, new_context: NewCon
     pages.start(window)
     mine = pages.open_port(window, page.context, "Exercises / Exercices")
     door, address = Album(mine), mine.url
+    expect(mine.get_by_role("heading", name="OpenSSL practice")).to_be_visible()
+    door.keep("exercises", LOOKS[3])
     port, fresh = campus.instance.ports.edge, count()
 
     def show(url: str) -> None:
@@ -114,17 +116,49 @@ def test_doors_of_environments(campus: Campus, album: Album, new_context: NewCon
         [{"name": cookie["name"], "value": cookie["value"], "url": here, "secure": True}]
     )
     door.take_served("door-not-yours", lambda _: show(other), TWO)
+
+    def await_waiting(state: str) -> None:
+        """Load the address until the edge answers with its waiting page for `state`."""
+
+        def waits() -> bool:
+            answer = door.page.goto(f"{address}?{next(fresh)}")
+            return answer is not None and answer.headers.get("x-mydocker-state") == state
+
+        eventually(waits, f"the waiting page for {state!r}", 30)
+
     with Student(campus.instance, person) as student:
         student.open_activity(OPENSSL)
-        student.api("POST", f"/api/courses/{student.course_id}/environment/restart")
-        door.take_served("door-starting", lambda _: show(address), FIRST)
+        with polls_held(mine):
+            student.api("POST", f"/api/courses/{student.course_id}/environment/restart")
+            door.take_served("door-starting", lambda _: await_waiting("starting"), FIRST)
         student.await_state("ready")
         # The page looks again by itself.
         expect(mine.get_by_text("Your environment is starting")).to_be_hidden(timeout=20_000)
         student.stop()
         student.await_state("stopped")
-        door.take_served("door-stopped", lambda _: show(address))
+        door.take_served("door-stopped", lambda _: await_waiting("stopped"))
     door.check()
+
+
+@contextmanager
+def polls_held(page: Page) -> Iterator[None]:
+    """Abort the requests by which a waiting page asks whether it may open the environment.
+
+    The environment may become ready at any moment: without this, the page would be replaced
+    while its picture is taken.
+    """
+
+    def hold(route: Route) -> None:
+        if route.request.method == "HEAD":
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route("**", hold)
+    try:
+        yield
+    finally:
+        page.unroute("**", hold)
 
 
 def of_somebody_else(address: str) -> str:
