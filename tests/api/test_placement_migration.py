@@ -36,12 +36,12 @@ OURS, THEIRS = "https://moodle.example", "https://other-school.example"
 class Rows:
     """The tables as they were; what a test does not care about has some value."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._tables = connection, MetaData(schema="api")
+    def __init__(self, connection: Connection, schema: str = "api") -> None:
+        self._connection, self._tables = connection, MetaData(schema=schema)
         self._tables.reflect(connection)
 
     def table(self, name: str) -> Table:
-        return self._tables.tables[f"api.{name}"]
+        return self._tables.tables[f"{self._tables.schema}.{name}"]
 
     def add(self, name: str, **known: Any) -> UUID:
         id, table = uuid4(), self.table(name)
