@@ -8,12 +8,12 @@ STATE ?= .demo
 PORTS ?= 8000
 DEMO := $(PY) -m deploy.demo
 IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
-SOURCES := services deploy tests
+SOURCES := services deploy tools tests
 # Rooms of their own: engines and ports of the tests meet nothing of the machine. The engine is a
-# current Docker (deploy/testing/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian says Debian's.
-INSIDE := $(PY) -m deploy.testing.netns --
-JUST_BOOTED := $(PY) -m deploy.testing.netns --just-booted --
-BESIDE := -m deploy.testing.lab --
+# current Docker (tests/support/engines/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian says Debian's.
+INSIDE := $(PY) -m tests.support.netns --
+JUST_BOOTED := $(PY) -m tests.support.netns --just-booted --
+BESIDE := -m tests.support.engines.lab --
 # Minutes in the list below are for two quiet cores with everything downloaded. Measured is that of
 # `system`; those of the others are estimates, made from runs of their parts on a busy machine.
 
@@ -110,7 +110,7 @@ test-provider: setup
 	@deploy/setup/setup.sh tests
 
 test-packages:
-	@$(PY) -m deploy.testing.packages
+	@$(PY) -m tests.support.packages
 
 openapi: setup ## Write the api's description and the page's typed client
 	$(PY) -m deploy.contract

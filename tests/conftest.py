@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from mydocker_kit import migrations
 from mydocker_kit.logging import configure_logging
-from tests.postgresql import CARELESS, Database, server
+from tests.support.postgresql import CARELESS, Database, server
 
 # As in production, so that what is logged is what an operator would read; only that loggers are
 # made at each use, to write where pytest captures now.

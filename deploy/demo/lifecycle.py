@@ -212,7 +212,7 @@ def _reachable(record: Record) -> Iterator[Docker]:
 
 def _sources() -> str:
     """The code that should be running."""
-    folders = [ROOT / "services", ROOT / "deploy"]
+    folders = [ROOT / "services", ROOT / "deploy", ROOT / "tools"]
     return fingerprint(folders, ("py", "sql", "html", "css", "js", "json", "sh", "Caddyfile"))
 
 

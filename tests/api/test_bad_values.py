@@ -12,8 +12,8 @@ from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.tokens import ServiceIdentity
 from tests.api.campus import SSH, Campus, a_course, a_session, an_image
 from tests.api.fake_platforms import FakePlatforms
-from tests.bad_values import cases, description, foreign_fields, send
 from tests.conftest import ServiceKeys
+from tests.support.bad_values import cases, description, foreign_fields, send
 
 
 @pytest.mark.timeout(600)

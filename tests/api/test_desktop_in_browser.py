@@ -21,12 +21,12 @@ from tests.api.campus import Campus, Person
 from tests.api.serving import serving
 from tests.api.test_desktops import VNC
 from tests.api.windows import in_state, ready
-from tests.browsers import CHROMIUM, QUIET
 from tests.conftest import ServiceKeys
-from tests.desktops import GREEN, RED, Desktop, desktop
 from tests.edge import programs
 from tests.edge.programs import ROOT
-from tests.ports import reserved
+from tests.support.browsers import CHROMIUM, QUIET
+from tests.support.desktops import GREEN, RED, Desktop, desktop
+from tests.support.ports import reserved
 
 _APP = "http://localhost:8000"
 _A = 38

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from mydocker_kit import migrations
 from tests.api.test_placement_migration import FOLDER, NOW, OURS, Rows, enrolled, on, person
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 BEFORE = "2026_11_28_placements"
 LATER = NOW + timedelta(days=1)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from mydocker_kit import migrations
 from tests.api.test_placement_migration import FOLDER, NOW, OURS, Rows, on, person
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 BEFORE = "2026_11_28_activity_entries"
 IN_RANGE = ("2026-11-28 08:00Z", "2200-12-31 23:59Z")

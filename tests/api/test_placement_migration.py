@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from mydocker_kit import migrations
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 FOLDER = Path(__file__).parents[2] / "services" / "api" / "migrations"
 BEFORE = "2026_11_23_course_pools"

@@ -99,7 +99,7 @@ def test_no_clock_of_ours_takes_zero_for_never() -> None:
     """On a machine that has just booted, `monotonic() - 0.0` is a few seconds."""
     guilty = {
         str(path.relative_to(ROOT)): names
-        for folder in ("services", "deploy", "tests")
+        for folder in ("services", "deploy", "tools", "tests")
         for path in (ROOT / folder).rglob("*.py")
         if "node_modules" not in path.parts
         if (names := zero_instants(path.read_text("utf-8")))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_KEEPER = ROOT / "tests/ports.py"
+_KEEPER = ROOT / "tests/support/ports.py"
 _USES = ("listen", "recv", "recvfrom")
 
 
@@ -74,7 +74,7 @@ def test_a_socket_that_is_kept_is_right(source: str) -> None:
 def test_no_port_of_ours_is_chosen_and_bound_later() -> None:
     guilty = {
         str(path.relative_to(ROOT)): lines
-        for folder in ("services", "deploy", "tests")
+        for folder in ("services", "deploy", "tools", "tests")
         for path in (ROOT / folder).rglob("*.py")
         if "node_modules" not in path.parts and path != _KEEPER
         if (lines := let_go(path.read_text("utf-8")))

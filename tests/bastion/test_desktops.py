@@ -20,7 +20,7 @@ from mydocker_kit.contracts.ssh import SshState
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity
 from tests.bastion.conftest import Campus
 from tests.conftest import ServiceKeys
-from tests.desktops import HEIGHT, WIDTH, Desktop, desktop
+from tests.support.desktops import HEIGHT, WIDTH, Desktop, desktop
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 GREETED = rfb.NEWEST + b"\1"

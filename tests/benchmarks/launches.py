@@ -35,8 +35,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tests.lti_gateway.platform import KEY, FakePlatform
-from tests.ports import is_listener, reserved
-from tests.postgresql import server
+from tests.support.ports import is_listener, reserved
+from tests.support.postgresql import server
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0

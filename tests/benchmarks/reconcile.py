@@ -45,7 +45,7 @@ from mydocker_orchestrator.environments.records import SpecStore
 from mydocker_orchestrator.loops.reconciler import Reconciler
 from mydocker_orchestrator.models import EnvironmentRow
 from mydocker_orchestrator.swarm.engine import DockerSwarm
-from tests.postgresql import server
+from tests.support.postgresql import server
 
 from . import simulated_engine as simulated
 

@@ -22,7 +22,7 @@ from tests.benchmarks.load import Order, Result, load
 from tests.benchmarks.stage import on_stage
 from tests.edge.programs import Program, bare_proxy
 from tests.edge.town import Home, Town
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 PLACES = 700
 AT_ONCE = 50

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from mydocker_kit import migrations
 from tests.conftest import SERVICES, ServiceKeys, make_keys
 from tests.edge.town import Town, town
-from tests.postgresql import server
+from tests.support.postgresql import server
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]

@@ -1,10 +1,10 @@
 """What storage cannot hold is refused by name, or cleaned, in every field of the builder."""
 
 import pytest
-from tests.bad_values import answers_to, signed
 from tests.builder.conftest import a_request
 from tests.builder.scripted import ScriptedEngine
 from tests.conftest import ServiceKeys
+from tests.support.bad_values import answers_to, signed
 
 from mydocker_builder.domain.failures import BuildFailed
 from mydocker_builder.domain.output import readable

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import aiodocker
 import pytest
 from tests.builder.conftest import BuildEngine, OpenBuilder, a_request, ended, log_of, reaches
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 
 from mydocker_builder.pipeline import LABEL
 from mydocker_builder.settings import BuilderSettings

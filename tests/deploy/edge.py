@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 
 ROOT = Path(__file__).parents[2]
 LABEL = "eabc.env.localhost"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import websockets
 
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 from .edge import COOKIE, LABEL, Edge, client, connect, edge
 

@@ -8,7 +8,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
-from tests.certificate import self_signed
+from tests.support.certificate import self_signed
 
 from .edge import COOKIE, LABEL, Edge, chat, client, connect, echo, edge, serving
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from deploy.machine.failures import CannotStart
-from deploy.testing import engine_packages
-from deploy.testing.engine_packages import Kind, parse_offer
+
+from tests.support.engines import engine_packages
+from tests.support.engines.engine_packages import Kind, parse_offer
 
 SHOWN = """Package: docker.io
 Version: 28.5.2+dfsg4-5

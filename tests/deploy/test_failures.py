@@ -17,9 +17,10 @@ from deploy.machine.docker import DockerError
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.instance import ROOT
 from deploy.node import __main__ as node
-from deploy.testing import engine_packages, lab, netns, nodes, packages
 
 from deploy import contract
+from tests.support import netns, packages
+from tests.support.engines import engine_packages, lab, nodes
 
 _OF_PYTHON = re.compile(r"Traceback|Error\b|Exception|Errno|b'|<[\w.]+ object")
 """What a person must never read."""
@@ -124,11 +125,11 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
             ["init", "--app-origin", "https://a.test", "--content-origin", "https://b.test"]
         ),
     ),
-    "lab": ("deploy.testing.lab.Lab", lambda: lab.main(["--", "true"])),
-    "nodes": ("deploy.testing.nodes.NodeLab", lambda: nodes.main(["--", "true"])),
-    "netns": ("deploy.testing.netns.Room", lambda: netns.main(["--", "true"])),
-    "packages": ("deploy.testing.packages.packages.ensure", packages.main),
-    "engine": ("deploy.testing.engine_packages.kind", engine_packages.main),
+    "lab": ("tests.support.engines.lab.Lab", lambda: lab.main(["--", "true"])),
+    "nodes": ("tests.support.engines.nodes.NodeLab", lambda: nodes.main(["--", "true"])),
+    "netns": ("tests.support.netns.Room", lambda: netns.main(["--", "true"])),
+    "packages": ("tests.support.packages.packages.ensure", packages.main),
+    "engine": ("tests.support.engines.engine_packages.kind", engine_packages.main),
     "contract": ("deploy.contract.openapi_json", contract.main),
 }
 
@@ -154,11 +155,12 @@ def test_every_program_fails_with_a_sentence(
 
 
 def test_no_program_is_left_out() -> None:
-    """Whatever can be run by its name in deploy goes through `guarded`."""
+    """Every module that can be run by its name goes through `guarded`."""
     programs = {
         path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "deploy").rglob("*.py")
-        if "demo_lms" not in path.parts and 'if __name__ == "__main__"' in path.read_text("utf-8")
+        for folder in ("deploy", "tests/support")
+        for path in (ROOT / folder).rglob("*.py")
+        if 'if __name__ == "__main__"' in path.read_text("utf-8")
     }
     calls = {
         program

@@ -53,7 +53,7 @@ def _machine() -> dict[str, list[str]]:
     return {
         "networks": sorted(networks),
         "services": sorted(services),
-        # Not those of the rooms of other test runs (deploy.testing.netns), which come and go.
+        # Not those of the rooms of other test runs (tests.support.netns), which come and go.
         "links": sorted(path.name for path in Path("/sys/class/net").glob("md[!t]*")),
         "rules": [line for line in rules.splitlines() if NAME in line],
         "mounts": [line for line in mounts if NAME in line],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from deploy.machine.instance import ROOT
 
-_NETNS = [sys.executable, "-m", "deploy.testing.netns"]
+_NETNS = [sys.executable, "-m", "tests.support.netns"]
 _CLOCKS = "import time; print(time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME))"
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 

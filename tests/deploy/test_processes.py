@@ -15,7 +15,7 @@ from deploy.machine.instance import Instance
 from deploy.machine.ports import Ports
 from deploy.machine.processes import Program, Supervisor, processes_marked
 
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the run folder belongs to root")
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys
 from tests.edge.town import Town, town
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 
 @pytest.fixture(scope="session")

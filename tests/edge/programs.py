@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.ports import is_listener
+from tests.support.ports import is_listener
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 100.0

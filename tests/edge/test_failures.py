@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from mydocker_kit.app import create_app
 from tests.api.serving import serving
 from tests.edge import programs
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 TRIES = 20
 router = APIRouter()

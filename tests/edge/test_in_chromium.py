@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from mydocker_kit.contracts.environments import Phase
-from tests.browsers import CHROMIUM, QUIET
 from tests.edge.town import COOKIE, Home, Town
+from tests.support.browsers import CHROMIUM, QUIET
 
 WAIT = 15_000
 

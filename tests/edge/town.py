@@ -26,7 +26,7 @@ from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.edge import programs
 from tests.edge.programs import ROOT, Program
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 COOKIE = "__Host-mydocker-access"
 COOKIE_KEY = "k" * 40

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 from deploy.node.settings import ORCHESTRATOR
-from deploy.testing.machines import Machine
-from deploy.testing.nodes import NodeLab
 from tests.conftest import ServiceKeys
+from tests.support.engines.machines import Machine
+from tests.support.engines.nodes import NodeLab
 
 PORT = 8108
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from deploy.testing.nodes import NodeLab
 
 # The fixtures of the orchestrator's own tests serve here too.
 from tests.orchestrator.conftest import run as run
 from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Reached, Run
 from tests.orchestrator.specs import a_port, a_spec
+from tests.support.engines.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import (
     EnvironmentSpec,

@@ -10,13 +10,13 @@ import pytest
 from deploy.machine.commands import program
 from deploy.machine.commands import run as command
 from deploy.node import labels
-from deploy.testing.machines import Machine
-from deploy.testing.nodes import DIRECT, NodeLab
 from tests.faults.agents import PORT, agents
 from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import Class, at_work
 from tests.orchestrator.running import Run
 from tests.orchestrator.specs import without_controls
+from tests.support.engines.machines import Machine
+from tests.support.engines.nodes import DIRECT, NodeLab
 
 from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profile, ReasonCode
 from mydocker_orchestrator.domain.checks import disk_limits

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from deploy.testing.nodes import NodeLab
 from tests.faults.conftest import CPU_POOL, Class, long_form
 from tests.faults.stranger import Stranger, routed, stranger
 from tests.faults.test_apart import reached, unfiltered, without
 from tests.faults.test_engine_troubles import occupied
 from tests.orchestrator.specs import a_port
+from tests.support.engines.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import (
     Address,

@@ -9,8 +9,6 @@ import pytest
 from deploy.machine.commands import run as command
 from deploy.machine.failures import CannotStart
 from deploy.node import labels
-from deploy.testing.machines import Machine
-from deploy.testing.nodes import DIRECT, NodeLab
 from tests.faults.agents import Agents, agents
 from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import CPU_POOL, Class, long_form
@@ -18,6 +16,8 @@ from tests.faults.stranger import Stranger
 from tests.faults.test_direct import SSH, WANTED, WEB, begun, place, way
 from tests.faults.test_direct import direct as direct
 from tests.faults.test_direct import outside as outside
+from tests.support.engines.machines import Machine
+from tests.support.engines.nodes import DIRECT, NodeLab
 
 from mydocker_kit.contracts.environments import EnvironmentStatus
 from mydocker_kit.contracts.pools import DirectPorts

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from deploy.testing import tiny_image
-from deploy.testing.machines import Machine
-from deploy.testing.nodes import NodeLab
 from tests.faults.cable import Cable, laid
 from tests.faults.conftest import Class, at_work, long_form
 from tests.orchestrator.running import Run
+from tests.support.engines import tiny_image
+from tests.support.engines.machines import Machine
+from tests.support.engines.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode
 from mydocker_orchestrator.settings import Settings

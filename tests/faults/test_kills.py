@@ -8,12 +8,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from deploy.testing.nodes import NodeLab
 from tests.conftest import ServiceKeys
 from tests.faults.conftest import CPU_POOL, LONG, Class
 from tests.orchestrator.process import OrchestratorProcess
 from tests.orchestrator.running import Reached
 from tests.orchestrator.specs import a_port
+from tests.support.engines.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import PortKind, ReasonCode, StopRequest
 from mydocker_kit.contracts.pools import DirectPorts

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from deploy.testing.nodes import NodeLab
 from tests.faults.conftest import Class, long_form
+from tests.support.engines.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from deploy.testing.nodes import GPUS, NodeLab
 from tests.faults.conftest import CPU_POOL, Class, long_form
+from tests.support.engines.nodes import GPUS, NodeLab
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from deploy.machine.commands import run
 from deploy.node import checks, labels, probe
-from deploy.testing.machines import FIRST_USER, Plan
-from deploy.testing.nodes import NodeLab
 
 from mydocker_kit.contracts.environments import Profile, Resources
 from tests.isolation.inside import Ground4Probes, Inside, environment
+from tests.support.engines.machines import FIRST_USER, Plan
+from tests.support.engines.nodes import NodeLab
 
 SMALL = Resources(cpu=0.25, memory_mib=128)
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 from mydocker_kit import db
 from mydocker_kit.settings import ServiceSettings

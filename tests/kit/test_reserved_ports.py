@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 
 _IP_LOCAL_PORT_RANGE = 51
 _SERVE = """

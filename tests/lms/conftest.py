@@ -13,10 +13,11 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
 from demo_lms.app import build
 from demo_lms.lms import Lms
 from demo_lms.settings import CLIENT_ID, Settings
-from jwt.algorithms import RSAAlgorithm
 
 ORIGIN = "http://127.0.0.1:8600"
 TOOL = "http://localhost:8000"

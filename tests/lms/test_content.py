@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from demo_lms.store import Store
 
 from .conftest import TOOL, World, form_of

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from demo_lms.launches import AGS_SCOPES, NRPS_SCOPE
 from demo_lms.settings import CLIENT_ID
 

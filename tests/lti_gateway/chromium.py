@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, async_playwright
 
-from tests.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
+from tests.support.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
 
 # Everybody here is on loopback; a page of a made-up public host may reach it too.
 _ONE_NETWORK = "--disable-features=LocalNetworkAccessChecks"

@@ -26,7 +26,7 @@ from mydocker_lti.models import Refusal, Ticket
 from mydocker_lti.registrations import Platform, register
 from mydocker_lti.settings import GatewaySettings
 from tests.conftest import ServiceKeys
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 from .platform import FakePlatform
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 import uvicorn
-from demo_lms.app import build as build_lms
-from demo_lms.lms import Lms
-from demo_lms.settings import Settings, Storage
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, SecretStr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo_lms.app import build as build_lms
+from demo_lms.lms import Lms
+from demo_lms.settings import Settings, Storage
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import (
     Arrival,

@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from mydocker_kit.clients.lti import AUDIENCE
-from tests.bad_values import answers_to, signed
 from tests.conftest import ServiceKeys
+from tests.support.bad_values import answers_to, signed
 
 from .conftest import Tool, Visit
 

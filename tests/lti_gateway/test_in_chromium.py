@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from demo_lms.settings import Storage
 from playwright.async_api import BrowserContext, FrameLocator, Page, Route, expect
 from pydantic import SecretStr
 from sqlalchemy import update
 
+from demo_lms.settings import Storage
 from mydocker_kit.clock import utc_now
 from mydocker_kit.db import transaction
 from mydocker_lti.models import Registration

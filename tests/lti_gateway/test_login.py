@@ -16,7 +16,7 @@ from sqlalchemy import make_url, select
 from mydocker_kit.db import transaction
 from mydocker_lti.models import LoginState, Refusal
 from tests.conftest import ServiceKeys
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 from .conftest import ORIGIN, TARGET, Tool, Visit, gateway_settings, running
 from .platform import FakePlatform

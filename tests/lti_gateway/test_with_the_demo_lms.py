@@ -14,9 +14,9 @@ from playwright.async_api import Page, Route, async_playwright, expect
 from pydantic import SecretStr
 
 from mydocker_kit.contracts.launches import ContextRole, LaunchKind
-from tests.browsers import CHROMIUM, QUIET
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
+from tests.support.browsers import CHROMIUM, QUIET
 
 from .neighbours import COURSE, Neighbours, neighbourhood
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conftest import ServiceKeys
 from tests.orchestrator.running import client_of
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 
 from mydocker_orchestrator.settings import Settings
 

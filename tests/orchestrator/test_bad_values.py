@@ -1,10 +1,10 @@
 """What storage cannot hold is refused by name, or cleaned, in every field of the orchestrator."""
 
 import pytest
-from tests.bad_values import answers_to, signed
 from tests.conftest import ServiceKeys
 from tests.orchestrator.fake_swarm import FakeSwarm
 from tests.orchestrator.running import Run
+from tests.support.bad_values import answers_to, signed
 
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.contracts.environments import Reason, ReasonCode

@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 from tests.api.test_instants_migration import ENDS, set_instants
 from tests.api.test_placement_migration import Rows, on
-from tests.postgresql import Database
+from tests.support.postgresql import Database
 
 from mydocker_kit import migrations
 

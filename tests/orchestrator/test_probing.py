@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.certificate import self_signed
+from tests.support.certificate import self_signed
 
 from mydocker_kit.contracts.environments import Address, PortKind
 from mydocker_orchestrator.domain.checks.port_diagnosis import Answer

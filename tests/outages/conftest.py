@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys
 from tests.outages.platform import Platform, platform
-from tests.postgresql import server
+from tests.support.postgresql import server
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,8 @@ from mydocker_kit.tokens import ServiceIdentity
 from tests.conftest import ROOT, SERVICES, ServiceKeys
 from tests.edge import programs
 from tests.edge.programs import Program
-from tests.ports import reserved
-from tests.postgresql import StoppableDatabase
+from tests.support.ports import reserved
+from tests.support.postgresql import StoppableDatabase
 
 STARTING = 240.0
 """Seconds: five programs import everything at once, beside whatever else runs."""

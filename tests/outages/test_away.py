@@ -14,7 +14,7 @@ from mydocker_api.domain import labels
 from mydocker_kit.clock import utc_now
 from tests.outages.platform import CONTENT, COOKIE_KEY, Platform, host_of
 from tests.outages.routes import Route, routes
-from tests.postgresql import StoppableDatabase
+from tests.support.postgresql import StoppableDatabase
 
 DESCRIPTIONS = {
     "api": "/api/openapi.json",

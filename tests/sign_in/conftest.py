@@ -17,8 +17,8 @@ from mydocker_lti.settings import GatewaySettings
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.conftest import ORIGIN, Tool, gateway_settings, running
-from tests.ports import reserved
-from tests.postgresql import Database
+from tests.support.ports import reserved
+from tests.support.postgresql import Database
 
 from .cas_server import CasServer
 

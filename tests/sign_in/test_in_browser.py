@@ -27,8 +27,8 @@ from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium
 from tests.lti_gateway.conftest import PEOPLE, Tool, gateway_settings, running
-from tests.ports import reserved
-from tests.postgresql import Database
+from tests.support.ports import reserved
+from tests.support.postgresql import Database
 
 from .cas_server import CasServer
 from .conftest import openid_provider, providers_file

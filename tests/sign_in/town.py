@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from demo_lms.app import build as build_lms
-from demo_lms.lms import Lms
-from demo_lms.settings import Settings as LmsSettings
 from deploy.demo import page as built_page
 from deploy.demo.report import Report
 from deploy.machine.instance import ROOT
@@ -17,6 +14,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from pydantic import SecretStr
 
+from demo_lms.app import build as build_lms
+from demo_lms.lms import Lms
+from demo_lms.settings import Settings as LmsSettings
 from mydocker_api.main import build as build_api
 from mydocker_api.settings import Settings as ApiSettings
 from mydocker_kit.clock import utc_now
@@ -30,7 +30,7 @@ from tests.api.serving import serving as serving_api
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 from tests.lti_gateway.neighbours import demo_platform, listener, serving
-from tests.ports import reserved
+from tests.support.ports import reserved
 
 from .cas_server import CasServer
 from .conftest import openid_provider, providers_file

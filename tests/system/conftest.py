@@ -10,7 +10,7 @@ from deploy.machine.instance import ROOT, Instance, cache_folder
 from deploy.machine.ports import Ports
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
+from tests.support.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
 from tests.system.campus import Campus, Student
 from tests.system.own_campus import UP_SECONDS, own_campus
 

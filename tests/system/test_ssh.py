@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 from tests.system import pages
 from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, eventually, stopped

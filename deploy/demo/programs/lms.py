@@ -10,7 +10,7 @@ from deploy.machine.processes import Program, Supervisor
 from . import services
 
 PROGRAM = "lms"
-_PACKAGES = ROOT / "deploy/demo/lms"
+_PACKAGES = ROOT / "tools"
 _CLIENT = "mydocker-demo"
 _DEPLOYMENT = "1"
 

@@ -1,6 +1,8 @@
-"""A Swarm of several machines beside a command: `python -m deploy.testing.nodes -- pytest …`.
+"""Run a command beside a Swarm of several machines.
 
-Runs inside the tests' own network (`deploy.testing.netns`): a switch, a registry all nodes reach,
+`python -m tests.support.engines.nodes -- pytest …`
+
+Runs inside the tests' own network (`tests.support.netns`): a switch, a registry all nodes reach,
 a manager and workers as separate engines in namespaces of their own. Nothing leaves that network.
 """
 
@@ -57,7 +59,7 @@ class NodeLab:
         self._registry: subprocess.Popen[bytes] | None = None
         room = run(["ip", "netns", "identify", str(os.getpid())], why=_WHY).strip()
         if not room:
-            raise CannotStart("run this inside a network of its own: deploy.testing.netns.")
+            raise CannotStart("run this inside a network of its own: tests.support.netns.")
         subnet = free_subnet(_POOL, 24, used_here())
         self._subnet, addresses = str(subnet), list(subnet.hosts())
         self.gateway = str(addresses[0])
@@ -231,7 +233,7 @@ class NodeLab:
 
 def main(arguments: Sequence[str]) -> int:
     command = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
-    return guarded("deploy.testing.nodes", partial(_beside, command))
+    return guarded("tests.support.engines.nodes", partial(_beside, command))
 
 
 def _beside(command: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ A release moves on. What it offers at the moment is taken, as long as this machi
 new enough for it; else the release before. The lists are refreshed once a day, and without a
 network what was unpacked last is used.
 
-`python -m deploy.testing.engine_packages` makes it ready and says which version it is.
+`python -m tests.support.engines.engine_packages` makes it ready and says which version it is.
 """
 
 import contextlib
@@ -265,7 +265,7 @@ def _locked(base: Path) -> Iterator[None]:
 
 
 def main() -> int:
-    return guarded("deploy.testing.engine_packages", _make_ready)
+    return guarded("tests.support.engines.engine_packages", _make_ready)
 
 
 def _make_ready() -> int:

@@ -1,13 +1,13 @@
-"""Debian packages of the tests, and their Docker engine: `python -m deploy.testing.packages`."""
+"""Debian packages of the tests, and their Docker engine: `python -m tests.support.packages`."""
 
 from deploy.machine import packages
 from deploy.machine.failures import doing, guarded
 
-from . import engine_packages
+from .engines import engine_packages
 
 
 def main() -> int:
-    return guarded("deploy.testing.packages", _ensure)
+    return guarded("tests.support.packages", _ensure)
 
 
 def _ensure() -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mydocker_bastion.domain.rfb import answer
-from tests.ports import is_listener, reserved
+from tests.support.ports import is_listener, reserved
 
 RED, GREEN = 0xC03030, 0x30A030
 WIDTH, HEIGHT = 320, 200

@@ -1,1 +1,0 @@
-"""Rooms of their own for tests that need a network."""

@@ -1,0 +1,1 @@
+"""What tests of every package share, once: networks, databases, ports, browsers, waiting."""

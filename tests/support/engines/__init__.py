@@ -1,0 +1,1 @@
+"""Docker engines, machines and Swarms for tests."""
