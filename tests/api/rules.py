@@ -3,13 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from mydocker_api.domain.opening import (
-    Door,
-    Opening,
-)
-from mydocker_api.domain.policy import (
-    Person,
-)
+from mydocker_api.domain.opening import Door, Opening
+from mydocker_api.domain.policy import Person
 from mydocker_kit.contracts.launches import ContextRole
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from mydocker_api.feed import Feed
 from mydocker_api.main import build
 from mydocker_api.metrics import ROUTE_COUNT
-from mydocker_api.running.live import LiveEnvironments
+from mydocker_api.orchestration.status_cache import LiveEnvironments
 from mydocker_kit.clients.orchestrator import AUDIENCE, OrchestratorClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import EnvironmentStatus, Phase
@@ -42,7 +42,7 @@ def a_status(version: int, *, id: UUID | None = None) -> EnvironmentStatus:
 async def test_loading_reads_every_page_and_says_from_where_to_follow(
     orchestrator: FakeOrchestrator, service_keys: ServiceKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mydocker_api.running.live.PAGE", 10)
+    monkeypatch.setattr("mydocker_api.orchestration.status_cache.PAGE", 10)
     for number in range(1, 36):
         status = a_status(number)
         orchestrator.statuses[status.id] = status

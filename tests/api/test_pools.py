@@ -8,7 +8,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
-from mydocker_api.pools import news
+from mydocker_api.capacity import refresh as news
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.contracts.pools import Pool, PoolState
 from mydocker_kit.db import Sessions, transaction

@@ -14,10 +14,7 @@ from mydocker_api.domain.lifecycle import (
     warnings_due,
     window_can,
 )
-from mydocker_api.domain.opening import (
-    Door,
-    Opening,
-)
+from mydocker_api.domain.opening import Door, Opening
 from mydocker_api.domain.statuses import Wanted, WindowCan, WindowState
 from mydocker_kit.contracts.environments import (
     EnvironmentStatus,

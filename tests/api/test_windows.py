@@ -10,13 +10,7 @@ from sqlalchemy import delete, event, update
 
 from mydocker_api.models import Course, CourseSession, Environment, Membership, User
 from mydocker_api.models.base import Base
-from mydocker_api.models.seen import (
-    SeenCourse,
-    SeenEnvironment,
-    SeenSession,
-    SeenUser,
-    columns_of,
-)
+from mydocker_api.models.seen import SeenCourse, SeenEnvironment, SeenSession, SeenUser, columns_of
 from mydocker_kit.clock import utc_now
 from mydocker_kit.db import transaction
 from tests.api.campus import Campus, a_session

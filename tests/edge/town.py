@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import aiohttp
 from pydantic import SecretStr
 
-from mydocker_api import passes
+from mydocker_api.access import port_tokens as passes
 from mydocker_api.domain import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase

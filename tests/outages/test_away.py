@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from mydocker_api import passes
+from mydocker_api.access import port_tokens as passes
 from mydocker_api.domain import labels
 from mydocker_kit.clock import utc_now
 from tests.outages.platform import CONTENT, COOKIE_KEY, Platform, host_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import mydocker_kit.shared_metrics  # noqa: F401 - before anything that makes a metric
 from mydocker_kit import cli
 
-from .access import program as access
+from .access import process as access
 from .main import build
 from .openapi import openapi_json
 from .settings import Settings

@@ -19,15 +19,14 @@ from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import AccessToken
 
+from .auth.revocations import EndedSessions
+from .auth.service import caller
 from .domain.policy import Person, must_operate
 from .feed import Feed
-from .images.catalogue import Catalogue
 from .limits import Limits
+from .orchestration.status_cache import LiveEnvironments
 from .paging import Paging
-from .running.live import LiveEnvironments
 from .settings import Settings
-from .users import service as users
-from .users.ended_sessions import EndedSessions
 
 __all__ = [
     "Builder",
@@ -35,7 +34,6 @@ __all__ = [
     "CurrentPerson",
     "Db",
     "Ended",
-    "Entries",
     "Events",
     "FromBastion",
     "FromGateway",
@@ -66,7 +64,7 @@ Token = Annotated[AccessToken, Depends(access_token)]
 async def current_person(request: Request) -> Person:
     """Who calls. Nothing of the database is held while the endpoint works."""
     token = await access_token(request)
-    return await users.caller(request.app.state.sessions, token.user_id)
+    return await caller(request.app.state.sessions, token.user_id)
 
 
 async def operator(person: Annotated[Person, Depends(current_person)]) -> Person:
@@ -138,11 +136,6 @@ async def _ended(request: Request) -> EndedSessions:
     return ended
 
 
-async def _catalogue(request: Request) -> Catalogue:
-    catalogue: Catalogue = request.app.state.catalogue
-    return catalogue
-
-
 Paged = Annotated[Paging, Depends()]
 CurrentPerson = Annotated[Person, Depends(current_person)]
 Operator = Annotated[Person, Depends(operator)]
@@ -158,4 +151,3 @@ Builder = Annotated[BuilderClient, Depends(_builder)]
 Live = Annotated[LiveEnvironments, Depends(_live)]
 Events = Annotated[Feed, Depends(_feed)]
 Ended = Annotated[EndedSessions, Depends(_ended)]
-Entries = Annotated[Catalogue, Depends(_catalogue)]

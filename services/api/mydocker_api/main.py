@@ -23,55 +23,60 @@ from mydocker_kit.request_limits import RequestLimits
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
-from .access.doorkeeper import Doorkeeper
 from .access.endpoints import router as access
+from .access.forward_auth import Doorkeeper
 from .access.service import Gate
-from .accounts.endpoints import inside as accounts_inside
-from .accounts.endpoints import router as accounts
 from .arrivals.endpoints import router as arrivals
+from .auth.access_tokens import AccessKeys
+from .auth.revocations import EndedSessions, follow_ended
 from .capacity.endpoints import router as capacity
+from .capacity.pool_choices import router as pool_choices
+from .capacity.refresh import EVERY as LOOK_AT_POOLS_EVERY
+from .capacity.refresh import look_at_pools
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
 from .deps import access_token
-from .desktops.endpoints import inside as desktops_inside
-from .environments.desk import Desk
-from .environments.ending import EVERY, EndingSoon
-from .environments.endpoints import router as environments
-from .environments.window_reader import WindowReader
+from .environments.desktops.endpoints import inside as desktops_inside
+from .environments.end_warnings import EVERY, EndingSoon
+from .environments.stopping.endpoints import router as room
+from .environments.window.collaborators import Desk
+from .environments.window.endpoints import router as environments
+from .environments.window.fast_path import WindowReader
 from .events.endpoints import router as events
 from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
 from .limits import Limits
-from .people.closed_platforms import EVERY as LOOK_AT_PLATFORMS_EVERY
-from .people.closed_platforms import ClosedPlatforms
-from .people.endpoints import router as people
-from .people.shutting import EVERY as SHUT_OUT_EVERY
-from .people.shutting import ShuttingOut
+from .orchestration.delivery import Delivery
+from .orchestration.status_cache import (
+    LOOK_AGAIN_EVERY,
+    LiveEnvironments,
+    follow_environments,
+    look_again,
+)
+from .people.account.endpoints import inside as accounts_inside
+from .people.account.endpoints import router as accounts
+from .people.directory.disable import EVERY as SHUT_OUT_EVERY
+from .people.directory.disable import ShuttingOut
+from .people.directory.disabled_platforms import EVERY as LOOK_AT_PLATFORMS_EVERY
+from .people.directory.disabled_platforms import ClosedPlatforms
+from .people.directory.endpoints import router as people
+from .people.identity.endpoints import router as users
 from .platforms.endpoints import router as platforms
 from .platforms.invitations import router as invitations
-from .pools.endpoints import router as pool_choices
-from .pools.news import EVERY as LOOK_AT_POOLS_EVERY
-from .pools.news import look_at_pools
-from .refusals.endpoints import router as refusals
+from .platforms.refusals import router as refusals
+from .platforms.signing_keys import router as signing_keys
 from .retention import retention
-from .room.endpoints import router as room
 from .rosters.endpoints import router as rosters
 from .rosters.schedule import RosterSchedule
-from .running.delivery import Delivery
-from .running.live import LOOK_AGAIN_EVERY, LiveEnvironments, follow_environments, look_again
 from .scores.endpoints import router as scores
 from .scores.service import EVERY as LOOK_AT_SCORES_EVERY
 from .scores.service import ScoreDesk
 from .sessions.endpoints import router as sessions
 from .settings import Settings
-from .signing_keys.endpoints import router as signing_keys
 from .ssh.endpoints import inside as ssh_inside
 from .ssh.endpoints import router as ssh
-from .users.access_tokens import AccessKeys
-from .users.ended_sessions import EndedSessions, follow_ended
-from .users.endpoints import router as users
 
 # Routes are tried in this order: what every request of every environment asks comes first.
 ROUTERS = [

@@ -11,9 +11,9 @@ from mydocker_kit.db_errors import DatabaseUnavailable
 from ..deps import Now
 from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
-from ..passes import COOKIE_LIFE
-from .doorkeeper import COOKIE, asked_in, held_in, is_websocket, upstream_headers
+from .forward_auth import COOKIE, asked_in, held_in, is_websocket, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page
+from .port_tokens import COOKIE_LIFE
 from .service import Gate
 
 router = APIRouter(prefix="/access", include_in_schema=False)

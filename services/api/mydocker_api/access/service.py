@@ -10,13 +10,13 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
 
-from .. import passes
+from ..auth.revocations import EndedSessions
 from ..domain import labels
 from ..domain.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
-from ..passes import Kind, Pass, PassRefused
-from ..running.live import LiveEnvironments
+from ..orchestration.status_cache import LiveEnvironments
 from ..settings import Settings
-from ..users.ended_sessions import EndedSessions
+from . import port_tokens as passes
+from .port_tokens import Kind, Pass, PassRefused
 from .queries import spend_ticket
 
 log = get_logger()

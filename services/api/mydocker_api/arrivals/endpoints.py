@@ -10,7 +10,7 @@ from mydocker_kit.contracts.sign_ins import NewOperator, Operator, SignIn
 from mydocker_kit.errors import Invalid
 
 from ..deps import Db, FromGateway, Now, Paged
-from ..users import operators
+from ..people.identity import operators
 from . import service
 from .schemas import ItemsWanted
 

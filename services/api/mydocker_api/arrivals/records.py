@@ -13,7 +13,7 @@ from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPe
 from ..contexts.withdrawal import stop_for_lost_access
 from ..feed import announce
 from ..models import ActivityEntry, Context, Enrolment, Membership, ResourceLink
-from ..users import identities
+from ..people.identity import identities
 
 
 async def keep_person(db: AsyncSession, person: LaunchPerson, now: datetime) -> UUID:

@@ -21,6 +21,7 @@ from mydocker_kit.contracts.sign_ins import SignIn
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.logging import get_logger
 
+from ..auth.service import person_of
 from ..contexts.queries import has_legacy_placement
 from ..contexts.withdrawal import leave_courses_of
 from ..domain import policy
@@ -29,7 +30,6 @@ from ..domain.placements import created_by
 from ..domain.policy import CourseCan, MayDo, Person, Relation
 from ..metrics import LAUNCHES, PLACEMENTS
 from ..models import Course, LaunchRecord, ResourceLink
-from ..users.service import person_of
 from . import records
 
 log = get_logger()

@@ -14,7 +14,7 @@ from mydocker_kit.problems import ProblemSubject
 from ..domain import checks
 from ..domain.policy import Person
 from ..fields import refuse
-from ..pools import queries
+from . import queries
 
 log = get_logger()
 _NAMED = 10

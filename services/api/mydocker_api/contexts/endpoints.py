@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from mydocker_kit.contracts.launches import Landing
 from mydocker_kit.problems import responses
 
-from ..courses.schemas import Binding
 from ..deps import CurrentPerson, Db, Now
 from . import service
+from .schemas import Binding
 
 router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403, 404, 422, 503))
 

@@ -14,7 +14,7 @@ from mydocker_kit.errors import NotFound
 
 from ..domain.policy import MAY_TEACH, Person, Supervision
 from ..models import ActivityEntry, Course, Enrolment, ResourceLink
-from ..running.live import LiveEnvironments
+from ..orchestration.status_cache import LiveEnvironments
 
 
 async def taught_contexts(db: AsyncSession, user_id: UUID, course_id: UUID) -> frozenset[UUID]:

@@ -17,7 +17,7 @@ from ..domain.statuses import Wanted
 from ..feed import announce
 from ..metrics import WITHDRAWN
 from ..models import Course, Enrolment, Environment, Membership, ResourceLink
-from ..running.schedule import want_stopped
+from ..orchestration.stop_requests import want_stopped
 
 log = get_logger()
 

@@ -8,13 +8,13 @@ from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.errors import NotFound
 
+from ..capacity.queries import pool_to_choose
 from ..domain import checks
 from ..domain.policy import Person
 from ..domain.statuses import CourseStatus
 from ..fields import refuse
 from ..images.queries import image_of_build
 from ..models import Course as Row
-from ..pools.queries import pool_to_choose
 from ..settings import Settings
 from .schemas import CourseDraft
 

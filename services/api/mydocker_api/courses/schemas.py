@@ -117,11 +117,3 @@ class StatusChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     status: CourseStatus
-
-
-class Binding(BaseModel):
-    """Bind an LMS activity that names no Course yet."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    course_id: UUID

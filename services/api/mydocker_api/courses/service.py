@@ -12,6 +12,7 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
+from ..capacity.queries import course_pool
 from ..caps import CapReached, check_cap
 from ..contexts.supervision import running_by_place, supervision
 from ..domain import policy
@@ -19,10 +20,9 @@ from ..domain.policy import CourseCan, MayDo, Person, Relation
 from ..domain.statuses import CourseStatus
 from ..feed import announce
 from ..models import Course as Row
+from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.stop_requests import alive_of, stop_all
 from ..paging import Paging
-from ..pools.queries import course_pool
-from ..running.live import LiveEnvironments
-from ..running.schedule import alive_of, stop_all
 from ..sessions.queries import Planned, planned
 from ..settings import Settings
 from . import queries, views

@@ -1,1 +1,1 @@
-"""One person's Environment for a Course: its window, its start and its end."""
+"""Environments of people: the student's window, stops by editors and operators, desktops."""

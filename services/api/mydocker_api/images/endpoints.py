@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
@@ -19,7 +19,6 @@ from ..deps import (
     CurrentPerson,
     Db,
     Ended,
-    Entries,
     Events,
     Limited,
     Now,
@@ -30,10 +29,19 @@ from ..deps import (
 )
 from . import service
 from .build_logs import follow_log
+from .catalogue import Catalogue
 from .queries import ImageSort
 from .schemas import CatalogueEntry, Image, ImageDraft, ImageSummary
 
 router = APIRouter(prefix="/api", responses=responses(401, 403, 404, 409, 422, 503))
+
+
+async def _catalogue(request: Request) -> Catalogue:
+    catalogue: Catalogue = request.app.state.catalogue
+    return catalogue
+
+
+Entries = Annotated[Catalogue, Depends(_catalogue)]
 
 
 @router.get("/images", tags=["images"])

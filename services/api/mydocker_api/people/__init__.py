@@ -1,1 +1,1 @@
-"""Everybody who ever came: what operators see of them and may decide."""
+"""Everything about people: their identities, their account, and the operators' directory."""

@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.contracts.platforms import PlatformState, PlatformStatus
 
-from ..people import queries
-from ..people.closed_platforms import issuers
+from ..people.directory import queries
+from ..people.directory.disabled_platforms import issuers
 from .schemas import DisablingOutlook
 
 

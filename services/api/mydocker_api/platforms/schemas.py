@@ -1,8 +1,9 @@
-"""What an operator sends about platforms."""
+"""What an operator sends about platforms and about our signing keys."""
 
 from pydantic import BaseModel, ConfigDict
 
 from mydocker_kit.contracts.platforms import Address, Id, PlatformEvent
+from mydocker_kit.contracts.signing_keys import KeyPurpose
 
 
 class DeploymentDraft(BaseModel):
@@ -51,3 +52,12 @@ class JournalLine(PlatformEvent):
     """One line of a platform's journal, with a name where a person acted."""
 
     actor_name: str | None
+
+
+class Rotation(BaseModel):
+    """Which key gets a successor, and how soon."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: KeyPurpose
+    at_once: bool = False

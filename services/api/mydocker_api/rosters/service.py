@@ -10,9 +10,9 @@ from ..contexts.supervision import running_by_place, supervised_course
 from ..domain import lifecycle, policy
 from ..domain.policy import Person
 from ..models import Environment
+from ..orchestration.specs import wish_of
+from ..orchestration.status_cache import LiveEnvironments
 from ..paging import Paging
-from ..running.live import LiveEnvironments
-from ..running.orders import wish_of
 from . import queries
 from .queries import FoundPerson, Where
 from .schemas import Activity, CoursePeople, LastScore, PeopleFilter, PersonOfCourse

@@ -17,9 +17,9 @@ from ..domain.policy import Person
 from ..feed import announce
 from ..models import Course
 from ..models import CourseSession as Row
+from ..orchestration.end_times import retime
+from ..orchestration.status_cache import LiveEnvironments
 from ..paging import Paging
-from ..running.live import LiveEnvironments
-from ..running.schedule import retime
 from ..settings import Settings
 from . import queries
 from .schemas import CourseSession, SessionDraft

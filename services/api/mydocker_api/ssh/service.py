@@ -17,8 +17,8 @@ from ..domain.policy import Person
 from ..domain.ssh_keys import PublicKey, public_key
 from ..models import Environment, User
 from ..models import SshKey as SshKeyRow
-from ..running.live import LiveEnvironments
-from ..running.orders import wish_of
+from ..orchestration.specs import wish_of
+from ..orchestration.status_cache import LiveEnvironments
 from ..settings import Settings
 from . import queries
 from .schemas import SshKey, SshKeyDraft

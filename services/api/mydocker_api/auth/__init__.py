@@ -1,0 +1,1 @@
+"""Who calls: access tokens, revoked web sessions, and the person behind them."""

@@ -1,0 +1,47 @@
+"""Who calls: the person of an access token, with the rights they have now."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.db import Sessions
+from mydocker_kit.errors import Unauthenticated
+
+from ..domain.policy import Person, UserDisabled
+from ..models.seen import SeenUser
+from . import queries
+
+
+async def caller(sessions: Sessions, user_id: UUID) -> Person:
+    """Who a token speaks of, with the rights they have now."""
+    return _admitted_if_known(await queries.caller_with_roles(sessions, user_id))
+
+
+async def person_of(db: AsyncSession, user_id: UUID) -> Person:
+    """The same within a transaction that may have changed them."""
+    return _admitted_if_known(await queries.user_with_roles(db, user_id))
+
+
+def _admitted_if_known(found: queries.Known | None) -> Person:
+    if found is None:
+        raise Unauthenticated("nobody known by this token")
+    return admitted(*found)
+
+
+def admitted(user: SeenUser, roles: frozenset[ContextRole]) -> Person:
+    """The person of this row; refuses who was disabled, or joined with another account."""
+    if user.joined_to_id is not None:
+        raise Unauthenticated("this account was joined with another one")
+    if user.disabled_at is not None:
+        raise UserDisabled
+    return Person(
+        id=user.id,
+        name=user.shown_name,
+        email=user.email,
+        locale=user.locale,
+        roles=roles,
+        operates=user.operator_since is not None,
+        may_build=user.may_build_since is not None,
+        asks_to_build=user.build_asked_at is not None,
+    )

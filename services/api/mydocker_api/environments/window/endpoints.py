@@ -1,0 +1,113 @@
+"""The student's window of a Course, and what its buttons do."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from mydocker_kit.problems import responses
+
+from ...deps import CurrentPerson, Now, Token
+from . import reading, service
+from .collaborators import Desk
+from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
+
+router = APIRouter(
+    prefix="/api/courses/{course_id}",
+    tags=["environments"],
+    responses=responses(401, 403, 404, 409, 422, 503),
+)
+
+
+async def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+
+
+@router.get("/window")
+async def get_window(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> StudentWindow:
+    """Everything the student's page shows."""
+    return await reading.window(desk, token.user_id, course_id, now)
+
+
+@router.post("/environment/start", status_code=202)
+async def start_environment(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """Start my Environment; asking again while it lives changes nothing."""
+    await service.start(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.post("/environment/stop", status_code=202)
+async def stop_environment(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """Stop my Environment; the work folder stays."""
+    await service.stop(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.post("/environment/cancel", status_code=202)
+async def cancel_environment(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """Give up a start on its way."""
+    await service.cancel(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.post("/environment/restart", status_code=202)
+async def restart_environment(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """Replace my Environment by a fresh one; credentials and the work folder stay."""
+    await service.restart(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.post("/environment/renew", status_code=202)
+async def renew_environment(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """Extend my Environment by a whole lease from now; nothing in it is disturbed."""
+    await service.renew(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.get("/environment/credentials")
+async def get_credentials(
+    course_id: UUID, token: Token, desk: AtDesk, now: Now
+) -> ShownCredentials:
+    """My name and password, as far as the Course shows them."""
+    return await reading.credentials(desk, token.user_id, course_id, now)
+
+
+@router.post("/environment/credentials/renew", status_code=202)
+async def renew_credentials(
+    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+) -> StudentWindow:
+    """A new password; a running Environment is replaced by a fresh one that has it."""
+    await service.renew_password(desk, person, course_id, now)
+    return await reading.window(desk, person.id, course_id, now)
+
+
+@router.get("/environment/logs")
+async def get_logs(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> EnvironmentLogs:
+    """The last lines my Environment wrote."""
+    return await reading.logs(desk, token.user_id, course_id, now)
+
+
+@router.post("/environment/ports/{number}/open")
+async def open_port(
+    course_id: UUID,
+    number: Annotated[int, Path(ge=1, le=65535)],
+    token: Token,
+    desk: AtDesk,
+    now: Now,
+) -> OpenedPort:
+    """A ticket for a port with a page: the browser posts it to `url` in a new tab."""
+    return await reading.open_port(desk, token, course_id, number, now)

@@ -1,0 +1,226 @@
+"""Start, stop, cancel, restart: each writes what is wanted, then says it on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources, VolumeMount
+from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.db import transaction
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.ids import environment_id
+from mydocker_kit.logging import get_logger
+
+from ...capacity.queries import course_pool
+from ...domain import credentials, leases, lifecycle
+from ...domain.opening import end_of
+from ...domain.policy import Person
+from ...domain.resources import given
+from ...domain.statuses import SessionState, Wanted
+from ...metrics import RENEWALS, STARTS
+from ...models import Course, Environment
+from ...models.environment import Plan
+from ...orchestration.queries import environment_of
+from ...orchestration.specs import wish_of
+from ...orchestration.stop_requests import want_stopped
+from ...settings import Settings
+from .admission import Visit, visit
+from .collaborators import Desk
+from .limits import check_limits
+
+log = get_logger()
+NAME_TRIES = 8
+
+
+class AlreadyReady(Conflict):
+    """There is no start to cancel any more."""
+
+    code = "environment_ready"
+    title = "The environment is ready; stop it instead"
+
+
+class NotRunning(Conflict):
+    """Nothing to open, to read from or to extend."""
+
+    code = "environment_not_ready"
+    title = "The environment is not ready"
+
+
+class LeaseAtItsEnd(Conflict):
+    """There is no lease, or it already lasts as long as it may."""
+
+    code = "lease_at_its_end"
+    title = "The environment already runs as long as it may"
+
+
+async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want a running Environment; changes nothing while one is alive."""
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id, now)
+        row = await _own_row(db, desk, place, now)
+        if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
+            await check_limits(db, desk, place)
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="start")
+    await desk.delivery.try_now(row.id)
+
+
+async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want a fresh Environment in place of this one.
+
+    The orchestrator ends the older attempt itself. While an attempt is on its way up, asking
+    again changes nothing: impatience makes no second one.
+    """
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id, now)
+        row = await _own_row(db, desk, place, now)
+        wish, status = wish_of(row), desk.live.get(row.id)
+        on_its_way = lifecycle.is_alive(wish, status) and (
+            lifecycle.phase(wish, status) is not Phase.READY
+        )
+        if not on_its_way:
+            await check_limits(db, desk, place)
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
+    await desk.delivery.try_now(row.id)
+
+
+async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Give the running Environment a whole lease from now; its container is not touched."""
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id, now)
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None or row.plan is None:
+            raise NotFound(f"environment of course {course_id}")
+        wish = wish_of(row)
+        status = lifecycle.current(wish, desk.live.get(row.id))
+        if lifecycle.phase(wish, status) is not Phase.READY:
+            raise NotRunning
+        until = leases.renewed_until(row.plan.lease_minutes, status, row.ends_at, now)
+        if until is None:
+            raise LeaseAtItsEnd
+        row.lease_ends_at = until
+        row.revision += 1
+        log.info("environment.renewed", id=row.id, until=until, course=place.course.id)
+    RENEWALS.inc()
+    await desk.delivery.try_now(row.id)
+
+
+async def renew_password(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Another password from now on; what runs is replaced by a fresh one that has it.
+
+    A running container keeps what it was started with, so nothing less would make the old
+    password useless. Raises `NotRunning` for a start on its way, which has been told the old one.
+    """
+    desk.limits.passwords.check(person.id)
+    async with transaction(desk.sessions) as db:
+        place = await visit(db, person, course_id, now)
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None:
+            raise NotFound(f"environment of course {course_id}")
+        row.sealed_password = desk.vault.seal(credentials.new_password())
+        wish, status = wish_of(row), desk.live.get(row.id)
+        if lifecycle.is_alive(wish, status):
+            if lifecycle.phase(wish, status) is not Phase.READY:
+                raise NotRunning
+            await check_limits(db, desk, place)
+            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
+        log.info("environment.password_renewed", id=row.id, course=place.course.id)
+    await desk.delivery.try_now(row.id)
+
+
+async def stop(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Want no running Environment. One's own can be stopped whatever became of the Course."""
+    await _end(desk, person, course_id, ReasonCode.STOPPED_BY_OWNER)
+
+
+async def cancel(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+    """Give up a start that has not come to its end."""
+    await _end(desk, person, course_id, ReasonCode.CANCELLED)
+
+
+async def _end(desk: Desk, person: Person, course_id: UUID, reason: ReasonCode) -> None:
+    async with transaction(desk.sessions) as db:
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None:
+            raise NotFound(f"environment of course {course_id}")
+        wish, status = wish_of(row), desk.live.get(row.id)
+        if lifecycle.is_alive(wish, status):
+            if reason is ReasonCode.CANCELLED and lifecycle.phase(wish, status) is Phase.READY:
+                raise AlreadyReady
+            want_stopped(row, reason)
+    await desk.delivery.try_now(row.id)
+
+
+async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) -> Environment:
+    """The person's row for this Course, locked; made at the first start, with credentials.
+
+    However many clicks arrive at once, one inserts and the others wait for its lock.
+    """
+    for tries in range(NAME_TRIES):
+        new = insert(Environment).values(
+            id=environment_id(place.course.id, place.person.id),
+            course_id=place.course.id,
+            user_id=place.person.id,
+            username=credentials.new_username(tries),
+            sealed_password=desk.vault.seal(credentials.new_password()),
+            attempt=0,
+            wanted=Wanted.STOPPED,
+            revision=0,
+            confirmed=0,
+            asked_at=now,
+        )
+        # Nothing happens where the row is there, and where the name is somebody else's.
+        await db.execute(new.on_conflict_do_nothing())
+        row = await environment_of(db, place.person.id, place.course.id, lock=True)
+        if row is not None:
+            return row
+    raise NotFound(f"course {place.course.id}")  # deleted this very moment
+
+
+async def _want_next_attempt(
+    db: AsyncSession,
+    row: Environment,
+    place: Visit,
+    settings: Settings,
+    now: datetime,
+    *,
+    kind: str,
+) -> None:
+    """Write the wish for the next attempt; raises when the person may not start now."""
+    slot = place.check_may_start(now).slot
+    row.attempt += 1
+    row.revision += 1
+    row.wanted, row.stop_reason = Wanted.RUNNING, None
+    row.refusal = row.reference = None
+    pool = await course_pool(db, settings, place.course.pool)
+    row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings, pool)
+    if slot is not None and slot.state(now) is SessionState.RUNNING:
+        row.plan = row.plan.model_copy(update={"priority": 1})
+    row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
+    row.lease_ends_at, row.stop_words = None, ""
+    row.asked_at = now
+    STARTS.labels(kind).inc()
+    log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
+
+
+def plan_of(course: Course, user_id: UUID, settings: Settings, pool: Pool) -> Plan:
+    """What an attempt of this Course runs."""
+    gets = given(course.asked, pool)
+    volumes: tuple[VolumeMount, ...] = ()
+    if course.save_work:
+        name = f"work-{course.id.hex}-{user_id.hex}"
+        volumes = (VolumeMount(name=name, path=course.work_path),)
+    return Plan(
+        image=course.image_reference or "",
+        command=course.command,
+        ports=course.ports,
+        resources=Resources(cpu=gets.cpu, memory_mib=gets.memory_mib, gpu=gets.gpu),
+        pool=pool.name,
+        volumes=volumes,
+        profile=course.profile,
+        ready_within=settings.ready_seconds,
+        lease_minutes=gets.lease_minutes,
+        hard_limit_minutes=gets.hard_limit_minutes,
+        warn_minutes=course.lease.warn_minutes,
+    )

@@ -1,0 +1,1 @@
+"""Everybody who ever came: what operators see of them and decide about them."""

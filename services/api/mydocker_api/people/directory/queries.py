@@ -1,0 +1,138 @@
+"""Questions about everybody."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.sessions import SessionEnd
+
+from ...domain.policy import MAY_TEACH
+from ...domain.statuses import Wanted
+from ...models import Enrolment, Environment, Identity, User
+from ...paging import Paging
+from .schemas import PeopleKind
+
+_KINDS: dict[PeopleKind, ColumnElement[bool]] = {
+    PeopleKind.WAITING: User.build_asked_at.is_not(None) & User.disabled_at.is_(None),
+    PeopleKind.BUILDERS: User.may_build_since.is_not(None),
+    PeopleKind.OPERATORS: User.operator_since.is_not(None),
+    PeopleKind.DISABLED: User.disabled_at.is_not(None),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person with what other tables know of them."""
+
+    user: User
+    teaches: bool
+    running: int
+
+
+def _with_facts() -> Select[User, bool, int]:
+    teaches = exists().where(Enrolment.user_id == User.id, Enrolment.role.in_(MAY_TEACH))
+    running = (
+        select(func.count())
+        .where(Environment.user_id == User.id, Environment.wanted == Wanted.RUNNING)
+        .correlate(User)
+        .scalar_subquery()
+    )
+    return select(User, teaches, running).where(User.joined_to_id.is_(None))
+
+
+async def everybody(
+    db: AsyncSession, paging: Paging, kind: PeopleKind | None
+) -> tuple[list[Found], int]:
+    """A page of people, those seen last first; those who wait, longest first."""
+    which = [User.joined_to_id.is_(None), *([_KINDS[kind]] if kind else [])]
+    if paging.search:
+        which.append(_mentions(paging.search))
+    total = await db.scalar(select(func.count()).select_from(User).where(*which))
+    order = User.build_asked_at if kind is PeopleKind.WAITING else User.seen_at.desc()
+    page = _with_facts().where(*which).order_by(order, User.id)
+    rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
+    return [Found(user, teaches, running) for user, teaches, running in rows], total or 0
+
+
+def _mentions(search: str) -> ColumnElement[bool]:
+    """In what the person is called, or in any of their identities."""
+    said = (User.name, User.pseudonym, User.email)
+    known = (Identity.issuer, Identity.subject)
+    by_identity = exists().where(
+        Identity.user_id == User.id, or_(*(one.icontains(search, autoescape=True) for one in known))
+    )
+    return or_(by_identity, *(one.icontains(search, autoescape=True) for one in said))
+
+
+async def one_person(db: AsyncSession, user_id: UUID) -> Found | None:
+    row = (await db.execute(_with_facts().where(User.id == user_id))).one_or_none()
+    return Found(*row) if row else None
+
+
+async def waiting(db: AsyncSession) -> int:
+    """How many ask to build images."""
+    query = select(func.count()).select_from(User).where(_KINDS[PeopleKind.WAITING])
+    return await db.scalar(query) or 0
+
+
+async def not_shut_out(db: AsyncSession, limit: int) -> list[tuple[UUID, SessionEnd]]:
+    """People whose web sessions are to end and, as far as the gateway has confirmed, have not."""
+    since = func.greatest(User.disabled_at, User.signed_out_at)
+    query = select(User.id, User.disabled_at).where(
+        or_(User.disabled_at.is_not(None), User.signed_out_at.is_not(None)),
+        or_(User.shut_out_at.is_(None), User.shut_out_at < since),
+    )
+    rows = await db.execute(query.order_by(since).limit(limit))
+    return [
+        (id, SessionEnd.USER_DISABLED if disabled_at else SessionEnd.ACCOUNT_CHANGED)
+        for id, disabled_at in rows
+    ]
+
+
+async def note_shut_out(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+    await db.execute(update(User).where(User.id == user_id).values(shut_out_at=now))
+
+
+async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
+    """Environments that disabled people want to run, locked."""
+    query = (
+        select(Environment)
+        .join(User, User.id == Environment.user_id)
+        .where(User.disabled_at.is_not(None), Environment.wanted == Wanted.RUNNING)
+        .order_by(Environment.id)
+        .limit(500)
+        .with_for_update(of=Environment)
+    )
+    return (await db.scalars(query)).all()
+
+
+def _only_by(issuers: Collection[str], by: Collection[str]) -> list[ColumnElement[bool]]:
+    """Running, of people with an identity of `by` and none but of `issuers`."""
+    held = Identity.user_id == Environment.user_id
+    return [
+        Environment.wanted == Wanted.RUNNING,
+        exists().where(held, Identity.issuer.in_(by)),
+        ~exists().where(held, Identity.issuer.not_in(issuers)),
+    ]
+
+
+async def count_running_by_issuers(db: AsyncSession, issuers: set[str], one: str) -> int:
+    """Environments of people of this issuer who have no identity but of `issuers`."""
+    query = select(func.count()).select_from(Environment).where(*_only_by(issuers, [one]))
+    return await db.scalar(query) or 0
+
+
+async def running_by_issuers(db: AsyncSession, issuers: set[str]) -> Sequence[Environment]:
+    """Environments whose people have no identity but of these issuers, locked."""
+    query = (
+        select(Environment)
+        .where(*_only_by(issuers, issuers))
+        .order_by(Environment.id)
+        .limit(500)
+        .with_for_update(of=Environment)
+    )
+    return (await db.scalars(query)).all()

@@ -1,0 +1,154 @@
+"""What operators decide about people: to operate, to build images, to enter at all."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.logging import get_logger
+
+from ...domain import policy
+from ...domain.policy import Person, Standing
+from ...feed import announce
+from ...metrics import BUILD_REQUESTS, PEOPLE_CHANGES
+from ...models import User
+from ...paging import Paging
+from ..identity.operators import check_not_last
+from . import queries
+from .queries import Found
+from .schemas import PeopleKind, PersonEntry
+
+log = get_logger()
+
+
+class NotYourself(Conflict):
+    """Locking oneself out is nearly always a slip."""
+
+    code, title = "not_yourself", "You cannot disable yourself"
+
+
+async def everybody(
+    db: AsyncSession, operator: Person, paging: Paging, kind: PeopleKind | None
+) -> Page[PersonEntry]:
+    """A page of people."""
+    found, total = await queries.everybody(db, paging, kind)
+    items = [_shown(one, operator) for one in found]
+    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+
+
+async def make_operator(
+    db: AsyncSession, operator: Person, user_id: UUID, now: datetime
+) -> PersonEntry:
+    """Let this person operate from now on."""
+    user = await _locked(db, user_id)
+    if user.operator_since is None:
+        user.operator_since = now
+        await _changed(db, user, operator, "operator_made")
+    return await _entry(db, operator, user_id)
+
+
+async def unmake_operator(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
+    """Take the right to operate; somebody who has it must be left."""
+    await check_not_last(db, user_id)
+    user = await _locked(db, user_id)
+    if user.operator_since is not None:
+        user.operator_since = None
+        await _changed(db, user, operator, "operator_unmade")
+    return await _entry(db, operator, user_id)
+
+
+async def approve_build(
+    db: AsyncSession, operator: Person, user_id: UUID, now: datetime
+) -> PersonEntry:
+    """Let this person build images, asked or not."""
+    user = await _locked(db, user_id)
+    if user.may_build_since is None or user.build_asked_at is not None:
+        user.may_build_since, user.build_asked_at = user.may_build_since or now, None
+        await _changed(db, user, operator, "build_approved")
+    return await _entry(db, operator, user_id)
+
+
+async def withdraw_build(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
+    """Take the approval back, or answer a request with no. What was built stays."""
+    user = await _locked(db, user_id)
+    if user.may_build_since is not None or user.build_asked_at is not None:
+        user.may_build_since = user.build_asked_at = None
+        await _changed(db, user, operator, "build_withdrawn")
+    return await _entry(db, operator, user_id)
+
+
+async def disable(
+    db: AsyncSession, operator: Person, user_id: UUID, reason: str, now: datetime
+) -> PersonEntry:
+    """Let this person enter no more. The loop ends their sessions and stops what they run."""
+    if user_id == operator.id:
+        raise NotYourself
+    await check_not_last(db, user_id)
+    user = await _locked(db, user_id)
+    if user.disabled_at is None:
+        user.disabled_at = now
+        await _changed(db, user, operator, "disabled")
+    user.disabled_reason = reason
+    return await _entry(db, operator, user_id)
+
+
+async def enable(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
+    """Let this person enter again; they sign in anew."""
+    user = await _locked(db, user_id)
+    if user.disabled_at is not None:
+        user.disabled_at = user.disabled_reason = user.shut_out_at = None
+        await _changed(db, user, operator, "enabled")
+    return await _entry(db, operator, user_id)
+
+
+async def _locked(db: AsyncSession, user_id: UUID) -> User:
+    user = await db.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise NotFound(f"person {user_id}")
+    return user
+
+
+async def _changed(db: AsyncSession, user: User, operator: Person, change: str) -> None:
+    await db.flush()
+    await announce(db, EventKind.PERSON_CHANGED, user.id, None, user.id)
+    PEOPLE_CHANGES.labels(change).inc()
+    BUILD_REQUESTS.set(await queries.waiting(db))
+    log.info(f"person.{change}", person=user.id, by=operator.id)
+
+
+async def _entry(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
+    await db.flush()
+    found = await queries.one_person(db, user_id)
+    if found is None:
+        raise NotFound(f"person {user_id}")
+    return _shown(found, operator)
+
+
+def _shown(found: Found, operator: Person) -> PersonEntry:
+    user = found.user
+    standing = Standing(
+        operates=user.operator_since is not None,
+        may_build=user.may_build_since is not None,
+        asks_to_build=user.build_asked_at is not None,
+        disabled=user.disabled_at is not None,
+    )
+    return PersonEntry(
+        id=user.id,
+        name=user.shown_name,
+        email=user.email,
+        issuer=user.issuer,
+        subject=user.subject,
+        created_at=user.created_at,
+        seen_at=user.seen_at,
+        operates=standing.operates,
+        teaches=found.teaches,
+        build_approval=policy.build_approval(standing),
+        build_asked_at=user.build_asked_at,
+        disabled_at=user.disabled_at,
+        disabled_reason=user.disabled_reason,
+        running_environments=found.running,
+        can=policy.person_can(standing, is_self=user.id == operator.id),
+    )

@@ -1,0 +1,1 @@
+"""Who a person is: the caller's own profile, (issuer, subject) pairs, operators."""

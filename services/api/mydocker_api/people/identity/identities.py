@@ -1,0 +1,78 @@
+"""Whose an identity is: the pair (issuer, subject) leads to one person, an e-mail to nobody."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ...domain.credentials import new_pseudonym
+from ...models import Identity, User
+
+
+async def known_person(db: AsyncSession, issuer: str, subject: str) -> UUID | None:
+    """Whose it is, when anybody ever came by it."""
+    query = select(Identity.user_id).where(Identity.issuer == issuer, Identity.subject == subject)
+    return await db.scalar(query)
+
+
+async def keep_person(
+    db: AsyncSession, issuer: str, subject: str, told: dict[str, str | None], now: datetime
+) -> UUID:
+    """The User of (issuer, subject), made when there is none, with what is `told` of them now.
+
+    Who has several identities is named by one of them: two must not take turns.
+    """
+    user_id = await known_person(db, issuer, subject)
+    if user_id is None:
+        user_id = await _new_person(db, issuer, subject, told, now)
+    named = and_(User.id == user_id, User.issuer == issuer, User.subject == subject)
+    await db.execute(update(User).where(named).values(**told))
+    await db.execute(update(User).where(User.id == user_id).values(seen_at=now))
+    seen = update(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
+    await db.execute(seen.values(seen_at=now))
+    return user_id
+
+
+async def identities_of(db: AsyncSession, user_id: UUID) -> Sequence[Identity]:
+    """All of a person's, oldest first; one per issuer, so there are few."""
+    query = select(Identity).where(Identity.user_id == user_id)
+    return (await db.scalars(query.order_by(Identity.linked_at, Identity.id).limit(100))).all()
+
+
+async def link(db: AsyncSession, user_id: UUID, issuer: str, subject: str, now: datetime) -> bool:
+    """Let this identity be the person's; false when it is somebody's already."""
+    new = insert(Identity).values(
+        id=uuid4(), user_id=user_id, issuer=issuer, subject=subject, linked_at=now, seen_at=now
+    )
+    made = await db.execute(new.on_conflict_do_nothing().returning(Identity.id))
+    return made.first() is not None
+
+
+async def _new_person(
+    db: AsyncSession, issuer: str, subject: str, told: dict[str, str | None], now: datetime
+) -> UUID:
+    """However many come at once by the same identity, one is made and the others wait for it."""
+    new = insert(User).values(
+        id=uuid4(),
+        issuer=issuer,
+        subject=subject,
+        pseudonym=new_pseudonym(),
+        created_at=now,
+        seen_at=now,
+        **told,
+    )
+    query = new.on_conflict_do_update(
+        index_elements=[User.issuer, User.subject], set_={"seen_at": now}
+    ).returning(User.id)
+    user_id = (await db.execute(query)).scalar_one()
+    if await link(db, user_id, issuer, subject, now):
+        return user_id
+    # Somebody linked it to their account this very moment: then it is that person who comes.
+    linked_to = await known_person(db, issuer, subject)
+    if linked_to is None or linked_to == user_id:
+        return user_id
+    await db.execute(delete(User).where(User.id == user_id))
+    return linked_to

@@ -1,0 +1,81 @@
+"""Who operates the platform: made by a command, listed, taken away; never by what an LMS says."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.sign_ins import NewOperator, Operator
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.logging import get_logger
+
+from ...models import User
+from ...paging import Paging
+from .identities import keep_person
+
+log = get_logger()
+
+
+class LastOperator(Conflict):
+    """Somebody must be left who can operate the platform."""
+
+    code, title = "last_operator", "This is the last operator"
+
+
+async def make_operator(db: AsyncSession, wanted: NewOperator, now: datetime) -> Operator:
+    """The person of this (issuer, subject) operates from now on; once made, nothing changes."""
+    user_id = await keep_person(db, wanted.issuer, wanted.subject, {"name": wanted.name}, now)
+    user = await db.get_one(User, user_id, with_for_update=True)
+    if user.operator_since is None:
+        user.operator_since = now
+        log.info("operator.made", user=user.id)
+    return _shown(user, user.operator_since)
+
+
+async def operators(db: AsyncSession, paging: Paging) -> Page[Operator]:
+    """Longest first."""
+    operating = User.operator_since.is_not(None)
+    total = await db.scalar(select(func.count()).select_from(User).where(operating)) or 0
+    query = select(User).where(operating).order_by(User.operator_since, User.id)
+    rows = await db.scalars(query.offset(paging.offset).limit(paging.page_size))
+    return Page(
+        items=[_shown(user, user.operator_since) for user in rows if user.operator_since],
+        total=total,
+        page=paging.page,
+        page_size=paging.page_size,
+    )
+
+
+async def remove_operator(db: AsyncSession, user_id: UUID) -> None:
+    """The person stays, the right goes: their next request is refused already."""
+    await check_not_last(db, user_id)
+    user = await db.get(User, user_id, with_for_update=True)
+    if user is None or user.operator_since is None:
+        raise NotFound(f"operator {user_id}")
+    user.operator_since = None
+    log.info("operator.removed", user=user.id)
+
+
+async def check_not_last(db: AsyncSession, user_id: UUID) -> None:
+    """`LastOperator` when nobody else may operate; who is disabled may not."""
+    active = await _active_operators(db)
+    if active == {user_id}:
+        raise LastOperator("Make another one first: nobody else could operate the platform.")
+
+
+async def _active_operators(db: AsyncSession) -> set[UUID]:
+    """Who may operate now; locked, so that two of them cannot both be the last but one."""
+    query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
+    return set(await db.scalars(query.order_by(User.id).with_for_update()))
+
+
+def _shown(user: User, since: datetime) -> Operator:
+    return Operator(
+        user_id=user.id,
+        issuer=user.issuer,
+        subject=user.subject,
+        name=user.shown_name,
+        since=since,
+    )

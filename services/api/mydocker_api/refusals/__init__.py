@@ -1,1 +1,0 @@
-"""Refused entries, for operators."""

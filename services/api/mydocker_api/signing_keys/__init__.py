@@ -1,1 +1,0 @@
-"""Our own signing keys, for operators."""
