@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.sign_ins import OWN_ISSUER, NewOperator
 from mydocker_kit.errors import NotFound
-from mydocker_lti.command import main
+from mydocker_lti.commands.cli import main
 from tests.api.campus import ISSUER, Campus
 from tests.conftest import ServiceKeys
 

@@ -249,7 +249,7 @@ def await_listening(process: subprocess.Popen[bytes], port: int) -> None:
 
 def add_platform(platform: FakePlatform) -> None:
     """As an operator does, by the command."""
-    command = [sys.executable, "-m", "mydocker_lti.platforms", "add", "--allow-http"]
+    command = [sys.executable, "-m", "mydocker_lti.commands", "platforms", "add", "--allow-http"]
     options = {
         "--issuer": platform.issuer,
         "--client-id": platform.client_id,

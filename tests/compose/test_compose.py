@@ -135,12 +135,12 @@ def test_images_are_small_unprivileged_and_without_build_tools(stack: Stack) -> 
 def test_one_launch_and_one_start_go_through(stack: Stack) -> None:
     instance = stack.instance
     stack.compose(
-        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.platforms", "add"),
+        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.commands", "platforms", "add"),
         *school.registration(instance),
     )
     record = RecordFile(instance.state)
     made = stack.compose(
-        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.command", "admin"),
+        *("exec", "-T", "lti-gateway", "python", "-m", "mydocker_lti.commands", "admin"),
         *("--json", "create", "--name", "Operator", "--issuer", "urn:test", "--subject", "1"),
     )
     link = json.loads(made.splitlines()[-1])["link"]

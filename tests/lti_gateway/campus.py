@@ -18,7 +18,7 @@ from mydocker_kit.contracts.rosters import ContextKey
 from mydocker_kit.contracts.scores import Score, ScoreStatus
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti.domain.services import GRADES_CLAIM, ROSTER_CLAIM, Scope
+from mydocker_lti.domain.service_urls import GRADES_CLAIM, ROSTER_CLAIM, Scope
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit

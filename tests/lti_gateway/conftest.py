@@ -23,7 +23,7 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.main import build
 from mydocker_lti.models import Refusal, Ticket
-from mydocker_lti.registrations import Platform, register
+from mydocker_lti.platforms.service import Platform, register
 from mydocker_lti.settings import GatewaySettings
 from tests.conftest import ServiceKeys
 from tests.support.postgresql import Database

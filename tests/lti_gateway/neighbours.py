@@ -31,7 +31,7 @@ from mydocker_kit.contracts.launches import (
 from mydocker_kit.dependencies import bearer
 from mydocker_kit.tokens import ServiceTrust
 from mydocker_lti.main import build
-from mydocker_lti.registrations import Platform, register
+from mydocker_lti.platforms.service import Platform, register
 from mydocker_lti.settings import GatewaySettings
 from tests.conftest import ServiceKeys
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from mydocker_kit.contracts.invitations import InvitationDraft, NewInvitation
 from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
-from mydocker_lti.domain.configurations import TOOL
-from mydocker_lti.invitations import invite
+from mydocker_lti.domain.openid_configuration import TOOL
 from mydocker_lti.models import Registration
-from mydocker_lti.platform_acts import act
+from mydocker_lti.platforms.acts import act
+from mydocker_lti.platforms.invitations import invite
 
 from .conftest import ORIGIN, TARGET, Tool
 from .platform import FakePlatform

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
 from mydocker_lti.models import Deployment, Registration
-from mydocker_lti.platform_acts import act, put_deployment
+from mydocker_lti.platforms.acts import act, put_deployment
 
 from .conftest import Visit
 

@@ -11,8 +11,8 @@ from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import Launch
 from mydocker_kit.db import transaction
-from mydocker_lti import journal
 from mydocker_lti.models import Registration
+from mydocker_lti.platforms import audit as journal
 
 from .conftest import TARGET, Tool, Visit
 from .platform import DL, FakePlatform

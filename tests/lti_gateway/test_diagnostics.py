@@ -13,8 +13,8 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.domain.redaction import redacted
 from mydocker_lti.domain.refusals import Advice, EntryRefused, Reason
-from mydocker_lti.pages import refusal_page
-from mydocker_lti.texts import SENTENCES
+from mydocker_lti.web.templates import refusal_page
+from mydocker_lti.web.texts import SENTENCES
 from tests.conftest import ServiceKeys
 
 from .conftest import Visit

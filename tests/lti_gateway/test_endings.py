@@ -14,10 +14,11 @@ from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti import platform_acts, queries
-from mydocker_lti.endings import Endings
-from mydocker_lti.journal import COMMAND
 from mydocker_lti.models import Deployment, WebSession
+from mydocker_lti.platforms import acts as platform_acts
+from mydocker_lti.platforms import queries
+from mydocker_lti.platforms.audit import COMMAND
+from mydocker_lti.web_sessions.revocations import Endings
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit

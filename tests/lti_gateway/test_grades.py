@@ -14,9 +14,9 @@ from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.contracts.scores import ActivityProgress, GradingProgress, ScoreState
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_lti.domain.services import Scope
-from mydocker_lti.journal import COMMAND
-from mydocker_lti.platform_acts import act
+from mydocker_lti.domain.service_urls import Scope
+from mydocker_lti.platforms.acts import act
+from mydocker_lti.platforms.audit import COMMAND
 
 from .campus import Campus, campus, without
 

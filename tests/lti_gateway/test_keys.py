@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from mydocker_kit.db import transaction
-from mydocker_lti import queries
+from mydocker_lti.keys.signing import Purpose
 from mydocker_lti.models import SigningKey
-from mydocker_lti.signing import Purpose
+from mydocker_lti.platforms import queries
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit, gateway_settings, running

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from mydocker_lti.limits import EntryLimits
+from mydocker_lti.web.limits import EntryLimits
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit, gateway_settings, running

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from mydocker_kit.contracts.scores import ScoreState
 from mydocker_kit.errors import Conflict
-from mydocker_lti import gradebooks
-from mydocker_lti.domain.services import Scope, below, links_of
+from mydocker_lti.advantage import ags as gradebooks
+from mydocker_lti.domain.service_urls import Scope, below, links_of
 
 from .campus import Campus, campus, without
 

@@ -18,8 +18,8 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from mydocker_lti.domain.reach import Address, Reach
-from mydocker_lti.outgoing import MOST_BYTES, AddressBarred, Outgoing, PlatformAway
-from mydocker_lti.pinned import PinnedTransport, system_resolve
+from mydocker_lti.http_client.client import MOST_BYTES, AddressBarred, Outgoing, PlatformAway
+from mydocker_lti.http_client.pinned_dns import PinnedTransport, system_resolve
 from tests.conftest import ServiceKeys
 
 from .conftest import TARGET, Visit, gateway_settings, running
@@ -268,7 +268,7 @@ async def test_dr_02_redirects_and_floods_are_cut(tmp_path: Path, answer: bytes,
 
 
 async def test_dr_02_who_is_slow_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mydocker_lti.outgoing.SECONDS", 0.3)
+    monkeypatch.setattr("mydocker_lti.http_client.client.SECONDS", 0.3)
     async with server(tmp_path, _said(b"{}"), wait=600) as there:
         network, names = Network(there.port), Names([[PUBLIC]])
         with pytest.raises(PlatformAway, match="Timeout"):

@@ -23,10 +23,10 @@ from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti.command import main
-from mydocker_lti.domain.own_keys import OVERLAP, published, signing, state_of
+from mydocker_lti.commands.cli import main
+from mydocker_lti.domain.key_rotation import OVERLAP, published, signing, state_of
+from mydocker_lti.keys.signing import LOOK_AGAIN
 from mydocker_lti.models import SigningKey
-from mydocker_lti.signing import LOOK_AGAIN
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, gateway_settings, running
@@ -183,7 +183,7 @@ async def test_the_command_lists_rotates_and_retires(
     for name, value in settings.items():
         monkeypatch.setenv(f"MYDOCKER_{name}", value)
     # The other tests of this process go on logging where they did.
-    monkeypatch.setattr("mydocker_lti.keys.configure_logging", lambda *_: None)
+    monkeypatch.setattr("mydocker_lti.commands.keys.configure_logging", lambda *_: None)
 
     async def types(*words: str) -> tuple[int, list[dict[str, str]], str]:
         code = await asyncio.to_thread(main, ["keys", "--json", *words])

@@ -32,7 +32,7 @@ def platforms(database_url: str, service_keys: ServiceKeys, vault_keys: SecretSt
 
     async def run(*arguments: str) -> tuple[int, str, str]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "mydocker_lti.platforms", *arguments,
+            sys.executable, "-m", "mydocker_lti.commands", "platforms", *arguments,
             env={**os.environ, **settings},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from mydocker_kit.db import transaction
 from mydocker_lti.domain.addresses import BarredAddress
-from mydocker_lti.domain.configurations import TOOL
+from mydocker_lti.domain.openid_configuration import TOOL
 from mydocker_lti.domain.reach import Address, Reach
+from mydocker_lti.http_client.pinned_dns import PinnedTransport
 from mydocker_lti.models import Invitation
-from mydocker_lti.pinned import PinnedTransport
 from tests.conftest import ServiceKeys
 
 from .conftest import ORIGIN, TARGET, gateway_settings, running

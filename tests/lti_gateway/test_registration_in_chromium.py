@@ -7,9 +7,9 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.invitations import InvitationDraft
 from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
-from mydocker_lti.invitations import invite
 from mydocker_lti.models import Registration
-from mydocker_lti.platform_acts import act
+from mydocker_lti.platforms.acts import act
+from mydocker_lti.platforms.invitations import invite
 
 from .chromium import Cookies
 from .neighbours import Neighbours

@@ -18,7 +18,7 @@ from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState, Sc
 from mydocker_kit.db import transaction
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti.domain.services import Scope
+from mydocker_lti.domain.service_urls import Scope
 from mydocker_lti.models import Registration
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of

@@ -10,9 +10,9 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.platforms import PlatformAct
 from mydocker_kit.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti import queries
-from mydocker_lti.journal import COMMAND
-from mydocker_lti.platform_acts import act
+from mydocker_lti.platforms import queries
+from mydocker_lti.platforms.acts import act
+from mydocker_lti.platforms.audit import COMMAND
 from tests.conftest import ServiceKeys
 
 from .conftest import Tool, Visit

@@ -113,7 +113,7 @@ class Platform:
     def _link(self, name: str, subject: str) -> str:
         who = ["--name", name, "--issuer", ISSUER, "--subject", subject]
         done = subprocess.run(
-            [sys.executable, "-m", "mydocker_lti.admin", "create", *who],
+            [sys.executable, "-m", "mydocker_lti.commands", "admin", "create", *who],
             env=self.variables["lti-gateway"],
             capture_output=True,
             text=True,

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from mydocker_kit.db import transaction
-from mydocker_lti import cas
-from mydocker_lti.entry_links import new_link
-from mydocker_lti.openid import OpenId
+from mydocker_lti.sign_in import cas
+from mydocker_lti.sign_in.openid import OpenId
+from mydocker_lti.web_sessions.entry_links import new_link
 from tests.lti_gateway.canary import Canary, listening, rows_of_schema
 from tests.lti_gateway.conftest import PEOPLE
 

@@ -20,9 +20,9 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from mydocker_kit.db import transaction
-from mydocker_lti.entry_links import new_link
 from mydocker_lti.models import WebSession
 from mydocker_lti.settings import GatewaySettings
+from mydocker_lti.web_sessions.entry_links import new_link
 from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium

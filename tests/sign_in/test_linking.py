@@ -10,8 +10,8 @@ import pytest
 
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import transaction
-from mydocker_lti.endings import end_person
-from mydocker_lti.openid import OpenId
+from mydocker_lti.sign_in.openid import OpenId
+from mydocker_lti.web_sessions.revocations import end_person
 
 from .conftest import OWN, Browser, Door, parameter
 from .test_openid import reason

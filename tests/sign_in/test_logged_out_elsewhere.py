@@ -9,8 +9,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from mydocker_lti.discovery import Discovery
-from mydocker_lti.openid import LOG_OUT
+from mydocker_lti.sign_in.discovery import Discovery
+from mydocker_lti.sign_in.openid import LOG_OUT
 
 from .conftest import OWN, Browser, Door, parameter
 

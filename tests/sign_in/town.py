@@ -22,7 +22,7 @@ from mydocker_api.settings import Settings as ApiSettings
 from mydocker_kit.clock import utc_now
 from mydocker_kit.tokens import ServiceTrust
 from mydocker_lti.main import build as build_gateway
-from mydocker_lti.registrations import register
+from mydocker_lti.platforms.service import register
 from mydocker_lti.settings import GatewaySettings
 from tests.api.fakes.builder import FakeBuilder
 from tests.api.fakes.orchestrator import FakeOrchestrator

@@ -8,7 +8,7 @@ import pytest
 from deploy.machine.failures import CannotStart
 from playwright.sync_api import BrowserContext, Frame, Page, Request, Route, expect
 
-from mydocker_lti.opaque import digest
+from mydocker_lti.domain.random_secrets import digest
 from tests.system import pages
 from tests.system.album import FIRST, LOOKS, TWO, Album
 from tests.system.campus import Campus, Student

@@ -26,7 +26,7 @@ def make(instance: Instance) -> None:
 def link(instance: Instance) -> str:
     """A fresh address that lets the operator in, once."""
     said = run(
-        [sys.executable, "-m", "mydocker_lti.command", "admin", "--json", "create", *_WHO],
+        [sys.executable, "-m", "mydocker_lti.commands", "admin", "--json", "create", *_WHO],
         why="the demo's operator could not be made",
         environment={**os.environ, **services.environment(instance, "lti-gateway", "")},
     )

@@ -32,7 +32,14 @@ def await_ready(instance: Instance, supervisor: Supervisor) -> None:
 def register(instance: Instance, engine_url: str) -> None:
     """Tell the gateway of the demo LMS, as an operator tells it of a real one."""
     run(
-        [sys.executable, "-m", "mydocker_lti.platforms", "add", *registration(instance)],
+        [
+            sys.executable,
+            "-m",
+            "mydocker_lti.commands",
+            "platforms",
+            "add",
+            *registration(instance),
+        ],
         why="the demo LMS could not be registered",
         environment={**os.environ, **services.environment(instance, "lti-gateway", engine_url)},
     )

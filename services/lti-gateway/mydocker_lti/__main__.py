@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mydocker_kit.cli import main
 
-from .main import SERVICE, build
-from .settings import GatewaySettings
+from .main import build
+from .settings import SERVICE, GatewaySettings
 
 main(SERVICE, GatewaySettings, build, Path(__file__).parents[1] / "migrations")

@@ -12,59 +12,53 @@ from starlette.middleware import Middleware
 
 from mydocker_kit.app import create_app
 from mydocker_kit.bodies import MOST_UPLOAD_BYTES, BodyGuard
-from mydocker_kit.clients import api as api_service
-from mydocker_kit.clients import lti as lti_client
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 from mydocker_kit.db_errors import DatabaseUnavailable
-from mydocker_kit.http import ServiceClient
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell, listen
 from mydocker_kit.problems import from_error
 from mydocker_kit.rate_limits import RateLimit
 from mydocker_kit.request_limits import RequestLimits
-from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
+from mydocker_kit.tokens import ServiceTrust
 from mydocker_kit.vault import Vault
 
-from . import deliveries, endings, queries
-from .clock_watch import ClockWatch, Runtime, seconds_running
-from .deliveries import Deliveries
+from .advantage import endpoints as services
+from .advantage import score_worker as deliveries
+from .advantage.access_tokens import PlatformTokens
+from .advantage.ags import Gradebooks
+from .advantage.client import PlatformCalls
+from .advantage.nrps import Rosters
+from .advantage.score_worker import Deliveries
+from .api_client import api_client
+from .diagnostics import endpoints as refused_entries
+from .diagnostics import refusal_handler as refusals
 from .domain.reach import Reach
 from .domain.refusals import EntryRefused, Reason
-from .endings import Endings
-from .endpoints import (
-    deep_linking,
-    framing,
-    invitations,
-    keys,
-    launch,
-    linking,
-    login,
-    platforms,
-    refusals,
-    registration,
-    services,
-    sign_in,
-    tokens,
-)
-from .endpoints import diagnostics as refused_entries
-from .endpoints import endings as ended_sessions
-from .gradebooks import Gradebooks
-from .launches import Launches
-from .limits import EntryLimits
-from .outgoing import Outgoing
-from .platform_calls import PlatformCalls
-from .platform_keys import PlatformKeys
-from .platform_tokens import PlatformTokens
-from .providers import load_providers
-from .rosters import Rosters
-from .self_registration import SelfRegistration
-from .settings import GatewaySettings
-from .sign_ins import SignIns
-from .signing import SigningKeys
+from .http_client.client import Outgoing
+from .keys import endpoints as keys
+from .keys.platform_jwks import PlatformKeys
+from .keys.signing import SigningKeys
+from .launch.clock_watch import ClockWatch, Runtime, seconds_running
+from .launch.endpoints import deep_linking, launch, login
+from .launch.launch import Launches
+from .models import retention
+from .platforms.dynamic_registration import SelfRegistration
+from .platforms.endpoints import dynamic_registration as registration
+from .platforms.endpoints import invitations, platforms
+from .settings import SERVICE, GatewaySettings
+from .sign_in.endpoints import account_linking as linking
+from .sign_in.endpoints import sign_in, sign_out
+from .sign_in.providers import load_providers
+from .sign_in.service import SignIns
+from .web import endpoints as framing
+from .web.limits import EntryLimits
+from .web_sessions import revocations as endings
+from .web_sessions.endpoints import revocations as ended_sessions
+from .web_sessions.endpoints import tokens
+from .web_sessions.revocations import Endings
 
-SERVICE = lti_client.AUDIENCE
 KEY_SET = "/lti/jwks.json"
 _FORMS = ("/lti/login", "/lti/launch", "/lti/register")
 _LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lti/deep-linking")
@@ -72,7 +66,7 @@ _LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lt
 MOST_BODY_BYTES = 256 * 1024
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
-            refused_entries.router, sign_in.router, platforms.router,
+            refused_entries.router, sign_out.router, sign_in.router, platforms.router,
             invitations.router, linking.router, registration.router]  # fmt: skip
 
 
@@ -117,7 +111,7 @@ def build(
             outgoing,
             settings.reach,
             settings.app_origin,
-            frozenset(one.issuer for one in providers.values()),
+            app.state.reserved_issuers,
         )
         app.state.rosters = Rosters(sessions, calls)
         scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
@@ -150,7 +144,7 @@ def build(
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
     app.state.endings = Endings(sessions, clock)
-    app.state.providers = providers
+    app.state.reserved_issuers = frozenset(provider.issuer for provider in providers.values())
     app.state.vault, app.state.signing_keys = vault, SigningKeys(sessions, vault)
     app.state.limits = EntryLimits.of(settings)
     requests = RateLimit(settings.requests_per_address, settings.requests_per_address // 4)
@@ -186,17 +180,11 @@ def build(
     return app
 
 
-def api_client(settings: GatewaySettings, clock: Clock) -> ApiClient:
-    """The way to api, for the service and for the commands that stand in for it."""
-    identity = ServiceIdentity.load(SERVICE, settings.service_key.get_secret_value())
-    return ApiClient(ServiceClient(settings.api_url, api_service.AUDIENCE, identity, clock))
-
-
 async def _forget_old(sessions: Sessions, clock: Clock) -> None:
     """Keep an hour of entries, a day of web sessions, a month of refusals."""
     now = clock()
     async with transaction(sessions) as db:
-        await queries.forget_old(
+        await retention.forget_old(
             db, now - timedelta(hours=1), now - timedelta(days=1), now - timedelta(days=30)
         )
 

@@ -15,7 +15,7 @@ from mydocker_kit.contracts.values import foreign_line, is_storable
 
 from .course_links import COURSE_ID, COURSE_SIGNATURE
 from .refusals import EntryRefused, Reason
-from .services import GRADES_CLAIM, ROSTER_CLAIM
+from .service_urls import GRADES_CLAIM, ROSTER_CLAIM
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"

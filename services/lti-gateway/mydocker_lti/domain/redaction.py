@@ -11,7 +11,7 @@ from typing import Any
 from mydocker_kit.contracts.values import foreign_line
 
 from .claims import DEEP_LINKING, LTI
-from .services import GRADES_CLAIM, ROSTER_CLAIM
+from .service_urls import GRADES_CLAIM, ROSTER_CLAIM
 
 _LONGEST = 255
 _MOST = 20

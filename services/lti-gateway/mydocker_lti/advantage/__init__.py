@@ -1,0 +1,1 @@
+"""LTI Advantage services: NRPS rosters, AGS line items and scores."""

@@ -1,0 +1,72 @@
+"""Roster and grades for other services: nobody else may ask."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.platforms import Id
+from mydocker_kit.contracts.rosters import ContextKey, RosterPage
+from mydocker_kit.contracts.scores import Score, ScoreStatus
+from mydocker_kit.contracts.values import Opaque
+from mydocker_kit.dependencies import CallingService, Db, Now
+from mydocker_kit.problems import responses
+
+from .nrps import Rosters
+from .score_queue import queue_score, score_status
+
+router = APIRouter(prefix="/internal", tags=["services"])
+
+
+async def _rosters(request: Request) -> Rosters:
+    rosters: Rosters = request.app.state.rosters
+    return rosters
+
+
+RosterService = Annotated[Rosters, Depends(_rosters)]
+
+
+@router.get("/contexts/{registration_id}/members", responses=responses(401, 404, 503))
+async def members(
+    registration_id: UUID,
+    deployment_id: Annotated[Id, Query()],
+    rosters: RosterService,
+    now: Now,
+    _: CallingService,
+    context_id: Annotated[str, Opaque(max_length=255), Query()] = "",
+    role: ContextRole | None = None,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> RosterPage:
+    """Members of a course space. Its id is a platform's text and may hold slashes: in the query."""
+    context = ContextKey(
+        registration_id=registration_id, deployment_id=deployment_id, context_id=context_id
+    )
+    fetched = await rosters.roster(context, now)
+    found = [member for member in fetched.members if role in (None, member.role)]
+    begin = (page - 1) * page_size
+    return RosterPage(
+        items=found[begin : begin + page_size],
+        total=len(found),
+        page=page,
+        page_size=page_size,
+        fetched_at=fetched.fetched_at,
+        stale=fetched.stale,
+    )
+
+
+@router.put("/scores/{id}", responses=responses(401, 409, 422))
+async def put_score(
+    id: UUID, body: Score, db: Db, now: Now, request: Request, _: CallingService
+) -> ScoreStatus:
+    """Queue this score, once; it is on its way when this returns."""
+    status = await queue_score(db, id, body, now)
+    request.app.state.deliveries.bell.ring()
+    return status
+
+
+@router.get("/scores/{id}", responses=responses(401, 404))
+async def get_score(id: UUID, db: Db, _: CallingService) -> ScoreStatus:
+    """How far a score came."""
+    return await score_status(db, id)

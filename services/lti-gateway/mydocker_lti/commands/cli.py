@@ -1,0 +1,22 @@
+"""`mydocker admin|keys|platforms …`: the operator's command, where the gateway runs."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from . import admin, keys, platforms
+
+_COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "admin": admin.main,
+    "keys": keys.main,
+    "platforms": platforms.main,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Hand over to the part that is named; 2 when none is."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    part = _COMMANDS.get(given[0]) if given else None
+    if part is None:
+        print(f"usage: mydocker {{{','.join(_COMMANDS)}}} …", file=sys.stderr)  # noqa: T201
+        return 2
+    return part(given[1:])

@@ -1,0 +1,1 @@
+"""Refused entries: recorded when they happen, looked up by operators."""

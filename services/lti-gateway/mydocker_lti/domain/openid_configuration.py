@@ -1,0 +1,168 @@
+"""What a platform says of itself before it registers us, and what we ask it to register.
+
+https://www.imsglobal.org/spec/lti-dr/v1p0
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+from urllib.parse import urlsplit
+
+from mydocker_kit.contracts.values import foreign_line, is_storable
+
+from .addresses import address_flaw, home_of
+from .refusals import EntryRefused, Reason
+from .service_urls import Scope
+
+TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+_PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+_LONGEST = 2000
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
+_SIGNING = (
+    "id_token_signing_alg_values_supported",
+    "token_endpoint_auth_signing_alg_values_supported",
+)
+_SCOPES = (Scope.LINE_ITEM, Scope.RESULT_READ, Scope.SCORE, Scope.ROSTER)
+"""What rosters and grades need, and no more."""
+CONTEXT_HISTORY = "context_id_history"
+"""Custom parameter of each launch: the course spaces that this one was copied from."""
+NAMES, MAIL = ("name", "given_name", "family_name"), ("email",)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A platform that may be registered: addresses we would call, signatures we can check."""
+
+    issuer: str
+    authorization_url: str
+    token_url: str
+    jwks_url: str
+    registration_url: str
+    product: str | None
+    scopes: frozenset[str] | None
+    """Those it knows; None when it does not say."""
+
+    @property
+    def is_moodle(self) -> bool:
+        return (self.product or "").startswith("moodle")
+
+
+def configuration_of(said: object, address: str, *, allow_http: bool) -> Configuration:
+    """Check the document that lies at `address`; refuses what we could not work with.
+
+    The issuer must be at home where its configuration lies: else anybody could register a platform
+    in the name of another.
+    """
+    if not isinstance(said, Mapping):
+        raise EntryRefused(Reason.CONFIGURATION_WRONG, field="document")
+    issuer = _text(said, "issuer")
+    if home_of(issuer) is None or home_of(issuer) != home_of(address):
+        shown = foreign_line(issuer, 255)
+        raise EntryRefused(Reason.CONFIGURATION_FOREIGN, issuer=shown, home=home_of(address))
+    endpoints = {name: _text(said, name) for name in _ENDPOINTS}
+    for name, url in endpoints.items():
+        if flaw := address_flaw(url, allow_http=allow_http):
+            raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name, flaw=flaw.code)
+    for name in _SIGNING:
+        if "RS256" not in _texts(said.get(name)):
+            raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name)
+    return Configuration(
+        issuer=issuer,
+        authorization_url=endpoints["authorization_endpoint"],
+        token_url=endpoints["token_endpoint"],
+        jwks_url=endpoints["jwks_uri"],
+        registration_url=endpoints["registration_endpoint"],
+        product=_product(said.get(_PLATFORM)),
+        scopes=frozenset(_texts(said["scopes_supported"])) if "scopes_supported" in said else None,
+    )
+
+
+def tool_registration(
+    app_origin: str, configuration: Configuration, claims: Collection[str]
+) -> dict[str, Any]:
+    """What we ask to be registered as. Keys with `#fr` are the French words of the same field."""
+    launch = f"{app_origin}/lti/launch"
+    scopes = [one for one in _SCOPES if configuration.scopes is None or one in configuration.scopes]
+    return {
+        "application_type": "web",
+        "response_types": ["id_token"],
+        "grant_types": ["implicit", "client_credentials"],
+        "token_endpoint_auth_method": "private_key_jwt",
+        "id_token_signed_response_alg": "RS256",
+        "client_name": "MyDocker",
+        "client_uri": app_origin,
+        "logo_uri": f"{app_origin}/icon.svg",
+        "initiate_login_uri": f"{app_origin}/lti/login",
+        "redirect_uris": [launch],
+        "jwks_uri": f"{app_origin}/lti/jwks.json",
+        "scope": " ".join(scopes),
+        TOOL: {
+            # With its port, and the target's own: Moodle refuses anything else.
+            "domain": urlsplit(app_origin).netloc,
+            "target_link_uri": launch,
+            "description": "Labs that students open from the course",
+            "description#fr": "Des travaux pratiques que les étudiants ouvrent depuis le cours",
+            "claims": ["iss", "sub", *claims],
+            "custom_parameters": {CONTEXT_HISTORY: "$Context.id.history"},
+            "messages": [
+                {
+                    "type": "LtiResourceLinkRequest",
+                    "target_link_uri": launch,
+                    "label": "Open a lab",
+                    "label#fr": "Ouvrir un TP",
+                },
+                {
+                    "type": "LtiDeepLinkingRequest",
+                    "target_link_uri": launch,
+                    "label": "Choose a lab",
+                    "label#fr": "Choisir un TP",
+                    "placements": ["ContentArea"],
+                },
+            ],
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the platform calls us; without a deployment an operator adds it."""
+
+    client_id: str
+    deployment_id: str | None
+
+
+def registered(answer: object) -> Registered:
+    """Read the platform's answer to our registration."""
+    said = answer if isinstance(answer, Mapping) else {}
+    client_id = said.get("client_id")
+    if not _is_id(client_id):
+        raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="client_id")
+    tool = said.get(TOOL)
+    deployment = tool.get("deployment_id") if isinstance(tool, Mapping) else None
+    if isinstance(deployment, int) and not isinstance(deployment, bool):
+        deployment = str(deployment)
+    if deployment is not None and not _is_id(deployment):
+        raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="deployment_id")
+    return Registered(client_id, deployment)
+
+
+def _is_id(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 1 <= len(value) <= 255 and is_storable(value)
+
+
+def _text(said: Mapping[str, object], name: str) -> str:
+    value = said.get(name)
+    if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST or not value.isprintable():
+        raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name)
+    return value
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _product(said: object) -> str | None:
+    if not isinstance(said, Mapping):
+        return None
+    parts = [said.get("product_family_code"), said.get("version")]
+    return foreign_line(" ".join(part for part in parts if isinstance(part, str)), 120)

@@ -1,0 +1,1 @@
+"""Outgoing HTTP with an SSRF guard."""

@@ -1,0 +1,60 @@
+"""Our keys: the public halves for platforms and services; for operators, what becomes of them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from mydocker_kit.contracts.platforms import ByOperator
+from mydocker_kit.contracts.signing_keys import KeyOrder, OwnKey
+from mydocker_kit.contracts.values import Opaque
+from mydocker_kit.dependencies import CallingService, Db, Now
+from mydocker_kit.problems import responses
+
+from . import rotation as own_keys
+from .deps import Keys
+from .signing import Purpose
+
+router = APIRouter(tags=["keys"])
+
+
+@router.get("/lti/jwks.json")
+async def platform_key_set(keys: Keys, now: Now, response: Response) -> dict[str, Any]:
+    """What platforms check our messages with."""
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return await keys.key_set(Purpose.PLATFORMS, now)
+
+
+@router.get("/internal/access-keys")
+async def access_key_set(keys: Keys, now: Now, _: CallingService) -> dict[str, Any]:
+    """What services check people's access tokens with."""
+    return await keys.key_set(Purpose.ACCESS, now)
+
+
+@router.get("/internal/signing-keys", responses=responses(401))
+async def list_own_keys(db: Db, now: Now, _: CallingService) -> list[OwnKey]:
+    """Our keys and where each is in its life."""
+    return await own_keys.listed(db, now)
+
+
+@router.post("/internal/signing-keys", responses=responses(401, 409, 422))
+async def rotate_key(
+    body: KeyOrder, db: Db, now: Now, keys: Keys, _: CallingService
+) -> list[OwnKey]:
+    """Publish a new key; it signs a day later, or at once."""
+    actor = str(body.actor)
+    await own_keys.rotate(db, keys, body.purpose, now, at_once=body.at_once, actor=actor)
+    return await own_keys.listed(db, now)
+
+
+@router.post("/internal/signing-keys/{kid}/retire", responses=responses(401, 404, 409))
+async def retire_key(
+    kid: Annotated[str, Opaque(max_length=64), Path()],
+    body: ByOperator,
+    db: Db,
+    now: Now,
+    keys: Keys,
+    _: CallingService,
+) -> list[OwnKey]:
+    """Publish it no more."""
+    await own_keys.retire(db, keys, kid, now, actor=str(body.actor))
+    return await own_keys.listed(db, now)

@@ -1,0 +1,1 @@
+"""LTI launches: OIDC login initiation, id_token validation, deep linking."""

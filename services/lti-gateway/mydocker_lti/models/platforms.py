@@ -1,0 +1,106 @@
+"""Tables of platforms: registrations, deployments, invitations and their audit log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mydocker_kit.contracts.platforms import PlatformState
+
+from .base import Base
+
+
+class Registration(Base):
+    """A platform that trusts us: one (issuer, client id)."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    client_id: Mapped[str] = mapped_column(Text)
+    authorization_url: Mapped[str] = mapped_column(Text)
+    token_url: Mapped[str] = mapped_column(Text)
+    jwks_url: Mapped[str] = mapped_column(Text)
+    origins: Mapped[list[str]] = mapped_column(JSONB)
+    """Where its pages live: they alone may show us in a frame."""
+    allow_http: Mapped[bool]
+    """For a platform on loopback only; everybody else speaks https."""
+    source: Mapped[str] = mapped_column(Text)
+    product: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    """Empty while it waits for an operator: nobody enters, nobody frames us."""
+    disabled_at: Mapped[datetime | None]
+    link_key: Mapped[str | None] = mapped_column(Text)
+    """Signs the Course ids in our deep links for this platform; sealed, made at the first one."""
+
+    @property
+    def state(self) -> PlatformState:
+        if self.disabled_at is not None:
+            return PlatformState.DISABLED
+        return PlatformState.PENDING if self.approved_at is None else PlatformState.ACTIVE
+
+
+class Deployment(Base):
+    """One installation inside a platform."""
+
+    __tablename__ = "deployments"
+
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE"), primary_key=True
+    )
+    deployment_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    @property
+    def was_never_enabled(self) -> bool:
+        """The platform named it when it registered again; no operator has enabled it."""
+        return self.disabled_at == self.created_at
+
+
+class Invitation(Base):
+    """An operator's leave for one platform to register itself; only the digest is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(Text, unique=True)
+    label: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    """A registration is under way: nobody else begins one with it."""
+    used_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Registration.id, ondelete="SET NULL")
+    )
+
+
+class PlatformEvent(Base):
+    """The journal of a platform: who changed what; never rewritten."""
+
+    __tablename__ = "platform_events"
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Registration.id, ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    """A person's id, `command`, or `invitation`."""
+    facts: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime]

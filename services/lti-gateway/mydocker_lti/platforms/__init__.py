@@ -1,0 +1,1 @@
+"""Platform registrations: administration, invitations, dynamic registration."""

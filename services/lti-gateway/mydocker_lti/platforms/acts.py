@@ -1,0 +1,78 @@
+"""What operators do to platforms: approve, enable, disable; also single deployments."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.platforms import PlatformAct
+
+from ..models import Deployment, Registration
+from ..web_sessions.revocations import end_forbidden
+from . import audit as journal
+from .service import PlatformUnknown
+from .shared_issuers import check_shared
+
+
+async def known(db: AsyncSession, id: UUID) -> Registration:
+    """The platform, locked: two operators act one after the other."""
+    registration = await db.get(Registration, id, with_for_update=True)
+    if registration is None:
+        raise PlatformUnknown(str(id))
+    return registration
+
+
+async def act(
+    db: AsyncSession,
+    id: UUID,
+    what: PlatformAct,
+    now: datetime,
+    *,
+    actor: str,
+    shares_people: bool = False,
+) -> Registration:
+    """Do it, once; doing it again changes nothing."""
+    registration = await known(db, id)
+    before = registration.state
+    facts = {}
+    if what is PlatformAct.APPROVE and registration.approved_at is None:
+        issuer, keys = registration.issuer, registration.jwks_url
+        names = await check_shared(db, id, issuer, keys, is_accepted=shares_people)
+        facts = {"shares_people_with": names} if names else {}
+    match what:
+        case PlatformAct.APPROVE:
+            registration.approved_at = registration.approved_at or now
+        case PlatformAct.ENABLE:
+            registration.disabled_at = None
+        case PlatformAct.DISABLE:
+            registration.disabled_at = registration.disabled_at or now
+    if registration.state is not before:
+        journal.note(db, id, f"{what}d", actor, now, **facts)
+    await db.flush()
+    await end_forbidden(db, now)
+    return registration
+
+
+async def put_deployment(
+    db: AsyncSession,
+    id: UUID,
+    deployment_id: str,
+    now: datetime,
+    *,
+    enabled: bool,
+    actor: str,
+) -> Registration:
+    """Add, enable or disable one deployment; visits that came through a disabled one end."""
+    registration = await known(db, id)
+    row = await db.get(Deployment, (id, deployment_id))
+    if row is None:
+        row = Deployment(registration_id=id, deployment_id=deployment_id, created_at=now)
+        db.add(row)
+        journal.note(db, id, "deployment_added", actor, now, deployment=deployment_id)
+    elif (row.disabled_at is None) != enabled:
+        kind = "deployment_enabled" if enabled else "deployment_disabled"
+        journal.note(db, id, kind, actor, now, deployment=deployment_id)
+    row.disabled_at = None if enabled else row.disabled_at or now
+    await db.flush()
+    await end_forbidden(db, now)
+    return registration

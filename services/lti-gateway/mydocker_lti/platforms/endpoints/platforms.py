@@ -1,0 +1,137 @@
+"""Platforms for api, where operators are known; nobody else may ask."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.platforms import (
+    DeploymentOrder,
+    PlatformAct,
+    PlatformActOrder,
+    PlatformEvent,
+    PlatformNote,
+    PlatformOrder,
+    PlatformState,
+    PlatformStatus,
+    SeenKeys,
+    ToolAddresses,
+)
+from mydocker_kit.contracts.values import Text
+from mydocker_kit.dependencies import CallingService, Db, Now
+from mydocker_kit.problems import responses
+
+from ...keys.deps import PlatformKeySets
+from ...web.deps import ReservedIssuers, Settings
+from .. import acts, views
+from .. import audit as journal
+from .. import service as registrations
+from ..service import Platform, PlatformUnknown
+from ..shared_issuers import check_not_reserved
+
+router = APIRouter(prefix="/internal", tags=["platforms"])
+Number = Annotated[int, Query(ge=1, le=100_000)]
+Size = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/tool", responses=responses(401))
+async def get_tool_addresses(settings: Settings, _: CallingService) -> ToolAddresses:
+    """Where platforms find us."""
+    return views.tool_addresses(settings.app_origin)
+
+
+@router.get("/platforms", responses=responses(401))
+async def list_platforms(
+    db: Db,
+    now: Now,
+    _: CallingService,
+    search: Annotated[str, Text(max_length=120), Query()] = "",
+    state: PlatformState | None = None,
+    page: Number = 1,
+    page_size: Size = 50,
+) -> Page[PlatformStatus]:
+    """Platforms that match."""
+    return await views.page_of(db, search, state, page, page_size, now)
+
+
+@router.get("/platforms/{id}", responses=responses(401, 404))
+async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> PlatformStatus:
+    """One platform."""
+    found = await views.of(db, id, now)
+    if found is None:
+        raise PlatformUnknown(str(id))
+    return found
+
+
+@router.put("/platforms/{id}", responses=responses(401, 409, 422))
+async def put_platform(
+    id: UUID, body: PlatformOrder, db: Db, now: Now, reserved: ReservedIssuers, _: CallingService
+) -> PlatformStatus:
+    """Add a platform under this id, or change it."""
+    check_not_reserved(body.draft.issuer, reserved)
+    said = {**body.draft.model_dump(), "shares_people": body.shares_people}
+    row = await registrations.put(db, id, Platform(**said), now, actor=str(body.actor))
+    if body.is_another_platform:
+        row.link_key = None  # deep links made for the platform before open nothing on this one
+    return await views.status(db, row, now)
+
+
+@router.get("/platforms/{id}/events", responses=responses(401))
+async def list_platform_events(
+    id: UUID, db: Db, _: CallingService, page: Number = 1, page_size: Size = 50
+) -> Page[PlatformEvent]:
+    """Who did what to it, newest first."""
+    return await views.events(db, id, page, page_size)
+
+
+@router.post("/platforms/{id}/events", status_code=204, responses=responses(401, 404))
+async def note_platform_event(
+    id: UUID, body: PlatformNote, db: Db, now: Now, _: CallingService
+) -> None:
+    """A line about what an operator did elsewhere."""
+    await acts.known(db, id)
+    journal.note(db, id, body.kind, str(body.actor), now, **body.facts)
+
+
+@router.get("/platforms/{id}/earlier-issuers", responses=responses(401))
+async def list_earlier_issuers(id: UUID, db: Db, _: CallingService) -> list[str]:
+    """Issuers by which its people may have been known before."""
+    return await views.earlier_issuers(db, id)
+
+
+@router.get("/platforms/{id}/keys", responses=responses(401))
+async def get_platform_keys(id: UUID, keys: PlatformKeySets, _: CallingService) -> SeenKeys:
+    """Its keys as last fetched."""
+    return await keys.seen(id)
+
+
+@router.post("/platforms/{id}/keys", responses=responses(401, 404))
+async def fetch_platform_keys(
+    id: UUID, now: Now, keys: PlatformKeySets, _: CallingService
+) -> SeenKeys:
+    """Fetch them now."""
+    if not await keys.fetch_now(id, now):
+        raise PlatformUnknown(str(id))
+    return await keys.seen(id)
+
+
+@router.post("/platforms/{id}/{what}", responses=responses(401, 404))
+async def act_on_platform(
+    id: UUID, what: PlatformAct, body: PlatformActOrder, db: Db, now: Now, _: CallingService
+) -> PlatformStatus:
+    """Approve, enable or disable."""
+    accepted = body.shares_people
+    row = await acts.act(db, id, what, now, actor=str(body.actor), shares_people=accepted)
+    return await views.status(db, row, now)
+
+
+@router.put("/platforms/{id}/deployments", responses=responses(401, 404))
+async def put_deployment(
+    id: UUID, body: DeploymentOrder, db: Db, now: Now, _: CallingService
+) -> PlatformStatus:
+    """Add, enable or disable one deployment."""
+    row = await acts.put_deployment(
+        db, id, body.deployment_id, now, enabled=body.enabled, actor=str(body.actor)
+    )
+    return await views.status(db, row, now)

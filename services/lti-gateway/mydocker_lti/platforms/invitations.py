@@ -1,0 +1,116 @@
+"""Invitations: made, listed, withdrawn by operators; held and used by a registration.
+
+The address is a secret that travels by mail or over a desk, so it lives for days, works once and
+is kept as a digest only. A registration holds its invitation while the platform is asked: two of
+them at once with one invitation cannot both end well.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.invitations import (
+    InvitationDraft,
+    InvitationState,
+    InvitationStatus,
+    NewInvitation,
+)
+from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.logging import get_logger
+
+from ..domain.random_secrets import digest, new_secret
+from ..models import Invitation, Registration
+
+log = get_logger()
+
+
+class InvitationUnknown(NotFound):
+    """No invitation under this id."""
+
+    code, title = "invitation_unknown", "No such invitation"
+
+
+class InvitationUsed(Conflict):
+    """A platform registered with it; it is the platform that can be disabled now."""
+
+    code, title = "invitation_used", "This invitation was used already"
+
+
+async def invite(
+    db: AsyncSession, draft: InvitationDraft, app_origin: str, now: datetime, *, actor: str
+) -> NewInvitation:
+    """A fresh invitation. Its address goes into *Add LTI Advantage* as it is."""
+    secret = new_secret()
+    row = Invitation(
+        id=uuid4(),
+        secret=digest(secret),
+        label=draft.label.strip(),
+        made_by=actor,
+        created_at=now,
+        expires_at=now + timedelta(hours=draft.hours),
+    )
+    db.add(row)
+    await db.flush()
+    log.info("invitation.made", id=str(row.id), actor=actor)
+    return NewInvitation(
+        invitation=_status(row, None, now), url=f"{app_origin}/lti/register?invitation={secret}"
+    )
+
+
+async def withdraw(db: AsyncSession, id: UUID, now: datetime, *, actor: str) -> InvitationStatus:
+    """Make it worthless; doing it again changes nothing."""
+    row = await db.get(Invitation, id, with_for_update=True)
+    if row is None:
+        raise InvitationUnknown(str(id))
+    if row.used_at is not None:
+        raise InvitationUsed(str(id))
+    if row.withdrawn_at is None:
+        row.withdrawn_at = now
+        log.info("invitation.withdrawn", id=str(id), actor=actor)
+    return _status(row, None, now)
+
+
+async def page_of(
+    db: AsyncSession, page: int, page_size: int, now: datetime
+) -> Page[InvitationStatus]:
+    """Newest first."""
+    total = await db.scalar(select(func.count()).select_from(Invitation)) or 0
+    newest = _with_platform().order_by(Invitation.created_at.desc(), Invitation.id)
+    rows = (await db.execute(newest.offset((page - 1) * page_size).limit(page_size))).all()
+    return Page(items=_statuses(rows, now), total=total, page=page, page_size=page_size)
+
+
+def _with_platform() -> Select[Invitation, str | None]:
+    joined = Registration.id == Invitation.registration_id
+    return select(Invitation, Registration.name).outerjoin(Registration, joined)
+
+
+def _statuses(rows: Sequence[Row[Invitation, str | None]], now: datetime) -> list[InvitationStatus]:
+    return [_status(row, platform, now) for row, platform in rows]
+
+
+def state_of(row: Invitation, now: datetime) -> InvitationState:
+    if row.used_at is not None:
+        return InvitationState.USED
+    if row.withdrawn_at is not None:
+        return InvitationState.WITHDRAWN
+    return InvitationState.EXPIRED if row.expires_at <= now else InvitationState.OPEN
+
+
+def _status(row: Invitation, platform: str | None, now: datetime) -> InvitationStatus:
+    return InvitationStatus(
+        id=row.id,
+        label=row.label,
+        state=state_of(row, now),
+        made_by=row.made_by,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        withdrawn_at=row.withdrawn_at,
+        platform_id=row.registration_id,
+        platform_name=platform,
+    )

@@ -1,0 +1,135 @@
+"""Platforms as operators see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.platforms import (
+    PlatformDeployment,
+    PlatformEvent,
+    PlatformSource,
+    PlatformState,
+    PlatformStatus,
+    ToolAddresses,
+)
+
+from ..models import Deployment, Registration
+from . import queries
+from .shared_issuers import of_issuers, with_other_keys
+
+
+async def page_of(
+    db: AsyncSession,
+    search: str,
+    state: PlatformState | None,
+    page: int,
+    page_size: int,
+    now: datetime,
+) -> Page[PlatformStatus]:
+    """One page of the platforms, by name."""
+    rows, total = await queries.found_platforms(db, search, state, page, page_size)
+    items = await statuses(db, rows, now)
+    return Page(items=items, total=total, page=page, page_size=page_size)
+
+
+async def status(db: AsyncSession, row: Registration, now: datetime) -> PlatformStatus:
+    await db.flush()
+    return (await statuses(db, [row], now))[0]
+
+
+async def statuses(
+    db: AsyncSession, rows: Sequence[Registration], now: datetime
+) -> list[PlatformStatus]:
+    ids = [row.id for row in rows]
+    deployments = await queries.deployments_of(db, ids)
+    visits = await queries.visits_of(db, ids, now)
+    known = await of_issuers(db, {row.issuer for row in rows})
+    return [
+        _status(
+            row,
+            deployments.get(row.id, []),
+            visits.get(row.id),
+            with_other_keys(row, known.get(row.issuer, [])),
+        )
+        for row in rows
+    ]
+
+
+def _status(
+    row: Registration,
+    deployments: Sequence[Deployment],
+    visits: tuple[datetime, int] | None,
+    sharing: Sequence[Registration],
+) -> PlatformStatus:
+    used_at, visitors = visits or (None, 0)
+    return PlatformStatus(
+        id=row.id,
+        name=row.name,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        authorization_url=row.authorization_url,
+        token_url=row.token_url,
+        jwks_url=row.jwks_url,
+        origins=row.origins,
+        state=row.state,
+        source=PlatformSource(row.source),
+        product=row.product,
+        deployments=[
+            PlatformDeployment(
+                deployment_id=one.deployment_id,
+                enabled=one.disabled_at is None,
+                created_at=one.created_at,
+            )
+            for one in deployments
+        ],
+        created_at=row.created_at,
+        approved_at=row.approved_at,
+        disabled_at=row.disabled_at,
+        used_at=used_at,
+        visitors=visitors,
+        shares_people_with=[other.name for other in sharing],
+    )
+
+
+async def of(db: AsyncSession, id: UUID, now: datetime) -> PlatformStatus | None:
+    row = await db.get(Registration, id)
+    return await status(db, row, now) if row else None
+
+
+async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
+    """One page of a platform's journal."""
+    rows, total = await queries.events_of(db, id, page, page_size)
+    items = [
+        PlatformEvent(
+            number=row.number,
+            kind=row.kind,
+            actor=row.actor,
+            facts=row.facts,
+            happened_at=row.happened_at,
+        )
+        for row in rows
+    ]
+    return Page(items=items, total=total, page=page, page_size=page_size)
+
+
+def tool_addresses(app_origin: str) -> ToolAddresses:
+    """Where platforms find us."""
+    launch = f"{app_origin}/lti/launch"
+    return ToolAddresses(
+        tool_url=launch,
+        login_url=f"{app_origin}/lti/login",
+        redirect_url=launch,
+        key_set_url=f"{app_origin}/lti/jwks.json",
+        deep_linking_url=launch,
+        icon_url=f"{app_origin}/icon.svg",
+        domain=urlsplit(app_origin).netloc,
+    )
+
+
+async def earlier_issuers(db: AsyncSession, id: UUID) -> list[str]:
+    row = await db.get(Registration, id)
+    return await queries.earlier_issuers(db, row) if row else []

@@ -1,0 +1,1 @@
+"""Sign-in without an LMS: OpenID Connect and CAS providers, account linking."""

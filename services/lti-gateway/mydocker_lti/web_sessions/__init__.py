@@ -1,0 +1,1 @@
+"""Web sessions: tickets, access and refresh tokens, revocation."""
