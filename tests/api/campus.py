@@ -1,7 +1,6 @@
 """A small campus: people who launch from the LMS and call the api with their own tokens."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,10 +23,9 @@ from mydocker_kit.contracts.launches import (
 )
 from mydocker_kit.db import transaction
 from mydocker_kit.ids import environment_id
-
-from .fakes.builder import FakeBuilder
-from .fakes.gateway import FakeGateway
-from .fakes.orchestrator import FakeOrchestrator
+from tests.support.fakes.builder import FakeBuilder
+from tests.support.fakes.gateway import FakeGateway
+from tests.support.fakes.orchestrator import FakeOrchestrator
 
 ISSUER = "https://moodle.example"
 REGISTRATION = UUID("11111111-1111-4111-8111-111111111111")
@@ -203,14 +201,6 @@ def a_session(starts_in: timedelta, lasts: timedelta, **changes: Any) -> dict[st
         "ends_at": (starts + lasts).isoformat(),
         **changes,
     }
-
-
-async def until(there: Callable[[], Awaitable[Any]], within: float = 100) -> Any:
-    """The first truthy answer."""
-    async with asyncio.timeout(within):
-        while not (found := await there()):  # noqa: ASYNC110 - what it asks rings no bell
-            await asyncio.sleep(0.02)
-    return found
 
 
 def moment(text: str) -> datetime:

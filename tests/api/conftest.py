@@ -16,11 +16,11 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from tests.api.campus import Campus, Person
 from tests.api.fake_platforms import FakePlatforms
-from tests.api.fakes.builder import FakeBuilder
-from tests.api.fakes.gateway import FakeGateway
-from tests.api.fakes.orchestrator import FakeOrchestrator
-from tests.api.serving import serving
 from tests.conftest import ServiceKeys
+from tests.support.fakes.builder import FakeBuilder
+from tests.support.fakes.gateway import FakeGateway
+from tests.support.fakes.orchestrator import FakeOrchestrator
+from tests.support.serving import serving
 
 COOKIE_KEY = "k" * 40
 

@@ -13,7 +13,8 @@ from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.contracts.launches import ContextRole, LaunchPerson
 from mydocker_kit.contracts.sign_ins import LinkRequest, SignIn
 from mydocker_kit.db import transaction
-from tests.api.campus import ISSUER, Campus, Person, until
+from tests.api.campus import ISSUER, Campus, Person
+from tests.support.waiting import until
 
 SSO = "https://sso.example"
 

@@ -2,7 +2,7 @@
 
 from mydocker_kit.contracts.pools import NodeAvailability
 from tests.api.campus import Campus
-from tests.api.fakes.orchestrator import A_POOL
+from tests.support.fakes.orchestrator import A_POOL
 
 
 async def test_operators_alone_see_and_change_machines(campus: Campus) -> None:

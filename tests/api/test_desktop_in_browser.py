@@ -1,6 +1,5 @@
 """A desktop as a student meets it: Chromium, the edge, api, the bridge and a real VNC server."""
 
-import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -18,7 +17,6 @@ from mydocker_bastion.main import build
 from mydocker_bastion.settings import Settings
 from mydocker_kit.contracts.environments import Address, Phase
 from tests.api.campus import Campus, Person
-from tests.api.serving import serving
 from tests.api.test_desktops import VNC
 from tests.api.windows import in_state, ready
 from tests.conftest import ServiceKeys
@@ -27,6 +25,8 @@ from tests.edge.programs import ROOT
 from tests.support.browsers import CHROMIUM, QUIET
 from tests.support.desktops import GREEN, RED, Desktop, desktop
 from tests.support.ports import reserved
+from tests.support.serving import serving
+from tests.support.waiting import until
 
 _APP = "http://localhost:8000"
 _A = 38
@@ -68,9 +68,10 @@ class Lab:
         await expect(self.page).to_have_title("Bureau")
 
     async def shows(self, colour: int) -> None:
-        async with asyncio.timeout(100):
-            while await self.page.evaluate(_COLOUR) != colour:  # noqa: ASYNC110 - it rings no bell
-                await asyncio.sleep(0.05)
+        async def is_shown() -> bool:
+            return bool(await self.page.evaluate(_COLOUR) == colour)
+
+        await until(is_shown, f"the colour {colour:#x} on the page")
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from mydocker_kit.contracts.environments import Address
-from tests.api.campus import SSH, WEB, Campus, until
+from tests.api.campus import SSH, WEB, Campus
 from tests.api.windows import ready, window
+from tests.support.waiting import until
 
 VNC = {"title": "Desktop", "kind": "vnc", "number": 5900}
 TCP = {"title": "Database", "kind": "tcp", "number": 80}

@@ -10,13 +10,14 @@ from mydocker_kit.contracts.builds import BuildPhase
 from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import transaction
-from tests.api.campus import Campus, Person, an_image, until
+from tests.api.campus import Campus, Person, an_image
 from tests.api.fake_platforms import FakePlatforms
 from tests.api.test_access import Browser, opened
 from tests.api.test_accounts import proves
 from tests.api.test_events import listening
 from tests.api.test_platforms import DRAFT
 from tests.api.windows import ready
+from tests.support.waiting import until
 
 
 async def refusal(person: Person) -> str:

@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import ReasonCode
-from tests.api.campus import Campus, a_session, moment, until
+from tests.api.campus import Campus, a_session, moment
+from tests.support.waiting import until
 
 from .windows import in_state, is_so, ready, window
 

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode, SwarmStep
-from tests.api.campus import Campus, Person, until
+from tests.api.campus import Campus, Person
+from tests.support.waiting import until
 
 from .windows import in_state, is_so, ready, window
 

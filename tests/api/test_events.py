@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 
 from mydocker_kit.clock import utc_now
-from tests.api.campus import Campus, Person, a_session, until
+from tests.api.campus import Campus, Person, a_session
 from tests.api.windows import ready
+from tests.support.waiting import until
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode
 from mydocker_kit.contracts.launches import ContextRole
 from tests.api.campus import DATABASES, Campus, Person, a_course, a_session, moment
 from tests.api.windows import in_state, ready, window
+from tests.support.waiting import until
 
 HOUR = {"minutes": 60, "hard_limit_minutes": 90, "warn_minutes": [10, 2]}
 
@@ -32,10 +33,11 @@ async def leased(campus: Campus, **lease: Any) -> tuple[Person, str, UUID]:
 
 
 async def renewable(person: Person, course: str) -> Any:
-    async with asyncio.timeout(30):
-        while "renew" not in (shown := await window(person, course))["can"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    return shown
+    async def is_renewable() -> Any:
+        shown = await window(person, course)
+        return shown if "renew" in shown["can"] else None
+
+    return await until(is_renewable, "the lease can be renewed")
 
 
 async def test_the_spec_carries_the_lease_and_the_window_says_it(campus: Campus) -> None:
@@ -63,9 +65,13 @@ async def test_a_renewal_moves_the_end_and_starts_nothing(campus: Campus) -> Non
     assert said.lease_ends_at > moment(before["ends_at"])
     hard = moment(before["lease"]["hard_ends_at"])
     assert said.lease_ends_at <= hard
+
+    async def not_renewable() -> bool:
+        return "renew" not in (await window(ada, course))["can"]
+
     # The orchestrator now says the hard limit's moment: nothing more to gain.
     await campus.orchestrator.record(id, ends_at=hard, lease_ends_at=hard)
-    await asyncio.sleep(0.1)
+    await until(not_renewable, "the end of the lease has reached the api")
     refused = await ada.refused("POST", f"/api/courses/{course}/environment/renew")
     assert refused == (409, "lease_at_its_end")
     assert "renew" not in (await window(ada, course))["can"]
@@ -159,7 +165,7 @@ async def test_a_teacher_stops_one_or_all_with_words(campus: Campus) -> None:
     body = {"people": [str(ada.id)], "words": " The room closes. "}
     assert await teacher.post(path, body) == {"stopped": 1}
     await in_state(ada, course, "stopping")
-    await asyncio.sleep(0.2)
+    await until(lambda: campus.orchestrator.stops, "a stop request at the orchestrator")
     assert campus.orchestrator.stops[-1].words == "The room closes."
     assert campus.orchestrator.stops[-1].reason is ReasonCode.STOPPED_BY_EDITOR
     reason = Reason(code=ReasonCode.STOPPED_BY_EDITOR, parameters={"words": "The room closes."})

@@ -1,7 +1,6 @@
 """Whoever asks too often is told when to come back; nobody else notices."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from tests.api.campus import Campus, Person, a_course, a_session, an_image
+from tests.support.waiting import until
 
 BURST = 15
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{}"
@@ -124,12 +124,6 @@ async def test_streams_at_once(campus: Campus) -> None:
             return stream.status_code == 200
 
     await until(once_more)
-
-
-async def until(there: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
-        while not await there():  # noqa: ASYNC110 - asks another process
-            await asyncio.sleep(0.05)
 
 
 async def test_starts_that_begin_something(campus: Campus) -> None:

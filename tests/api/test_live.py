@@ -17,10 +17,10 @@ from mydocker_kit.contracts.environments import EnvironmentStatus, Phase
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from tests.api.campus import Campus
-from tests.api.fakes.orchestrator import FakeOrchestrator
-from tests.api.serving import serving
 from tests.api.windows import ready, window
 from tests.conftest import ServiceKeys
+from tests.support.fakes.orchestrator import FakeOrchestrator
+from tests.support.serving import serving
 
 
 def a_status(version: int, *, id: UUID | None = None) -> EnvironmentStatus:

@@ -19,9 +19,10 @@ from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import Forbidden
-from tests.api.campus import Campus, Person, an_image, until
+from tests.api.campus import Campus, Person, an_image
 from tests.api.test_events import kinds, listening
 from tests.api.windows import ready
+from tests.support.waiting import until
 
 
 async def entry(operator: Person, person: Person) -> dict[str, Any]:

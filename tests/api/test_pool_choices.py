@@ -1,6 +1,5 @@
 """Teachers choose machines and GPUs; what they leave empty is what the pool gives."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from mydocker_kit.contracts.pools import Pool
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
 from tests.api.windows import ready
+from tests.support.waiting import until
 
 GPUS = Pool(
     name="gpus",
@@ -41,9 +41,11 @@ async def test_teachers_see_what_they_may_choose_and_students_do_not(campus: Cam
 
 async def test_the_orchestrator_is_asked_again_and_again(campus: Campus) -> None:
     teacher = await campus.teacher()
-    async with asyncio.timeout(30):
-        while (await teacher.get("/api/pool-choices"))[0]["title"] != "CPU":  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+
+    async def is_known() -> bool:
+        return bool((await teacher.get("/api/pool-choices"))[0]["title"] == "CPU")
+
+    await until(is_known, "the orchestrator's pool among the choices")
 
 
 async def test_an_empty_field_means_what_the_pool_gives(campus: Campus) -> None:
@@ -66,10 +68,9 @@ async def test_a_start_while_the_orchestrator_is_away_knows_the_pool(campus: Cam
     campus.orchestrator.away = True
     await ada.post(f"/api/courses/{course}/environment/start")
     campus.orchestrator.away = False
-    async with asyncio.timeout(30):
-        while campus.environment(course, ada) not in campus.orchestrator.specs:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    assert campus.orchestrator.specs[campus.environment(course, ada)].resources.gpu == 2
+    id = campus.environment(course, ada)
+    spec = await until(lambda: campus.orchestrator.specs.get(id), "the spec at the orchestrator")
+    assert spec.resources.gpu == 2
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from mydocker_kit.contracts.pools import Pool, PoolState
 from mydocker_kit.db import Sessions, transaction
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
+from tests.support.waiting import until
 
 LAB = Pool(name="lab", title="Lab", max_cpu=2)
 BODY = LAB.model_dump(mode="json")
@@ -47,9 +48,11 @@ async def choices(teacher: Person) -> list[str]:
 async def with_lab(campus: Campus) -> tuple[Person, Person]:
     """A teacher and an operator, where the orchestrator's own list was heard already."""
     teacher, operator = await campus.teacher(), await campus.operator()
-    async with asyncio.timeout(30):
-        while (await teacher.get("/api/pool-choices"))[0]["title"] != "CPU":  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+
+    async def is_known() -> bool:
+        return bool((await teacher.get("/api/pool-choices"))[0]["title"] == "CPU")
+
+    await until(is_known, "the orchestrator's pool among the choices")
     await operator.put("/api/pools/lab", BODY)
     return teacher, operator
 
@@ -157,9 +160,7 @@ async def test_an_answer_from_before_a_change_does_not_undo_it(
     await slow.asked.wait()
     body = LAB.model_copy(update={"max_cpu": 4}).model_dump(mode="json")
     changing = asyncio.create_task(operator.put("/api/pools/lab", body))
-    async with asyncio.timeout(30):
-        while not await somebody_waits_for_the_pools(sessions):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: somebody_waits_for_the_pools(sessions), "a writer that waits for the lock")
     slow.may_answer.set()
     await asyncio.gather(looking, changing)
     [lab] = [one for one in await teacher.get("/api/pool-choices") if one["name"] == "lab"]

@@ -3,7 +3,7 @@
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.refusals import RefusedEntry
 from tests.api.campus import Campus
-from tests.api.fakes.gateway import FakeGateway
+from tests.support.fakes.gateway import FakeGateway
 
 
 def refused(reference: str) -> RefusedEntry:

@@ -14,8 +14,9 @@ from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.launches import ContextRole, LandingKind
 from mydocker_kit.contracts.rosters import Member
 from mydocker_kit.db import transaction
-from tests.api.campus import DATABASES, Campus, Person, a_session, until
+from tests.api.campus import DATABASES, Campus, Person, a_session
 from tests.api.windows import ready
+from tests.support.waiting import until
 
 NOW = datetime.fromisoformat("2026-11-23T14:00:00+00:00")
 TEACHER, STUDENT, NONE = ContextRole.TEACHER, ContextRole.STUDENT, ContextRole.NONE

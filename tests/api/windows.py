@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from tests.api.campus import Campus, Person, until
+from tests.api.campus import Campus, Person
+from tests.support.waiting import until
 
 
 async def window(person: Person, course: str) -> Any:

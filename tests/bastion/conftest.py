@@ -32,9 +32,9 @@ from mydocker_kit.dependencies import calling_service
 from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from mydocker_kit.problems import install
 from mydocker_kit.tokens import ServiceTrust
-from tests.api.serving import serving
 from tests.bastion.environments import ACCOUNT, PASSWORD, FakeEnvironment, environment
 from tests.conftest import ServiceKeys
+from tests.support.serving import serving
 
 WINDOW = "https://labs.example.org/courses/1/window"
 

@@ -10,6 +10,7 @@ from mydocker_bastion.domain.even_time import rest
 from mydocker_kit.contracts.ssh import SshState
 from tests.bastion.conftest import WINDOW, Campus
 from tests.bastion.environments import ACCOUNT
+from tests.support.waiting import until
 
 ME = f"{ACCOUNT}@127.0.0.1"
 
@@ -269,16 +270,13 @@ async def test_who_says_nothing_for_long_is_sent_out(campus: Campus) -> None:
 async def test_one_address_may_not_hold_all_the_doors(campus: Campus) -> None:
     door = campus.app.state.door
     held = [await asyncio.open_connection("127.0.0.1", campus.port) for _ in range(8)]
+    await until(lambda: door.unknown >= 8, "eight connections before authentication")
     async with asyncio.timeout(100):
-        while door.unknown < 8:  # noqa: ASYNC110 - a stub rings no bell
-            await asyncio.sleep(0.02)
         reader, writer = await asyncio.open_connection("127.0.0.1", campus.port)
         await reader.read()  # closed at once, though far fewer than the limit over all addresses
     for _, other in [*held, (reader, writer)]:
         other.close()
-    async with asyncio.timeout(100):
-        while door.unknown:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await until(lambda: not door.unknown, "no connection before authentication")
     async with campus.connect() as inside:
         assert (await inside.run("echo in")).stdout == "in\n"
 
@@ -311,9 +309,7 @@ async def _closed(connection: Any) -> None:
 
 
 async def _all_gone(campus: Campus) -> None:
-    async with asyncio.timeout(100):
-        while campus.environment.connections:  # noqa: ASYNC110 - a stub rings no bell
-            await asyncio.sleep(0.02)
+    await until(lambda: not campus.environment.connections, "the environment has no connection")
 
 
 async def _until_ended(connection: Any) -> None:

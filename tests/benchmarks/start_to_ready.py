@@ -28,7 +28,8 @@ from deploy.machine.instance import Instance, cache_folder
 from deploy.machine.ports import Ports
 
 from tests.benchmarks.ports import await_ports
-from tests.system.campus import Campus, Student, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Campus, Student
 
 _ACTIVITY = "OpenSSL"
 _TEACHER = "claire-fontaine"

@@ -1,6 +1,5 @@
 """A builder to call: over real PostgreSQL, signed as api does it."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,6 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 from tests.conftest import ServiceKeys
+from tests.support.waiting import until
 
 from mydocker_builder.engine import Engine
 from mydocker_builder.main import build
@@ -42,12 +42,12 @@ async def reaches(
     builder: BuilderClient, id: UUID, there: Callable[[BuildStatus], bool], within: float = 100
 ) -> BuildStatus:
     """The build's status once `there` says so."""
-    async with asyncio.timeout(within):
-        while True:
-            status = await builder.get(id)
-            if there(status):
-                return status
-            await asyncio.sleep(0.05)
+
+    async def reached() -> BuildStatus | None:
+        status = await builder.get(id)
+        return status if there(status) else None
+
+    return await until(reached, f"build {id}", within)
 
 
 async def ended(builder: BuilderClient, id: UUID, within: float = 100) -> BuildStatus:

@@ -6,9 +6,9 @@ from contextlib import aclosing
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from tests.builder.conftest import a_request, ended
 from tests.builder.scripted import ScriptedEngine
+from tests.support.serving import serving
 
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
@@ -28,19 +28,11 @@ async def builder(
     settings: BuilderSettings, identity: ServiceIdentity
 ) -> AsyncIterator[BuilderClient]:
     """A builder behind a port."""
-    config = uvicorn.Config(
-        build(settings, engine=ENGINE), port=0, log_level="error", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    service = ServiceClient(f"http://127.0.0.1:{port}", AUDIENCE, identity, utc_now)
-    yield BuilderClient(service)
-    await service.aclose()
-    server.should_exit = True
-    await serving
+    app = build(settings, engine=ENGINE)
+    async with serving(app, timeout_graceful_shutdown=1) as address:
+        service = ServiceClient(address, AUDIENCE, identity, utc_now)
+        yield BuilderClient(service)
+        await service.aclose()
 
 
 async def test_a_follower_sees_phases_steps_and_log_grow(builder: BuilderClient) -> None:

@@ -1,6 +1,5 @@
 """Builds on a real engine, pushed to a real registry."""
 
-import asyncio
 import json
 import os
 import signal
@@ -14,6 +13,7 @@ import aiodocker
 import pytest
 from tests.builder.conftest import BuildEngine, OpenBuilder, a_request, ended, log_of, reaches
 from tests.support.ports import is_listener, reserved
+from tests.support.waiting import until
 
 from mydocker_builder.pipeline import LABEL
 from mydocker_builder.settings import BuilderSettings
@@ -49,6 +49,15 @@ async def containers_running(docker: aiodocker.Docker, command: str) -> int:
     """How many containers run this command now."""
     containers = await docker.containers.list()
     return sum(command in one["Command"] for one in containers)
+
+
+async def none_runs(docker: aiodocker.Docker, command: str) -> None:
+    """Return once no container runs this command."""
+
+    async def is_gone() -> bool:
+        return not await containers_running(docker, command)
+
+    await until(is_gone, f"no container runs {command}")
 
 
 def sleeps(seconds: int) -> str:
@@ -169,13 +178,11 @@ async def test_cancelling_ends_the_container(
     async with open_builder(on_engine) as builder:
         await builder.put(id, a_request(sleeps(62)))
         await reaches(builder, id, is_at_step_two)
-        async with asyncio.timeout(100):
-            while not await containers_running(docker, "sleep 62"):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await until(
+            lambda: containers_running(docker, "sleep 62"), "a container that runs sleep 62"
+        )
         await builder.cancel(id)
-        async with asyncio.timeout(100):
-            while await containers_running(docker, "sleep 62"):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await none_runs(docker, "sleep 62")
         assert (await ended(builder, id, within=100)).phase == BuildPhase.CANCELLED
 
 
@@ -188,9 +195,7 @@ async def test_a_slow_build_is_ended(
         await builder.put(id, a_request(sleeps(63)))
         status = await ended(builder, id)
         assert (status.failure, status.step) == (BuildFailure.TOO_SLOW, 2)
-        async with asyncio.timeout(100):
-            while await containers_running(docker, "sleep 63"):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await none_runs(docker, "sleep 63")
 
 
 @pytest.fixture
@@ -238,10 +243,12 @@ async def client_at(identity: ServiceIdentity) -> AsyncIterator[Callable[[int], 
 
 async def serves(process: subprocess.Popen[bytes], port: int) -> None:
     """Wait until the process itself listens on its port."""
-    async with asyncio.timeout(100):
-        while not is_listener(process.pid, port):
-            assert process.poll() is None, "the builder ended"
-            await asyncio.sleep(0.05)
+
+    def listens() -> bool:
+        assert process.poll() is None, "the builder ended"
+        return is_listener(process.pid, port)
+
+    await until(listens, "the builder listens")
 
 
 async def test_a_killed_builder_leaves_no_build_running(
@@ -259,9 +266,7 @@ async def test_a_killed_builder_leaves_no_build_running(
         await reaches(builder, id, is_at_step_two)
         first.send_signal(signal.SIGKILL)
         first.wait()
-    async with asyncio.timeout(100):
-        while await containers_running(docker, "sleep 4"):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await none_runs(docker, "sleep 4")
     with builder_process(on_engine, port) as second:
         await serves(second, port)
         status = await ended(builder, id)
@@ -286,9 +291,7 @@ async def test_a_stopped_builder_gives_back_at_once_and_ends_its_containers(
         await reaches(builder, id, is_at_step_two)
         first.terminate()
         first.wait(10)
-    async with asyncio.timeout(100):
-        while await containers_running(docker, "sleep 64"):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await none_runs(docker, "sleep 64")
     with builder_process(patient, port) as second:
         await serves(second, port)
         await reaches(builder, id, is_at_step_two)

@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,8 @@ from deploy.machine.instance import ROOT, Instance, cache_folder
 from deploy.machine.ports import Ports
 from deploy.machine.processes import Supervisor
 from deploy.machine.record import RecordFile
+
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(1500)
 DISK_MIB = 256
@@ -168,14 +169,12 @@ def _fill_disk(stack: Stack) -> None:
 
 
 def _awaited(student: Visitor, course: str, state: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        window = student.api("GET", f"/api/courses/{course}/window")
-        if window["state"] in (state, "failed"):
-            assert window["state"] == state, window
-            return dict(window)
-        time.sleep(0.2)
-    raise AssertionError(f"the environment was not {state} within 90 s")
+    def reached() -> dict[str, Any] | None:
+        window = dict(student.api("GET", f"/api/courses/{course}/window"))
+        assert window["state"] == state or window["state"] != "failed", window
+        return window if window["state"] == state else None
+
+    return eventually(reached, f"the environment is {state}", 90)
 
 
 def _opened(opening: dict[str, str], port: int) -> str:

@@ -5,15 +5,15 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import uvicorn
 import websockets
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,6 +22,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from tests.support.ports import is_listener, reserved
+from tests.support.serving import serving as serve
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 LABEL = "eabc.env.localhost"
@@ -66,20 +68,9 @@ def connect(
 @asynccontextmanager
 async def serving(app: Starlette, certificate: Path | None = None) -> AsyncIterator[int]:
     """The port the engine chose and the server holds: nobody else can be given it meanwhile."""
-    config = uvicorn.Config(
-        app,
-        port=0,
-        log_level="critical",
-        ws="websockets-sansio",
-        ssl_certfile=certificate,
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn rings no bell
-        await asyncio.sleep(0.01)
-    yield int(server.servers[0].sockets[0].getsockname()[1])
-    server.should_exit = True
-    await task
+    options: dict[str, Any] = {"ws": "websockets-sansio", "ssl_certfile": certificate}
+    async with serve(app, **options, timeout_graceful_shutdown=None) as address:
+        yield int(urlsplit(address).port or 0)
 
 
 async def echo(request: Request) -> Response:
@@ -173,10 +164,13 @@ def caddy(port: int, api: int, pages: Path) -> Iterator[None]:
     config = str(ROOT / "deploy/edge/Caddyfile")
     command = [program, "run", "--config", config, "--adapter", "caddyfile"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+    def listens() -> bool:
+        assert process.poll() is None, "the edge ended at once"
+        return is_listener(process.pid, port)
+
     try:
-        while not is_listener(process.pid, port):
-            assert process.poll() is None, "the edge ended at once"
-            time.sleep(0.02)
+        eventually(listens, "the edge listens", 100, pause=0.02)
         yield
     finally:
         process.terminate()

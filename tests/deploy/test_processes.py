@@ -4,8 +4,7 @@ import os
 import signal
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from deploy.machine.ports import Ports
 from deploy.machine.processes import Program, Supervisor, processes_marked
 
 from tests.support.ports import reserved
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="the run folder belongs to root")
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -28,15 +28,6 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
     yield made
     Supervisor(made).shutdown()
     remove_run_folder(made)
-
-
-def _eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 100
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _sleepers(instance: Instance) -> list[int]:
@@ -53,7 +44,7 @@ def test_what_dies_comes_back(instance: Instance) -> None:
     supervisor.start("one")
     first = _sleepers(instance)[0]
     os.kill(first, signal.SIGKILL)
-    assert _eventually(lambda: bool(_sleepers(instance)) and _sleepers(instance) != [first])
+    eventually(lambda: set(_sleepers(instance)) - {first}, "the program is started again")
 
 
 def test_a_program_that_ends_at_once_is_explained_by_its_log(instance: Instance) -> None:
@@ -92,7 +83,7 @@ def test_values_reach_a_program_as_they_are(instance: Instance) -> None:
     supervisor.configure([Program("told", command, {"X": value})])
     supervisor.start("told")
     log = supervisor.log_of("told")
-    assert _eventually(lambda: value in log.read_text())
+    eventually(lambda: value in log.read_text(), "the value in the log")
 
 
 def test_a_changed_program_is_stopped_until_it_is_started_anew(instance: Instance) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.support.ports import is_listener
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 100.0
@@ -45,29 +46,30 @@ class Program:
             )
 
     async def await_open(self) -> None:
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not (self.process and is_listener(self.pid, self.port)):
-            late = asyncio.get_running_loop().time() > deadline
-            if late or self.process is None or self.process.poll() is not None:
-                raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
-            await asyncio.sleep(0.02)
+        def is_open() -> bool:
+            self._must_run()
+            return is_listener(self.pid, self.port)
+
+        await until(is_open, f"{self.name} listens at {self.port}", PATIENCE)
+
+    def _must_run(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            raise AssertionError(f"{self.name} ended: {self.log.read_text()[-2000:]}")
 
     async def await_ready(self, port: int | None = None) -> None:
         """Return when it says that it can do its work, at its port or at another one of its own;
         each question on a connection of its own."""
         url = f"http://127.0.0.1:{port or self.port}/health/ready"
         alone = httpx.Limits(max_keepalive_connections=0)
-        async with (
-            asyncio.timeout(PATIENCE),
-            httpx.AsyncClient(trust_env=False, timeout=PATIENCE, limits=alone) as http,
-        ):
-            while True:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE, limits=alone) as http:
+
+            async def is_ready() -> bool:
+                self._must_run()
                 with suppress(httpx.TransportError):
-                    if (await http.get(url)).is_success:
-                        return
-                if self.process is None or self.process.poll() is not None:
-                    raise AssertionError(f"{self.name}: {self.log.read_text()[-2000:]}")
-                await asyncio.sleep(0.02)
+                    return (await http.get(url)).is_success
+                return False
+
+            await until(is_ready, f"{self.name} is ready", PATIENCE)
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it, and return when it has."""

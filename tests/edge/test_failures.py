@@ -10,9 +10,9 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from mydocker_kit.app import create_app
-from tests.api.serving import serving
 from tests.edge import programs
 from tests.support.ports import reserved
+from tests.support.serving import serving
 
 TRIES = 20
 router = APIRouter()

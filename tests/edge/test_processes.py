@@ -1,6 +1,5 @@
 """The processes of the api: one that ends or is busy costs nobody an answer."""
 
-import asyncio
 import os
 import re
 import signal
@@ -12,6 +11,7 @@ import httpx
 
 from tests.edge.programs import PATIENCE
 from tests.edge.town import Town
+from tests.support.waiting import until
 
 API_PROCESSES = 2
 HEALTH = "/health/live"
@@ -40,9 +40,11 @@ def url(place: Town, path: str = HEALTH) -> str:
 
 
 async def until_workers(place: Town, without: set[int]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while len(workers(place)) <= API_PROCESSES or without & set(workers(place)):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    def are_back() -> bool:
+        now = set(workers(place))
+        return len(now) > API_PROCESSES and not without & now
+
+    await until(are_back, "a new process for each that was killed", PATIENCE)
 
 
 async def test_a_busy_api_delays_nobody_who_works_in_an_environment(place: Town) -> None:

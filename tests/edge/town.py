@@ -19,14 +19,14 @@ from mydocker_api.domain import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
 from mydocker_kit.tokens import ServiceTrust
-from tests.api.fakes.builder import FakeBuilder
-from tests.api.fakes.gateway import FakeGateway
-from tests.api.fakes.orchestrator import FakeOrchestrator
-from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.edge import programs
 from tests.edge.programs import ROOT, Program
+from tests.support.fakes.builder import FakeBuilder
+from tests.support.fakes.gateway import FakeGateway
+from tests.support.fakes.orchestrator import FakeOrchestrator
 from tests.support.ports import reserved
+from tests.support.serving import serving
 
 COOKIE = "__Host-mydocker-access"
 COOKIE_KEY = "k" * 40

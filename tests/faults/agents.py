@@ -2,9 +2,8 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from deploy.node.settings import ORCHESTRATOR
 from tests.conftest import ServiceKeys
 from tests.support.engines.machines import Machine
 from tests.support.engines.nodes import NodeLab
+from tests.support.waiting import eventually
 
 PORT = 8108
 
@@ -66,11 +66,11 @@ def agents(lab: NodeLab, secrets: Path) -> Iterator[Agents]:
 
 
 def await_agent(machine: Machine) -> None:
-    url, deadline = f"http://{machine.address}:{PORT}/health/live", time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url, trust_env=False, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
+    url = f"http://{machine.address}:{PORT}/health/live"
+
+    def answers() -> bool:
+        with suppress(httpx.HTTPError):
+            return httpx.get(url, trust_env=False, timeout=2).is_success
+        return False
+
+    eventually(answers, f"{url} answers")

@@ -16,6 +16,7 @@ from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Reached, Run
 from tests.orchestrator.specs import a_port, a_spec
 from tests.support.engines.nodes import NodeLab
+from tests.support.waiting import until
 
 from mydocker_kit.contracts.environments import (
     EnvironmentSpec,
@@ -88,10 +89,17 @@ class Class:
 
     async def settled(self, wanted: Mapping[UUID, int], within: float = 60) -> None:
         """The engine and the table hold just these attempts; whoever waits knows why."""
-        deadline = asyncio.get_running_loop().time() + within
-        while (wrong := await self._differs(wanted)) is not None:
-            assert asyncio.get_running_loop().time() < deadline, wrong
-            await asyncio.sleep(0.25)
+        differences: list[str] = []
+
+        async def agree() -> bool:
+            differs = await self._differs(wanted)
+            differences[:] = [differs] if differs else []
+            return not differs
+
+        try:
+            await until(agree, "engine and table agree", within, pause=0.25)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {differences}") from None
 
     async def _differs(self, wanted: Mapping[UUID, int]) -> str | None:
         """What is not as wanted; None when all is."""

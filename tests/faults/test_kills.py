@@ -14,6 +14,7 @@ from tests.orchestrator.process import OrchestratorProcess
 from tests.orchestrator.running import Reached
 from tests.orchestrator.specs import a_port
 from tests.support.engines.nodes import NodeLab
+from tests.support.waiting import until
 
 from mydocker_kit.contracts.environments import PortKind, ReasonCode, StopRequest
 from mydocker_kit.contracts.pools import DirectPorts
@@ -78,12 +79,12 @@ class Wishes:
 
     async def none_held(self) -> None:
         """No number is lost: those of starts that a kill cut short come back a little later."""
-        for _ in range(120):
+
+        async def are_free() -> bool:
             [cpu, *_] = await self._school.orchestrator.client.pools()
-            if not cpu.direct_held:
-                return
-            await asyncio.sleep(0.5)
-        raise AssertionError(f"{cpu.direct_held} numbers are held by nobody")
+            return not cpu.direct_held
+
+        await until(are_free, "no direct port is held", 60, pause=0.5)
 
     def stop_all(self) -> None:
         self._stopping, self.running = self.running, {}

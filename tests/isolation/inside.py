@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from mydocker_kit.contracts.pools import Egress
 from mydocker_orchestrator.domain.placement.gpus import Place
 from mydocker_orchestrator.swarm.specs import STUDENT, Ground, service_json, service_name
 from tests.orchestrator.specs import a_port, a_spec
+from tests.support.waiting import eventually
 
 SECONDS = 60.0
 CONNECT = """
@@ -131,13 +131,18 @@ def loose(ground: Ground4Probes, user: str = STUDENT, **host: Any) -> Iterator[I
 
 def _running(docker: Docker, url: str, id: UUID) -> Inside:
     ours = json.dumps({"label": [f"mydocker.environment={id}"]})
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
+
+    def running_task() -> dict[str, Any] | None:
         tasks = docker.get("/tasks", filters=json.dumps({"service": [service_name(id)]}))
-        if tasks and tasks[0]["Status"]["State"] == "running":
-            [listed] = docker.get("/containers/json", filters=ours)
-            [network] = listed["NetworkSettings"]["Networks"].values()
-            port = tasks[0]["Status"]["PortStatus"]["Ports"][0]["PublishedPort"]
-            return Inside(url, listed["Id"], network["IPAddress"], network["Gateway"], port)
-        time.sleep(0.05)
-    raise AssertionError(f"not running: {tasks}")
+        states.extend(task["Status"] for task in tasks)
+        return dict(tasks[0]) if tasks and tasks[0]["Status"]["State"] == "running" else None
+
+    states: list[dict[str, Any]] = []
+    try:
+        task = eventually(running_task, "a running task", SECONDS, pause=0.05)
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {states[-1:]}") from None
+    [listed] = docker.get("/containers/json", filters=ours)
+    [network] = listed["NetworkSettings"]["Networks"].values()
+    port = task["Status"]["PortStatus"]["Ports"][0]["PublishedPort"]
+    return Inside(url, listed["Id"], network["IPAddress"], network["Gateway"], port)

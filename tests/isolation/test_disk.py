@@ -1,6 +1,5 @@
 """A disk has no quota here: who fills it is ended, on a real engine, and only who fills it."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,6 +25,7 @@ from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Run, Running
 from tests.orchestrator.specs import a_spec
 from tests.orchestrator.test_metrics import number, numbers
+from tests.support.waiting import until
 
 HOME = "/home/student"
 BIG = f"{HOME}/big"
@@ -68,9 +68,11 @@ async def started(orchestrator: Running, id: UUID, **spec: object) -> None:
 async def looked(orchestrator: Running) -> None:
     """A look at volumes begins and ends from now on: what a folder holds is known."""
     before = await looks(orchestrator)
-    async with asyncio.timeout(30):
-        while await looks(orchestrator) < before + 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+
+    async def has_looked() -> bool:
+        return await looks(orchestrator) >= before + 2
+
+    await until(has_looked, "two looks at volumes")
 
 
 async def looks(orchestrator: Running) -> float:

@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 from starlette.middleware import Middleware
 from starlette.requests import Request
+from tests.support.serving import serving
 
 from mydocker_kit.app import create_app
 from mydocker_kit.bodies import BodyGuard
@@ -57,13 +58,8 @@ async def port() -> AsyncIterator[int]:
         BodyGuard, authenticate=authenticate, most=MOST, larger={"/api/uploads/": LARGER}
     )
     app.user_middleware.append(guard)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn signals nothing
-        await asyncio.sleep(0.01)
-    yield int(server.servers[0].sockets[0].getsockname()[1])
-    server.should_exit = True
-    await task
+    async with serving(app, timeout_graceful_shutdown=None) as address:
+        yield int(urlsplit(address).port or 0)
 
 
 async def answered(port: int, head: str, *pieces: bytes) -> tuple[int, dict[str, object]]:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from tests.api.serving import serving
+from tests.support.serving import serving
 
 from mydocker_kit.app import create_app
 

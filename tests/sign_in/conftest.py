@@ -14,11 +14,11 @@ import pytest
 from pydantic import SecretStr
 
 from mydocker_lti.settings import GatewaySettings
-from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.conftest import ORIGIN, Tool, gateway_settings, running
 from tests.support.ports import reserved
 from tests.support.postgresql import Database
+from tests.support.serving import serving
 
 from .cas_server import CasServer
 

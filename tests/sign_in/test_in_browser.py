@@ -1,6 +1,5 @@
 """What a person does in Chromium: the real page, the real gateway, a certified provider, CAS."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,12 +22,13 @@ from mydocker_kit.db import transaction
 from mydocker_lti.models import WebSession
 from mydocker_lti.settings import GatewaySettings
 from mydocker_lti.web_sessions.entry_links import new_link
-from tests.api.serving import serving
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium
 from tests.lti_gateway.conftest import PEOPLE, Tool, gateway_settings, running
 from tests.support.ports import reserved
 from tests.support.postgresql import Database
+from tests.support.serving import serving
+from tests.support.waiting import until
 
 from .cas_server import CasServer
 from .conftest import openid_provider, providers_file
@@ -193,9 +193,9 @@ async def test_signing_out_at_the_provider_ends_the_visit_here(place: Place, pag
 async def nobody_left(place: Place) -> None:
     """Return once no visit of this gateway is open."""
     is_open = select(func.count()).select_from(WebSession).where(WebSession.ended_at.is_(None))
-    async with asyncio.timeout(100):
-        while True:
-            async with transaction(place.tool.app.state.sessions) as db:
-                if not await db.scalar(is_open):
-                    return
-            await asyncio.sleep(0.05)
+
+    async def none_is_open() -> bool:
+        async with transaction(place.tool.app.state.sessions) as db:
+            return not await db.scalar(is_open)
+
+    await until(none_is_open, "every web session has ended")

@@ -24,13 +24,13 @@ from mydocker_kit.tokens import ServiceTrust
 from mydocker_lti.main import build as build_gateway
 from mydocker_lti.platforms.service import register
 from mydocker_lti.settings import GatewaySettings
-from tests.api.fakes.builder import FakeBuilder
-from tests.api.fakes.orchestrator import FakeOrchestrator
-from tests.api.serving import serving as serving_api
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 from tests.lti_gateway.neighbours import demo_platform, listener, serving
+from tests.support.fakes.builder import FakeBuilder
+from tests.support.fakes.orchestrator import FakeOrchestrator
 from tests.support.ports import reserved
+from tests.support.serving import serving as serving_api
 
 from .cas_server import CasServer
 from .conftest import openid_provider, providers_file

@@ -3,13 +3,14 @@
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.demo.programs.postgresql import as_owner, binary, make_folder
+
+from tests.support.waiting import eventually
 
 START_SECONDS = 60
 # What a crash of the machine would cost matters to nobody here, and waiting for a disk does.
@@ -97,8 +98,10 @@ def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
 
 def _awaited(database: Database, running: subprocess.Popen[bytes]) -> None:
     asking = [binary("pg_isready"), "-q", "-h", str(database.folder)]
-    deadline = time.monotonic() + START_SECONDS
-    while subprocess.run(asking, check=False, timeout=START_SECONDS).returncode != 0:
-        if running.poll() is not None or time.monotonic() > deadline:
+
+    def answers() -> bool:
+        if running.poll() is not None:
             raise RuntimeError((database.folder / "log").read_text(errors="replace")[-2000:])
-        time.sleep(0.05)
+        return subprocess.run(asking, check=False, timeout=START_SECONDS).returncode == 0
+
+    eventually(answers, f"PostgreSQL answers in {database.folder}", START_SECONDS, pause=0.05)

@@ -4,11 +4,9 @@ import json
 import os
 import re
 import signal
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -22,21 +20,9 @@ from deploy.machine.processes import Supervisor
 from deploy.machine.record import RecordFile
 
 from mydocker_kit.ids import environment_id
+from tests.support.waiting import eventually
 
-T = TypeVar("T")
 _PATIENCE = 60.0
-_PAUSE = 0.1
-
-
-def eventually(look: Callable[[], T | None], why: str, seconds: float = _PATIENCE) -> T:
-    """The first truthy answer of `look`; fails with `why` when none comes in `seconds`."""
-    deadline, last = time.monotonic() + seconds, None
-    while time.monotonic() < deadline:
-        last = look()
-        if last:
-            return last
-        time.sleep(_PAUSE)
-    raise AssertionError(f"not within {seconds:.0f} s: {why} (last seen: {last!r})")
 
 
 class Student(Visitor):

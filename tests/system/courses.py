@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 
-from tests.system.campus import Student, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Student
 from tests.system.conftest import course_named
 
 OPENSSL = "OpenSSL"

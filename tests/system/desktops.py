@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from deploy.machine.docker import DockerError
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.system.campus import Campus, Student, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Campus, Student
 from tests.system.courses import build_of, placed
 
 DESKTOP, PORT = "A Linux desktop", 5901

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
-from tests.system.campus import Campus, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Campus
 
 
 def tool_frame(page: Page) -> Frame:

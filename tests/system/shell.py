@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.machine.ports import is_listener
 from playwright.sync_api import Page
 
-from tests.system.campus import eventually
+from tests.support.waiting import eventually
 
 _ASKPASS = "#!/bin/sh\nprintf '%s\\n' \"$SHOWN_PASSWORD\"\n"
 

@@ -6,8 +6,9 @@ import pytest
 from deploy.machine.failures import CannotStart
 from playwright.sync_api import Page, expect
 
+from tests.support.waiting import eventually
 from tests.system import pages
-from tests.system.campus import Campus, Student, eventually
+from tests.system.campus import Campus, Student
 from tests.system.courses import new_course, session
 
 

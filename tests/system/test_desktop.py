@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.waiting import eventually
 from tests.system import pages
-from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.campus import Campus, Student, stopped
 from tests.system.conftest import NewContext
 from tests.system.desktops import (
     BUILD_SECONDS,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.system.campus import Campus, Student, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Campus, Student
 from tests.system.conftest import course_named
 
 OPENSSL = "OpenSSL"

@@ -9,7 +9,8 @@ import httpx
 from deploy.demo.examples import operators
 from playwright.sync_api import Page, expect
 
-from tests.system.campus import Campus, Student, eventually
+from tests.support.waiting import eventually
+from tests.system.campus import Campus, Student
 from tests.system.conftest import course_named
 
 PERSON, PART = "hugo-lefevre", "OpenSSL"

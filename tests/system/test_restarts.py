@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from urllib.parse import urlsplit
 
 import asyncssh
@@ -13,7 +13,8 @@ import pytest
 import websockets
 from deploy.machine.processes import Supervisor
 
-from tests.system.campus import Campus, Student, eventually
+from tests.support.waiting import eventually, until
+from tests.system.campus import Campus, Student
 
 NOTEBOOKS, OPENSSL = "Python notebooks", "OpenSSL"
 SOCKETS, SESSIONS = 50, 5
@@ -106,14 +107,12 @@ async def _socket(stack: AsyncExitStack, host: str, cookie: str) -> websockets.C
 
 
 async def _until_open(stack: AsyncExitStack, host: str, cookie: str) -> websockets.ClientConnection:
-    ends = time.monotonic() + PATIENCE
-    while True:
-        try:
+    async def opened() -> websockets.ClientConnection | None:
+        with suppress(OSError, websockets.InvalidHandshake):
             return await _socket(stack, host, cookie)
-        except (OSError, websockets.InvalidHandshake):
-            if time.monotonic() > ends:
-                raise
-            await asyncio.sleep(0.05)
+        return None
+
+    return await until(opened, "a WebSocket through the edge", PATIENCE, pause=0.05)
 
 
 async def _alive(sockets: list[websockets.ClientConnection]) -> int:

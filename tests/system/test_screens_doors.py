@@ -10,9 +10,10 @@ import pytest
 from deploy.machine.processes import Supervisor
 from playwright.sync_api import Page, Route, expect
 
+from tests.support.waiting import eventually
 from tests.system import pages
 from tests.system.album import FIRST, LOOKS, TWO, Album, Look
-from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.campus import Campus, Student, stopped
 from tests.system.conftest import TEACHER, NewContext
 from tests.system.courses import OPENSSL
 

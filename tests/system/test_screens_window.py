@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.waiting import eventually
 from tests.system import pages
 from tests.system.album import FIRST, LOOKS, TWO, Album
-from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.campus import Campus, Student, stopped
 from tests.system.conftest import TEACHER, NewContext
 from tests.system.courses import BARE, SILENT, built, empty_registry, new_course, placed, session
 from tests.system.own_campus import DISK_MIB

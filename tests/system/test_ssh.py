@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.support.ports import is_listener, reserved
+from tests.support.waiting import eventually
 from tests.system import pages
 from tests.system.album import TWO, Album, speak
-from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.campus import Campus, Student, stopped
 from tests.system.shell import run_by_ssh
 from tests.system.test_screens_window import arrive
 from tests.system.test_student import OPENSSL, ssh_command

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.support.waiting import eventually
 from tests.system import pages
-from tests.system.campus import Campus, Student, eventually, stopped
+from tests.system.campus import Campus, Student, stopped
 from tests.system.conftest import NewContext, course_named
 from tests.system.shell import run_by_ssh, run_in_kernel, run_in_terminal
 

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,6 +27,8 @@ from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.subnets import free_subnet, used_here
 from deploy.node import labels
 from deploy.node.settings import NodeSettings
+
+from tests.support.waiting import eventually
 
 from . import tiny_image
 from .machines import Machine, Plan, needed, unmount_below
@@ -184,13 +185,13 @@ class NodeLab:
 
     def await_state(self, name: str, state: str, seconds: float = 60) -> None:
         """Return when the manager sees this machine as `ready` or `down`."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+
+        def has_state() -> bool:
             with contextlib.suppress(DockerError):
-                if self.node(name)["Status"]["State"] == state:
-                    return
-            time.sleep(0.1)
-        raise AssertionError(f"{name} is not {state} after {seconds:.0f} s")
+                return bool(self.node(name)["Status"]["State"] == state)
+            return False
+
+        eventually(has_state, f"{name} is {state}", seconds)
 
     def start_registry(self) -> None:
         settings = {

@@ -7,6 +7,8 @@ from typing import Any
 
 import uvicorn
 
+from tests.support.waiting import until
+
 ASGI = Callable[..., Any]
 
 
@@ -19,17 +21,21 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGI, port: int = 0) -> AsyncIterator[str]:
-    """Serve `app` on a port of its own, or on the one given; gives its address."""
-    config = uvicorn.Config(
-        app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=0
-    )
-    server = _Server(config)
+async def serving(app: ASGI, port: int = 0, **options: Any) -> AsyncIterator[str]:
+    """Serve `app` on a port of its own, or on the one given; gives its address.
+
+    `options` are uvicorn's: `ws`, `ssl_certfile`, `lifespan`.
+    """
+    known = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": 0}
+    server = _Server(uvicorn.Config(app, port=port, **{**known, **options}))
     task = asyncio.ensure_future(server.serve())
-    while not server.started:
+
+    def has_started() -> bool:
         if task.done():
-            await task
-        await asyncio.sleep(0.005)
+            task.result()
+        return server.started
+
+    await until(has_started, "the server listens", pause=0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
