@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,21 @@ from pathlib import Path
 from deploy.machine.docker import Docker
 
 FOLDER = Path(__file__).parent / "image"
+_SERVES_TLS = """COPY caddy Caddyfile lab.pem /
+ENTRYPOINT ["/caddy"]
+CMD ["run", "--config", "/Caddyfile"]
+"""
+_CADDYFILE = b"""{
+	admin off
+	auto_https disable_redirects
+	persist_config off
+	storage file_system /tmp/caddy
+}
+https://:8080 {
+	tls /lab.pem /lab.pem
+	respond ok
+}
+"""
 
 
 def pushed_image(engine_url: str, registry: str) -> str:
@@ -22,6 +38,18 @@ def image_with_a_broken_health_check(engine_url: str, image: str) -> str:
     check = "HEALTHCHECK --interval=1s --timeout=1s --retries=1 CMD curl -f http://localhost/"
     dockerfile = f"FROM {image}\n{check}\n".encode()
     return _pushed(engine_url, f"{image.partition('@')[0]}-checked", {"Dockerfile": dockerfile})
+
+
+def image_that_serves_tls(engine_url: str, image: str, certificate: Path) -> str:
+    """Caddy with one page over TLS on port 8080, and nothing else. It answers plain HTTP there
+    with 400, as most servers do; `certificate` is a PEM file with the key."""
+    files = {
+        "Dockerfile": f"FROM {image}\n{_SERVES_TLS}".encode(),
+        "Caddyfile": _CADDYFILE,
+        "caddy": Path(sys.executable).with_name("caddy").read_bytes(),
+        "lab.pem": certificate.read_bytes(),
+    }
+    return _pushed(engine_url, f"{image.partition('@')[0]}-tls", files)
 
 
 def _pushed(engine_url: str, name: str, files: Mapping[str, bytes]) -> str:
@@ -42,6 +70,6 @@ def _context(files: Mapping[str, bytes]) -> bytes:
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, content in files.items():
             entry = tarfile.TarInfo(name)
-            entry.size = len(content)
+            entry.size, entry.mode = len(content), 0o755
             archive.addfile(entry, io.BytesIO(content))
     return packed.getvalue()

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from deploy.machine.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
-from tests.orchestrator.specs import a_port, a_spec
+from tests.orchestrator.serve_image import image_that_serves_tls
+from tests.orchestrator.specs import a_port, a_spec, read_only_volume
+from tests.support.certificate import self_signed
 
 from mydocker_kit.contracts.environments import (
     EnvironmentSpec,
@@ -30,6 +32,12 @@ def real(settings: Settings, swarm: RealSwarm) -> Iterator[Settings]:
     with Docker(swarm.url) as docker:
         for service in docker.get("/services", filters=ours):
             docker.call("DELETE", f"/services/{service['ID']}")
+
+
+@pytest.fixture(scope="module")
+def tls_image(swarm: RealSwarm, tmp_path_factory: pytest.TempPathFactory) -> str:
+    certificate = self_signed(tmp_path_factory.mktemp("tls"))
+    return image_that_serves_tls(swarm.url, swarm.image, certificate)
 
 
 def kept_at(path: str, image: str, *arguments: str) -> EnvironmentSpec:
@@ -63,6 +71,19 @@ async def test_a_file_in_the_place_of_the_work_folder_fails_the_start(
     assert "/volumes/" not in reason.model_dump_json()
 
 
+async def test_a_work_folder_that_nobody_may_write_in_fails_the_start(
+    run: Run, real: Settings, swarm: RealSwarm
+) -> None:
+    """A file server that keeps root out (root_squash) looks the same to the engine."""
+    spec = kept_at("/absent", swarm.image)
+    with Docker(swarm.url) as docker:
+        docker.call("POST", "/volumes/create", read_only_volume(spec.volumes[0].name))
+    reason = await failed(run, real, spec)
+    seen = (reason.code, reason.parameters)
+    assert seen == (ReasonCode.FOLDER_NOT_WRITABLE, {"path": "/absent"})
+    assert "/volumes/" not in reason.model_dump_json()
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem", "listens_on"),
     [
@@ -87,6 +108,34 @@ async def test_a_silent_port_is_told_by_what_is_seen(
     assert reason.code is ReasonCode.PORT_SILENT
     told = (reason.parameters["problem"], reason.parameters.get("listens_on"))
     assert told == (problem, listens_on)
+
+
+async def test_a_page_over_tls_on_a_port_declared_as_plain_is_told(
+    run: Run, real: Settings, tls_image: str
+) -> None:
+    spec = a_spec(image=tls_image, ports=(a_port(PortKind.WEB, 8080),), ready_within=10)
+    reason = await failed(run, real, spec)
+    seen = (reason.code, reason.parameters["port"], reason.parameters["problem"])
+    assert seen == (ReasonCode.PORT_SILENT, 8080, "tls_only")
+
+
+async def test_the_same_page_on_a_port_declared_as_https_is_ready(
+    run: Run, real: Settings, tls_image: str
+) -> None:
+    id, spec = uuid4(), a_spec(image=tls_image, ports=(a_port(PortKind.HTTPS, 8080),))
+    async with run(real) as orchestrator:
+        await orchestrator.client.put(id, spec)
+        await orchestrator.phase(id, Phase.READY)
+
+
+async def test_a_plain_page_on_a_port_declared_as_https_is_told(
+    run: Run, real: Settings, swarm: RealSwarm
+) -> None:
+    ports = (a_port(PortKind.HTTPS, 8080),)
+    spec = a_spec(image=swarm.image, arguments=("web:8080",), ports=ports, ready_within=5)
+    reason = await failed(run, real, spec)
+    seen = (reason.code, reason.parameters["port"], reason.parameters["problem"])
+    assert seen == (ReasonCode.PORT_SILENT, 8080, "no_tls")
 
 
 async def failed(run: Run, real: Settings, spec: EnvironmentSpec) -> Reason:

@@ -7,7 +7,8 @@ from deploy.machine.failures import CannotStart
 from deploy.node.busybox import root_of
 
 _SERVE = """#!/bin/sh
-# Behaves as its arguments say: listens (kind:port), ends (exit:code), prints (say:text).
+# Behaves as its arguments say: listens (kind:port), ends (exit:code), prints (say:text),
+# waits until it may write a file (later:path).
 trap 'exit 0' TERM
 for word in "$@"; do
     value=${word#*:}
@@ -16,6 +17,10 @@ for word in "$@"; do
     env:*) eval "echo $value=\\$$value" ;;
     exit:*) exit "$value" ;;
     wait:*) sleep "$value" ;;
+    later:*)
+        until { true > "$value"; } 2> /dev/null; do sleep 0.1; done
+        echo "wrote $value"
+        ;;
     ssh:*) nc -ll -p "$value" -e /bin/banner & ;;
     web:*) httpd -p "$value" -h /www ;;
     esac
@@ -23,6 +28,8 @@ done
 while :; do sleep 3600 & wait $!; done
 """
 _BANNER = "#!/bin/sh\necho SSH-2.0-test\nread -t 5 answer\n"
+_OWNED = {"of-root": 0, "of-other": 1234, "of-student": 1000}
+"""Folders in which only the user with that number may write."""
 _APPLETS = ("sh", "nc", "httpd", "sleep", "wget", "id", "cat", "ls", "ip", "true")
 
 
@@ -35,7 +42,7 @@ def push(docker: Docker, registry: str, name: str = "mydocker-test-tiny") -> str
         "bin/banner": _BANNER.encode(),
         "www/index.html": b"ok\n",
     }
-    root = root_of(_APPLETS, files, ("tmp", "home/student"))
+    root = root_of(_APPLETS, files, ("tmp", "home/student"), _OWNED)
     for _ in docker.follow(
         "/images/create", root, fromSrc="-", repo=reference, tag="1", changes=changes
     ):
