@@ -84,7 +84,7 @@ faults: rights setup test-packages ## Every fault on a Swarm of four machines, t
 	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults
 
 .PHONY: long
-long: setup ## What takes minutes by its nature: streams of ten minutes, a transfer of a gigabyte
+long: setup ## What takes minutes by its nature: streams of ten minutes, a transfer of a gigabyte (30 min)
 	MYDOCKER_LONG_TESTS=1 $(PY) -m pytest -q tests/deploy/test_edge_limits.py tests/bastion/test_rekeying.py \
 		tests/edge/test_reaching.py -k "stream or key_exchange or stays_open or upload"
 

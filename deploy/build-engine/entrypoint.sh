@@ -7,31 +7,82 @@ subnet=${BUILD_SUBNET:-172.31.250.0/24}
 address=${subnet%.0/24}.1/24
 mark=mydocker-compose
 
-rule() { # table chain match...
-    table=$1 chain=$2
-    shift 2
-    iptables -w -t "$table" -C "$chain" "$@" 2>/dev/null || iptables -w -t "$table" -I "$chain" 1 "$@"
+out=$(echo "$bridge-OUT" | tr a-z A-Z)
+host=$(echo "$bridge-HOST" | tr a-z A-Z)
+answers='-m conntrack --ctstate RELATED,ESTABLISHED'
+ours="-m comment --comment $mark"
+
+# What steps of a build reach, as in deploy/machine/firewall.py (a test compares): the world; no
+# container and no service of this machine, and no metadata of a cloud.
+build_rules() {
+    echo '*filter'
+    echo ":$out - [0:0]"
+    echo ":$host - [0:0]"
+    for chain in "$out" "$host"; do
+        echo "-A $chain $answers $ours -j ACCEPT"
+        for server in $resolvers; do
+            for protocol in udp tcp; do
+                echo "-A $chain -d $server -p $protocol --dport 53 $ours -j ACCEPT"
+            done
+        done
+    done
+    for network in 169.254.0.0/16 100.100.100.200/32 192.0.0.192/32; do
+        refuse "$out -d $network"
+    done
+    for name in mdenv+ docker0 docker_gwbridge br-+ "$bridge"; do
+        refuse "$out -o $name"
+    done
+    echo "-A $out $ours -j ACCEPT"
+    refuse "$host"
+    echo COMMIT
+}
+refuse() { # chain and match
+    echo "-A $1 -p tcp $ours -j REJECT --reject-with tcp-reset"
+    echo "-A $1 $ours -j REJECT --reject-with icmp-admin-prohibited"
+}
+lead_in() { # table chain place match...
+    table=$1 chain=$2 place=$3
+    shift 3
+    iptables -w -t "$table" -C "$chain" "$@" 2>/dev/null \
+        || iptables -w -t "$table" -I "$chain" "$place" "$@"
+}
+behind_docker_user() { # the environments' own guard decides first
+    number=$(iptables -w -S FORWARD | grep '^-A' | grep -nx -e '-A FORWARD -j DOCKER-USER' | cut -d: -f1)
+    echo $((${number:-0} + 1))
 }
 forget() {
-    iptables -w -t nat -D POSTROUTING -s "$subnet" ! -o "$bridge" -m comment --comment $mark -j MASQUERADE
-    iptables -w -D FORWARD -i "$bridge" ! -o "$bridge" -m comment --comment $mark -j ACCEPT
-    iptables -w -D FORWARD -o "$bridge" -m conntrack --ctstate RELATED,ESTABLISHED \
-        -m comment --comment $mark -j ACCEPT
+    iptables -w -t nat -D POSTROUTING -s "$subnet" ! -o "$bridge" $ours -j MASQUERADE
+    iptables -w -D FORWARD -i "$bridge" $ours -j "$out"
+    iptables -w -D FORWARD -o "$bridge" $answers $ours -j ACCEPT
+    iptables -w -D INPUT -i "$bridge" $ours -j "$host"
+    for chain in "$out" "$host"; do
+        iptables -w -F "$chain"
+        iptables -w -X "$chain"
+    done
     ip link del "$bridge"
 }
 
+resolvers=$(awk '$1 == "nameserver" && $2 ~ /^[0-9.]+$/ && $2 !~ /^127\./ { print $2 }' /etc/resolv.conf)
+if [ "${1:-}" = rules ]; then
+    build_rules
+    exit
+fi
 [ -e "/sys/class/net/$bridge" ] || ip link add "$bridge" type bridge
 ip addr replace "$address" dev "$bridge"
 ip link set "$bridge" up
-rule nat POSTROUTING -s "$subnet" ! -o "$bridge" -m comment --comment $mark -j MASQUERADE
-rule filter FORWARD -i "$bridge" ! -o "$bridge" -m comment --comment $mark -j ACCEPT
-rule filter FORWARD -o "$bridge" -m conntrack --ctstate RELATED,ESTABLISHED \
-    -m comment --comment $mark -j ACCEPT
+build_rules | iptables-restore -w --noflush
+lead_in nat POSTROUTING 1 -s "$subnet" ! -o "$bridge" $ours -j MASQUERADE
+lead_in filter FORWARD "$(behind_docker_user)" -i "$bridge" $ours -j "$out"
+lead_in filter FORWARD "$(behind_docker_user)" -o "$bridge" $answers $ours -j ACCEPT
+lead_in filter INPUT 1 -i "$bridge" $ours -j "$host"
+# The rule of earlier versions, by which builds reached everything.
+while iptables -w -D FORWARD -i "$bridge" ! -o "$bridge" $ours -j ACCEPT 2>/dev/null; do :; done
 
 # The builder, and nobody else, may speak to it: the socket belongs to its group.
 rm -f /run/docker.pid
 dockerd --host=unix:///run/build-engine/docker.sock --group=10001 --bridge="$bridge" \
     --iptables=false --ip6tables=false --ip-masq=false --log-level=warn &
 engine=$!
-trap 'kill $engine; wait $engine; forget; exit 0' TERM INT
+# What is gone already is no reason to leave the rest.
+trap 'set +e; kill $engine; wait $engine; forget; exit 0' TERM INT
 wait $engine

@@ -4,18 +4,19 @@ import contextlib
 import ipaddress
 import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from .commands import run, succeeds
 from .failures import CannotStart
-from .firewall import allow_out, forget_marked
+from .firewall import allow_out, forget_way_out
 from .instance import Instance
 from .subnets import free_subnet, used_here
 
 _POOL = "172.30.0.0/15"
 
 
-def raise_build_bridge(instance: Instance) -> None:
+def raise_build_bridge(instance: Instance, resolvers: Sequence[str] = ()) -> None:
     """Make the bridge and its way out; nothing changes where both are there."""
     bridge = instance.build_bridge
     subnet = _subnet_of(bridge)
@@ -26,12 +27,12 @@ def raise_build_bridge(instance: Instance) -> None:
         run(["ip", "link", "add", bridge, "type", "bridge"], why=why)
         run(["ip", "addr", "add", address, "dev", bridge], why=why)
     run(["ip", "link", "set", bridge, "up"], why="the network of builds")
-    allow_out(instance, bridge, subnet)
+    allow_out(instance, bridge, subnet, resolvers)
 
 
 def drop_build_bridge(instance: Instance) -> None:
     """Remove the bridge and its rules."""
-    forget_marked(instance.mark)
+    forget_way_out(instance, instance.build_bridge)
     succeeds(["ip", "link", "del", instance.build_bridge])
 
 

@@ -1,21 +1,106 @@
-"""A way out for a bridge of our own, by rules that carry our mark, and their exact removal."""
+"""What steps of a build may reach, by rules that carry our mark, and their exact removal.
 
-from collections.abc import Iterable, Iterator
+A build runs commands of teachers on a bridge of its own. They reach the world, and packages on
+mirrors of the school's network; no environment or other container of this machine, no service of
+the machine itself, and no metadata of a cloud. The rules stand behind DOCKER-USER, in which the
+environments' own guard decides first (deploy/node/guard.py): two walls.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 
 from .commands import run, succeeds
 from .instance import Instance
 
 Rule = tuple[str, str, list[str]]
 """Table, chain, match and target."""
+METADATA = ("169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32")
+"""Where clouds tell a machine its own secrets: link-local addresses, Alibaba's, Oracle's."""
+CONTAINERS = ("mdenv+", "docker0", "docker_gwbridge", "br-+")
+"""Bridges of environments, of whatever platform on this machine, and of Docker's networks."""
+_WHY = "the way out of builds"
+_ANSWERS = "-m conntrack --ctstate RELATED,ESTABLISHED"
 
 
-def allow_out(instance: Instance, bridge: str, subnet: str) -> None:
-    """Let what sits on `bridge` reach the world, and nothing reach it unasked."""
+def allow_out(instance: Instance, bridge: str, subnet: str, resolvers: Sequence[str] = ()) -> None:
+    """Let what sits on `bridge` reach the world, and nothing reach it unasked.
+
+    `resolvers` are name servers that it may ask wherever they are. Safe to repeat.
+    """
     run(["sysctl", "-qw", "net.ipv4.ip_forward=1"], why="forwarding of packets")
-    for table, chain, rule in _rules(instance.mark, bridge, subnet):
+    # No address of the machine's to reach by IPv6, of which these rules say nothing.
+    succeeds(["sysctl", "-qw", f"net.ipv6.conf.{bridge}.disable_ipv6=1"])
+    text = build_rules(instance.mark, bridge, resolvers)
+    run(["iptables-restore", "-w", "--noflush"], why=_WHY, text=text)
+    for table, chain, rule in _jumps(instance.mark, bridge, subnet):
         if not succeeds(["iptables", "-w", "-t", table, "-C", chain, *rule]):
-            where = ["-A", chain] if table == "nat" else ["-I", chain, "1"]
-            run(["iptables", "-w", "-t", table, *where, *rule], why="the way out of builds")
+            place = [] if table == "nat" else [str(_behind_docker_user(chain))]
+            how = ["-I", chain, *place] if place else ["-A", chain]
+            run(["iptables", "-w", "-t", table, *how, *rule], why=_WHY)
+    _forget_open_door(instance.mark, bridge)
+
+
+def forget_way_out(instance: Instance, bridge: str) -> None:
+    """Remove what `allow_out` laid, and whatever else has our mark."""
+    forget_marked(instance.mark)
+    for chain in _chains(bridge):
+        succeeds(["iptables", "-w", "-F", chain])
+        succeeds(["iptables", "-w", "-X", chain])
+
+
+def build_rules(mark: str, bridge: str, resolvers: Sequence[str]) -> str:
+    """Our chains as they must be, for `iptables-restore --noflush`."""
+    out, host = _chains(bridge)
+    rules = []
+    for chain in (out, host):
+        rules.append(f"-A {chain} {_ANSWERS} -j ACCEPT")
+        rules += [
+            f"-A {chain} -d {server} -p {protocol} --dport 53 -j ACCEPT"
+            for server in resolvers
+            for protocol in ("udp", "tcp")
+        ]
+    refused = [f"-d {network}" for network in METADATA]
+    refused += [f"-o {name}" for name in (*CONTAINERS, bridge)]
+    for match in refused:
+        rules += _refusals(out, f" {match}")
+    rules.append(f"-A {out} -j ACCEPT")
+    rules += _refusals(host)
+    marked = [rule.replace(" -j ", f" -m comment --comment {mark} -j ") for rule in rules]
+    return "\n".join(["*filter", f":{out} - [0:0]", f":{host} - [0:0]", *marked, "COMMIT\n"])
+
+
+def _refusals(chain: str, match: str = "") -> Iterator[str]:
+    """Refused at once, or the author of a build would wait."""
+    yield f"-A {chain}{match} -p tcp -j REJECT --reject-with tcp-reset"
+    yield f"-A {chain}{match} -j REJECT --reject-with icmp-admin-prohibited"
+
+
+def _chains(bridge: str) -> tuple[str, str]:
+    return f"{bridge.upper()}-OUT", f"{bridge.upper()}-HOST"
+
+
+def _jumps(mark: str, bridge: str, subnet: str) -> Iterator[Rule]:
+    ours = ["-m", "comment", "--comment", mark]
+    out, host = _chains(bridge)
+    yield "nat", "POSTROUTING", ["-s", subnet, "!", "-o", bridge, *ours, "-j", "MASQUERADE"]
+    yield "filter", "FORWARD", ["-i", bridge, *ours, "-j", out]
+    yield "filter", "FORWARD", ["-o", bridge, *_ANSWERS.split(), *ours, "-j", "ACCEPT"]
+    yield "filter", "INPUT", ["-i", bridge, *ours, "-j", host]
+
+
+def _behind_docker_user(chain: str) -> int:
+    """The place in the chain right behind the jump to DOCKER-USER; the first where it has none."""
+    lines = run(["iptables", "-w", "-S", chain], why=_WHY).splitlines()
+    rules = [line for line in lines if line.startswith("-A ")]
+    jump = f"-A {chain} -j DOCKER-USER"
+    return rules.index(jump) + 2 if jump in rules else 1
+
+
+def _forget_open_door(mark: str, bridge: str) -> None:
+    """The rule of earlier versions, by which builds reached everything."""
+    ours = ["-m", "comment", "--comment", mark]
+    rule = ["FORWARD", "-i", bridge, "!", "-o", bridge, *ours, "-j", "ACCEPT"]
+    while succeeds(["iptables", "-w", "-D", *rule]):
+        pass
 
 
 def forget_marked(mark: str) -> None:
@@ -56,14 +141,6 @@ def _forget_engine_in(command: list[str], bridges: set[str]) -> None:
     for rule in rules:
         if rule[0] == "-N" and rule[1].startswith("DOCKER"):
             succeeds([*command, "-X", rule[1]])
-
-
-def _rules(mark: str, bridge: str, subnet: str) -> Iterator[Rule]:
-    ours = ["-m", "comment", "--comment", mark]
-    yield "nat", "POSTROUTING", ["-s", subnet, "!", "-o", bridge, *ours, "-j", "MASQUERADE"]
-    yield "filter", "FORWARD", ["-i", bridge, "!", "-o", bridge, *ours, "-j", "ACCEPT"]
-    answers = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED"]
-    yield "filter", "FORWARD", ["-o", bridge, *answers, *ours, "-j", "ACCEPT"]
 
 
 def _marked(table: str, mark: str) -> list[list[str]]:

@@ -12,6 +12,7 @@ from .guard import Guard, Jump
 _WHY = "the firewall of environments"
 _TO_USERS = Jump("filter", "FORWARD", "-j DOCKER-USER")
 _TOOLS = ("iptables", "ip6tables")
+_PASSES = {"ACCEPT", "RETURN"}
 _BRIDGED = Path("/proc/sys/net/bridge/bridge-nf-call-iptables")
 
 
@@ -92,23 +93,38 @@ def comes_first(lines: list[str], rule: str, guard: Guard) -> bool:
     for line in lines:
         if line.replace('"', "").split() == rule.split():
             return True
-        if not _is_about_others(line, guard):
+        if not _is_about_others(line, rule, guard):
             return False
     return False
 
 
-def _is_about_others(line: str, guard: Guard) -> bool:
-    """It leads into our own chains, or names an interface that is none of ours. What is not to be
-    an interface (`! -i docker0`, as the engine writes in the raw table) may be ours."""
+def _is_about_others(line: str, rule: str, guard: Guard) -> bool:
+    """Whether this line decides about nothing that `rule` is there for.
+
+    It leads into our own chains, or names an interface that is none of ours. A line that lets
+    packets pass has to name one at each end that `rule` looks at: `-i virbr0 -j ACCEPT` is also
+    about what virbr0 sends to our bridges. What is not to be an interface (`! -i docker0`, as the
+    engine writes in the raw table) may be ours.
+    """
     words = line.split()
     if words[-1] in guard.chains.values():
         return True
-    named = [
-        words[at + 1]
+    ends = _ends(words)
+    if not ends or any(_may_be_ours(name, guard) for name in ends.values()):
+        return False
+    if not _PASSES & {words[at + 1] for at, word in enumerate(words[:-1]) if word == "-j"}:
+        return True
+    looked_at = _ends(rule.split()).keys() or {"-i", "-o"}
+    return looked_at <= ends.keys()
+
+
+def _ends(words: list[str]) -> dict[str, str]:
+    """The interfaces that a rule names, by `-i` and `-o`; not those that it excludes."""
+    return {
+        word: words[at + 1]
         for at, word in enumerate(words[:-1])
         if word in ("-i", "-o") and words[at - 1 : at] != ["!"]
-    ]
-    return bool(named) and not any(_may_be_ours(name, guard) for name in named)
+    }
 
 
 def _may_be_ours(name: str, guard: Guard) -> bool:

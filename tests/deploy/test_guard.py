@@ -136,6 +136,32 @@ def test_our_rule_comes_before_all_that_may_decide_about_our_bridges(
     assert comes_first(lines, rule, GUARD) is is_first
 
 
+TO_USERS = "-j DOCKER-USER"
+INTO, OUT = (jump.rule for jump in GUARD.jumps()[1:])
+
+
+@pytest.mark.parametrize(
+    ("before", "rule", "is_first"),
+    [
+        ("-i mdbuild ! -o mdbuild -m comment --comment x -j ACCEPT", TO_USERS, False),
+        ("-i virbr0 -j ACCEPT", TO_USERS, False),
+        ("-o virbr0 -j ACCEPT", TO_USERS, False),
+        ("-i virbr0 -o eth0 -j ACCEPT", TO_USERS, True),
+        ("-i virbr0 -j DROP", TO_USERS, True),
+        ("-i eth0 -j RETURN", INTO, False),
+        ("-i eth0 -j RETURN", OUT, True),
+        ("-o eth0 -j ACCEPT", OUT, False),
+        ("-o eth0 -j ACCEPT", INTO, True),
+        ("-o mdenvcd34-+ -m comment --comment mydocker-other -j MDENVCD34-IN", OUT, True),
+        ("-i mdenvcd34-+ -m comment --comment mydocker-other -j MDENVCD34-OUT", INTO, True),
+    ],
+)
+def test_who_lets_others_pass_to_our_bridges_is_not_left_in_front(
+    before: str, rule: str, is_first: bool
+) -> None:
+    assert comes_first([before, rule], rule, GUARD) is is_first
+
+
 @pytest.mark.parametrize(
     ("ephemeral", "passes"),
     [("32768\t60999", True), ("1024 65535", False), ("20999 60999", False), ("10000 20000", False)],

@@ -3,6 +3,7 @@
 from deploy.machine.bridges import raise_build_bridge
 from deploy.machine.instance import Instance
 from deploy.machine.processes import Program, Supervisor
+from deploy.node.network import resolvers_here
 
 from . import engine
 
@@ -20,5 +21,5 @@ def program(instance: Instance) -> Program:
 
 
 def start(instance: Instance, supervisor: Supervisor) -> None:
-    raise_build_bridge(instance)
+    raise_build_bridge(instance, resolvers_here())
     engine.start_own(instance, supervisor, PROGRAM)

@@ -1,0 +1,133 @@
+"""What a step of a build reaches. Each refusal has its control: without the rules the same try gets
+through. Builds run beside environments on one machine in the demo and in docker-compose.yml.
+"""
+
+import io
+import json
+import os
+import re
+import socket
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from deploy.machine.commands import run
+from deploy.machine.docker import Docker
+
+from tests.isolation.inside import Inside
+from tests.isolation.test_reach import addresses
+from tests.isolation.world import INTERNET, METADATA, PORT, without
+
+OUTSIDE = [f"{host}:{PORT}" for host in (METADATA, INTERNET)]
+_STEP = """FROM debian:12
+RUN for to in {targets}; do \\
+      timeout 3 bash -c "exec 3<>/dev/tcp/${{to%:*}}/${{to#*:}}" 2> /dev/null \\
+      && echo "reached $to"; \\
+    done; true
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> str:
+    url = os.environ.get("MYDOCKER_TEST_BUILD_ENGINE")
+    if not url:
+        pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (make engines)")
+    return url
+
+
+@pytest.fixture(scope="module")
+def bridge(engine: str) -> str:
+    """Of builds: the default network of their engine."""
+    with Docker(engine) as docker:
+        options = docker.get("/networks/bridge")["Options"]
+    return str(options["com.docker.network.bridge.name"])
+
+
+def gateway_of(bridge: str) -> str:
+    [link] = json.loads(run(["ip", "-4", "-json", "addr", "show", "dev", bridge], why="addresses"))
+    return str(link["addr_info"][0]["local"])
+
+
+def reached(engine: str, *targets: str) -> list[str]:
+    """Those of host:port that a step of a build opened a connection to."""
+    dockerfile = _STEP.format(targets=" ".join(targets)).encode()
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        entry = tarfile.TarInfo("Dockerfile")
+        entry.size = len(dockerfile)
+        archive.addfile(entry, io.BytesIO(dockerfile))
+    with Docker(engine, seconds=120) as docker:
+        lines = docker.follow("/build", packed.getvalue(), nocache="true", forcerm="true")
+        said = "".join(str(line.get("stream", "")) for line in lines)
+    assert "Successfully built" in said, said
+    return re.findall(r"^reached (\S+)$", said, re.M)
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """A service of the machine itself, on all of its addresses."""
+    with closing(socket.create_server(("0.0.0.0", 0), backlog=64)) as server:  # noqa: S104
+        yield server
+
+
+def test_a_build_reaches_no_environment(engine: str, bridge: str, neighbour: Inside) -> None:
+    page = f"{neighbour.address}:8080"
+    directly = [page, f"{neighbour.address}:22"]
+    published = [f"{host}:{neighbour.host_port}" for host in addresses()]
+    assert reached(engine, *directly, *published) == []
+    rule = ["PREROUTING", "-i", bridge, "-j", "ACCEPT"]
+    # From Docker 28 on the engine has a wall of its own there.
+    run(["iptables", "-w", "-t", "raw", "-I", *rule], why="the control")
+    try:
+        assert reached(engine, *directly) == []
+        with without("FORWARD", "-i", bridge):
+            assert reached(engine, *directly) == [page]
+    finally:
+        run(["iptables", "-w", "-t", "raw", "-D", *rule], why="the control")
+
+
+def test_a_build_reaches_no_environment_where_either_wall_is_down(
+    engine: str, bridge: str, neighbour: Inside
+) -> None:
+    """The environments' guard, and the rules of builds: each holds alone."""
+    page = f"{neighbour.address}:8080"
+    rule = ["PREROUTING", "-i", bridge, "-j", "ACCEPT"]
+    run(["iptables", "-w", "-t", "raw", "-I", *rule], why="the control")
+    try:
+        # Past the environments' guard: builds' own rules decide.
+        guard_skipped = ["DOCKER-USER", "-i", bridge, "-j", "RETURN"]
+        run(["iptables", "-w", "-I", *guard_skipped], why="the control")
+        try:
+            assert reached(engine, page) == []
+        finally:
+            run(["iptables", "-w", "-D", *guard_skipped], why="the control")
+        # Past the rules of builds: the environments' guard decides, which comes first.
+        with without(f"{bridge.upper()}-OUT"):
+            assert reached(engine, page) == []
+    finally:
+        run(["iptables", "-w", "-t", "raw", "-D", *rule], why="the control")
+
+
+@pytest.mark.usefixtures("world")
+def test_a_build_reaches_the_internet_and_no_metadata(engine: str, bridge: str) -> None:
+    assert reached(engine, *OUTSIDE) == OUTSIDE[1:]
+    with without(f"{bridge.upper()}-OUT"):
+        assert reached(engine, *OUTSIDE) == OUTSIDE
+
+
+def test_a_build_reaches_no_service_of_the_machine(
+    engine: str, bridge: str, listener: socket.socket
+) -> None:
+    port = listener.getsockname()[1]
+    ours = [f"{host}:{port}" for host in addresses()]
+    assert f"{gateway_of(bridge)}:{port}" in ours
+    heard = re.findall(r":(\d+)\s", run(["ss", "-Htln"], why="sockets"))
+    assert reached(engine, *ours, *(f"{gateway_of(bridge)}:{one}" for one in {*heard})) == []
+    with without("INPUT", "-i", bridge):
+        assert reached(engine, *ours) == ours
+
+
+def test_a_build_asks_for_names_and_installs_packages(engine: str) -> None:
+    """What builds are for: nothing that they need is refused."""
+    assert reached(engine, "deb.debian.org:80") == ["deb.debian.org:80"]
