@@ -1,5 +1,8 @@
 """Calls between services: problems keep their code, and an absent service is said to be absent."""
 
+import json
+from itertools import cycle
+
 import httpx
 import pytest
 from tests.conftest import ServiceKeys
@@ -7,6 +10,7 @@ from tests.conftest import ServiceKeys
 from mydocker_kit.clock import utc_now
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.http import ServiceClient
+from mydocker_kit.problems import from_error
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 
 API, BUILDER = "mydocker-api", "mydocker-builder"
@@ -43,6 +47,54 @@ async def test_a_body_that_is_no_problem_is_still_an_error(service_keys: Service
     service = client(service_keys, httpx.MockTransport(lambda _: httpx.Response(404, text="?")))
     with pytest.raises(NotFound):
         await service.call("GET", "/")
+    await service.aclose()
+
+
+def answered(*responses: httpx.Response) -> httpx.MockTransport:
+    answers = cycle(responses)
+    return httpx.MockTransport(lambda _: next(answers))
+
+
+def problem(status: int, body: object, **headers: str) -> httpx.Response:
+    headers = {"Content-Type": "application/problem+json", **headers}
+    return httpx.Response(status, content=json.dumps(body), headers=headers)
+
+
+async def test_why_a_service_cannot_work_now_is_passed_on(service_keys: ServiceKeys) -> None:
+    body = {"code": "swarm_unavailable", "title": "No Swarm", "parameters": {"node": "a"}}
+    answer = problem(503, body, **{"Retry-After": "7"})
+    service = client(service_keys, answered(answer))
+    with pytest.raises(Unavailable) as raised:
+        await service.call("GET", "/")
+    error = raised.value
+    assert (error.code, error.title, error.retry_after) == ("swarm_unavailable", "No Swarm", 7)
+    assert error.parameters == {"node": "a"}
+    passed_on = from_error(error)
+    assert passed_on.headers["Retry-After"] == "7"
+    assert json.loads(bytes(passed_on.body))["code"] == "swarm_unavailable"
+    await service.aclose()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(503, text="upstream is away"),
+        httpx.Response(503, json={"code": "of_a_proxy"}),
+        httpx.Response(502, text=""),
+        httpx.Response(504, text=""),
+        problem(502, {"code": "of_a_proxy"}),
+        problem(500, {"code": "internal_error"}),
+        problem(503, ["no problem"]),
+        problem(503, None),
+    ],
+)
+async def test_whatever_else_is_no_answer(
+    service_keys: ServiceKeys, answer: httpx.Response
+) -> None:
+    service = client(service_keys, answered(answer))
+    with pytest.raises(Unavailable) as raised:
+        await service.call("GET", "/")
+    assert (raised.value.code, raised.value.retry_after) == ("unavailable", 5)
     await service.aclose()
 
 

@@ -27,7 +27,7 @@ function sources(folder: string): string[] {
 
 /** Codes of error classes, as the services write them. */
 function problemCodes(): Set<string> {
-  const text = ["api", "builder", "kit", "lti-gateway"]
+  const text = ["api", "builder", "kit", "lti-gateway", "orchestrator"]
     .flatMap((service) => sources(join(SERVICES, service)))
     .join("\n")
   const plain = [...text.matchAll(/^ {4}code(?:, title)? = "([a-z_]+)"/gm)]
@@ -47,13 +47,11 @@ const NEVER_HERE = new Set([
   "desktop_asleep",
   "entry_refused",
   "grades_not_offered",
-  "output_unavailable",
   "roster_not_offered",
-  "roster_unavailable",
   "score_id_taken",
   "score_unknown",
-  "status_unknown",
   "ticket_unproven",
+  "unknown_end_reason",
 ])
 
 describe.each([

@@ -10,7 +10,7 @@ import structlog
 
 from .clock import Clock
 from .errors import Conflict, Forbidden, Invalid, NotFound, ProblemError, TooMany, Unavailable
-from .problems import FieldProblem
+from .problems import MEDIA_TYPE, FieldProblem
 from .tokens import ServiceIdentity
 
 REQUEST_ID = "X-Request-Id"
@@ -22,6 +22,7 @@ _ERRORS: Mapping[int, type[ProblemError]] = {
     409: Conflict,
     422: Invalid,
     429: TooMany,
+    503: Unavailable,
 }
 
 
@@ -64,8 +65,8 @@ class ServiceClient:
     ) -> httpx.Response:
         """A repeatable call.
 
-        Raises the problem the other service answered, or `Unavailable` when it does not answer
-        after `tries` attempts.
+        Raises the problem the other service answered, also one of 503 (`swarm_unavailable`, say)
+        that is still there after `tries` attempts; a plain `Unavailable` when none answers.
         """
         for attempt in range(1, tries + 1):
             try:
@@ -98,6 +99,8 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
     kind = _ERRORS.get(response.status_code)
     if kind is None:
         return None
+    if response.status_code >= 500 and not _is_problem(response):
+        return None  # said by something between us, or by a server that is on its way up or down
     try:
         body = response.json()
         error = kind(str(body.get("detail", "")), **body.get("parameters", {}))
@@ -108,3 +111,8 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
     except (ValueError, AttributeError, TypeError):
         error = kind()
     return error
+
+
+def _is_problem(response: httpx.Response) -> bool:
+    media_type: str = response.headers.get("Content-Type", "")
+    return media_type.partition(";")[0].strip() == MEDIA_TYPE

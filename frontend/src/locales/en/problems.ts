@@ -4,6 +4,13 @@ export const problemEn = {
   network: "The server does not answer. Check your connection, then try again.",
   unavailable: "Part of the platform does not answer now. Try again in a minute.",
   database_unavailable: "The platform's database does not answer now. Try again in a few seconds.",
+  swarm_unavailable:
+    "The platform does not hear from its servers now. Try again in a minute; what runs goes on.",
+  output_unavailable: "The server does not hand over these lines now. Try again in a minute.",
+  roster_unavailable:
+    "The course platform does not hand over its list of people now. Try again in a few minutes.",
+  status_unknown:
+    "The platform is starting and does not know yet what runs. Try again in a few seconds.",
   internal_error: "Something went wrong on our side. Try again in a minute.",
   page_fault: "Something went wrong in this page. Reload it.",
   http_error: "The server answered in an unexpected way. Try again in a minute.",

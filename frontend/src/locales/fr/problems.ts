@@ -6,6 +6,14 @@ export const problemFr: typeof problemEn = {
   unavailable: "Une partie de la plateforme ne répond pas. Réessayez dans une minute.",
   database_unavailable:
     "La base de données de la plateforme ne répond pas. Réessayez dans quelques secondes.",
+  swarm_unavailable:
+    "La plateforme n’a pas de nouvelles de ses serveurs. Réessayez dans une minute : ce qui tourne continue.",
+  output_unavailable:
+    "Le serveur ne donne pas ces lignes pour l’instant. Réessayez dans une minute.",
+  roster_unavailable:
+    "La plateforme de cours ne donne pas la liste des personnes pour l’instant. Réessayez dans quelques minutes.",
+  status_unknown:
+    "La plateforme démarre et ne sait pas encore ce qui tourne. Réessayez dans quelques secondes.",
   internal_error: "Un problème est survenu de notre côté. Réessayez dans une minute.",
   page_fault: "Un problème est survenu dans cette page. Rechargez-la.",
   http_error: "Le serveur a répondu de façon inattendue. Réessayez dans une minute.",
