@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from mydocker_kit.app import create_app
+from mydocker_kit.bodies import guard_services
 from mydocker_kit.clients.builder import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import open_engine, open_sessions, transaction
@@ -72,6 +73,7 @@ def build(
     app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
     app.state.most_waiting = settings.builds_waiting_per_person
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
+    guard_services(app, "/")
     return app
 
 

@@ -2,16 +2,19 @@
 
 FastAPI reads and parses a body before it solves the dependencies that authenticate the caller, so
 that anybody could make the event loop parse megabytes of JSON. This middleware authenticates every
-request with a body first. Bodies above the limit are refused by their declared length, or as soon
-as more has arrived where none is declared.
+request with a body first: people at the api, other services at routes of services. Bodies above the
+limit are refused by their declared length, or as soon as more has arrived where none is declared.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .dependencies import calling_service
 from .errors import ProblemError
 from .problems import from_error
 
@@ -69,6 +72,14 @@ class BodyGuard:
     def _most_of(self, path: str) -> int:
         larger = [most for start, most in self._larger.items() if path.startswith(start)]
         return max(larger, default=self._most)
+
+
+def guard_services(app: FastAPI, prefix: str) -> None:
+    """Let only other services send bodies to the paths that begin with `prefix`."""
+    guard = Middleware(
+        BodyGuard, authenticate=calling_service, prefix=prefix, most=MOST_UPLOAD_BYTES
+    )
+    app.user_middleware.append(guard)  # innermost: refusals are counted and have a request id
 
 
 def _declared_length(request: Request) -> int | None:

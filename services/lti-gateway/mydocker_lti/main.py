@@ -11,7 +11,7 @@ from sqlalchemy import text
 from starlette.middleware import Middleware
 
 from mydocker_kit.app import create_app
-from mydocker_kit.bodies import MOST_UPLOAD_BYTES, BodyGuard
+from mydocker_kit.bodies import MOST_UPLOAD_BYTES, BodyGuard, guard_services
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
@@ -177,6 +177,7 @@ def build(
             larger=dict.fromkeys(_FORMS, MOST_UPLOAD_BYTES),
         )
     )
+    guard_services(app, "/internal/")
     return app
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from mydocker_kit.app import create_app
+from mydocker_kit.bodies import guard_services
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import open_engine, open_sessions, transaction
@@ -91,6 +92,7 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
     )
     app.state.sessions, app.state.clock = sessions, clock
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
+    guard_services(app, "/")
     app.state.store, app.state.feed, app.state.swarm = store, feed, door
     app.state.room = room
     return app
