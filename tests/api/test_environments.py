@@ -4,7 +4,9 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+from mydocker_api.orchestration.queries import environment_of
 from mydocker_kit.contracts.environments import Phase, Reason, ReasonCode, SwarmStep
+from mydocker_kit.db import transaction
 from tests.api.campus import Campus, Person
 from tests.support.waiting import until
 
@@ -78,6 +80,32 @@ async def test_twenty_clicks_make_one_environment(campus: Campus) -> None:
     assert {answer["attempt"] for answer in answers} == {1}
     assert {spec.attempt for spec in campus.orchestrator.puts} == {1}
     assert len(campus.orchestrator.statuses) == 1
+
+
+async def test_an_impatient_click_waits_for_no_transaction(campus: Campus) -> None:
+    """Asking again for what is wanted already is answered from a look, without the row's lock."""
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    ada = await campus.student(course)
+    verb = f"/api/courses/{course}/environment"
+    await ada.post(f"{verb}/start")
+    id = campus.environment(course, ada)
+    await campus.orchestrator.starting(id, SwarmStep.RUNNING)
+    await until(lambda: _waiting_for_ports(ada, course))
+
+    async def while_locked(*verbs: str) -> list[str]:
+        async with transaction(campus.app.state.sessions) as db:
+            row = await environment_of(db, ada.id, UUID(course), lock=True)
+            assert row is not None
+            return [(await ada.post(f"{verb}/{each}"))["state"] for each in verbs]
+
+    assert await while_locked("start", "restart") == ["starting", "starting"]
+    await campus.orchestrator.ready(id)
+    await in_state(ada, course, "ready")
+    assert await while_locked("start") == ["ready"]
+    await ada.post(f"{verb}/stop")
+    assert await while_locked("stop", "cancel") == ["stopping", "stopping"]
+    assert len(campus.orchestrator.puts) == 1
 
 
 async def test_stop_and_start_keep_the_credentials(campus: Campus) -> None:

@@ -1,8 +1,11 @@
 """Whoever asks too often is told when to come back; nobody else notices."""
 
 import asyncio
+import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -11,10 +14,13 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
+from mydocker_kit import request_limits
 from tests.api.campus import Campus, Person, a_course, a_session, an_image
 from tests.support.waiting import until
 
 BURST = 15
+PACED = 10
+"""Requests that wait for their token: as many as come within two seconds."""
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{}"
 
 
@@ -28,7 +34,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def changes() -> dict[str, Any]:
     return {
-        "requests_per_minute": 4 * BURST,
+        "requests_per_minute": 20 * BURST,
         "requests_per_address": 160,
         "streams_per_person": 2,
         "starts_per_minute": 2,
@@ -55,18 +61,70 @@ def told(answer: httpx.Response, code: str) -> None:
 async def afterwards(campus: Campus, *people: Person) -> None:
     """Let everybody ask again: what is tried here is not the number of requests."""
     for person in people:
-        campus.app.state.limits.requests._full_at.pop(person.id, None)
+        campus.app.state.limits.requests.forget(person.id)
+
+
+async def at_once(person: Person, count: int) -> list[httpx.Response]:
+    """Answers to this many requests of one moment."""
+    return await asyncio.gather(*(person.http.get("/api/me") for _ in range(count)))
+
+
+def counts(answers: Sequence[httpx.Response]) -> tuple[int, int]:
+    """How many of them were answered 200, and how many 429."""
+    statuses = [answer.status_code for answer in answers]
+    assert set(statuses) <= {200, 429}
+    return statuses.count(200), statuses.count(429)
 
 
 async def test_a_flood_of_one_person_is_refused_and_others_go_on(campus: Campus) -> None:
     ada, bob = await campus.teacher("ada"), await campus.teacher("bob")
     await ada.get("/api/me")
-    answers = [await ada.http.get("/api/me") for _ in range(2 * BURST)]
-    refused = [answer for answer in answers if answer.status_code == 429]
-    assert len(refused) >= BURST - 5
-    told(refused[0], "too_many_requests")
+    await afterwards(campus, ada)
+    answers = await at_once(ada, BURST + PACED + 5)
+    assert counts(answers) == (BURST + PACED, 5)
+    told(next(answer for answer in answers if answer.status_code == 429), "too_many_requests")
     await bob.get("/api/me")
     await bob.get("/api/courses")
+
+
+async def test_a_script_that_asks_one_thing_after_the_other_is_slowed_down_and_not_refused(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mydocker_kit.rate_limits.time", time)  # the bucket fills, as in life
+    paced = partial(REGISTRY.get_sample_value, "mydocker_requests_paced_total")
+    ada, before = await campus.teacher("ada"), paced() or 0
+    answers = [await ada.http.get("/api/me") for _ in range(2 * BURST)]
+    assert counts(answers) == (2 * BURST, 0)
+    assert (paced() or 0) >= before
+
+
+async def test_refusals_wait_so_that_asking_again_at_once_brings_little(
+    campus: Campus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While refusals of one person wait, everybody else is answered."""
+    turned_away = asyncio.Event()
+    waiting = 0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal waiting
+        waiting += seconds == request_limits.REFUSAL_PAUSE
+        await turned_away.wait()
+
+    ada, bob = await campus.teacher("ada"), await campus.teacher("bob")
+    await ada.get("/api/me")
+    await afterwards(campus, ada)
+    monkeypatch.setattr(request_limits, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(request_limits, "PATIENCE", 0.0)
+    flood = asyncio.create_task(at_once(ada, BURST + 5))
+
+    async def all_wait() -> bool:
+        return waiting == 5
+
+    await until(all_wait)
+    await bob.get("/api/me")
+    assert not flood.done()
+    turned_away.set()
+    assert counts(await flood) == (BURST, 5)
 
 
 async def test_new_tokens_of_a_person_open_no_new_bucket(campus: Campus) -> None:
@@ -75,24 +133,22 @@ async def test_new_tokens_of_a_person_open_no_new_bucket(campus: Campus) -> None
     campus.people["again"] = again
     for person in (ada, again):
         await person.get("/api/me")
-    answers = [
-        (await person.http.get("/api/me")).status_code
-        for _ in range(BURST)
-        for person in (ada, again)
-    ]
-    assert answers.count(200) < BURST + 8
+    await afterwards(campus, ada)
+    answers = await asyncio.gather(*(at_once(person, BURST) for person in (ada, again)))
+    assert counts([*answers[0], *answers[1]]) == (BURST + PACED, BURST - PACED)
 
 
 async def test_who_shows_no_valid_token_is_counted_by_address(campus: Campus) -> None:
     ada = await campus.teacher("ada")
     await ada.get("/api/me")
     async with httpx.AsyncClient(base_url=campus.address, trust_env=False) as http:
-        answers = [
-            await http.get("/api/me", headers={"Authorization": f"Bearer {uuid4()}"})
-            for _ in range(60)
+        calls = [
+            http.get("/api/me", headers={"Authorization": f"Bearer {uuid4()}"}) for _ in range(60)
         ]
+        answers = await asyncio.gather(*calls)
         assert {answer.status_code for answer in answers} == {401, 429}
-        told(answers[-1], "too_many_requests")
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        told(refused, "too_many_requests")
     await ada.get("/api/me")  # known by now, and behind the same address
 
 
@@ -198,6 +254,6 @@ async def test_refusals_are_counted(campus: Campus) -> None:
         return REGISTRY.get_sample_value("mydocker_rate_limited_total", labels) or 0
 
     ada, before = await campus.teacher("ada"), counted()
-    for _ in range(2 * BURST):
-        await ada.http.get("/api/me")
+    await ada.get("/api/me")  # known from now on
+    await at_once(ada, BURST + PACED + 2)
     assert counted() > before

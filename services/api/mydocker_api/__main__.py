@@ -8,6 +8,7 @@ import mydocker_kit.shared_metrics  # noqa: F401 - before anything that makes a 
 from mydocker_kit import cli
 
 from .access import process as access
+from .limits import SharedLimits
 from .main import build
 from .openapi import openapi_json
 from .settings import Settings
@@ -17,9 +18,9 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 def parts(settings: Settings) -> list[cli.Part]:
     """The processes at the api's port, and the one that the edge asks about environments."""
-    own, beside = settings.of_process(), settings.of_access()
+    own, beside, shared = settings.of_process(), settings.of_access(), SharedLimits()
     serving = [
-        cli.Part(f"api-{number}", settings.listen_port, partial(build, own))
+        cli.Part(f"api-{number}", settings.listen_port, partial(build, own, shared=shared))
         for number in range(1, settings.processes + 1)
     ]
     return [*serving, cli.Part("access", settings.access_port, partial(access.build, beside))]

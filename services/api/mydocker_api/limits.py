@@ -1,16 +1,20 @@
 """How often one person may do what costs others something.
 
-Each limit counts in this process alone (`mydocker_kit.rate_limits`).
+All processes of the api on a machine count together (`SharedLimits`); open event streams are
+counted in each process.
 """
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.rate_limits import ConcurrencyLimit, RateLimit, RateLimited
+from mydocker_kit.rate_limits import MOST_KEYS, ConcurrencyLimit, RateLimit, RateLimited
 from mydocker_kit.request_limits import note_refusal
+from mydocker_kit.shared_buckets import SharedBuckets
 
 from .settings import Settings
+
+COUNTED = ("requests", "unknown_requests", "starts", "passwords", "key_changes", "build_requests")
 
 
 class TooManyStreams(RateLimited):
@@ -59,18 +63,36 @@ class ActLimit:
             raise self.refusal(wait)
 
 
-class Limits:
-    """All limits of this process."""
+class SharedLimits:
+    """Memory for the counts of all processes, made before they are forked."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self) -> None:
+        self._tables: dict[str, SharedBuckets] = {
+            name: SharedBuckets(MOST_KEYS) for name in COUNTED
+        }
+
+    def of(self, name: str) -> SharedBuckets:
+        return self._tables[name]
+
+
+class Limits:
+    """All limits of this process; without `shared`, it counts alone."""
+
+    def __init__(self, settings: Settings, shared: SharedLimits | None = None) -> None:
+        def rate(name: str, per_minute: int, burst: int) -> RateLimit:
+            return RateLimit(per_minute, max(1, burst), shared.of(name) if shared else None)
+
+        def act(name: str, refusal: type[RateLimited], per_minute: int) -> ActLimit:
+            return ActLimit(name, refusal, rate(name, per_minute, per_minute))
+
         each_minute = settings.requests_per_minute
-        self.requests = RateLimit(each_minute, max(1, each_minute // 4))
+        self.requests = rate("requests", each_minute, each_minute // 20)
         by_address = settings.requests_per_address
-        self.unknown_requests = RateLimit(by_address, max(1, by_address // 4))
-        self.starts = _act("starts", TooManyStarts, settings.starts_per_minute)
-        self.passwords = _act("passwords", TooManyPasswords, settings.password_renewals_per_minute)
-        self.keys = _act("key_changes", TooManyKeyChanges, settings.ssh_key_changes_per_minute)
-        self.builds = _act("build_requests", TooManyBuildRequests, settings.builds_per_minute)
+        self.unknown_requests = rate("unknown_requests", by_address, by_address // 4)
+        self.starts = act("starts", TooManyStarts, settings.starts_per_minute)
+        self.passwords = act("passwords", TooManyPasswords, settings.password_renewals_per_minute)
+        self.keys = act("key_changes", TooManyKeyChanges, settings.ssh_key_changes_per_minute)
+        self.builds = act("build_requests", TooManyBuildRequests, settings.builds_per_minute)
         self._streams = ConcurrencyLimit(settings.streams_per_person)
 
     async def stream_of(self, person: UUID) -> AsyncIterator[None]:
@@ -84,7 +106,3 @@ class Limits:
 
 _STREAM_WAIT = 30.0
 """Seconds: a page that was closed a moment ago is noticed by then."""
-
-
-def _act(name: str, refusal: type[RateLimited], per_minute: int) -> ActLimit:
-    return ActLimit(name, refusal, RateLimit(per_minute, per_minute))

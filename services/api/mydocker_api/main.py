@@ -11,7 +11,7 @@ from sqlalchemy import text
 from starlette.middleware import Middleware
 
 from mydocker_kit.app import Check, Lifespan, create_app
-from mydocker_kit.bodies import BodyGuard
+from mydocker_kit.bodies import BodyGuard, guard_services
 from mydocker_kit.clients import builder, lti, orchestrator
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.db import open_engine, open_sessions
@@ -47,7 +47,7 @@ from .feed import CHANNEL, Feed
 from .images.catalogue import Catalogue
 from .images.endpoints import router as images
 from .images.news import follow_builds
-from .limits import Limits
+from .limits import Limits, SharedLimits
 from .orchestration.delivery import Delivery
 from .orchestration.status_cache import (
     LOOK_AGAIN_EVERY,
@@ -135,8 +135,14 @@ def application(lifespan: Lifespan, ready: Check) -> FastAPI:
     )
 
 
-def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_now) -> FastAPI:
-    """The service, ready to be served."""
+def build(
+    settings: Settings,
+    *,
+    doors: Doors | None = None,
+    clock: Clock = utc_now,
+    shared: SharedLimits | None = None,
+) -> FastAPI:
+    """The service, ready to be served; `shared`: where several processes count together."""
     doors = doors or Doors()
     identity = ServiceIdentity.load(API_AUDIENCE, settings.service_key.get_secret_value())
     engine = open_engine(settings, "api")
@@ -212,7 +218,7 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.state.orchestrator, app.state.builder, app.state.gateway = swarm, builds, gateway
     app.state.live, app.state.feed, app.state.ended = live, feed, ended
     app.state.catalogue = Catalogue.load(settings.catalogue)
-    app.state.limits = limits = Limits(settings)
+    app.state.limits = limits = Limits(settings, shared)
     app.state.desk = Desk(db, swarm, live, delivery, vault, settings, limits)
     app.state.shutting_out, app.state.closed_platforms = shutting, closed
     app.state.roster_schedule, app.state.scores = roster_schedule, score_desk
@@ -228,4 +234,5 @@ def build(settings: Settings, *, doors: Doors | None = None, clock: Clock = utc_
     app.add_middleware(Doorkeeper, gate=gate, clock=clock)
     # Innermost: what it refuses is counted and has a request id like every other answer.
     app.user_middleware.append(Middleware(BodyGuard, authenticate=access_token))
+    guard_services(app, "/internal/")
     return app

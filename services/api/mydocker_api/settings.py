@@ -51,7 +51,7 @@ class Settings(ServiceSettings):
     environments_per_course: int = Field(default=0, ge=0)
     """The same of one course, unless the course says its own; 0: no limit."""
     requests_per_minute: int = Field(default=1200, ge=60)
-    """Requests of one person to one process; a quarter of a minute's worth may come at once."""
+    """Requests of one person; three seconds' worth may come at once, further ones are paced."""
     requests_per_address: int = Field(default=12_000, ge=60)
     """Requests from one address whose sender is not known yet: a campus may sit behind one."""
     streams_per_person: int = Field(default=20, ge=1)

@@ -6,6 +6,9 @@ REQUESTS = Counter(
     "mydocker_http_requests_total", "HTTP requests", ["service", "method", "route", "status"]
 )
 RATE_LIMITED = Counter("mydocker_rate_limited_total", "Requests refused by a limit", ["limit"])
+REQUESTS_PACED = Counter(
+    "mydocker_requests_paced_total", "Requests that waited because their person asks often"
+)
 REQUEST_SECONDS = Histogram(
     "mydocker_http_request_seconds",
     "Time to answer",

@@ -5,21 +5,25 @@ of a count and a time, a bucket is one number: the instant at which it will be f
 generic cell rate algorithm). Keys that were used longest ago are forgotten first, which at worst
 gives somebody a full bucket.
 
-Each process counts for itself: where n processes share the requests, somebody whose connections
-reach all of them gets up to n times a limit. The limits protect the processes; they are no quotas.
+A limit counts in its process alone, or in all processes of the program, where it is given
+`SharedBuckets` that were made before they were forked. The limits protect the processes; they are
+no quotas.
 """
 
 import ipaddress
 import math
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
 from .errors import TooMany
+from .shared_buckets import Buckets, OwnBuckets
 
 MOST_KEYS = 20_000
+LONGEST_PATIENCE = 10.0
+"""Seconds that a caller of `RateLimit.take` may wait at most for a token."""
 
 
 class RateLimited(TooMany):
@@ -36,24 +40,25 @@ class RateLimited(TooMany):
 class RateLimit:
     """At most `per_minute` a minute for each key, and `burst` at once."""
 
-    def __init__(self, per_minute: float, burst: int, most_keys: int = MOST_KEYS) -> None:
+    def __init__(self, per_minute: float, burst: int, buckets: Buckets | None = None) -> None:
+        """`buckets`: where to count, for this limit alone; None: in this process."""
         self._interval = 60 / per_minute
         self._span = self._interval * burst
-        self._most_keys = most_keys
-        self._full_at: OrderedDict[Hashable, float] = OrderedDict()
+        self._buckets = OwnBuckets(MOST_KEYS) if buckets is None else buckets
 
-    def take(self, key: Hashable, now: float | None = None) -> float:
-        """Take one token: 0, or the seconds until there is one."""
+    def take(self, key: Hashable, now: float | None = None, *, patience: float = 0.0) -> float:
+        """Take one token: 0, or the seconds until it is there.
+
+        When they are more than `patience`, no token was taken. Whoever has patience waits that
+        long and goes on: the token is theirs.
+        """
         moment = time.monotonic() if now is None else now
         full_at = self._reading(key, moment)
         wait = full_at + self._interval - self._span - moment
-        if wait > 1e-9:
+        if wait > patience + 1e-9:
             return wait
-        self._full_at[key] = full_at + self._interval
-        self._full_at.move_to_end(key)
-        if len(self._full_at) > self._most_keys:
-            self._full_at.popitem(last=False)
-        return 0.0
+        self._buckets.put(key, full_at + self._interval)
+        return min(wait, patience) if wait > 1e-9 else 0.0
 
     def allows(self, key: Hashable, now: float | None = None) -> bool:
         """Take one token, if there is one."""
@@ -65,10 +70,16 @@ class RateLimit:
         wait = self._reading(key, moment) + self._interval - self._span - moment
         return wait if wait > 1e-9 else 0.0
 
+    def forget(self, key: Hashable) -> None:
+        """Give this key a full bucket."""
+        self._buckets.put(key, -math.inf)
+
     def _reading(self, key: Hashable, moment: float) -> float:
-        full_at = self._full_at.get(key, moment)
-        # Later than any use can make it: the clock was set back, and nobody is locked out for it.
-        return moment if full_at > moment + self._span else max(full_at, moment)
+        full_at = self._buckets.get(key)
+        if full_at is None or full_at > moment + self._span + LONGEST_PATIENCE:
+            # Later than any use can make it: the clock was set back, and nobody is locked out.
+            return moment
+        return max(full_at, moment)
 
 
 class ConcurrencyLimit:

@@ -1,12 +1,20 @@
-"""Refuses floods of requests before anything else is done for them.
+"""Slows down and refuses floods of requests before anything else is done for them.
 
 A request of somebody known is counted for that person; every other one (no token, or one that has
 not been verified yet) for its address. A campus may sit behind a single address, so those limits
-are far apart. Refused are a header scan, a dictionary and an answer made beforehand: a flood must
-not cost others their time. The address is the one that the edge names; nobody else is believed
+are far apart. The address is the one that the edge names; nobody else is believed
 (`ProgramSettings.trusted_proxies`).
+
+Two rules keep one person's flood from costing others their time. Beyond a small burst, a person's
+requests are paced: each waits for its token, and only what would wait longer than `PATIENCE` is
+refused; so a script slows down to the rate that is allowed instead of failing. And a refusal is
+answered after `REFUSAL_PAUSE`, because whoever asks again at once after each refusal would keep
+the processor busy with refusals. A waiting request holds a timer, no database connection and no
+body. As many refusals as `MOST_PAUSED` wait for each person or address; others are answered at
+once, from a header scan, a dictionary and an answer made beforehand.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Hashable
 from functools import lru_cache
@@ -14,13 +22,19 @@ from functools import lru_cache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .logging import get_logger
-from .metrics import RATE_LIMITED
+from .metrics import RATE_LIMITED, REQUESTS_PACED
 from .problems import MEDIA_TYPE, Problem
-from .rate_limits import RateLimit, RateLimited, network_of
+from .rate_limits import ConcurrencyLimit, RateLimit, RateLimited, network_of
 
 log = get_logger()
 Identify = Callable[[bytes], Hashable | None]
 """Who a verified `Authorization` header belongs to; None for any other."""
+PATIENCE = 2.0
+"""Seconds that a request of a person waits at most until it is let on."""
+REFUSAL_PAUSE = 1.0
+"""Seconds until a refusal is answered."""
+MOST_PAUSED = 256
+"""Refusals of one person or address that wait at once in this process."""
 
 
 class RequestLimits:
@@ -37,26 +51,45 @@ class RequestLimits:
     ) -> None:
         self._app, self._identify, self._prefixes = app, identify, prefixes
         self._by_person, self._by_address = by_person, by_address
+        self._paused = ConcurrencyLimit(MOST_PAUSED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(self._prefixes):
-            wait, limit, key = self._take(scope)
-            if wait:
-                note_refusal(limit, key)
-                await _refuse(wait, send)
-                return
+            person = self._person(scope)
+            if person is None:
+                address = _address(scope)
+                wait = self._by_address.take(address)
+                if wait:
+                    await self._refuse("requests_per_address", address, wait, send)
+                    return
+            else:
+                wait = self._by_person.take(person, patience=PATIENCE)
+                if wait > PATIENCE:
+                    await self._refuse("requests_per_person", person, wait, send)
+                    return
+                if wait:
+                    REQUESTS_PACED.inc()
+                    await asyncio.sleep(wait)
         await self._app(scope, receive, send)
 
-    def _take(self, scope: Scope) -> tuple[float, str, Hashable]:
+    def _person(self, scope: Scope) -> Hashable | None:
         for name, value in scope["headers"]:
             if name == b"authorization":
-                person = self._identify(value)
-                if person is not None:
-                    return self._by_person.take(person), "requests_per_person", person
-                break
-        client = scope.get("client")
-        address = network_of(client[0]) if client else ""
-        return self._by_address.take(address), "requests_per_address", address
+                return self._identify(value)
+        return None
+
+    async def _refuse(self, limit: str, key: Hashable, wait: float, send: Send) -> None:
+        note_refusal(limit, key)
+        with self._paused.hold(key) as has_room:
+            if has_room:
+                await asyncio.sleep(REFUSAL_PAUSE)
+                wait -= REFUSAL_PAUSE
+        await _answer(wait, send)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return network_of(client[0]) if client else ""
 
 
 _logged = RateLimit(per_minute=1, burst=1)
@@ -69,7 +102,7 @@ def note_refusal(limit: str, key: Hashable) -> None:
         log.warning("rate.limited", limit=limit, key=str(key))
 
 
-async def _refuse(wait: float, send: Send) -> None:
+async def _answer(wait: float, send: Send) -> None:
     refusal = RateLimited(wait)
     seconds = refusal.retry_after or 1
     body = _body(seconds)

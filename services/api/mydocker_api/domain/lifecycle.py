@@ -45,6 +45,16 @@ def is_alive(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
     return news is None or news.phase not in (*_ENDED, Phase.STOPPING)
 
 
+def is_on_its_way(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
+    """Whether an attempt is asked for that is neither ready nor over."""
+    return is_alive(wish, status) and phase(wish, status) is not Phase.READY
+
+
+def is_over(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
+    """Whether a stop would change nothing."""
+    return not is_alive(wish, status)
+
+
 def phase(wish: Wish | None, status: EnvironmentStatus | None) -> Phase | None:
     """The phase that is shown; None when nothing was ever started."""
     if wish is None or wish.attempt == 0:

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from mydocker_kit.problems import responses
 
+from ...auth import service as users
 from ...deps import CurrentPerson, Now, Token
+from ...domain import lifecycle
 from . import reading, service
 from .collaborators import Desk
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
@@ -34,37 +36,51 @@ async def get_window(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> S
 
 
 @router.post("/environment/start", status_code=202)
-async def start_environment(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
-) -> StudentWindow:
+async def start_environment(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> StudentWindow:
     """Start my Environment; asking again while it lives changes nothing."""
+    unchanged = await reading.unchanged(desk, token.user_id, course_id, now, lifecycle.is_alive)
+    if unchanged is not None:
+        return unchanged
+    person = await users.caller(desk.sessions, token.user_id)
     await service.start(desk, person, course_id, now)
     return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/stop", status_code=202)
-async def stop_environment(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
-) -> StudentWindow:
+async def stop_environment(course_id: UUID, token: Token, desk: AtDesk, now: Now) -> StudentWindow:
     """Stop my Environment; the work folder stays."""
+    unchanged = await reading.unchanged(desk, token.user_id, course_id, now, lifecycle.is_over)
+    if unchanged is not None:
+        return unchanged
+    person = await users.caller(desk.sessions, token.user_id)
     await service.stop(desk, person, course_id, now)
     return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/cancel", status_code=202)
 async def cancel_environment(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+    course_id: UUID, token: Token, desk: AtDesk, now: Now
 ) -> StudentWindow:
     """Give up a start on its way."""
+    unchanged = await reading.unchanged(desk, token.user_id, course_id, now, lifecycle.is_over)
+    if unchanged is not None:
+        return unchanged
+    person = await users.caller(desk.sessions, token.user_id)
     await service.cancel(desk, person, course_id, now)
     return await reading.window(desk, person.id, course_id, now)
 
 
 @router.post("/environment/restart", status_code=202)
 async def restart_environment(
-    course_id: UUID, person: CurrentPerson, desk: AtDesk, now: Now
+    course_id: UUID, token: Token, desk: AtDesk, now: Now
 ) -> StudentWindow:
     """Replace my Environment by a fresh one; credentials and the work folder stay."""
+    unchanged = await reading.unchanged(
+        desk, token.user_id, course_id, now, lifecycle.is_on_its_way
+    )
+    if unchanged is not None:
+        return unchanged
+    person = await users.caller(desk.sessions, token.user_id)
     await service.restart(desk, person, course_id, now)
     return await reading.window(desk, person.id, course_id, now)
 

@@ -1,5 +1,6 @@
 """What a person reads of their Environment: window, credentials, logs, the way in."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from mydocker_kit.contracts.environments import (
     Phase,
     PortKind,
 )
-from mydocker_kit.errors import Forbidden, NotFound
+from mydocker_kit.errors import Forbidden, NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 
@@ -27,6 +28,8 @@ from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindo
 from .service import NotRunning
 
 log = get_logger()
+Settled = Callable[[lifecycle.Wish, EnvironmentStatus | None], bool]
+"""Whether a wish and the news of it are what somebody asks for."""
 _SHOWN = WEB_KINDS | {PortKind.VNC}
 """Kinds of ports that a browser opens: a page of the environment's, or the desktop in ours."""
 
@@ -48,6 +51,25 @@ class NoSuchPort(NotFound):
 async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
     """Everything the student's page shows."""
     place, status = await _look(desk, user_id, course_id, now)
+    usual = desk.live.usual_seconds(course_id)
+    return views.window(place, status, desk.settings, usual, now)
+
+
+async def unchanged(
+    desk: Desk, user_id: UUID, course_id: UUID, now: datetime, holds: Settled
+) -> StudentWindow | None:
+    """The window, when what is asked for `holds` already and the orchestrator has heard it.
+
+    An impatient person clicks often; a look costs a fifth of the transaction that would find that
+    nothing is to be done. None: the transaction decides, and it alone refuses.
+    """
+    try:
+        place, status = await _look(desk, user_id, course_id, now)
+    except ProblemError:
+        return None
+    row = place.environment
+    if row is None or row.confirmed < row.revision or not holds(wish_of(row), status):
+        return None
     usual = desk.live.usual_seconds(course_id)
     return views.window(place, status, desk.settings, usual, now)
 

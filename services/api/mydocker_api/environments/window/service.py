@@ -75,11 +75,7 @@ async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) ->
     async with transaction(desk.sessions) as db:
         place = await visit(db, person, course_id, now)
         row = await _own_row(db, desk, place, now)
-        wish, status = wish_of(row), desk.live.get(row.id)
-        on_its_way = lifecycle.is_alive(wish, status) and (
-            lifecycle.phase(wish, status) is not Phase.READY
-        )
-        if not on_its_way:
+        if not lifecycle.is_on_its_way(wish_of(row), desk.live.get(row.id)):
             await check_limits(db, desk, place)
             await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
     await desk.delivery.try_now(row.id)
