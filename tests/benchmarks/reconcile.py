@@ -35,10 +35,10 @@ from mydocker_kit.db import Sessions, open_sessions, transaction
 from mydocker_kit.notify import Bell
 from mydocker_kit.vault import Vault
 from mydocker_orchestrator.capacity.gpu_ledger import GpuLedger
-from mydocker_orchestrator.capacity.placement import Placement
+from mydocker_orchestrator.capacity.placement import Placer
 from mydocker_orchestrator.capacity.port_ledger import PortLedger
 from mydocker_orchestrator.capacity.service import Capacity
-from mydocker_orchestrator.domain.lifecycle.transitions import Wanted
+from mydocker_orchestrator.domain.lifecycle.transitions import DesiredState
 from mydocker_orchestrator.environments import queries
 from mydocker_orchestrator.environments.ledger import Ledger
 from mydocker_orchestrator.environments.records import SpecStore
@@ -97,7 +97,7 @@ async def measure(url: str, socket: str, number: int, profile: bool) -> float:
     database = create_async_engine(url)
     sessions, swarm = open_sessions(database), DockerSwarm(socket, simulated.GROUND, "")
     store = SpecStore(Vault(SecretStr(Fernet.generate_key().decode())))
-    placement = Placement(Capacity(sessions, swarm), GpuLedger(sessions), PortLedger(sessions))
+    placement = Placer(Capacity(sessions, swarm), GpuLedger(sessions), PortLedger(sessions))
     loop = Reconciler(Ledger(sessions, store), swarm, placement, utc_now, Bell())
     try:
         nodes = await swarm.nodes()
@@ -183,7 +183,7 @@ async def wait_in_line(sessions: Sessions, store: SpecStore, number: int) -> Non
 async def _row(version: Awaitable[int], id: UUID, columns: dict[str, object]) -> EnvironmentRow:
     now: datetime = utc_now()
     row = EnvironmentRow(id=id, version=await version, **columns)
-    row.wanted, row.phase = Wanted.RUNNING.value, Phase.QUEUED.value
+    row.wanted, row.phase = DesiredState.RUNNING.value, Phase.QUEUED.value
     row.since = row.asked_at = now
     row.addresses, row.last_logs, row.restarts = [], "", 0
     return row

@@ -9,10 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import EnvironmentSpec, PortKind, Resources
-from mydocker_orchestrator.swarm.specs import Ground, service_json
+from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json
 from tests.orchestrator.specs import a_port, a_spec
 
-GROUND = Ground("bench", "mydocker-open-bench")
+GROUND = ServiceDefaults("bench", "mydocker-open-bench")
 IMAGE = "registry.test/course/openssl@sha256:" + "0" * 64
 BEGUN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 A_NODE = 4

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from tests.conftest import ServiceKeys
 from tests.support.waiting import until
 
-from mydocker_builder.engine import Engine
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
+from mydocker_builder.worker.engine import Engine
 from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.contracts.builds import ENDED, BuildRequest, BuildStatus

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from mydocker_builder.engine import BuildLimits, Engine, EngineError, NotThere, Pushed
+from mydocker_builder.worker.engine import BuildLimits, Engine, EngineError, ImageNotFound, Pushed
 
 Part = str | float | Exception
 """Output, seconds of silence, or how it ends."""
@@ -61,5 +61,5 @@ class ScriptedEngine(Engine):
     async def digest(self, repository: str, tag: str) -> str:
         found = self.registry.get(f"{repository}:{tag}")
         if found is None:
-            raise NotThere("manifest unknown")
+            raise ImageNotFound("manifest unknown")
         return found

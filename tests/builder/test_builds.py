@@ -8,9 +8,9 @@ import pytest
 from tests.builder.conftest import OpenBuilder, a_request, ended, log_of, reaches
 from tests.builder.scripted import Part, ScriptedEngine
 
-from mydocker_builder.engine import EngineAway, EngineError
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
+from mydocker_builder.worker.engine import EngineError, EngineUnavailable
 from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
 from mydocker_kit.errors import Conflict, Invalid, NotFound, TooMany
 
@@ -205,7 +205,7 @@ async def test_a_failing_step_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("engine", "failure"),
     [
-        (ScriptedEngine(script=[EngineAway("no answer")]), BuildFailure.ENGINE_REFUSED),
+        (ScriptedEngine(script=[EngineUnavailable("no answer")]), BuildFailure.ENGINE_REFUSED),
         (ScriptedEngine(push_fails=EngineError("denied")), BuildFailure.PUSH_FAILED),
         (ScriptedEngine(script=[RuntimeError("bug")]), BuildFailure.ENGINE_REFUSED),
     ],
@@ -269,7 +269,7 @@ async def test_health_says_whether_the_engine_answers(settings: BuilderSettings)
     transport = httpx.ASGITransport(app=build(settings, engine=engine))
     async with httpx.AsyncClient(transport=transport, base_url="http://builder") as anyone:
         assert (await anyone.get("/health/ready")).status_code == 200
-        engine.away = EngineAway("no answer")
+        engine.away = EngineUnavailable("no answer")
         assert (await anyone.get("/health/ready")).status_code == 503
         assert (await anyone.get("/health/live")).status_code == 200
         assert "mydocker_builds_queued" in (await anyone.get("/metrics")).text

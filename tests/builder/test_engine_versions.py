@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from mydocker_builder.engine import BuildLimits, Engine, EngineAway
+from mydocker_builder.worker.engine import BuildLimits, Engine, EngineUnavailable
 
 
 class Versions:
@@ -60,6 +60,6 @@ async def test_a_build_engine_without_a_version_of_ours_says_what_to_do(
     versions: Versions, engine: Engine, newest: str, oldest: str, sentence: str
 ) -> None:
     versions.version |= {"ApiVersion": newest, "MinAPIVersion": oldest}
-    with pytest.raises(EngineAway, match=sentence):
+    with pytest.raises(EngineUnavailable, match=sentence):
         await engine.ping()
     assert versions.asked == ["/version"]

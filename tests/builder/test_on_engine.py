@@ -15,8 +15,8 @@ from tests.builder.conftest import BuildEngine, OpenBuilder, a_request, ended, l
 from tests.support.ports import is_listener, reserved
 from tests.support.waiting import until
 
-from mydocker_builder.pipeline import LABEL
 from mydocker_builder.settings import BuilderSettings
+from mydocker_builder.worker.pipeline import LABEL
 from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus

@@ -6,15 +6,9 @@ import tarfile
 import pytest
 
 from mydocker_builder.domain.dockerfile import Instruction
-from mydocker_builder.domain.failures import LastWords, explain
-from mydocker_builder.domain.output import (
-    MAX_LINE,
-    LineAssembler,
-    readable,
-    step_of,
-    with_total,
-)
-from mydocker_builder.sources import build_context
+from mydocker_builder.domain.failures import EngineFailure, classify
+from mydocker_builder.domain.output import MAX_LINE, LineAssembler, readable, step_of, with_total
+from mydocker_builder.worker.build_context import build_context
 from mydocker_kit.contracts.builds import BuildFailure
 
 FROM = Instruction(1, "FROM", (), "nowhere:1")
@@ -66,12 +60,12 @@ def test_steps_are_recognised_and_counted_as_their_author_does() -> None:
 def test_last_words_become_a_reason(
     error: str, instruction: Instruction | None, failure: BuildFailure, line: int | None
 ) -> None:
-    failed = explain(LastWords(error, instruction, ("make: *** no rule",)))
+    failed = classify(EngineFailure(error, instruction, ("make: *** no rule",)))
     assert (failed.failure, failed.line) == (failure, line)
 
 
 def test_a_failing_step_says_what_it_said_last() -> None:
-    failed = explain(LastWords("returned a non-zero code: 2", RUN, ("a", "b")))
+    failed = classify(EngineFailure("returned a non-zero code: 2", RUN, ("a", "b")))
     assert failed.message == "a\nb\nreturned a non-zero code: 2"
 
 

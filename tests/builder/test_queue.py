@@ -11,10 +11,10 @@ from tests.builder.conftest import OpenBuilder, a_request, ended, log_of, reache
 from tests.builder.scripted import Part, ScriptedEngine
 
 from mydocker_builder import service
-from mydocker_builder.journal import Journal
-from mydocker_builder.ledger import End, LeaseLost, Ledger, Progress
-from mydocker_builder.pipeline import Said, StepBegan
 from mydocker_builder.settings import BuilderSettings
+from mydocker_builder.worker.journal import Journal
+from mydocker_builder.worker.ledger import End, LeaseLost, Ledger, Progress
+from mydocker_builder.worker.pipeline import Output, StepStarted
 from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 
@@ -121,21 +121,21 @@ async def test_a_silent_builder_loses_its_build(
     id = await submit(sessions, clock, uuid4())
     lost = await ledger.claim()
     assert lost
-    await ledger.keep(lost, Progress(step=1, instruction="FROM a", lines=("one", "two")))
+    await ledger.store_progress(lost, Progress(step=1, instruction="FROM a", lines=("one", "two")))
     clock.passes(LEASE - timedelta(seconds=1))
-    await other.recover()
+    await other.requeue_lost()
     assert (await status_of(sessions, id)).phase == BuildPhase.BUILDING
     clock.passes(timedelta(seconds=2))
-    await other.recover()
+    await other.requeue_lost()
     back = await status_of(sessions, id)
     assert (back.phase, back.step, back.log_lines) == (BuildPhase.QUEUED, None, 2)
     again = await other.claim()
     assert again
     assert (again.attempt, again.log_lines) == (2, 2)
     for late in (
-        ledger.keep(lost, Progress()),
+        ledger.store_progress(lost, Progress()),
         ledger.end(lost, Progress(), End(BuildPhase.SUCCEEDED)),
-        ledger.give_back(lost, Progress()),
+        ledger.requeue(lost, Progress()),
     ):
         with pytest.raises(LeaseLost):
             await late
@@ -149,7 +149,7 @@ async def test_a_build_that_is_lost_three_times_has_failed(
     for _ in range(3):
         assert await ledger.claim()
         clock.passes(LEASE + timedelta(seconds=1))
-        await ledger.recover()
+        await ledger.requeue_lost()
     status = await status_of(sessions, id)
     assert (status.phase, status.failure) == (BuildPhase.FAILED, BuildFailure.BUILDER_LOST)
     assert status.ended_at
@@ -164,7 +164,7 @@ async def test_a_lost_build_that_was_cancelled_is_not_repeated(
     async with transaction(sessions) as db:
         await service.cancel(db, id, clock())
     clock.passes(LEASE + timedelta(seconds=1))
-    await ledger.recover()
+    await ledger.requeue_lost()
     assert (await status_of(sessions, id)).phase == BuildPhase.CANCELLED
 
 
@@ -175,8 +175,8 @@ async def test_storing_a_batch_again_repeats_no_line(
     id = await submit(sessions, clock, uuid4())
     job = await ledger.claim()
     assert job
-    await ledger.keep(job, Progress(first=1, lines=("one",)))
-    await ledger.keep(job, Progress(first=1, lines=("one", "two")))
+    await ledger.store_progress(job, Progress(first=1, lines=("one",)))
+    await ledger.store_progress(job, Progress(first=1, lines=("one", "two")))
     async with transaction(sessions) as db:
         page = await service.log(db, id, 0, 10)
     assert [(line.number, line.text) for line in page.lines] == [(1, "one"), (2, "two")]
@@ -190,12 +190,12 @@ async def test_a_journal_stops_when_the_lease_is_gone(
     assert job
     journal = Journal(ledger, job)
     clock.passes(LEASE + timedelta(seconds=1))
-    await other.recover()
+    await other.requeue_lost()
     assert await other.claim()
-    journal.note(StepBegan(1, "FROM a"))
-    journal.note(Said("too late"))
+    journal.add(StepStarted(1, "FROM a"))
+    journal.add(Output("too late"))
     with pytest.raises(LeaseLost):
-        await asyncio.wait_for(journal.keep(), 5)
+        await asyncio.wait_for(journal.store_and_renew(), 5)
 
 
 async def test_a_builder_that_is_stopped_gives_its_build_back(

@@ -94,7 +94,7 @@ def write(lab: NodeLab, school: Class, status: EnvironmentStatus, mib: int) -> N
 async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_held_loosely(
     run: Run, there: Settings, lab: NodeLab, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk_limits, "EVERY", disk_limits.SOONEST)
+    monkeypatch.setattr(disk_limits, "INTERVAL", disk_limits.MIN_INTERVAL)
     told = there.model_copy(update={"node_agent_port": PORT})
     manager = ["--engine", lab.manager.url]
     ours = ["--secrets", str(secrets)]

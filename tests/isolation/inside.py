@@ -13,8 +13,8 @@ from deploy.machine.docker import Docker
 
 from mydocker_kit.contracts.environments import PortKind, Profile, Resources
 from mydocker_kit.contracts.pools import Egress
-from mydocker_orchestrator.domain.placement.gpus import Place
-from mydocker_orchestrator.swarm.specs import STUDENT, Ground, service_json, service_name
+from mydocker_orchestrator.domain.placement.gpus import Placement
+from mydocker_orchestrator.swarm.specs import STUDENT, ServiceDefaults, service_json, service_name
 from tests.orchestrator.specs import a_port, a_spec
 from tests.support.waiting import eventually
 
@@ -101,9 +101,9 @@ def environment(
         profile=profile,
         resources=resources or Resources(cpu=0.25, memory_mib=128),
     )
-    where = Ground(platform, ground.network, compat_needs_userns)
+    where = ServiceDefaults(platform, ground.network, compat_needs_userns)
     with ground.docker() as docker:
-        body = service_json(id, spec, where, Place(egress=egress), docker.agreed.api)
+        body = service_json(id, spec, where, Placement(egress=egress), docker.agreed.api)
         docker.call("POST", "/services/create", body)
         try:
             yield _running(docker, ground.url, id)

@@ -48,8 +48,8 @@ def volume(docker: Docker) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_limits, "EVERY", 1.0)
-    monkeypatch.setattr(disk_limits, "SOONEST", 0.5)
+    monkeypatch.setattr(disk_limits, "INTERVAL", 1.0)
+    monkeypatch.setattr(disk_limits, "MIN_INTERVAL", 0.5)
 
 
 def inside(docker: Docker, id: UUID) -> Inside:

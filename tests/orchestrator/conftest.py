@@ -16,7 +16,7 @@ from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_orchestrator.main import build
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import SwarmDoor
+from mydocker_orchestrator.swarm.interface import SwarmClient
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,7 @@ def run(service_keys: ServiceKeys) -> Run:
 
     @asynccontextmanager
     async def running(
-        settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = utc_now
+        settings: Settings, *, swarm: SwarmClient | None = None, clock: Clock = utc_now
     ) -> AsyncIterator[Running]:
         app = build(settings, swarm=swarm, clock=clock)
         client = client_of(service_keys, "http://orchestrator", httpx.ASGITransport(app))

@@ -10,25 +10,25 @@ from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
 from mydocker_orchestrator.domain.checks.port_diagnosis import Listener
 from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment
+from mydocker_orchestrator.domain.lifecycle.transitions import EnvironmentState
 from mydocker_orchestrator.domain.observed_state import (
     Availability,
-    Found,
-    FoundNode,
-    FoundService,
-    FoundTask,
+    ObservedNode,
+    ObservedService,
+    ObservedState,
+    ObservedTask,
     TaskState,
 )
-from mydocker_orchestrator.domain.placement.gpus import ANYWHERE, Place
+from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
 from mydocker_orchestrator.swarm.interface import (
-    AlreadyThere,
-    EngineAway,
     EngineError,
     EngineRefused,
+    EngineUnavailable,
+    NameTaken,
 )
 
 
-def _has_node(service: FoundService) -> bool:
+def _has_node(service: ObservedService) -> bool:
     task = service.task
     return task is not None and task.node_id is not None and not task.state.is_over
 
@@ -37,12 +37,12 @@ class FakeSwarm:
     """Keeps the one promise that matters: a name is taken once."""
 
     def __init__(self) -> None:
-        self.services: dict[UUID, FoundService] = {}
+        self.services: dict[UUID, ObservedService] = {}
         self.leaving: set[UUID] = set()
         self.creations: list[tuple[UUID, int]] = []
         self.removals: list[str] = []
-        self.places: dict[UUID, Place] = {}
-        self.node = FoundNode(
+        self.places: dict[UUID, Placement] = {}
+        self.node = ObservedNode(
             id="n1",
             name="one",
             cpu=2,
@@ -68,16 +68,16 @@ class FakeSwarm:
         self.free: int | None = None
         self.walks: list[tuple[str, DiskWalk]] = []
 
-    async def observe(self) -> Found:
+    async def observe(self) -> ObservedState:
         self._answer()
         services, leaving = dict(self.services), frozenset(self.leaving)
-        return Found(services, leaving, nodes=tuple(self._nodes()))
+        return ObservedState(services, leaving, nodes=tuple(self._nodes()))
 
-    async def nodes(self) -> Sequence[FoundNode]:
+    async def nodes(self) -> Sequence[ObservedNode]:
         self._answer()
         return self._nodes()
 
-    def _nodes(self) -> list[FoundNode]:
+    def _nodes(self) -> list[ObservedNode]:
         """What is held by the tasks that have a node, as the Swarm counts it."""
         there = [one.environment_id for one in self.services.values() if _has_node(one)]
         held = [self.specs[id].resources for id in there]
@@ -102,13 +102,15 @@ class FakeSwarm:
             pool=pool or self.node.pool,
         )
 
-    async def refuse_node(self, id: str) -> None:
+    async def cordon_node(self, id: str) -> None:
         self._answer()
         self.node = replace(
             self.node, usable=False, admitted=False, availability=Availability.PAUSE
         )
 
-    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+    async def hardening_differences(
+        self, environment: EnvironmentState, task: ObservedTask
+    ) -> tuple[str, ...] | None:
         self._answer()
         return self.loose
 
@@ -121,26 +123,28 @@ class FakeSwarm:
         uses = [DiskUse(container=id, place=place, bytes=size) for id, place, size in there]
         return DiskLook(uses=tuple(uses if walk is DiskWalk.VOLUMES else ()), free=self.free)
 
-    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
+    async def create(
+        self, id: UUID, spec: EnvironmentSpec, place: Placement = UNCONSTRAINED
+    ) -> None:
         self._answer()
         if self.create_error:
             raise self.create_error
         if id in self.services or id in self.foreign:
-            raise AlreadyThere(str(id))
+            raise NameTaken(str(id))
         self.creations.append((id, spec.attempt))
         self.places[id] = place
         self.specs[id] = spec
         node_id = None if self.starts_as is TaskState.NEW else self.node.id
-        task = FoundTask(
+        task = ObservedTask(
             id=uuid4().hex, state=self.starts_as, node_id=node_id, node=node_id and self.node.name
         )
-        self.services[id] = FoundService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
+        self.services[id] = ObservedService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
 
     async def is_foreign(self, id: UUID) -> bool:
         self._answer()
         return id in self.foreign
 
-    async def remove(self, service: FoundService) -> None:
+    async def remove(self, service: ObservedService) -> None:
         self._answer()
         self.removals.append(service.id)
         there = self.services.get(service.environment_id)
@@ -151,13 +155,15 @@ class FakeSwarm:
         self._answer()
         return self.output
 
-    async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
+    async def post_mortem(self, id: UUID, task: ObservedTask) -> PostMortem:
         return self.findings
 
-    async def unwritable_folder(self, environment: Environment, task: FoundTask) -> str | None:
+    async def unwritable_folder(
+        self, environment: EnvironmentState, task: ObservedTask
+    ) -> str | None:
         return self.unwritable
 
-    async def listeners(self, task: FoundTask) -> tuple[Listener, ...] | None:
+    async def listeners(self, task: ObservedTask) -> tuple[Listener, ...] | None:
         return self.inside
 
     async def events(self) -> AsyncIterator[str]:
@@ -183,4 +189,4 @@ class FakeSwarm:
         if self.error:
             raise self.error
         if self.down:
-            raise EngineAway("down")
+            raise EngineUnavailable("down")

@@ -21,9 +21,9 @@ from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, Pool
 from mydocker_kit.docker_api import Mismatch
 from mydocker_kit.errors import NotFound, ProblemError, Unavailable
 from mydocker_orchestrator.domain.observed_state import Device, TaskState
-from mydocker_orchestrator.domain.placement.gpus import CREATION_PATIENCE, Place
+from mydocker_orchestrator.domain.placement.gpus import LATE_CREATE_GRACE, Placement
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import EngineUnusable
+from mydocker_orchestrator.swarm.interface import EngineIncompatible
 
 GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
 A_POOL = Pool(name="gpu", title="Graphics", gpu_kind="NVIDIA-GPU", max_gpu=2, default_gpu=1)
@@ -42,7 +42,7 @@ def wanting(gpus: int, attempt: int = 1) -> EnvironmentSpec:
     return a_spec(resources=resources, pool="gpu", ports=(), attempt=attempt)
 
 
-def names(place: Place) -> list[str]:
+def names(place: Placement) -> list[str]:
     return [device.name for device in place.devices]
 
 
@@ -57,7 +57,7 @@ async def test_an_operator_is_told_that_the_engine_is_too_old_or_too_new(
 ) -> None:
     swarm = FakeSwarm()
     async with run(settings, swarm=swarm) as orchestrator:
-        swarm.error = EngineUnusable("install another one", mismatch, "19.03")
+        swarm.error = EngineIncompatible("install another one", mismatch, "19.03")
         for ask in (orchestrator.client.nodes(1), orchestrator.client.pools()):
             with pytest.raises(ProblemError) as told:
                 await ask
@@ -113,7 +113,7 @@ async def test_a_closed_node_is_not_used_again_and_one_in_use_keeps_its_pool(
         await stop(orchestrator, id)
         await orchestrator.phase(id, Phase.STOPPED)
         await client.change_node("n1", NodeChange(pool="gpu"))
-        await swarm.refuse_node("n1")
+        await swarm.cordon_node("n1")
         with pytest.raises(ProblemError) as unchecked:
             await client.change_node("n1", NodeChange(availability=NodeAvailability.ACTIVE))
         assert (unchecked.value.status, unchecked.value.code) == (409, "node_unchecked")
@@ -155,7 +155,7 @@ async def test_devices_are_shared_by_nobody_and_the_next_waits_until_one_is_gone
         )
         await stop(orchestrator, second)
         # Sooner than a create without an answer would be waited for.
-        await orchestrator.phase(third, Phase.READY, within=CREATION_PATIENCE.total_seconds() / 2)
+        await orchestrator.phase(third, Phase.READY, within=LATE_CREATE_GRACE.total_seconds() / 2)
         assert names(swarm.places[third]) == ["gpu2"]
 
 

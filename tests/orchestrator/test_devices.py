@@ -8,22 +8,22 @@ from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Resources
 from mydocker_kit.docker_api import engine_major
-from mydocker_orchestrator.domain.observed_state import Device, FoundNode
+from mydocker_orchestrator.domain.observed_state import Device, ObservedNode
 from mydocker_orchestrator.domain.placement.gpus import (
-    ANYWHERE,
-    CREATION_PATIENCE,
-    Claim,
-    Place,
-    place_on,
+    LATE_CREATE_GRACE,
+    UNCONSTRAINED,
+    GpuClaim,
+    Placement,
+    placement_on,
     releasable,
 )
-from mydocker_orchestrator.swarm.specs import Ground, service_json
+from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ID = UUID(int=7)
 GPUS = (Device("NVIDIA-GPU", "GPU-a"), Device("NVIDIA-GPU", "GPU-b"))
-OLD = Claim("n1", GPUS[0], ID, 1, NOW - timedelta(hours=1))
-GROUND = Ground("p", "net")
+OLD = GpuClaim("n1", GPUS[0], ID, 1, NOW - timedelta(hours=1))
+GROUND = ServiceDefaults("p", "net")
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,16 @@ def test_a_device_is_free_when_nobody_wants_or_has_it(
 
 
 def test_a_create_that_may_still_arrive_keeps_its_device() -> None:
-    fresh = Claim("n1", GPUS[0], ID, 1, NOW)
+    fresh = GpuClaim("n1", GPUS[0], ID, 1, NOW)
     assert releasable([fresh], {}, set(), set(), NOW) == []
-    assert releasable([fresh], {}, set(), set(), NOW + CREATION_PATIENCE) == [fresh]
+    assert releasable([fresh], {}, set(), set(), NOW + LATE_CREATE_GRACE) == [fresh]
     assert releasable([fresh], {}, set(), {(ID, 1)}, NOW) == [fresh]
     assert releasable([fresh], {}, {(ID, 1)}, {(ID, 1)}, NOW) == []
 
 
 def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none() -> None:
     spec = a_spec(resources=Resources(cpu=1, memory_mib=64, gpu=2), pool="a100")
-    made = service_json(ID, spec, GROUND, Place("n1", GPUS))["TaskTemplate"]
+    made = service_json(ID, spec, GROUND, Placement("n1", GPUS))["TaskTemplate"]
     assert "NVIDIA_VISIBLE_DEVICES=GPU-a,GPU-b" in made["ContainerSpec"]["Env"]
     assert made["Placement"]["Constraints"] == [
         "node.labels.mydocker.pool==a100",
@@ -60,7 +60,9 @@ def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none
         "node.id==n1",
     ]
     assert "GenericResources" not in made["Resources"]["Reservations"]
-    plain = service_json(ID, a_spec(), GROUND, ANYWHERE)["TaskTemplate"]["ContainerSpec"]["Env"]
+    plain = service_json(ID, a_spec(), GROUND, UNCONSTRAINED)["TaskTemplate"]["ContainerSpec"][
+        "Env"
+    ]
     assert "NVIDIA_VISIBLE_DEVICES=void" in plain
 
 
@@ -71,8 +73,8 @@ def test_the_container_sees_its_devices_and_an_image_that_asks_for_all_gets_none
 def test_devices_are_reserved_in_the_swarm_only_on_engines_that_bear_it(
     version: str, reserves: bool
 ) -> None:
-    node = FoundNode("n1", "one", engine_version=version, engine_major=engine_major(version))
-    place = place_on(node, GPUS, [node])
+    node = ObservedNode("n1", "one", engine_version=version, engine_major=engine_major(version))
+    place = placement_on(node, GPUS, [node])
     assert place.reserves_devices is reserves
     made = service_json(ID, a_spec(), GROUND, place)["TaskTemplate"]["Resources"]
     kinds = made["Reservations"].get("GenericResources")

@@ -21,23 +21,23 @@ from mydocker_kit.contracts.environments import (
     ReasonCode,
 )
 from mydocker_kit.contracts.pools import DirectPorts, Pool
-from mydocker_orchestrator.domain.lifecycle.failures import why_it_ended
-from mydocker_orchestrator.domain.observed_state import FoundTask, TaskState
+from mydocker_orchestrator.domain.lifecycle.failures import task_end_reason
+from mydocker_orchestrator.domain.observed_state import ObservedTask, TaskState
 from mydocker_orchestrator.domain.placement.direct_ports import (
-    Numbers,
+    PortAvailability,
     PortClaim,
-    choose,
-    left,
-    needed,
-    refused,
-    with_names,
+    availability,
+    choose_ports,
+    conflicting_ports,
+    direct_ports_of,
+    with_host_names,
 )
-from mydocker_orchestrator.domain.placement.gpus import Place
-from mydocker_orchestrator.domain.placement.queue import PATIENCE, in_line, turn
-from mydocker_orchestrator.domain.placement.queue_status import Waiting
-from mydocker_orchestrator.domain.planner.plan import Fall
-from mydocker_orchestrator.swarm.observed import found, node
-from mydocker_orchestrator.swarm.specs import Ground, service_json
+from mydocker_orchestrator.domain.placement.gpus import Placement
+from mydocker_orchestrator.domain.placement.queue import OVERTAKING_LIMIT, admit, sort_key
+from mydocker_orchestrator.domain.placement.queue_status import QueueStatus
+from mydocker_orchestrator.domain.planner.plan import RecordFailure
+from mydocker_orchestrator.swarm.observed import node, observed_state
+from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 FOUR = DirectPorts(first=20000, last=20003)
@@ -86,11 +86,11 @@ def test_a_name_that_is_none_is_refused(host: str) -> None:
 
 
 def test_everything_but_the_web_is_direct() -> None:
-    assert needed(an_environment(ports=PORTS), FOUR) == (22, 5900)
+    assert direct_ports_of(an_environment(ports=PORTS), FOUR) == (22, 5900)
     ssh = FOUR.model_copy(update={"kinds": (PortKind.SSH,)})
-    assert needed(an_environment(ports=PORTS), ssh) == (22,)
-    assert left(ssh, (20001, 7)) == Numbers(3, 4, (PortKind.SSH,))
-    assert Numbers(1, 4, ssh.kinds).asked(an_environment(ports=PORTS)) == 1
+    assert direct_ports_of(an_environment(ports=PORTS), ssh) == (22,)
+    assert availability(ssh, (20001, 7)) == PortAvailability(3, 4, (PortKind.SSH,))
+    assert PortAvailability(1, 4, ssh.kinds).requested(an_environment(ports=PORTS)) == 1
 
 
 @pytest.mark.parametrize("kinds", [[], ["web"], ["ssh", "web"], ["telnet"]])
@@ -108,7 +108,7 @@ def test_numbers_are_of_the_range_free_and_given_once(
     ports: set[int], unfree: set[int], id: UUID
 ) -> None:
     ten = DirectPorts(first=20000, last=20009)
-    chosen = choose(ports, ten, unfree, id)
+    chosen = choose_ports(ports, ten, unfree, id)
     free = set(ten.numbers) - unfree
     if len(free) < len(ports):
         assert chosen is None
@@ -117,7 +117,7 @@ def test_numbers_are_of_the_range_free_and_given_once(
     assert chosen.keys() == ports
     assert set(chosen.values()) <= free
     assert len(set(chosen.values())) == len(ports)
-    assert choose(ports, ten, unfree, id) == chosen, "the same from start to start"
+    assert choose_ports(ports, ten, unfree, id) == chosen, "the same from start to start"
 
 
 def a_claim(number: int, port: int = 22, **given: Any) -> PortClaim:
@@ -127,14 +127,18 @@ def a_claim(number: int, port: int = 22, **given: Any) -> PortClaim:
 
 def test_of_its_numbers_only_the_one_the_engine_names_was_taken() -> None:
     mine = [a_claim(20001), a_claim(20002, 5900)]
-    said = why_it_ended(FoundTask(id="t", state=TaskState.FAILED, error=TAKEN), an_environment())
+    said = task_end_reason(
+        ObservedTask(id="t", state=TaskState.FAILED, error=TAKEN), an_environment()
+    )
     assert (said.code, said.parameters) == (ReasonCode.PORT_TAKEN, {"number": 20002})
-    assert refused(an_environment(reason=said), mine) == {20002}
+    assert conflicting_ports(an_environment(reason=said), mine) == {20002}
     unsaid = Reason(code=ReasonCode.PORT_TAKEN)
-    assert refused(an_environment(reason=unsaid), mine) == {20001, 20002}
+    assert conflicting_ports(an_environment(reason=unsaid), mine) == {20001, 20002}
     since = [replace(one, claimed_at=NOW) for one in mine]
-    assert refused(an_environment(reason=unsaid), since) == set(), "asked again after a crash"
-    assert refused(an_environment(), mine) == set()
+    assert conflicting_ports(an_environment(reason=unsaid), since) == set(), (
+        "asked again after a crash"
+    )
+    assert conflicting_ports(an_environment(), mine) == set()
 
 
 def test_a_number_another_service_has_on_every_node_is_not_awaited_for_ever() -> None:
@@ -144,19 +148,19 @@ def test_a_number_another_service_has_on_every_node_is_not_awaited_for_ever() ->
     )
     environment = an_environment(phase=Phase.STARTING)
     [fall] = actions(environment, a_service(TaskState.PENDING, error=text))
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
     assert (fall.changed.phase, fall.changed.restarts) == (Phase.STARTING, 1)
     [end] = actions(replace(environment, restarts=3), a_service(TaskState.PENDING, error=text))
-    assert isinstance(end, Fall)
+    assert isinstance(end, RecordFailure)
     assert end.changed.phase is Phase.FAILED
 
 
 def test_who_lacks_a_number_waits_and_who_needs_none_passes() -> None:
     direct = {"ports": PORTS[:2]}
     waiting = [asking(1, 30, **direct), asking(2, 20, **direct), asking(3, 10, ports=PORTS[:1])]
-    line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(1, 4)})
+    line = admit(waiting, [], [a_node()], NOW, {"default": PortAvailability(1, 4)})
     assert ids_of(line.admitted) == [1, 3]
-    reason = Waiting(line, [a_node()], {}).reason(waiting[1])
+    reason = QueueStatus(line, [a_node()], {}).reason(waiting[1])
     assert reason.code is ReasonCode.NO_ROOM
     assert (reason.parameters["short"], reason.parameters["place"]) == ("ports", 1)
     assert reason.parameters["fits_nowhere"] == 0
@@ -165,16 +169,16 @@ def test_who_lacks_a_number_waits_and_who_needs_none_passes() -> None:
 def test_who_lacks_both_is_told_both() -> None:
     one = asking(1, ports=PORTS[:2], resources=cores(2))
     full = [a_node(free_cpu=1)]
-    line = in_line([one], [], full, NOW, {"default": Numbers(0, 4)})
-    assert Waiting(line, full, {}).reason(one).parameters["short"] == "cpu,ports"
+    line = admit([one], [], full, NOW, {"default": PortAvailability(0, 4)})
+    assert QueueStatus(line, full, {}).reason(one).parameters["short"] == "cpu,ports"
 
 
 def test_numbers_alone_are_kept_for_who_has_waited_long() -> None:
     waiting = [asking(1, 20, ports=PORTS), asking(2, 10, ports=PORTS[:2])]
-    one_free = {"default": Numbers(1, 4)}
-    assert ids_of(in_line(waiting, [], [a_node()], NOW, one_free).admitted) == [2]
+    one_free = {"default": PortAvailability(1, 4)}
+    assert ids_of(admit(waiting, [], [a_node()], NOW, one_free).admitted) == [2]
     waiting.append(asking(3, ports=PORTS[:1]))
-    line = in_line(waiting, [], [a_node()], NOW + PATIENCE, one_free)
+    line = admit(waiting, [], [a_node()], NOW + OVERTAKING_LIMIT, one_free)
     assert ids_of(line.admitted) == [3], "the web needs none"
 
 
@@ -189,30 +193,32 @@ def test_no_more_is_let_in_than_there_are_numbers_and_places_follow_the_turns(
         asking(at, ago, ports=PORTS[:many], resources=cores(0.1))
         for at, (many, ago) in enumerate(asked, start=1)
     ]
-    line = in_line(waiting, [], [a_node()], NOW, {"default": Numbers(free, 6)})
+    line = admit(waiting, [], [a_node()], NOW, {"default": PortAvailability(free, 6)})
     let_in = [one for one in waiting if one.id in line.admitted]
-    assert sum(len(needed(one, FOUR)) for one in let_in) <= free
-    assert line.numbers["default"].free <= free - sum(len(needed(one, FOUR)) for one in let_in)
-    assert all(one in let_in for one in waiting if not needed(one, FOUR)), (
+    assert sum(len(direct_ports_of(one, FOUR)) for one in let_in) <= free
+    assert line.free_ports["default"].free <= free - sum(
+        len(direct_ports_of(one, FOUR)) for one in let_in
+    )
+    assert all(one in let_in for one in waiting if not direct_ports_of(one, FOUR)), (
         "there is room for the web"
     )
-    kept = [one for one in sorted(waiting, key=turn) if one.id not in line.admitted]
-    assert [line.places[one.id] for one in kept] == list(range(1, len(kept) + 1))
+    kept = [one for one in sorted(waiting, key=sort_key) if one.id not in line.admitted]
+    assert [line.positions[one.id] for one in kept] == list(range(1, len(kept) + 1))
 
 
 def test_more_ports_than_numbers_never_fit_and_keep_nothing_from_the_others() -> None:
     never = asking(1, 3600, ports=PORTS)
-    line = in_line(
-        [never, asking(2, ports=PORTS[:2])], [], [a_node()], NOW, {"default": left(ONE, ())}
+    line = admit(
+        [never, asking(2, ports=PORTS[:2])], [], [a_node()], NOW, {"default": availability(ONE, ())}
     )
     assert ids_of(line.admitted) == [2]
-    assert line.places == {UUID(int=1): 0}
-    assert Waiting(line, [a_node()], {}).reason(never).parameters["fits_nowhere"] == 1
+    assert line.positions == {UUID(int=1): 0}
+    assert QueueStatus(line, [a_node()], {}).reason(never).parameters["fits_nowhere"] == 1
 
 
 def test_the_service_asks_for_its_numbers_and_the_web_for_none() -> None:
-    place = Place(numbers=((22, 20001), (5900, 20002)))
-    made = service_json(UUID(int=7), a_spec(ports=PORTS), Ground("p", "net"), place)
+    place = Placement(numbers=((22, 20001), (5900, 20002)))
+    made = service_json(UUID(int=7), a_spec(ports=PORTS), ServiceDefaults("p", "net"), place)
     numbered = {
         one["TargetPort"]: one.get("PublishedPort") for one in made["EndpointSpec"]["Ports"]
     }
@@ -252,12 +258,12 @@ def test_an_address_is_direct_where_the_machine_lets_its_number_in(
         "NodeID": "n1",
         "Status": {"State": "running", "PortStatus": {"Ports": PUBLISHED}},
     }
-    look = found([SERVICE], [task], {"n1": node(raw, (0.0, 0))})
+    look = observed_state([SERVICE], [task], {"n1": node(raw, (0.0, 0))})
     there = look.services[UUID(int=7)].task
     assert there is not None
     ssh, web = there.addresses
     assert (ssh.host_port, ssh.direct_host, web.direct_host) == (20001, direct, None)
-    named = with_names(there.addresses, Pool(name="p", title="P", direct_host="x.org"), "one")
+    named = with_host_names(there.addresses, Pool(name="p", title="P", direct_host="x.org"), "one")
     assert [one.direct_host for one in named] == ["x.org" if direct else None, None]
 
 

@@ -25,7 +25,7 @@ from mydocker_kit.contracts.pools import DirectPorts, Pool
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_orchestrator.domain.observed_state import TaskState
-from mydocker_orchestrator.domain.placement.gpus import CREATION_PATIENCE
+from mydocker_orchestrator.domain.placement.gpus import LATE_CREATE_GRACE
 from mydocker_orchestrator.models import PortClaimRow
 from mydocker_orchestrator.settings import Settings
 
@@ -102,7 +102,7 @@ async def test_each_gets_a_number_and_who_finds_none_waits_until_one_is_freed(
         freed = number_of(swarm, ids[2])
         await orchestrator.client.stop(ids[2], stop())
         # Sooner than a create without an answer would be waited for.
-        await orchestrator.phase(last, Phase.READY, within=CREATION_PATIENCE.total_seconds() / 2)
+        await orchestrator.phase(last, Phase.READY, within=LATE_CREATE_GRACE.total_seconds() / 2)
         assert number_of(swarm, last) == freed
 
 
@@ -165,7 +165,7 @@ async def test_a_number_that_something_else_has_rests_and_another_is_tried(
 
     def soon() -> datetime:
         """When no create of before can arrive any more."""
-        return datetime.now(UTC) + CREATION_PATIENCE
+        return datetime.now(UTC) + LATE_CREATE_GRACE
 
     # It rests as well for who leads next.
     async with run(outside, swarm=swarm, clock=soon) as orchestrator:

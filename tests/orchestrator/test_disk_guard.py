@@ -16,7 +16,7 @@ from mydocker_orchestrator.domain.checks.disk_limits import MIB, SLACK
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.loops import disk_guard
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import EngineAway
+from mydocker_orchestrator.swarm.interface import EngineUnavailable
 
 ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
 
@@ -29,8 +29,8 @@ def small(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_limits, "EVERY", 0.05)
-    monkeypatch.setattr(disk_limits, "SOONEST", 0.01)
+    monkeypatch.setattr(disk_limits, "INTERVAL", 0.05)
+    monkeypatch.setattr(disk_limits, "MIN_INTERVAL", 0.01)
 
 
 async def ready(
@@ -77,6 +77,7 @@ async def test_who_writes_too_much_fails_and_the_neighbour_goes_on(
         text = await numbers(orchestrator)
         for metric in (
             'mydocker_disk_ended_total{place="container"}',
+            'mydocker_disk_overruns_total{area="container"}',
             'mydocker_environment_ends_total{reason="disk_full"}',
         ):
             assert number(text, metric) == (number(before, metric) if metric in before else 0) + 1
@@ -144,7 +145,7 @@ async def test_only_writable_roots_are_walked_and_nothing_without_limits(
 async def test_who_hides_from_the_engine_is_told_of(
     run: Run, small: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(disk_guard, "_HIDDEN_AFTER", 0.0)
+    monkeypatch.setattr(disk_guard, "_MISSING_AFTER", 0.0)
     swarm = FakeSwarm()
     partial = 'mydocker_disk_looks_total{outcome="partial",walk="volumes"}'
     async with run(small, swarm=swarm) as orchestrator:
@@ -165,7 +166,7 @@ async def test_a_machine_that_cannot_be_measured_ends_nobody_and_is_counted(
     async def disk(*asked: object) -> object:
         look = await measure(*asked)  # type: ignore[arg-type]
         if fails:
-            raise EngineAway("a disk usage operation is already running")
+            raise EngineUnavailable("a disk usage operation is already running")
         return look
 
     monkeypatch.setattr(swarm, "disk", disk)

@@ -6,22 +6,22 @@ from tests.orchestrator.rules import ID, NOW, a_service, actions, an_environment
 from mydocker_kit.contracts.disks import DiskPlace, DiskUse
 from mydocker_kit.contracts.environments import Phase, ReasonCode
 from mydocker_orchestrator.domain.checks.disk_limits import (
-    EVERY,
-    FILLS,
+    INTERVAL,
     MIB,
+    MIN_INTERVAL,
+    MIN_WRITTEN,
     NO_LIMITS,
     SLACK,
-    SOONEST,
     DiskLimits,
     Overrun,
-    Trace,
-    filler,
+    UsageTrend,
+    disk_full_reason,
+    largest_writer,
+    measurement_delay,
     overrun,
-    pause,
-    traced,
-    why_full,
+    updated_trend,
 )
-from mydocker_orchestrator.domain.planner.plan import Fall
+from mydocker_orchestrator.domain.planner.plan import RecordFailure
 from mydocker_orchestrator.swarm import disk_usage
 
 ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
@@ -29,16 +29,16 @@ GIB = 1024 * MIB
 LIMITS = DiskLimits(container=5 * GIB, work_folder=10 * GIB, free=2 * GIB)
 
 
-def seen(place: DiskPlace, *sizes: int, every: float = 10) -> Trace:
+def seen(place: DiskPlace, *sizes: int, every: float = 10) -> UsageTrend:
     """One look after another."""
-    trace: Trace | None = None
+    trace: UsageTrend | None = None
     for number, size in enumerate(sizes):
-        trace = traced(trace, place, size, number * every)
+        trace = updated_trend(trace, place, size, number * every)
     assert trace is not None
     return trace
 
 
-def over(trace: Trace, limits: DiskLimits = LIMITS) -> bool:
+def over(trace: UsageTrend, limits: DiskLimits = LIMITS) -> bool:
     return overrun(trace, limits) is not None
 
 
@@ -74,7 +74,7 @@ def test_no_limit_holds_nothing() -> None:
     assert LIMITS
     for place in DiskPlace:
         assert not over(seen(place, 0, 900 * GIB), NO_LIMITS)
-    assert filler([("a", seen(ROOT, 0, 900 * GIB))], 0, NO_LIMITS) is None
+    assert largest_writer([("a", seen(ROOT, 0, 900 * GIB))], 0, NO_LIMITS) is None
 
 
 def test_a_nearly_full_machine_ends_who_is_writing_and_wrote_most() -> None:
@@ -83,14 +83,14 @@ def test_a_nearly_full_machine_ends_who_is_writing_and_wrote_most() -> None:
         ("full since long", seen(WORK, 40 * GIB, 40 * GIB)),
         ("some", seen(ROOT, 0, 300 * MIB)),
         ("most", seen(WORK, 5 * GIB, 6 * GIB)),
-        ("a little", seen(ROOT, 0, FILLS - 1)),
+        ("a little", seen(ROOT, 0, MIN_WRITTEN - 1)),
     ]
-    assert filler(traces, 2 * GIB, LIMITS) is None
-    assert filler(traces, None, LIMITS) is None
-    found = filler(traces, 2 * GIB - 1, LIMITS)
+    assert largest_writer(traces, 2 * GIB, LIMITS) is None
+    assert largest_writer(traces, None, LIMITS) is None
+    found = largest_writer(traces, 2 * GIB - 1, LIMITS)
     assert found is not None
     assert found[0] == "most"
-    assert filler([traces[0], traces[1], traces[4]], 0, LIMITS) is None
+    assert largest_writer([traces[0], traces[1], traces[4]], 0, LIMITS) is None
 
 
 def test_what_a_container_wrote_before_its_first_look_counts_as_written() -> None:
@@ -99,30 +99,30 @@ def test_what_a_container_wrote_before_its_first_look_counts_as_written() -> Non
 
 
 def test_the_next_look_comes_before_the_fastest_writer_reaches_its_limit() -> None:
-    def planned(*traces: Trace, spent: float = 0.1, free: int | None = None) -> float:
-        least, planned = pause(traces, spent, free, LIMITS)
-        assert least == max(SOONEST, 4 * spent)
+    def planned(*traces: UsageTrend, spent: float = 0.1, free: int | None = None) -> float:
+        least, planned = measurement_delay(traces, spent, free, LIMITS)
+        assert least == max(MIN_INTERVAL, 4 * spent)
         return planned
 
-    assert planned() == EVERY
-    assert planned(seen(ROOT, 0, 10 * MIB)) == EVERY
+    assert planned() == INTERVAL
+    assert planned(seen(ROOT, 0, 10 * MIB)) == INTERVAL
     # 100 MiB a second, 1 GiB left.
     assert planned(seen(ROOT, 3 * GIB, 4 * GIB)) == pytest.approx(5)
-    assert planned(seen(ROOT, 0, 4 * GIB)) == SOONEST
-    assert planned(seen(WORK, 20 * GIB, 20 * GIB + SLACK - MIB)) == SOONEST
-    assert planned(seen(WORK, 9 * GIB, 2 * GIB)) == EVERY
-    assert planned(free=3 * GIB) == SOONEST
-    assert planned(free=4 * GIB) == EVERY
+    assert planned(seen(ROOT, 0, 4 * GIB)) == MIN_INTERVAL
+    assert planned(seen(WORK, 20 * GIB, 20 * GIB + SLACK - MIB)) == MIN_INTERVAL
+    assert planned(seen(WORK, 9 * GIB, 2 * GIB)) == INTERVAL
+    assert planned(free=3 * GIB) == MIN_INTERVAL
+    assert planned(free=4 * GIB) == INTERVAL
     # A walk of half a minute is not begun again before it has rested for two.
     assert planned(seen(ROOT, 0, 4 * GIB), spent=30) == 120
 
 
 def test_the_reason_says_where_how_much_and_whether_the_machine_was_full() -> None:
-    reason = why_full(Overrun(ROOT, 5 * GIB + 1, 5 * GIB))
+    reason = disk_full_reason(Overrun(ROOT, 5 * GIB + 1, 5 * GIB))
     assert reason.code is ReasonCode.DISK_FULL
     facts = {"place": "container", "used_mib": 5121, "limit_mib": 5120}
     assert reason.parameters == facts
-    reason = why_full(Overrun(WORK, 3 * GIB, 10 * GIB, free=GIB))
+    reason = disk_full_reason(Overrun(WORK, 3 * GIB, 10 * GIB, free=GIB))
     assert reason.parameters["free_mib"] == 1024
 
 
@@ -131,14 +131,15 @@ def test_the_plan_fails_it_once_for_good(phase: Phase) -> None:
     running = an_environment(phase=phase, running_at=NOW, began_at=NOW, ports=())
     found = a_service(container_id="c1")
     why = Overrun(ROOT, 6 * GIB, 5 * GIB)
-    [fall] = actions(running, found, too_full={(ID, 1, "c1"): why})
-    assert isinstance(fall, Fall)
+    [fall] = actions(running, found, disk_overruns={(ID, 1, "c1"): why})
+    assert isinstance(fall, RecordFailure)
     assert fall.changed.phase is Phase.FAILED
-    assert fall.changed.reason == why_full(why)
+    assert fall.changed.reason == disk_full_reason(why)
     assert fall.changed.restart_at is None
     for other in ((ID, 1, "c0"), (ID, 2, "c1")):
         assert not any(
-            isinstance(one, Fall) for one in actions(running, found, too_full={other: why})
+            isinstance(one, RecordFailure)
+            for one in actions(running, found, disk_overruns={other: why})
         )
 
 
@@ -148,7 +149,7 @@ def test_layers_are_read_from_the_list_of_containers() -> None:
         {"Id": "b"},
         {"Id": "c", "SizeRw": -1},
     ]
-    told = {use.container: use.bytes for use in disk_usage.layers(listed)}
+    told = {use.container: use.bytes for use in disk_usage.container_usage(listed)}
     assert told == {"a": 7, "b": 0}, "-1: the engine could not measure it"
 
 
@@ -178,14 +179,14 @@ def test_volumes_are_read_from_what_the_engine_says_of_its_disk() -> None:
             {"Id": "f", "Mounts": None},
         ],
     }
-    assert set(disk_usage.volumes(df)) == {
+    assert set(disk_usage.volume_usage(df)) == {
         DiskUse(container="a", place=WORK, bytes=11),
         DiskUse(container="a", place=ROOT, bytes=3),
     }
-    assert disk_usage.volumes({}) == ()
+    assert disk_usage.volume_usage({}) == ()
 
 
 def test_room_is_told_where_it_is_seen() -> None:
-    assert (disk_usage.free("/") or 0) > 0
-    assert disk_usage.free("/no/such/folder") is None
-    assert disk_usage.free("") is None
+    assert (disk_usage.free_bytes("/") or 0) > 0
+    assert disk_usage.free_bytes("/no/such/folder") is None
+    assert disk_usage.free_bytes("") is None

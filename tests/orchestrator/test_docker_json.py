@@ -18,13 +18,13 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.docker_api import ApiVersion
 from mydocker_orchestrator.domain.observed_state import TaskState
-from mydocker_orchestrator.domain.placement.gpus import ANYWHERE
+from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED
 from mydocker_orchestrator.swarm import observed
 from mydocker_orchestrator.swarm.output import last_lines, plain_text
-from mydocker_orchestrator.swarm.specs import Ground, service_json
+from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json
 
 ID = UUID(int=7)
-GROUND = Ground("campus", "mydocker-open")
+GROUND = ServiceDefaults("campus", "mydocker-open")
 
 
 def body(**given: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_every_limit_is_said_whatever_the_engine_would_choose(profile: Profile) 
 def test_a_service_confines_by_itself_from_engine_25_on(
     profile: Profile, api: str, confines: bool
 ) -> None:
-    made = service_json(ID, a_spec(profile=profile), GROUND, ANYWHERE, ApiVersion.parse(api))
+    made = service_json(ID, a_spec(profile=profile), GROUND, UNCONSTRAINED, ApiVersion.parse(api))
     container = made["TaskTemplate"]["ContainerSpec"]
     assert ("Privileges" in container) is confines
     assert ("mydocker.confined" in made["Labels"]) is confines
@@ -96,7 +96,7 @@ def test_a_service_confines_by_itself_from_engine_25_on(
     if confines:
         assert container["Privileges"]["NoNewPrivileges"] is True
         task = a_task(Spec=made["TaskTemplate"])
-        look = observed.found([A_SERVICE], [task], {})
+        look = observed.observed_state([A_SERVICE], [task], {})
         seen = look.services[ID].task
         assert seen is not None
         assert seen.is_confined
@@ -185,7 +185,7 @@ A_NODE = {
 def test_a_look_joins_services_tasks_and_nodes() -> None:
     node = observed.node(A_NODE, (0.5, 48))
     assert (node.usable, node.free_cpu, node.free_memory_mib) == (True, 1.5, 2000)
-    found = observed.found([A_SERVICE], [a_task()], {"n1": node})
+    found = observed.observed_state([A_SERVICE], [a_task()], {"n1": node})
     service = found.services[ID]
     assert (service.attempt, service.created_at) == (
         2,
@@ -194,7 +194,7 @@ def test_a_look_joins_services_tasks_and_nodes() -> None:
     assert service.task is not None
     assert (service.task.state, service.task.node) == (TaskState.RUNNING, "worker-1")
     assert service.task.addresses[0].host == "10.0.0.4"
-    assert found.leaving == frozenset()
+    assert found.ending == frozenset()
 
 
 def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
@@ -212,18 +212,18 @@ def test_a_node_says_what_it_is_and_a_node_not_admitted_takes_nobody() -> None:
 
 def test_a_node_is_closed_without_ending_what_runs_there() -> None:
     """Swarm ends tasks whose constraints their node no longer meets, unless it is paused."""
-    spec = observed.refused_node(A_NODE)
+    spec = observed.cordoned_node(A_NODE)
     assert spec == {"Availability": "pause", "Labels": {"mydocker.ready": "no"}}
     assert observed.node({**A_NODE, "Spec": spec}, (0, 0)).admitted is False
     drained = {**A_NODE, "Spec": {"Availability": "drain"}}
-    assert observed.refused_node(drained)["Availability"] == "drain"
+    assert observed.cordoned_node(drained)["Availability"] == "drain"
 
 
 def test_where_it_is_demanded_compat_goes_only_where_root_is_nobody() -> None:
     demanding = replace(GROUND, compat_needs_userns=True)
     label = "node.labels.mydocker.remaps-users==yes"
 
-    def constraints(ground: Ground, profile: Profile) -> list[str]:
+    def constraints(ground: ServiceDefaults, profile: Profile) -> list[str]:
         body = service_json(ID, a_spec(profile=profile), ground)
         found: list[str] = body["TaskTemplate"]["Placement"]["Constraints"]
         return found
@@ -242,22 +242,25 @@ def test_where_it_is_demanded_compat_goes_only_where_root_is_nobody() -> None:
 
 def test_the_newest_task_counts() -> None:
     old = a_task(ID="t0", CreatedAt="2026-03-02T09:00:00Z", Status={"State": "failed"})
-    found = observed.found([A_SERVICE], [a_task(), old], {})
+    found = observed.observed_state([A_SERVICE], [a_task(), old], {})
     task = found.services[ID].task
     assert task is not None
     assert task.id == "t1"
 
 
 def test_a_task_without_its_service_is_leaving_until_it_ended() -> None:
-    left = observed.found([], [a_task()], {})
-    assert (set(left.leaving), set(left.holding)) == ({ID}, {(ID, 2)})
-    assert observed.found([], [a_task(Status={"State": "shutdown"})], {}).leaving == frozenset()
-    assert observed.found([], [a_task(NodeID="")], {}).leaving == frozenset()
+    left = observed.observed_state([], [a_task()], {})
+    assert (set(left.ending), set(left.holding)) == ({ID}, {(ID, 2)})
+    assert (
+        observed.observed_state([], [a_task(Status={"State": "shutdown"})], {}).ending
+        == frozenset()
+    )
+    assert observed.observed_state([], [a_task(NodeID="")], {}).ending == frozenset()
 
 
 def test_what_carries_no_labels_of_ours_is_not_seen() -> None:
     foreign = {"ID": "s9", "CreatedAt": "2026-03-02T10:00:00Z", "Spec": {"Labels": {}}}
-    assert observed.found([foreign], [], {}).services == {}
+    assert observed.observed_state([foreign], [], {}).services == {}
 
 
 def test_reservations_are_summed_over_tasks_that_hold_them() -> None:

@@ -12,18 +12,18 @@ from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, Resources
 from mydocker_orchestrator.domain.checks.hardening import differences
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
-from mydocker_orchestrator.domain.observed_state import FoundTask, TaskState
+from mydocker_orchestrator.domain.lifecycle.transitions import DesiredState, EnvironmentState
+from mydocker_orchestrator.domain.observed_state import ObservedTask, TaskState
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.hardening import held, wanted
+from mydocker_orchestrator.swarm.hardening import actual_settings, expected_settings
 from mydocker_orchestrator.swarm.specs import COMPAT_CAPABILITIES
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-ASKED = Environment(
+ASKED = EnvironmentState(
     id=UUID(int=1),
     version=1,
     attempt=1,
-    wanted=Wanted.RUNNING,
+    desired=DesiredState.RUNNING,
     phase=Phase.STARTING,
     since=NOW,
     asked_at=NOW,
@@ -89,11 +89,11 @@ def inspected(**host: Any) -> dict[str, Any]:
 
 
 def told(
-    raw: dict[str, Any], environment: Environment = ASKED, *, is_confined: bool = False
+    raw: dict[str, Any], environment: EnvironmentState = ASKED, *, is_confined: bool = False
 ) -> list[str]:
     found = differences(
-        wanted(environment, is_confined=is_confined),
-        held(raw, environment.profile, is_confined=is_confined),
+        expected_settings(environment, is_confined=is_confined),
+        actual_settings(raw, environment.profile, is_confined=is_confined),
     )
     return [phrase.split(":")[0] for phrase in found]
 
@@ -235,8 +235,10 @@ class Garbling(FakeSwarm):
 
     has_spoken = False
 
-    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+    async def hardening_differences(
+        self, environment: EnvironmentState, task: ObservedTask
+    ) -> tuple[str, ...] | None:
         if not self.has_spoken:
             self.has_spoken = True
             raise KeyError("HostConfig")
-        return await super().not_held(environment, task)
+        return await super().hardening_differences(environment, task)

@@ -12,8 +12,8 @@ from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.docker_api import ApiVersion
 from mydocker_orchestrator.swarm.engine import DockerSwarm
-from mydocker_orchestrator.swarm.interface import EngineAway, EngineUnusable
-from mydocker_orchestrator.swarm.specs import Ground
+from mydocker_orchestrator.swarm.interface import EngineIncompatible, EngineUnavailable
+from mydocker_orchestrator.swarm.specs import ServiceDefaults
 
 MODERN = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44"}
 DEBIAN_12 = {"Version": "20.10.24", "ApiVersion": "1.41", "MinAPIVersion": "1.12"}
@@ -69,7 +69,9 @@ async def engine(tmp_path: Path) -> AsyncIterator[OldOrNew]:
 
 @pytest.fixture
 async def swarm(engine: OldOrNew, tmp_path: Path) -> AsyncIterator[DockerSwarm]:
-    swarm = DockerSwarm(f"unix://{tmp_path}/docker.sock", Ground("campus", "mydocker-open"), "")
+    swarm = DockerSwarm(
+        f"unix://{tmp_path}/docker.sock", ServiceDefaults("campus", "mydocker-open"), ""
+    )
     yield swarm
     await swarm.aclose()
 
@@ -119,7 +121,7 @@ async def test_an_upgrade_is_noticed_by_the_first_refusal_and_spoken_to_right_af
     engine.version = DEBIAN_12
     await swarm.nodes()
     engine.version = MODERN
-    with pytest.raises(EngineAway, match="too old"):
+    with pytest.raises(EngineUnavailable, match="too old"):
         await swarm.nodes()
     [node] = await swarm.nodes()
     assert node.api_version == "1.51"
@@ -131,7 +133,7 @@ async def test_the_end_of_the_event_stream_makes_the_next_call_negotiate(
     engine.version = DEBIAN_12
     await swarm.nodes()
     engine.version = {**MODERN, "MinAPIVersion": "1.12"}  # it would still bear the old one
-    with pytest.raises(EngineAway):
+    with pytest.raises(EngineUnavailable):
         await anext(swarm.events())
     [node] = await swarm.nodes()
     assert node.api_version == "1.51"
@@ -150,7 +152,7 @@ async def test_an_engine_without_a_version_of_ours_is_said_once_and_asked_again(
     engine.version = version
     with capture_logs() as logs:
         for _ in range(3):
-            with pytest.raises(EngineUnusable, match=sentence):
+            with pytest.raises(EngineIncompatible, match=sentence):
                 await swarm.nodes()
     assert [entry["event"] for entry in logs] == ["engine.unusable"]
     assert sentence in logs[0]["error"]
@@ -164,7 +166,7 @@ async def test_garbage_in_place_of_a_version_is_an_engine_that_is_away(
     engine: OldOrNew, swarm: DockerSwarm, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "json_response", _always(body))
-    with pytest.raises(EngineUnusable, match="does not say which API versions"):
+    with pytest.raises(EngineIncompatible, match="does not say which API versions"):
         await swarm.nodes()
 
 

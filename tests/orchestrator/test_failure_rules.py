@@ -9,9 +9,16 @@ from mydocker_kit.contracts.environments import (
     Resources,
     VolumeMount,
 )
-from mydocker_orchestrator.domain.lifecycle.failures import PostMortem, why_it_ended, with_findings
-from mydocker_orchestrator.domain.observed_state import FoundNode, FoundTask, TaskState
-from mydocker_orchestrator.domain.placement.wait_reasons import is_waiting_for_a_place, why_it_waits
+from mydocker_orchestrator.domain.lifecycle.failures import (
+    PostMortem,
+    task_end_reason,
+    with_post_mortem,
+)
+from mydocker_orchestrator.domain.observed_state import ObservedNode, ObservedTask, TaskState
+from mydocker_orchestrator.domain.placement.wait_reasons import (
+    is_waiting_for_node,
+    scheduler_wait_reason,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,32 +35,32 @@ from mydocker_orchestrator.domain.placement.wait_reasons import is_waiting_for_a
 def test_the_engines_words_become_a_code(
     state: TaskState, error: str, code: int | None, expected: str
 ) -> None:
-    task = FoundTask(id="t", state=state, error=error, exit_code=code)
-    reason = why_it_ended(task, an_environment())
+    task = ObservedTask(id="t", state=state, error=error, exit_code=code)
+    reason = task_end_reason(task, an_environment())
     assert (reason.code, reason.detail) == (expected, error)
 
 
 def test_a_file_where_the_work_folder_goes_is_told_by_the_path_inside() -> None:
     error = "source /var/lib/docker/overlay2/ab12/merged/a-file is not directory"
-    task = FoundTask(id="t", state=TaskState.REJECTED, error=error)
+    task = ObservedTask(id="t", state=TaskState.REJECTED, error=error)
     work = VolumeMount(name="work-1", path="/a-file")
-    reason = why_it_ended(task, an_environment(volumes=(work,)))
+    reason = task_end_reason(task, an_environment(volumes=(work,)))
     assert (reason.code, reason.parameters) == (ReasonCode.FOLDER_IS_FILE, {"path": "/a-file"})
     assert reason.detail == ""
-    plain = why_it_ended(task, an_environment())
+    plain = task_end_reason(task, an_environment())
     assert (plain.code, plain.detail) == (ReasonCode.ENGINE_REFUSED, "source … is not directory")
 
 
 def test_a_kill_is_only_called_lack_of_memory_when_the_engine_says_so() -> None:
     crashed = Reason(code=ReasonCode.CRASHED, parameters={"exit_code": 137})
-    assert with_findings(crashed, PostMortem(), 512) == crashed
-    told = with_findings(crashed, PostMortem(out_of_memory=True), 512)
+    assert with_post_mortem(crashed, PostMortem(), 512) == crashed
+    told = with_post_mortem(crashed, PostMortem(out_of_memory=True), 512)
     assert told.code is ReasonCode.OUT_OF_MEMORY
 
 
-def a_node(**given: object) -> FoundNode:
+def a_node(**given: object) -> ObservedNode:
     values: dict[str, object] = {"id": "n", "name": "n", "cpu": 4, "memory_mib": 4096}
-    return FoundNode(**(values | given))  # type: ignore[arg-type]
+    return ObservedNode(**(values | given))  # type: ignore[arg-type]
 
 
 SHORT = "no suitable node (insufficient resources on 2 nodes)"
@@ -68,9 +75,9 @@ SHORT = "no suitable node (insufficient resources on 2 nodes)"
         ([a_node()], "cpu,memory"),
     ],
 )
-def test_what_is_short_is_named(nodes: list[FoundNode], short: str) -> None:
-    assert is_waiting_for_a_place(SHORT)
-    reason = why_it_waits(SHORT, an_environment(), nodes, 3)
+def test_what_is_short_is_named(nodes: list[ObservedNode], short: str) -> None:
+    assert is_waiting_for_node(SHORT)
+    reason = scheduler_wait_reason(SHORT, an_environment(), nodes, 3)
     assert reason.code is ReasonCode.NO_ROOM
     assert reason.parameters["short"] == short
     assert reason.parameters["waiting_before"] == 3
@@ -79,10 +86,10 @@ def test_what_is_short_is_named(nodes: list[FoundNode], short: str) -> None:
 
 def test_what_no_node_could_ever_hold_is_said() -> None:
     huge = an_environment(resources=Resources(cpu=64, memory_mib=512))
-    assert why_it_waits(SHORT, huge, [a_node()], 0).parameters["fits_nowhere"] == 1
+    assert scheduler_wait_reason(SHORT, huge, [a_node()], 0).parameters["fits_nowhere"] == 1
 
 
 def test_no_node_at_all_is_not_lack_of_room() -> None:
     text = "no suitable node (1 node not available for new tasks)"
-    reason = why_it_waits(text, an_environment(), [a_node(usable=False)], 0)
+    reason = scheduler_wait_reason(text, an_environment(), [a_node(usable=False)], 0)
     assert reason.code is ReasonCode.NODE_UNAVAILABLE

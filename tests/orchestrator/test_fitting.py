@@ -7,23 +7,23 @@ from hypothesis import strategies as st
 from tests.orchestrator.rules import an_environment
 
 from mydocker_kit.contracts.environments import Profile, ReasonCode, Resources
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment
-from mydocker_orchestrator.domain.observed_state import Device, FoundNode
+from mydocker_orchestrator.domain.lifecycle.transitions import EnvironmentState
+from mydocker_orchestrator.domain.observed_state import Device, ObservedNode
 from mydocker_orchestrator.domain.placement.node_fit import (
-    could_ever_fit,
-    lacking,
-    left_after,
-    place_for,
-    taken,
+    best_node,
+    capacity_after,
+    fits_when_empty,
+    missing_resources,
     with_free_devices,
+    with_reservation,
 )
-from mydocker_orchestrator.domain.placement.wait_reasons import why_no_place
+from mydocker_orchestrator.domain.placement.wait_reasons import no_capacity_reason
 
 SMALL = Resources(cpu=1, memory_mib=512)
 GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
 
 
-def a_node(id: str = "n1", **given: object) -> FoundNode:
+def a_node(id: str = "n1", **given: object) -> ObservedNode:
     values: dict[str, object] = {
         "id": id,
         "name": id,
@@ -32,19 +32,19 @@ def a_node(id: str = "n1", **given: object) -> FoundNode:
         "free_cpu": 4,
         "free_memory_mib": 4096,
     }
-    return FoundNode(**(values | given))  # type: ignore[arg-type]
+    return ObservedNode(**(values | given))  # type: ignore[arg-type]
 
 
 def test_the_node_with_most_memory_left_takes_it() -> None:
     nodes = [a_node("full", free_cpu=0.5), a_node("less", free_memory_mib=1024), a_node("more")]
-    place = place_for(SMALL, "default", nodes)
+    place = best_node(SMALL, "default", nodes)
     assert place is not None
     assert place.id == "more"
 
 
 def test_another_pool_a_drained_node_and_a_full_one_take_nobody() -> None:
     nodes = [a_node(pool="gpu"), a_node(usable=False), a_node(free_memory_mib=100)]
-    assert place_for(SMALL, "default", nodes) is None
+    assert best_node(SMALL, "default", nodes) is None
 
 
 def test_gpus_are_counted_on_one_node_never_over_two() -> None:
@@ -53,10 +53,10 @@ def test_gpus_are_counted_on_one_node_never_over_two() -> None:
         a_node("a", devices=GPUS, free_devices=GPUS[:1]),
         a_node("b", devices=GPUS, free_devices=GPUS[:1]),
     ]
-    assert place_for(two, "default", nodes) is None
-    assert lacking(two, nodes[0]) == ["gpu"]
-    assert could_ever_fit(two, "default", nodes)
-    assert not could_ever_fit(two.model_copy(update={"gpu": 4}), "default", nodes)
+    assert best_node(two, "default", nodes) is None
+    assert missing_resources(two, nodes[0]) == ["gpu"]
+    assert fits_when_empty(two, "default", nodes)
+    assert not fits_when_empty(two.model_copy(update={"gpu": 4}), "default", nodes)
 
 
 def test_what_others_hold_is_not_free() -> None:
@@ -65,25 +65,25 @@ def test_what_others_hold_is_not_free() -> None:
 
 
 def test_our_own_look_says_why_there_is_no_place() -> None:
-    environment: Environment = an_environment()
-    assert why_no_place(environment, [], 0).code is ReasonCode.NODE_UNAVAILABLE
-    full = why_no_place(environment, [a_node(free_memory_mib=1)], 2)
+    environment: EnvironmentState = an_environment()
+    assert no_capacity_reason(environment, [], 0).code is ReasonCode.NODE_UNAVAILABLE
+    full = no_capacity_reason(environment, [a_node(free_memory_mib=1)], 2)
     assert full.code is ReasonCode.NO_ROOM
     assert (full.parameters["short"], full.parameters["waiting_before"]) == ("memory", 2)
 
 
 def test_root_of_a_container_waits_for_a_node_where_it_is_nobody_and_is_told_so() -> None:
     plain, remapped = a_node("plain", takes_compat=False), a_node("remapped", free_cpu=0)
-    assert place_for(SMALL, "default", [plain]) == plain
-    assert place_for(SMALL, "default", [plain], Profile.COMPAT) is None
-    assert not could_ever_fit(SMALL, "default", [plain], Profile.COMPAT)
-    [left] = left_after([(SMALL, "default", Profile.COMPAT)], [plain])
+    assert best_node(SMALL, "default", [plain]) == plain
+    assert best_node(SMALL, "default", [plain], Profile.COMPAT) is None
+    assert not fits_when_empty(SMALL, "default", [plain], Profile.COMPAT)
+    [left] = capacity_after([(SMALL, "default", Profile.COMPAT)], [plain])
     assert left == plain, "what cannot go there keeps no room from others"
     compat = replace(an_environment(), profile=Profile.COMPAT)
-    told = why_no_place(compat, [plain], 0)
+    told = no_capacity_reason(compat, [plain], 0)
     assert (told.code, told.parameters["profile"]) == (ReasonCode.NODE_UNAVAILABLE, "compat")
     assert "remaps users" in told.detail
-    assert why_no_place(compat, [plain, remapped], 0).code is ReasonCode.NO_ROOM
+    assert no_capacity_reason(compat, [plain, remapped], 0).code is ReasonCode.NO_ROOM
 
 
 @given(
@@ -98,11 +98,11 @@ def test_places_given_out_in_one_pass_never_overcommit(asked: list[int], sizes: 
     coming = [
         (Resources(cpu=0.1, memory_mib=100 * one), "default", Profile.STRICT) for one in asked
     ]
-    left = left_after(coming, nodes)
+    left = capacity_after(coming, nodes)
     assert all(node.free_memory_mib >= 0 for node in left)
-    place = place_for(coming[0][0], "default", left)
+    place = best_node(coming[0][0], "default", left)
     if place:
-        after = taken(coming[0][0], place, left)
+        after = with_reservation(coming[0][0], place, left)
         assert sum(n.free_memory_mib for n in left) - sum(n.free_memory_mib for n in after) == (
             coming[0][0].memory_mib
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from mydocker_kit.contracts.work_folders import Folder, FolderUser
-from mydocker_orchestrator.domain.checks.work_folders import user_of
+from mydocker_orchestrator.domain.checks.work_folders import container_user
 
 PASSWD = """\
 root:x:0:0:root:/root:/bin/bash
@@ -28,7 +28,7 @@ broken:x:one:1
     ],
 )
 def test_the_user_of_an_image_is_a_number(configured: str, expected: FolderUser | None) -> None:
-    assert user_of(configured, PASSWD) == expected
+    assert container_user(configured, PASSWD) == expected
 
 
 @pytest.mark.parametrize(

@@ -9,32 +9,42 @@ from hypothesis import strategies as st
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_orchestrator.domain.lifecycle.leases import End, end_of, hard_end, lease_end
-from mydocker_orchestrator.domain.lifecycle.restarts import PAUSES, STEADY
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
-from mydocker_orchestrator.domain.observed_state import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.lifecycle.leases import (
+    ScheduledEnd,
+    hard_end,
+    lease_end,
+    scheduled_end,
+)
+from mydocker_orchestrator.domain.lifecycle.restarts import BACKOFF, STABLE_AFTER
+from mydocker_orchestrator.domain.lifecycle.transitions import DesiredState, EnvironmentState
+from mydocker_orchestrator.domain.observed_state import (
+    ObservedService,
+    ObservedState,
+    ObservedTask,
+    TaskState,
+)
 from mydocker_orchestrator.domain.planner.plan import (
-    Circumstances,
     Create,
-    Fall,
-    Note,
+    PlanInputs,
+    RecordFailure,
+    RecordStatus,
     Remove,
     plan,
 )
-from mydocker_orchestrator.domain.planner.polling import next_look
+from mydocker_orchestrator.domain.planner.polling import poll_interval
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ID = UUID(int=7)
 HOUR = timedelta(hours=1)
 
 
-def an_environment(**given: object) -> Environment:
+def an_environment(**given: object) -> EnvironmentState:
     """One that is ready since NOW."""
     values: dict[str, object] = {
         "id": ID,
         "version": 1,
         "attempt": 1,
-        "wanted": Wanted.RUNNING,
+        "desired": DesiredState.RUNNING,
         "phase": Phase.READY,
         "since": NOW,
         "asked_at": NOW,
@@ -43,36 +53,38 @@ def an_environment(**given: object) -> Environment:
         "resources": Resources(cpu=1, memory_mib=512),
         "ports": (a_port(),),
     }
-    return Environment(**(values | given))  # type: ignore[arg-type]
+    return EnvironmentState(**(values | given))  # type: ignore[arg-type]
 
 
-def ended(code: int, environment: Environment, seconds: float = 0) -> list[object]:
+def ended(code: int, environment: EnvironmentState, seconds: float = 0) -> list[object]:
     """What is planned when its container has ended with `code`."""
     state = TaskState.FAILED if code else TaskState.COMPLETE
     error = f"task: non-zero exit ({code})" if code else ""
-    task = FoundTask(id="t", state=state, error=error, exit_code=code)
-    found = Found({ID: FoundService("s", ID, 1, NOW, task)})
+    task = ObservedTask(id="t", state=state, error=error, exit_code=code)
+    found = ObservedState({ID: ObservedService("s", ID, 1, NOW, task)})
     return planned(environment, found, seconds)
 
 
-def planned(environment: Environment, found: Found, seconds: float = 0) -> list[object]:
-    return list(plan({ID: environment}, found, Circumstances(NOW + timedelta(seconds=seconds))))
+def planned(
+    environment: EnvironmentState, found: ObservedState, seconds: float = 0
+) -> list[object]:
+    return list(plan({ID: environment}, found, PlanInputs(NOW + timedelta(seconds=seconds))))
 
 
 def test_a_lease_counts_from_when_it_was_ready() -> None:
     waiting = an_environment(phase=Phase.QUEUED, began_at=None, lease_seconds=60)
-    assert end_of(waiting) is None
+    assert scheduled_end(waiting) is None
     ready = an_environment(lease_seconds=60)
-    assert end_of(ready) == End(NOW + timedelta(seconds=60), ReasonCode.LEASE_OVER)
+    assert scheduled_end(ready) == ScheduledEnd(NOW + timedelta(seconds=60), ReasonCode.LEASE_OVER)
 
 
 def test_the_earliest_end_counts_and_says_which_it_is() -> None:
     given = {"lease_seconds": 3600, "hard_limit_seconds": 7200, "ends_at": NOW + 3 * HOUR}
-    assert end_of(an_environment(**given)) == End(NOW + HOUR, ReasonCode.LEASE_OVER)
+    assert scheduled_end(an_environment(**given)) == ScheduledEnd(NOW + HOUR, ReasonCode.LEASE_OVER)
     renewed = an_environment(**given, lease_ends_at=NOW + 9 * HOUR)
-    assert end_of(renewed) == End(NOW + 2 * HOUR, ReasonCode.HARD_LIMIT_OVER)
+    assert scheduled_end(renewed) == ScheduledEnd(NOW + 2 * HOUR, ReasonCode.HARD_LIMIT_OVER)
     short = an_environment(**(given | {"ends_at": NOW + HOUR}))
-    assert end_of(short) == End(NOW + HOUR, ReasonCode.SESSION_OVER)
+    assert scheduled_end(short) == ScheduledEnd(NOW + HOUR, ReasonCode.SESSION_OVER)
 
 
 @given(
@@ -84,7 +96,7 @@ def test_no_renewal_passes_the_hard_limit_and_none_shortens(
     lease: int, hard: int, renewals: list[int]
 ) -> None:
     environment = an_environment(lease_seconds=lease, hard_limit_seconds=hard)
-    first = end_of(environment)
+    first = scheduled_end(environment)
     assert first is not None
     for seconds in renewals:
         renewed = an_environment(
@@ -92,7 +104,7 @@ def test_no_renewal_passes_the_hard_limit_and_none_shortens(
             hard_limit_seconds=hard,
             lease_ends_at=NOW + timedelta(seconds=seconds),
         )
-        end = end_of(renewed)
+        end = scheduled_end(renewed)
         assert end is not None
         assert first.at <= end.at <= NOW + timedelta(seconds=hard)
 
@@ -100,25 +112,27 @@ def test_no_renewal_passes_the_hard_limit_and_none_shortens(
 @pytest.mark.parametrize("phase", [Phase.STARTING, Phase.READY])
 def test_an_end_ends_it_and_the_pace_meets_it(phase: Phase) -> None:
     environment = an_environment(phase=phase, lease_seconds=60)
-    found = Found({ID: FoundService("s", ID, 1, NOW, FoundTask("t", TaskState.RUNNING))})
+    found = ObservedState(
+        {ID: ObservedService("s", ID, 1, NOW, ObservedTask("t", TaskState.RUNNING))}
+    )
     [note] = planned(environment, found, 60)
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert note.changed.phase is Phase.STOPPING
     assert note.changed.reason is not None
     assert note.changed.reason.code is ReasonCode.LEASE_OVER
     almost = NOW + timedelta(seconds=59)
-    assert next_look([an_environment(lease_seconds=60)], 0.001, almost) == 1.0
+    assert poll_interval([an_environment(lease_seconds=60)], 0.001, almost) == 1.0
 
 
 def test_what_ends_by_itself_after_it_was_ready_is_stopped_and_before_it_has_failed() -> None:
     [over] = ended(0, an_environment())
-    assert isinstance(over, Fall)  # its last lines are fetched: they say why
+    assert isinstance(over, RecordFailure)  # its last lines are fetched: they say why
     assert over.changed.phase is Phase.STOPPING
     assert over.changed.reason is not None
     assert over.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
     young = an_environment(phase=Phase.STARTING, ready_at=None, began_at=None)
     [fall] = ended(0, young)
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
     assert fall.changed.phase is Phase.FAILED
     assert fall.changed.reason is not None
     assert fall.changed.reason.code is ReasonCode.ENDED_BY_ITSELF
@@ -127,33 +141,33 @@ def test_what_ends_by_itself_after_it_was_ready_is_stopped_and_before_it_has_fai
 def test_a_crash_before_it_was_ever_ready_fails_at_once() -> None:
     young = an_environment(phase=Phase.STARTING, ready_at=None, began_at=None)
     [fall] = ended(3, young)
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
     assert fall.changed.phase is Phase.FAILED
 
 
 def test_a_crash_is_restarted_a_bounded_number_of_times_later_each_time() -> None:
     environment = an_environment()
-    for number, pause in enumerate(PAUSES, start=1):
+    for number, pause in enumerate(BACKOFF, start=1):
         [fall] = ended(3, environment)
-        assert isinstance(fall, Fall)
+        assert isinstance(fall, RecordFailure)
         environment = fall.changed
         assert (environment.phase, environment.restarts) == (Phase.STARTING, number)
         assert environment.restart_at == NOW + pause
         [remove] = ended(3, environment)  # what crashed is not counted twice
         assert isinstance(remove, Remove)
-        assert planned(environment, Found(), pause.total_seconds() - 0.1) == []
-        assert planned(environment, Found(), pause.total_seconds()) == [Create(environment)]
+        assert planned(environment, ObservedState(), pause.total_seconds() - 0.1) == []
+        assert planned(environment, ObservedState(), pause.total_seconds()) == [Create(environment)]
         environment = an_environment(restarts=number)
     [fall] = ended(3, environment)
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
     assert fall.changed.phase is Phase.FAILED
     assert fall.changed.reason is not None
-    assert fall.changed.reason.parameters == {"exit_code": 3, "restarts": len(PAUSES)}
+    assert fall.changed.reason.parameters == {"exit_code": 3, "restarts": len(BACKOFF)}
 
 
 def test_what_ran_steadily_earns_its_restarts_again() -> None:
-    [fall] = ended(3, an_environment(restarts=3), STEADY.total_seconds())
-    assert isinstance(fall, Fall)
+    [fall] = ended(3, an_environment(restarts=3), STABLE_AFTER.total_seconds())
+    assert isinstance(fall, RecordFailure)
     assert (fall.changed.phase, fall.changed.restarts) == (Phase.STARTING, 1)
 
 
@@ -165,7 +179,7 @@ def test_a_restart_waits_for_the_old_container_and_gives_no_new_time() -> None:
         hard_limit_seconds=60,
         lease_seconds=30,
     )
-    leaving = Found(leaving=frozenset({ID}))
+    leaving = ObservedState(ending=frozenset({ID}))
     assert planned(environment, leaving, 29) == []
     assert (lease_end(environment), hard_end(environment)) == (
         NOW + timedelta(seconds=30),

@@ -124,8 +124,8 @@ async def test_a_crash_is_mended_a_few_times_then_told_with_its_last_words(
     engine: aiodocker.Docker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pauses = tuple(timedelta(seconds=0.1) for _ in restarts.PAUSES)
-    monkeypatch.setattr(restarts, "PAUSES", pauses)
+    pauses = tuple(timedelta(seconds=0.1) for _ in restarts.BACKOFF)
+    monkeypatch.setattr(restarts, "BACKOFF", pauses)
     id = uuid4()
     async with run(real) as orchestrator:
         spec = a_spec(image=swarm.image, arguments=("say:the disk is on fire", "ssh:22"))

@@ -22,7 +22,7 @@ from mydocker_kit.contracts.environments import (
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
 from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
 from mydocker_orchestrator.domain.observed_state import TaskState
-from mydocker_orchestrator.domain.placement.gpus import ANYWHERE, Place
+from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm.interface import EngineRefused
 
@@ -270,7 +270,7 @@ async def test_one_slow_environment_holds_up_no_other(run: Run, settings: Settin
     swarm.create_error = None
     create = swarm.create
 
-    async def creating(id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
+    async def creating(id: UUID, spec: EnvironmentSpec, place: Placement = UNCONSTRAINED) -> None:
         if id == slow:
             await asyncio.sleep(60)
         await create(id, spec, place)

@@ -12,26 +12,31 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
-from mydocker_orchestrator.domain.observed_state import Availability, Found, FoundNode, TaskState
-from mydocker_orchestrator.domain.planner.plan import Create, Fall, Note, Remove
+from mydocker_orchestrator.domain.observed_state import (
+    Availability,
+    ObservedNode,
+    ObservedState,
+    TaskState,
+)
+from mydocker_orchestrator.domain.planner.plan import Create, RecordFailure, RecordStatus, Remove
 
 WORK = (VolumeMount(name="work-1", path="/home/student/work"),)
-DRAINED = FoundNode("n", "n", usable=False, availability=Availability.DRAIN)
-EMPTY = FoundNode("e", "e", cpu=4, memory_mib=4096, free_cpu=4, free_memory_mib=4096)
+DRAINED = ObservedNode("n", "n", usable=False, availability=Availability.DRAIN)
+EMPTY = ObservedNode("e", "e", cpu=4, memory_mib=4096, free_cpu=4, free_memory_mib=4096)
 MOVING = Pool(name="default", title="d", on_drain=OnDrain.MOVE)
 
 
 def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
     ready = an_environment(phase=Phase.READY)
     [fail] = actions(ready, a_service(should_run=False, node="worker-3"))
-    assert isinstance(fail, Fall)
+    assert isinstance(fail, RecordFailure)
     assert fail.changed.reason is not None
     assert fail.changed.reason.code is ReasonCode.NODE_LOST
     assert fail.changed.reason.parameters == {"node": "worker-3"}
 
 
 @pytest.mark.parametrize(
-    ("pool", "keeps_work", "moves"),
+    ("pool", "has_volumes", "moves"),
     [
         (None, False, False),
         (Pool(name="default", title="d"), False, False),
@@ -41,21 +46,21 @@ def test_a_task_that_swarm_gave_up_means_a_lost_node() -> None:
     ],
 )
 def test_a_drained_node_ends_or_moves_what_it_has_as_the_pool_says(
-    pool: Pool | None, keeps_work: bool, moves: bool
+    pool: Pool | None, has_volumes: bool, moves: bool
 ) -> None:
-    ready = an_environment(phase=Phase.READY, began_at=NOW, volumes=WORK if keeps_work else ())
+    ready = an_environment(phase=Phase.READY, began_at=NOW, volumes=WORK if has_volumes else ())
     found = a_service(should_run=False, node_id="n", node="n")
     pools = {"default": pool} if pool else {}
     [note] = actions(ready, found, nodes=(DRAINED,), pools=pools)
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert note.changed.reason is not None
     assert note.changed.reason.code is ReasonCode.NODE_DRAINED
     assert note.changed.phase is (Phase.STARTING if moves else Phase.STOPPING)
     assert (note.changed.restarts, note.changed.began_at) == (0, NOW)
     [remove] = actions(note.changed, found, nodes=(DRAINED,), pools=pools)
     assert isinstance(remove, Remove)
-    [then] = actions(note.changed, Found(), nodes=(DRAINED,), pools=pools)
-    assert isinstance(then, Create if moves else Note)
+    [then] = actions(note.changed, ObservedState(), nodes=(DRAINED,), pools=pools)
+    assert isinstance(then, Create if moves else RecordStatus)
 
 
 def test_a_lost_node_is_no_drained_one() -> None:
@@ -64,24 +69,24 @@ def test_a_lost_node_is_no_drained_one() -> None:
     [fall] = actions(
         ready, a_service(should_run=False, node_id="n"), nodes=(lost,), pools={"default": MOVING}
     )
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
 
 
 def test_who_waits_for_a_container_that_ends_is_told_and_stands_in_line_afterwards() -> None:
-    leaving, nodes = Found(leaving=frozenset({ID})), (EMPTY,)
+    leaving, nodes = ObservedState(ending=frozenset({ID})), (EMPTY,)
     assert actions(an_environment(), leaving, 1, nodes=nodes) == []
     [note] = actions(an_environment(), leaving, 4, nodes=nodes)
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert note.changed.reason is not None
     assert note.changed.reason.code is ReasonCode.STILL_ENDING
     assert actions(note.changed, leaving, 5, nodes=nodes) == []
     # Its node never comes back to say so.
     assert actions(note.changed, leaving, 61, nodes=nodes) == [Create(note.changed)]
-    assert actions(note.changed, Found(), 5, nodes=nodes) == [Create(note.changed)]
+    assert actions(note.changed, ObservedState(), 5, nodes=nodes) == [Create(note.changed)]
 
 
 def test_a_container_on_a_lost_node_is_awaited_only_where_the_work_folder_is_shared() -> None:
-    lost = Found(leaving=frozenset({ID}), out_of_reach=frozenset({ID}))
+    lost = ObservedState(ending=frozenset({ID}), unreachable=frozenset({ID}))
     here = Pool(name="default", title="d")
     shared = here.model_copy(update={"storage": Storage.SHARED})
     assert actions(an_environment(), lost, nodes=(EMPTY,), pools={"default": shared}) == []
@@ -97,6 +102,6 @@ def test_what_its_engine_ended_when_it_started_again_is_started_again(
     ended = a_service(TaskState.COMPLETE, node_id="e", exit_code=0, ended_at=NOW)
     node = replace(EMPTY, changed_at=NOW - timedelta(seconds=seconds))
     [action] = actions(ready, ended, nodes=(node,))
-    assert isinstance(action, Fall)
+    assert isinstance(action, RecordFailure)
     assert action.changed.phase is (Phase.STARTING if restarts else Phase.STOPPING)
     assert action.changed.restarts == restarts

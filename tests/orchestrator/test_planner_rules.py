@@ -17,22 +17,27 @@ from mydocker_kit.contracts.environments import (
     SwarmStep,
 )
 from mydocker_orchestrator.domain.lifecycle import transitions
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
-from mydocker_orchestrator.domain.observed_state import Found, FoundService, FoundTask, TaskState
+from mydocker_orchestrator.domain.lifecycle.transitions import DesiredState, EnvironmentState
+from mydocker_orchestrator.domain.observed_state import (
+    ObservedService,
+    ObservedState,
+    ObservedTask,
+    TaskState,
+)
 from mydocker_orchestrator.domain.planner.plan import (
-    Circumstances,
     Create,
-    Fall,
-    Note,
+    PlanInputs,
+    RecordFailure,
+    RecordStatus,
     Remove,
     plan,
 )
-from mydocker_orchestrator.domain.planner.polling import FASTEST, QUIET, next_look
+from mydocker_orchestrator.domain.planner.polling import IDLE_INTERVAL, MIN_INTERVAL, poll_interval
 
 
 def test_what_is_wanted_and_missing_is_created() -> None:
     environment = an_environment()
-    assert actions(environment, Found()) == [Create(environment)]
+    assert actions(environment, ObservedState()) == [Create(environment)]
 
 
 def test_a_service_of_another_attempt_is_removed_first() -> None:
@@ -41,31 +46,31 @@ def test_a_service_of_another_attempt_is_removed_first() -> None:
 
 
 def test_two_containers_never_share_a_volume_but_a_lost_one_is_not_awaited_for_ever() -> None:
-    leaving = Found(leaving=frozenset({ID}))
+    leaving = ObservedState(ending=frozenset({ID}))
     [note] = actions(an_environment(), leaving, 59)
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert isinstance(actions(an_environment(), leaving, 60)[0], Create)
 
 
 def test_a_container_that_runs_is_not_ready_before_its_ports_answer() -> None:
     [note] = actions(an_environment(), a_service(addresses=(SSH,)))
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert (note.changed.phase, note.changed.step) == (Phase.STARTING, SwarmStep.RUNNING)
-    [note] = actions(note.changed, a_service(), answered={(ID, 1, 22)})
-    assert isinstance(note, Note)
+    [note] = actions(note.changed, a_service(), ready_ports={(ID, 1, 22)})
+    assert isinstance(note, RecordStatus)
     assert (note.changed.phase, note.changed.ready_at) == (Phase.READY, NOW)
 
 
 def test_an_answer_of_an_earlier_attempt_does_not_count() -> None:
-    [note] = actions(an_environment(attempt=2), a_service(attempt=2), answered={(ID, 1, 22)})
-    assert isinstance(note, Note)
+    [note] = actions(an_environment(attempt=2), a_service(attempt=2), ready_ports={(ID, 1, 22)})
+    assert isinstance(note, RecordStatus)
     assert note.changed.phase is Phase.STARTING
 
 
 def test_a_port_that_is_not_required_is_not_awaited() -> None:
     environment = an_environment(ports=(a_port(required=False),))
     [note] = actions(environment, a_service())
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert note.changed.phase is Phase.READY
 
 
@@ -77,13 +82,13 @@ def test_nothing_new_means_nothing_to_do() -> None:
 def test_preparing_has_a_limit_and_waiting_for_room_has_none() -> None:
     slow = an_environment(phase=Phase.STARTING, step=SwarmStep.PREPARING)
     [fail] = actions(slow, a_service(TaskState.PREPARING), 900)
-    assert isinstance(fail, Fall)
+    assert isinstance(fail, RecordFailure)
     assert fail.changed.reason is not None
     assert fail.changed.reason.code is ReasonCode.START_TOO_SLOW
     assert fail.changed.reason.parameters == {"seconds": 900, "step": "preparing"}
     waiting = a_service(TaskState.PENDING, error="no suitable node (insufficient resources)")
     [note] = actions(slow, waiting, 90_000)
-    assert isinstance(note, Note)
+    assert isinstance(note, RecordStatus)
     assert actions(note.changed, waiting, 180_000) == []
 
 
@@ -92,34 +97,34 @@ def test_a_port_that_somebody_has_is_tried_again_and_not_for_ever() -> None:
     starting, seconds = an_environment(phase=Phase.STARTING), []
     for _ in range(3):
         [fall] = actions(starting, taken)
-        assert isinstance(fall, Fall)
+        assert isinstance(fall, RecordFailure)
         assert fall.changed.restart_at is not None
         seconds.append((fall.changed.restart_at - NOW).total_seconds())
         starting = replace(fall.changed, restart_at=None)
     assert seconds == [1, 5, 20]
     [fall] = actions(starting, taken)
-    assert isinstance(fall, Fall)
+    assert isinstance(fall, RecordFailure)
     assert fall.changed.phase is Phase.FAILED
 
 
 def test_the_end_comes_from_the_row() -> None:
     environment = an_environment(phase=Phase.READY, ends_at=NOW, end_reason="lease_over")
     [note] = actions(environment, a_service())
-    assert isinstance(note, Note)
-    assert (note.changed.phase, note.changed.wanted) == (Phase.STOPPING, Wanted.STOPPED)
+    assert isinstance(note, RecordStatus)
+    assert (note.changed.phase, note.changed.desired) == (Phase.STOPPING, DesiredState.STOPPED)
     [remove] = actions(note.changed, a_service())
     assert isinstance(remove, Remove)
-    [note] = actions(note.changed, Found())
-    assert isinstance(note, Note)
+    [note] = actions(note.changed, ObservedState())
+    assert isinstance(note, RecordStatus)
     assert note.changed.phase is Phase.STOPPED
 
 
 def test_an_orphan_has_a_grace_and_the_row_at_rest_has_none() -> None:
     found = a_service()
-    assert list(plan({}, found, Circumstances(NOW + timedelta(seconds=59)))) == []
-    [remove] = plan({}, found, Circumstances(NOW + timedelta(seconds=60)))
+    assert list(plan({}, found, PlanInputs(NOW + timedelta(seconds=59)))) == []
+    [remove] = plan({}, found, PlanInputs(NOW + timedelta(seconds=60)))
     assert isinstance(remove, Remove)
-    stopped = an_environment(phase=Phase.STOPPED, wanted=Wanted.STOPPED)
+    stopped = an_environment(phase=Phase.STOPPED, desired=DesiredState.STOPPED)
     assert actions(stopped, found) == [remove]
 
 
@@ -132,29 +137,29 @@ def test_no_move_leads_out_of_rest() -> None:
 def test_looks_are_frequent_in_motion_rare_in_quiet_and_never_more_than_a_fifth() -> None:
     starting = an_environment(phase=Phase.STARTING)
     ready = an_environment(phase=Phase.READY)
-    assert next_look([ready, starting], 0.001, NOW) == FASTEST
-    assert next_look([ready], 0.001, NOW) == QUIET
-    assert next_look([starting], 0.25, NOW) == 1.0
+    assert poll_interval([ready, starting], 0.001, NOW) == MIN_INTERVAL
+    assert poll_interval([ready], 0.001, NOW) == IDLE_INTERVAL
+    assert poll_interval([starting], 0.25, NOW) == 1.0
     ending = replace(ready, ends_at=NOW + timedelta(seconds=2))
-    assert next_look([ending], 0.001, NOW) == 2.0
+    assert poll_interval([ending], 0.001, NOW) == 2.0
 
 
 # Convergence: a small world in which actions are carried out, or lost, in any order.
 
 
 def carried_out(
-    environments: dict[UUID, Environment], found: Found, action: object, now: datetime
-) -> tuple[dict[UUID, Environment], Found]:
-    services: Mapping[UUID, FoundService] = found.services
+    environments: dict[UUID, EnvironmentState], found: ObservedState, action: object, now: datetime
+) -> tuple[dict[UUID, EnvironmentState], ObservedState]:
+    services: Mapping[UUID, ObservedService] = found.services
     match action:
         case Create(environment) if environment.id not in services:
-            task = FoundTask("t", TaskState.RUNNING)
-            made = FoundService("new", environment.id, environment.attempt, now, task)
-            return environments, Found({**services, environment.id: made})
+            task = ObservedTask("t", TaskState.RUNNING)
+            made = ObservedService("new", environment.id, environment.attempt, now, task)
+            return environments, ObservedState({**services, environment.id: made})
         case Remove(service):
             left = {id: one for id, one in services.items() if one.id != service.id}
-            return environments, Found(left)
-        case Note(changed) | Fall(changed, _):
+            return environments, ObservedState(left)
+        case RecordStatus(changed) | RecordFailure(changed, _):
             return {**environments, changed.id: changed}, found
     return environments, found
 
@@ -162,16 +167,16 @@ def carried_out(
 worlds = st.builds(
     lambda wanted, phase, attempt, has, found_attempt, state: (
         an_environment(
-            wanted=Wanted.STOPPED
+            desired=DesiredState.STOPPED
             if phase in (Phase.STOPPING, Phase.STOPPED, Phase.FAILED)
             else wanted,
             phase=phase,
             attempt=attempt,
             step=SwarmStep.NEW if phase is Phase.STARTING else None,
         ),
-        a_service(state, found_attempt, should_run=True) if has else Found(),
+        a_service(state, found_attempt, should_run=True) if has else ObservedState(),
     ),
-    st.just(Wanted.RUNNING),
+    st.just(DesiredState.RUNNING),
     st.sampled_from(Phase),
     st.integers(1, 3),
     st.booleans(),
@@ -182,18 +187,18 @@ worlds = st.builds(
 
 @given(worlds, st.lists(st.booleans(), min_size=30, max_size=30))
 def test_whatever_is_found_and_whatever_is_lost_the_plan_converges(
-    world: tuple[Environment, Found], succeeds: list[bool]
+    world: tuple[EnvironmentState, ObservedState], succeeds: list[bool]
 ) -> None:
     environment, found = world
     environments, now = {ID: environment}, NOW
     for does in [*succeeds, *[True] * 10]:
         now += timedelta(seconds=1)
-        around = Circumstances(now, answered={(ID, environment.attempt, 22)})
+        around = PlanInputs(now, ready_ports={(ID, environment.attempt, 22)})
         for action in plan(environments, found, around):
             if does:
                 environments, found = carried_out(environments, found, action, now)
     last = environments[ID]
-    settled = plan(environments, found, Circumstances(now, {(ID, environment.attempt, 22)}))
+    settled = plan(environments, found, PlanInputs(now, {(ID, environment.attempt, 22)}))
     stuck = found.services.get(ID)
     if (
         stuck
@@ -202,10 +207,10 @@ def test_whatever_is_found_and_whatever_is_lost_the_plan_converges(
     ):
         return  # still on its way up: Swarm moves it, not we
     assert settled == []
-    if last.wanted is Wanted.RUNNING:
+    if last.desired is DesiredState.RUNNING:
         assert last.phase is Phase.READY
         assert stuck is not None
         assert stuck.attempt == last.attempt
     else:
-        assert last.at_rest
+        assert last.is_final
         assert not found.services

@@ -105,7 +105,7 @@ async def test_the_default_pool_stays(run: Run, settings: Settings) -> None:
 async def test_there_are_only_so_many(
     run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "_MOST_POOLS", 1)
+    monkeypatch.setattr(pools, "_MAX_POOLS", 1)
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         assert (await refusal(orchestrator.client.put_pool("lab", LAB)))[0] == "too_many_pools"
         first = (await states(orchestrator))["default"].pool

@@ -4,14 +4,14 @@ import pytest
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 from mydocker_orchestrator.domain.checks.port_diagnosis import (
-    Answer,
     Listener,
     PortProblem,
+    ProbeResult,
     diagnose,
-    listeners,
     other_ports,
+    parse_listeners,
 )
-from mydocker_orchestrator.domain.lifecycle.failures import PostMortem, with_findings
+from mydocker_orchestrator.domain.lifecycle.failures import PostMortem, with_post_mortem
 
 TCP = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -32,7 +32,7 @@ OTHER = Listener(ANY, 3000)
 
 
 def test_the_kernels_list_becomes_listeners() -> None:
-    assert listeners(TCP + TCP6) == (LOOPBACK, OTHER, LOOPBACK6, Listener("::", 5000))
+    assert parse_listeners(TCP + TCP6) == (LOOPBACK, OTHER, LOOPBACK6, Listener("::", 5000))
 
 
 @pytest.mark.parametrize(
@@ -46,32 +46,32 @@ def test_the_kernels_list_becomes_listeners() -> None:
     ],
 )
 def test_other_text_is_no_listener(text: str) -> None:
-    assert listeners(text) == ()
+    assert parse_listeners(text) == ()
 
 
 @pytest.mark.parametrize(
     ("answer", "found", "problem"),
     [
-        (Answer.CLOSED, (), PortProblem.NOTHING_LISTENS),
-        (Answer.CLOSED, (OTHER,), PortProblem.NOTHING_LISTENS),
-        (Answer.CLOSED, None, PortProblem.NOTHING_LISTENS),
-        (Answer.CLOSED, (LOOPBACK,), PortProblem.LOOPBACK_ONLY),
-        (Answer.CLOSED, (LOOPBACK6, OTHER), PortProblem.LOOPBACK_ONLY),
-        (Answer.CLOSED, (EVERYWHERE6,), PortProblem.IPV6_ONLY),
-        (Answer.CLOSED, (EVERYWHERE6, LOOPBACK6), PortProblem.IPV6_ONLY),
-        (Answer.SILENT, (EVERYWHERE6,), PortProblem.NO_ANSWER),
-        (Answer.CLOSED, (EVERYWHERE,), PortProblem.NO_ANSWER),
-        (Answer.SILENT, (EVERYWHERE,), PortProblem.NO_ANSWER),
-        (Answer.SILENT, None, PortProblem.NO_ANSWER),
+        (ProbeResult.CLOSED, (), PortProblem.NOTHING_LISTENS),
+        (ProbeResult.CLOSED, (OTHER,), PortProblem.NOTHING_LISTENS),
+        (ProbeResult.CLOSED, None, PortProblem.NOTHING_LISTENS),
+        (ProbeResult.CLOSED, (LOOPBACK,), PortProblem.LOOPBACK_ONLY),
+        (ProbeResult.CLOSED, (LOOPBACK6, OTHER), PortProblem.LOOPBACK_ONLY),
+        (ProbeResult.CLOSED, (EVERYWHERE6,), PortProblem.IPV6_ONLY),
+        (ProbeResult.CLOSED, (EVERYWHERE6, LOOPBACK6), PortProblem.IPV6_ONLY),
+        (ProbeResult.SILENT, (EVERYWHERE6,), PortProblem.NO_ANSWER),
+        (ProbeResult.CLOSED, (EVERYWHERE,), PortProblem.NO_ANSWER),
+        (ProbeResult.SILENT, (EVERYWHERE,), PortProblem.NO_ANSWER),
+        (ProbeResult.SILENT, None, PortProblem.NO_ANSWER),
         (None, None, PortProblem.NO_ANSWER),
-        (Answer.UNAVAILABLE, (EVERYWHERE,), PortProblem.UNAVAILABLE),
-        (Answer.TLS_ONLY, None, PortProblem.TLS_ONLY),
-        (Answer.NO_TLS, (EVERYWHERE,), PortProblem.NO_TLS),
-        (Answer.OTHER_PROTOCOL, (EVERYWHERE,), PortProblem.OTHER_PROTOCOL),
+        (ProbeResult.UNAVAILABLE, (EVERYWHERE,), PortProblem.UNAVAILABLE),
+        (ProbeResult.TLS_ONLY, None, PortProblem.TLS_ONLY),
+        (ProbeResult.NO_TLS, (EVERYWHERE,), PortProblem.NO_TLS),
+        (ProbeResult.OTHER_PROTOCOL, (EVERYWHERE,), PortProblem.OTHER_PROTOCOL),
     ],
 )
 def test_what_was_seen_names_the_problem(
-    answer: Answer | None, found: tuple[Listener, ...] | None, problem: PortProblem
+    answer: ProbeResult | None, found: tuple[Listener, ...] | None, problem: PortProblem
 ) -> None:
     assert diagnose(8888, answer, found) is problem
 
@@ -85,8 +85,8 @@ def test_ports_that_do_listen_are_named_and_no_more_than_five() -> None:
 
 def test_the_reason_of_a_silent_port_says_what_was_seen() -> None:
     silent = Reason(code=ReasonCode.PORT_SILENT, parameters={"port": 8888, "seconds": 180})
-    told = with_findings(silent, PostMortem(answer=Answer.CLOSED, listeners=(OTHER,)), 512)
+    told = with_post_mortem(silent, PostMortem(answer=ProbeResult.CLOSED, listeners=(OTHER,)), 512)
     assert told.parameters["problem"] == "nothing_listens"
     assert told.parameters["listens_on"] == "3000"
-    plain = with_findings(silent, PostMortem(), 512)
+    plain = with_post_mortem(silent, PostMortem(), 512)
     assert (plain.parameters["problem"], "listens_on" in plain.parameters) == ("no_answer", False)

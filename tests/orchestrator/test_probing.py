@@ -9,7 +9,7 @@ import pytest
 from tests.support.certificate import self_signed
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.domain.checks.port_diagnosis import Answer
+from mydocker_orchestrator.domain.checks.port_diagnosis import ProbeResult
 from mydocker_orchestrator.probes.port_probe import examine, probe
 
 PATIENCE = 2.0
@@ -49,49 +49,49 @@ async def serving(
 
 async def test_a_page_over_tls_is_ready_for_https_and_told_for_web(tls: ssl.SSLContext) -> None:
     async with serving(OK, tls=tls) as address:
-        assert await probe(PortKind.HTTPS, address, PATIENCE) is Answer.READY
-        assert await probe(PortKind.WEB, address, PATIENCE) is not Answer.READY
-        assert await examine(PortKind.WEB, address) is Answer.TLS_ONLY
+        assert await probe(PortKind.HTTPS, address, PATIENCE) is ProbeResult.READY
+        assert await probe(PortKind.WEB, address, PATIENCE) is not ProbeResult.READY
+        assert await examine(PortKind.WEB, address) is ProbeResult.TLS_ONLY
 
 
 async def test_an_https_server_that_cannot_serve_yet_is_not_ready(tls: ssl.SSLContext) -> None:
     busy = OK.replace(b"200 OK", b"503 Busy")
     async with serving(busy, tls=tls) as address:
-        assert await probe(PortKind.HTTPS, address, PATIENCE) is Answer.UNAVAILABLE
+        assert await probe(PortKind.HTTPS, address, PATIENCE) is ProbeResult.UNAVAILABLE
 
 
 async def test_a_bad_request_over_tls_is_an_answer(tls: ssl.SSLContext) -> None:
     async with serving(WANTS_TLS, tls=tls) as address:
-        assert await probe(PortKind.HTTPS, address, PATIENCE) is Answer.READY
+        assert await probe(PortKind.HTTPS, address, PATIENCE) is ProbeResult.READY
 
 
 async def test_a_plain_page_is_told_for_https() -> None:
     async with serving(OK) as address:  # hangs up on a handshake, or waits for the rest of it
-        assert await probe(PortKind.HTTPS, address, PATIENCE) is not Answer.READY
-        assert await examine(PortKind.HTTPS, address) is Answer.NO_TLS
+        assert await probe(PortKind.HTTPS, address, PATIENCE) is not ProbeResult.READY
+        assert await examine(PortKind.HTTPS, address) is ProbeResult.NO_TLS
     async with serving(b"", at_once=OK) as address:
-        assert await probe(PortKind.HTTPS, address, PATIENCE) is Answer.NO_TLS
+        assert await probe(PortKind.HTTPS, address, PATIENCE) is ProbeResult.NO_TLS
 
 
 async def test_a_bad_request_without_tls_behind_it_is_an_answer() -> None:
     async with serving(WANTS_TLS) as address:
-        assert await probe(PortKind.WEB, address, PATIENCE) is Answer.READY
+        assert await probe(PortKind.WEB, address, PATIENCE) is ProbeResult.READY
 
 
 @pytest.mark.parametrize("kind", [PortKind.WEB, PortKind.HTTPS, PortKind.VNC])
 async def test_another_protocol_is_told(kind: PortKind) -> None:
     async with serving(b"", at_once=b"SSH-2.0-x\r\n") as address:
-        expected = Answer.NO_TLS if kind is PortKind.HTTPS else Answer.OTHER_PROTOCOL
+        expected = ProbeResult.NO_TLS if kind is PortKind.HTTPS else ProbeResult.OTHER_PROTOCOL
         assert await probe(kind, address, PATIENCE) is expected
 
 
 @pytest.mark.parametrize("kind", list(PortKind))
 async def test_nobody_there_is_closed(kind: PortKind) -> None:
     nobody = Address(port=1, host="127.0.0.1", host_port=1)
-    assert await probe(kind, nobody, PATIENCE) is Answer.CLOSED
-    assert await examine(kind, nobody) is Answer.CLOSED
+    assert await probe(kind, nobody, PATIENCE) is ProbeResult.CLOSED
+    assert await examine(kind, nobody) is ProbeResult.CLOSED
 
 
 async def test_endless_lines_are_another_protocol() -> None:
     async with serving(b"", at_once=b"x" * 200_000) as address:
-        assert await probe(PortKind.WEB, address, PATIENCE) is Answer.OTHER_PROTOCOL
+        assert await probe(PortKind.WEB, address, PATIENCE) is ProbeResult.OTHER_PROTOCOL

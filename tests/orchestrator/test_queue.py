@@ -11,30 +11,35 @@ from tests.orchestrator.specs import a_spec
 from tests.orchestrator.test_lifecycle_of_one import stop
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_orchestrator.domain.lifecycle.transitions import Environment, Wanted
-from mydocker_orchestrator.domain.observed_state import FoundNode, TaskState
-from mydocker_orchestrator.domain.placement.queue import PATIENCE, frees_every, in_line, turn
+from mydocker_orchestrator.domain.lifecycle.transitions import DesiredState, EnvironmentState
+from mydocker_orchestrator.domain.observed_state import ObservedNode, TaskState
+from mydocker_orchestrator.domain.placement.queue import (
+    OVERTAKING_LIMIT,
+    admit,
+    slot_interval,
+    sort_key,
+)
 from mydocker_orchestrator.settings import Settings
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
-def asking(number: int, seconds_ago: float = 0, **given: object) -> Environment:
+def asking(number: int, seconds_ago: float = 0, **given: object) -> EnvironmentState:
     asked = NOW - timedelta(seconds=seconds_ago)
     values: dict[str, object] = {
         "id": UUID(int=number),
         "version": 1,
         "attempt": 1,
-        "wanted": Wanted.RUNNING,
+        "desired": DesiredState.RUNNING,
         "phase": Phase.QUEUED,
         "since": asked,
         "asked_at": asked,
         "resources": Resources(cpu=1, memory_mib=512),
     }
-    return Environment(**(values | given))  # type: ignore[arg-type]
+    return EnvironmentState(**(values | given))  # type: ignore[arg-type]
 
 
-def a_node(free_cpu: float = 4, cpu: float = 8, **given: object) -> FoundNode:
+def a_node(free_cpu: float = 4, cpu: float = 8, **given: object) -> ObservedNode:
     values: dict[str, object] = {
         "id": "n1",
         "name": "n1",
@@ -43,7 +48,7 @@ def a_node(free_cpu: float = 4, cpu: float = 8, **given: object) -> FoundNode:
         "free_cpu": free_cpu,
         "free_memory_mib": 65_536,
     }
-    return FoundNode(**(values | given))  # type: ignore[arg-type]
+    return ObservedNode(**(values | given))  # type: ignore[arg-type]
 
 
 def cores(cpu: float) -> Resources:
@@ -60,37 +65,37 @@ def test_first_come_first_served_and_a_session_first() -> None:
         asking(2, seconds_ago=20),
         asking(3, seconds_ago=10, priority=1),
     ]
-    line = in_line(waiting, [], [a_node(free_cpu=1)], NOW)
+    line = admit(waiting, [], [a_node(free_cpu=1)], NOW)
     assert numbers(line.admitted) == [3]
-    assert line.places == {UUID(int=1): 1, UUID(int=2): 2}
+    assert line.positions == {UUID(int=1): 1, UUID(int=2): 2}
 
 
 def test_who_was_let_in_and_has_no_node_yet_takes_room() -> None:
-    line = in_line([asking(1)], [asking(2), asking(3)], [a_node(free_cpu=2)], NOW)
+    line = admit([asking(1)], [asking(2), asking(3)], [a_node(free_cpu=2)], NOW)
     assert numbers(line.admitted) == []
 
 
 def test_a_small_one_passes_a_big_one_but_not_for_ever() -> None:
     node = a_node(free_cpu=2)
     big = asking(1, seconds_ago=60, resources=cores(6))
-    assert numbers(in_line([big, asking(2)], [], [node], NOW).admitted) == [2]
-    later = NOW + PATIENCE
-    assert numbers(in_line([big, asking(2)], [], [node], later).admitted) == []
-    assert numbers(in_line([big, asking(2)], [], [a_node(free_cpu=6)], later).admitted) == [1]
+    assert numbers(admit([big, asking(2)], [], [node], NOW).admitted) == [2]
+    later = NOW + OVERTAKING_LIMIT
+    assert numbers(admit([big, asking(2)], [], [node], later).admitted) == []
+    assert numbers(admit([big, asking(2)], [], [a_node(free_cpu=6)], later).admitted) == [1]
 
 
 def test_what_no_node_could_ever_take_keeps_nothing_from_the_others() -> None:
     never = asking(1, seconds_ago=3600, resources=cores(60))
-    line = in_line([never, asking(2), asking(3, resources=cores(7))], [], [a_node()], NOW)
+    line = admit([never, asking(2), asking(3, resources=cores(7))], [], [a_node()], NOW)
     assert numbers(line.admitted) == [2]
-    assert line.places == {UUID(int=1): 0, UUID(int=3): 1}
+    assert line.positions == {UUID(int=1): 0, UUID(int=3): 1}
 
 
 def test_pools_have_lines_of_their_own() -> None:
     nodes = [a_node(free_cpu=0), a_node(id="g1", pool="gpu", free_cpu=1)]
-    line = in_line([asking(1), asking(2, pool="gpu"), asking(3, pool="gpu")], [], nodes, NOW)
+    line = admit([asking(1), asking(2, pool="gpu"), asking(3, pool="gpu")], [], nodes, NOW)
     assert numbers(line.admitted) == [2]
-    assert line.places == {UUID(int=1): 1, UUID(int=3): 1}
+    assert line.positions == {UUID(int=1): 1, UUID(int=3): 1}
 
 
 sizes = st.sampled_from([0.5, 1, 2, 4])
@@ -106,18 +111,18 @@ def test_no_more_is_let_in_than_fits_and_places_follow_the_turns(
         for number, (cpu, ago, priority) in enumerate(people, start=1)
     ]
     nodes = [a_node(free_cpu=cpu, id=f"n{at}") for at, cpu in enumerate(free)]
-    line = in_line(waiting, [], nodes, NOW)
-    in_turn = sorted(waiting, key=turn)
+    line = admit(waiting, [], nodes, NOW)
+    in_turn = sorted(waiting, key=sort_key)
     assert sum(one.resources.cpu for one in waiting if one.id in line.admitted) <= sum(free)
     kept = [one for one in in_turn if one.id not in line.admitted]
-    assert [line.places[one.id] for one in kept] == list(range(1, len(kept) + 1))
+    assert [line.positions[one.id] for one in kept] == list(range(1, len(kept) + 1))
     # Nobody is passed by one behind who asks for no less, nor, after a while, by anybody.
     for at, one in enumerate(in_turn):
         if one.id in line.admitted:
             continue
         behind = [other for other in in_turn[at + 1 :] if other.id in line.admitted]
         assert all(other.resources.cpu < one.resources.cpu for other in behind)
-        assert not behind or one.asked_at + PATIENCE > NOW
+        assert not behind or one.asked_at + OVERTAKING_LIMIT > NOW
 
 
 @given(small=st.integers(1, 40), cpu=st.sampled_from([2, 4, 8]))
@@ -129,7 +134,7 @@ def test_a_big_one_gets_its_turn_however_many_small_ones_come(small: int, cpu: i
     for _ in range(60):
         running = [(end, size) for end, size in running if end > now]
         free = cpu - sum(size for _, size in running)
-        line = in_line([big, *coming], [], [a_node(free_cpu=free, cpu=cpu)], now)
+        line = admit([big, *coming], [], [a_node(free_cpu=free, cpu=cpu)], now)
         if big.id in line.admitted:
             return
         let_in = [one for one in coming if one.id in line.admitted]
@@ -142,11 +147,11 @@ def test_a_big_one_gets_its_turn_however_many_small_ones_come(small: int, cpu: i
 
 def test_how_often_places_become_free_is_said_only_with_enough_to_go_by() -> None:
     minute = timedelta(minutes=1)
-    assert frees_every([NOW - minute, NOW], NOW) is None
-    assert frees_every([NOW - 2 * minute, NOW - minute, NOW], NOW) == 60
-    assert frees_every([NOW - 60 * minute] * 5, NOW) is None
+    assert slot_interval([NOW - minute, NOW], NOW) is None
+    assert slot_interval([NOW - 2 * minute, NOW - minute, NOW], NOW) == 60
+    assert slot_interval([NOW - 60 * minute] * 5, NOW) is None
     # It has dried up since: what was said grows.
-    assert frees_every([NOW - 12 * minute, NOW - 11 * minute, NOW - 10 * minute], NOW) == 360
+    assert slot_interval([NOW - 12 * minute, NOW - 11 * minute, NOW - 10 * minute], NOW) == 360
 
 
 async def test_who_finds_no_room_waits_without_a_service_and_starts_when_there_is(

@@ -9,13 +9,13 @@ import pytest
 from tests.orchestrator.specs import a_port
 
 from mydocker_kit.contracts.environments import Address, PortKind
-from mydocker_orchestrator.domain.checks.port_diagnosis import Answer
+from mydocker_orchestrator.domain.checks.port_diagnosis import ProbeResult
 from mydocker_orchestrator.probes.port_probe import probe
-from mydocker_orchestrator.probes.prober import FIRST_PATIENCE, Prober, Target
+from mydocker_orchestrator.probes.prober import FIRST_TIMEOUT, Prober, Target
 
 
 async def answers(kind: PortKind, address: Address) -> bool:
-    return await probe(kind, address, FIRST_PATIENCE) is Answer.READY
+    return await probe(kind, address, FIRST_TIMEOUT) is ProbeResult.READY
 
 
 @asynccontextmanager
@@ -95,13 +95,13 @@ async def test_the_prober_rings_when_a_port_answers_and_forgets_who_is_no_target
     prober = Prober(rung.set)
     async with listening(b"SSH-2.0-x\r\n") as address:
         target = Target(UUID(int=7), 1, a_port(), address)
-        prober.keep({target})
+        prober.set_targets({target})
         await asyncio.wait_for(rung.wait(), 2)
-        assert prober.answered == {target.key}
-        prober.keep({target})
-        assert prober.answered == {target.key}
-        prober.keep(set())
-        assert prober.answered == set()
+        assert prober.ready_ports == {target.key}
+        prober.set_targets({target})
+        assert prober.ready_ports == {target.key}
+        prober.set_targets(set())
+        assert prober.ready_ports == set()
     prober.stop()
 
 
@@ -111,7 +111,7 @@ async def test_a_desktop_that_is_slow_to_begin_is_asked_once() -> None:
 
     async def begin(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         came.append(writer)
-        await asyncio.sleep(4 * FIRST_PATIENCE)
+        await asyncio.sleep(4 * FIRST_TIMEOUT)
         writer.write(b"RFB 003.008\n")
         writer.close()
 
@@ -119,7 +119,7 @@ async def test_a_desktop_that_is_slow_to_begin_is_asked_once() -> None:
         port = a_port(kind=PortKind.VNC)
         there = Address(port=1, host="127.0.0.1", host_port=server.sockets[0].getsockname()[1])
         prober = Prober(rung.set)
-        prober.keep({Target(UUID(int=7), 1, port, there)})
+        prober.set_targets({Target(UUID(int=7), 1, port, there)})
         await asyncio.wait_for(rung.wait(), 20)
         prober.stop()
     assert len(came) == 1

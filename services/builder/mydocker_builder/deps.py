@@ -1,4 +1,4 @@
-"""What endpoints depend on."""
+"""FastAPI dependencies of the endpoints."""
 
 from typing import Annotated
 
@@ -18,11 +18,11 @@ async def _changes(request: Request) -> Hub[None]:
     return changes
 
 
-async def _most_waiting(request: Request) -> int:
-    most: int = request.app.state.most_waiting
-    return most
+async def _queue_limit(request: Request) -> int:
+    limit: int = request.app.state.queue_limit
+    return limit
 
 
-MostWaiting = Annotated[int, Depends(_most_waiting)]
+QueueLimit = Annotated[int, Depends(_queue_limit)]
 OpenSessions = Annotated[Sessions, Depends(_sessions)]
 Changes = Annotated[Hub[None], Depends(_changes)]

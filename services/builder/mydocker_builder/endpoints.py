@@ -1,4 +1,4 @@
-"""HTTP of the builder, for other services only."""
+"""HTTP endpoints of the builder, for other services only."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,23 +16,23 @@ from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 
 from . import queries, service
-from .deps import Changes, MostWaiting, OpenSessions
+from .deps import Changes, OpenSessions, QueueLimit
 
 _BATCH = 100
 _KEEP_ALIVE = 10.0
-"""Seconds; a follower takes 30 s of silence for a dead line."""
-_SETTLE = 0.05
-"""Seconds in which changes gather, so that a follower gets a busy build's newest state only."""
+"""Seconds; a reader considers the connection lost after 30 s without data."""
+_DEBOUNCE = 0.05
+"""Seconds in which changes are collected: a reader gets only the newest state of a build."""
 
 router = APIRouter(dependencies=[Depends(calling_service)], tags=["builds"])
 
 
 @router.put("/builds/{id}")
 async def put_build(
-    id: UUID, body: BuildRequest, db: Db, most_waiting: MostWaiting, now: Now
+    id: UUID, body: BuildRequest, db: Db, queue_limit: QueueLimit, now: Now
 ) -> BuildStatus:
     """Queue a build, once."""
-    return await service.submit(db, id, body, now, most_waiting)
+    return await service.submit(db, id, body, now, queue_limit)
 
 
 @router.get("/builds/{id}")
@@ -48,7 +48,7 @@ async def list_builds(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[BuildStatus]:
-    """Builds of an Image, newest first."""
+    """List the builds of an Image, newest first."""
     return await service.of_image(db, image_id, page, page_size)
 
 
@@ -56,7 +56,7 @@ async def list_builds(
 async def latest_builds(
     image_ids: Annotated[list[UUID], Body(max_length=200)], db: Db
 ) -> list[BuildStatus]:
-    """The newest build of each Image that has one."""
+    """Show the newest build of each Image that has one."""
     return await service.latest(db, image_ids)
 
 
@@ -70,7 +70,7 @@ async def cancel_build(id: UUID, db: Db, now: Now) -> BuildStatus:
 async def read_log(
     id: UUID, db: Db, after: Row = 0, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
 ) -> LogPage:
-    """Log lines with a number above `after`."""
+    """Read log lines with a number above `after`."""
     return await service.log(db, id, after, limit)
 
 
@@ -78,8 +78,8 @@ async def read_log(
 async def follow_changes(
     sessions: OpenSessions, changes: Changes, after: Serial = 0
 ) -> AsyncIterator[ServerSentEvent]:
-    """Every build whose phase, step or log changed after number `after`, for ever."""
-    async with changes.subscribe() as rung:
+    """Stream every build whose phase, step or log changed after number `after`."""
+    async with changes.subscribe() as notifications:
         while True:
             async with transaction(sessions) as db:
                 builds = await queries.changed_after(db, after, _BATCH)
@@ -92,7 +92,7 @@ async def follow_changes(
                 continue
             try:
                 async with asyncio.timeout(_KEEP_ALIVE):
-                    await rung.get()
-                await asyncio.sleep(_SETTLE)
+                    await notifications.get()
+                await asyncio.sleep(_DEBOUNCE)
             except TimeoutError:
                 yield ServerSentEvent(comment="still here")

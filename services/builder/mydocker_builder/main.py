@@ -1,4 +1,4 @@
-"""The builder's application: HTTP for the other services, a runner beside it."""
+"""Builds the application: HTTP endpoints for the other services, and the runner."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,17 +19,17 @@ from mydocker_kit.notify import Hub, listen
 from mydocker_kit.tokens import ServiceTrust
 
 from .endpoints import router
-from .engine import BuildLimits, Engine, RegistryLogin
-from .ledger import Ledger
 from .queries import CHANNEL
-from .runner import Runner
 from .settings import BuilderSettings
+from .worker.engine import BuildLimits, Engine, RegistryLogin
+from .worker.ledger import Ledger
+from .worker.runner import Runner
 
 
 def build(
     settings: BuilderSettings, *, engine: Engine | None = None, clock: Clock = utc_now
 ) -> FastAPI:
-    """The application; `engine` is the door for tests that need faults."""
+    """The application; tests pass an `engine` that produces faults."""
     database = open_engine(settings, "builder")
     sessions = open_sessions(database)
     engine = engine or engine_of(settings)
@@ -38,25 +38,25 @@ def build(
         ledger=Ledger(sessions, uuid4(), lease, clock),
         engine=engine,
         registry=settings.registry,
-        at_once=settings.builds_at_once,
+        concurrency=settings.builds_at_once,
         seconds=settings.build_seconds,
     )
     changes: Hub[None] = Hub(depth=1)
 
-    def heard(payload: str) -> None:
-        word, _, id = payload.partition(":")
-        if word == "cancel":
-            runner.cancel_asked(UUID(id))
-        if word in ("queue", ""):
-            runner.bell.ring()
-        if word in ("changes", ""):
+    def on_notification(payload: str) -> None:
+        kind, _, id = payload.partition(":")
+        if kind == "cancel":
+            runner.wake_for_cancel(UUID(id))
+        if kind in ("queue", ""):
+            runner.wakeup.ring()
+        if kind in ("changes", ""):
             changes.publish(None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
         try:
-            async with background(runner.run(), listen(url, CHANNEL, heard)):
+            async with background(runner.run(), listen(url, CHANNEL, on_notification)):
                 yield
         finally:
             await database.dispose()
@@ -71,14 +71,14 @@ def build(
         "builder", "MyDocker builder", lifespan=lifespan, routers=[router], ready=ready
     )
     app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
-    app.state.most_waiting = settings.builds_waiting_per_person
+    app.state.queue_limit = settings.builds_waiting_per_person
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     guard_services(app, "/")
     return app
 
 
 def engine_of(settings: BuilderSettings) -> Engine:
-    """The build engine the settings name."""
+    """The build engine of these settings."""
     login = None
     if settings.registry_username and settings.registry_password:
         login = RegistryLogin(

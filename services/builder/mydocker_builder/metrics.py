@@ -1,6 +1,8 @@
-"""What the builder measures of its work."""
+"""Prometheus metrics of the builder."""
 
 from prometheus_client import Counter, Gauge, Histogram
+
+from mydocker_kit.renamed_metrics import keep_old_name
 
 BUILDS = Counter("mydocker_builds_total", "Builds that ended", ["outcome"])
 BUILD_SECONDS = Histogram(
@@ -9,6 +11,9 @@ BUILD_SECONDS = Histogram(
     ["outcome"],
     buckets=(1, 2, 5, 10, 30, 60, 120, 300, 600, 1200, 3600),
 )
-QUEUED = Gauge("mydocker_builds_queued", "Builds that wait")
-RUNNING = Gauge("mydocker_builds_running", "Builds this process works on")
-GIVEN_BACK = Counter("mydocker_builds_given_back_total", "Builds whose builder was lost")
+QUEUED = Gauge("mydocker_builds_queued", "Builds in the queue")
+RUNNING = Gauge("mydocker_builds_running", "Builds that run in this process")
+REQUEUED = Counter("mydocker_builds_requeued_total", "Builds requeued after their builder was lost")
+
+# Old names, until the next release.
+keep_old_name(REQUEUED, "mydocker_builds_given_back")

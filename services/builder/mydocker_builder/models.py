@@ -26,7 +26,7 @@ class Base(DeclarativeBase):
 
 
 CHANGES = Sequence("changes", metadata=Base.metadata)
-"""Numbers every change of every build; `Build.change` holds a build's newest."""
+"""Numbers every change of every build; `Build.change` is the newest of a build."""
 
 
 class Build(Base):
@@ -64,10 +64,10 @@ class Build(Base):
     change: Mapped[int] = mapped_column(BigInteger)
 
     attempt: Mapped[int] = mapped_column(default=0)
-    """How often a builder took it; a lost builder gives it back."""
+    """How often it was claimed."""
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     worker: Mapped[UUID | None]
-    """The builder process that has it now."""
+    """The builder process that holds it now."""
     lease_ends_at: Mapped[datetime | None]
 
     @property
@@ -75,7 +75,7 @@ class Build(Base):
         return BuildPhase(self.phase) in ENDED
 
     def request(self) -> BuildRequest:
-        """What was asked."""
+        """The request behind this build."""
         return BuildRequest(
             image_id=self.image_id,
             author_id=self.author_id,
@@ -86,7 +86,7 @@ class Build(Base):
         )
 
     def status(self) -> BuildStatus:
-        """What is known of it."""
+        """Its status."""
         return BuildStatus(
             id=self.id,
             image_id=self.image_id,

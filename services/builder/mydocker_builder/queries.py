@@ -1,4 +1,4 @@
-"""The builder's questions to its tables."""
+"""Queries of builds and their logs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,17 +14,17 @@ from mydocker_kit.notify import notify
 from .models import CHANGES, Build, LogChunk
 
 CHANNEL = "builder"
-"""Bells: `queue`, `changes`, `cancel:<id>`."""
+"""Payloads of notifications: `queue`, `changes`, `cancel:<id>`."""
 _NUMBERING = 0x6275696C64
-"""Advisory lock: change numbers must become visible in their order, or a follower skips some."""
+"""Advisory lock: change numbers become visible in their order, so that no reader skips one."""
 RUNNING = (BuildPhase.BUILDING.value, BuildPhase.PUSHING.value)
 
 
 async def next_change(db: AsyncSession) -> int:
-    """The number of a change made in this transaction; rings its followers at commit.
+    """The number of a change in this transaction; notifies its readers at commit.
 
-    Call it last, with every row already written: from here to the commit all other changes wait,
-    so waiting for one of them here would be a deadlock.
+    Call it last, with every row already written: all other changes wait from here to the commit,
+    so waiting for one of them would be a deadlock.
     """
     await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING})
     await notify(db, CHANNEL, "changes")
@@ -42,9 +42,9 @@ async def builds_of_image(
     db: AsyncSession, image_id: UUID, offset: int, limit: int
 ) -> tuple[list[Build], int]:
     """One page of an Image's builds, newest first, and how many there are."""
-    mine = select(Build).where(Build.image_id == image_id)
-    total = await db.scalar(select(func.count()).select_from(mine.subquery()))
-    page = mine.order_by(Build.number.desc()).offset(offset).limit(limit)
+    of_image = select(Build).where(Build.image_id == image_id)
+    total = await db.scalar(select(func.count()).select_from(of_image.subquery()))
+    page = of_image.order_by(Build.number.desc()).offset(offset).limit(limit)
     return list(await db.scalars(page)), total or 0
 
 
@@ -60,7 +60,7 @@ async def latest_builds(db: AsyncSession, image_ids: Sequence[UUID]) -> list[Bui
 
 
 async def waiting_of_author(db: AsyncSession, author_id: UUID) -> int:
-    """How many builds of this author wait."""
+    """How many builds of this author are queued."""
     query = select(func.count()).where(
         Build.author_id == author_id, Build.phase == BuildPhase.QUEUED
     )
@@ -68,16 +68,16 @@ async def waiting_of_author(db: AsyncSession, author_id: UUID) -> int:
 
 
 async def queue_length(db: AsyncSession) -> int:
-    """How many builds wait."""
+    """How many builds are queued."""
     query = select(func.count()).where(Build.ended_at.is_(None), Build.phase == BuildPhase.QUEUED)
     return await db.scalar(query) or 0
 
 
 async def next_in_queue(db: AsyncSession) -> Build | None:
-    """The build whose turn it is, locked, or None.
+    """The next build of the queue, locked, or None.
 
-    The author with the fewest running builds comes first, then the one served longest ago, then
-    the oldest build: so nobody's twenty builds stand before somebody's one.
+    Fair by author: the author with the fewest running builds comes first, then the one served
+    longest ago, then the oldest build. Twenty builds of one author do not delay one of another.
     """
     other = Build.__table__.alias("other")
     running = (
@@ -102,7 +102,7 @@ async def next_in_queue(db: AsyncSession) -> Build | None:
 
 
 async def lost_builds(db: AsyncSession, now: datetime) -> list[Build]:
-    """Builds whose builder has been silent for too long, locked."""
+    """Builds with an expired lease, locked."""
     query = (
         select(Build)
         .where(Build.ended_at.is_(None), Build.phase.in_(RUNNING), Build.lease_ends_at < now)
@@ -112,8 +112,8 @@ async def lost_builds(db: AsyncSession, now: datetime) -> list[Build]:
     return list(await db.scalars(query))
 
 
-async def held_build(db: AsyncSession, id: UUID, worker: UUID) -> Build | None:
-    """The build, locked, if `worker` still has it."""
+async def leased_build(db: AsyncSession, id: UUID, worker: UUID) -> Build | None:
+    """The build, locked, if `worker` still holds it."""
     query = (
         select(Build)
         .where(Build.id == id, Build.worker == worker, Build.phase.in_(RUNNING))
@@ -124,12 +124,14 @@ async def held_build(db: AsyncSession, id: UUID, worker: UUID) -> Build | None:
 
 
 async def write_lines(db: AsyncSession, id: UUID, first: int, lines: Sequence[str]) -> None:
-    """Store consecutive log lines; storing them again, or more of them, is harmless."""
+    """Store consecutive log lines. Idempotent, also with more lines than before."""
     chunk = insert(LogChunk).values(
         build_id=id, first=first, last=first + len(lines) - 1, lines=list(lines)
     )
-    again = {"last": chunk.excluded.last, "lines": chunk.excluded.lines}
-    await db.execute(chunk.on_conflict_do_update(index_elements=["build_id", "first"], set_=again))
+    updated = {"last": chunk.excluded.last, "lines": chunk.excluded.lines}
+    await db.execute(
+        chunk.on_conflict_do_update(index_elements=["build_id", "first"], set_=updated)
+    )
 
 
 async def log_lines(db: AsyncSession, id: UUID, after: int, limit: int) -> list[LogLine]:

@@ -1,4 +1,4 @@
-"""Submit, show and cancel builds; read their logs."""
+"""Submits, shows and cancels builds; reads their logs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,19 +36,19 @@ class BuildExists(Conflict):
 
 
 class TooManyBuilds(TooMany):
-    """One author's share of the queue is full."""
+    """This author has too many queued builds."""
 
     code, title = "too_many_builds", "Wait until some of your builds have ended"
 
 
 async def submit(
-    db: AsyncSession, id: UUID, request: BuildRequest, now: datetime, most_waiting: int
+    db: AsyncSession, id: UUID, request: BuildRequest, now: datetime, queue_limit: int
 ) -> BuildStatus:
-    """Queue this build, once. A Dockerfile that is refused makes a build that has failed."""
+    """Queue this build. Idempotent. A refused Dockerfile creates a build that has failed."""
     known = await db.get(Build, id)
     if known is None:
-        if await queries.waiting_of_author(db, request.author_id) >= most_waiting:
-            raise TooManyBuilds(limit=most_waiting)
+        if await queries.waiting_of_author(db, request.author_id) >= queue_limit:
+            raise TooManyBuilds(limit=queue_limit)
         known = await _insert(db, id, request, now)
     if known is None or known.request() != request:
         raise BuildExists
@@ -56,8 +56,10 @@ async def submit(
 
 
 async def _insert(db: AsyncSession, id: UUID, request: BuildRequest, now: datetime) -> Build | None:
-    """A new row; or, when somebody was quicker, theirs; or None when the number is taken."""
-    row = insert(Build).values(id=id, change=0, **request.model_dump(), **_beginning(request, now))
+    """The row, new or inserted by a concurrent call; None when the number is taken."""
+    row = insert(Build).values(
+        id=id, change=0, **request.model_dump(), **_initial_values(request, now)
+    )
     inserted = await db.execute(row.on_conflict_do_nothing().returning(Build.id))
     build = await db.get(Build, id)
     if build is not None and inserted.first():
@@ -66,9 +68,9 @@ async def _insert(db: AsyncSession, id: UUID, request: BuildRequest, now: dateti
     return build
 
 
-def _beginning(request: BuildRequest, now: datetime) -> dict[str, object]:
-    """How a build's row begins: in the queue, or failed at once."""
-    begins: dict[str, object] = {
+def _initial_values(request: BuildRequest, now: datetime) -> dict[str, object]:
+    """The first values of a row: queued, or failed at once."""
+    values: dict[str, object] = {
         "queued_at": now,
         "log_lines": 0,
         "attempt": 0,
@@ -78,14 +80,14 @@ def _beginning(request: BuildRequest, now: datetime) -> dict[str, object]:
     try:
         steps = len(read_dockerfile(request.dockerfile))
     except DockerfileRefused as refused:
-        return begins | {
+        return values | {
             "phase": BuildPhase.FAILED,
             "failure": BuildFailure.DOCKERFILE_REFUSED,
             "message": refused.message,
             "line": refused.line,
             "ended_at": now,
         }
-    return begins | {"phase": BuildPhase.QUEUED, "steps": steps}
+    return values | {"phase": BuildPhase.QUEUED, "steps": steps}
 
 
 async def show(db: AsyncSession, id: UUID) -> BuildStatus:
@@ -105,7 +107,7 @@ async def latest(db: AsyncSession, image_ids: Sequence[UUID]) -> list[BuildStatu
 
 
 async def cancel(db: AsyncSession, id: UUID, now: datetime) -> BuildStatus:
-    """End a build: at once while it waits, else as soon as its builder hears of it."""
+    """Cancel a build: at once while it is queued, else when its builder is notified."""
     build = await db.get(Build, id, with_for_update=True)
     if build is None:
         raise UnknownBuild

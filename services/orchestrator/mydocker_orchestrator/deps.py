@@ -1,4 +1,4 @@
-"""What endpoints may ask for."""
+"""FastAPI dependencies of the endpoints."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from mydocker_kit.db import Sessions
 from .capacity.service import Capacity
 from .environments.change_feed import ChangeFeed
 from .environments.records import SpecStore
-from .swarm.interface import SwarmDoor
+from .swarm.interface import SwarmClient
 
 
 async def _store(request: Request) -> SpecStore:
@@ -27,19 +27,19 @@ async def _sessions(request: Request) -> Sessions:
     return sessions
 
 
-async def _swarm(request: Request) -> SwarmDoor:
-    swarm: SwarmDoor = request.app.state.swarm
+async def _swarm(request: Request) -> SwarmClient:
+    swarm: SwarmClient = request.app.state.swarm
     return swarm
 
 
-async def _room(request: Request) -> Capacity:
-    room: Capacity = request.app.state.room
-    return room
+async def _capacity(request: Request) -> Capacity:
+    capacity: Capacity = request.app.state.capacity
+    return capacity
 
 
 Store = Annotated[SpecStore, Depends(_store)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
-Swarm = Annotated[SwarmDoor, Depends(_swarm)]
-Room = Annotated[Capacity, Depends(_room)]
+Swarm = Annotated[SwarmClient, Depends(_swarm)]
+CapacityService = Annotated[Capacity, Depends(_capacity)]
 DbSessions = Annotated[Sessions, Depends(_sessions)]
-"""For work that calls the engine: no transaction stays open meanwhile."""
+"""For work that calls the engine: no transaction stays open during the call."""

@@ -1,4 +1,4 @@
-"""The orchestrator's application: one row per Environment, one loop that makes it true."""
+"""Builds the orchestrator: HTTP endpoints, and the reconcile loop in the leading replica."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,47 +18,52 @@ from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
 from .capacity.gpu_ledger import GpuLedger
-from .capacity.placement import Placement
+from .capacity.placement import Placer
 from .capacity.port_ledger import PortLedger
 from .capacity.service import Capacity
 from .domain.checks.disk_limits import MIB, DiskLimits
-from .endpoints import capacity, changes, environments
+from .endpoints import capacity as capacity_endpoints
+from .endpoints import changes, environments
 from .environments.change_feed import ChangeFeed
 from .environments.ledger import Ledger
-from .environments.queries import CHANGES, WANTED
+from .environments.queries import SPEC_CHANNEL, STATUS_CHANNEL
 from .environments.records import SpecStore
 from .loops.reconciler import Reconciler
 from .loops.watcher import watch
 from .settings import Settings
 from .swarm.agents import NodeAgents
 from .swarm.engine import DockerSwarm
-from .swarm.interface import SwarmDoor
-from .swarm.specs import Ground
+from .swarm.interface import SwarmClient
+from .swarm.specs import ServiceDefaults
 
 SERVICE = "orchestrator"
 _LEADER_LOCK = 0x6D796F72
 
 
-def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = utc_now) -> FastAPI:
-    """The application; `swarm` lets tests enter with a quick one."""
+def build(
+    settings: Settings, *, swarm: SwarmClient | None = None, clock: Clock = utc_now
+) -> FastAPI:
+    """The application; tests pass a fake `swarm`."""
     engine = open_engine(settings, SERVICE)
     sessions = open_sessions(engine)
     store = SpecStore(Vault(settings.vault_keys))
-    door = swarm or DockerSwarm(
+    client = swarm or DockerSwarm(
         settings.engine_url,
-        Ground(settings.platform_name, settings.environment_network, settings.compat_needs_userns),
+        ServiceDefaults(
+            settings.platform_name, settings.environment_network, settings.compat_needs_userns
+        ),
         settings.node_address,
         _agents(settings, clock),
         settings.disk_folder,
     )
-    feed, bell = ChangeFeed(sessions), Bell()
-    room = Capacity(sessions, door, settings.node_address)
+    feed, wakeup = ChangeFeed(sessions), Bell()
+    capacity = Capacity(sessions, client, settings.node_address)
     reconciler = Reconciler(
         Ledger(sessions, store),
-        door,
-        Placement(room, GpuLedger(sessions), PortLedger(sessions)),
+        client,
+        Placer(capacity, GpuLedger(sessions), PortLedger(sessions)),
         clock,
-        bell,
+        wakeup,
         timedelta(seconds=settings.orphan_grace),
         _disk_limits(settings),
     )
@@ -67,16 +72,16 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
         work = background(
-            listen(url, CHANGES, feed.ring),
-            listen(url, WANTED, bell.ring),
-            watch(door, bell),
+            listen(url, STATUS_CHANNEL, feed.ring),
+            listen(url, SPEC_CHANNEL, wakeup.ring),
+            watch(client, wakeup),
             while_leader(engine, _LEADER_LOCK, reconciler.lead),
         )
         try:
             async with work:
                 yield
         finally:
-            await door.aclose()
+            await client.aclose()
             await engine.dispose()
 
     async def ready() -> None:
@@ -87,14 +92,14 @@ def build(settings: Settings, *, swarm: SwarmDoor | None = None, clock: Clock = 
         SERVICE,
         "MyDocker orchestrator",
         lifespan=lifespan,
-        routers=[environments.router, changes.router, capacity.router],
+        routers=[environments.router, changes.router, capacity_endpoints.router],
         ready=ready,
     )
     app.state.sessions, app.state.clock = sessions, clock
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     guard_services(app, "/")
-    app.state.store, app.state.feed, app.state.swarm = store, feed, door
-    app.state.room = room
+    app.state.store, app.state.feed, app.state.swarm = store, feed, client
+    app.state.capacity = capacity
     return app
 
 
@@ -107,7 +112,7 @@ def _disk_limits(settings: Settings) -> DiskLimits:
 
 
 def _agents(settings: Settings, clock: Clock) -> NodeAgents | None:
-    """Who tells about containers on other machines."""
+    """The client of the agents on other machines; None when there are none."""
     if not settings.node_agent_port:
         return None
     identity = ServiceIdentity.load(AUDIENCE, settings.service_key.get_secret_value())

@@ -1,32 +1,34 @@
-"""What the orchestrator measures about its work."""
+"""Prometheus metrics of the orchestrator."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
-STARTS = Counter("mydocker_environment_starts_total", "Starts by how they came out", ["outcome"])
-ENDS = Counter("mydocker_environment_ends_total", "Ends of those that were ready", ["reason"])
+from mydocker_kit.renamed_metrics import keep_old_name
+
+STARTS = Counter("mydocker_environment_starts_total", "Starts, by outcome", ["outcome"])
+ENDS = Counter("mydocker_environment_ends_total", "Ends of ready environments", ["reason"])
 RESTARTS = Counter(
-    "mydocker_environment_restarts_total", "Containers started again after a crash", ["reason"]
+    "mydocker_environment_restarts_total", "Containers restarted after a crash", ["reason"]
 )
 START_SECONDS = Histogram(
     "mydocker_environment_start_seconds",
-    "Time from being asked for to a step of the start",
+    "Time from the request to a step of the start",
     ["step"],
     buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 40, 80, 160, 320, 640),
 )
 ENVIRONMENTS = Gauge(
-    "mydocker_environments", "Environments that are not at rest", ["phase", "pool"]
+    "mydocker_environments", "Environments that are neither stopped nor failed", ["phase", "pool"]
 )
-QUEUE_LENGTH = Gauge("mydocker_queue_length", "Environments that wait for room", ["pool"])
-QUEUE_AGE = Gauge("mydocker_queue_age_seconds", "How long the first of them has waited", ["pool"])
+QUEUE_LENGTH = Gauge("mydocker_queue_length", "Environments queued for capacity", ["pool"])
+QUEUE_AGE = Gauge("mydocker_queue_age_seconds", "Age of the oldest of them", ["pool"])
 QUEUE_SECONDS = Histogram(
     "mydocker_queue_wait_seconds",
-    "How long those waited who found no room at first",
+    "Time in the queue, of environments that had to wait",
     ["pool"],
     buckets=(1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200),
 )
 RECONCILE_SECONDS = Histogram(
     "mydocker_reconcile_seconds",
-    "One step of the loop: look, plan, write down",
+    "One pass of the loop: observe, plan, record",
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 ENGINE_SECONDS = Histogram(
@@ -38,41 +40,49 @@ ENGINE_SECONDS = Histogram(
 ENGINE_ERRORS = Counter("mydocker_engine_errors_total", "Calls that failed", ["call", "error"])
 ENGINE_INFO = Gauge(
     "mydocker_engine_info",
-    "1: the Docker engine spoken to, and in which API version",
+    "1: version of the connected Docker engine and the negotiated API version",
     ["engine", "api"],
 )
 LEADER = Gauge("mydocker_orchestrator_leader", "1 in the replica that reconciles")
-HELD = Counter(
+CONTAINERS_INSPECTED = Counter(
     "mydocker_containers_inspected_total",
-    "Started containers whose settings were read back: held, differs, unknown",
+    "Started containers whose security settings were read back: held, differs, unknown",
     ["outcome"],
 )
-NODES_REFUSED = Counter(
-    "mydocker_nodes_refused_total", "Nodes that take nothing more because of a container there"
+NODES_CORDONED = Counter(
+    "mydocker_nodes_cordoned_total",
+    "Nodes cordoned because a container there lacked its security settings",
 )
-DISK_LOOKS = Counter(
-    "mydocker_disk_looks_total",
-    "Walks through what containers wrote: measured, partial (somebody could not be), failed,"
-    " unknown (nobody can ask that machine)",
+DISK_MEASUREMENTS = Counter(
+    "mydocker_disk_measurements_total",
+    "Measurements of what containers wrote: measured, partial (a container was missing), failed,"
+    " unknown (no agent for that node)",
     ["walk", "outcome"],
 )
-DISK_LOOK_SECONDS = Histogram(
-    "mydocker_disk_look_seconds",
-    "How long one such walk of one machine took",
+DISK_MEASUREMENT_SECONDS = Histogram(
+    "mydocker_disk_measurement_seconds",
+    "Duration of one such measurement of one node",
     ["walk"],
     buckets=(0.01, 0.05, 0.2, 0.5, 1, 2, 4, 8, 16, 32, 64, 128),
 )
 DISK_ENDED = Counter(
-    "mydocker_disk_ended_total",
+    "mydocker_disk_overruns_total",
     "Environments ended because they wrote too much; machine: because its disk was nearly full",
-    ["place"],
+    ["area"],
 )
-GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that Environments hold, by our own ledger")
-PORTS_HELD = Gauge(
-    "mydocker_direct_ports_held", "Direct ports that Environments hold, by our own ledger", ["pool"]
+GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that environments hold, by our own ledger")
+DIRECT_PORTS_HELD = Gauge(
+    "mydocker_direct_ports_held", "Direct ports that environments hold, by our own ledger", ["pool"]
 )
-PORTS_REFUSED = Counter(
-    "mydocker_direct_ports_refused_total",
-    "Direct ports that something else on a machine had; each is left alone for a while",
+DIRECT_PORT_CONFLICTS = Counter(
+    "mydocker_direct_port_conflicts_total",
+    "Direct ports that something else on a node used; each is in cooldown for a while",
     ["pool"],
 )
+
+# Old names, until the next release.
+keep_old_name(NODES_CORDONED, "mydocker_nodes_refused")
+keep_old_name(DISK_MEASUREMENTS, "mydocker_disk_looks")
+keep_old_name(DISK_MEASUREMENT_SECONDS, "mydocker_disk_look_seconds")
+keep_old_name(DISK_ENDED, "mydocker_disk_ended", {"area": "place"})
+keep_old_name(DIRECT_PORT_CONFLICTS, "mydocker_direct_ports_refused")

@@ -1,4 +1,4 @@
-"""What each Environment should be and was last seen to be; pools; who holds which GPU or port."""
+"""Tables: environments (desired and observed state), pools, claims of GPUs and ports."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ class Base(DeclarativeBase):
 
 
 VERSIONS = Sequence("environment_versions", metadata=Base.metadata, schema=SCHEMA)
-"""Numbers every change of every Environment; taken in commit order (`queries.take_turn`)."""
+"""Numbers every change of every environment, in commit order (`queries.lock_versions`)."""
 
 
 class EnvironmentRow(Base):
@@ -42,12 +42,12 @@ class EnvironmentRow(Base):
     attempt: Mapped[int]
     wanted: Mapped[str] = mapped_column(Text)
     spec: Mapped[dict[str, Any]]
-    """The `EnvironmentSpec` without its credentials."""
+    """The `EnvironmentSpec` without its credentials and arguments."""
     sealed_credentials: Mapped[str] = mapped_column(Text)
     ends_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(Text)
     lease_ends_at: Mapped[datetime | None]
-    """Where renewals moved the end of the lease."""
+    """The end of the lease after renewals."""
     asked_at: Mapped[datetime]
 
     phase: Mapped[str] = mapped_column(Text)
@@ -59,25 +59,25 @@ class EnvironmentRow(Base):
     running_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     began_at: Mapped[datetime | None]
-    """First ready in this attempt; leases and the hard limit count from here."""
+    """When this attempt was first ready; leases and the hard limit count from here."""
     restarts: Mapped[int] = mapped_column(server_default="0")
     restart_at: Mapped[datetime | None]
     last_logs: Mapped[str] = mapped_column(Text)
 
 
 class PoolRow(Base):
-    """Alike workers, and what an Environment on them gets (`mydocker_kit.contracts.pools.Pool`)."""
+    """A group of alike nodes and its settings (`mydocker_kit.contracts.pools.Pool`)."""
 
     __tablename__ = "pools"
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     settings: Mapped[dict[str, Any]]
-    """The `Pool`, whole."""
+    """The whole `Pool`."""
     changed_at: Mapped[datetime]
 
 
 class GpuClaimRow(Base):
-    """A GPU that is held: its key makes that nobody else can hold it."""
+    """A claimed GPU; the primary key excludes a second claim."""
 
     __tablename__ = "gpu_claims"
     __table_args__ = (Index(None, "environment_id"),)
@@ -91,7 +91,7 @@ class GpuClaimRow(Base):
 
 
 class PortClaimRow(Base):
-    """A number of a pool's direct ports that is held: on every node of it, wherever it is used."""
+    """A claimed direct port: reserved on every node of its pool."""
 
     __tablename__ = "port_claims"
     __table_args__ = (Index(None, "environment_id"),)
@@ -105,8 +105,8 @@ class PortClaimRow(Base):
     claimed_at: Mapped[datetime]
 
 
-class PortRestRow(Base):
-    """A number that something else on a node had: given to nobody for a while."""
+class PortCooldownRow(Base):
+    """A direct port that something else on a node used: not given out before `until`."""
 
     __tablename__ = "port_rests"
 

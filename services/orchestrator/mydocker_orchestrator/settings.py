@@ -1,4 +1,4 @@
-"""What an operator may set for the orchestrator."""
+"""Settings of the orchestrator."""
 
 from pydantic import Field, SecretStr
 
@@ -10,30 +10,30 @@ class Settings(ServiceSettings):
 
     listen_port: int = 8103
     vault_keys: SecretStr
-    """Fernet keys, comma separated; the first seals credentials at rest."""
+    """Fernet keys, comma separated; the first encrypts stored credentials."""
     engine_url: str = "unix:///var/run/docker.sock"
     """A Swarm manager's engine."""
     platform_name: str = Field(default="mydocker", pattern=r"^[a-z][a-z0-9-]{0,30}$")
-    """Told apart by this name, several platforms may share one Swarm."""
+    """Distinguishes this platform from others on the same Swarm."""
     environment_network: str = "mydocker-open"
-    """Network of the containers of egress class `open`; those of the others are called after it
-    (`…-filtered`, `…-none`). Neighbours on one must not reach each other."""
+    """Network of containers with egress class `open`; the other classes use this name with a suffix
+    (`…-filtered`, `…-none`). Containers on one network must not reach each other."""
     node_address: str = "127.0.0.1"
-    """Where host-mode ports are reached on a single node; empty: each node's own address."""
+    """Address of host-mode ports on a single node; empty: each node's own address."""
     node_agent_port: int = Field(default=0, ge=0, le=65535)
-    """Port of the agents on other machines (8108), by which settings of their containers are read
-    back; 0: there are no other machines."""
+    """Port of the agents on other machines (8108), which read back settings of containers there; 0:
+    there are no other machines."""
     disk_root_mib: int = Field(default=5120, ge=0)
-    """What an environment may write outside its work folder before it is ended; 0: no limit."""
+    """MiB that an environment may write outside its work folder before it ends; 0: no limit."""
     disk_work_mib: int = Field(default=10240, ge=0)
-    """What a work folder may grow to before its environment is ended; 0: no limit."""
+    """MiB that a work folder may hold before its environment ends; 0: no limit."""
     disk_free_mib: int = Field(default=2048, ge=0)
-    """Where a machine has less left, whoever fills it is ended; 0: never."""
+    """Free MiB below which the environment that fills a machine ends; 0: never."""
     disk_folder: str = ""
-    """A folder on the disk where the engine keeps its data, to see what is left of it; empty: the
-    engine's own, where it is seen."""
+    """A folder on the disk that holds the engine's data, to measure its free space; empty: the
+    engine's own data folder, if it is visible."""
     compat_needs_userns: bool = False
-    """Put environments of the profile compat only on machines whose engine remaps users
-    (userns-remap); elsewhere they wait."""
+    """Run environments of the profile compat only on machines whose engine remaps users
+    (userns-remap); without any, they wait."""
     orphan_grace: float = Field(default=60.0, ge=0)
-    """Seconds a service of ours without a row is left alone before it is removed."""
+    """Seconds before a service of ours that has no row is removed."""

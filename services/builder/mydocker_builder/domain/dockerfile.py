@@ -1,4 +1,4 @@
-"""What a Dockerfile may ask: read by our own small parser, refused with a line and a reason.
+"""Which Dockerfiles are accepted: a small parser that refuses with a line and a reason.
 
 Follows the grammar of the engine's classic builder, which has no heredocs and no `RUN --mount`.
 Reference: https://docs.docker.com/reference/dockerfile/
@@ -26,7 +26,7 @@ _FLAGS_OF_BUILDKIT = {
 
 
 class DockerfileRefused(Exception):
-    """This Dockerfile is not built; `line` counts from 1."""
+    """This Dockerfile is refused; `line` counts from 1."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -71,13 +71,13 @@ def read_dockerfile(source: str) -> tuple[Instruction, ...]:
 
 
 def _escape_of(lines: list[str]) -> str:
-    """The escape character; directives stand before anything else, even before a comment."""
+    """The escape character; directives come first, even before comments."""
     escape, seen = "\\", set()
     for at, line in enumerate(lines, 1):
-        found = _DIRECTIVE.match(line.strip())
-        if found is None or found[1].lower() not in ("escape", "syntax", "check"):
+        directive = _DIRECTIVE.match(line.strip())
+        if directive is None or directive[1].lower() not in ("escape", "syntax", "check"):
             break
-        name, value = found[1].lower(), found[2]
+        name, value = directive[1].lower(), directive[2]
         if name == "syntax":
             raise DockerfileRefused("A syntax frontend (# syntax=…) cannot be used here.", at)
         if name in seen:
@@ -91,7 +91,7 @@ def _escape_of(lines: list[str]) -> str:
 
 
 def _logical_lines(lines: list[str], escape: str) -> list[tuple[int, str]]:
-    """Lines joined at their continuations; inside one, comments and empty lines vanish."""
+    """Lines joined at their continuations, without comments and empty lines."""
     continued = re.compile(rf"{re.escape(escape)}[ \t]*$")
     joined: list[tuple[int, str]] = []
     begun, text = 0, ""
@@ -110,12 +110,12 @@ def _logical_lines(lines: list[str], escape: str) -> list[tuple[int, str]]:
 
 
 def _instruction(line: int, text: str) -> Instruction:
-    word, _, rest = text.partition(" ") if " " in text else text.partition("\t")
-    word = word.split("\t")[0]
-    rest = text[len(word) :].strip()
-    keyword = word.upper()
+    name, _, rest = text.partition(" ") if " " in text else text.partition("\t")
+    name = name.split("\t")[0]
+    rest = text[len(name) :].strip()
+    keyword = name.upper()
     if keyword not in KEYWORDS:
-        raise DockerfileRefused(f"Unknown instruction: {word[:40]}", line)
+        raise DockerfileRefused(f"Unknown instruction: {name[:40]}", line)
     flags: list[str] = []
     while (first := rest.split(None, 1)) and _FLAG.match(first[0]):
         flags.append(first[0])
@@ -147,18 +147,18 @@ def _check(instruction: Instruction, escape: str) -> None:
 
 
 def _check_from(instruction: Instruction) -> None:
-    words = instruction.arguments.split()
-    if len(words) not in (1, 3) or (len(words) == 3 and words[1].upper() != "AS"):
+    parts = instruction.arguments.split()
+    if len(parts) not in (1, 3) or (len(parts) == 3 and parts[1].upper() != "AS"):
         raise DockerfileRefused("Write FROM image, or FROM image AS name.", instruction.line)
 
 
 def _check_add(instruction: Instruction, escape: str) -> None:
-    """No addresses: the engine itself would fetch them, from inside our network.
+    """SSRF guard: refuse addresses, which the engine would fetch from inside our network.
 
-    Neither variables, behind which an address may stand. Quotes and escapes are taken out first
-    since the engine takes them out too.
+    Variables are refused too, since they may hold an address. Quotes and escapes are removed first,
+    as the engine does.
     """
-    for source in _words(instruction.arguments)[:-1]:
+    for source in _arguments(instruction.arguments)[:-1]:
         bare = source.replace('"', "").replace("'", "").replace(escape, "")
         if _REMOTE.match(bare):
             message = "ADD of an address is not allowed; download it with RUN instead."
@@ -175,13 +175,13 @@ def _check_trigger(instruction: Instruction, escape: str) -> None:
     _check(trigger, escape)
 
 
-def _words(arguments: str) -> list[str]:
-    """The words of a COPY or ADD, in its plain or its JSON form."""
+def _arguments(arguments: str) -> list[str]:
+    """The arguments of a COPY or ADD, in its plain or its JSON form."""
     if arguments.startswith("["):
         try:
             parsed = json.loads(arguments)
         except ValueError:
             parsed = None
-        if isinstance(parsed, list) and all(isinstance(word, str) for word in parsed):
+        if isinstance(parsed, list) and all(isinstance(argument, str) for argument in parsed):
             return parsed
     return arguments.split()

@@ -1,4 +1,4 @@
-"""The engine's last words, translated into why a build failed."""
+"""Why a build failed: classifies the engine's error message."""
 
 import re
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ MAX_MESSAGE = 2000
 _EXIT_CODE = re.compile(r"returned a non-zero code: (\d+)")
 _PARSE_ERROR = re.compile(r"[Dd]ockerfile parse error(?: on)? line (\d+): (.*)", re.DOTALL)
 _KILLED = 137
-"""128 + SIGKILL: with a memory limit and nobody cancelling, the kernel ended it."""
+"""128 + SIGKILL: without a cancel, the kernel enforced the memory limit."""
 
 
 class BuildFailed(Exception):
-    """Raised where a build cannot go on; carries what its author reads."""
+    """A build cannot continue; carries the message for its author."""
 
     def __init__(self, failure: BuildFailure, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -25,24 +25,24 @@ class BuildFailed(Exception):
 
 
 @dataclass(frozen=True)
-class LastWords:
-    """What the engine said when it gave up, and where."""
+class EngineFailure:
+    """The engine's error and the instruction at which it occurred."""
 
     error: str
     instruction: Instruction | None
     output: tuple[str, ...] = ()
-    """The last lines the failing step wrote."""
+    """The last lines of output of the failing step."""
 
 
-def explain(words: LastWords) -> BuildFailed:
-    """Why a build failed in the engine."""
-    refused = _PARSE_ERROR.search(words.error)
+def classify(failure: EngineFailure) -> BuildFailed:
+    """The kind of failure, with the message for the author."""
+    refused = _PARSE_ERROR.search(failure.error)
     if refused:
         return BuildFailed(BuildFailure.DOCKERFILE_REFUSED, refused[2], int(refused[1]))
-    if words.instruction is None:
-        return BuildFailed(BuildFailure.ENGINE_REFUSED, words.error)
-    message = "\n".join((*words.output, words.error))
-    return BuildFailed(_kind(words.error, words.instruction), message, words.instruction.line)
+    if failure.instruction is None:
+        return BuildFailed(BuildFailure.ENGINE_REFUSED, failure.error)
+    message = "\n".join((*failure.output, failure.error))
+    return BuildFailed(_kind(failure.error, failure.instruction), message, failure.instruction.line)
 
 
 def _kind(error: str, instruction: Instruction) -> BuildFailure:

@@ -1,4 +1,4 @@
-"""The engine's output, as lines a person reads and steps a person counts."""
+"""The engine's output as readable lines and step numbers."""
 
 import re
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from mydocker_kit.contracts.values import clean_text
 
 MAX_LINE = 2000
 """Characters; the rest of a longer line is cut."""
-# Colours, cursor moves and titles that programs write when they believe in a terminal.
+# Colours, cursor moves and titles that programs write to a terminal.
 _CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _STEP = re.compile(r"^Step (\d+)/(\d+) : ")
 
 
 def step_of(line: str) -> int | None:
     """The number in the engine's `Step 3/9 : RUN …`."""
-    found = _STEP.match(line)
-    return int(found[1]) if found else None
+    match = _STEP.match(line)
+    return int(match[1]) if match else None
 
 
 def with_total(line: str, total: int) -> str:
-    """The same step line, counting the author's steps only: the engine counts our label too."""
+    """The step line with the author's number of steps: the engine also counts our label."""
     return _STEP.sub(rf"Step \g<1>/{total} : ", line)
 
 
@@ -31,19 +31,19 @@ def readable(line: str) -> str:
 
 @dataclass
 class LineAssembler:
-    """Makes lines of pieces that end anywhere."""
+    """Joins pieces of any length into lines."""
 
     _rest: str = ""
 
     def feed(self, piece: str) -> list[str]:
         """The lines that `piece` completes."""
         *lines, self._rest = (self._rest + piece).split("\n")
-        if len(self._rest) > 16 * MAX_LINE:  # a line without end must not fill the memory
+        if len(self._rest) > 16 * MAX_LINE:  # bounds the memory for an endless line
             lines.append(self._rest)
             self._rest = ""
         return [readable(line) for line in lines]
 
     def finish(self) -> list[str]:
-        """The last line, when it had no end."""
+        """The last line, if it did not end."""
         rest, self._rest = self._rest, ""
         return [readable(rest)] if rest else []

@@ -1,4 +1,4 @@
-"""The ledger of GPUs: a device of a node is one row, so nobody can hold it twice."""
+"""The ledger of GPUs: one row per claimed device, whose primary key excludes a second claim."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,32 +10,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
-from ..domain.lifecycle.transitions import Environment
-from ..domain.observed_state import Device, FoundNode
-from ..domain.placement.gpus import Claim, Place, place_on
-from ..domain.placement.node_fit import may_take, place_for, with_free_devices
+from ..domain.lifecycle.transitions import EnvironmentState
+from ..domain.observed_state import Device, ObservedNode
+from ..domain.placement.gpus import GpuClaim, Placement, placement_on
+from ..domain.placement.node_fit import best_node, is_eligible, with_free_devices
 from ..models import GpuClaimRow
 
 log = get_logger()
 
 
 class GpuLedger:
-    """Claims before a service is made, releases when it is gone; safe to repeat after a crash."""
+    """Claims before a service is created, releases when it is gone. Idempotent."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def claims(self) -> list[Claim]:
-        """All devices that are held."""
+    async def claims(self) -> list[GpuClaim]:
+        """All claimed devices."""
         async with transaction(self._sessions) as db:
             return await claims_of(db)
 
     async def claim(
-        self, environment: Environment, nodes: Sequence[FoundNode], now: datetime
-    ) -> Place | None:
-        """As many devices of one node as it asks for; None when no node has them free.
+        self, environment: EnvironmentState, nodes: Sequence[ObservedNode], now: datetime
+    ) -> Placement | None:
+        """As many devices of one node as it requests; None when no node has them free.
 
-        What this attempt holds already, from before a crash, is kept where its node still serves.
+        Claims that this attempt holds from before a crash stay, if their node is still usable.
         """
         try:
             async with transaction(self._sessions) as db:
@@ -44,51 +44,54 @@ class GpuLedger:
             log.warning("gpu.claimed_meanwhile", id=str(environment.id))
             return None
 
-    async def release(self, claims: Iterable[Claim]) -> None:
-        """Give these back; one that was claimed anew meanwhile is left alone."""
-        over = list(claims)
-        if not over:
+    async def release(self, claims: Iterable[GpuClaim]) -> None:
+        """Delete these claims; a device claimed anew meanwhile is left alone."""
+        released = list(claims)
+        if not released:
             return
         row = GpuClaimRow
         keys = tuple_(row.node_id, row.device, row.environment_id, row.attempt)
-        values = [(one.node_id, one.device.name, one.environment_id, one.attempt) for one in over]
+        values = [
+            (claim.node_id, claim.device.name, claim.environment_id, claim.attempt)
+            for claim in released
+        ]
         async with transaction(self._sessions) as db:
             await db.execute(delete(row).where(keys.in_(values)))
-        for one in over:
+        for claim in released:
             log.info(
                 "gpu.released",
-                node=one.node_id,
-                device=one.device.name,
-                id=str(one.environment_id),
-                attempt=one.attempt,
+                node=claim.node_id,
+                device=claim.device.name,
+                id=str(claim.environment_id),
+                attempt=claim.attempt,
             )
 
 
-async def claims_of(db: AsyncSession) -> list[Claim]:
-    """All devices that are held."""
+async def claims_of(db: AsyncSession) -> list[GpuClaim]:
+    """All claimed devices."""
     return [_claim_of(row) for row in (await db.scalars(select(GpuClaimRow))).all()]
 
 
 async def _claim(
-    db: AsyncSession, environment: Environment, nodes: Sequence[FoundNode], now: datetime
-) -> Place | None:
+    db: AsyncSession, environment: EnvironmentState, nodes: Sequence[ObservedNode], now: datetime
+) -> Placement | None:
     claims = await claims_of(db)
     holder = (environment.id, environment.attempt)
-    mine = [claim for claim in claims if claim.holder == holder]
-    of_mine = (
+    own = [claim for claim in claims if claim.holder == holder]
+    is_own = (
         GpuClaimRow.environment_id == environment.id,
         GpuClaimRow.attempt == environment.attempt,
     )
-    known = _kept(mine, environment, nodes)
+    known = _still_valid_placement(own, environment, nodes)
     if known:
-        # Another create follows, and may arrive as late as a first one.
-        await db.execute(update(GpuClaimRow).where(*of_mine).values(claimed_at=now))
+        # Another create request follows, and may arrive as late as a first one.
+        await db.execute(update(GpuClaimRow).where(*is_own).values(claimed_at=now))
         return known
-    if mine:
-        await db.execute(delete(GpuClaimRow).where(*of_mine))
-    held = {(claim.node_id, claim.device): claim for claim in claims if claim not in mine}
+    if own:
+        await db.execute(delete(GpuClaimRow).where(*is_own))
+    held = {(claim.node_id, claim.device): claim for claim in claims if claim not in own}
     free = with_free_devices(nodes, held)
-    node = place_for(environment.resources, environment.pool, free, environment.profile)
+    node = best_node(environment.resources, environment.pool, free, environment.profile)
     if node is None:
         return None
     devices = node.free_devices[: environment.resources.gpu]
@@ -102,22 +105,26 @@ async def _claim(
         id=str(environment.id),
         attempt=environment.attempt,
     )
-    return place_on(node, devices, nodes)
+    return placement_on(node, devices, nodes)
 
 
-def _kept(
-    mine: Sequence[Claim], environment: Environment, nodes: Sequence[FoundNode]
-) -> Place | None:
-    """What it holds already, if that is all it asks for on one node that serves its pool."""
+def _still_valid_placement(
+    own: Sequence[GpuClaim], environment: EnvironmentState, nodes: Sequence[ObservedNode]
+) -> Placement | None:
+    """The placement of its claims, if they are complete and on one node that is eligible."""
     pool, profile = environment.pool, environment.profile
-    by_id = {node.id: node for node in nodes if node.usable and may_take(node, pool, profile)}
-    if len(mine) != environment.resources.gpu or len({one.node_id for one in mine}) != 1:
+    by_id = {node.id: node for node in nodes if node.usable and is_eligible(node, pool, profile)}
+    if len(own) != environment.resources.gpu or len({claim.node_id for claim in own}) != 1:
         return None
-    node = by_id.get(mine[0].node_id)
-    return place_on(node, tuple(sorted(one.device for one in mine)), nodes) if node else None
+    node = by_id.get(own[0].node_id)
+    if node is None:
+        return None
+    return placement_on(node, tuple(sorted(claim.device for claim in own)), nodes)
 
 
-def _row_of(node_id: str, device: Device, environment: Environment, now: datetime) -> GpuClaimRow:
+def _row_of(
+    node_id: str, device: Device, environment: EnvironmentState, now: datetime
+) -> GpuClaimRow:
     return GpuClaimRow(
         node_id=node_id,
         device=device.name,
@@ -128,6 +135,6 @@ def _row_of(node_id: str, device: Device, environment: Environment, now: datetim
     )
 
 
-def _claim_of(row: GpuClaimRow) -> Claim:
+def _claim_of(row: GpuClaimRow) -> GpuClaim:
     device = Device(row.kind, row.device)
-    return Claim(row.node_id, device, row.environment_id, row.attempt, row.claimed_at)
+    return GpuClaim(row.node_id, device, row.environment_id, row.attempt, row.claimed_at)

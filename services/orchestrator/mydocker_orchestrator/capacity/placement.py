@@ -1,4 +1,13 @@
-"""Where an Environment's service is put, and what is given back once it is gone."""
+"""Chooses where an environment's service runs; releases what it held once it is gone.
+
+Data flow: before a create, `choose` claims direct ports and GPUs in the ledgers and answers with a
+`Placement`, or with the reason to wait. After each observation, `release_unused` compares the
+ledgers with the desired state and with what still runs, and deletes claims that nothing uses.
+
+Invariant: a claim exists before the service that uses it, and is released only after service and
+container are gone and no create request can still arrive. A crash between claim and create leaves a
+claim that the same attempt takes up again, or that is released as unused.
+"""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,52 +18,54 @@ from uuid import UUID
 from mydocker_kit.contracts.environments import Phase, Reason
 from mydocker_kit.contracts.pools import DirectPorts, Egress, Pool
 
-from ..domain.lifecycle.transitions import Environment, Wanted
-from ..domain.observed_state import Found, FoundNode
-from ..domain.placement.direct_ports import Numbers, PortClaim, needed
-from ..domain.placement.gpus import ANYWHERE, Attempt, Claim, Place, releasable
-from ..domain.placement.wait_reasons import why_no_number, why_no_place
+from ..domain.lifecycle.transitions import DesiredState, EnvironmentState
+from ..domain.observed_state import ObservedNode, ObservedState
+from ..domain.placement.direct_ports import PortAvailability, PortClaim, direct_ports_of
+from ..domain.placement.gpus import UNCONSTRAINED, Attempt, GpuClaim, Placement, releasable
+from ..domain.placement.wait_reasons import no_capacity_reason, no_direct_port_reason
 from ..metrics import GPUS_HELD
 from .gpu_ledger import GpuLedger
 from .port_ledger import PortLedger
 from .service import Capacity
 
-_POOLS_FRESH = 2.0
+_POOLS_MAX_AGE = 2.0
 
 
-class Placement:
-    """The leading replica's view of places; only it claims and releases."""
+class Placer:
+    """Used by the leading replica only: no other claims or releases."""
 
     def __init__(self, capacity: Capacity, gpus: GpuLedger, ports: PortLedger) -> None:
         self._capacity, self._gpus, self._ports = capacity, gpus, ports
-        self._claims: list[Claim] | None = None
-        self._claims_at = 0
-        """Counts the claims made here: what was read before the last of them is too old."""
+        self._claims: list[GpuClaim] | None = None
+        self._claims_version = 0
+        """Counts the claims made here: a list read before the last of them is stale."""
         self._pools: Mapping[str, Pool] = {}
         self._pools_at = float("-inf")
         self._answered: set[Attempt] = set()
-        """Every create of theirs was answered by the engine: none is on its way."""
+        """Attempts whose create requests were all answered by the engine: none can arrive late."""
         self._unanswered: set[Attempt] = set()
 
-    def forget(self) -> None:
-        """Another replica may have led meanwhile."""
+    def reset(self) -> None:
+        """Drop all cached state: another replica may have led meanwhile."""
         self._claims = None
-        self._ports.forget()
+        self._ports.reset()
         self._pools_at = float("-inf")
         self._answered.clear()
         self._unanswered.clear()
 
     async def nodes(
-        self, waiting: Iterable[Environment], seen: Sequence[FoundNode]
-    ) -> Sequence[FoundNode]:
-        """The nodes just `seen`; with our ledger of GPUs when somebody waits for one."""
-        if not any(one.resources.gpu and one.phase is Phase.QUEUED for one in waiting):
-            return seen
-        return await self._capacity.nodes(seen)
+        self, environments: Iterable[EnvironmentState], observed: Sequence[ObservedNode]
+    ) -> Sequence[ObservedNode]:
+        """The observed nodes; with free GPUs from the ledger when an environment needs one."""
+        needs_gpu = any(
+            environment.resources.gpu and environment.phase is Phase.QUEUED
+            for environment in environments
+        )
+        return await self._capacity.nodes(observed) if needs_gpu else observed
 
     async def pools(self) -> Mapping[str, Pool]:
-        """What operators keep of the pools; a change is heard of within seconds."""
-        if time.monotonic() - self._pools_at > _POOLS_FRESH:
+        """All pools, by name; a change is seen within seconds."""
+        if time.monotonic() - self._pools_at > _POOLS_MAX_AGE:
             await self._read_pools()
         return self._pools
 
@@ -62,90 +73,102 @@ class Placement:
         self._pools = await self._capacity.pools()
         self._pools_at = time.monotonic()
 
-    async def numbers(self, waiting: Iterable[Environment], now: datetime) -> Mapping[str, Numbers]:
-        """How many direct ports are free, in pools where somebody waits who may need one."""
-        queued = {one.pool for one in waiting if one.phase is Phase.QUEUED}
-        found = {name: self._direct(pool) for name, pool in (await self.pools()).items()}
-        direct = {name: one for name, one in found.items() if one and name in queued}
-        return await self._ports.left(direct, now) if direct else {}
+    async def free_ports(
+        self, environments: Iterable[EnvironmentState], now: datetime
+    ) -> Mapping[str, PortAvailability]:
+        """Free direct ports, of pools that have any and in which an environment is queued."""
+        queued = {
+            environment.pool for environment in environments if environment.phase is Phase.QUEUED
+        }
+        by_pool = {name: self._direct(pool) for name, pool in (await self.pools()).items()}
+        direct = {name: ports for name, ports in by_pool.items() if ports and name in queued}
+        return await self._ports.availability(direct, now) if direct else {}
 
-    async def place(self, environment: Environment, now: datetime) -> Place | Reason:
-        """Where it goes now, or why it must wait. The Swarm itself spreads what asks for no GPU."""
-        await self._read_pools()  # a start is for long: it goes by what is kept now
+    async def choose(self, environment: EnvironmentState, now: datetime) -> Placement | Reason:
+        """Its placement, or why it waits. Without GPUs, the Swarm chooses the node."""
+        await self._read_pools()  # a start lasts long: it uses the settings of now
         pool = self._pools.get(environment.pool)
         direct = self._direct(pool)
-        anywhere = replace(ANYWHERE, egress=pool.egress if pool else Egress.OPEN)
+        placement = replace(UNCONSTRAINED, egress=pool.egress if pool else Egress.OPEN)
         self._answered.discard((environment.id, environment.attempt))
-        if direct is not None and needed(environment, direct):
+        if direct is not None and direct_ports_of(environment, direct):
             numbers = await self._ports.claim(environment, direct, now)
             if numbers is None:
-                return why_no_number(environment, direct)
-            anywhere = replace(anywhere, numbers=tuple(sorted(numbers.items())))
+                return no_direct_port_reason(environment, direct)
+            placement = replace(placement, numbers=tuple(sorted(numbers.items())))
         if not environment.resources.gpu:
-            return anywhere
-        place = await self._place_on_devices(environment, now)
-        if isinstance(place, Reason):
-            return place  # its numbers stay with it: it is the first to get a device
-        return replace(place, egress=anywhere.egress, numbers=anywhere.numbers)
+            return placement
+        on_devices = await self._claim_gpus(environment, now)
+        if isinstance(on_devices, Reason):
+            return on_devices  # its ports stay claimed: it is the first to get a device
+        return replace(on_devices, egress=placement.egress, numbers=placement.numbers)
 
-    async def _place_on_devices(self, environment: Environment, now: datetime) -> Place | Reason:
+    async def _claim_gpus(self, environment: EnvironmentState, now: datetime) -> Placement | Reason:
         nodes = await self._capacity.nodes()
         try:
-            place = await self._gpus.claim(environment, nodes, now)
+            placement = await self._gpus.claim(environment, nodes, now)
         finally:
-            # Not before: a pass meanwhile would read the claims without this one, and keep them.
-            self._claims_at += 1
+            # Not before: a pass in between would read and cache the claims without this one.
+            self._claims_version += 1
             self._claims = None
-        return place or why_no_place(environment, nodes, before=0)
+        return placement or no_capacity_reason(environment, nodes, before=0)
 
     def _direct(self, pool: Pool | None) -> DirectPorts | None:
         return self._capacity.direct_ports(pool) if pool else None
 
-    def note_create(self, environment: Environment, *, answered: bool) -> None:
-        """Whether the engine answered the create; one without an answer may arrive late."""
+    def record_create(self, environment: EnvironmentState, *, answered: bool) -> None:
+        """Record whether the engine answered a create; one without an answer may arrive late."""
         holder = (environment.id, environment.attempt)
         direct = self._direct(self._pools.get(environment.pool))
-        if not environment.resources.gpu and not (direct and needed(environment, direct)):
-            return  # it holds nothing that could be given back
+        if not environment.resources.gpu and not (direct and direct_ports_of(environment, direct)):
+            return  # it holds no claims
         if not answered:
             self._unanswered.add(holder)
         elif holder not in self._unanswered:
             self._answered.add(holder)
 
-    async def give_back(
-        self, environments: Iterable[Environment], found: Found, busy: set[UUID], now: datetime
+    async def release_unused(
+        self,
+        environments: Iterable[EnvironmentState],
+        observed: ObservedState,
+        busy: set[UUID],
+        now: datetime,
     ) -> bool:
         """Release GPUs and ports of attempts that are gone; whether there were any.
 
-        `found` was seen after `environments`.
+        `observed` is newer than `environments`.
         """
         while self._claims is None:
-            asked_at = self._claims_at
+            version = self._claims_version
             claims = await self._gpus.claims()
-            self._claims = claims if asked_at == self._claims_at else None
-        all_devices, all_numbers = self._claims, await self._ports.claims()
-        devices: list[Claim] = []
-        numbers: list[PortClaim] = []
-        if all_devices or all_numbers:
-            wanted = {
-                one.id: one.attempt
-                for one in environments
-                if one.wanted is Wanted.RUNNING and not one.at_rest
+            self._claims = claims if version == self._claims_version else None
+        gpu_claims, port_claims = self._claims, await self._ports.claims()
+        devices: list[GpuClaim] = []
+        ports: list[PortClaim] = []
+        if gpu_claims or port_claims:
+            desired = {
+                environment.id: environment.attempt
+                for environment in environments
+                if environment.desired is DesiredState.RUNNING and not environment.is_final
             }
-            gone = (wanted, found.holding, self._answered, now)
+            in_use = (desired, observed.holding, self._answered, now)
             devices = [
-                one for one in releasable(all_devices, *gone) if one.environment_id not in busy
+                claim
+                for claim in releasable(gpu_claims, *in_use)
+                if claim.environment_id not in busy
             ]
-            numbers = [
-                one for one in releasable(all_numbers, *gone) if one.environment_id not in busy
+            ports = [
+                claim
+                for claim in releasable(port_claims, *in_use)
+                if claim.environment_id not in busy
             ]
         if devices:
             await self._gpus.release(devices)
             self._claims = None
-        if numbers:
-            await self._ports.release(numbers)
-        over = {one.holder for one in devices} | {one.holder for one in numbers}
-        self._answered -= over
-        self._unanswered -= over
+        if ports:
+            await self._ports.release(ports)
+        released = {claim.holder for claim in devices} | {claim.holder for claim in ports}
+        self._answered -= released
+        self._unanswered -= released
         GPUS_HELD.set(len(self._claims or ()))
-        return bool(over)
+        return bool(released)

@@ -1,4 +1,4 @@
-"""Pools as operators write them: made, changed, removed, and nobody's change undone unseen."""
+"""Stored pools: created, changed and removed, with optimistic locking by `changed_at`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,51 +10,51 @@ from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
 from mydocker_kit.errors import Conflict, Invalid
 from mydocker_kit.logging import get_logger
 
-from ..environments.queries import AT_REST
+from ..environments.queries import FINAL_PHASES
 from ..models import SCHEMA, EnvironmentRow, PoolRow
 
 log = get_logger()
-_MOST_POOLS = 100
+_MAX_POOLS = 100
 
 
 class TooManyPools(Invalid):
-    """More pools than anybody could look through."""
+    """The number of pools is limited."""
 
     code = "too_many_pools"
 
 
 class PoolExists(Conflict):
-    """A new pool is asked for under the name of another."""
+    """A new pool has the name of an existing one."""
 
     code, title = "pool_exists", "There is a pool of this name"
 
 
 class PoolChanged(Conflict):
-    """Somebody else has changed it since it was read, or removed it."""
+    """The pool was changed or removed since the caller read it."""
 
     code, title = "pool_changed", "The pool was changed meanwhile"
 
 
 class PoolIsDefault(Conflict):
-    """Courses that choose no pool run there."""
+    """The default pool cannot be removed: courses that choose no pool run there."""
 
     code, title = "pool_is_default", "Courses that choose none run there"
 
 
 class PoolHasMachines(Conflict):
-    """Machines carry its label: they belong into another one first."""
+    """Machines carry its label: move them to another pool first."""
 
     code, title = "pool_has_machines", "Machines are in this pool"
 
 
 class PoolInUse(Conflict):
-    """Environments run or wait in it."""
+    """Environments of this pool run or are queued."""
 
     code, title = "pool_in_use", "Environments run or wait in this pool"
 
 
 async def rows_of_pools(db: AsyncSession) -> Sequence[PoolRow]:
-    """All, by name."""
+    """All pool rows, by name."""
     return (await db.scalars(select(PoolRow).order_by(PoolRow.name))).all()
 
 
@@ -71,12 +71,12 @@ async def put_pool(
     new: bool = False,
     seen: datetime | None = None,
 ) -> Pool:
-    """Keep this pool; Environments that run are left as they are.
+    """Store this pool; running environments are not changed.
 
-    `new`: there is none of this name. `seen`: its `changed_at` when the caller read it. What is
-    there already is no conflict: a call whose answer was lost may be repeated.
+    `new`: refuse if the name exists. `seen`: its `changed_at` when the caller read it. Idempotent:
+    storing equal settings again is no conflict, so a call whose answer was lost can be repeated.
     """
-    await _one_at_a_time(db)
+    await _lock_pools(db)
     known = {row.name: row for row in await rows_of_pools(db)}
     row = known.get(pool.name)
     if row is not None and Pool.model_validate(row.settings) == pool:
@@ -85,16 +85,16 @@ async def put_pool(
         raise PoolExists(pool=pool.name)
     if seen is not None and (row is None or row.changed_at != seen):
         raise PoolChanged(pool=pool.name)
-    if row is None and len(known) >= _MOST_POOLS:
-        raise TooManyPools(most=_MOST_POOLS)
+    if row is None and len(known) >= _MAX_POOLS:
+        raise TooManyPools(most=_MAX_POOLS)
     await db.merge(PoolRow(name=pool.name, settings=pool.model_dump(mode="json"), changed_at=now))
-    log.info("pool.changed" if row else "pool.made", pool=pool.name)
+    log.info("pool.changed" if row else "pool.created", pool=pool.name)
     return pool
 
 
 async def remove_pool(db: AsyncSession, name: str, machines: int) -> None:
-    """Forget a pool in which `machines` are; one that is not there is gone already."""
-    await _one_at_a_time(db)
+    """Remove a pool in which `machines` are counted. Idempotent."""
+    await _lock_pools(db)
     row = await db.get(PoolRow, name)
     if row is None:
         return
@@ -102,19 +102,19 @@ async def remove_pool(db: AsyncSession, name: str, machines: int) -> None:
         raise PoolIsDefault
     if machines:
         raise PoolHasMachines(count=machines)
-    alive = await _alive_in(db, name)
-    if alive:
-        raise PoolInUse(count=alive)
+    active = await _active_in(db, name)
+    if active:
+        raise PoolInUse(count=active)
     await db.delete(row)
     log.info("pool.removed", pool=name)
 
 
-async def _alive_in(db: AsyncSession, name: str) -> int:
+async def _active_in(db: AsyncSession, name: str) -> int:
     row = EnvironmentRow
-    there = (row.phase.not_in(AT_REST), row.spec["pool"].astext == name)
-    return await db.scalar(select(func.count()).select_from(row).where(*there)) or 0
+    active = (row.phase.not_in(FINAL_PHASES), row.spec["pool"].astext == name)
+    return await db.scalar(select(func.count()).select_from(row).where(*active)) or 0
 
 
-async def _one_at_a_time(db: AsyncSession) -> None:
-    """Until the transaction ends nobody else writes pools; readers go on."""
+async def _lock_pools(db: AsyncSession) -> None:
+    """Exclude other writers of pools until the transaction ends; readers continue."""
     await db.execute(text(f"LOCK TABLE {SCHEMA}.pools IN SHARE ROW EXCLUSIVE MODE"))

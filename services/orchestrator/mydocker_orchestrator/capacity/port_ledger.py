@@ -1,4 +1,4 @@
-"""The ledger of direct ports: a number of a pool is one row, so nobody can hold it twice."""
+"""The ledger of direct ports: one row per claimed number, whose key excludes a second claim."""
 
 import asyncio
 from collections import Counter
@@ -14,195 +14,201 @@ from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
-from ..domain.lifecycle.transitions import Environment
+from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.placement.direct_ports import (
-    REST,
-    Number,
-    Numbers,
+    COOLDOWN,
+    PoolPort,
+    PortAvailability,
     PortClaim,
-    choose,
-    left,
-    needed,
-    refused,
+    availability,
+    choose_ports,
+    conflicting_ports,
+    direct_ports_of,
 )
-from ..metrics import PORTS_HELD, PORTS_REFUSED
-from ..models import PortClaimRow, PortRestRow
+from ..metrics import DIRECT_PORT_CONFLICTS, DIRECT_PORTS_HELD
+from ..models import PortClaimRow, PortCooldownRow
 
 log = get_logger()
 
 
 class PortLedger:
-    """Claims before a service is made, releases when it is gone; safe to repeat after a crash.
+    """Claims before a service is created, releases when it is gone. Idempotent.
 
-    Only the leading replica writes, so it remembers what the tables say. A class that starts would
-    otherwise read all of them once a person. Keys of the tables hold should two ever lead.
+    Only the leading replica writes, so it caches the tables: a class that starts would otherwise
+    read all of them once per person. The primary keys hold even if two replicas ever led.
     """
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._claims: dict[Number, PortClaim] | None = None
-        self._rests: dict[Number, datetime] = {}
-        self._told: set[str] = set()
-        self._one_at_a_time = asyncio.Lock()
+        self._claims: dict[PoolPort, PortClaim] | None = None
+        self._cooldowns: dict[PoolPort, datetime] = {}
+        self._measured_pools: set[str] = set()
+        self._lock = asyncio.Lock()
 
-    def forget(self) -> None:
-        """Another replica may have led meanwhile."""
+    def reset(self) -> None:
+        """Drop the cache: another replica may have led meanwhile."""
         self._claims = None
 
     async def claims(self) -> Sequence[PortClaim]:
-        """All numbers that are held."""
-        async with self._one_at_a_time:
-            return list((await self._known()).values())
+        """All claimed numbers."""
+        async with self._lock:
+            return list((await self._cached_claims()).values())
 
-    async def left(self, pools: Mapping[str, DirectPorts], now: datetime) -> dict[str, Numbers]:
+    async def availability(
+        self, pools: Mapping[str, DirectPorts], now: datetime
+    ) -> dict[str, PortAvailability]:
         """How many numbers of these pools are free."""
-        async with self._one_at_a_time:
-            held = await self._unfree(now)
+        async with self._lock:
+            unavailable = await self.unavailable_ports(now)
         return {
-            name: left(direct, (number for pool, number in held if pool == name))
+            name: availability(direct, (number for pool, number in unavailable if pool == name))
             for name, direct in pools.items()
         }
 
     async def claim(
-        self, environment: Environment, direct: DirectPorts, now: datetime
+        self, environment: EnvironmentState, direct: DirectPorts, now: datetime
     ) -> Mapping[int, int] | None:
-        """The number of each of its ports that are reached directly; None when too few are free.
+        """A number for each of its direct ports; None when too few are free.
 
-        What it holds already, from before a crash or an earlier start, it keeps, except for what
-        its last try found taken: that rests.
+        It keeps numbers from before a crash or from an earlier start, except those that its last
+        attempt found in use: these go into cooldown.
         """
-        async with self._one_at_a_time:
+        async with self._lock:
             try:
                 return await self._claim(environment, direct, now)
             except IntegrityError:
                 log.warning("port.claimed_meanwhile", id=str(environment.id))
                 return None
             finally:
-                self._tell()
+                self._measure()
 
     async def release(self, claims: Iterable[PortClaim]) -> None:
-        """Give these back; one that was claimed anew meanwhile is left alone."""
+        """Delete these claims; a number claimed anew meanwhile is left alone."""
         row = PortClaimRow
         keys = tuple_(row.pool, row.number, row.environment_id, row.attempt)
-        async with self._one_at_a_time:
-            known = await self._known()
-            over = [one for one in claims if known.get(one.key) == one]
-            values = [(*one.key, *one.holder) for one in over]
-            self._claims = None  # until it is written for sure
+        async with self._lock:
+            known = await self._cached_claims()
+            released = [claim for claim in claims if known.get(claim.key) == claim]
+            values = [(*claim.key, *claim.holder) for claim in released]
+            self._claims = None  # until the transaction has committed
             async with transaction(self._sessions) as db:
                 await db.execute(delete(row).where(keys.in_(values)))
-            gone = {one.key for one in over}
-            self._claims = {key: one for key, one in known.items() if key not in gone}
-            self._tell()
-        for one in over:
-            log.info("port.released", **_words(one))
+            released_keys = {claim.key for claim in released}
+            self._claims = {key: claim for key, claim in known.items() if key not in released_keys}
+            self._measure()
+        for claim in released:
+            log.info("port.released", **_log_fields(claim))
 
     async def _claim(
-        self, environment: Environment, direct: DirectPorts, now: datetime
+        self, environment: EnvironmentState, direct: DirectPorts, now: datetime
     ) -> Mapping[int, int] | None:
-        unfree, known = await self._unfree(now), await self._known()
-        mine = [one for one in known.values() if _is_of(one, environment)]
-        ports, resting = needed(environment, direct), refused(environment, mine)
-        kept = {
-            one.port: one.number
-            for one in mine
-            if one.number not in resting and one.number in direct.numbers and one.port in ports
+        unavailable, known = await self.unavailable_ports(now), await self._cached_claims()
+        own = [claim for claim in known.values() if _is_of(claim, environment)]
+        ports = direct_ports_of(environment, direct)
+        conflicts = conflicting_ports(environment, own)
+        retained = {
+            claim.port: claim.number
+            for claim in own
+            if claim.number not in conflicts
+            and claim.number in direct.numbers
+            and claim.port in ports
         }
-        others = {number for pool, number in unfree if pool == environment.pool}
-        missing = set(ports) - kept.keys()
-        new = choose(missing, direct, others | resting, environment.id)
-        # Who waits holds none: two that hold half of what they need would wait for each other.
-        given = {**kept, **new} if new is not None else {}
-        after = {one.key: one for one in known.values() if one not in mine}
+        others = {number for pool, number in unavailable if pool == environment.pool}
+        missing = set(ports) - retained.keys()
+        new = choose_ports(missing, direct, others | conflicts, environment.id)
+        # All or none: two environments holding half of what they need would wait for each other.
+        numbers = {**retained, **new} if new is not None else {}
+        after = {claim.key: claim for claim in known.values() if claim not in own}
         after |= {
             (environment.pool, number): _claim_of(environment, port, number, now)
-            for port, number in given.items()
+            for port, number in numbers.items()
         }
-        self._claims = None  # until it is written for sure
+        self._claims = None  # until the transaction has committed
         async with transaction(self._sessions) as db:
-            await self._write(db, environment, mine, given, now)
-            await self._rest(db, environment, resting, now)
+            await self._write(db, environment, own, numbers, now)
+            await self._start_cooldown(db, environment, conflicts, now)
         self._claims = after
         if new:
             log.info("port.claimed", numbers=new, id=str(environment.id), pool=environment.pool)
-        return None if new is None else given
+        return None if new is None else numbers
 
     async def _write(
         self,
         db: AsyncSession,
-        environment: Environment,
-        mine: Sequence[PortClaim],
-        given: Mapping[int, int],
+        environment: EnvironmentState,
+        own: Sequence[PortClaim],
+        numbers_by_port: Mapping[int, int],
         now: datetime,
     ) -> None:
-        row, held = PortClaimRow, {one.number for one in mine}
-        of_mine = (row.pool == environment.pool, row.environment_id == environment.id)
-        numbers = set(given.values())
+        row, held = PortClaimRow, {claim.number for claim in own}
+        is_own = (row.pool == environment.pool, row.environment_id == environment.id)
+        numbers = set(numbers_by_port.values())
         if held - numbers:
-            await db.execute(delete(row).where(*of_mine, row.number.in_(held - numbers)))
+            await db.execute(delete(row).where(*is_own, row.number.in_(held - numbers)))
         if held & numbers:
-            # Another create follows, and may arrive as late as a first one.
-            again = {"attempt": environment.attempt, "claimed_at": now}
-            kept = update(row).where(*of_mine, row.number.in_(held & numbers)).values(**again)
-            await db.execute(kept)
-        for port, number in given.items():
+            # Another create request follows, and may arrive as late as a first one.
+            renewed = {"attempt": environment.attempt, "claimed_at": now}
+            await db.execute(
+                update(row).where(*is_own, row.number.in_(held & numbers)).values(**renewed)
+            )
+        for port, number in numbers_by_port.items():
             if number not in held:
                 claim = _claim_of(environment, port, number, now)
                 db.add(row(pool=claim.pool, number=number, port=port, **_holder(claim)))
         await db.flush()
 
-    async def _rest(
-        self, db: AsyncSession, environment: Environment, numbers: set[int], now: datetime
+    async def _start_cooldown(
+        self, db: AsyncSession, environment: EnvironmentState, numbers: set[int], now: datetime
     ) -> None:
-        """Something else on a node has these; whoever asks next is given others."""
+        """Withhold numbers that something else on a node uses; the next claim gets others."""
         for number in numbers:
-            values = {"pool": environment.pool, "number": number, "until": now + REST}
-            new = insert(PortRestRow).values(values)
-            keys = [PortRestRow.pool, PortRestRow.number]
+            values = {"pool": environment.pool, "number": number, "until": now + COOLDOWN}
+            new = insert(PortCooldownRow).values(values)
+            keys = [PortCooldownRow.pool, PortCooldownRow.number]
             await db.execute(new.on_conflict_do_update(index_elements=keys, set_=values))
-            self._rests[environment.pool, number] = now + REST
-            PORTS_REFUSED.labels(environment.pool).inc()
+            self._cooldowns[environment.pool, number] = now + COOLDOWN
+            DIRECT_PORT_CONFLICTS.labels(environment.pool).inc()
             log.warning(
-                "port.rests",
+                "port.cooldown",
                 pool=environment.pool,
                 number=number,
                 id=str(environment.id),
                 why=environment.reason.detail if environment.reason else "",
             )
 
-    async def _unfree(self, now: datetime) -> set[Number]:
-        """Held, or resting."""
-        known = await self._known()
-        self._rests = {key: until for key, until in self._rests.items() if until > now}
-        return known.keys() | self._rests.keys()
+    async def unavailable_ports(self, now: datetime) -> set[PoolPort]:
+        """Numbers that are allocated or in cooldown; the caller holds the lock."""
+        known = await self._cached_claims()
+        self._cooldowns = {key: until for key, until in self._cooldowns.items() if until > now}
+        return known.keys() | self._cooldowns.keys()
 
-    async def _known(self) -> dict[Number, PortClaim]:
+    async def _cached_claims(self) -> dict[PoolPort, PortClaim]:
         if self._claims is None:
             async with transaction(self._sessions) as db:
                 rows = (await db.scalars(select(PortClaimRow))).all()
-                rests = (await db.scalars(select(PortRestRow))).all()
+                cooldowns = (await db.scalars(select(PortCooldownRow))).all()
             self._claims = {(row.pool, row.number): _of_row(row) for row in rows}
-            self._rests = {(row.pool, row.number): row.until for row in rests}
-            self._tell()
+            self._cooldowns = {(row.pool, row.number): row.until for row in cooldowns}
+            self._measure()
         return self._claims
 
-    def _tell(self) -> None:
-        """How many numbers each pool has given out; a pool once told goes on being told."""
+    def _measure(self) -> None:
+        """Set the gauge by pool; a pool seen once is reported from then on, also with 0."""
         held = Counter(pool for pool, _ in self._claims or ())
-        self._told.update(held)
-        for pool in self._told if self._claims is not None else ():
-            PORTS_HELD.labels(pool).set(held[pool])
+        self._measured_pools.update(held)
+        for pool in self._measured_pools if self._claims is not None else ():
+            DIRECT_PORTS_HELD.labels(pool).set(held[pool])
 
 
 async def held_by_pool(db: AsyncSession) -> dict[str, int]:
-    """How many numbers environments hold, for operators."""
+    """How many numbers environments hold, by pool."""
     row = PortClaimRow
     counted = select(row.pool, func.count()).group_by(row.pool)
     return {str(pool): number for pool, number in (await db.execute(counted)).all()}
 
 
-def _is_of(claim: PortClaim, environment: Environment) -> bool:
-    """Held by it already; by an earlier start too, whose container is gone when one is made."""
+def _is_of(claim: PortClaim, environment: EnvironmentState) -> bool:
+    """Whether this or an earlier attempt of it holds the claim; earlier containers are gone."""
     return (
         claim.environment_id == environment.id
         and claim.pool == environment.pool
@@ -210,7 +216,7 @@ def _is_of(claim: PortClaim, environment: Environment) -> bool:
     )
 
 
-def _claim_of(environment: Environment, port: int, number: int, now: datetime) -> PortClaim:
+def _claim_of(environment: EnvironmentState, port: int, number: int, now: datetime) -> PortClaim:
     return PortClaim(environment.pool, number, port, environment.id, environment.attempt, now)
 
 
@@ -228,7 +234,7 @@ def _of_row(row: PortClaimRow) -> PortClaim:
     )
 
 
-def _words(claim: PortClaim) -> dict[str, object]:
+def _log_fields(claim: PortClaim) -> dict[str, object]:
     return {
         "pool": claim.pool,
         "number": claim.number,

@@ -1,4 +1,4 @@
-"""Pools and nodes: what an operator keeps, what is seen of them now."""
+"""Pools and nodes for operators: stored settings joined with the observed nodes."""
 
 import contextlib
 import ipaddress
@@ -20,10 +20,10 @@ from mydocker_kit.docker_api import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
-from ..domain.observed_state import Availability, FoundNode
-from ..domain.placement.node_fit import with_free_devices, with_kinds
+from ..domain.observed_state import Availability, ObservedNode
+from ..domain.placement.node_fit import with_device_kinds, with_free_devices
 from ..environments.queries import running_by_node
-from ..swarm.interface import EngineError, EngineRefused, EngineUnusable, SwarmDoor
+from ..swarm.interface import EngineError, EngineIncompatible, EngineRefused, SwarmClient
 from .gpu_ledger import claims_of
 from .pools import pools_of, remove_pool, rows_of_pools
 from .port_ledger import held_by_pool
@@ -32,73 +32,75 @@ log = get_logger()
 
 
 class SwarmUnavailable(Unavailable):
-    """The Swarm does not say what its nodes do at present."""
+    """The Swarm does not answer at present."""
 
     code = "swarm_unavailable"
 
 
 class EngineMismatch(Conflict):
-    """The Swarm's engine is too old or too new for us; waiting does not help (so no 503)."""
+    """The Swarm's engine is too old or too new; a retry does not help, so this is no 503."""
 
-    def __init__(self, error: EngineUnusable) -> None:
+    def __init__(self, error: EngineIncompatible) -> None:
         super().__init__(str(error), engine=error.engine or "?", api=str(NEWEST))
         self.code = error.mismatch.value
 
 
 class NodeUnchecked(Conflict):
-    """Its checks have not passed: used again, it would first end all that runs on it."""
+    """Its checks have not passed: activated, it would first end all that runs on it."""
 
     code = "node_unchecked"
 
 
 class NodeInUse(Conflict):
-    """Environments run on it for its pool, and Swarm would end them."""
+    """Environments of its pool run on it, and Swarm would end them."""
 
     code = "node_in_use"
 
 
 class DirectPortsOnLoopback(Conflict):
-    """Ports of environments are bound to this machine's loopback: no number of it is direct."""
+    """Ports of environments are bound to this machine's loopback: none is reachable directly."""
 
     code = "direct_ports_on_loopback"
 
 
 class Capacity:
-    """The nodes as they are now, with what our own ledger says of their GPUs."""
+    """Observed nodes and stored pools, with the GPUs and ports that the ledgers hold."""
 
-    def __init__(self, sessions: Sessions, swarm: SwarmDoor, node_address: str = "") -> None:
+    def __init__(self, sessions: Sessions, swarm: SwarmClient, node_address: str = "") -> None:
         self._sessions, self._swarm = sessions, swarm
-        self._on_loopback = _is_loopback(node_address)
+        self._is_on_loopback = _is_loopback(node_address)
 
     def direct_ports(self, pool: Pool) -> DirectPorts | None:
-        """Its direct ports, where any could be reached."""
-        return None if self._on_loopback else pool.direct_ports
+        """Its direct ports, if they are reachable."""
+        return None if self._is_on_loopback else pool.direct_ports
 
     def check(self, pool: Pool) -> None:
-        """Refuse what would be kept and never work."""
-        if pool.direct_ports and self._on_loopback:
+        """Refuse settings that cannot work."""
+        if pool.direct_ports and self._is_on_loopback:
             raise DirectPortsOnLoopback
 
-    async def nodes(self, seen: Sequence[FoundNode] | None = None) -> tuple[FoundNode, ...]:
-        """Every node; of its devices those of its pool's kind. Raises `EngineError`.
+    async def nodes(
+        self, observed: Sequence[ObservedNode] | None = None
+    ) -> tuple[ObservedNode, ...]:
+        """Every node, with the devices of its pool's kind. Raises `EngineError`.
 
-        `seen` is a look at them that is fresh enough.
+        `observed` are recent nodes, if the caller has them.
         """
-        found = await self._swarm.nodes() if seen is None else seen
+        nodes = await self._swarm.nodes() if observed is None else observed
         async with transaction(self._sessions) as db:
             pools, claims = await pools_of(db), await claims_of(db)
         kinds = {name: pool.gpu_kind for name, pool in pools.items()}
         held = {(claim.node_id, claim.device): claim for claim in claims}
-        return with_free_devices(with_kinds(found, kinds), held)
+        return with_free_devices(with_device_kinds(nodes, kinds), held)
 
     async def pools(self) -> dict[str, Pool]:
-        """Every pool an operator keeps, by name."""
+        """Every pool, by name."""
         async with transaction(self._sessions) as db:
             return await pools_of(db)
 
     async def pool_states(self) -> list[PoolState]:
-        """Every pool an operator keeps, by name."""
-        nodes = await self._told()
+        """Every pool, by name."""
+        nodes = await self._observed_nodes()
         async with transaction(self._sessions) as db:
             rows, held = await rows_of_pools(db), await held_by_pool(db)
         return [
@@ -109,37 +111,37 @@ class Capacity:
         ]
 
     async def remove(self, name: str) -> None:
-        """Forget a pool that nothing is left of; safe to repeat."""
-        machines = sum(node.pool == name for node in await self._told())
+        """Remove a pool without nodes and environments. Idempotent."""
+        machines = sum(node.pool == name for node in await self._observed_nodes())
         async with transaction(self._sessions) as db:
             await remove_pool(db, name, machines)
 
     async def node_list(self) -> list[Node]:
-        """Every node, with how many Environments it runs."""
-        nodes = await self._told()
+        """Every node, with the number of environments on it."""
+        nodes = await self._observed_nodes()
         async with transaction(self._sessions) as db:
             running = Counter(await running_by_node(db))
-        return sorted((_node(one, running) for one in nodes), key=lambda node: node.name)
+        return sorted((_node(node, running) for node in nodes), key=lambda node: node.name)
 
     async def change(self, id: str, change: NodeChange) -> None:
-        """Drain, pause, activate a node, or put it into another pool."""
-        nodes = {node.id: node for node in await self._told()}
+        """Drain, pause or activate a node, or move it to another pool."""
+        nodes = {node.id: node for node in await self._observed_nodes()}
         if id not in nodes:
             raise NotFound(f"node {id}")
         if change.pool is not None:
-            await self._may_join(nodes[id], change.pool)
+            await self._check_pool_change(nodes[id], change.pool)
         if change.availability is NodeAvailability.ACTIVE and not nodes[id].admitted:
             raise NodeUnchecked(node=nodes[id].name)
-        wanted = Availability(change.availability.value) if change.availability else None
+        availability = Availability(change.availability.value) if change.availability else None
         try:
-            await self._swarm.change_node(id, wanted, change.pool)
+            await self._swarm.change_node(id, availability, change.pool)
         except EngineRefused as error:
             raise NotFound(f"node {id}: {error}") from error
         except EngineError as error:
             raise SwarmUnavailable(str(error)) from error
-        log.info("node.changed", node=id, availability=wanted, pool=change.pool)
+        log.info("node.changed", node=id, availability=availability, pool=change.pool)
 
-    async def _may_join(self, node: FoundNode, pool: str) -> None:
+    async def _check_pool_change(self, node: ObservedNode, pool: str) -> None:
         async with transaction(self._sessions) as db:
             if pool not in await pools_of(db):
                 raise NotFound(f"pool {pool}")
@@ -147,10 +149,10 @@ class Capacity:
         if pool != node.pool and running:
             raise NodeInUse(node=node.name, environments=running)
 
-    async def _told(self) -> Sequence[FoundNode]:
+    async def _observed_nodes(self) -> Sequence[ObservedNode]:
         try:
             return await self.nodes()
-        except EngineUnusable as error:
+        except EngineIncompatible as error:
             raise EngineMismatch(error) from error
         except EngineError as error:
             raise SwarmUnavailable(str(error)) from error
@@ -164,45 +166,45 @@ def _is_loopback(address: str) -> bool:
 
 def pool_state(
     pool: Pool,
-    nodes: Iterable[FoundNode],
+    nodes: Iterable[ObservedNode],
     numbers_held: int = 0,
     changed_at: datetime | None = None,
 ) -> PoolState:
-    """A pool, and what its nodes hold now."""
-    there = [node for node in nodes if node.pool == pool.name]
-    usable = [node for node in there if node.usable]
+    """A pool with the resources of its nodes."""
+    in_pool = [node for node in nodes if node.pool == pool.name]
+    usable = [node for node in in_pool if node.usable]
     return PoolState(
         pool=pool,
-        nodes=len(there),
+        nodes=len(in_pool),
         usable_nodes=len(usable),
         room=_sum(usable),
-        largest=_most(usable),
-        direct_nodes=sum(_lets_in(node, pool) for node in usable),
+        largest=_largest(usable),
+        direct_nodes=sum(_is_reachable(node, pool) for node in usable),
         direct_held=numbers_held,
         changed_at=changed_at,
     )
 
 
-def _lets_in(node: FoundNode, pool: Pool) -> bool:
-    """Whether people reach every number of the pool there."""
-    asked, there = pool.direct_ports, node.direct_ports
-    if asked is None or there is None:
+def _is_reachable(node: ObservedNode, pool: Pool) -> bool:
+    """Whether the node's firewall opens every direct port of the pool."""
+    required, opened = pool.direct_ports, node.direct_ports
+    if required is None or opened is None:
         return False
-    return there.first <= asked.first and asked.last <= there.last
+    return opened.first <= required.first and required.last <= opened.last
 
 
-def _sum(nodes: Sequence[FoundNode]) -> Room:
+def _sum(nodes: Sequence[ObservedNode]) -> Room:
     rooms = [_room(node) for node in nodes]
     return Room(**{name: sum(getattr(room, name) for room in rooms) for name in Room.model_fields})
 
 
-def _most(nodes: Sequence[FoundNode]) -> Room:
+def _largest(nodes: Sequence[ObservedNode]) -> Room:
     rooms = [_room(node) for node in nodes]
     fields = Room.model_fields
     return Room(**{name: max((getattr(r, name) for r in rooms), default=0) for name in fields})
 
 
-def _room(node: FoundNode) -> Room:
+def _room(node: ObservedNode) -> Room:
     return Room(
         cpu=node.cpu,
         free_cpu=max(node.free_cpu, 0),
@@ -213,7 +215,7 @@ def _room(node: FoundNode) -> Room:
     )
 
 
-def _node(node: FoundNode, running: Mapping[str, int]) -> Node:
+def _node(node: ObservedNode, running: Mapping[str, int]) -> Node:
     return Node(
         id=node.id,
         name=node.name,

@@ -1,4 +1,4 @@
-"""What a look at the Swarm finds, in our own types."""
+"""The observed state of the Swarm, in our own types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from mydocker_kit.contracts.pools import DirectPorts
 
 
 class TaskState(StrEnum):
-    """Every state of a Swarm task: the eight on its way up, then its ends."""
+    """Every state of a Swarm task: eight while it starts and runs, then the final ones."""
 
     NEW = "new"
     PENDING = "pending"
@@ -30,25 +30,25 @@ class TaskState(StrEnum):
 
     @property
     def step(self) -> SwarmStep | None:
-        """The step a person sees, while on the way up."""
-        return SwarmStep(self.value) if self in _ON_THE_WAY else None
+        """The step a person sees while it starts."""
+        return SwarmStep(self.value) if self in _NOT_OVER else None
 
     @property
     def is_over(self) -> bool:
-        return self not in _ON_THE_WAY
+        return self not in _NOT_OVER
 
 
-_ON_THE_WAY = frozenset(TaskState(step.value) for step in SwarmStep)
+_NOT_OVER = frozenset(TaskState(step.value) for step in SwarmStep)
 
 
 @dataclass(frozen=True)
-class FoundTask:
+class ObservedTask:
     """The one task of an Environment's service."""
 
     id: str
     state: TaskState
     should_run: bool = True
-    """False once Swarm itself wants it down, for instance because its node is lost."""
+    """False once Swarm shuts it down itself, for instance because its node is lost."""
     error: str = ""
     exit_code: int | None = None
     ended_at: datetime | None = None
@@ -58,18 +58,18 @@ class FoundTask:
     node: str | None = None
     addresses: tuple[Address, ...] = ()
     is_confined: bool = False
-    """Its service asked for no-new-privileges, seccomp and AppArmor by itself."""
+    """Its service itself requested no-new-privileges, seccomp and AppArmor."""
 
 
 @dataclass(frozen=True)
-class FoundService:
+class ObservedService:
     """One Swarm service that carries our labels."""
 
     id: str
     environment_id: UUID
     attempt: int
     created_at: datetime
-    task: FoundTask | None = None
+    task: ObservedTask | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +81,7 @@ class Device:
 
 
 class Availability(StrEnum):
-    """What an operator lets a node do."""
+    """Docker's availability of a node: active, cordoned (pause) or drained."""
 
     ACTIVE = "active"
     PAUSE = "pause"
@@ -89,8 +89,8 @@ class Availability(StrEnum):
 
 
 @dataclass(frozen=True)
-class FoundNode:
-    """A Swarm node and what is free on it."""
+class ObservedNode:
+    """A Swarm node and its free resources."""
 
     id: str
     name: str
@@ -104,42 +104,42 @@ class FoundNode:
     free_memory_mib: int = 0
     reachable: bool = True
     changed_at: datetime | None = None
-    """When it last came back, or was changed by somebody."""
+    """When it last came back or was changed."""
     admitted: bool = True
     """Its checks passed: firewall, network, engine settings."""
     takes_compat: bool = True
-    """Whether root of a container may be there: false where it would have root's number outside
-    too, and an operator asked for more."""
+    """Whether containers may run as root here: false without userns-remap, if an operator requires
+    it."""
     availability: Availability = Availability.ACTIVE
     manages: bool = False
     engine_version: str = ""
     engine_major: int | None = None
     """28 of `28.5.2`; None where the engine gives no number."""
     api_version: str = ""
-    """Spoken with its engine; empty: the orchestrator speaks to another one."""
+    """Negotiated with its engine; empty unless the orchestrator is connected to it."""
     devices: tuple[Device, ...] = ()
     free_devices: tuple[Device, ...] = ()
-    """Those no Environment holds, by our own ledger."""
+    """Those that no environment holds in our ledger."""
     direct_ports: DirectPorts | None = None
-    """The numbers at which its firewall lets people in; None: at none."""
+    """Port numbers that its firewall opens to people; None: none."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """Everything of ours on the Swarm at one look."""
+class ObservedState:
+    """Everything of ours on the Swarm in one observation."""
 
-    services: Mapping[UUID, FoundService] = field(default_factory=dict)
-    leaving: frozenset[UUID] = frozenset()
-    """Environments whose removed service still has a container that has not ended."""
-    out_of_reach: frozenset[UUID] = frozenset()
-    """Those of `leaving` whose containers are all on nodes that are lost."""
-    leaving_attempts: frozenset[tuple[UUID, int]] = frozenset()
-    """The same, with the attempt the container belongs to."""
-    nodes: tuple[FoundNode, ...] = ()
-    """All nodes and what is free on each, by the same look."""
+    services: Mapping[UUID, ObservedService] = field(default_factory=dict)
+    ending: frozenset[UUID] = frozenset()
+    """Environments whose service is removed and whose container has not ended."""
+    unreachable: frozenset[UUID] = frozenset()
+    """Those of `ending` whose containers are all on lost nodes."""
+    ending_attempts: frozenset[tuple[UUID, int]] = frozenset()
+    """The same, with the attempt of the container."""
+    nodes: tuple[ObservedNode, ...] = ()
+    """All nodes and their free resources, of the same observation."""
 
     @property
     def holding(self) -> frozenset[tuple[UUID, int]]:
-        """Attempts that may still use what they were given."""
-        there = ((one.environment_id, one.attempt) for one in self.services.values())
-        return self.leaving_attempts.union(there)
+        """Attempts that may still use what they claimed."""
+        attempts = ((service.environment_id, service.attempt) for service in self.services.values())
+        return self.ending_attempts.union(attempts)

@@ -1,4 +1,4 @@
-"""Pools and nodes: what is free, and what an operator changes."""
+"""HTTP endpoints of pools and nodes."""
 
 from typing import Annotated
 
@@ -11,61 +11,61 @@ from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
 
 from ..capacity import pools
-from ..deps import Room
+from ..deps import CapacityService
 
 router = APIRouter(tags=["capacity"], dependencies=[Depends(calling_service)])
 
 
-class OtherName(Invalid):
-    """The name in the address and the one in the body differ."""
+class PoolNameDiffers(Invalid):
+    """The names in the path and in the body differ."""
 
     code = "pool_name_differs"
 
 
 @router.get("/pools")
-async def list_pools(room: Room) -> list[PoolState]:
-    """Every pool (at most a hundred) and what is free in it."""
-    return await room.pool_states()
+async def list_pools(capacity: CapacityService) -> list[PoolState]:
+    """List all pools (at most a hundred) with their free resources."""
+    return await capacity.pool_states()
 
 
 @router.put("/pools/{name}")
 async def put_pool(
     name: PoolName,
     pool: Pool,
-    room: Room,
+    capacity: CapacityService,
     db: Db,
     now: Now,
     new: bool = False,
     seen: Instant | None = None,
 ) -> Pool:
-    """Make or change a pool; refused where it is not `new`, or no longer as `seen`."""
+    """Create or change a pool; refuse if it is not `new`, or has changed since `seen`."""
     if name != pool.name:
-        raise OtherName
-    room.check(pool)
+        raise PoolNameDiffers
+    capacity.check(pool)
     return await pools.put_pool(db, pool, now, new=new, seen=seen)
 
 
 @router.delete("/pools/{name}", status_code=204)
-async def remove_pool(name: PoolName, room: Room) -> None:
-    """Forget a pool without machines and environments; one that is gone is no error."""
-    await room.remove(name)
+async def remove_pool(name: PoolName, capacity: CapacityService) -> None:
+    """Remove a pool without machines and environments. Idempotent."""
+    await capacity.remove(name)
 
 
 @router.get("/nodes")
 async def list_nodes(
-    room: Room,
+    capacity: CapacityService,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[Node]:
-    """Every machine of the Swarm, by name."""
-    nodes = await room.node_list()
+    """List the machines of the Swarm, by name."""
+    nodes = await capacity.node_list()
     items = nodes[(page - 1) * page_size : page * page_size]
     return Page(items=items, total=len(nodes), page=page, page_size=page_size)
 
 
 @router.patch("/nodes/{id}", status_code=204)
 async def change_node(
-    id: Annotated[str, Opaque(max_length=64)], change: NodeChange, room: Room
+    id: Annotated[str, Opaque(max_length=64)], change: NodeChange, capacity: CapacityService
 ) -> None:
-    """Drain, pause, activate, or label into a pool."""
-    await room.change(id, change)
+    """Drain, pause or activate a node, or move it to another pool."""
+    await capacity.change(id, change)

@@ -12,13 +12,13 @@ from mydocker_kit.dependencies import AnsweringDatabase, calling_service
 from ..deps import Feed
 
 router = APIRouter(tags=["changes"], dependencies=[Depends(calling_service)])
-_SILENCE = 10.0
+_KEEP_ALIVE = 10.0
 
 
 @router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def stream_changes(feed: Feed, after: Serial = 0) -> AsyncIterator[ServerSentEvent]:
-    """Every status that changed after number `after`, then each change as it happens."""
-    async for batch in feed.follow(after, _SILENCE):
+    """Stream every status with a version above `after`, then each change as it happens."""
+    async for batch in feed.follow(after, _KEEP_ALIVE):
         if not batch:
             yield ServerSentEvent(comment="still here")
         for status in batch:

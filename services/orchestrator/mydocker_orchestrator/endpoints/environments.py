@@ -1,4 +1,4 @@
-"""Specs in, statuses out."""
+"""HTTP endpoints of environments: specs in, statuses out."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,19 +22,19 @@ router = APIRouter(
 async def put_environment(
     id: UUID, spec: EnvironmentSpec, db: Db, store: Store, now: Now
 ) -> EnvironmentStatus:
-    """Want this Environment."""
+    """Request this environment to run."""
     return await service.put_environment(db, store, id, spec, now)
 
 
 @router.post("/{id}/stop")
 async def stop_environment(id: UUID, request: StopRequest, db: Db, now: Now) -> EnvironmentStatus:
-    """End this Environment; its volumes stay."""
+    """Request this environment to stop; its volumes stay."""
     return await service.stop_environment(db, id, request, now)
 
 
 @router.get("/{id}")
 async def show_environment(id: UUID, db: Db) -> EnvironmentStatus:
-    """What is observed."""
+    """Show the status of an environment."""
     return await service.show_environment(db, id)
 
 
@@ -44,7 +44,7 @@ async def list_environments(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Page[EnvironmentStatus]:
-    """All Environments ever known, oldest change first."""
+    """List all environments ever known, oldest change first."""
     return await service.list_environments(db, page, page_size)
 
 
@@ -55,5 +55,5 @@ async def show_logs(
     swarm: Swarm,
     lines: Annotated[int, Query(ge=1, le=5000)] = 200,
 ) -> str:
-    """The container's last lines of output, or those kept of a failed attempt."""
+    """Show the last lines of output, or those stored of a failed attempt."""
     return await service.environment_output(sessions, swarm, id, lines)

@@ -11,7 +11,7 @@ _BATCH = 500
 
 
 class ChangeFeed(NumberedFeed[EnvironmentStatus]):
-    """Readers follow from the number they have; one far behind gets only newest states."""
+    """Readers resume from their last version; a slow reader gets only the newest states."""
 
     def __init__(self, sessions: Sessions) -> None:
         super().__init__(self._batch, lambda status: status.version)

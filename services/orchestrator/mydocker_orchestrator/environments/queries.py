@@ -1,4 +1,4 @@
-"""SQL of the orchestrator."""
+"""Queries of environment rows and their notifications."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,55 +12,55 @@ from mydocker_kit.notify import notify
 
 from ..models import VERSIONS, EnvironmentRow
 
-CHANGES = "orchestrator_changes"
-"""Rung with the number of the newest change."""
-WANTED = "orchestrator_wanted"
-"""Rung when what is wanted changed."""
-_TURN = 0x6D79646F
-AT_REST = (Phase.STOPPED.value, Phase.FAILED.value)
+STATUS_CHANNEL = "orchestrator_changes"
+"""Notified with the version of the newest change."""
+SPEC_CHANNEL = "orchestrator_wanted"
+"""Notified when a desired state changed."""
+_VERSION_LOCK = 0x6D79646F
+FINAL_PHASES = (Phase.STOPPED.value, Phase.FAILED.value)
 
 
-async def take_turn(db: AsyncSession) -> None:
-    """Wait until no other transaction writes changes; to be called before any row is locked.
+async def lock_versions(db: AsyncSession) -> None:
+    """Take the advisory lock on versions; call it before any row is locked.
 
-    So numbers become visible in their order, and a reader that has seen 12 can never miss 11.
+    Versions then become visible in their order: a reader that has seen 12 never misses 11.
     """
-    await db.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _VERSION_LOCK})
 
 
 async def next_version(db: AsyncSession) -> int:
-    """The number of the next change."""
+    """The version of the next change."""
     number = await db.scalar(select(VERSIONS.next_value()))
     assert number is not None  # noqa: S101 - a sequence always answers
     return int(number)
 
 
 async def row_of(db: AsyncSession, id: UUID) -> EnvironmentRow | None:
-    """The row of this Environment."""
+    """The row of this environment."""
     return await db.get(EnvironmentRow, id)
 
 
 async def rows_of(db: AsyncSession, ids: Iterable[UUID]) -> Sequence[EnvironmentRow]:
-    """The rows of these Environments."""
+    """The rows of these environments."""
     return (await db.scalars(select(EnvironmentRow).where(EnvironmentRow.id.in_(list(ids))))).all()
 
 
-async def rows_in_view(db: AsyncSession) -> Sequence[EnvironmentRow]:
-    """All that are not at rest."""
+async def active_rows(db: AsyncSession) -> Sequence[EnvironmentRow]:
+    """All rows that are neither stopped nor failed."""
     return (
-        await db.scalars(select(EnvironmentRow).where(EnvironmentRow.phase.not_in(AT_REST)))
+        await db.scalars(select(EnvironmentRow).where(EnvironmentRow.phase.not_in(FINAL_PHASES)))
     ).all()
 
 
 async def newest_version(db: AsyncSession) -> int:
-    """The number of the newest change; 0 when there is none."""
+    """The version of the newest change; 0 when there is none."""
     return await db.scalar(select(func.max(EnvironmentRow.version))) or 0
 
 
 async def rows_after(
     db: AsyncSession, version: int, limit: int | None = None
 ) -> Sequence[EnvironmentRow]:
-    """What changed after `version`, each with its newest state, oldest change first."""
+    """Rows that changed after `version`, each in its newest state, oldest change first."""
     query = (
         select(EnvironmentRow)
         .where(EnvironmentRow.version > version)
@@ -72,7 +72,7 @@ async def rows_after(
 async def page_of_rows(
     db: AsyncSession, page: int, page_size: int
 ) -> tuple[Sequence[EnvironmentRow], int]:
-    """One page, oldest change first, and how many there are."""
+    """One page, oldest change first, and the total."""
     query = select(EnvironmentRow).order_by(EnvironmentRow.version)
     rows = (await db.scalars(query.limit(page_size).offset((page - 1) * page_size))).all()
     total = await db.scalar(select(func.count()).select_from(EnvironmentRow))
@@ -82,7 +82,7 @@ async def page_of_rows(
 async def write_if_unchanged(
     db: AsyncSession, id: UUID, version: int, values: dict[str, Any]
 ) -> int | None:
-    """Write `values` unless the row changed since `version`; the new number, or None."""
+    """Write `values` unless the row changed since `version`; the new version, or None."""
     number = await next_version(db)
     result = await db.execute(
         update(EnvironmentRow)
@@ -94,20 +94,20 @@ async def write_if_unchanged(
     return result.scalar_one_or_none()
 
 
-async def ring_changes(db: AsyncSession, version: int) -> None:
-    await notify(db, CHANGES, str(version))
+async def notify_status_change(db: AsyncSession, version: int) -> None:
+    await notify(db, STATUS_CHANNEL, str(version))
 
 
-async def ring_wanted(db: AsyncSession) -> None:
-    await notify(db, WANTED)
+async def notify_spec_change(db: AsyncSession) -> None:
+    await notify(db, SPEC_CHANNEL)
 
 
 async def running_by_node(db: AsyncSession) -> dict[str, int]:
-    """How many Environments that are not at rest each node runs, by its name."""
+    """How many environments run on each node, by its name."""
     row = EnvironmentRow
     counted = (
         select(row.node, func.count())
-        .where(row.phase.not_in(AT_REST), row.node.is_not(None))
+        .where(row.phase.not_in(FINAL_PHASES), row.node.is_not(None))
         .group_by(row.node)
     )
     return {str(name): number for name, number in (await db.execute(counted)).all()}

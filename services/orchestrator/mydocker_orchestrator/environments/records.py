@@ -1,4 +1,4 @@
-"""Rows as the values others know: the rules' `Environment`, the contract's spec and status."""
+"""Conversion of rows: to the rules' `EnvironmentState`, to the contract's spec and status."""
 
 import json
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.vault import Vault
 
-from ..domain.lifecycle.leases import end_of, hard_end, lease_end
-from ..domain.lifecycle.transitions import Environment, Wanted
+from ..domain.lifecycle.leases import hard_end, lease_end, scheduled_end
+from ..domain.lifecycle.transitions import DesiredState, EnvironmentState
 from ..models import EnvironmentRow
 
 
-def environment_of(row: EnvironmentRow) -> Environment:
+def environment_of(row: EnvironmentRow) -> EnvironmentState:
     """The row as the rules see it."""
     spec = row.spec
-    return Environment(
+    return EnvironmentState(
         id=row.id,
         version=row.version,
         attempt=row.attempt,
-        wanted=Wanted(row.wanted),
+        desired=DesiredState(row.wanted),
         phase=Phase(row.phase),
         since=row.since,
         asked_at=row.asked_at,
@@ -64,7 +64,7 @@ def environment_of(row: EnvironmentRow) -> Environment:
 def status_of(row: EnvironmentRow) -> EnvironmentStatus:
     """The row as other services see it."""
     environment = environment_of(row)
-    end = end_of(environment)
+    end = scheduled_end(environment)
     return EnvironmentStatus(
         id=row.id,
         owner_id=row.owner_id,
@@ -91,11 +91,11 @@ def status_of(row: EnvironmentRow) -> EnvironmentStatus:
     )
 
 
-def observed_values(environment: Environment) -> dict[str, Any]:
-    """The columns the loops write."""
+def observed_values(environment: EnvironmentState) -> dict[str, Any]:
+    """The columns that loops write."""
     reason = environment.reason
     return {
-        "wanted": environment.wanted.value,
+        "wanted": environment.desired.value,
         "phase": environment.phase.value,
         "step": environment.step.value if environment.step else None,
         "reason": reason.model_dump(mode="json") if reason else None,
@@ -113,12 +113,12 @@ def observed_values(environment: Environment) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SpecStore:
-    """Specs in rows: credentials sealed, and arguments, which may hold them; the rest readable."""
+    """Stores specs: credentials and arguments encrypted (both may be secret), the rest plain."""
 
     vault: Vault
 
     def columns(self, spec: EnvironmentSpec) -> dict[str, Any]:
-        """The columns that hold what is wanted."""
+        """The columns that hold the desired state."""
         secret = {
             "username": spec.credentials.username,
             "password": spec.credentials.password.get_secret_value(),
@@ -137,14 +137,14 @@ class SpecStore:
         }
 
     def spec_of(self, row: EnvironmentRow) -> EnvironmentSpec:
-        """The whole spec, credentials opened."""
-        opened = json.loads(self.vault.open(row.sealed_credentials))
-        # Rows of before have them among the rest; so do they until their next start.
-        arguments = opened.pop("arguments", row.spec.get("arguments", ()))
+        """The whole spec, with decrypted credentials."""
+        decrypted = json.loads(self.vault.open(row.sealed_credentials))
+        # Older rows hold arguments in `spec`, until their next start.
+        arguments = decrypted.pop("arguments", row.spec.get("arguments", ()))
         return EnvironmentSpec.model_validate(
-            {**row.spec, "arguments": arguments, "credentials": opened}
+            {**row.spec, "arguments": arguments, "credentials": decrypted}
         )
 
 
 def _addresses(row: EnvironmentRow) -> tuple[Address, ...]:
-    return tuple(Address.model_validate(one) for one in row.addresses)
+    return tuple(Address.model_validate(address) for address in row.addresses)

@@ -1,1 +1,1 @@
-"""Loops that make what is wanted true."""
+"""Background loops: the reconciler and what feeds it."""

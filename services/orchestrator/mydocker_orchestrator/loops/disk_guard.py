@@ -1,7 +1,9 @@
-"""Measures what containers wrote, machine by machine; who is over, the planner asks.
+"""Measures what containers wrote, node by node; the planner ends environments with an overrun.
 
-One walk at a time per machine and kind, each at its own pace: a machine whose volumes take a
-minute holds up nobody else's.
+Each `DiskScan` (one kind of walk on one node) runs in a task of its own and at its own pace, so
+that a node whose volumes take a minute to walk delays no other node. A scan measures every
+container that may write there, updates its trend, and records an `Overrun` for each container that
+exceeds a limit. Overruns and trends live in memory: after a restart the first scan starts anew.
 """
 
 import asyncio
@@ -19,39 +21,39 @@ from mydocker_kit.notify import Bell
 from ..domain.checks.disk_limits import (
     DiskLimits,
     Overrun,
-    Trace,
-    filler,
+    UsageTrend,
+    disk_full_reason,
+    largest_writer,
+    measurement_delay,
     overrun,
-    pause,
-    traced,
-    why_full,
+    updated_trend,
 )
-from ..domain.lifecycle.transitions import Environment
-from ..domain.observed_state import Found, TaskState
-from ..domain.planner.plan import Container
-from ..metrics import DISK_ENDED, DISK_LOOK_SECONDS, DISK_LOOKS
-from ..swarm.interface import SwarmDoor
+from ..domain.lifecycle.transitions import EnvironmentState
+from ..domain.observed_state import ObservedState, TaskState
+from ..domain.planner.plan import ContainerKey
+from ..metrics import DISK_ENDED, DISK_MEASUREMENT_SECONDS, DISK_MEASUREMENTS
+from ..swarm.interface import SwarmClient
 
 log = get_logger()
-_AT_ONCE = 16
+_CONCURRENT_SCANS = 16
 _FREED_WITHIN = 8.0
-"""Seconds from a verdict until what it frees can be seen: the container's grace, its removal."""
-_HIDDEN_AFTER = 20.0
-"""Seconds: one look may miss a container that is just ending."""
+"""Seconds from an overrun until freed space can be measured: the container's grace, its removal."""
+_MISSING_AFTER = 20.0
+"""Seconds: a single scan may miss a container that is just ending."""
 
 Attempt = tuple[UUID, int]
-"""What is remembered is an attempt's: a crash begins no new count."""
-Traces = dict[tuple[DiskWalk, DiskPlace], Trace]
+"""Trends belong to an attempt: a restart after a crash does not reset them."""
+Trends = dict[tuple[DiskWalk, DiskPlace], UsageTrend]
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A container that runs."""
+class MeasuredContainer:
+    """A running container whose disk use is measured."""
 
-    key: Container
+    key: ContainerKey
     node_id: str
     writable: bool
-    """Its root can be written to."""
+    """Its root file system can be written to."""
 
     @property
     def attempt(self) -> Attempt:
@@ -59,154 +61,173 @@ class Watched:
 
 
 @dataclass(frozen=True)
-class Source:
-    """One walk of one machine."""
+class DiskScan:
+    """One kind of walk on one node."""
 
     node_id: str
     walk: DiskWalk
 
-    def holds(self, one: Watched) -> bool:
-        return one.node_id == self.node_id and (one.writable or self.walk is DiskWalk.VOLUMES)
+    def covers(self, container: MeasuredContainer) -> bool:
+        return container.node_id == self.node_id and (
+            container.writable or self.walk is DiskWalk.VOLUMES
+        )
 
 
 class DiskGuard:
-    """`verdicts`: why a container that runs is to be ended, for each that is."""
+    """`overruns`: the reason to end a running container, by container."""
 
     def __init__(
-        self, swarm: SwarmDoor, limits: DiskLimits, on_verdict: Callable[[], None]
+        self, swarm: SwarmClient, limits: DiskLimits, on_overrun: Callable[[], None]
     ) -> None:
-        self.verdicts: dict[Container, Overrun] = {}
-        self._swarm, self._limits, self._on_verdict = swarm, limits, on_verdict
-        self._watched: dict[str, Watched] = {}
-        self._by_node: dict[str, list[Watched]] = {}
-        self._traces: dict[Attempt, Traces] = {}
-        self._walking: dict[Source, asyncio.Task[None]] = {}
-        self._bells: dict[Source, Bell] = {}
+        self.overruns: dict[ContainerKey, Overrun] = {}
+        self._swarm, self._limits, self._on_overrun = swarm, limits, on_overrun
+        self._containers: dict[str, MeasuredContainer] = {}
+        self._by_node: dict[str, list[MeasuredContainer]] = {}
+        self._trends: dict[Attempt, Trends] = {}
+        self._scans: dict[DiskScan, asyncio.Task[None]] = {}
+        self._wakeups: dict[DiskScan, Bell] = {}
         self._ended_at: dict[str, float] = {}
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_CONCURRENT_SCANS)
 
-    def keep(self, environments: Mapping[UUID, Environment], found: Found) -> None:
-        """Measure what runs now and nothing else."""
+    def set_targets(
+        self, environments: Mapping[UUID, EnvironmentState], observed: ObservedState
+    ) -> None:
+        """Measure the containers that run now and no others."""
         if not self._limits:
             return
-        before, self._watched = self._watched, _running(environments, found, self._watched)
-        self._by_node = _by_node(self._watched.values())
-        self._walk(set(_sources(self._by_node)))
-        new = [one for id, one in self._watched.items() if id not in before]
-        for source in _sources(_by_node(new)):
-            self._bells[source].ring()  # what a folder holds is counted from its first look
+        before = self._containers
+        self._containers = _running(environments, observed, before)
+        self._by_node = _by_node(self._containers.values())
+        self._run_scans(set(_scans(self._by_node)))
+        new = [container for id, container in self._containers.items() if id not in before]
+        for scan in _scans(_by_node(new)):
+            self._wakeups[scan].ring()  # growth of a folder counts from its first measurement
         self._forget(environments)
 
-    def _forget(self, environments: Mapping[UUID, Environment]) -> None:
-        """Verdicts on containers that are gone; traces of attempts that are over."""
-        for key in [key for key in self.verdicts if key[2] not in self._watched]:
-            del self.verdicts[key]
-        if len(self._traces) > len(self._watched):
-            attempts = {(one.id, one.attempt) for one in environments.values()}
-            self._traces = {one: kept for one, kept in self._traces.items() if one in attempts}
+    def _forget(self, environments: Mapping[UUID, EnvironmentState]) -> None:
+        """Drop overruns of containers that are gone and trends of attempts that are over."""
+        for key in [key for key in self.overruns if key[2] not in self._containers]:
+            del self.overruns[key]
+        if len(self._trends) > len(self._containers):
+            attempts = {
+                (environment.id, environment.attempt) for environment in environments.values()
+            }
+            self._trends = {
+                attempt: trends for attempt, trends in self._trends.items() if attempt in attempts
+            }
 
     def stop(self) -> None:
-        self._walk(set())
-        self._watched, self._by_node = {}, {}
-        self._traces.clear()
-        self.verdicts.clear()
+        self._run_scans(set())
+        self._containers, self._by_node = {}, {}
+        self._trends.clear()
+        self.overruns.clear()
 
-    def _walk(self, sources: set[Source]) -> None:
-        for source in self._walking.keys() - sources:
-            self._walking.pop(source).cancel()
-            del self._bells[source]
-        for source in sources - self._walking.keys():
-            self._bells[source] = Bell()
-            self._walking[source] = asyncio.create_task(self._follow(source, self._bells[source]))
+    def _run_scans(self, scans: set[DiskScan]) -> None:
+        for scan in self._scans.keys() - scans:
+            self._scans.pop(scan).cancel()
+            del self._wakeups[scan]
+        for scan in scans - self._scans.keys():
+            self._wakeups[scan] = Bell()
+            self._scans[scan] = asyncio.create_task(self._repeat(scan, self._wakeups[scan]))
 
-    async def _follow(self, source: Source, bell: Bell) -> None:
+    async def _repeat(self, scan: DiskScan, wakeup: Bell) -> None:
         while True:
-            await bell.wait(0)  # who rang until now is in the look that begins
+            await wakeup.wait(0)  # wake-ups until now are served by the scan that begins
             began = time.monotonic()
-            look = await self._look(source)
+            look = await self._measure(scan)
             spent = time.monotonic() - began
             free = look.free if look else None
-            traces = [trace for _, trace in self._traced(source)]
-            least, planned = pause(traces, spent, free, self._limits)
+            trends = [trend for _, trend in self._trends_of(scan)]
+            least, planned = measurement_delay(trends, spent, free, self._limits)
             await asyncio.sleep(least)
-            await bell.wait(planned - least)
+            await wakeup.wait(planned - least)
 
-    async def _look(self, source: Source) -> DiskLook | None:
-        """One walk; a failure is told and leaves everybody as they are."""
+    async def _measure(self, scan: DiskScan) -> DiskLook | None:
+        """Run one scan; a failure is logged and changes no overrun."""
         outcome, look = "failed", None
         async with self._slots:
-            wanted, began = self._held(source), time.monotonic()
+            containers, began = self._covered(scan), time.monotonic()
             try:
-                look = await self._swarm.disk(source.node_id, source.walk, list(wanted))
+                look = await self._swarm.disk(scan.node_id, scan.walk, list(containers))
                 outcome = "measured" if look else "unknown"
                 if look:
-                    self._judge(source, look, wanted)
-                    outcome = "partial" if self._tell_hidden(source) else outcome
+                    self._apply(scan, look, containers)
+                    outcome = "partial" if self._log_missing(scan) else outcome
             except Exception as error:
-                told = {"node": source.node_id, "walk": source.walk.value}
-                log.warning("disk.unmeasured", **told, error=error)
-        DISK_LOOKS.labels(source.walk.value, outcome).inc()
-        DISK_LOOK_SECONDS.labels(source.walk.value).observe(time.monotonic() - began)
+                log.warning("disk.unmeasured", **_log_fields(scan), error=error)
+        DISK_MEASUREMENTS.labels(scan.walk.value, outcome).inc()
+        DISK_MEASUREMENT_SECONDS.labels(scan.walk.value).observe(time.monotonic() - began)
         return look
 
-    def _judge(self, source: Source, look: DiskLook, wanted: Mapping[str, Watched]) -> None:
+    def _apply(
+        self, scan: DiskScan, look: DiskLook, containers: Mapping[str, MeasuredContainer]
+    ) -> None:
         now = time.monotonic()
         for use in look.uses:
-            one = wanted.get(use.container)
-            if one is None:
+            container = containers.get(use.container)
+            if container is None:
                 continue
-            traces = self._traces.setdefault(one.attempt, {})
-            trace = traced(traces.get((source.walk, use.place)), use.place, use.bytes, now)
-            traces[source.walk, use.place] = trace
-            over = overrun(trace, self._limits)
-            if over:
-                self._end(one, over)
-        if now - self._ended_at.get(source.node_id, float("-inf")) < _FREED_WITHIN:
+            trends = self._trends.setdefault(container.attempt, {})
+            trend = updated_trend(trends.get((scan.walk, use.place)), use.place, use.bytes, now)
+            trends[scan.walk, use.place] = trend
+            exceeded = overrun(trend, self._limits)
+            if exceeded:
+                self._end(container, exceeded)
+        if now - self._ended_at.get(scan.node_id, float("-inf")) < _FREED_WITHIN:
             return
-        fills = filler(self._traced(source), look.free, self._limits)
-        if fills:
-            self._end(*fills)
+        writer = largest_writer(self._trends_of(scan), look.free, self._limits)
+        if writer:
+            self._end(*writer)
 
-    def _tell_hidden(self, source: Source) -> bool:
-        """Whether somebody who was measured no longer is: a folder too deep for the engine."""
+    def _log_missing(self, scan: DiskScan) -> bool:
+        """Whether a container measured before no longer is: its folder is too deep to walk."""
         now = time.monotonic()
-        hidden = {one for one, trace in self._traced(source) if now - trace.at > _HIDDEN_AFTER}
-        for one in hidden:
-            id, attempt = one.attempt
-            told = {"node": one.node_id, "walk": source.walk.value}
-            log.warning("disk.hidden", id=str(id), attempt=attempt, **told)
-        return bool(hidden)
+        missing = {
+            container
+            for container, trend in self._trends_of(scan)
+            if now - trend.at > _MISSING_AFTER
+        }
+        for container in missing:
+            id, attempt = container.attempt
+            log.warning("disk.not_measurable", id=str(id), attempt=attempt, **_log_fields(scan))
+        return bool(missing)
 
-    def _end(self, one: Watched, over: Overrun) -> None:
-        if one.key in self.verdicts:
+    def _end(self, container: MeasuredContainer, exceeded: Overrun) -> None:
+        if container.key in self.overruns:
             return
-        self.verdicts[one.key] = over
-        self._ended_at[one.node_id] = time.monotonic()
-        DISK_ENDED.labels(over.place.value if over.free is None else "machine").inc()
-        id, attempt = one.attempt
-        facts = why_full(over).parameters
-        log.warning("disk.over", id=str(id), attempt=attempt, node=one.node_id, **facts)
-        self._on_verdict()
+        self.overruns[container.key] = exceeded
+        self._ended_at[container.node_id] = time.monotonic()
+        DISK_ENDED.labels(exceeded.area.value if exceeded.free is None else "machine").inc()
+        id, attempt = container.attempt
+        details = disk_full_reason(exceeded).parameters
+        log.warning("disk.overrun", id=str(id), attempt=attempt, node=container.node_id, **details)
+        self._on_overrun()
 
-    def _held(self, source: Source) -> dict[str, Watched]:
-        here = self._by_node.get(source.node_id, ())
-        return {one.key[2]: one for one in here if source.holds(one)}
+    def _covered(self, scan: DiskScan) -> dict[str, MeasuredContainer]:
+        containers = self._by_node.get(scan.node_id, ())
+        return {container.key[2]: container for container in containers if scan.covers(container)}
 
-    def _traced(self, source: Source) -> list[tuple[Watched, Trace]]:
+    def _trends_of(self, scan: DiskScan) -> list[tuple[MeasuredContainer, UsageTrend]]:
         return [
-            (one, trace)
-            for one in self._held(source).values()
-            for (walk, _), trace in self._traces.get(one.attempt, {}).items()
-            if walk is source.walk
+            (container, trend)
+            for container in self._covered(scan).values()
+            for (walk, _), trend in self._trends.get(container.attempt, {}).items()
+            if walk is scan.walk
         ]
 
 
+def _log_fields(scan: DiskScan) -> dict[str, str]:
+    return {"node": scan.node_id, "walk": scan.walk.value}
+
+
 def _running(
-    environments: Mapping[UUID, Environment], found: Found, known: Mapping[str, Watched]
-) -> dict[str, Watched]:
-    """By the engine's id of the container. Nearly all are known: a pass must not cost more."""
+    environments: Mapping[UUID, EnvironmentState],
+    observed: ObservedState,
+    known: Mapping[str, MeasuredContainer],
+) -> dict[str, MeasuredContainer]:
+    """By the engine's container id. Nearly all are known: those are reused, to keep passes fast."""
     running = {}
-    for id, service in found.services.items():
+    for id, service in observed.services.items():
         task = service.task
         if task is None or task.state is not TaskState.RUNNING or not task.container_id:
             continue
@@ -215,23 +236,24 @@ def _running(
             continue
         if environment.phase not in ALIVE:
             continue
-        one = known.get(task.container_id)
-        if one is None or one.key[1] != service.attempt:
+        container = known.get(task.container_id)
+        if container is None or container.key[1] != service.attempt:
             key = (id, service.attempt, task.container_id)
-            one = Watched(key, task.node_id, environment.profile is not Profile.STRICT)
-        running[task.container_id] = one
+            writable = environment.profile is not Profile.STRICT
+            container = MeasuredContainer(key, task.node_id, writable)
+        running[task.container_id] = container
     return running
 
 
-def _by_node(running: Iterable[Watched]) -> dict[str, list[Watched]]:
-    by_node: dict[str, list[Watched]] = defaultdict(list)
-    for one in running:
-        by_node[one.node_id].append(one)
+def _by_node(containers: Iterable[MeasuredContainer]) -> dict[str, list[MeasuredContainer]]:
+    by_node: dict[str, list[MeasuredContainer]] = defaultdict(list)
+    for container in containers:
+        by_node[container.node_id].append(container)
     return by_node
 
 
-def _sources(by_node: Mapping[str, list[Watched]]) -> Iterator[Source]:
-    for node_id, there in by_node.items():
-        yield Source(node_id, DiskWalk.VOLUMES)
-        if any(one.writable for one in there):
-            yield Source(node_id, DiskWalk.LAYERS)
+def _scans(by_node: Mapping[str, list[MeasuredContainer]]) -> Iterator[DiskScan]:
+    for node_id, containers in by_node.items():
+        yield DiskScan(node_id, DiskWalk.VOLUMES)
+        if any(container.writable for container in containers):
+            yield DiskScan(node_id, DiskWalk.LAYERS)

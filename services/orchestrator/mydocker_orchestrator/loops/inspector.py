@@ -1,85 +1,72 @@
-"""Looks at each started container once: how it is held, and whether its work folder is writable.
+"""Inspects each started container once: security settings and writable work folders.
 
-What it found, the planner asks: nothing becomes ready before this look.
+An environment becomes ready only after this inspection; the planner reads the results.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mydocker_kit.logging import get_logger
 
-from ..domain.lifecycle.transitions import Environment
-from ..domain.observed_state import FoundTask
-from ..domain.planner.plan import Container
-from ..metrics import HELD
-from ..swarm.interface import SwarmDoor
+from ..domain.planner.plan import ContainerKey
+from ..metrics import CONTAINERS_INSPECTED
+from ..swarm.interface import SwarmClient
+from .started import StartedContainer
 
 log = get_logger()
 _FIRST_PAUSE, _LAST_PAUSE = 0.05, 2.0
-_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Started:
-    """A container that runs and has not been looked at."""
-
-    environment: Environment
-    task: FoundTask
-
-    @property
-    def key(self) -> Container:
-        return (self.environment.id, self.environment.attempt, self.task.container_id or "")
+_CONCURRENCY = 16
 
 
 class Inspector:
-    """`verdicts`: what differs from the profile, for each container looked at;
-    `unwritable`: the path of a work folder that its user cannot write in."""
+    """`differences`: what differs from the profile, for each inspected container;
+    `unwritable_folders`: the path of a work folder that its user cannot write in."""
 
-    def __init__(self, swarm: SwarmDoor, on_verdict: Callable[[], None]) -> None:
-        self.verdicts: dict[Container, tuple[str, ...]] = {}
-        self.unwritable: dict[Container, str] = {}
-        self._swarm, self._on_verdict = swarm, on_verdict
-        self._looking: dict[Container, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+    def __init__(self, swarm: SwarmClient, on_result: Callable[[], None]) -> None:
+        self.differences: dict[ContainerKey, tuple[str, ...]] = {}
+        self.unwritable_folders: dict[ContainerKey, str] = {}
+        self._swarm, self._on_result = swarm, on_result
+        self._tasks: dict[ContainerKey, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_CONCURRENCY)
 
-    def keep(self, started: Mapping[Container, Started]) -> None:
-        """Look at these and no others; what is known of them stays known."""
-        for key in self._looking.keys() - started.keys():
-            self._looking.pop(key).cancel()
-        for key in self.verdicts.keys() - started.keys():
-            del self.verdicts[key]
-            self.unwritable.pop(key, None)
-        for key in started.keys() - self._looking.keys():
-            self._looking[key] = asyncio.create_task(self._look(started[key]))
+    def set_targets(self, started: Mapping[ContainerKey, StartedContainer]) -> None:
+        """Inspect these containers and no others; known results of them stay."""
+        for key in self._tasks.keys() - started.keys():
+            self._tasks.pop(key).cancel()
+        for key in self.differences.keys() - started.keys():
+            del self.differences[key]
+            self.unwritable_folders.pop(key, None)
+        for key in started.keys() - self._tasks.keys():
+            self._tasks[key] = asyncio.create_task(self._inspect(started[key]))
 
     def stop(self) -> None:
-        self.keep({})
+        self.set_targets({})
 
-    async def _look(self, one: Started) -> None:
+    async def _inspect(self, container: StartedContainer) -> None:
+        environment, task = container.environment, container.task
         pause = _FIRST_PAUSE
         while True:
             try:
                 async with self._slots:
-                    found = await self._swarm.not_held(one.environment, one.task)
-                    path = await self._swarm.unwritable_folder(one.environment, one.task)
+                    differences = await self._swarm.hardening_differences(environment, task)
+                    path = await self._swarm.unwritable_folder(environment, task)
                 break
-            except Exception as error:  # an answer may be garbled: nobody else would ask again
-                log.warning("holding.unread", id=str(one.environment.id), error=error)
+            except Exception as error:  # a malformed answer too: nothing else would retry
+                log.warning("container.inspection_failed", id=str(environment.id), error=error)
             await asyncio.sleep(pause)
             pause = min(_LAST_PAUSE, pause * 2)
-        outcome = "unknown" if found is None else "differs" if found else "held"
-        HELD.labels(outcome).inc()
-        if found:
+        outcome = "unknown" if differences is None else "differs" if differences else "held"
+        CONTAINERS_INSPECTED.labels(outcome).inc()
+        if differences:
             log.error(
-                "holding.differs",
-                id=str(one.environment.id),
-                attempt=one.environment.attempt,
-                node=one.task.node,
-                differences=list(found),
+                "container.hardening_differs",
+                id=str(environment.id),
+                attempt=environment.attempt,
+                node=task.node,
+                differences=list(differences),
             )
         if path:
-            log.warning("folder.not_writable", id=str(one.environment.id), path=path)
-            self.unwritable[one.key] = path
-        self.verdicts[one.key] = found or ()
-        self._on_verdict()
+            log.warning("folder.not_writable", id=str(environment.id), path=path)
+            self.unwritable_folders[container.key] = path
+        self.differences[container.key] = differences or ()
+        self._on_result()

@@ -1,35 +1,35 @@
-"""What is remembered of the lines: how often places became free, and when they were last told."""
+"""Recent starts from the queue, and when queue positions were last updated."""
 
 import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from datetime import datetime
 
-from ..domain.placement.queue import frees_every
+from ..domain.placement.queue import slot_interval
 
-RETELL_EVERY = 2.5
-"""Seconds: everybody's place changes with each start, and each telling is a row and an event."""
-_REMEMBERED = 50
+POSITION_UPDATE_INTERVAL = 2.5
+"""Seconds: positions change with each start, and each update is a row and an event."""
+_SAMPLES = 50
 
 
-class Turns:
-    """In memory: after a restart nothing is said of how long it takes until something is known."""
+class QueueHistory:
+    """In memory: after a restart, no estimate is shown until there are enough samples."""
 
     def __init__(self) -> None:
-        self._freed: dict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
-        self._told = float("-inf")
+        self._starts: dict[str, deque[datetime]] = defaultdict(lambda: deque(maxlen=_SAMPLES))
+        self._updated_at = float("-inf")
 
-    def note_start(self, pool: str, now: datetime) -> None:
-        """Somebody who waited has a place."""
-        self._freed[pool].append(now)
+    def record_start(self, pool: str, now: datetime) -> None:
+        """A queued environment starts."""
+        self._starts[pool].append(now)
 
-    def frees_every(self, now: datetime) -> Mapping[str, float]:
-        """By pool, where there is enough to go by."""
-        known = {pool: frees_every(list(freed), now) for pool, freed in self._freed.items()}
+    def slot_intervals(self, now: datetime) -> Mapping[str, float]:
+        """Average seconds between starts, of pools with enough samples."""
+        known = {pool: slot_interval(list(starts), now) for pool, starts in self._starts.items()}
         return {pool: seconds for pool, seconds in known.items() if seconds is not None}
 
-    def may_retell(self) -> bool:
-        return time.monotonic() - self._told >= RETELL_EVERY
+    def may_update_positions(self) -> bool:
+        return time.monotonic() - self._updated_at >= POSITION_UPDATE_INTERVAL
 
-    def note_told(self) -> None:
-        self._told = time.monotonic()
+    def record_position_update(self) -> None:
+        self._updated_at = time.monotonic()

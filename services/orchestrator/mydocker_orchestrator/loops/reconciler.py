@@ -1,332 +1,173 @@
-"""Observe, plan, apply: makes what is wanted true. May be killed at any instruction."""
+"""The reconcile loop: observes the Swarm, plans, applies. One leading replica runs it.
+
+Data flow of one pass: read the rows that changed (`RowCache`), list services, tasks and nodes
+(`swarm.observe`), collect what the helpers know (`Prober`: ready ports, `Inspector`: security
+settings, `DiskGuard`: disk use, `Placer`: pools and free ports), call the pure `plan`, and hand its
+actions to the `ActionExecutor`, which runs slow ones beside the passes.
+
+Invariants: rows are read before services, because a service is created before its row says so and
+never the other way round; an environment on which an action still runs is skipped, because the
+observation is older than the action's effect.
+
+It survives a crash at any instruction because no decision lives in memory only: rows hold the
+desired state, the Swarm holds the services, names make creates idempotent, and the next leader
+starts with `Placer.reset` and a fresh `RowCache`. Docker events and notifications only wake it; a
+lost one costs at most a polling interval.
+"""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import Address, Phase, PortKind, Reason, ReasonCode
+from mydocker_kit.contracts.environments import Phase, ReasonCode
 from mydocker_kit.contracts.pools import Pool
-from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..capacity.placement import Placement
+from ..capacity.placement import Placer
 from ..domain.checks.disk_limits import NO_LIMITS, DiskLimits
-from ..domain.checks.hardening import blames_node
-from ..domain.lifecycle import transitions
-from ..domain.lifecycle.failures import PostMortem, with_findings
-from ..domain.lifecycle.transitions import Environment
-from ..domain.observed_state import Found, FoundNode, FoundTask, TaskState
-from ..domain.placement.direct_ports import Numbers
-from ..domain.planner.plan import Action, Circumstances, Create, Fall, Note, Remove, plan
-from ..domain.planner.polling import next_look
+from ..domain.lifecycle.transitions import EnvironmentState
+from ..domain.observed_state import ObservedNode
+from ..domain.placement.direct_ports import PortAvailability
+from ..domain.planner.plan import Action, Create, PlanInputs, RecordStatus, plan
+from ..domain.planner.polling import poll_interval
 from ..environments.ledger import Ledger
-from ..metrics import LEADER, NODES_REFUSED, QUEUE_SECONDS, RECONCILE_SECONDS
-from ..probes.port_probe import examine
-from ..probes.prober import Prober, Target
-from ..swarm.interface import AlreadyThere, EngineError, EngineRefused, SwarmDoor
+from ..metrics import LEADER, QUEUE_SECONDS, RECONCILE_SECONDS
+from ..probes.prober import Prober
+from ..swarm.interface import SwarmClient
 from .disk_guard import DiskGuard
-from .inspector import Inspector, Started
-from .queue_history import Turns
-from .row_cache import View
-from .transition_log import note_move
+from .executor import ActionExecutor
+from .inspector import Inspector
+from .queue_history import QueueHistory
+from .row_cache import RowCache
+from .started import probe_targets, started_containers
 
 log = get_logger()
-_ENGINE_CALLS_AT_ONCE = 8
-_STEP_LIMIT = 30.0
-_RETRY_AFTER = 1.0
+_PASS_TIMEOUT = 30.0
 
 
 class Reconciler:
-    """One pass after another, by one replica at a time; woken by `bell`."""
+    """Runs one pass after another, in one replica at a time; `wakeup` starts a pass early."""
 
     def __init__(
         self,
         ledger: Ledger,
-        swarm: SwarmDoor,
-        placement: Placement,
+        swarm: SwarmClient,
+        placer: Placer,
         clock: Clock,
-        bell: Bell,
+        wakeup: Bell,
         orphan_grace: timedelta = timedelta(seconds=60),
         disk: DiskLimits = NO_LIMITS,
     ) -> None:
-        self._ledger, self._swarm, self._clock, self._bell = ledger, swarm, clock, bell
-        self._placement, self._orphan_grace = placement, orphan_grace
-        self._view = View(ledger)
-        self._prober = Prober(bell.ring)
-        self._inspector = Inspector(swarm, bell.ring)
-        self._disk_guard = DiskGuard(swarm, disk, bell.ring)
-        self._busy: dict[UUID, asyncio.Task[None]] = {}
-        self._creating: set[UUID] = set()
-        self._turns = Turns()
-        self._slots = asyncio.Semaphore(_ENGINE_CALLS_AT_ONCE)
+        self._ledger, self._swarm, self._clock, self._wakeup = ledger, swarm, clock, wakeup
+        self._placer, self._orphan_grace = placer, orphan_grace
+        self._rows = RowCache(ledger)
+        self._prober = Prober(wakeup.ring)
+        self._inspector = Inspector(swarm, wakeup.ring)
+        self._disk_guard = DiskGuard(swarm, disk, wakeup.ring)
+        self._queue_history = QueueHistory()
+        self._executor = ActionExecutor(ledger, swarm, placer, clock, wakeup, self._recorded_state)
 
     async def lead(self) -> None:
         """Reconcile for as long as this replica leads."""
         LEADER.set(1)
-        self._view = View(self._ledger)
-        self._placement.forget()
+        self._rows = RowCache(self._ledger)
+        self._placer.reset()
         failures = 0
         try:
             while True:
                 try:
                     # Not wait_for: before Python 3.12 it may lose a cancellation.
-                    async with asyncio.timeout(_STEP_LIMIT):
-                        pause = await self.step()
+                    async with asyncio.timeout(_PASS_TIMEOUT):
+                        interval = await self.step()
                     failures = 0
                 except Exception as error:
                     failures += 1
-                    pause = min(5.0, 0.1 * 2**failures)
+                    interval = min(5.0, 0.1 * 2**failures)
                     log.warning("reconcile.failed", error=error, failures=failures)
-                    await asyncio.sleep(pause)
-                await self._bell.wait(pause)
+                    await asyncio.sleep(interval)
+                await self._wakeup.wait(interval)
         finally:
             LEADER.set(0)
-            await self._drop_everything()
+            await self._stop_work()
 
     async def step(self) -> float:
-        """One pass; answers in how many seconds to look again. Safe to repeat at any moment."""
+        """Run one pass; return the seconds until the next. Idempotent."""
         began = time.perf_counter()
-        # Whoever is being worked on while we look is left for the next pass: our look is too old.
-        busy = set(self._busy)
-        # Rows before services: a service is made before its row says so, never the other way.
-        environments = dict(await self._view.refreshed())
-        found = await self._swarm.observe()
-        environments |= await self._view.also(found.services.keys() - environments.keys())
-        nodes = await self._placement.nodes(environments.values(), found.nodes)
-        numbers = await self._placement.numbers(environments.values(), self._clock())
-        around = self._circumstances(nodes, await self._placement.pools(), numbers)
-        actions = plan(environments, found, around)
-        self._note_turns(actions, around)
-        await self._apply(actions, busy)
-        freed = await self._placement.give_back(environments.values(), found, busy, around.now)
-        started = _started(environments, found)
-        self._prober.keep(_targets(started))
-        self._inspector.keep({one.key: one for one in started})
-        self._disk_guard.keep(environments, found)
+        # Environments with an action that runs during this observation wait for the next pass.
+        busy = self._executor.busy()
+        # Rows before services: a service is created before its row says so, never the other way.
+        environments = dict(await self._rows.refresh())
+        observed = await self._swarm.observe()
+        environments |= await self._rows.others(observed.services.keys() - environments.keys())
+        nodes = await self._placer.nodes(environments.values(), observed.nodes)
+        free_ports = await self._placer.free_ports(environments.values(), self._clock())
+        inputs = self._inputs(nodes, await self._placer.pools(), free_ports)
+        actions = plan(environments, observed, inputs)
+        self._record_queue(actions, inputs)
+        await self._executor.apply(actions, busy)
+        released = await self._placer.release_unused(
+            environments.values(), observed, busy, inputs.now
+        )
+        started = started_containers(environments, observed)
+        self._prober.set_targets(probe_targets(started))
+        self._inspector.set_targets({container.key: container for container in started})
+        self._disk_guard.set_targets(environments, observed)
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
-        self._view.measure(around.now)
-        # Whoever waits for a GPU or a direct port gets it now.
-        return 0.0 if freed else next_look(self._view.environments.values(), spent, self._clock())
+        self._rows.measure(inputs.now)
+        if released:
+            return 0.0  # a queued environment may take the GPU or direct port at once
+        return poll_interval(self._rows.environments.values(), spent, self._clock())
 
-    def _circumstances(
+    def _recorded_state(self, environment: EnvironmentState) -> EnvironmentState | None:
+        return self._rows.environments.get(environment.id)
+
+    def _inputs(
         self,
-        nodes: Sequence[FoundNode],
+        nodes: Sequence[ObservedNode],
         pools: Mapping[str, Pool],
-        numbers: Mapping[str, Numbers],
-    ) -> Circumstances:
+        free_ports: Mapping[str, PortAvailability],
+    ) -> PlanInputs:
         now = self._clock()
-        return Circumstances(
+        return PlanInputs(
             now=now,
-            answered=frozenset(self._prober.answered),
-            not_held=dict(self._inspector.verdicts),
-            unwritable=dict(self._inspector.unwritable),
-            too_full=dict(self._disk_guard.verdicts),
+            ready_ports=frozenset(self._prober.ready_ports),
+            hardening_differences=dict(self._inspector.differences),
+            unwritable_folders=dict(self._inspector.unwritable_folders),
+            disk_overruns=dict(self._disk_guard.overruns),
             nodes=nodes,
             pools=pools,
-            numbers=numbers,
-            creating=frozenset(self._creating),
-            frees_every=self._turns.frees_every(now),
-            may_retell=self._turns.may_retell(),
+            free_ports=free_ports,
+            creating=self._executor.creating(),
+            slot_intervals=self._queue_history.slot_intervals(now),
+            may_update_positions=self._queue_history.may_update_positions(),
             orphan_grace=self._orphan_grace,
         )
 
-    def _note_turns(self, actions: list[Action], around: Circumstances) -> None:
-        """Remember who got a place after waiting for it, and when places were last told."""
+    def _record_queue(self, actions: list[Action], inputs: PlanInputs) -> None:
+        """Remember starts from the queue, and when positions were last updated."""
         for action in actions:
             match action:
-                case Create(one) if one.phase is Phase.QUEUED and _waited_for_room(one):
-                    self._turns.note_start(one.pool, around.now)
-                    waited = (around.now - one.asked_at).total_seconds()
-                    QUEUE_SECONDS.labels(one.pool).observe(waited)
-                case Note(changed) if changed.phase is Phase.QUEUED and around.may_retell:
-                    self._turns.note_told()
+                case Create(environment) if _waited_for_capacity(environment):
+                    self._queue_history.record_start(environment.pool, inputs.now)
+                    waited = (inputs.now - environment.asked_at).total_seconds()
+                    QUEUE_SECONDS.labels(environment.pool).observe(waited)
+                case RecordStatus(changed) if (
+                    changed.phase is Phase.QUEUED and inputs.may_update_positions
+                ):
+                    self._queue_history.record_position_update()
 
-    async def _apply(self, actions: list[Action], busy: set[UUID]) -> None:
-        notes = []
-        for action in actions:
-            id = _subject(action)
-            if id in busy or id in self._busy:
-                continue
-            match action:
-                case Note(changed):
-                    notes.append(changed)
-                case Create(environment):
-                    self._creating.add(id)
-                    self._work(id, self._create(environment))
-                case Remove():
-                    self._work(id, self._remove(action))
-                case Fall(changed, task):
-                    self._work(id, self._fall(changed, task))
-        await self._record(notes)
-
-    def _work(self, id: UUID, doing: Awaitable[None]) -> None:
-        """Do this beside the passes, so that one slow call holds up nobody else."""
-        self._busy[id] = asyncio.create_task(self._worked(id, doing))
-
-    async def _worked(self, id: UUID, doing: Awaitable[None]) -> None:
-        try:
-            async with self._slots:
-                await doing
-        except EngineError as error:
-            log.warning("environment.retried", id=str(id), error=error)
-            await asyncio.sleep(_RETRY_AFTER)
-        except Exception:
-            log.exception("environment.action_failed", id=str(id))
-            await asyncio.sleep(_RETRY_AFTER)
-        finally:
-            self._busy.pop(id, None)
-            self._creating.discard(id)
-            self._bell.ring()
-
-    async def _create(self, environment: Environment) -> None:
-        spec = await self._ledger.spec(environment)
-        if spec is None:
-            return
-        place = await self._placement.place(environment, self._clock())
-        if isinstance(place, Reason):
-            await self._wait(environment, place)
-            return
-        answered = True
-        try:
-            await self._swarm.create(environment.id, spec, place)
-        except AlreadyThere:
-            await self._find_name_taken(environment)
-            return
-        except EngineRefused as error:
-            reason = Reason(code=ReasonCode.ENGINE_REFUSED, detail=str(error))
-            await self._fall(transitions.failed(environment, reason, self._clock()), None)
-            return
-        except BaseException:
-            answered = False
-            raise
-        finally:
-            self._placement.note_create(environment, answered=answered)
-        log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
-        await self._record([transitions.created(environment, self._clock())])
-
-    async def _wait(self, environment: Environment, reason: Reason) -> None:
-        """Nothing is made before there is a place; the next try comes soon."""
-        waiting = transitions.made_to_wait(environment, reason, self._clock())
-        if waiting != environment:
-            await self._record([waiting])
-        await asyncio.sleep(_RETRY_AFTER)
-
-    async def _find_name_taken(self, environment: Environment) -> None:
-        """Ours was made before a crash, or an older attempt's: the next look tells which."""
-        if not await self._swarm.is_foreign(environment.id):
-            await asyncio.sleep(_RETRY_AFTER / 10)
-            return
-        reason = Reason(code=ReasonCode.NAME_TAKEN, detail="a service that is none of ours")
-        await self._fall(transitions.failed(environment, reason, self._clock()), None)
-
-    async def _remove(self, action: Remove) -> None:
-        service = action.service
-        await self._swarm.remove(service)
-        log.info(
-            "environment.removed",
-            id=str(service.environment_id),
-            attempt=service.attempt,
-            service=service.id,
-        )
-
-    async def _fall(self, changed: Environment, task: FoundTask | None) -> None:
-        reason, logs = changed.reason, ""
-        assert reason is not None  # noqa: S101 - the planner fails nothing without a reason
-        if blames_node(reason) and task is not None and task.node_id:
-            await self._refuse_node(task.node_id, reason)
-        if task is not None:
-            findings = await self._post_mortem(changed, task)
-            reason = with_findings(reason, findings, changed.resources.memory_mib)
-            logs = findings.logs
-        if changed.phase is Phase.FAILED:
-            reason = reason.model_copy(update={"reference": new_reference()})
-        await self._record([replace(changed, reason=reason, last_logs=logs)])
-
-    async def _post_mortem(self, changed: Environment, task: FoundTask) -> PostMortem:
-        """What the container tells before it is removed; of a silent port also what is behind."""
-        findings = await self._swarm.post_mortem(changed.id, task)
-        target = _silent_port(changed, task)
-        if target is None:
-            return findings
-        kind, address = target
-        answer, listeners = await asyncio.gather(
-            examine(kind, address), self._swarm.listeners(task)
-        )
-        return replace(findings, answer=answer, listeners=listeners)
-
-    async def _refuse_node(self, id: str, reason: Reason) -> None:
-        """What one container is not held by holds none of the next either."""
-        await self._swarm.refuse_node(id)
-        NODES_REFUSED.inc()
-        log.error("node.refused", node=id, why=reason.detail)
-
-    async def _record(self, changed: list[Environment]) -> None:
-        for one in await self._ledger.record(changed):
-            note_move(self._view.environments.get(one.id), one)
-
-    async def _drop_everything(self) -> None:
+    async def _stop_work(self) -> None:
         self._prober.stop()
         self._inspector.stop()
         self._disk_guard.stop()
-        work = list(self._busy.values())
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        await self._executor.stop()
 
 
-def _waited_for_room(environment: Environment) -> bool:
+def _waited_for_capacity(environment: EnvironmentState) -> bool:
     reason = environment.reason
-    return reason is not None and reason.code is not ReasonCode.STILL_ENDING
-
-
-def _subject(action: Action) -> UUID:
-    match action:
-        case Create(environment):
-            return environment.id
-        case Remove(service):
-            return service.environment_id
-        case Note(changed) | Fall(changed, _):
-            return changed.id
-
-
-def _silent_port(changed: Environment, task: FoundTask) -> tuple[PortKind, Address] | None:
-    """The port that a start failed for, and where it is reached."""
-    reason = changed.reason
-    if reason is None or reason.code is not ReasonCode.PORT_SILENT:
-        return None
-    number = reason.parameters.get("port")
-    kind = next((port.kind for port in changed.ports if port.number == number), None)
-    address = next((address for address in task.addresses if address.port == number), None)
-    return (kind, address) if kind and address else None
-
-
-def _started(environments: dict[UUID, Environment], found: Found) -> list[Started]:
-    """Containers that run, of attempts that are not ready yet."""
-    started = []
-    for id, environment in environments.items():
-        service = found.services.get(id)
-        task = service.task if service and service.attempt == environment.attempt else None
-        if environment.phase not in (Phase.QUEUED, Phase.STARTING) or task is None:
-            continue
-        if task.state is TaskState.RUNNING:
-            started.append(Started(environment, task))
-    return started
-
-
-def _targets(started: list[Started]) -> set[Target]:
-    """Their required ports, to be asked."""
-    targets = set()
-    for one in started:
-        environment = one.environment
-        by_port = {address.port: address for address in one.task.addresses}
-        for port in environment.required_ports:
-            if port.number in by_port:
-                address = by_port[port.number]
-                targets.add(Target(environment.id, environment.attempt, port, address))
-    return targets
+    is_queued = environment.phase is Phase.QUEUED
+    return is_queued and reason is not None and reason.code is not ReasonCode.STILL_ENDING

@@ -1,4 +1,4 @@
-"""The rows not at rest, kept in memory and brought up to date by their numbers."""
+"""In-memory cache of the rows that are not final, refreshed by version number."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,50 +7,51 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Phase
 
-from ..domain.lifecycle.transitions import Environment
+from ..domain.lifecycle.transitions import EnvironmentState
 from ..environments.ledger import Ledger
 from ..metrics import ENVIRONMENTS, QUEUE_AGE, QUEUE_LENGTH
 
 
-class View:
-    """Cheap to refresh: only rows with a higher number are read again."""
+class RowCache:
+    """Cheap to refresh: only rows with a higher version are read again."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self.environments: dict[UUID, Environment] = {}
+        self.environments: dict[UUID, EnvironmentState] = {}
         self._version: int | None = None
         self._pools = {"default"}
 
-    async def refreshed(self) -> Mapping[UUID, Environment]:
-        """All that are not at rest, as of now."""
+    async def refresh(self) -> Mapping[UUID, EnvironmentState]:
+        """All environments that are not final, as of now."""
         if self._version is None:
             self._version = await self._ledger.newest_version()
-            changed = await self._ledger.in_view()
+            changed = await self._ledger.active()
         else:
             changed = await self._ledger.changed_after(self._version)
-        for one in changed:
-            self._version = max(self._version, one.version)
-            if one.at_rest:
-                self.environments.pop(one.id, None)
+        for environment in changed:
+            self._version = max(self._version, environment.version)
+            if environment.is_final:
+                self.environments.pop(environment.id, None)
             else:
-                self.environments[one.id] = one
+                self.environments[environment.id] = environment
         return self.environments
 
-    async def also(self, ids: Iterable[UUID]) -> dict[UUID, Environment]:
-        """Rows of found services that are not in view: at rest, brand new, or none at all."""
-        wanted = list(ids)
-        return {one.id: one for one in await self._ledger.of(wanted)} if wanted else {}
+    async def others(self, ids: Iterable[UUID]) -> dict[UUID, EnvironmentState]:
+        """Rows of observed services that are not in the cache: final or brand new."""
+        missing = list(ids)
+        rows = await self._ledger.of(missing) if missing else []
+        return {environment.id: environment for environment in rows}
 
     def measure(self, now: datetime) -> None:
-        """How many there are and how many wait, by pool; a pool once seen goes on being told."""
-        there = list(self.environments.values())
-        self._pools.update(one.pool for one in there)
-        phases = Counter((one.phase, one.pool) for one in there)
-        waiting: dict[str, list[datetime]] = {pool: [] for pool in self._pools}
-        for one in there:
-            if one.phase is Phase.QUEUED and one.reason is not None:
-                waiting[one.pool].append(one.asked_at)
-        for pool, asked in waiting.items():
+        """Set the gauges by pool; a pool seen once is reported from then on, also with 0."""
+        environments = list(self.environments.values())
+        self._pools.update(environment.pool for environment in environments)
+        phases = Counter((environment.phase, environment.pool) for environment in environments)
+        queued: dict[str, list[datetime]] = {pool: [] for pool in self._pools}
+        for environment in environments:
+            if environment.phase is Phase.QUEUED and environment.reason is not None:
+                queued[environment.pool].append(environment.asked_at)
+        for pool, asked in queued.items():
             for phase in (Phase.QUEUED, Phase.STARTING, Phase.READY, Phase.STOPPING):
                 ENVIRONMENTS.labels(phase.value, pool).set(phases[phase, pool])
             age = (now - min(asked)).total_seconds() if asked else 0

@@ -1,23 +1,23 @@
-"""Docker's events ring the bell; a lost one costs seconds, never correctness."""
+"""Wakes the reconciler at Docker events; a lost event costs seconds, never correctness."""
 
 import asyncio
 
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..swarm.interface import EngineError, SwarmDoor
+from ..swarm.interface import EngineError, SwarmClient
 
 log = get_logger()
-_TELLING = frozenset({"start", "die", "oom", "create", "update", "remove", "destroy"})
+_RELEVANT = frozenset({"start", "die", "oom", "create", "update", "remove", "destroy"})
 
 
-async def watch(swarm: SwarmDoor, bell: Bell) -> None:
-    """Ring for every event that may concern us, for ever, reconnecting."""
+async def watch(swarm: SwarmClient, wakeup: Bell) -> None:
+    """Follow the event stream for ever, reconnecting; wake at each relevant event."""
     while True:
         try:
             async for action in swarm.events():
-                if action in _TELLING:
-                    bell.ring()
+                if action in _RELEVANT:
+                    wakeup.ring()
         except EngineError as error:
             log.warning("watcher.reconnecting", error=error)
         await asyncio.sleep(1)

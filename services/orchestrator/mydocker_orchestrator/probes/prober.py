@@ -1,4 +1,4 @@
-"""Asks the required ports of starting containers until they answer, less often each time."""
+"""Probes the required ports of starting containers until they are ready, with backoff."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,23 +7,22 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address, Port, PortKind
 
-from ..domain.checks.port_diagnosis import Answer
-from ..domain.planner.plan import Answered
+from ..domain.checks.port_diagnosis import ProbeResult
+from ..domain.planner.plan import PortKey
 from .port_probe import probe
 
-FIRST_PATIENCE, _MOST_PATIENCE, _MORE_PATIENCE = 0.1, 2.0, 1.3
-"""Seconds for an answer; a slow first page gets more at each question."""
-_FIRST_PAUSE, _LAST_PAUSE, _GROWTH = 0.01, 0.5, 1.3
-_HOLDS = frozenset({PortKind.VNC})
-"""Whose questions all wait as long as the last: a VNC server that is slow to begin counts each one
-that left, takes us for somebody who guesses, and shuts for the bastion too (TigerVNC: after five).
-"""
-_AT_ONCE = 64
+FIRST_TIMEOUT, _MAX_TIMEOUT, _TIMEOUT_GROWTH = 0.1, 2.0, 1.3
+"""Seconds for an answer; a slow first page gets more at each probe."""
+_FIRST_PAUSE, _LAST_PAUSE, _PAUSE_GROWTH = 0.01, 0.5, 1.3
+_FULL_TIMEOUT_KINDS = frozenset({PortKind.VNC})
+"""Kinds whose probes all get the longest timeout. A slow VNC server counts each connection that was
+given up as a failed login and then refuses the bastion too (TigerVNC: after five)."""
+_CONCURRENCY = 64
 
 
 @dataclass(frozen=True)
 class Target:
-    """One required port of one attempt, and where it is reached."""
+    """One required port of one attempt, and its address."""
 
     id: UUID
     attempt: int
@@ -31,40 +30,40 @@ class Target:
     address: Address
 
     @property
-    def key(self) -> Answered:
+    def key(self) -> PortKey:
         return (self.id, self.attempt, self.port.number)
 
 
 class Prober:
-    """Asks many ports without overloading anything; `answered` holds those that are ready."""
+    """Probes many ports with bounded concurrency; `ready_ports` holds those that are ready."""
 
-    def __init__(self, on_answer: Callable[[], None]) -> None:
-        self.answered: set[Answered] = set()
-        self._on_answer = on_answer
-        self._asking: dict[Target, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+    def __init__(self, on_ready: Callable[[], None]) -> None:
+        self.ready_ports: set[PortKey] = set()
+        self._on_ready = on_ready
+        self._tasks: dict[Target, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_CONCURRENCY)
 
-    def keep(self, targets: set[Target]) -> None:
-        """Ask these and no others; what answered stays known as long as it is a target."""
-        for target in self._asking.keys() - targets:
-            self._asking.pop(target).cancel()
-        self.answered &= {target.key for target in targets}
-        for target in targets - self._asking.keys():
-            self._asking[target] = asyncio.create_task(self._ask(target))
+    def set_targets(self, targets: set[Target]) -> None:
+        """Probe these ports and no others; a ready port stays known while it is a target."""
+        for target in self._tasks.keys() - targets:
+            self._tasks.pop(target).cancel()
+        self.ready_ports &= {target.key for target in targets}
+        for target in targets - self._tasks.keys():
+            self._tasks[target] = asyncio.create_task(self._probe(target))
 
     def stop(self) -> None:
-        self.keep(set())
+        self.set_targets(set())
 
-    async def _ask(self, target: Target) -> None:
+    async def _probe(self, target: Target) -> None:
         pause = _FIRST_PAUSE
-        patience = _MOST_PATIENCE if target.port.kind in _HOLDS else FIRST_PATIENCE
+        timeout = _MAX_TIMEOUT if target.port.kind in _FULL_TIMEOUT_KINDS else FIRST_TIMEOUT
         while True:
             async with self._slots:
-                answer = await probe(target.port.kind, target.address, patience)
-            if answer is Answer.READY:
+                result = await probe(target.port.kind, target.address, timeout)
+            if result is ProbeResult.READY:
                 break
             await asyncio.sleep(pause)
-            pause = min(_LAST_PAUSE, pause * _GROWTH)
-            patience = min(_MOST_PATIENCE, patience * _MORE_PATIENCE)
-        self.answered.add(target.key)
-        self._on_answer()
+            pause = min(_LAST_PAUSE, pause * _PAUSE_GROWTH)
+            timeout = min(_MAX_TIMEOUT, timeout * _TIMEOUT_GROWTH)
+        self.ready_ports.add(target.key)
+        self._on_ready()

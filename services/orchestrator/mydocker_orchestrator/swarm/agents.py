@@ -1,4 +1,4 @@
-"""The agents on other machines, as far as we ask them: how a container is held, what it wrote."""
+"""HTTP client of the agents on other machines: settings of containers, disk use, sockets."""
 
 from typing import Any
 from urllib.parse import quote
@@ -12,30 +12,30 @@ from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 
-from .interface import EngineAway, EngineRefused
+from .interface import EngineRefused, EngineUnavailable
 
 AUDIENCE = "mydocker-node"
 _WALK_SECONDS = 75.0
-"""An agent ends its own walk after 60."""
+"""An agent limits its own walk to 60 s."""
 
 
 class NodeAgents:
-    """One client for each machine, made when it is asked for the first time."""
+    """One client per machine, created at its first call."""
 
     def __init__(self, identity: ServiceIdentity, port: int, clock: Clock) -> None:
         self._identity, self._port, self._clock = identity, port, clock
         self._clients: dict[str, ServiceClient] = {}
 
     async def container(self, address: str, id: str) -> dict[str, Any]:
-        """What that machine's engine says of a container; raises `EngineError`."""
+        """`docker inspect` of a container on that machine; raises `EngineError`."""
         try:
             answer = await self._client(address).call("GET", f"/containers/{quote(id)}", tries=1)
         except NotFound as error:
             raise EngineRefused(f"the machine at {address} has no such container") from error
         except ProblemError as error:
-            raise EngineAway(f"the agent at {address}: {error}") from error
-        found: dict[str, Any] = answer.json()
-        return found
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+        inspected: dict[str, Any] = answer.json()
+        return inspected
 
     async def make_writable(self, address: str, id: str, path: str) -> bool:
         """Whether the container's user may write at this path now; raises `EngineError`."""
@@ -46,7 +46,7 @@ class NodeAgents:
             )
             return FolderAnswer.model_validate(answer.json()).writable
         except (ProblemError, ValidationError, ValueError) as error:
-            raise EngineAway(f"the agent at {address}: {error}") from error
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
 
     async def sockets(self, address: str, id: str) -> str:
         """The text of `/proc/net/tcp` and `tcp6` of a container there; raises `EngineError`."""
@@ -56,7 +56,7 @@ class NodeAgents:
         except NotFound as error:
             raise EngineRefused(f"the machine at {address} has no such container") from error
         except ProblemError as error:
-            raise EngineAway(f"the agent at {address}: {error}") from error
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
         return answer.text
 
     async def disk(self, address: str, walk: DiskWalk) -> DiskLook:
@@ -68,7 +68,7 @@ class NodeAgents:
             )
             return DiskLook.model_validate(answer.json())
         except (ProblemError, ValidationError, ValueError) as error:
-            raise EngineAway(f"the agent at {address}: {error}") from error
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
 
     async def aclose(self) -> None:
         for client in self._clients.values():

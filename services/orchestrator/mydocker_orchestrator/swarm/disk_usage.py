@@ -1,4 +1,4 @@
-"""What containers wrote, from the engine's listings."""
+"""Disk use of containers, parsed from the engine's JSON."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -9,18 +9,18 @@ from mydocker_kit.contracts.disks import DiskPlace, DiskUse
 Json = Mapping[str, Any]
 
 
-def layers(listed: Iterable[Json]) -> tuple[DiskUse, ...]:
-    """Of `containers/json?size=1`; a root that nobody wrote to has no size there."""
+def container_usage(listed: Iterable[Json]) -> tuple[DiskUse, ...]:
+    """From `containers/json?size=1`; an unchanged root file system has no size there."""
     return tuple(
-        DiskUse(container=str(one["Id"]), place=DiskPlace.CONTAINER, bytes=size)
-        for one in listed
-        if (size := int(one.get("SizeRw") or 0)) >= 0
+        DiskUse(container=str(container["Id"]), place=DiskPlace.CONTAINER, bytes=size)
+        for container in listed
+        if (size := int(container.get("SizeRw") or 0)) >= 0
     )
 
 
-def volumes(df: Json) -> tuple[DiskUse, ...]:
-    """Of `system/df`: which container has which volume, and how large that is."""
-    sizes = {str(one["Name"]): _size(one) for one in df.get("Volumes") or ()}
+def volume_usage(df: Json) -> tuple[DiskUse, ...]:
+    """From `system/df`: the volumes of each container and their sizes."""
+    sizes = {str(volume["Name"]): _size(volume) for volume in df.get("Volumes") or ()}
     return DiskUse.summed(
         (str(container["Id"]), DiskPlace.of_volume(str(mount["Name"])), sizes.get(mount["Name"]))
         for container in df.get("Containers") or ()
@@ -29,13 +29,13 @@ def volumes(df: Json) -> tuple[DiskUse, ...]:
     )
 
 
-def free(folder: str) -> int | None:
-    """Bytes left where the engine keeps its data; None where that folder is not seen from here."""
+def free_bytes(folder: str) -> int | None:
+    """Free bytes on the disk of the engine's data; None where that folder is not visible."""
     try:
-        there = os.statvfs(folder)
+        status = os.statvfs(folder)
     except OSError:
         return None
-    return there.f_bavail * there.f_frsize
+    return status.f_bavail * status.f_frsize
 
 
 def _size(volume: Json) -> int | None:

@@ -1,4 +1,4 @@
-"""The Docker engine of a Swarm manager, as Environments need it."""
+"""The Docker engine of a Swarm manager: implements `SwarmClient` over its HTTP API."""
 
 import asyncio
 import json
@@ -16,94 +16,107 @@ from mydocker_kit.contracts.environments import EnvironmentSpec
 from mydocker_kit.docker_api import engine_confines
 
 from ..domain.checks.hardening import differences
-from ..domain.checks.port_diagnosis import Listener, listeners
+from ..domain.checks.port_diagnosis import Listener, parse_listeners
 from ..domain.lifecycle.failures import PostMortem
-from ..domain.lifecycle.transitions import Environment
-from ..domain.observed_state import Availability, Found, FoundNode, FoundService, FoundTask
-from ..domain.placement.gpus import ANYWHERE, Place
+from ..domain.lifecycle.transitions import EnvironmentState
+from ..domain.observed_state import (
+    Availability,
+    ObservedNode,
+    ObservedService,
+    ObservedState,
+    ObservedTask,
+)
+from ..domain.placement.gpus import UNCONSTRAINED, Placement
 from . import disk_usage, observed, sockets
 from .agents import NodeAgents
 from .connection import EngineConnection
-from .hardening import held, wanted
-from .interface import EngineAway, EngineError, EngineRefused
-from .json_parsing import parsed, uncollected
+from .hardening import actual_settings, expected_settings
+from .interface import EngineError, EngineRefused, EngineUnavailable
+from .json_parsing import gc_paused, parse_json
 from .output import last_lines, plain_text
-from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, Ground, service_json, service_name
+from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, ServiceDefaults, service_json, service_name
 from .work_folders import WorkFolders
 
 _LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
 _LAYERS_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
 _VOLUMES_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=2)
-_NODES_FRESH = 5.0
-_NODES_ASKED = 0.5
+_NODES_MAX_AGE = 5.0
+_NODES_MIN_INTERVAL = 0.5
 _LAST_LINES = 100
 
 
 class DockerSwarm:
-    """A `SwarmDoor` onto a real engine."""
+    """A `SwarmClient` for a real engine."""
 
     def __init__(
         self,
         url: str,
-        ground: Ground,
+        defaults: ServiceDefaults,
         node_address: str,
         agents: NodeAgents | None = None,
         disk_folder: str = "",
     ) -> None:
         self._agents = agents
         self._engine = EngineConnection(url)
-        self._ground, self._node_address = ground, node_address
+        self._defaults, self._node_address = defaults, node_address
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
-        self._here, self._disk_folder = "", disk_folder
+        self._own_node, self._disk_folder = "", disk_folder
         self._api: dict[str, str] = {}
-        """API version spoken with the engine of a node, by node: only one is spoken to."""
-        self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={ground.platform}"]})
+        """Negotiated API version by node: known only for the connected engine."""
+        self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={defaults.platform}"]})
 
-    async def observe(self) -> Found:
-        if time.monotonic() - self._nodes_at > _NODES_FRESH:
-            await self._look_at_nodes()
+    async def observe(self) -> ObservedState:
+        if time.monotonic() - self._nodes_at > _NODES_MAX_AGE:
+            await self._read_nodes()
         params = {"filters": self._ours}
         # Services first: a service without its task yet is known, a task without service is not.
         services = await self._engine.json("services", params=params)
-        # Everybody's tasks: they say what is free, and one listing is cheaper than two.
+        # Tasks of all owners: they say what is free, and one listing is cheaper than two.
         tasks = await self._engine.json("tasks")
-        ours = observed.tasks_of(tasks, self._ground.platform)
-        if observed.any_taken_down(ours) and time.monotonic() - self._nodes_at > _NODES_ASKED:
-            await self._look_at_nodes()  # a node was lost or emptied: they say which
-        with uncollected():
-            nodes = self._with_room(tasks)
-            return replace(observed.found(services, ours, nodes), nodes=tuple(nodes.values()))
+        ours = observed.platform_tasks(tasks, self._defaults.platform)
+        if (
+            observed.any_shutting_down(ours)
+            and time.monotonic() - self._nodes_at > _NODES_MIN_INTERVAL
+        ):
+            await self._read_nodes()  # to tell a lost node from a drained one
+        with gc_paused():
+            nodes = self._with_free_resources(tasks)
+            return replace(
+                observed.observed_state(services, ours, nodes), nodes=tuple(nodes.values())
+            )
 
-    async def nodes(self) -> Sequence[FoundNode]:
-        _, tasks = await asyncio.gather(self._look_at_nodes(), self._engine.json("tasks"))
-        return list(self._with_room(tasks).values())
+    async def nodes(self) -> Sequence[ObservedNode]:
+        _, tasks = await asyncio.gather(self._read_nodes(), self._engine.json("tasks"))
+        return list(self._with_free_resources(tasks).values())
 
-    async def _look_at_nodes(self) -> None:
-        here = await self._this_node()
+    async def _read_nodes(self) -> None:
+        own_node = await self._this_node()
         self._nodes = await self._engine.json("nodes")
         self._nodes_at = time.monotonic()
-        self._api = {here: str((await self._engine.agreed()).api)}
+        self._api = {own_node: str((await self._engine.negotiated()).api)}
 
-    def _with_room(self, tasks: list[dict[str, Any]]) -> dict[str, FoundNode]:
+    def _with_free_resources(self, tasks: list[dict[str, Any]]) -> dict[str, ObservedNode]:
         reserved = observed.reserved_by_node(tasks)
-        needs = self._ground.compat_needs_userns
+        needs = self._defaults.compat_needs_userns
         nodes = [
             replace(
-                observed.node(one, reserved.get(one["ID"], (0.0, 0)), compat_needs_userns=needs),
-                api_version=self._api.get(one["ID"], ""),
+                observed.node(raw, reserved.get(raw["ID"], (0.0, 0)), compat_needs_userns=needs),
+                api_version=self._api.get(raw["ID"], ""),
             )
-            for one in self._nodes
+            for raw in self._nodes
         ]
-        return {node.id: self._reached(node) for node in nodes}
+        return {node.id: self._with_address(node) for node in nodes}
 
-    def _reached(self, node: FoundNode) -> FoundNode:
+    def _with_address(self, node: ObservedNode) -> ObservedNode:
         return replace(node, address=self._node_address) if self._node_address else node
 
-    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
-        api = (await self._engine.agreed()).api
-        body = json.dumps(service_json(id, spec, self._ground, place, api))
+    async def create(
+        self, id: UUID, spec: EnvironmentSpec, placement: Placement = UNCONSTRAINED
+    ) -> None:
+        api = (await self._engine.negotiated()).api
+        body = json.dumps(service_json(id, spec, self._defaults, placement, api))
         await self._engine.json("services/create", "POST", data=body)
 
     async def is_foreign(self, id: UUID) -> bool:
@@ -112,7 +125,7 @@ class DockerSwarm:
         except EngineRefused:
             return False  # gone meanwhile
         labels = raw.get("Spec", {}).get("Labels") or {}
-        ours = {LABEL_PLATFORM: self._ground.platform, LABEL_ENVIRONMENT: str(id)}
+        ours = {LABEL_PLATFORM: self._defaults.platform, LABEL_ENVIRONMENT: str(id)}
         return any(labels.get(name) != value for name, value in ours.items())
 
     async def change_node(
@@ -121,11 +134,13 @@ class DockerSwarm:
         raw = await self._engine.json(f"nodes/{id}")
         await self._write_node(id, raw, observed.changed_node(raw, availability, pool))
 
-    async def refuse_node(self, id: str) -> None:
+    async def cordon_node(self, id: str) -> None:
         raw = await self._engine.json(f"nodes/{id}")
-        await self._write_node(id, raw, observed.refused_node(raw))
+        await self._write_node(id, raw, observed.cordoned_node(raw))
 
-    async def not_held(self, environment: Environment, task: FoundTask) -> tuple[str, ...] | None:
+    async def hardening_differences(
+        self, environment: EnvironmentState, task: ObservedTask
+    ) -> tuple[str, ...] | None:
         if not task.container_id:
             return None
         confined = task.is_confined and engine_confines(self._engine_of(task.node_id))
@@ -137,11 +152,13 @@ class DockerSwarm:
             address = self._address_of(task.node_id)
             raw = await self._agents.container(address, task.container_id)
         return differences(
-            wanted(environment, is_confined=confined),
-            held(raw, environment.profile, is_confined=confined),
+            expected_settings(environment, is_confined=confined),
+            actual_settings(raw, environment.profile, is_confined=confined),
         )
 
-    async def unwritable_folder(self, environment: Environment, task: FoundTask) -> str | None:
+    async def unwritable_folder(
+        self, environment: EnvironmentState, task: ObservedTask
+    ) -> str | None:
         container = task.container_id
         if not container or not environment.volumes:
             return None
@@ -157,7 +174,7 @@ class DockerSwarm:
         return None
 
     async def _unwritable_elsewhere(
-        self, environment: Environment, task: FoundTask, container: str
+        self, environment: EnvironmentState, task: ObservedTask, container: str
     ) -> str | None:
         if self._agents is None:
             return None
@@ -172,45 +189,45 @@ class DockerSwarm:
     ) -> DiskLook | None:
         if node_id == await self._this_node():
             uses = await (self._layers(containers) if walk is DiskWalk.LAYERS else self._volumes())
-            return DiskLook(uses=uses, free=disk_usage.free(self._disk_folder))
+            return DiskLook(uses=uses, free=disk_usage.free_bytes(self._disk_folder))
         if self._agents is None:
             return None
         return await self._agents.disk(self._address_of(node_id), walk)
 
     async def _layers(self, containers: Sequence[str]) -> tuple[DiskUse, ...]:
-        """Only of those asked for: the engine walks through each, and never stops once begun."""
+        """Of these containers only: the engine walks each one and cannot be stopped."""
         params = {"size": "1", "filters": json.dumps({"id": list(containers)})}
         name = "GET containers by size"
         async with self._engine.call(
             "containers/json", name=name, params=params, timeout=_LAYERS_TIMEOUT
         ) as response:
-            return disk_usage.layers(parsed(await response.read()))
+            return disk_usage.container_usage(parse_json(await response.read()))
 
     async def _volumes(self) -> tuple[DiskUse, ...]:
-        """No API tells of some volumes only: the engine walks through all of its machine."""
+        """Of all volumes: the engine has no API for some of them."""
         async with self._engine.call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
-            return disk_usage.volumes(parsed(await response.read()))
+            return disk_usage.volume_usage(parse_json(await response.read()))
 
     def _address_of(self, node_id: str | None) -> str:
         for node in self._nodes:
             if node["ID"] == node_id:
                 return str(node.get("Status", {}).get("Addr", ""))
-        raise EngineAway(f"the Swarm knows no node {node_id}")
+        raise EngineUnavailable(f"the Swarm knows no node {node_id}")
 
     def _engine_of(self, node_id: str | None) -> str:
-        """The version of a node's engine; empty: the Swarm does not know that node."""
+        """The version of a node's engine; empty for an unknown node."""
         for node in self._nodes:
             if node["ID"] == node_id:
                 return observed.engine_version(node)
         return ""
 
     async def _this_node(self) -> str:
-        """The node of the engine we speak to: containers of others are not seen from here."""
-        if not self._here:
+        """The node of the connected engine; it inspects containers of this node only."""
+        if not self._own_node:
             info = await self._engine.json("info")
-            self._here = str(info["Swarm"]["NodeID"])
+            self._own_node = str(info["Swarm"]["NodeID"])
             self._disk_folder = self._disk_folder or str(info.get("DockerRootDir", ""))
-        return self._here
+        return self._own_node
 
     async def _write_node(self, id: str, raw: dict[str, Any], spec: dict[str, Any]) -> None:
         # Written only where it differs: on Docker 20.10 it ends tasks that reserve GPUs.
@@ -221,7 +238,7 @@ class DockerSwarm:
             ):
                 self._nodes_at = float("-inf")
 
-    async def remove(self, service: FoundService) -> None:
+    async def remove(self, service: ObservedService) -> None:
         try:
             async with self._engine.call(f"services/{service.id}", "DELETE"):
                 pass
@@ -230,13 +247,13 @@ class DockerSwarm:
                 raise
 
     async def logs(self, id: UUID, lines: int) -> str:
-        here = {"all": "1", "filters": json.dumps({"label": [f"{LABEL_ENVIRONMENT}={id}"]})}
-        containers = await self._engine.json("containers/json", params=here)
-        if containers:  # newest first; asking it is quicker than asking the whole Swarm
+        params = {"all": "1", "filters": json.dumps({"label": [f"{LABEL_ENVIRONMENT}={id}"]})}
+        containers = await self._engine.json("containers/json", params=params)
+        if containers:  # newest first; faster than the logs of the service
             return await self._output(f"containers/{containers[0]['Id']}/logs", lines)
         return await self._output(f"services/{service_name(id)}/logs", lines)
 
-    async def post_mortem(self, id: UUID, task: FoundTask) -> PostMortem:
+    async def post_mortem(self, id: UUID, task: ObservedTask) -> PostMortem:
         logs, out_of_memory = "", None
         if not task.container_id:
             return PostMortem()
@@ -247,18 +264,18 @@ class DockerSwarm:
             logs = await self.logs(id, _LAST_LINES)
         return PostMortem(last_lines(logs), out_of_memory)
 
-    async def listeners(self, task: FoundTask) -> tuple[Listener, ...] | None:
+    async def listeners(self, task: ObservedTask) -> tuple[Listener, ...] | None:
         if not task.container_id:
             return None
         with suppress(EngineError):
             if task.node_id == await self._this_node():
-                text = await sockets.of(self._engine, task.container_id)
+                text = await sockets.read_sockets(self._engine, task.container_id)
             elif self._agents is not None:
                 address = self._address_of(task.node_id)
                 text = await self._agents.sockets(address, task.container_id)
             else:
                 return None
-            return listeners(text)
+            return parse_listeners(text)
         return None
 
     async def events(self) -> AsyncIterator[str]:
@@ -271,10 +288,11 @@ class DockerSwarm:
                         self._nodes_at = float("-inf")
                     yield str(event.get("Action", ""))
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                raise EngineAway(str(error)) from error
+                raise EngineUnavailable(str(error)) from error
             finally:
-                self._engine.forget()  # the stream ends when the engine does: it may be upgraded
-        raise EngineAway("the event stream ended")
+                # The stream ends when the engine does: it may have been upgraded.
+                self._engine.renegotiate()
+        raise EngineUnavailable("the event stream ended")
 
     async def aclose(self) -> None:
         await self._engine.aclose()
@@ -287,4 +305,4 @@ class DockerSwarm:
             try:
                 return plain_text(await response.read())
             except (aiohttp.ClientError, TimeoutError) as error:
-                raise EngineAway(str(error)) from error
+                raise EngineUnavailable(str(error)) from error

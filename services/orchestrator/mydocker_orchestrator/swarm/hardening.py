@@ -1,12 +1,12 @@
-"""The controls of a container: as its profile wants them, as `docker inspect` has them. Pure."""
+"""Security settings of a container: expected by its profile, actual by `docker inspect`. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mydocker_kit.contracts.environments import Profile
 
-from ..domain.checks.hardening import Holding
-from ..domain.lifecycle.transitions import Environment
+from ..domain.checks.hardening import SecuritySettings
+from ..domain.lifecycle.transitions import EnvironmentState
 from . import specs
 
 _MIB = 1024 * 1024
@@ -21,12 +21,14 @@ _NAMESPACES = {
 Json = Mapping[str, Any]
 
 
-def wanted(environment: Environment, *, is_confined: bool = False) -> Holding:
-    """What the service of this Environment asks for; `is_confined`: with the fields of its own
-    that engines honour since 25."""
+def expected_settings(
+    environment: EnvironmentState, *, is_confined: bool = False
+) -> SecuritySettings:
+    """What the service of this environment requests; `is_confined`: with the fields that engines
+    apply since version 25."""
     strict = environment.profile is Profile.STRICT
-    room = dict(specs.SCRATCH_MIB) | (specs.STRICT_SCRATCH_MIB if strict else {})
-    return Holding(
+    scratch_mib = dict(specs.SCRATCH_MIB) | (specs.STRICT_SCRATCH_MIB if strict else {})
+    return SecuritySettings(
         capabilities=frozenset() if strict else frozenset(specs.COMPAT_CAPABILITIES),
         all_dropped=True,
         user=specs.STUDENT if strict else "",
@@ -36,19 +38,19 @@ def wanted(environment: Environment, *, is_confined: bool = False) -> Holding:
         memory=environment.resources.memory_mib * _MIB,
         pids=environment.resources.pids,
         limits={name: (limit, limit) for name, limit in specs.ULIMITS.items()},
-        scratch={path: mib * _MIB for path, mib in room.items()},
+        scratch={path: mib * _MIB for path, mib in scratch_mib.items()},
         log=specs.LOG_OPTIONS,
         no_new_privileges=is_confined,
     )
 
 
-def held(raw: Json, profile: Profile, *, is_confined: bool = False) -> Holding:
-    """What the engine made of it. In `compat` the image chooses the user."""
+def actual_settings(raw: Json, profile: Profile, *, is_confined: bool = False) -> SecuritySettings:
+    """What the engine applied. In `compat` the image chooses the user."""
     host: Json = raw.get("HostConfig") or {}
     ulimits = host.get("Ulimits") or []
-    known = {one["Name"]: (one["Soft"], one["Hard"]) for one in ulimits}
+    known = {limit["Name"]: (limit["Soft"], limit["Hard"]) for limit in ulimits}
     strict = profile is Profile.STRICT
-    return Holding(
+    return SecuritySettings(
         capabilities=frozenset(_capabilities(host, "CapAdd")),
         all_dropped="ALL" in _capabilities(host, "CapDrop"),
         privileged=bool(host.get("Privileged")),
@@ -65,7 +67,7 @@ def held(raw: Json, profile: Profile, *, is_confined: bool = False) -> Holding:
             name for key, name in _NAMESPACES.items() if host.get(key) == "host"
         ),
         host_folders=frozenset(_host_folders(host)),
-        devices=frozenset(str(one.get("PathOnHost")) for one in host.get("Devices") or []),
+        devices=frozenset(str(device.get("PathOnHost")) for device in host.get("Devices") or []),
         unconfined=frozenset(_unconfined(raw, host)),
         no_new_privileges=is_confined and "no-new-privileges" in _confining(host),
     )
@@ -85,7 +87,7 @@ def _scratch(host: Json) -> Iterator[tuple[str, int]]:
 
 
 def _in_memory(mount: Json) -> int:
-    """Bytes of a volume as `specs.memory_options` describes it; 0: it is another."""
+    """Bytes of a volume with `specs.memory_options`; 0 with other options."""
     driver: Json = (mount.get("VolumeOptions") or {}).get("DriverConfig") or {}
     mib = specs.STRICT_SCRATCH_MIB[str(mount["Target"])]
     return mib * _MIB if driver.get("Options") == specs.memory_options(mib) else 0

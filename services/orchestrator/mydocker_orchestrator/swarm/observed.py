@@ -1,4 +1,4 @@
-"""Docker's JSON → our types; no dictionary of Docker's goes further than this module."""
+"""Docker's JSON → our types. Docker's dictionaries go no further than this module."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,10 @@ from mydocker_kit.docker_api import engine_major
 from ..domain.observed_state import (
     Availability,
     Device,
-    Found,
-    FoundNode,
-    FoundService,
-    FoundTask,
+    ObservedNode,
+    ObservedService,
+    ObservedState,
+    ObservedTask,
     TaskState,
 )
 from .specs import (
@@ -40,33 +40,35 @@ _GPU = "GPU"
 Json = Mapping[str, Any]
 
 
-def found(services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, FoundNode]) -> Found:
-    """One look, from the two listings. What does not carry our labels rightly is not ours."""
+def observed_state(
+    services: Iterable[Json], tasks: Iterable[Json], nodes: Mapping[str, ObservedNode]
+) -> ObservedState:
+    """The observed state, from the two listings. Services without valid labels are not ours."""
     by_service: dict[str, list[Json]] = defaultdict(list)
-    for task in tasks:
-        by_service[str(task.get("ServiceID"))].append(task)
-    ours: dict[UUID, FoundService] = {}
-    for one in services:
-        service = _service(one)
+    for orphan in tasks:
+        by_service[str(orphan.get("ServiceID"))].append(orphan)
+    ours: dict[UUID, ObservedService] = {}
+    for raw in services:
+        service = _service(raw)
         if service:
             newest = _newest(by_service.pop(service.id, []))
-            seen = _task(newest, nodes, _numbered(one)) if newest else None
-            ours[service.environment_id] = replace(service, task=seen)
-    left = [task for group in by_service.values() for task in group]
-    leaving = _leaving(left)
+            task = _task(newest, nodes, _requested_numbers(raw)) if newest else None
+            ours[service.environment_id] = replace(service, task=task)
+    orphans = [task for group in by_service.values() for task in group]
+    ending = _ending(orphans)
     lost = {id for id, node in nodes.items() if not node.reachable}
-    near = {id for id, _ in _leaving(task for task in left if task.get("NodeID") not in lost)}
-    ids = frozenset(id for id, _ in leaving)
-    return Found(ours, ids, out_of_reach=ids - near, leaving_attempts=leaving)
+    reachable = {id for id, _ in _ending(raw for raw in orphans if raw.get("NodeID") not in lost)}
+    ids = frozenset(id for id, _ in ending)
+    return ObservedState(ours, ids, unreachable=ids - reachable, ending_attempts=ending)
 
 
-def tasks_of(tasks: Iterable[Json], platform: str) -> list[Json]:
-    """Those of this platform's Environments."""
+def platform_tasks(tasks: Iterable[Json], platform: str) -> list[Json]:
+    """Tasks of this platform's environments."""
     return [task for task in tasks if _container_labels(task).get(LABEL_PLATFORM) == platform]
 
 
-def any_taken_down(tasks: Iterable[Json]) -> bool:
-    """Whether Swarm wants one of them down that has not ended."""
+def any_shutting_down(tasks: Iterable[Json]) -> bool:
+    """Whether Swarm shuts down a task that has not ended."""
     return any(
         task.get("DesiredState") == "shutdown" and not TaskState(task["Status"]["State"]).is_over
         for task in tasks
@@ -77,8 +79,10 @@ def _container_labels(task: Json) -> Json:
     return (task.get("Spec", {}).get("ContainerSpec") or {}).get("Labels") or {}
 
 
-def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = False) -> FoundNode:
-    """A node, and what is free on it once `reserved` cores and MiB are taken."""
+def node(
+    raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = False
+) -> ObservedNode:
+    """A node, and what is free on it after `reserved` cores and MiB."""
     spec, status = raw.get("Spec", {}), raw.get("Status", {})
     described, labels = raw.get("Description", {}), spec.get("Labels") or {}
     resources = described.get("Resources", {})
@@ -88,7 +92,7 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
     admitted = labels.get(LABEL_READY) == READY
     availability = Availability(spec.get("Availability", "active"))
     devices, version = _devices(resources), engine_version(raw)
-    return FoundNode(
+    return ObservedNode(
         id=str(raw["ID"]),
         name=str(described.get("Hostname", "")),
         address=str(status.get("Addr", "")),
@@ -99,7 +103,7 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
         free_cpu=round(cpu - reserved[0], 6),
         free_memory_mib=memory - reserved[1],
         reachable=reachable,
-        changed_at=moment(raw["UpdatedAt"]) if raw.get("UpdatedAt") else None,
+        changed_at=parse_time(raw["UpdatedAt"]) if raw.get("UpdatedAt") else None,
         admitted=admitted,
         takes_compat=not compat_needs_userns or labels.get(LABEL_REMAPS) == READY,
         availability=availability,
@@ -113,7 +117,7 @@ def node(raw: Json, reserved: tuple[float, int], *, compat_needs_userns: bool = 
 
 
 def engine_version(node: Json) -> str:
-    """Of a node's engine: `28.5.2`."""
+    """The version of a node's engine: `28.5.2`."""
     return str((node.get("Description", {}).get("Engine") or {}).get("EngineVersion", ""))
 
 
@@ -124,10 +128,11 @@ def _direct_ports(labels: Json) -> DirectPorts | None:
 
 
 def _devices(resources: Json) -> tuple[Device, ...]:
-    """The GPUs the node's engine advertises by name; one by one, so that each can be given out."""
-    named = [one.get("NamedResourceSpec") for one in resources.get("GenericResources") or []]
-    found = (Device(str(one["Kind"]), str(one["Value"])) for one in named if one)
-    return tuple(sorted(device for device in found if _GPU in device.kind.upper()))
+    """The GPUs that the node's engine advertises by name, so that each can be assigned."""
+    generic = resources.get("GenericResources") or []
+    named = [resource.get("NamedResourceSpec") for resource in generic]
+    devices = (Device(str(spec["Kind"]), str(spec["Value"])) for spec in named if spec)
+    return tuple(sorted(device for device in devices if _GPU in device.kind.upper()))
 
 
 def changed_node(raw: Json, availability: Availability | None, pool: str | None) -> dict[str, Any]:
@@ -140,8 +145,8 @@ def changed_node(raw: Json, availability: Availability | None, pool: str | None)
     return spec
 
 
-def refused_node(raw: Json) -> dict[str, Any]:
-    """The node's spec, closed to Environments; what runs there goes on.
+def cordoned_node(raw: Json) -> dict[str, Any]:
+    """The node's spec without the ready label, so that it takes no new environments.
 
     Paused as well: Swarm ends every task whose constraints an active node no longer meets.
     """
@@ -153,7 +158,7 @@ def refused_node(raw: Json) -> dict[str, Any]:
 
 
 def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:
-    """Cores and MiB that tasks hold on each node, whoever started them."""
+    """Cores and MiB reserved on each node, by tasks of any owner."""
     held: dict[str, tuple[float, int]] = defaultdict(lambda: (0.0, 0))
     for task in tasks:
         if task.get("NodeID") and not TaskState(task["Status"]["State"]).is_over:
@@ -166,21 +171,21 @@ def reserved_by_node(tasks: Iterable[Json]) -> dict[str, tuple[float, int]]:
     return held
 
 
-def moment(text: str) -> datetime:
-    """Docker's RFC 3339 instant; it has nanoseconds, we keep microseconds."""
+def parse_time(text: str) -> datetime:
+    """Parse Docker's RFC 3339 time, truncated from nanoseconds to microseconds."""
     whole, _, fraction = text.rstrip("Z").partition(".")
     parsed = datetime.fromisoformat(whole).replace(tzinfo=UTC)
     return parsed.replace(microsecond=int(fraction[:6].ljust(6, "0")) if fraction else 0)
 
 
-def _service(raw: Json) -> FoundService | None:
+def _service(raw: Json) -> ObservedService | None:
     labels = raw.get("Spec", {}).get("Labels") or {}
     try:
-        return FoundService(
+        return ObservedService(
             id=str(raw["ID"]),
             environment_id=UUID(labels[LABEL_ENVIRONMENT]),
             attempt=int(labels[LABEL_ATTEMPT]),
-            created_at=moment(raw["CreatedAt"]),
+            created_at=parse_time(raw["CreatedAt"]),
         )
     except (KeyError, ValueError):
         return None
@@ -192,61 +197,61 @@ def _newest(tasks: list[Json]) -> Json | None:
     return max(tasks, key=lambda task: str(task.get("CreatedAt", "")), default=None)
 
 
-def _numbered(service: Json) -> frozenset[int]:
-    """The numbers it asks for itself: of its direct ports."""
+def _requested_numbers(service: Json) -> frozenset[int]:
+    """The host ports that the service requests itself: its direct ports."""
     ports = (service.get("Spec", {}).get("EndpointSpec") or {}).get("Ports") or []
     return frozenset(port["PublishedPort"] for port in ports if port.get("PublishedPort"))
 
 
-def _task(raw: Json, nodes: Mapping[str, FoundNode], numbered: frozenset[int]) -> FoundTask:
+def _task(raw: Json, nodes: Mapping[str, ObservedNode], requested: frozenset[int]) -> ObservedTask:
     status = raw.get("Status", {})
     container = status.get("ContainerStatus") or {}
     node = nodes.get(str(raw.get("NodeID")))
     state = TaskState(status["State"])
     ended = status.get("Timestamp") if state.is_over else None
-    return FoundTask(
+    return ObservedTask(
         id=str(raw["ID"]),
         state=state,
-        ended_at=moment(ended) if ended else None,
+        ended_at=parse_time(ended) if ended else None,
         should_run=raw.get("DesiredState") in ("running", "ready", "accepted", "complete"),
         error=str(status.get("Err") or ""),
         exit_code=container.get("ExitCode"),
         container_id=container.get("ContainerID") or None,
         node_id=raw.get("NodeID") or None,
         node=node.name if node else raw.get("NodeID") or None,
-        addresses=_addresses(status, node, numbered),
+        addresses=_addresses(status, node, requested),
         is_confined=LABEL_CONFINED in _container_labels(raw),
     )
 
 
 def _addresses(
-    status: Json, node: FoundNode | None, numbered: frozenset[int]
+    status: Json, node: ObservedNode | None, requested: frozenset[int]
 ) -> tuple[Address, ...]:
     host = node.address if node else ""
-    let_in = node.direct_ports.numbers if node and node.direct_ports else ()
+    opened = node.direct_ports.numbers if node and node.direct_ports else ()
     ports = (status.get("PortStatus") or {}).get("Ports") or []
-    found = [
+    addresses = [
         Address(
             port=port["TargetPort"],
             host=host,
             host_port=number,
-            direct_host=host if number in numbered and number in let_in else None,
+            direct_host=host if number in requested and number in opened else None,
         )
         for port in ports
         if (number := port.get("PublishedPort"))
     ]
-    return tuple(sorted(found, key=lambda address: address.port))
+    return tuple(sorted(addresses, key=lambda address: address.port))
 
 
-def _leaving(tasks: Iterable[Json]) -> frozenset[tuple[UUID, int]]:
-    """Whose containers have not ended although their service is gone."""
-    found = set()
+def _ending(tasks: Iterable[Json]) -> frozenset[tuple[UUID, int]]:
+    """Attempts whose container has not ended although their service is gone."""
+    attempts = set()
     for task in tasks:
         labels = task.get("Spec", {}).get("ContainerSpec", {}).get("Labels") or {}
         # A task that never reached a node has no container that could end.
         if not TaskState(task["Status"]["State"]).is_over and task.get("NodeID"):
             try:
-                found.add((UUID(labels[LABEL_ENVIRONMENT]), int(labels[LABEL_ATTEMPT])))
+                attempts.add((UUID(labels[LABEL_ENVIRONMENT]), int(labels[LABEL_ATTEMPT])))
             except (KeyError, ValueError):
                 continue
-    return frozenset(found)
+    return frozenset(attempts)

@@ -1,10 +1,10 @@
-"""A container's output as Docker frames it → text a person can read."""
+"""Container output: Docker's multiplexed frames → readable text."""
 
 import re
 
 import aiohttp
 
-MOST = 8 * 1024
+MAX_BYTES = 8 * 1024
 _HEADER = 8
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -22,12 +22,12 @@ def plain_text(raw: bytes) -> str:
     return _clean(b"".join(parts))
 
 
-def last_lines(text: str, most: int = MOST) -> str:
-    """The end of `text`, whole lines where possible, at most `most` bytes of UTF-8."""
+def last_lines(text: str, limit: int = MAX_BYTES) -> str:
+    """The end of `text`, whole lines where possible, at most `limit` bytes of UTF-8."""
     raw = text.encode()
-    if len(raw) <= most:
+    if len(raw) <= limit:
         return text
-    cut = raw[-most:].decode(errors="ignore")
+    cut = raw[-limit:].decode(errors="ignore")
     _, newline, rest = cut.partition("\n")
     return rest if newline and rest else cut
 
@@ -38,9 +38,9 @@ def _clean(raw: bytes) -> str:
     return _CONTROL.sub("", text)
 
 
-async def first_bytes(stream: aiohttp.StreamReader, most: int) -> bytes:
-    """All of the stream, or its first `most` bytes."""
-    taken = bytearray()
-    while len(taken) < most and (chunk := await stream.read(most - len(taken))):
-        taken += chunk
-    return bytes(taken)
+async def first_bytes(stream: aiohttp.StreamReader, limit: int) -> bytes:
+    """The first `limit` bytes of the stream, or all of it."""
+    received = bytearray()
+    while len(received) < limit and (chunk := await stream.read(limit - len(received))):
+        received += chunk
+    return bytes(received)

@@ -8,22 +8,22 @@ from uuid import UUID
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
 from mydocker_kit.docker_api import CONFINES, OLDEST, ApiVersion
 
-from ..domain.placement.gpus import ANYWHERE, Place
+from ..domain.placement.gpus import UNCONSTRAINED, Placement
 
 LABEL_PLATFORM = "mydocker.platform"
 LABEL_ENVIRONMENT = "mydocker.environment"
 LABEL_ATTEMPT = "mydocker.attempt"
 LABEL_CONFINED = "mydocker.confined"
-"""A service carries it that asked for no-new-privileges, seccomp and AppArmor by itself."""
+"""On services that request no-new-privileges, seccomp and AppArmor themselves."""
 LABEL_POOL = "mydocker.pool"
 LABEL_READY = "mydocker.ready"
 READY = "yes"
 NOT_READY = "no"
-"""A node carries it once its checks passed (deploy/node); without it nothing is put there."""
+"""On nodes, once their checks passed (deploy/node); without it a node takes no environments."""
 LABEL_REMAPS = "mydocker.remaps-users"
-"""A node carries it, with `READY`, where root of a container is nobody outside (userns-remap)."""
+"""On nodes, with `READY`, whose engine remaps root of containers (userns-remap)."""
 LABEL_DIRECT = "mydocker.direct"
-"""The numbers at which the node's firewall lets people in: `20000:20999`."""
+"""On nodes: the ports that their firewall opens to people, `20000:20999`."""
 
 _MIB = 1024 * 1024
 _CORE = 1_000_000_000
@@ -33,9 +33,9 @@ STUDENT = "1000:1000"
 ULIMITS = {"nofile": 4096, "core": 0}
 LOG_OPTIONS = {"max-size": "10m", "max-file": "2"}
 SCRATCH_MIB = {"/tmp": 256, "/dev/shm": 64}  # noqa: S108 - paths in the container
-"""Room to write in memory, of both profiles."""
+"""Writable folders in memory, in both profiles."""
 STRICT_SCRATCH_MIB = {"/run": 16}
-"""The same, where images let only root write."""
+"""The same in the profile `strict`, where images let only root write."""
 # What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
@@ -59,53 +59,53 @@ _CONFINED = {
         "AppArmor": {"Mode": "default"},
     }
 }
-"""Older versions of the API drop it silently: there it is a default of the node's engine."""
+"""Older API versions drop it silently: there it is a default of the node's engine."""
 
 
 @dataclass(frozen=True)
-class Ground:
-    """Where the services of this platform are put."""
+class ServiceDefaults:
+    """Settings shared by all services of this platform."""
 
     platform: str
     network: str
-    """Of the egress class `open`; those of the others are called after it."""
+    """Network of the egress class `open`; the others use this name with a suffix."""
     compat_needs_userns: bool = False
-    """Put root of a container only where it is nobody outside."""
+    """Run the profile compat only on nodes that remap users."""
 
 
 def service_name(id: UUID) -> str:
-    """The name is the lock: a second create of it is refused."""
+    """The service name; it makes creates idempotent, since the engine refuses a second one."""
     return f"env-{id.hex}"
 
 
 def service_json(
     id: UUID,
     spec: EnvironmentSpec,
-    ground: Ground,
-    place: Place = ANYWHERE,
+    defaults: ServiceDefaults,
+    placement: Placement = UNCONSTRAINED,
     api: ApiVersion = OLDEST,
 ) -> dict[str, Any]:
-    """The body of `POST /services/create`, for an engine spoken to in this version."""
+    """The body of `POST /services/create` in this API version."""
     confines = api >= CONFINES
-    labels = _labels(id, spec, ground) | ({LABEL_CONFINED: "yes"} if confines else {})
+    labels = _labels(id, spec, defaults) | ({LABEL_CONFINED: "yes"} if confines else {})
     return {
         "Name": service_name(id),
         "Labels": labels,
         "TaskTemplate": {
-            "ContainerSpec": _container(spec, labels, place) | (_CONFINED if confines else {}),
-            "Resources": _resources(spec, place),
+            "ContainerSpec": _container(spec, labels, placement) | (_CONFINED if confines else {}),
+            "Resources": _resources(spec, placement),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
-            "Placement": {"Constraints": _constraints(spec, ground, place)},
-            "Networks": [{"Target": place.egress.network(ground.network)}],
+            "Placement": {"Constraints": _constraints(spec, defaults, placement)},
+            "Networks": [{"Target": placement.egress.network(defaults.network)}],
             "LogDriver": {"Name": "json-file", "Options": dict(LOG_OPTIONS)},
         },
         "Mode": {"Replicated": {"Replicas": 1}},
-        "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec, place)},
+        "EndpointSpec": {"Mode": "dnsrr", "Ports": _ports(spec, placement)},
     }
 
 
 def literal(text: str) -> str:
-    """A text that Swarm's templates leave as it is.
+    """Escape a text so that Swarm's templates leave it as it is.
 
     Swarm expands `{{…}}` in variables, in sources and targets of mounts and in the host name: a
     path could show the node's name, and a wrong one fails every start. Labels, arguments and the
@@ -114,21 +114,23 @@ def literal(text: str) -> str:
     return text.replace("{{", '{{"{{"}}')
 
 
-def _labels(id: UUID, spec: EnvironmentSpec, ground: Ground) -> dict[str, str]:
-    """Ids only: labels are readable by whoever may list services."""
+def _labels(id: UUID, spec: EnvironmentSpec, defaults: ServiceDefaults) -> dict[str, str]:
+    """Ids only: labels are readable by everyone who may list services."""
     return {
-        LABEL_PLATFORM: ground.platform,
+        LABEL_PLATFORM: defaults.platform,
         LABEL_ENVIRONMENT: str(id),
         LABEL_ATTEMPT: str(spec.attempt),
     }
 
 
-def _container(spec: EnvironmentSpec, labels: dict[str, str], place: Place) -> dict[str, Any]:
+def _container(
+    spec: EnvironmentSpec, labels: dict[str, str], placement: Placement
+) -> dict[str, Any]:
     container: dict[str, Any] = {
         "Image": spec.image,
         # Also on the container: a task outlives its service, and only these stay readable.
         "Labels": labels,
-        "Env": [literal(one) for one in (*_variables(spec), _visible_devices(place))],
+        "Env": [literal(variable) for variable in (*_variables(spec), _visible_devices(placement))],
         "Init": True,
         "CapabilityDrop": ["ALL"],
         "Ulimits": [
@@ -159,14 +161,14 @@ def _variables(spec: EnvironmentSpec) -> list[str]:
 
 
 def _scratch(spec: EnvironmentSpec) -> list[dict[str, Any]]:
-    """Room to write that goes with the container."""
+    """Writable mounts that are removed with the container."""
     mounts = [_tmpfs(path, mib) for path, mib in SCRATCH_MIB.items()]
     if spec.profile is not Profile.STRICT:
         return mounts
-    mounts += [_everybodys(path, mib) for path, mib in STRICT_SCRATCH_MIB.items()]
+    mounts += [_world_writable_volume(path, mib) for path, mib in STRICT_SCRATCH_MIB.items()]
     if all(mount.path.rstrip("/") != _HOME for mount in spec.volumes):
-        # A nameless volume, not a tmpfs: Swarm's tmpfs has no owner option and forbids execution,
-        # while a new volume takes the image's files and their owner, and goes with the container.
+        # An anonymous volume, not a tmpfs: Swarm's tmpfs has no owner option and forbids execution,
+        # while a new volume copies the image's files and their owner. Removed with the container.
         mounts.append({"Type": "volume", "Target": _HOME})
     return mounts
 
@@ -179,10 +181,10 @@ def _tmpfs(path: str, mib: int) -> dict[str, Any]:
     }
 
 
-def _everybodys(path: str, mib: int) -> dict[str, Any]:
-    """A tmpfs that all may write in, whatever the image says of this folder.
+def _world_writable_volume(path: str, mib: int) -> dict[str, Any]:
+    """A world-writable tmpfs, whatever mode the image's folder has.
 
-    A nameless volume: to a tmpfs of Swarm's, runc gives the mode of the image's folder (0755).
+    An anonymous volume: runc gives Swarm's own tmpfs the mode of the image's folder (0755).
     """
     driver = {"Name": "local", "Options": memory_options(mib)}
     return {
@@ -193,51 +195,54 @@ def _everybodys(path: str, mib: int) -> dict[str, Any]:
 
 
 def memory_options(mib: int) -> dict[str, str]:
-    """What the driver `local` must be told for a folder of this size in memory."""
-    how = f"size={mib}m,mode=1777,nosuid,nodev,noexec"
-    return {"type": "tmpfs", "device": "tmpfs", "o": how}
+    """Options of the driver `local` for a folder of this size in memory."""
+    options = f"size={mib}m,mode=1777,nosuid,nodev,noexec"
+    return {"type": "tmpfs", "device": "tmpfs", "o": options}
 
 
 def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
-    kept = {name: labels[name] for name in (LABEL_PLATFORM, LABEL_ENVIRONMENT)}
+    volume_labels = {name: labels[name] for name in (LABEL_PLATFORM, LABEL_ENVIRONMENT)}
     return {
         "Type": "volume",
         "Source": literal(mount.name),
         "Target": literal(mount.path),
-        "VolumeOptions": {"Labels": kept, "DriverConfig": {"Name": "local"}},
+        "VolumeOptions": {"Labels": volume_labels, "DriverConfig": {"Name": "local"}},
     }
 
 
-def _visible_devices(place: Place) -> str:
-    """The GPUs NVIDIA's runtime gives it. An image that asks for `all` gets these and no others."""
-    return f"NVIDIA_VISIBLE_DEVICES={','.join(one.name for one in place.devices) or 'void'}"
+def _visible_devices(placement: Placement) -> str:
+    """The GPUs that NVIDIA's runtime exposes; overrides `all` in the image."""
+    return (
+        f"NVIDIA_VISIBLE_DEVICES={','.join(device.name for device in placement.devices) or 'void'}"
+    )
 
 
-def _resources(spec: EnvironmentSpec, place: Place) -> dict[str, Any]:
-    """Limits equal reservations: what a person is promised is there, and no more is taken."""
-    asked = spec.resources
-    amounts = {"NanoCPUs": round(asked.cpu * _CORE), "MemoryBytes": asked.memory_mib * _MIB}
+def _resources(spec: EnvironmentSpec, placement: Placement) -> dict[str, Any]:
+    """Limits equal reservations: guaranteed resources, and no more."""
+    requested = spec.resources
+    amounts = {"NanoCPUs": round(requested.cpu * _CORE), "MemoryBytes": requested.memory_mib * _MIB}
     reservations: dict[str, Any] = dict(amounts)
-    if place.reserves_devices:
-        kinds = Counter(device.kind for device in place.devices)
+    if placement.reserves_devices:
+        kinds = Counter(device.kind for device in placement.devices)
         reservations["GenericResources"] = [
             {"DiscreteResourceSpec": {"Kind": kind, "Value": number}}
             for kind, number in kinds.items()
         ]
-    return {"Limits": {**amounts, "Pids": asked.pids}, "Reservations": reservations}
+    return {"Limits": {**amounts, "Pids": requested.pids}, "Reservations": reservations}
 
 
-def _constraints(spec: EnvironmentSpec, ground: Ground, place: Place) -> list[str]:
-    found = [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
-    if ground.compat_needs_userns and spec.profile is Profile.COMPAT:
-        found.append(f"node.labels.{LABEL_REMAPS}=={READY}")
-    return [*found, f"node.id=={place.node_id}"] if place.node_id else found
+def _constraints(
+    spec: EnvironmentSpec, defaults: ServiceDefaults, placement: Placement
+) -> list[str]:
+    constraints = [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
+    if defaults.compat_needs_userns and spec.profile is Profile.COMPAT:
+        constraints.append(f"node.labels.{LABEL_REMAPS}=={READY}")
+    return [*constraints, f"node.id=={placement.node_id}"] if placement.node_id else constraints
 
 
-def _ports(spec: EnvironmentSpec, place: Place) -> list[dict[str, Any]]:
-    """Host mode, mostly without a number: the engine picks a free one, so none is taken twice.
-    Direct ports have theirs from our own ledger."""
-    numbers = dict(place.numbers)
+def _ports(spec: EnvironmentSpec, placement: Placement) -> list[dict[str, Any]]:
+    """Ports in host mode. The engine picks free host ports; direct ports use the claimed ones."""
+    numbers = dict(placement.numbers)
     return [
         {
             "Protocol": "tcp",

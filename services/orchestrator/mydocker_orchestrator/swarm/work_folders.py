@@ -1,9 +1,9 @@
 """Makes work folders writable for the user of their container, before it counts as ready.
 
-On the engine we speak to: the owner is read from the first header of the folder's archive, and a
-folder of somebody else is handed over by a short-lived container of our own image that has the
-capabilities `CHOWN` and `FOWNER` and nothing else. The image of the environment runs nothing with
-more rights than its own. On other machines the agent does the same on the disk itself.
+On the connected engine, the owner is read from the first header of the folder's archive, and a
+folder of another owner is changed by a short-lived container of our own image that has only the
+capabilities `CHOWN` and `FOWNER`. The image of the environment never runs with more rights than its
+own. On other machines the agent does the same on the disk itself.
 """
 
 import io
@@ -17,9 +17,9 @@ import aiohttp
 from mydocker_kit.contracts.environments import VolumeMount
 from mydocker_kit.contracts.work_folders import HELPER_IMAGE, Folder, FolderUser
 
-from ..domain.checks.work_folders import user_of
+from ..domain.checks.work_folders import container_user
 from .connection import EngineConnection
-from .interface import EngineAway, EngineError, EngineRefused
+from .interface import EngineError, EngineRefused, EngineUnavailable
 from .output import first_bytes
 
 _BLOCK = 512
@@ -35,22 +35,22 @@ class WorkFolders:
         self._engine = engine
 
     async def user(self, container: str) -> FolderUser | None:
-        """Whom the container runs as; None where its image does not say."""
+        """The user that the container runs as; None where its image does not define it."""
         raw = await self._engine.json(f"containers/{container}/json")
         configured = str((raw.get("Config") or {}).get("User") or "")
         if all(part.isdecimal() for part in configured.split(":") if part) and ":" in configured:
-            return user_of(configured, "")
-        return user_of(configured, await self._passwd(container))
+            return container_user(configured, "")
+        return container_user(configured, await self._passwd(container))
 
     async def make_writable(self, container: str, mount: VolumeMount, user: FolderUser) -> bool:
-        """Whether this user may write there now. Raises `EngineAway` when nobody can say."""
+        """Whether this user can write there now. Raises `EngineUnavailable` if that is unknown."""
         if user.uid == 0:
             return True
         folder = await self._folder(container, mount.path)
         if folder is not None and folder.lets_write(user):
             return True
         with suppress(EngineRefused):
-            return await self._hand_over(mount.name, user)
+            return await self._change_owner(mount.name, user)
         return False
 
     async def _folder(self, container: str, path: str) -> Folder | None:
@@ -58,32 +58,32 @@ class WorkFolders:
         try:
             entry = tarfile.TarInfo.frombuf(header, tarfile.ENCODING, "surrogateescape")
         except tarfile.HeaderError:
-            return None  # an extended header: its owner has a number that plain tar cannot hold
+            return None  # an extended header: the uid does not fit plain tar
         return Folder(entry.uid, entry.gid, entry.mode) if entry.isdir() else None
 
     async def _passwd(self, container: str) -> str:
         try:
-            packed = await self._archive(container, "/etc/passwd", _PASSWD_LIMIT)
-            with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archived = await self._archive(container, "/etc/passwd", _PASSWD_LIMIT)
+            with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
                 content = archive.extractfile("passwd")
                 return content.read().decode(errors="replace") if content else ""
         except (EngineRefused, tarfile.TarError, KeyError):
             return ""
 
-    async def _archive(self, container: str, path: str, most: int) -> bytes:
-        """The first bytes; closing the connection ends the rest."""
-        where = {"path": path}
-        async with self._engine.call(f"containers/{container}/archive", params=where) as response:
+    async def _archive(self, container: str, path: str, limit: int) -> bytes:
+        """The first `limit` bytes; closing the connection ends the transfer."""
+        params = {"path": path}
+        async with self._engine.call(f"containers/{container}/archive", params=params) as response:
             try:
-                return await first_bytes(response.content, most)
+                return await first_bytes(response.content, limit)
             except (aiohttp.ClientError, TimeoutError) as error:
-                raise EngineAway(str(error)) from error
+                raise EngineUnavailable(str(error)) from error
 
-    async def _hand_over(self, volume: str, user: FolderUser) -> bool:
-        made = await self._engine.json(
+    async def _change_owner(self, volume: str, user: FolderUser) -> bool:
+        created = await self._engine.json(
             "containers/create", "POST", data=json.dumps(_helper(volume, user))
         )
-        path = f"containers/{made['Id']}"
+        path = f"containers/{created['Id']}"
         try:
             async with self._engine.call(f"{path}/start", "POST"):
                 pass
@@ -96,7 +96,7 @@ class WorkFolders:
 
 
 def _helper(volume: str, user: FolderUser) -> dict[str, Any]:
-    """A container that gives the root of one volume to one user; nothing below it is touched."""
+    """A container that sets the owner of the root of one volume; nothing below it is changed."""
     owner = f"{user.uid}:{user.gid}"
     return {
         "Image": HELPER_IMAGE,

@@ -1,11 +1,14 @@
-"""Who fills a disk: what an Environment wrote, against its limits and the room of its machine.
+"""Disk limits: what an environment wrote, against its limits and the free space of its node.
 
-The disk has no quota of the kernel's everywhere, so it is measured again and again, and who wrote
-too much is ended. A container's own disk may not pass its limit. A work folder may be over its
-limit: its Environment ends only if the folder *grew* over it in this attempt (one that was over it
-already: by more than `SLACK`), because it is kept, and who comes back to a full one must be able to
-start, look and delete. Where the machine itself is nearly full, whoever is writing then and wrote
-most in this attempt ends.
+Kernel quotas are not available everywhere, so usage is measured repeatedly and an environment that
+wrote too much ends. A container's own writable layer may not exceed its limit. A work folder may
+be over its limit: its environment ends only if the folder *grew* over the limit in this attempt
+(a folder that was over it already: by more than `SLACK`). Folders outlive the container, and a
+person with a full folder must be able to start, look and delete. Where the node itself is nearly
+full, the environment that is writing and wrote most in this attempt ends.
+
+The functions are pure. Trends live in memory: after a restart of the orchestrator each attempt is
+measured anew, from its usage at that time.
 """
 
 from collections.abc import Iterable
@@ -19,13 +22,13 @@ Key = TypeVar("Key")
 MIB = 1024 * 1024
 SLACK = 256 * MIB
 """A full work folder may still grow by this: programs that open write caches and locks."""
-FILLS = 256 * MIB
-"""Who wrote less in this attempt is not the one who fills the machine."""
-_WRITES = MIB
-"""Grown by so much since the last look: it is being written to now."""
-EVERY, SOONEST = 15.0, 2.0
-"""Seconds from one look to the next."""
-_MOST_OF_THE_TIME = 4.0
+MIN_WRITTEN = 256 * MIB
+"""An attempt that wrote less than this is not what fills the node."""
+_MIN_GROWTH = MIB
+"""Growth since the last measurement that counts as writing."""
+INTERVAL, MIN_INTERVAL = 15.0, 2.0
+"""Seconds between two measurements."""
+_IDLE_RATIO = 4.0
 
 
 @dataclass(frozen=True)
@@ -35,120 +38,122 @@ class DiskLimits:
     container: int = 0
     work_folder: int = 0
     free: int = 0
-    """What has to stay free on a machine."""
+    """Free space that a node must keep."""
 
     def __bool__(self) -> bool:
         return any((self.container, self.work_folder, self.free))
 
-    def of(self, place: DiskPlace) -> int:
-        return self.container if place is DiskPlace.CONTAINER else self.work_folder
+    def of(self, area: DiskPlace) -> int:
+        return self.container if area is DiskPlace.CONTAINER else self.work_folder
 
 
 NO_LIMITS = DiskLimits()
 
 
 @dataclass(frozen=True)
-class Trace:
-    """What is remembered of one place of one attempt."""
+class UsageTrend:
+    """Measured usage of one area (writable layer or work folder) of one attempt."""
 
-    place: DiskPlace
+    area: DiskPlace
     least: int
-    """The least seen in this attempt: a folder that was emptied has its whole limit again."""
+    """The least measured in this attempt: a folder that was emptied has its whole limit again."""
     used: int
     at: float
     grown: int = 0
-    """Since the look before."""
+    """Bytes since the previous measurement."""
     rate: float = 0.0
-    """Bytes a second since then; never below 0."""
+    """Bytes per second since then; never below 0."""
 
     @property
     def written(self) -> int:
-        """In this attempt."""
+        """Bytes written in this attempt."""
         return self.used - self.least
 
 
 @dataclass(frozen=True)
 class Overrun:
-    """Why an Environment ends."""
+    """Why an environment ends: usage and limit of one area."""
 
-    place: DiskPlace
+    area: DiskPlace
     used: int
     limit: int
     free: int | None = None
-    """Left on its machine, when this is the reason."""
+    """Free space of its node, when this is the reason."""
 
 
-def traced(before: Trace | None, place: DiskPlace, used: int, at: float) -> Trace:
-    """The trace after one more look."""
+def updated_trend(before: UsageTrend | None, area: DiskPlace, used: int, at: float) -> UsageTrend:
+    """The trend after one more measurement."""
     if before is None:
-        # A container begins with nothing of its own.
-        return Trace(place, 0 if place is DiskPlace.CONTAINER else used, used, at)
+        # A container starts with an empty writable layer.
+        return UsageTrend(area, 0 if area is DiskPlace.CONTAINER else used, used, at)
     grown, seconds = used - before.used, max(at - before.at, 0.001)
-    return Trace(place, min(before.least, used), used, at, grown, max(0.0, grown / seconds))
+    return UsageTrend(area, min(before.least, used), used, at, grown, max(0.0, grown / seconds))
 
 
-def overrun(trace: Trace, limits: DiskLimits) -> Overrun | None:
-    """Whether this place is over its limit, and that ends its Environment."""
-    bound = _bound(trace, limits)
-    if bound is None or trace.used <= bound:
+def overrun(trend: UsageTrend, limits: DiskLimits) -> Overrun | None:
+    """The overrun that ends its environment; None within the limit."""
+    limit = _limit_for(trend, limits)
+    if limit is None or trend.used <= limit:
         return None
-    return Overrun(trace.place, trace.used, limits.of(trace.place))
+    return Overrun(trend.area, trend.used, limits.of(trend.area))
 
 
-def filler(
-    traces: Iterable[tuple[Key, Trace]], free: int | None, limits: DiskLimits
+def largest_writer(
+    trends: Iterable[tuple[Key, UsageTrend]], free: int | None, limits: DiskLimits
 ) -> tuple[Key, Overrun] | None:
-    """Who fills a machine that has too little left; None while it has enough, or nobody does."""
+    """The environment that fills a nearly full node; None with enough space or no writer."""
     if free is None or free >= limits.free:
         return None
     writing = [
-        (key, trace) for key, trace in traces if trace.grown >= _WRITES and trace.written >= FILLS
+        (key, trend)
+        for key, trend in trends
+        if trend.grown >= _MIN_GROWTH and trend.written >= MIN_WRITTEN
     ]
     if not writing:
         return None
-    key, trace = max(writing, key=lambda one: one[1].written)
-    return key, Overrun(trace.place, trace.used, limits.of(trace.place), free)
+    key, trend = max(writing, key=lambda keyed: keyed[1].written)
+    return key, Overrun(trend.area, trend.used, limits.of(trend.area), free)
 
 
-def pause(
-    traces: Iterable[Trace], spent: float, free: int | None, limits: DiskLimits
+def measurement_delay(
+    trends: Iterable[UsageTrend], spent: float, free: int | None, limits: DiskLimits
 ) -> tuple[float, float]:
-    """Seconds until the next look: at least, and as it is planned.
+    """Seconds until the next measurement: the minimum, and the planned delay.
 
-    Half the time in which the fastest writer would reach its limit; at once where the machine
-    itself is nearly full. Looking never takes more than a fifth of the time, however long a walk
-    takes: what is then not held is said in docs/operating.md.
+    Half the time in which the fastest writer would reach its limit; at once where the node itself
+    is nearly full. Measuring takes at most a fifth of the time, however long a walk takes;
+    docs/operating.md says what is not enforced then.
     """
-    planned = EVERY
-    for trace in traces:
-        bound = _bound(trace, limits)
-        if bound is not None and trace.rate > 0:
-            planned = min(planned, max(0, bound - trace.used) / trace.rate / 2)
+    planned = INTERVAL
+    for trend in trends:
+        limit = _limit_for(trend, limits)
+        if limit is not None and trend.rate > 0:
+            planned = min(planned, max(0, limit - trend.used) / trend.rate / 2)
     if free is not None and free < 2 * limits.free:
-        planned = SOONEST
-    least = max(SOONEST, spent * _MOST_OF_THE_TIME)
+        planned = MIN_INTERVAL
+    least = max(MIN_INTERVAL, spent * _IDLE_RATIO)
     return least, max(least, planned)
 
 
-def why_full(over: Overrun) -> Reason:
-    """The end of an Environment that wrote too much."""
+def disk_full_reason(exceeded: Overrun) -> Reason:
+    """The end of an environment that wrote too much."""
     parameters: dict[str, str | int | float] = {
-        "place": over.place.value,
-        "used_mib": _mib(over.used),
-        "limit_mib": _mib(over.limit),
+        "place": exceeded.area.value,
+        "used_mib": _mib(exceeded.used),
+        "limit_mib": _mib(exceeded.limit),
     }
-    if over.free is not None:
-        parameters["free_mib"] = over.free // MIB
+    if exceeded.free is not None:
+        parameters["free_mib"] = exceeded.free // MIB
     return Reason(code=ReasonCode.DISK_FULL, parameters=parameters)
 
 
-def _bound(trace: Trace, limits: DiskLimits) -> int | None:
-    """What it may hold before it ends its Environment."""
-    limit = limits.of(trace.place)
+def _limit_for(trend: UsageTrend, limits: DiskLimits) -> int | None:
+    """The usage beyond which its environment ends; None without a limit."""
+    limit = limits.of(trend.area)
     if not limit:
         return None
-    was_full = trace.place is DiskPlace.WORK_FOLDER and trace.least > limit
-    return trace.least + SLACK if was_full else limit
+    was_full = trend.area is DiskPlace.WORK_FOLDER and trend.least > limit
+    return trend.least + SLACK if was_full else limit
 
 
 def _mib(bytes: int) -> int:

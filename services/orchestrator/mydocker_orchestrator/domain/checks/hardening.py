@@ -1,7 +1,7 @@
-"""How tightly a container is held: what its profile says against what the engine made of it.
+"""Security settings of a container: what its profile requires, compared with what is in force.
 
-Some engines ignore a control without a word (an older API, a kernel without it), so what was
-asked for proves nothing.
+Some engines ignore a setting without an error (an older API, a kernel without it), so what was
+requested proves nothing.
 """
 
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, fields
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
-from ..observed_state import FoundTask
+from ..observed_state import ObservedTask
 
 
 @dataclass(frozen=True)
-class Holding:
-    """The controls of one container, in the words of neither service nor container."""
+class SecuritySettings:
+    """The settings of one container, independent of service and container JSON."""
 
     capabilities: frozenset[str] = frozenset()
     all_dropped: bool = False
@@ -31,46 +31,46 @@ class Holding:
     """Bytes of each folder in memory; shared memory is one."""
     log: Mapping[str, str] = field(default_factory=dict)
     host_namespaces: frozenset[str] = frozenset()
-    """Shared with the machine: processes, network, IPC, names; users, where its engine remaps
-    those of others."""
+    """Shared with the host: processes, network, IPC, UTS; users, where the engine remaps them for
+    other containers."""
     host_folders: frozenset[str] = frozenset()
     devices: frozenset[str] = frozenset()
     unconfined: frozenset[str] = frozenset()
     """Switched off: seccomp, AppArmor, no-new-privileges."""
     no_new_privileges: bool = False
-    """Asked of the service and in force; where it is a default of the engine, `docker inspect`
+    """Requested by the service and in force; where it is a default of the engine, `docker inspect`
     does not show it, and it counts on neither side."""
 
 
-def differences(wanted: Holding, found: Holding) -> tuple[str, ...]:
-    """What is not as the profile says, one phrase each; nothing when all is."""
+def differences(expected: SecuritySettings, actual: SecuritySettings) -> tuple[str, ...]:
+    """What differs from the profile, one phrase each; empty when nothing does."""
     return tuple(
-        f"{each.name}: {_said(getattr(found, each.name))} instead of"
-        f" {_said(getattr(wanted, each.name))}"
-        for each in fields(Holding)
-        if getattr(wanted, each.name) != getattr(found, each.name)
+        f"{setting.name}: {_formatted(getattr(actual, setting.name))} instead of"
+        f" {_formatted(getattr(expected, setting.name))}"
+        for setting in fields(SecuritySettings)
+        if getattr(expected, setting.name) != getattr(actual, setting.name)
     )
 
 
-def why_not_held(task: FoundTask, found: tuple[str, ...]) -> Reason:
-    """The end of an Environment whose container is not held as it must be."""
+def hardening_failure(task: ObservedTask, differences: tuple[str, ...]) -> Reason:
+    """The end of an environment whose container lacks the required settings."""
     parameters: dict[str, str | int | float] = {"node": task.node or ""}
-    return Reason(code=ReasonCode.NOT_HELD, parameters=parameters, detail="; ".join(found))
+    return Reason(code=ReasonCode.NOT_HELD, parameters=parameters, detail="; ".join(differences))
 
 
-def blames_node(reason: Reason | None) -> bool:
-    """Whether the node made a container another way than it was told."""
+def is_node_fault(reason: Reason | None) -> bool:
+    """Whether the node created a container otherwise than requested."""
     return (
         reason is not None
         and reason.code is ReasonCode.NOT_HELD
-        and reason.detail != "; ".join(UNREAD)
+        and reason.detail != "; ".join(UNREADABLE)
     )
 
 
-UNREAD = ("its settings could not be read back",)
+UNREADABLE = ("its settings could not be read back",)
 
 
-def _said(value: object) -> str:
+def _formatted(value: object) -> str:
     if isinstance(value, frozenset):
         return ",".join(sorted(value)) or "none"
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Why a required port does not answer: what the probe saw, and what listens inside. Pure.
+"""Why a required port is not ready: the probe result and the sockets that listen inside. Pure.
 
 From outside, most causes look the same: the engine's proxy accepts a connection and closes it.
 The sockets that the kernel lists inside the container (`/proc/net/tcp`, `/proc/net/tcp6`) tell a
@@ -10,32 +10,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_ENGINES_DNS = "127.0.0.11"
+_ENGINE_DNS = "127.0.0.11"
 """Docker's name server, inside each container on a network of ours."""
 _LISTEN = "0A"  # TCP_LISTEN in the kernel's include/net/tcp_states.h
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 
-class Answer(StrEnum):
+class ProbeResult(StrEnum):
     """What one probe of a port found."""
 
     READY = "ready"
     CLOSED = "closed"
     """Refused, or accepted by the engine's proxy and closed at once."""
     SILENT = "silent"
-    """The connection stays open and nothing is said within the time given."""
+    """The connection stays open and nothing is sent within the timeout."""
     UNAVAILABLE = "unavailable"
-    """HTTP 502, 503 or 410: a server that says it cannot serve yet."""
+    """HTTP 502, 503 or 410: a server that is not ready yet."""
     TLS_ONLY = "tls_only"
     """A port of the kind `web` that speaks HTTPS."""
     NO_TLS = "no_tls"
     """A port of the kind `https` that speaks no TLS."""
     OTHER_PROTOCOL = "other_protocol"
-    """It speaks, and not the protocol of its kind."""
+    """It answers, in another protocol than that of its kind."""
 
 
 class PortProblem(StrEnum):
-    """What is wrong with a silent port; the browser has a sentence for each."""
+    """What is wrong with an unready port; the browser has a text for each."""
 
     NOTHING_LISTENS = "nothing_listens"
     LOOPBACK_ONLY = "loopback_only"
@@ -63,13 +63,13 @@ class Listener:
         return ":" in self.address
 
 
-def listeners(text: str) -> tuple[Listener, ...]:
+def parse_listeners(text: str) -> tuple[Listener, ...]:
     """The listening sockets in the text of `/proc/net/tcp` and `/proc/net/tcp6`.
 
     Lines that have another shape are skipped: the text comes from a container.
     """
-    found = dict.fromkeys(_listeners(text.splitlines()))
-    return tuple(listener for listener in found if listener.address != _ENGINES_DNS)
+    unique = dict.fromkeys(_listeners(text.splitlines()))
+    return tuple(listener for listener in unique if listener.address != _ENGINE_DNS)
 
 
 def _listeners(lines: Iterable[str]) -> Iterator[Listener]:
@@ -93,29 +93,31 @@ def _address(text: str) -> str:
     return str(ipaddress.ip_address(b"".join(groups)))
 
 
-def diagnose(port: int, answer: Answer | None, found: tuple[Listener, ...] | None) -> PortProblem:
-    """What is wrong with this port. `found` is None where nobody could look inside."""
-    spoken = {
-        Answer.UNAVAILABLE: PortProblem.UNAVAILABLE,
-        Answer.TLS_ONLY: PortProblem.TLS_ONLY,
-        Answer.NO_TLS: PortProblem.NO_TLS,
-        Answer.OTHER_PROTOCOL: PortProblem.OTHER_PROTOCOL,
+def diagnose(
+    port: int, answer: ProbeResult | None, listeners: tuple[Listener, ...] | None
+) -> PortProblem:
+    """What is wrong with this port. `listeners` is None where they cannot be read."""
+    by_answer = {
+        ProbeResult.UNAVAILABLE: PortProblem.UNAVAILABLE,
+        ProbeResult.TLS_ONLY: PortProblem.TLS_ONLY,
+        ProbeResult.NO_TLS: PortProblem.NO_TLS,
+        ProbeResult.OTHER_PROTOCOL: PortProblem.OTHER_PROTOCOL,
     }
-    if answer in spoken:
-        return spoken[answer]
-    here = [listener for listener in found or () if listener.port == port]
-    if found is not None and not here:
+    if answer in by_answer:
+        return by_answer[answer]
+    on_port = [listener for listener in listeners or () if listener.port == port]
+    if listeners is not None and not on_port:
         return PortProblem.NOTHING_LISTENS
-    if here and all(listener.is_loopback for listener in here):
+    if on_port and all(listener.is_loopback for listener in on_port):
         return PortProblem.LOOPBACK_ONLY
-    if here and all(listener.is_ipv6 for listener in here) and answer is Answer.CLOSED:
+    if on_port and all(listener.is_ipv6 for listener in on_port) and answer is ProbeResult.CLOSED:
         return PortProblem.IPV6_ONLY
-    if found is None and answer is Answer.CLOSED:
+    if listeners is None and answer is ProbeResult.CLOSED:
         return PortProblem.NOTHING_LISTENS
     return PortProblem.NO_ANSWER
 
 
-def other_ports(port: int, found: tuple[Listener, ...] | None) -> str:
-    """The ports that do listen, as a list for a sentence: `3000, 5000`; empty for none."""
-    numbers = sorted({listener.port for listener in found or ()} - {port})
-    return ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+def other_ports(port: int, listeners: tuple[Listener, ...] | None) -> str:
+    """Other ports that listen, as a list for a sentence: `3000, 5000`; empty for none."""
+    numbers = sorted({listener.port for listener in listeners or ()} - {port})
+    return ", ".join(str(number) for number in numbers[:_MAX_NAMED])

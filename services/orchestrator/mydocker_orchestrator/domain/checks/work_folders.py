@@ -1,11 +1,11 @@
-"""Whom a container runs as, and why a start fails whose work folder is not theirs. Pure."""
+"""The user a container runs as, and the failure when it cannot write its work folder. Pure."""
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 from mydocker_kit.contracts.work_folders import FolderUser
 
 
-def user_of(configured: str, passwd: str) -> FolderUser | None:
-    """The numbers behind a container's `User` (`""`, `1000`, `1000:100`, `student`).
+def container_user(configured: str, passwd: str) -> FolderUser | None:
+    """The uid and gid of a container's `User` (`""`, `1000`, `1000:100`, `student`).
 
     `passwd` is the text of the image's `/etc/passwd`. None for a name that is not in it. A group
     given by name counts as the user's own.
@@ -31,6 +31,6 @@ def _entry(name: str, passwd: str) -> FolderUser | None:
     return None
 
 
-def why_not_writable(path: str) -> Reason:
-    """The end of a start whose work folder could not be handed over."""
+def not_writable_reason(path: str) -> Reason:
+    """The failure of a start whose work folder could not be made writable."""
     return Reason(code=ReasonCode.FOLDER_NOT_WRITABLE, parameters={"path": path})

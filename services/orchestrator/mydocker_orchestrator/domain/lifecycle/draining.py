@@ -1,4 +1,4 @@
-"""What becomes of an Environment whose node an operator empties."""
+"""What happens to an environment whose node an operator drains."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,34 +6,34 @@ from datetime import datetime
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
 
-from ..observed_state import Availability, FoundNode, FoundTask
+from ..observed_state import Availability, ObservedNode, ObservedTask
 from . import transitions
-from .failures import TAKEN_DOWN
-from .transitions import Environment
+from .failures import SHUT_DOWN_BY_SWARM
+from .transitions import EnvironmentState
 
 
-def is_drained(task: FoundTask, nodes: Sequence[FoundNode]) -> bool:
-    """Whether Swarm takes this task down because its node is emptied; a lost node is none."""
-    if task.should_run and task.state not in TAKEN_DOWN:
+def is_drained(task: ObservedTask, nodes: Sequence[ObservedNode]) -> bool:
+    """Whether Swarm shuts this task down because its node is drained, not lost."""
+    if task.should_run and task.state not in SHUT_DOWN_BY_SWARM:
         return False
-    on = next((node for node in nodes if node.id == task.node_id), None)
-    return on is not None and on.reachable and on.availability is Availability.DRAIN
+    node = next((node for node in nodes if node.id == task.node_id), None)
+    return node is not None and node.reachable and node.availability is Availability.DRAIN
 
 
-def may_move(environment: Environment, pool: Pool | None) -> bool:
-    """Whether it is made again on another node: never without its work folder."""
+def may_relocate(environment: EnvironmentState, pool: Pool | None) -> bool:
+    """Whether it is created again on another node: never without its volumes."""
     if pool is None or pool.on_drain is not OnDrain.MOVE:
         return False
-    return pool.storage is Storage.SHARED or not environment.keeps_work
+    return pool.storage is Storage.SHARED or not environment.has_volumes
 
 
-def drained(
-    environment: Environment, task: FoundTask, pool: Pool | None, now: datetime
-) -> Environment:
-    """Moved or ended, as its pool says; its owner reads why either way."""
+def relocated_or_stopped(
+    environment: EnvironmentState, task: ObservedTask, pool: Pool | None, now: datetime
+) -> EnvironmentState:
+    """Relocated or stopped, by its pool's policy; the reason is recorded either way."""
     reason = Reason(
         code=ReasonCode.NODE_DRAINED, parameters={"node": task.node or ""}, detail=task.error
     )
-    if may_move(environment, pool):
-        return transitions.moved_away(environment, reason, now)
-    return transitions.ending(environment, reason, now)
+    if may_relocate(environment, pool):
+        return transitions.relocating(environment, reason, now)
+    return transitions.stopping(environment, reason, now)

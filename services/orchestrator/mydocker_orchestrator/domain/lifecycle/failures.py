@@ -1,4 +1,4 @@
-"""Why a task did not come up or ended: the engine's words into code and parameters."""
+"""Why a task did not start or ended: the engine's error text as reason code and parameters."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
-from ..checks.port_diagnosis import Answer, Listener, diagnose, other_ports
-from ..observed_state import FoundNode, FoundTask, TaskState
-from .transitions import Environment
+from ..checks.port_diagnosis import Listener, ProbeResult, diagnose, other_ports
+from ..observed_state import ObservedNode, ObservedTask, TaskState
+from .transitions import EnvironmentState
 
 _NO_IMAGE = re.compile(
     r"no such image|manifest unknown|pull access denied|repository .* not found"
@@ -17,108 +17,108 @@ _NO_IMAGE = re.compile(
     re.IGNORECASE,
 )
 _PORT_TAKEN = re.compile(r"port is already allocated|address already in use|port already in use")
-_TAKEN_NUMBER = re.compile(
+_TAKEN_PORT_NUMBER = re.compile(
     r":(\d{1,5})(?:: bind: address already in use| failed: port is already allocated)"
 )
-TAKEN_DOWN = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
-"""Ended by Swarm although it is wanted: its node was drained, restarted or lost."""
+SHUT_DOWN_BY_SWARM = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskState.REMOVE})
+"""Ended by Swarm although it is desired: its node was drained, restarted or lost."""
 _FOLDER_IS_FILE = re.compile(r"(?:is not|not a) (?:a )?directory", re.IGNORECASE)
 _HOST_PATH = re.compile(r"/[^\s'\":,]*(?:/overlay2/|/volumes/|/containerd/|/docker/)[^\s'\":,]*")
-"""Folders of the engine on its machine: they say nothing to whoever reads the reason."""
+"""Folders of the engine on its machine: removed, since they mean nothing to the reader."""
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
-_CAME_BACK = timedelta(seconds=20)
+_ENGINE_RESTART_WINDOW = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
 class PostMortem:
-    """What is learnt from a container that ended, before it is removed."""
+    """What the engine reports about a container that ended, before it is removed."""
 
     logs: str = ""
     out_of_memory: bool | None = None
     """None when the engine could not be asked (the container is on another node)."""
-    answer: Answer | None = None
-    """What the port that stayed silent answers; None: nobody asked."""
+    answer: ProbeResult | None = None
+    """Result of a last probe of the port that was not ready; None: it was not probed."""
     listeners: tuple[Listener, ...] | None = None
-    """The sockets that listen in it; None where nobody could look inside."""
+    """Listening sockets in the container; None where they cannot be read."""
 
 
-def why_it_ended(
-    task: FoundTask, environment: Environment, nodes: Sequence[FoundNode] = ()
+def task_end_reason(
+    task: ObservedTask, environment: EnvironmentState, nodes: Sequence[ObservedNode] = ()
 ) -> Reason:
-    """The reason behind a task that is over."""
-    if task.state in TAKEN_DOWN:
+    """The reason behind a task that has ended."""
+    if task.state in SHUT_DOWN_BY_SWARM:
         return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
     if _NO_IMAGE.search(task.error):
         return _reason(ReasonCode.IMAGE_MISSING, task, image=environment.image)
     if _PORT_TAKEN.search(task.error):
-        said = _TAKEN_NUMBER.search(task.error)
-        return _reason(ReasonCode.PORT_TAKEN, task, **({"number": int(said[1])} if said else {}))
+        named = _TAKEN_PORT_NUMBER.search(task.error)
+        return _reason(ReasonCode.PORT_TAKEN, task, **({"number": int(named[1])} if named else {}))
     if _FOLDER_IS_FILE.search(task.error) and environment.volumes:
         paths = ", ".join(mount.path for mount in environment.volumes)
         return Reason(code=ReasonCode.FOLDER_IS_FILE, parameters={"path": paths})
     code = exit_code(task)
-    if code == 0 and not _ended_with_its_engine(task, nodes):
+    if code == 0 and not _ended_at_engine_restart(task, nodes):
         return _reason(ReasonCode.ENDED_BY_ITSELF, task)
     if code is not None:
         return _reason(ReasonCode.CRASHED, task, exit_code=code)
     return _reason(ReasonCode.ENGINE_REFUSED, task)
 
 
-def is_port_taken(task: FoundTask) -> bool:
-    """Whether the scheduler waits for a port, which may be without an end."""
+def is_waiting_for_port(task: ObservedTask) -> bool:
+    """Whether the scheduler waits for a port in use, which may never become free."""
     return task.state is TaskState.PENDING and bool(_PORT_TAKEN.search(task.error))
 
 
-def _ended_with_its_engine(task: FoundTask, nodes: Sequence[FoundNode]) -> bool:
-    """Whether its node came back just then: an engine that starts again ends what it finds.
+def _ended_at_engine_restart(task: ObservedTask, nodes: Sequence[ObservedNode]) -> bool:
+    """Whether its node came back at that time: an engine that restarts ends its containers.
 
-    A program that ends in good order when told so looks as if it had ended by itself.
+    A program that handles SIGTERM then exits with 0, as if it had ended by itself.
     """
-    on = next((node for node in nodes if node.id == task.node_id), None)
-    if on is None or on.changed_at is None or task.ended_at is None:
+    node = next((node for node in nodes if node.id == task.node_id), None)
+    if node is None or node.changed_at is None or task.ended_at is None:
         return False
-    return abs(task.ended_at - on.changed_at) <= _CAME_BACK
+    return abs(task.ended_at - node.changed_at) <= _ENGINE_RESTART_WINDOW
 
 
-def why_its_node_is_lost(task: FoundTask) -> Reason:
-    """Swarm gave the task up although nobody asked for it."""
+def node_lost_reason(task: ObservedTask) -> Reason:
+    """Swarm gave the task up although it is desired."""
     return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")
 
 
-def with_findings(reason: Reason, found: PostMortem, memory_mib: int) -> Reason:
-    """What only a look at the container tells.
+def with_post_mortem(reason: Reason, post_mortem: PostMortem, memory_mib: int) -> Reason:
+    """The reason, refined by what the container itself shows.
 
     A kill for lack of memory looks like any crash until the engine is asked; a port that is
-    silent from outside may be open inside.
+    unreachable from outside may be open inside.
     """
     if reason.code is ReasonCode.PORT_SILENT:
-        return _with_problem(reason, found)
-    if reason.code is not ReasonCode.CRASHED or not found.out_of_memory:
+        return _with_problem(reason, post_mortem)
+    if reason.code is not ReasonCode.CRASHED or not post_mortem.out_of_memory:
         return reason
     parameters = {**reason.parameters, "memory_mib": memory_mib}
     return reason.model_copy(update={"code": ReasonCode.OUT_OF_MEMORY, "parameters": parameters})
 
 
-def _with_problem(reason: Reason, found: PostMortem) -> Reason:
+def _with_problem(reason: Reason, post_mortem: PostMortem) -> Reason:
     port = int(reason.parameters["port"])
-    problem = diagnose(port, found.answer, found.listeners)
+    problem = diagnose(port, post_mortem.answer, post_mortem.listeners)
     parameters = {**reason.parameters, "problem": problem.value}
-    others = other_ports(port, found.listeners)
+    others = other_ports(port, post_mortem.listeners)
     if others:
         parameters["listens_on"] = others
     return reason.model_copy(update={"parameters": parameters})
 
 
-def exit_code(task: FoundTask) -> int | None:
-    """The code its main process ended with; None when it never ran."""
-    said = _EXIT.search(task.error)
-    if said:
-        return int(said[1])
+def exit_code(task: ObservedTask) -> int | None:
+    """The exit code of its main process; None when it never ran."""
+    reported = _EXIT.search(task.error)
+    if reported:
+        return int(reported[1])
     if task.state is TaskState.COMPLETE or (task.state is TaskState.FAILED and task.exit_code):
         return task.exit_code or 0
     return None
 
 
-def _reason(code: ReasonCode, task: FoundTask, **parameters: str | int) -> Reason:
+def _reason(code: ReasonCode, task: ObservedTask, **parameters: str | int) -> Reason:
     detail = _HOST_PATH.sub("…", task.error)
     return Reason(code=code, parameters=dict(parameters), detail=detail)

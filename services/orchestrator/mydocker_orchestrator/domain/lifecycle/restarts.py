@@ -1,33 +1,33 @@
-"""A container that crashed or found its port taken is started again: a few times, then no more."""
+"""Retry with backoff: restarts of a container that crashed or whose port was in use."""
 
 from datetime import datetime, timedelta
 
 from mydocker_kit.contracts.environments import Reason, ReasonCode
 
-from .transitions import Environment
+from .transitions import EnvironmentState
 
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20))
-"""Before the first, the second, the third restart; there is no fourth."""
-STEADY = timedelta(minutes=10)
-"""Ready for so long, it has earned all its restarts again."""
-_WORTH_IT = frozenset({ReasonCode.CRASHED, ReasonCode.OUT_OF_MEMORY})
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20))
+"""Delay before the first, second and third restart; there is no fourth."""
+STABLE_AFTER = timedelta(minutes=10)
+"""After this time in `ready`, earlier restarts no longer count."""
+_RESTARTABLE = frozenset({ReasonCode.CRASHED, ReasonCode.OUT_OF_MEMORY})
 
 
-def next_restart(environment: Environment, reason: Reason, now: datetime) -> timedelta | None:
-    """How long until it is started again; None when it is not.
+def restart_delay(environment: EnvironmentState, reason: Reason, now: datetime) -> timedelta | None:
+    """Delay until the next restart; None when it is not restarted.
 
-    A crash only after it has been ready in this attempt: an image that ends before its ports ever
-    answered would end so again, and its owner should read why at once. A port that somebody else
-    has on the node is another one next time.
+    A crash is retried only after the attempt was ready once: an image that ends before its ports
+    are ready would end again, and its owner should see why at once. A port in use is always
+    retried: the next attempt gets another number.
     """
-    crashed = environment.began_at is not None and reason.code in _WORTH_IT
+    crashed = environment.began_at is not None and reason.code in _RESTARTABLE
     if not crashed and reason.code is not ReasonCode.PORT_TAKEN:
         return None
-    tried = tries(environment, now)
-    return PAUSES[tried] if tried < len(PAUSES) else None
+    counted = counted_restarts(environment, now)
+    return BACKOFF[counted] if counted < len(BACKOFF) else None
 
 
-def tries(environment: Environment, now: datetime) -> int:
-    """Restarts that count: those since it last ran steadily."""
-    steady = environment.ready_at is not None and environment.ready_at + STEADY <= now
-    return 0 if steady else environment.restarts
+def counted_restarts(environment: EnvironmentState, now: datetime) -> int:
+    """Restarts since it last ran without a crash for `STABLE_AFTER`."""
+    is_stable = environment.ready_at is not None and environment.ready_at + STABLE_AFTER <= now
+    return 0 if is_stable else environment.restarts

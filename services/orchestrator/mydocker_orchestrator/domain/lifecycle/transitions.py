@@ -1,4 +1,4 @@
-"""Phases and the permitted moves between them."""
+"""The phases of an environment and the permitted transitions between them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,34 +21,34 @@ from mydocker_kit.contracts.environments import (
 )
 
 
-class Wanted(StrEnum):
-    """What the row asks for."""
+class DesiredState(StrEnum):
+    """The state that the row asks for."""
 
     RUNNING = "running"
     STOPPED = "stopped"
 
 
-AT_REST = frozenset({Phase.STOPPED, Phase.FAILED})
-MOVES: Mapping[Phase, frozenset[Phase]] = {
+FINAL_PHASES = frozenset({Phase.STOPPED, Phase.FAILED})
+TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
     Phase.QUEUED: frozenset({Phase.STARTING, Phase.STOPPING, Phase.FAILED}),
     Phase.STARTING: frozenset({Phase.QUEUED, Phase.READY, Phase.STOPPING, Phase.FAILED}),
-    # Back to starting: its service was removed behind our back and is made again.
+    # Back to starting: somebody else removed its service, which is created again.
     Phase.READY: frozenset({Phase.STARTING, Phase.STOPPING, Phase.FAILED}),
     Phase.STOPPING: frozenset({Phase.STOPPED}),
     Phase.STOPPED: frozenset(),
     Phase.FAILED: frozenset(),
 }
-"""Within one attempt; a new attempt begins at queued from anywhere."""
+"""Within one attempt; a new attempt begins at queued, from any phase."""
 
 
 @dataclass(frozen=True)
-class Environment:
-    """One row, as the rules see it: what is wanted, what was last observed."""
+class EnvironmentState:
+    """One environment row as the rules see it: desired state and last recorded status."""
 
     id: UUID
     version: int
     attempt: int
-    wanted: Wanted
+    desired: DesiredState
     phase: Phase
     since: datetime
     asked_at: datetime
@@ -58,7 +58,7 @@ class Environment:
     ports: tuple[Port, ...] = ()
     pool: str = "default"
     volumes: tuple[VolumeMount, ...] = ()
-    """The folders that are kept."""
+    """Folders that outlive the container."""
     ready_within: int = 180
     start_within: int = 900
     ends_at: datetime | None = None
@@ -67,7 +67,7 @@ class Environment:
     lease_seconds: int | None = None
     hard_limit_seconds: int | None = None
     lease_ends_at: datetime | None = None
-    """Where renewals moved it; `leases` says when it really ends."""
+    """The end after renewals; `leases.scheduled_end` computes the effective end."""
     step: SwarmStep | None = None
     reason: Reason | None = None
     node: str | None = None
@@ -78,7 +78,7 @@ class Environment:
     """When this attempt was ready for the first time: leases count from here."""
     restarts: int = 0
     restart_at: datetime | None = None
-    """It crashed: what is left of it goes, and it is made again at this moment."""
+    """Set after a crash: its container is removed, and a new one is created at this time."""
     last_logs: str = ""
 
     @property
@@ -86,27 +86,29 @@ class Environment:
         return tuple(port for port in self.ports if port.required)
 
     @property
-    def keeps_work(self) -> bool:
+    def has_volumes(self) -> bool:
         return bool(self.volumes)
 
     @property
-    def at_rest(self) -> bool:
-        return self.phase in AT_REST
+    def is_final(self) -> bool:
+        return self.phase in FINAL_PHASES
 
 
-def climbed(environment: Environment, step: SwarmStep, now: datetime) -> Environment:
-    """Its task is on the way up. Never a step back within one climb: looks may come late."""
+def task_progressed(
+    environment: EnvironmentState, step: SwarmStep, now: datetime
+) -> EnvironmentState:
+    """Its task reached this step. Never a step backwards: observations may arrive late."""
     if environment.phase is Phase.READY:
         return environment
     known = environment.step if environment.phase is Phase.STARTING else None
     if known is not None and STEPS.index(step) < STEPS.index(known):
         return environment
-    return _moved(environment, Phase.STARTING, now, step=step, reason=None)
+    return _transition(environment, Phase.STARTING, now, step=step, reason=None)
 
 
-def created(environment: Environment, now: datetime) -> Environment:
-    """Its service was just made, perhaps again after it was lost."""
-    return _moved(
+def created(environment: EnvironmentState, now: datetime) -> EnvironmentState:
+    """Its service was created, perhaps again after a loss."""
+    return _transition(
         environment,
         Phase.STARTING,
         now,
@@ -120,80 +122,82 @@ def created(environment: Environment, now: datetime) -> Environment:
     )
 
 
-def made_to_wait(environment: Environment, reason: Reason, now: datetime) -> Environment:
-    """The scheduler has no place for it at present."""
+def waiting(environment: EnvironmentState, reason: Reason, now: datetime) -> EnvironmentState:
+    """No node takes it at present."""
     if environment.phase is Phase.READY:
         return environment
-    return _moved(environment, Phase.QUEUED, now, step=None, reason=reason)
+    return _transition(environment, Phase.QUEUED, now, step=None, reason=reason)
 
 
 def running(
-    environment: Environment, node: str | None, addresses: tuple[Address, ...], now: datetime
-) -> Environment:
-    """Its container runs; its ports have not answered yet, as far as this says."""
+    environment: EnvironmentState, node: str | None, addresses: tuple[Address, ...], now: datetime
+) -> EnvironmentState:
+    """Its container runs; whether its ports are ready is decided elsewhere."""
     known = (environment.node, environment.addresses)
     if environment.phase is Phase.READY and environment.running_at and known == (node, addresses):
-        return environment  # as nearly all are at nearly every look
-    seen = climbed(environment, SwarmStep.RUNNING, now)
+        return environment  # the case of nearly all environments at nearly every pass
+    progressed = task_progressed(environment, SwarmStep.RUNNING, now)
     since = environment.running_at or now
-    return replace(seen, node=node, addresses=addresses, running_at=since)
+    return replace(progressed, node=node, addresses=addresses, running_at=since)
 
 
-def ready(environment: Environment, now: datetime) -> Environment:
-    """Every required port answered."""
+def ready(environment: EnvironmentState, now: datetime) -> EnvironmentState:
+    """Every required port passed its readiness probe."""
     if environment.phase is Phase.READY:
         return environment
     began = environment.began_at or now
-    return _moved(
+    return _transition(
         environment, Phase.READY, now, step=None, reason=None, ready_at=now, began_at=began
     )
 
 
-def fallen(
-    environment: Environment, reason: Reason, pause: timedelta, now: datetime
-) -> Environment:
-    """Its container crashed and is started again after `pause`; the work volume stays."""
-    over = _moved(environment, Phase.STARTING, now, step=SwarmStep.NEW, reason=reason)
+def restarting(
+    environment: EnvironmentState, reason: Reason, delay: timedelta, now: datetime
+) -> EnvironmentState:
+    """Its container crashed and a new one is created after `delay`; volumes stay."""
+    crashed = _transition(environment, Phase.STARTING, now, step=SwarmStep.NEW, reason=reason)
     return replace(
-        over,
+        crashed,
         since=now,
         addresses=(),
         node=None,
         running_at=None,
         ready_at=None,
         restarts=environment.restarts + 1,
-        restart_at=now + pause,
+        restart_at=now + delay,
     )
 
 
-def moved_away(environment: Environment, reason: Reason, now: datetime) -> Environment:
-    """Its node is emptied: what is left of it there goes, and it is made again elsewhere."""
-    moving = fallen(environment, reason, timedelta(0), now)
+def relocating(environment: EnvironmentState, reason: Reason, now: datetime) -> EnvironmentState:
+    """Its node is drained: its container is removed and created again on another node."""
+    moving = restarting(environment, reason, timedelta(0), now)
     return replace(moving, restarts=environment.restarts)
 
 
-def ending(environment: Environment, reason: Reason, now: datetime) -> Environment:
-    """It has to stop; the row says so before anything is removed."""
-    if environment.at_rest or environment.phase is Phase.STOPPING:
-        return replace(environment, wanted=Wanted.STOPPED)
-    stopping = _moved(environment, Phase.STOPPING, now, step=None, reason=reason)
-    return replace(stopping, wanted=Wanted.STOPPED, addresses=(), restart_at=None)
+def stopping(environment: EnvironmentState, reason: Reason, now: datetime) -> EnvironmentState:
+    """It has to stop; recorded before anything is removed."""
+    if environment.is_final or environment.phase is Phase.STOPPING:
+        return replace(environment, desired=DesiredState.STOPPED)
+    changed = _transition(environment, Phase.STOPPING, now, step=None, reason=reason)
+    return replace(changed, desired=DesiredState.STOPPED, addresses=(), restart_at=None)
 
 
-def gone(environment: Environment, now: datetime) -> Environment:
+def stopped(environment: EnvironmentState, now: datetime) -> EnvironmentState:
     """Nothing of it is left on the Swarm but its volumes."""
-    return _moved(environment, Phase.STOPPED, now, step=None, addresses=())
+    return _transition(environment, Phase.STOPPED, now, step=None, addresses=())
 
 
-def failed(environment: Environment, reason: Reason, now: datetime) -> Environment:
-    """This attempt is over, with a reason that stays."""
-    over = _moved(environment, Phase.FAILED, now, reason=reason)
-    return replace(over, wanted=Wanted.STOPPED, addresses=(), restart_at=None)
+def failed(environment: EnvironmentState, reason: Reason, now: datetime) -> EnvironmentState:
+    """This attempt has failed; the reason stays."""
+    changed = _transition(environment, Phase.FAILED, now, reason=reason)
+    return replace(changed, desired=DesiredState.STOPPED, addresses=(), restart_at=None)
 
 
-def _moved(environment: Environment, phase: Phase, now: datetime, **changes: Any) -> Environment:
+def _transition(
+    environment: EnvironmentState, phase: Phase, now: datetime, **changes: Any
+) -> EnvironmentState:
     if phase is environment.phase:
         return replace(environment, **changes)
-    if phase not in MOVES[environment.phase]:
+    if phase not in TRANSITIONS[environment.phase]:
         raise ValueError(f"no way from {environment.phase} to {phase}")
     return replace(environment, phase=phase, since=now, **changes)

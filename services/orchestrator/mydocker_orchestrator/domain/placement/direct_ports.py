@@ -1,4 +1,4 @@
-"""Direct ports: how many numbers an Environment needs, which it gets, which something else has."""
+"""Direct ports: how many an environment needs, which it is given, which are in conflict."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from uuid import UUID
 from mydocker_kit.contracts.environments import Address, PortKind, ReasonCode
 from mydocker_kit.contracts.pools import NOT_WEB, DirectPorts, Pool
 
-from ..lifecycle.transitions import Environment
+from ..lifecycle.transitions import EnvironmentState
 from .gpus import Attempt
 
-REST = timedelta(minutes=10)
-"""How long a number is left alone that something else on a node had."""
-Number = tuple[str, int]
-"""Of a pool: the same on all its nodes, so that none is taken wherever the Swarm goes."""
+COOLDOWN = timedelta(minutes=10)
+"""How long a port is not given out after something else on a node had it."""
+PoolPort = tuple[str, int]
+"""Pool and port number: allocated on all nodes of the pool, whichever the Swarm chooses."""
 
 
 @dataclass(frozen=True)
 class PortClaim:
-    """A number of a pool, held by one attempt of one Environment for a port of its container."""
+    """A port number of a pool, held by one attempt of an environment for a container port."""
 
     pool: str
     number: int
@@ -30,7 +30,7 @@ class PortClaim:
     claimed_at: datetime
 
     @property
-    def key(self) -> Number:
+    def key(self) -> PoolPort:
         return (self.pool, self.number)
 
     @property
@@ -39,72 +39,73 @@ class PortClaim:
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """How many numbers of a pool are free, and how many there are."""
+class PortAvailability:
+    """How many direct ports of a pool are free, of how many."""
 
     free: int
-    most: int
+    total: int
     kinds: tuple[PortKind, ...] = NOT_WEB
 
-    def asked(self, environment: Environment) -> int:
-        """How many this one takes."""
-        return len(_of_kinds(environment, self.kinds)) if self.most else 0
+    def requested(self, environment: EnvironmentState) -> int:
+        """How many this environment takes."""
+        return len(_ports_of_kinds(environment, self.kinds)) if self.total else 0
 
-    def lacks(self, environment: Environment) -> bool:
-        return self.asked(environment) > self.free
-
-
-UNNUMBERED = Numbers(0, 0)
-"""Of a pool without direct ports: nobody takes any."""
+    def lacks(self, environment: EnvironmentState) -> bool:
+        return self.requested(environment) > self.free
 
 
-def needed(environment: Environment, direct: DirectPorts) -> tuple[int, ...]:
-    """Its ports that people reach directly, where its pool has these direct ports."""
-    return _of_kinds(environment, direct.kinds)
+NO_DIRECT_PORTS = PortAvailability(0, 0)
+"""Of a pool without direct ports."""
 
 
-def _of_kinds(environment: Environment, kinds: tuple[PortKind, ...]) -> tuple[int, ...]:
-    return tuple(sorted({one.number for one in environment.ports if one.kind in kinds}))
+def direct_ports_of(environment: EnvironmentState, direct: DirectPorts) -> tuple[int, ...]:
+    """Its container ports that people reach directly in a pool with these direct ports."""
+    return _ports_of_kinds(environment, direct.kinds)
 
 
-def left(direct: DirectPorts, held: Iterable[int]) -> Numbers:
-    """How many are free once these are held, or rest."""
+def _ports_of_kinds(environment: EnvironmentState, kinds: tuple[PortKind, ...]) -> tuple[int, ...]:
+    return tuple(sorted({port.number for port in environment.ports if port.kind in kinds}))
+
+
+def availability(direct: DirectPorts, unavailable: Iterable[int]) -> PortAvailability:
+    """How many are free when these are allocated or in cooldown."""
     numbers = direct.numbers
-    taken = len({one for one in held if one in numbers})
-    return Numbers(len(numbers) - taken, len(numbers), direct.kinds)
+    used = len({number for number in unavailable if number in numbers})
+    return PortAvailability(len(numbers) - used, len(numbers), direct.kinds)
 
 
-def refused(environment: Environment, mine: Collection[PortClaim]) -> set[int]:
-    """Of its numbers those that its last try found taken; the same however often it is asked.
+def conflicting_ports(environment: EnvironmentState, claims: Collection[PortClaim]) -> set[int]:
+    """Its port numbers that its last attempt found in use. Idempotent.
 
-    The engine mostly says which. The scheduler does not: then it is any that this try had.
+    The engine mostly names the number. The scheduler does not: then it is any of this attempt's.
     """
     reason = environment.reason
     if reason is None or reason.code is not ReasonCode.PORT_TAKEN:
         return set()
-    told = reason.parameters.get("number")
-    if told is not None:
-        return {one.number for one in mine if one.number == told}
-    return {one.number for one in mine if one.claimed_at < environment.since}
+    named = reason.parameters.get("number")
+    if named is not None:
+        return {claim.number for claim in claims if claim.number == named}
+    return {claim.number for claim in claims if claim.claimed_at < environment.since}
 
 
-def choose(
-    ports: Collection[int], direct: DirectPorts, unfree: Collection[int], id: UUID
+def choose_ports(
+    ports: Collection[int], direct: DirectPorts, unavailable: Collection[int], id: UUID
 ) -> Mapping[int, int] | None:
     """A free number for each of these ports; None when there are too few.
 
-    The search begins where the Environment's id points to. So a person's command mostly stays the
-    same from start to start, and a number is not given to somebody else right after it was freed.
+    The search starts at an offset derived from the environment's id. So a person's command mostly
+    stays the same from start to start, and a freed number is not given out again at once.
     """
     numbers = direct.numbers
-    begin = id.int % len(numbers)
-    free = (one for one in chain(numbers[begin:], numbers[:begin]) if one not in unfree)
+    start = id.int % len(numbers)
+    rotated = chain(numbers[start:], numbers[:start])
+    free = (number for number in rotated if number not in unavailable)
     chosen = dict(zip(sorted(ports), free, strict=False))
     return chosen if len(chosen) == len(ports) else None
 
 
-def with_tls(addresses: tuple[Address, ...], environment: Environment) -> tuple[Address, ...]:
-    """Those of `https` ports say so: the edge speaks TLS to them."""
+def with_tls(addresses: tuple[Address, ...], environment: EnvironmentState) -> tuple[Address, ...]:
+    """Mark addresses of `https` ports: the edge speaks TLS to them."""
     encrypted = {port.number for port in environment.ports if port.kind is PortKind.HTTPS}
     if not encrypted:
         return addresses
@@ -113,15 +114,15 @@ def with_tls(addresses: tuple[Address, ...], environment: Environment) -> tuple[
     )
 
 
-def with_names(
+def with_host_names(
     addresses: tuple[Address, ...], pool: Pool | None, node: str | None
 ) -> tuple[Address, ...]:
-    """Where people reach them, called as the pool calls its machines."""
+    """Direct addresses by the host names that the pool gives its machines."""
     if pool is None or pool.direct_host is None or node is None:
         return addresses
     return tuple(
-        one.model_copy(update={"direct_host": pool.host_of(node, one.direct_host)})
-        if one.direct_host
-        else one
-        for one in addresses
+        address.model_copy(update={"direct_host": pool.host_of(node, address.direct_host)})
+        if address.direct_host
+        else address
+        for address in addresses
     )

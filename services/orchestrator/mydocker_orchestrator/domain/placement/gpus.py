@@ -1,4 +1,4 @@
-"""Which GPU belongs to whom, and when it is free again."""
+"""Which node and devices an environment is assigned, and when its claims may be released."""
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -9,20 +9,19 @@ from uuid import UUID
 
 from mydocker_kit.contracts.pools import Egress
 
-from ..observed_state import Device, FoundNode
+from ..observed_state import Device, ObservedNode
 
-CREATION_PATIENCE = timedelta(seconds=15)
-"""A create that was sent before its sender died may arrive later than our look: longer than the
-engine's own limit for a call."""
+LATE_CREATE_GRACE = timedelta(seconds=15)
+"""A create request whose sender died may still arrive: longer than the engine's call timeout."""
 _FIXED_ENGINE = 25
-"""On older engines any change of a node ends its tasks that reserve generic resources (moby issue
+"""Older engines end tasks that reserve generic resources at any change of their node (moby issue
 44378, seen up to 24.0.7)."""
 
 Attempt = tuple[UUID, int]
 
 
-class Held(Protocol):
-    """Something of a ledger that one attempt holds."""
+class Claimed(Protocol):
+    """A ledger entry that one attempt holds."""
 
     @property
     def environment_id(self) -> UUID: ...
@@ -34,12 +33,12 @@ class Held(Protocol):
     def claimed_at(self) -> datetime: ...
 
 
-Kept = TypeVar("Kept", bound=Held)
+ClaimT = TypeVar("ClaimT", bound=Claimed)
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A device of a node, held by one attempt of one Environment."""
+class GpuClaim:
+    """A device of a node, held by one attempt of one environment."""
 
     node_id: str
     device: Device
@@ -53,50 +52,50 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a service is put: a node and its devices, or wherever the Swarm likes."""
+class Placement:
+    """A node and its devices for a service, or no constraint: the Swarm chooses the node."""
 
     node_id: str | None = None
     devices: tuple[Device, ...] = ()
     reserves_devices: bool = False
-    """Also in the Swarm's own books, for whoever else puts services there."""
+    """Also as a Swarm reservation, for services that are not ours."""
     egress: Egress = Egress.OPEN
-    """How far it reaches out from there."""
+    """Which networks it reaches."""
     numbers: tuple[tuple[int, int], ...] = ()
-    """Ports of the container that have a number of their own on the node: (port, number)."""
+    """Direct ports: (container port, host port)."""
 
 
-ANYWHERE = Place()
+UNCONSTRAINED = Placement()
 
 
-def place_on(
-    node: FoundNode, devices: tuple[Device, ...], nodes: Iterable[FoundNode] = ()
-) -> Place:
-    """These devices of this node; `nodes` are all, whose engines decide about reservations."""
-    fixed = all(_keeps_reservations(one) for one in (node, *nodes))
-    return Place(node.id, devices, reserves_devices=fixed and bool(devices))
+def placement_on(
+    node: ObservedNode, devices: tuple[Device, ...], nodes: Iterable[ObservedNode] = ()
+) -> Placement:
+    """These devices of this node; reserved in the Swarm if all engines handle reservations."""
+    is_safe = all(_keeps_reservations(candidate) for candidate in (node, *nodes))
+    return Placement(node.id, devices, reserves_devices=is_safe and bool(devices))
 
 
-def _keeps_reservations(node: FoundNode) -> bool:
-    """Whether this node's engine leaves tasks alone that reserve generic resources."""
+def _keeps_reservations(node: ObservedNode) -> bool:
+    """Whether this node's engine keeps tasks that reserve generic resources."""
     return node.engine_major is not None and node.engine_major >= _FIXED_ENGINE
 
 
 def releasable(
-    claims: Iterable[Kept],
-    wanted: Mapping[UUID, int],
+    claims: Iterable[ClaimT],
+    desired: Mapping[UUID, int],
     holding: AbstractSet[Attempt],
     answered: AbstractSet[Attempt],
     now: datetime,
-) -> list[Kept]:
-    """Claims whose service and container are gone, and whose attempt nobody wants any more.
+) -> list[ClaimT]:
+    """Claims of attempts that are no longer desired and whose service and container are gone.
 
-    Of the attempts in `answered` no create is on its way: theirs are free at once.
+    For attempts in `answered` no create request is outstanding: their claims are free at once.
     """
     return [
         claim
         for claim in claims
-        if wanted.get(claim.environment_id) != claim.attempt
+        if desired.get(claim.environment_id) != claim.attempt
         and claim.holder not in holding
-        and (claim.holder in answered or claim.claimed_at + CREATION_PATIENCE <= now)
+        and (claim.holder in answered or claim.claimed_at + LATE_CREATE_GRACE <= now)
     ]

@@ -1,38 +1,41 @@
-"""What fits where: the one answer for the queue, the GPU ledger and the reasons people read."""
+"""Whether a request fits on a node: one answer for the queue, the GPU ledger and wait reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mydocker_kit.contracts.environments import Profile, Resources
 
-from ..observed_state import Device, FoundNode
+from ..observed_state import Device, ObservedNode
 
-Asked = tuple[Resources, str, Profile]
+ResourceRequest = tuple[Resources, str, Profile]
 
 
-def place_for(
-    resources: Resources, pool: str, nodes: Iterable[FoundNode], profile: Profile = Profile.STRICT
-) -> FoundNode | None:
-    """The node of `pool` that takes this and has most memory left; None when it must wait."""
-    taking = [
+def best_node(
+    resources: Resources,
+    pool: str,
+    nodes: Iterable[ObservedNode],
+    profile: Profile = Profile.STRICT,
+) -> ObservedNode | None:
+    """The eligible node of `pool` with most free memory; None when the request must wait."""
+    candidates = [
         node
         for node in nodes
-        if node.usable and may_take(node, pool, profile) and fits(resources, node)
+        if node.usable and is_eligible(node, pool, profile) and has_capacity(resources, node)
     ]
-    return max(taking, key=lambda node: (node.free_memory_mib, node.free_cpu), default=None)
+    return max(candidates, key=lambda node: (node.free_memory_mib, node.free_cpu), default=None)
 
 
-def may_take(node: FoundNode, pool: str, profile: Profile) -> bool:
-    """Whether this node is for such containers, be it full or empty."""
+def is_eligible(node: ObservedNode, pool: str, profile: Profile) -> bool:
+    """Whether this node takes containers of this pool and profile, full or not."""
     return node.pool == pool and (node.takes_compat or profile is not Profile.COMPAT)
 
 
-def fits(resources: Resources, node: FoundNode) -> bool:
-    """Whether there is room on this node now."""
-    return not lacking(resources, node)
+def has_capacity(resources: Resources, node: ObservedNode) -> bool:
+    """Whether the node has enough free resources now."""
+    return not missing_resources(resources, node)
 
 
-def lacking(resources: Resources, node: FoundNode) -> list[str]:
+def missing_resources(resources: Resources, node: ObservedNode) -> list[str]:
     """What this node has too little of: `cpu`, `memory`, `gpu`."""
     short = {
         "cpu": node.free_cpu < resources.cpu,
@@ -42,12 +45,15 @@ def lacking(resources: Resources, node: FoundNode) -> list[str]:
     return [kind for kind, is_short in short.items() if is_short]
 
 
-def could_ever_fit(
-    resources: Resources, pool: str, nodes: Iterable[FoundNode], profile: Profile = Profile.STRICT
+def fits_when_empty(
+    resources: Resources,
+    pool: str,
+    nodes: Iterable[ObservedNode],
+    profile: Profile = Profile.STRICT,
 ) -> bool:
-    """Whether some node of `pool` would take this if it were empty."""
+    """Whether some node of `pool` would take this request if it were empty."""
     return any(
-        may_take(node, pool, profile)
+        is_eligible(node, pool, profile)
         and resources.cpu <= node.cpu
         and resources.memory_mib <= node.memory_mib
         and resources.gpu <= len(node.devices)
@@ -55,56 +61,60 @@ def could_ever_fit(
     )
 
 
-def taken(
-    resources: Resources, place: FoundNode, nodes: Sequence[FoundNode]
-) -> tuple[FoundNode, ...]:
-    """The nodes once this has been put on `place`: for giving out several places in one pass."""
-    less = replace(
-        place,
-        free_cpu=round(place.free_cpu - resources.cpu, 6),
-        free_memory_mib=place.free_memory_mib - resources.memory_mib,
-        free_devices=place.free_devices[resources.gpu :],
+def with_reservation(
+    resources: Resources, target: ObservedNode, nodes: Sequence[ObservedNode]
+) -> tuple[ObservedNode, ...]:
+    """The nodes after a reservation on `target`, so that one pass can place several requests."""
+    reserved = replace(
+        target,
+        free_cpu=round(target.free_cpu - resources.cpu, 6),
+        free_memory_mib=target.free_memory_mib - resources.memory_mib,
+        free_devices=target.free_devices[resources.gpu :],
     )
-    return tuple(less if node.id == place.id else node for node in nodes)
+    return tuple(reserved if node.id == target.id else node for node in nodes)
 
 
-def left_after(coming: Iterable[Asked], nodes: Sequence[FoundNode]) -> tuple[FoundNode, ...]:
-    """The nodes once these have a place; those that find none take nothing.
+def capacity_after(
+    requests: Iterable[ResourceRequest], nodes: Sequence[ObservedNode]
+) -> tuple[ObservedNode, ...]:
+    """The nodes after these requests; a request that fits nowhere reserves nothing.
 
-    For services that exist and whose task has no node yet: the engine does not count them.
+    For services whose task has no node yet: the engine does not count their reservations.
     """
-    left = tuple(nodes)
-    for resources, pool, profile in coming:
-        place = place_for(resources, pool, left, profile)
-        if place:
-            left = taken(resources, place, left)
-    return left
+    remaining = tuple(nodes)
+    for resources, pool, profile in requests:
+        node = best_node(resources, pool, remaining, profile)
+        if node:
+            remaining = with_reservation(resources, node, remaining)
+    return remaining
 
 
 def with_free_devices(
-    nodes: Iterable[FoundNode], held: Mapping[tuple[str, Device], object]
-) -> tuple[FoundNode, ...]:
-    """The nodes, knowing which (node id, device) somebody holds."""
+    nodes: Iterable[ObservedNode], held: Mapping[tuple[str, Device], object]
+) -> tuple[ObservedNode, ...]:
+    """The nodes without the devices in `held`, by (node id, device)."""
     return tuple(
         replace(
             node,
-            free_devices=tuple(one for one in node.devices if (node.id, one) not in held),
+            free_devices=tuple(device for device in node.devices if (node.id, device) not in held),
         )
         for node in nodes
     )
 
 
-def with_kinds(
-    nodes: Iterable[FoundNode], kinds: Mapping[str, str | None]
-) -> tuple[FoundNode, ...]:
-    """The nodes with those devices alone that their pool gives out."""
+def with_device_kinds(
+    nodes: Iterable[ObservedNode], kinds: Mapping[str, str | None]
+) -> tuple[ObservedNode, ...]:
+    """The nodes with only those devices whose kind their pool gives out."""
     return tuple(
         replace(
             node,
-            devices=tuple(one for one in node.devices if one.kind == kinds.get(node.pool)),
-            free_devices=tuple(
-                one for one in node.free_devices if one.kind == kinds.get(node.pool)
-            ),
+            devices=_of_kind(node.devices, kinds.get(node.pool)),
+            free_devices=_of_kind(node.free_devices, kinds.get(node.pool)),
         )
         for node in nodes
     )
+
+
+def _of_kind(devices: tuple[Device, ...], kind: str | None) -> tuple[Device, ...]:
+    return tuple(device for device in devices if device.kind == kind)

@@ -1,14 +1,14 @@
-"""Who starts next when not everybody fits: a fair line per pool.
+"""Which queued environments start next in each pool, when not all of them fit.
 
-The rule, in order:
+Order: environments with a higher `priority` (a session that runs) first, then by the time they
+were asked for. An environment that fits now starts now, so a small request may overtake a large
+one that no node has capacity for. To prevent starvation, an environment that has waited
+`OVERTAKING_LIMIT` is overtaken no longer: capacity that becomes free is reserved for it. A request
+that would not fit on any empty node of its pool reserves nothing. Direct ports are a second
+resource of the pool with the same rule: an environment that lacks only ports reserves ports.
 
-1. During a session before outside one (`priority`), then first come, first served.
-2. Whoever fits now starts now. So a small one may pass a big one that finds no node, while
-3. nobody waits for ever: who has waited `PATIENCE` and still finds no node is passed by nobody
-   behind; what becomes free from then on is kept until it fits. One that would not fit on any
-   empty node of its pool keeps nothing from the others.
-4. The same for direct ports, of which a pool has so many numbers; who lacks nothing else keeps
-   numbers alone from those behind.
+The functions are pure and keep no state between passes: positions follow from the rows each time,
+so a restarted replica computes the same queue.
 """
 
 from collections import defaultdict
@@ -19,122 +19,135 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Profile, Resources
 
-from ..lifecycle.transitions import Environment
-from ..observed_state import FoundNode
-from .direct_ports import UNNUMBERED, Numbers
-from .node_fit import could_ever_fit, left_after, place_for, taken
+from ..lifecycle.transitions import EnvironmentState
+from ..observed_state import ObservedNode
+from .direct_ports import NO_DIRECT_PORTS, PortAvailability
+from .node_fit import best_node, capacity_after, fits_when_empty, with_reservation
 
-PATIENCE = timedelta(minutes=3)
-HISTORY = timedelta(minutes=30)
-_ENOUGH_TO_SAY = 3
+OVERTAKING_LIMIT = timedelta(minutes=3)
+HISTORY_WINDOW = timedelta(minutes=30)
+_MIN_SAMPLES = 3
 
 
 @dataclass(frozen=True)
-class Line:
-    """Who may start now, and the place of those who may not."""
+class QueueResult:
+    """Environments that start now, and the position of the others."""
 
     admitted: frozenset[UUID] = frozenset()
-    places: Mapping[UUID, int] = field(default_factory=dict)
-    """From 1, in its own pool; 0 for one that no node could ever take."""
-    numbers: Mapping[str, Numbers] = field(default_factory=dict)
-    """Direct ports that are left, in pools that have any."""
+    positions: Mapping[UUID, int] = field(default_factory=dict)
+    """From 1, within its pool; 0 for a request that no node could ever satisfy."""
+    free_ports: Mapping[str, PortAvailability] = field(default_factory=dict)
+    """Direct ports left, of pools that have any."""
 
 
-def turn(environment: Environment) -> tuple[int, datetime, UUID]:
-    """Sorts a line: the smaller, the sooner."""
+def sort_key(environment: EnvironmentState) -> tuple[int, datetime, UUID]:
+    """Sorts a queue: the smaller, the sooner."""
     return (-environment.priority, environment.asked_at, environment.id)
 
 
-def in_line(
-    waiting: Iterable[Environment],
-    coming: Iterable[Environment],
-    nodes: Sequence[FoundNode],
+def admit(
+    queued: Iterable[EnvironmentState],
+    admitted_earlier: Iterable[EnvironmentState],
+    nodes: Sequence[ObservedNode],
     now: datetime,
-    numbers: Mapping[str, Numbers] | None = None,
-) -> Line:
-    """Let those start who fit; `coming` have been let in already and hold no node yet."""
-    # Their GPUs are in the ledger from the moment they are let in.
-    rest = left_after(
-        [(_without_gpu(one.resources), one.pool, one.profile) for one in coming], nodes
+    free_ports: Mapping[str, PortAvailability] | None = None,
+) -> QueueResult:
+    """Admit what fits; `admitted_earlier` have no node yet and are reserved for first."""
+    # Their GPUs are claimed in the ledger when they are admitted.
+    remaining = capacity_after(
+        [
+            (_without_gpu(environment.resources), environment.pool, environment.profile)
+            for environment in admitted_earlier
+        ],
+        nodes,
     )
-    pools: dict[str, list[Environment]] = defaultdict(list)
-    for one in sorted(waiting, key=turn):
-        pools[one.pool].append(one)
+    pools: dict[str, list[EnvironmentState]] = defaultdict(list)
+    for environment in sorted(queued, key=sort_key):
+        pools[environment.pool].append(environment)
     admitted: set[UUID] = set()
-    places: dict[UUID, int] = {}
-    left = dict(numbers or {})
-    for pool, line in pools.items():
-        mine = tuple(node for node in rest if node.pool == pool)
-        let_in, free = _let_in(line, mine, left.get(pool, UNNUMBERED), now)
-        if pool in left:
-            left[pool] = free
-        admitted |= let_in
-        kept = [one for one in line if one.id not in let_in]
-        places |= _places(kept, mine, left.get(pool, UNNUMBERED))
-    return Line(frozenset(admitted), places, left)
+    positions: dict[UUID, int] = {}
+    ports = dict(free_ports or {})
+    for pool, queue in pools.items():
+        pool_nodes = tuple(node for node in remaining if node.pool == pool)
+        starts, ports_left = _admit_in_pool(
+            queue, pool_nodes, ports.get(pool, NO_DIRECT_PORTS), now
+        )
+        if pool in ports:
+            ports[pool] = ports_left
+        admitted |= starts
+        waiting = [environment for environment in queue if environment.id not in starts]
+        positions |= _positions(waiting, pool_nodes, ports.get(pool, NO_DIRECT_PORTS))
+    return QueueResult(frozenset(admitted), positions, ports)
 
 
-def _let_in(
-    line: Sequence[Environment], nodes: tuple[FoundNode, ...], numbers: Numbers, now: datetime
-) -> tuple[set[UUID], Numbers]:
-    """Who starts now, and the direct ports that are left then."""
-    let_in: set[UUID] = set()
-    too_much: list[Environment] = []
-    for one in line:
-        # Room only shrinks within a pass: what asks for no less than one that found none needs
-        # no look. A class of equals costs one look, however long its line.
-        if any(_at_least(one, other) for other in too_much):
-            place = None
+def _admit_in_pool(
+    queue: Sequence[EnvironmentState],
+    nodes: tuple[ObservedNode, ...],
+    ports: PortAvailability,
+    now: datetime,
+) -> tuple[set[UUID], PortAvailability]:
+    """The environments of one pool that start now, and the direct ports left then."""
+    admitted: set[UUID] = set()
+    too_large: list[EnvironmentState] = []
+    for environment in queue:
+        # Capacity only shrinks within a pass: a request at least as large as one that did not fit
+        # needs no search. A class of equal requests costs one search, however long its queue.
+        if any(_requests_at_least(environment, other) for other in too_large):
+            node = None
         else:
-            place = place_for(one.resources, one.pool, nodes, one.profile)
-        waits_long = one.asked_at + PATIENCE <= now
-        asked = numbers.asked(one)
-        if place is not None and asked <= numbers.free:
-            let_in.add(one.id)
-            nodes = taken(one.resources, place, nodes)
-            numbers = replace(numbers, free=numbers.free - asked)
+            node = best_node(environment.resources, environment.pool, nodes, environment.profile)
+        is_overdue = environment.asked_at + OVERTAKING_LIMIT <= now
+        requested = ports.requested(environment)
+        if node is not None and requested <= ports.free:
+            admitted.add(environment.id)
+            nodes = with_reservation(environment.resources, node, nodes)
+            ports = replace(ports, free=ports.free - requested)
             continue
-        if place is not None:
-            if waits_long and asked <= numbers.most:
-                numbers = replace(numbers, free=0)
+        if node is not None:
+            if is_overdue and requested <= ports.total:
+                ports = replace(ports, free=0)
             continue
-        too_much.append(one)
-        if waits_long and could_ever_fit(one.resources, one.pool, nodes, one.profile):
+        too_large.append(environment)
+        if is_overdue and fits_when_empty(
+            environment.resources, environment.pool, nodes, environment.profile
+        ):
             break
-    return let_in, numbers
+    return admitted, ports
 
 
-def _places(
-    waiting: Sequence[Environment], nodes: Sequence[FoundNode], numbers: Numbers
+def _positions(
+    waiting: Sequence[EnvironmentState], nodes: Sequence[ObservedNode], ports: PortAvailability
 ) -> dict[UUID, int]:
-    places, number = {}, 0
-    possible: dict[tuple[Resources, Profile, int], bool] = {}
-    for one in waiting:
-        asked = (one.resources, one.profile, numbers.asked(one))
-        if asked not in possible:
-            could = could_ever_fit(one.resources, one.pool, nodes, one.profile)
-            # Without any node of its pool, one may come; with some, they say what can ever fit.
-            possible[asked] = (could or not nodes) and asked[2] <= numbers.most
-        number += possible[asked]
-        places[one.id] = number if possible[asked] else 0
-    return places
+    positions, position = {}, 0
+    satisfiable: dict[tuple[Resources, Profile, int], bool] = {}
+    for environment in waiting:
+        request = (environment.resources, environment.profile, ports.requested(environment))
+        if request not in satisfiable:
+            fits = fits_when_empty(
+                environment.resources, environment.pool, nodes, environment.profile
+            )
+            # A pool without nodes may get one; otherwise its nodes say what can ever fit.
+            satisfiable[request] = (fits or not nodes) and request[2] <= ports.total
+        position += satisfiable[request]
+        positions[environment.id] = position if satisfiable[request] else 0
+    return positions
 
 
-def frees_every(freed: Sequence[datetime], now: datetime) -> float | None:
-    """Seconds in which a place became free of late; None while there is too little to go by."""
-    recent = [moment for moment in freed if moment >= now - HISTORY]
-    if len(recent) < _ENOUGH_TO_SAY:
+def slot_interval(starts: Sequence[datetime], now: datetime) -> float | None:
+    """Recent average of seconds between starts from the queue; None with too few samples."""
+    recent = [start for start in starts if start >= now - HISTORY_WINDOW]
+    if len(recent) < _MIN_SAMPLES:
         return None
     return (now - recent[0]).total_seconds() / (len(recent) - 1)
 
 
-def _at_least(one: Environment, than: Environment) -> bool:
-    asked, other = one.resources, than.resources
+def _requests_at_least(environment: EnvironmentState, other: EnvironmentState) -> bool:
+    requested, less = environment.resources, other.resources
     return (
-        one.profile is than.profile
-        and asked.cpu >= other.cpu
-        and asked.memory_mib >= other.memory_mib
-        and asked.gpu >= other.gpu
+        environment.profile is other.profile
+        and requested.cpu >= less.cpu
+        and requested.memory_mib >= less.memory_mib
+        and requested.gpu >= less.gpu
     )
 
 

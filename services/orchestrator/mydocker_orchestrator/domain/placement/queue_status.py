@@ -1,51 +1,55 @@
-"""What those who wait for room are told: their place, what is short, how it usually goes."""
+"""What a queued environment shows: its position, what is short, how long starts usually take."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 from mydocker_kit.contracts.environments import Reason
 
-from ..lifecycle.transitions import Environment
-from ..observed_state import FoundNode
-from .direct_ports import UNNUMBERED
-from .node_fit import Asked
-from .queue import Line
-from .wait_reasons import why_no_place
+from ..lifecycle.transitions import EnvironmentState
+from ..observed_state import ObservedNode
+from .direct_ports import NO_DIRECT_PORTS
+from .node_fit import ResourceRequest
+from .queue import QueueResult
+from .wait_reasons import no_capacity_reason
 
 _MINUTE = 60
-_ROUGHLY = 10
-"""Seconds: whoever waits is told no finer, or the telling itself would never end."""
+_PRECISION = 10
+"""Seconds: a finer estimate would change, and be written and sent again, at every pass."""
 
 
-class Waiting:
-    """The reasons of one pass; one look at the nodes for all who ask for the same."""
+class QueueStatus:
+    """The wait reasons of one pass; equal requests share one search over the nodes."""
 
     def __init__(
-        self, line: Line, nodes: Sequence[FoundNode], frees_every: Mapping[str, float]
+        self,
+        result: QueueResult,
+        nodes: Sequence[ObservedNode],
+        slot_intervals: Mapping[str, float],
     ) -> None:
-        self.line, self._nodes, self._frees_every = line, nodes, frees_every
-        self._known: dict[tuple[Asked, int], Reason] = {}
+        self._result, self._nodes, self._slot_intervals = result, nodes, slot_intervals
+        self._reasons: dict[tuple[ResourceRequest, int], Reason] = {}
 
-    def is_admitted(self, environment: Environment) -> bool:
-        return environment.id in self.line.admitted
+    def is_admitted(self, environment: EnvironmentState) -> bool:
+        return environment.id in self._result.admitted
 
-    def reason(self, environment: Environment) -> Reason:
-        """Why this one waits, and the place it has."""
-        numbers = self.line.numbers.get(environment.pool, UNNUMBERED)
-        asked = (environment.resources, environment.pool, environment.profile)
-        key = (asked, numbers.asked(environment))
-        if key not in self._known:
-            self._known[key] = why_no_place(environment, self._nodes, 0, numbers)
-        known = self._known[key]
-        place = self.line.places.get(environment.id, 0)
-        parameters = {**known.parameters, "waiting_before": max(0, place - 1)}
-        if place:
-            parameters["place"] = place
-            if environment.pool in self._frees_every:
-                parameters["frees_every_seconds"] = _rough(self._frees_every[environment.pool])
-        return known.model_copy(update={"parameters": parameters})
+    def reason(self, environment: EnvironmentState) -> Reason:
+        """Why this environment waits, with its position."""
+        ports = self._result.free_ports.get(environment.pool, NO_DIRECT_PORTS)
+        request = (environment.resources, environment.pool, environment.profile)
+        key = (request, ports.requested(environment))
+        if key not in self._reasons:
+            self._reasons[key] = no_capacity_reason(environment, self._nodes, 0, ports)
+        reason = self._reasons[key]
+        position = self._result.positions.get(environment.id, 0)
+        parameters = {**reason.parameters, "waiting_before": max(0, position - 1)}
+        if position:
+            parameters["place"] = position
+            if environment.pool in self._slot_intervals:
+                interval = self._slot_intervals[environment.pool]
+                parameters["frees_every_seconds"] = _rounded_up(interval)
+        return reason.model_copy(update={"parameters": parameters})
 
 
-def _rough(seconds: float) -> int:
-    unit = _ROUGHLY if seconds <= _MINUTE else _MINUTE
+def _rounded_up(seconds: float) -> int:
+    unit = _PRECISION if seconds <= _MINUTE else _MINUTE
     return max(1, math.ceil(seconds / unit)) * unit

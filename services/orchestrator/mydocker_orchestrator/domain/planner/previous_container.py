@@ -1,27 +1,30 @@
-"""A container that should be gone: when the next one of the same Environment waits for it."""
+"""When a new container waits for the previous one of the same environment to end."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from mydocker_kit.contracts.pools import Pool, Storage
 
-from ..lifecycle.transitions import Environment
-from ..observed_state import Found
+from ..lifecycle.transitions import EnvironmentState
+from ..observed_state import ObservedState
 
-PATIENCE = timedelta(seconds=60)
-"""Then its node is taken for lost."""
-TOLD_AFTER = timedelta(seconds=3)
-"""Most containers end before anybody could read that they are waited for."""
+PREVIOUS_CONTAINER_TIMEOUT = timedelta(seconds=60)
+"""After this, the node of the previous container counts as lost."""
+SHOWN_AFTER = timedelta(seconds=3)
+"""A shorter wait is not recorded: most containers end before its owner could read it."""
 
 
-def must_await(
-    environment: Environment, found: Found, pools: Mapping[str, Pool], now: datetime
+def must_wait_for_previous(
+    environment: EnvironmentState,
+    observed: ObservedState,
+    pools: Mapping[str, Pool],
+    now: datetime,
 ) -> bool:
-    """Two containers must never write the same work folder; a lost one is not awaited for ever."""
-    if environment.id not in found.leaving:
+    """Whether an earlier container of it still runs and may still write to its volumes."""
+    if environment.id not in observed.ending:
         return False
     pool = pools.get(environment.pool)
-    if environment.id in found.out_of_reach and pool and pool.storage is Storage.NODE:
-        return False  # what is lost has a folder of its own there
-    begun = environment.restart_at or environment.asked_at
-    return now < begun + PATIENCE
+    if environment.id in observed.unreachable and pool and pool.storage is Storage.NODE:
+        return False  # the lost container writes to a folder on its own node
+    began = environment.restart_at or environment.asked_at
+    return now < began + PREVIOUS_CONTAINER_TIMEOUT

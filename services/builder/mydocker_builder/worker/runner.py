@@ -1,4 +1,17 @@
-"""Claims builds, runs them beside each other, records how they end."""
+"""The runner: claims builds, runs them concurrently, records how they end.
+
+Data flow: `Runner.step` requeues builds of lost builders, claims queued builds (`FOR UPDATE SKIP
+LOCKED`) up to its concurrency, and starts a task for each. A task runs two coroutines side by side:
+one consumes the pipeline's events (build, push) into a `Journal`, the other stores the journal in
+batches and renews the lease. The first that ends decides the outcome.
+
+Invariant: only the holder of an unexpired lease writes a build, so at most one builder works on it;
+a builder that cannot renew its lease stops touching the row (`LeaseLost`).
+
+It survives a crash because claim, lease and log are rows: when a builder dies, its lease expires
+and another builder requeues the build. A tag names one build and never moves, so a build that was
+already pushed is found in the registry and not repeated. `SIGTERM` requeues at once.
+"""
 
 import asyncio
 from contextlib import aclosing
@@ -12,36 +25,36 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.loops import run_forever
 from mydocker_kit.notify import Bell
 
-from . import metrics
-from .domain.failures import BuildFailed
+from .. import metrics
+from ..domain.failures import BuildFailed
 from .engine import Engine
-from .journal import CancelAsked, Journal
+from .journal import CancelRequested, Journal
 from .ledger import End, Job, LeaseLost, Ledger
-from .pipeline import Order, Published, run_build
+from .pipeline import BuildTarget, Published, run_build
 
 log = get_logger()
-_LOOK_AGAIN = 2.0
-"""Seconds between looks at the queue when no bell rings."""
+_POLL_INTERVAL = 2.0
+"""Seconds between two looks at the queue without a notification."""
 
 
 @dataclass
 class Runner:
-    """This process's builds."""
+    """The builds of this process."""
 
     ledger: Ledger
     engine: Engine
     registry: str
-    at_once: int
+    concurrency: int
     seconds: float
     """A build's time limit, push included."""
-    bell: Bell = field(default_factory=Bell)
+    wakeup: Bell = field(default_factory=Bell)
     _jobs: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _journals: dict[UUID, Journal] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Work until cancelled, then give back what is not finished."""
+        """Work until cancelled, then requeue what is not finished."""
         try:
-            await run_forever("builds", self.step, self.bell, _LOOK_AGAIN)
+            await run_forever("builds", self.step, self.wakeup, _POLL_INTERVAL)
         finally:
             jobs = list(self._jobs.values())
             for job in jobs:
@@ -49,17 +62,17 @@ class Runner:
             await asyncio.gather(*jobs, return_exceptions=True)
 
     async def step(self) -> None:
-        """Take back lost builds, then fill the free places. Safe to repeat at any moment."""
-        await self.ledger.recover()
-        while len(self._jobs) < self.at_once and (job := await self.ledger.claim()):
+        """Requeue lost builds, then claim builds up to the concurrency. Idempotent."""
+        await self.ledger.requeue_lost()
+        while len(self._jobs) < self.concurrency and (job := await self.ledger.claim()):
             self._start(job)
         metrics.QUEUED.set(await self.ledger.queue_length())
         metrics.RUNNING.set(len(self._jobs))
 
-    def cancel_asked(self, id: UUID) -> None:
-        """Make the build with this id look at its row at once, if it is ours."""
+    def wake_for_cancel(self, id: UUID) -> None:
+        """Make the build with this id read its row at once, if it runs here."""
         if id in self._journals:
-            self._journals[id].bell.ring()
+            self._journals[id].wakeup.ring()
 
     def _start(self, job: Job) -> None:
         self._journals[job.id] = Journal(self.ledger, job)
@@ -69,7 +82,7 @@ class Runner:
 
     def _forget(self, id: UUID) -> None:
         del self._jobs[id], self._journals[id]
-        self.bell.ring()
+        self.wakeup.ring()
 
     async def _work(self, journal: Journal) -> None:
         job, began = journal.job, asyncio.get_running_loop().time()
@@ -79,14 +92,14 @@ class Runner:
                 end = await self._outcome(journal)
                 await journal.end(end)
             except asyncio.CancelledError:
-                await journal.give_back()
-                log.info("build.given_back")
+                await journal.requeue()
+                log.info("build.requeued")
                 raise
             except LeaseLost:
                 log.warning("build.lease_lost")
                 return
             except Exception:
-                log.exception("build.end_lost")  # its lease runs out and it is taken back
+                log.exception("build.end_lost")  # its lease expires and it is requeued
                 return
             spent = asyncio.get_running_loop().time() - began
             outcome = end.failure or end.phase
@@ -95,47 +108,47 @@ class Runner:
             log.info("build.ended", outcome=outcome.value, seconds=round(spent, 1))
 
     async def _outcome(self, journal: Journal) -> End:
-        """Run the build beside the keeping of its lease; whichever ends first decides."""
-        telling = asyncio.create_task(self._tell(journal))
-        keeping = asyncio.create_task(journal.keep())
-        both = (telling, keeping)
+        """Run the build while its lease is renewed; whichever ends first decides."""
+        building = asyncio.create_task(self._build(journal))
+        renewing = asyncio.create_task(journal.store_and_renew())
+        both = (building, renewing)
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            if telling.done():
-                return telling.result()
-            keeping.result()
-            raise LeaseLost  # keep() never returns by itself
-        except CancelAsked:
-            journal.say("Cancelled.")
+            if building.done():
+                return building.result()
+            renewing.result()
+            raise LeaseLost  # store_and_renew() never returns by itself
+        except CancelRequested:
+            journal.add_output("Cancelled.")
             return End(BuildPhase.CANCELLED)
         finally:
             for task in both:
                 task.cancel()
             await asyncio.gather(*both, return_exceptions=True)
 
-    async def _tell(self, journal: Journal) -> End:
+    async def _build(self, journal: Journal) -> End:
         job = journal.job
-        order = Order(job.id, job.request, self.registry, repeated=job.attempt > 1)
+        target = BuildTarget(job.id, job.request, self.registry, repeated=job.attempt > 1)
         limit = asyncio.timeout(self.seconds)
         try:
-            async with limit, aclosing(run_build(self.engine, order)) as events:
+            async with limit, aclosing(run_build(self.engine, target)) as events:
                 async for event in events:
-                    journal.note(event)
+                    journal.add(event)
                     if isinstance(event, Published):
                         tag, reference = event.tag, event.reference
                         return End(BuildPhase.SUCCEEDED, tag=tag, reference=reference)
-            raise RuntimeError("a build ended without a word")
+            raise RuntimeError("the build's events ended without a result")
         except BuildFailed as failed:
             return _failure(failed.failure, failed.message, failed.line)
         except TimeoutError:
             if not limit.expired():
                 raise
             message = f"Not finished after {self.seconds:.0f} seconds."
-            journal.say(message)
+            journal.add_output(message)
             return _failure(BuildFailure.TOO_SLOW, message)
         except Exception as error:
-            log.exception("build.broke")
-            journal.say(f"The builder failed: {type(error).__name__}")
+            log.exception("build.crashed")
+            journal.add_output(f"The builder failed: {type(error).__name__}")
             return _failure(BuildFailure.ENGINE_REFUSED, f"{type(error).__name__}: {error}")
 
 

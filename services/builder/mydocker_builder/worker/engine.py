@@ -1,4 +1,4 @@
-"""The build engine: the only aiodocker import. One connection per call, closed to cancel it."""
+"""The build engine: the only aiodocker import. One connection per call; closing it cancels."""
 
 import asyncio
 import json
@@ -17,26 +17,26 @@ from mydocker_kit.logging import get_logger
 log = get_logger()
 _MIB = 1024 * 1024
 _CPU_PERIOD = 100_000
-_QUICK = aiohttp.ClientTimeout(total=20, sock_connect=5)
-# No total limit: the pipeline has one of its own.
-_PATIENT = aiohttp.ClientTimeout(total=None, sock_connect=5)
+_SHORT_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
+# No total limit: the runner has one of its own.
+_NO_TOTAL_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5)
 
 
 class EngineError(Exception):
-    """What the engine said when it refused or failed."""
+    """The engine's message when it refused or failed."""
 
 
-class EngineAway(EngineError):
-    """The engine does not answer, or stopped answering."""
+class EngineUnavailable(EngineError):
+    """The engine does not answer, or no longer does."""
 
 
-class NotThere(EngineError):
+class ImageNotFound(EngineError):
     """The registry has no such image."""
 
 
 @dataclass(frozen=True)
 class BuildLimits:
-    """What the containers of one build may use."""
+    """Resource limits of the containers of one build."""
 
     memory_mib: int
     cpu: float
@@ -44,7 +44,7 @@ class BuildLimits:
 
 @dataclass(frozen=True)
 class RegistryLogin:
-    """Push credentials; the builder is their only holder."""
+    """Push credentials; only the builder has them."""
 
     username: str
     password: str
@@ -52,45 +52,45 @@ class RegistryLogin:
 
 @dataclass(frozen=True)
 class Pushed:
-    """The registry has it, under this digest."""
+    """The registry holds the image under this digest."""
 
     digest: str
 
 
 class Engine:
-    """Builds, pushes and asks the registry through one Docker engine."""
+    """Builds, pushes and looks up digests through one Docker engine."""
 
     def __init__(self, url: str, limits: BuildLimits, login: RegistryLogin | None) -> None:
         self._url, self._limits, self._login = url, limits, login
         self._agreed: Negotiated | None = None
 
     async def ping(self) -> None:
-        """Raises `EngineAway` when the engine does not answer, or speaks no API version of ours."""
+        """Raise `EngineUnavailable` if the engine does not answer or is incompatible."""
         async with (
             self._connection() as docker,
-            self._answer(docker, "GET", "_ping", limits=_QUICK),
+            self._answer(docker, "GET", "_ping", limits=_SHORT_TIMEOUT),
         ):
             pass
 
     async def build(
         self, context: bytes, tag: str, labels: Mapping[str, str]
     ) -> AsyncGenerator[str, None]:
-        """Build `context` as `tag`, yielding output as it comes, in pieces that end anywhere."""
+        """Build `context` as `tag`, yielding output in pieces of any length."""
         params = {"t": tag, "labels": json.dumps(dict(labels)), **self._build_limits()}
-        done = False
+        is_built = False
         async with (
             self._connection() as docker,
             self._answer(docker, "POST", "build", params=params, data=context) as answer,
         ):
             async for message in _messages(answer):
-                done = done or "ID" in (message.get("aux") or {})
+                is_built = is_built or "ID" in (message.get("aux") or {})
                 if text := message.get("stream") or _progress(message):
                     yield text
-        if not done:
-            raise EngineAway("The build engine ended the build without a result.")
+        if not is_built:
+            raise EngineUnavailable("The build engine ended the build without a result.")
 
     async def push(self, repository: str, tag: str) -> AsyncGenerator[str | Pushed, None]:
-        """Push `repository:tag`, yielding its story and, at the end, `Pushed`."""
+        """Push `repository:tag`, yielding its output and, at the end, `Pushed`."""
         digest = ""
         async with (
             self._connection() as docker,
@@ -105,11 +105,11 @@ class Engine:
         yield Pushed(digest or await self.digest(repository, tag))
 
     async def digest(self, repository: str, tag: str) -> str:
-        """The digest the registry holds under this tag; `NotThere` when it holds none."""
+        """The digest the registry holds under this tag; `ImageNotFound` when it holds none."""
         path = f"distribution/{repository}:{tag}/json"
         async with (
             self._connection() as docker,
-            self._answer(docker, "GET", path, auth=repository, limits=_QUICK) as answer,
+            self._answer(docker, "GET", path, auth=repository, limits=_SHORT_TIMEOUT) as answer,
         ):
             body = await answer.json(content_type=None)
         return str(body["Descriptor"]["digest"])
@@ -134,7 +134,7 @@ class Engine:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiodocker.Docker]:
-        """A client of its own: closing it is what makes the engine stop a build."""
+        """A separate client per call: the engine stops a build when its connection closes."""
         docker = aiodocker.Docker(url=self._url)
         try:
             yield docker
@@ -151,7 +151,7 @@ class Engine:
         *,
         data: bytes | None = None,
         auth: str | None = None,
-        limits: aiohttp.ClientTimeout = _PATIENT,
+        limits: aiohttp.ClientTimeout = _NO_TOTAL_TIMEOUT,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         headers = {"Content-Type": "application/x-tar"} if data is not None else {}
         if auth:
@@ -169,15 +169,15 @@ class Engine:
                     answer.close()
         except UnusableEngine as error:
             log.error("engine.unusable", error=str(error))
-            raise EngineAway(str(error)) from error
+            raise EngineUnavailable(str(error)) from error
         except aiodocker.DockerError as error:
             raise _translated(error) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise EngineAway(f"The build engine does not answer: {error}") from error
+            raise EngineUnavailable(f"The build engine does not answer: {error}") from error
 
     async def _negotiated(self, docker: aiodocker.Docker) -> Negotiated:
-        """Of this connection; logged where it is another than that of the one before."""
-        async with docker._query("version", versioned_api=False, timeout=_QUICK) as answer:
+        """The version negotiated for this connection; logged when it changes."""
+        async with docker._query("version", versioned_api=False, timeout=_SHORT_TIMEOUT) as answer:
             agreed = negotiate(await answer.read(), self._url)
         if agreed != self._agreed:
             log.info("engine.connected", engine=agreed.engine, api=str(agreed.api))
@@ -187,10 +187,10 @@ class Engine:
 
 def _translated(error: aiodocker.DockerError) -> EngineError:
     if error.status == 900:
-        return EngineAway(error.message)
-    # Registries differ in how they say "not there": 404 of their own, or the engine's 403 for it.
+        return EngineUnavailable(error.message)
+    # Registries differ for a missing image: their own 404, or a 403 of the engine.
     if error.status == 404 or "manifest unknown" in error.message:
-        return NotThere(error.message)
+        return ImageNotFound(error.message)
     return EngineError(error.message)
 
 
@@ -211,7 +211,7 @@ async def _messages(answer: aiohttp.ClientResponse) -> AsyncIterator[dict[str, A
 
 
 def _progress(message: Mapping[str, Any]) -> str:
-    """A line for what a pull or push says of a layer; nothing for its moving bar."""
+    """A line for the state of a layer; empty for its progress bar."""
     status = message.get("status")
     if not status or message.get("progressDetail"):
         return ""

@@ -1,4 +1,4 @@
-"""The runner's own short transactions: claim a build, keep it, end it, give it back."""
+"""The runner's short transactions: claim a build, store progress, end it, requeue it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,32 +13,32 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import notify
 
-from . import metrics, queries
-from .models import Build
+from .. import metrics, queries
+from ..models import Build
 
 log = get_logger()
 MAX_ATTEMPTS = 3
-"""Given back twice at most: a build that takes its builder down must not do so for ever."""
+"""A build is requeued at most twice: one that crashes its builder must not do so for ever."""
 
 
 class LeaseLost(Exception):
-    """Another builder may have this build now; stop touching it."""
+    """Another builder may hold this build now; stop writing to it."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A build this process has taken."""
+    """A build that this process has claimed."""
 
     id: UUID
     request: BuildRequest
     attempt: int
     log_lines: int
-    """Lines its log already had."""
+    """Lines its log already has."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a running build is, and the lines not stored yet."""
+    """Phase and step of a running build, and the lines not stored yet."""
 
     phase: BuildPhase = BuildPhase.BUILDING
     step: int | None = None
@@ -62,7 +62,7 @@ class End:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One builder process's view of the tables."""
+    """Access of one builder process to its builds."""
 
     sessions: Sessions
     worker: UUID
@@ -70,7 +70,7 @@ class Ledger:
     clock: Clock = field(repr=False)
 
     async def claim(self) -> Job | None:
-        """Take the build whose turn it is."""
+        """Claim the next build of the queue."""
         async with transaction(self.sessions) as db:
             build = await queries.next_in_queue(db)
             if build is None:
@@ -83,55 +83,55 @@ class Ledger:
             build.change = await queries.next_change(db)
             return Job(build.id, build.request(), build.attempt, build.log_lines)
 
-    async def keep(self, job: Job, progress: Progress) -> bool:
-        """Store progress and renew the lease; True when somebody asked to cancel."""
+    async def store_progress(self, job: Job, progress: Progress) -> bool:
+        """Store progress and renew the lease; True when a cancel was requested."""
         async with transaction(self.sessions) as db:
-            build = await self._held(db, job)
+            build = await self._own_build(db, job)
             build.lease_ends_at = self.clock() + self.lease
-            seen = (build.phase, build.step, build.log_lines)
-            await _note(db, build, progress)
-            if seen != (build.phase, build.step, build.log_lines):
+            before = (build.phase, build.step, build.log_lines)
+            await _write_progress(db, build, progress)
+            if before != (build.phase, build.step, build.log_lines):
                 build.change = await queries.next_change(db)
             return build.cancel_asked
 
     async def end(self, job: Job, progress: Progress, end: End) -> None:
         """Store the end of a build."""
         async with transaction(self.sessions) as db:
-            build = await self._held(db, job)
-            await _note(db, build, progress)
+            build = await self._own_build(db, job)
+            await _write_progress(db, build, progress)
             build.failure, build.message, build.line = end.failure, end.message, end.line
             build.tag, build.reference = end.tag, end.reference
             _finish(build, end.phase, self.clock())
             build.change = await queries.next_change(db)
 
-    async def give_back(self, job: Job, progress: Progress) -> None:
-        """This process is going: another one begins again, and it does not count as lost."""
+    async def requeue(self, job: Job, progress: Progress) -> None:
+        """Requeue at shutdown: another process starts again, and this attempt does not count."""
         async with transaction(self.sessions) as db:
-            build = await self._held(db, job)
-            await _note(db, build, progress)
+            build = await self._own_build(db, job)
+            await _write_progress(db, build, progress)
             build.attempt -= 1
             await _requeue(db, build)
 
-    async def recover(self) -> None:
-        """Take builds back from builders that went silent."""
+    async def requeue_lost(self) -> None:
+        """Requeue builds whose builder no longer renews its lease."""
         async with transaction(self.sessions) as db:
             for build in await queries.lost_builds(db, self.clock()):
                 log.warning("build.lost", id=str(build.id), attempt=build.attempt)
-                metrics.GIVEN_BACK.inc()
-                await _take_back(db, build, self.clock())
+                metrics.REQUEUED.inc()
+                await _requeue_or_fail(db, build, self.clock())
 
     async def queue_length(self) -> int:
         async with transaction(self.sessions) as db:
             return await queries.queue_length(db)
 
-    async def _held(self, db: AsyncSession, job: Job) -> Build:
-        build = await queries.held_build(db, job.id, self.worker)
+    async def _own_build(self, db: AsyncSession, job: Job) -> Build:
+        build = await queries.leased_build(db, job.id, self.worker)
         if build is None or build.attempt != job.attempt:
             raise LeaseLost
         return build
 
 
-async def _note(db: AsyncSession, build: Build, progress: Progress) -> None:
+async def _write_progress(db: AsyncSession, build: Build, progress: Progress) -> None:
     build.phase, build.step = progress.phase, progress.step
     build.instruction = progress.instruction
     if progress.lines:
@@ -139,7 +139,7 @@ async def _note(db: AsyncSession, build: Build, progress: Progress) -> None:
         build.log_lines = progress.first + len(progress.lines) - 1
 
 
-async def _take_back(db: AsyncSession, build: Build, now: datetime) -> None:
+async def _requeue_or_fail(db: AsyncSession, build: Build, now: datetime) -> None:
     if build.cancel_asked:
         _finish(build, BuildPhase.CANCELLED, now)
     elif build.attempt >= MAX_ATTEMPTS:

@@ -1,16 +1,16 @@
-"""What the engine gets to read: a Dockerfile and its wrapper script, as a tar archive."""
+"""The build context: a Dockerfile and its wrapper script, as a tar archive."""
 
 import io
 import tarfile
 
-from .domain.dockerfile import normalised
+from ..domain.dockerfile import normalised
 
 WRAPPER = "wrapper.sh"
 
 
 def build_context(dockerfile: str, wrapper: str) -> bytes:
-    """The build context. Unix line ends, or `#!/bin/sh\\r` would not be found; no clock in it, so
-    that the same sources find the engine's cache."""
+    """The build context: with Unix line ends, because `#!/bin/sh\\r` is not found, and without
+    times, so that equal sources hit the engine's cache."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         _add(archive, "Dockerfile", dockerfile, 0o644)

@@ -1,0 +1,182 @@
+"""The pipeline: one build and its push, as a stream of events.
+
+Data flow: `run_build` checks the Dockerfile, sends the build context to the engine, parses the
+engine's output into `Output` and `StepStarted`, pushes the image and yields `Published` with the
+digest that the registry holds. A failure ends the stream with `BuildFailed`, which carries what the
+image's author reads.
+
+It stores nothing: the runner consumes the events, and closing the stream closes the engine
+connection, which cancels the build there. A repeated build first asks the registry for its tag; a
+tag names one build and never moves, so a push that succeeded before a crash is not repeated.
+"""
+
+from collections import deque
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from mydocker_kit.contracts.builds import BuildFailure, BuildRequest
+
+from ..domain.dockerfile import DockerfileRefused, Instruction, read_dockerfile
+from ..domain.failures import BuildFailed, EngineFailure, classify
+from ..domain.output import LineAssembler, step_of, with_total
+from .build_context import build_context
+from .engine import Engine, EngineError, EngineUnavailable, ImageNotFound, Pushed
+
+LABEL = "mydocker.build"
+"""On every image: the id of its build."""
+_ENGINE_NOISE = (" ---> ", "Removing intermediate container ")
+_MESSAGE_LINES = 3
+"""Lines of a failing step that its message contains; the log has them all."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """The engine wrote a line."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """The engine starts an instruction."""
+
+    number: int
+    instruction: str
+
+
+@dataclass(frozen=True)
+class PushStarted:
+    """The image is built; its push to the registry starts."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The image is in the registry."""
+
+    tag: str
+    reference: str
+
+
+BuildEvent = Output | StepStarted | PushStarted | Published
+
+
+@dataclass(frozen=True)
+class BuildTarget:
+    """What to build, and the name to publish it under."""
+
+    id: UUID
+    request: BuildRequest
+    registry: str
+    repeated: bool
+    """An earlier builder was lost during this build, perhaps after its push."""
+
+    @property
+    def repository(self) -> str:
+        return f"{self.registry}/images/{self.request.repository}"
+
+    @property
+    def tag(self) -> str:
+        """Unique to this build, so it never moves."""
+        return f"{self.request.number}-{self.id.hex[:8]}"
+
+    def published(self, digest: str) -> Published:
+        return Published(f"{self.repository}:{self.tag}", f"{self.repository}@{digest}")
+
+
+async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:
+    """Build and publish one image, yielding events; raises `BuildFailed`."""
+    if target.repeated and (digest := await _already_pushed(engine, target)):
+        yield Output("This build was pushed before its builder was lost; nothing to repeat.")
+        yield target.published(digest)
+        return
+    try:
+        instructions = read_dockerfile(target.request.dockerfile)
+    except DockerfileRefused as refused:
+        kind = BuildFailure.DOCKERFILE_REFUSED
+        raise BuildFailed(kind, refused.message, refused.line) from refused
+    async with aclosing(_build(engine, target, instructions)) as events:
+        async for event in events:
+            yield event
+    yield PushStarted()
+    async with aclosing(_push(engine, target)) as events:
+        async for event in events:
+            yield event
+
+
+async def _already_pushed(engine: Engine, target: BuildTarget) -> str | None:
+    try:
+        return await engine.digest(target.repository, target.tag)
+    except ImageNotFound:
+        return None
+    except EngineError:
+        return None  # the build itself reports what is wrong with the engine
+
+
+@dataclass
+class _OutputParser:
+    """Parses the engine's output: the current step and its last lines."""
+
+    instructions: tuple[Instruction, ...]
+    current: Instruction | None = None
+    output: deque[str] = field(default_factory=lambda: deque(maxlen=_MESSAGE_LINES))
+    _in_our_label: bool = False
+
+    def parse(self, line: str) -> Iterator[BuildEvent]:
+        """The events in one line."""
+        number, total = step_of(line), len(self.instructions)
+        if number:
+            self._in_our_label = number > total
+        elif line.startswith("Successfully "):
+            self._in_our_label = False
+        if self._in_our_label:
+            return
+        if number:
+            self.current = self.instructions[number - 1]
+            self.output.clear()
+            yield StepStarted(number, self.current.text)
+            yield Output(with_total(line, total))
+            return
+        if line.strip() and not line.startswith(_ENGINE_NOISE):
+            self.output.append(line)
+        yield Output(line)
+
+
+async def _build(
+    engine: Engine, target: BuildTarget, instructions: tuple[Instruction, ...]
+) -> AsyncGenerator[BuildEvent, None]:
+    context = build_context(target.request.dockerfile, target.request.wrapper)
+    pieces = engine.build(context, f"{target.repository}:{target.tag}", {LABEL: str(target.id)})
+    lines, parser = LineAssembler(), _OutputParser(instructions)
+    try:
+        async with aclosing(pieces):
+            async for piece in pieces:
+                for line in lines.feed(piece):
+                    for event in parser.parse(line):
+                        yield event
+    except EngineUnavailable as away:
+        raise BuildFailed(BuildFailure.ENGINE_REFUSED, str(away)) from away
+    except EngineError as error:
+        for line in (*lines.finish(), str(error)):
+            yield Output(line)
+        failure = EngineFailure(str(error), parser.current, tuple(parser.output))
+        raise classify(failure) from error
+
+
+async def _push(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:
+    lines = LineAssembler()
+    try:
+        parts = engine.push(target.repository, target.tag)
+        async with aclosing(parts):
+            async for part in parts:
+                match part:
+                    case Pushed(digest):
+                        yield Output(f"Pushed as {target.repository}@{digest}")
+                        yield target.published(digest)
+                    case str(piece):
+                        for line in lines.feed(piece):
+                            yield Output(line)
+    except EngineError as error:
+        yield Output(str(error))
+        raise BuildFailed(BuildFailure.PUSH_FAILED, str(error)) from error

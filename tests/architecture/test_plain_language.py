@@ -1,0 +1,232 @@
+"""Counts private metaphors in names; each package has a ceiling that only goes down.
+
+Section 0 of the style rules: names come from the field's vocabulary (wakeup, session, queue
+position, node), never from a metaphor, and a variable is named for what it holds, never `one`.
+
+The script reads names from the syntax tree: modules, classes, functions, arguments, variables,
+attributes, log events and metric names. Of docstrings and comments it counts only the words that
+have no plain meaning in this code base.
+
+How to lower a ceiling:
+
+1. `python -m tests.architecture.test_plain_language services/api` lists each occurrence as
+   `file:line: name (word)`.
+2. Rename them. Keep the old name of a metric or setting for one release (CHANGELOG.md).
+3. Run this test. It fails while a count differs from its ceiling, in both directions: write the
+   lower number into `CEILINGS`. A higher number never goes in.
+
+`line` is allowed where it is a line of text or its number: bound by a loop, annotated as `str` or
+`int`, assigned from `readline` or from such a line, or in `TEXT_LINES`.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+METAPHORS = frozenset(
+    [
+        "door",
+        "doors",
+        "bell",
+        "bells",
+        "word",
+        "told",
+        "unheard",
+        "departure",
+        "farewell",
+        "place",
+        "line",
+        "visitor",
+        "visitors",
+        "stands",
+        "rests",
+    ]
+)
+IN_PROSE = re.compile(r"\b(told|bells?|farewell|unheard)\b", re.IGNORECASE)
+TEXT_LINES = frozenset({"LineAssembler", "LogLine", "MAX_LINE"})
+TEXT_VALUE = re.compile(r"\breadline\b|\bline\b")
+LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+METRICS = frozenset({"Counter", "Gauge", "Histogram", "Summary", "Info"})
+CEILINGS = {
+    "services/api": 135,
+    "services/bastion": 53,
+    "services/builder": 0,
+    "services/kit": 45,
+    "services/lti-gateway": 80,
+    "services/orchestrator": 0,
+    "deploy": 68,
+    "frontend/src": 69,
+    "tests": 663,
+}
+
+
+class Occurrence(NamedTuple):
+    """A metaphor at a line of a file."""
+
+    path: Path
+    line: int
+    name: str
+    word: str
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line}: {self.name} ({self.word})"
+
+
+def parts(name: str) -> list[str]:
+    """The lower-case words of an identifier in snake, camel or dotted form."""
+    return [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+
+
+def metaphors(name: str) -> Iterator[str]:
+    if name == "one":
+        yield name
+    if name not in TEXT_LINES:
+        yield from (part for part in parts(name) if part in METAPHORS)
+
+
+def names_bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every name that this module defines, with its line; text lines are left out."""
+    of_text = {id(node) for node in _lines_of_text(tree)}
+    for node in ast.walk(tree):
+        if id(node) in of_text:
+            continue
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield node.lineno, name
+            case ast.AsyncFunctionDef(name=name):
+                yield node.lineno, name
+            case ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.Name(id=name, ctx=ast.Store()):
+                yield node.lineno, name
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield node.lineno, name
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                yield node.lineno, name
+            case ast.alias(asname=str(name)):
+                yield node.lineno, name
+            case ast.Call():
+                yield from _published(node)
+
+
+def _published(call: ast.Call) -> Iterator[tuple[int, str]]:
+    """The name of a log event or of a metric."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="log"), attr=method),
+            args=[ast.Constant(value=str(event)), *_],
+        ) if method in LOG_METHODS:
+            yield call.lineno, event
+        case ast.Call(func=ast.Name(id=kind), args=[ast.Constant(value=str(metric)), *_]) if (
+            kind in METRICS
+        ):
+            yield call.lineno, metric
+
+
+def _lines_of_text(tree: ast.Module) -> Iterator[ast.AST]:
+    """Bindings of the plain name `line` that hold a line of text, or its number."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.For(target=target) | ast.AsyncFor(target=target):
+                yield from _named_line(target)
+            case ast.comprehension(target=target):
+                yield from _named_line(target)
+            case ast.arg(arg="line", annotation=ast.expr() as kind):
+                yield from [node] if _is_text(kind) else []
+            case ast.AnnAssign(target=target, annotation=kind):
+                yield from _named_line(target) if _is_text(kind) else []
+            case ast.Assign(targets=targets, value=value) if TEXT_VALUE.search(ast.unparse(value)):
+                yield from (found for target in targets for found in _named_line(target))
+
+
+def _named_line(target: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(target):
+        match node:
+            case ast.Name(id="line") | ast.Attribute(attr="line"):
+                yield node
+
+
+def _is_text(kind: ast.expr) -> bool:
+    return re.search(r"\b(str|int|bytes)\b", ast.unparse(kind)) is not None
+
+
+def prose(text: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Docstrings and comments, with their line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(docstring))):
+                yield node.lineno, docstring
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def in_python(path: Path) -> Iterator[Occurrence]:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    for word in metaphors(path.stem):
+        yield Occurrence(path, 1, path.name, word)
+    for number, name in names_bound(tree):
+        yield from (Occurrence(path, number, name, word) for word in metaphors(name))
+    for number, sentence in prose(text, tree):
+        for match in IN_PROSE.finditer(sentence):
+            yield Occurrence(path, number, match[0], match[0].lower())
+
+
+DECLARED = re.compile(
+    r"\b(?:const|let|var|function|class|type|interface|enum)\s+([A-Za-z_$][\w$]*)"
+    r"|[(,]\s*([A-Za-z_$][\w$]*)\s*(?::[^,()=]+)?(?=[,)][^;{}]*=>)|\b([A-Za-z_$][\w$]*)\s*=>"
+)
+TYPESCRIPT_COMMENT = re.compile(r"//.*|/\*.*?\*/", re.DOTALL)
+
+
+def in_typescript(path: Path) -> Iterator[Occurrence]:
+    """Declared names by a pattern, since no TypeScript parser is at hand."""
+    text = path.read_text("utf-8")
+    for word in metaphors(path.name.split(".")[0]):
+        yield Occurrence(path, 1, path.name, word)
+    for match in DECLARED.finditer(text):
+        name = next(group for group in match.groups() if group)
+        number = text.count("\n", 0, match.start()) + 1
+        if name != "line":
+            yield from (Occurrence(path, number, name, word) for word in metaphors(name))
+    for comment in TYPESCRIPT_COMMENT.finditer(text):
+        for match in IN_PROSE.finditer(comment[0]):
+            number = text.count("\n", 0, comment.start()) + 1
+            yield Occurrence(path, number, match[0], match[0].lower())
+
+
+def occurrences(package: str) -> list[Occurrence]:
+    """Every metaphor in a package, migrations and generated files aside."""
+    found: list[Occurrence] = []
+    for path in sorted((ROOT / package).rglob("*")):
+        if {"migrations", "node_modules", "__pycache__"} & set(path.parts):
+            continue
+        if path.suffix == ".py":
+            found += in_python(path)
+        elif path.suffix in (".ts", ".tsx") and not path.name.endswith(".d.ts"):
+            found += in_typescript(path)
+    return found
+
+
+@pytest.mark.parametrize("package", CEILINGS)
+def test_metaphors_in_names_only_become_fewer(package: str) -> None:
+    there = occurrences(package)
+    shown = "\n".join(map(str, there[:20]))
+    ceiling = CEILINGS[package]
+    assert len(there) <= ceiling, f"{package}: use the field's terms (style, section 0):\n{shown}"
+    assert len(there) == ceiling, f"{package}: lower its ceiling to {len(there)}"
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:]:
+        listed = occurrences(argument)
+        print(*listed, f"{argument}: {len(listed)}", sep="\n")
