@@ -117,7 +117,7 @@ async def lab(
                 ssh_host_key=SecretStr(
                     asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
                 ),
-                ssh_look_seconds=0.1,
+                ssh_presence_seconds=0.1,
                 desktop_listen_port=0,
             )
         )

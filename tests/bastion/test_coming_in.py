@@ -6,8 +6,9 @@ from typing import Any
 import asyncssh
 import pytest
 
-from mydocker_bastion.domain.even_time import rest
+from mydocker_bastion.domain.response_times import delay_to_next_step
 from mydocker_kit.contracts.ssh import SshState
+from mydocker_kit.shared_buckets import OwnBuckets
 from tests.bastion.conftest import WINDOW, Campus
 from tests.bastion.environments import ACCOUNT
 from tests.support.waiting import until
@@ -108,9 +109,9 @@ async def test_a_stranger_sees_the_same_whatever_a_name_is(campus: Campus) -> No
         seen[what] = await asyncio.to_thread(seen_by_a_stranger, campus, ACCOUNT)
         for name, value in before.items():
             setattr(campus.api, name, value)
-        guesses = campus.app.state.door.guesses
-        for limit in (guesses._by_pair, guesses._by_name, guesses._by_address):
-            limit._full_at.clear()
+        attempts = campus.app.state.shared.attempts
+        for limit in (attempts._by_pair, attempts._by_name, attempts._by_address):
+            limit._buckets = OwnBuckets(100)
     seen["exists nowhere"] = await asyncio.to_thread(
         seen_by_a_stranger, campus, "absent_minded_bob"
     )
@@ -118,11 +119,11 @@ async def test_a_stranger_sees_the_same_whatever_a_name_is(campus: Campus) -> No
 
 
 def test_a_refusal_waits_for_the_next_whole_step() -> None:
-    assert rest(0.0, 3.0) == 3.0
-    assert rest(2.25, 3.0) == 0.75
-    assert rest(3.0, 3.0) == 3.0
-    assert rest(20.5, 3.0) == 0.5
-    assert rest(1.0, 0.0) == 0.0
+    assert delay_to_next_step(0.0, 3.0) == 3.0
+    assert delay_to_next_step(2.25, 3.0) == 0.75
+    assert delay_to_next_step(3.0, 3.0) == 3.0
+    assert delay_to_next_step(20.5, 3.0) == 0.5
+    assert delay_to_next_step(1.0, 0.0) == 0.0
 
 
 async def test_every_refused_password_waits_whatever_was_found(
@@ -134,7 +135,7 @@ async def test_every_refused_password_waits_whatever_was_found(
         waited.append(step)
         return 0.0
 
-    monkeypatch.setattr("mydocker_bastion.authentication.rest", recorded)
+    monkeypatch.setattr("mydocker_bastion.ssh.authentication.delay_to_next_step", recorded)
     for name, changes in (
         (ACCOUNT, {}),
         (ACCOUNT, {"state": SshState.STOPPED}),
@@ -260,23 +261,23 @@ async def test_who_says_nothing_for_long_is_sent_out(campus: Campus) -> None:
     async with campus.connect() as inside:
         shell = await inside.create_process(term_type="xterm", encoding="utf-8")
         await shell.stdout.readuntil("$ ")
-        [(_, guest)] = campus.app.state.door.book.everybody()
-        guest.touched -= 13 * 3600
+        [(_, connection)] = campus.app.state.shared.connections.all()
+        connection.last_active -= 13 * 3600
         async with asyncio.timeout(100):
             assert "Nothing happened here for a long time" in await shell.stderr.read()
         await _closed(inside)
 
 
 async def test_one_address_may_not_hold_all_the_doors(campus: Campus) -> None:
-    door = campus.app.state.door
+    shared = campus.app.state.shared
     held = [await asyncio.open_connection("127.0.0.1", campus.port) for _ in range(8)]
-    await until(lambda: door.unknown >= 8, "eight connections before authentication")
+    await until(lambda: shared.unauthenticated >= 8, "eight connections before authentication")
     async with asyncio.timeout(100):
         reader, writer = await asyncio.open_connection("127.0.0.1", campus.port)
         await reader.read()  # closed at once, though far fewer than the limit over all addresses
     for _, other in [*held, (reader, writer)]:
         other.close()
-    await until(lambda: not door.unknown, "no connection before authentication")
+    await until(lambda: not shared.unauthenticated, "no connection before authentication")
     async with campus.connect() as inside:
         assert (await inside.run("echo in")).stdout == "in\n"
 
@@ -287,7 +288,7 @@ async def test_a_person_who_leaves_leaves_nothing_behind(campus: Campus) -> None
     assert len(campus.environment.connections) == 1
     inside.abort()
     await _all_gone(campus)
-    assert list(campus.app.state.door.book.everybody()) == []
+    assert list(campus.app.state.shared.connections.all()) == []
 
 
 async def test_nonsense_instead_of_ssh_ends_alone(campus: Campus) -> None:
@@ -300,7 +301,7 @@ async def test_nonsense_instead_of_ssh_ends_alone(campus: Campus) -> None:
         writer.close()
     async with campus.connect() as inside:
         assert (await inside.run("echo fine")).stdout == "fine\n"
-    assert campus.app.state.door.unknown == 0
+    assert campus.app.state.shared.unauthenticated == 0
 
 
 async def _closed(connection: Any) -> None:

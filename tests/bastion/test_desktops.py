@@ -12,6 +12,7 @@ import pytest
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from mydocker_bastion.desktops.vnc_auth import challenge_response
 from mydocker_bastion.domain import rfb
 from mydocker_kit.clients.api import BASTION
 from mydocker_kit.clock import utc_now
@@ -75,9 +76,9 @@ async def opened(socket: ClientConnection) -> bytes:
     """Go through the opening that a signed-in line shows; the server's first words are given."""
     assert await said(socket, 12) == rfb.NEWEST
     await socket.send(rfb.NEWEST)
-    assert await said(socket, 2) == rfb.OFFERED
+    assert await said(socket, 2) == rfb.NO_AUTH_OFFER
     await socket.send(b"\1")
-    assert await said(socket, 4) == rfb.GOOD
+    assert await said(socket, 4) == rfb.SECURITY_OK
     await socket.send(b"\1")
     return await said(socket, 27)
 
@@ -124,7 +125,7 @@ async def test_a_real_desktop_opens_without_a_password_and_ends_with_its_environ
         await opened(socket)
         real.kill()
         assert await why(socket) == (4000, "silent")
-    assert list(campus.app.state.bridge.book.everybody()) == []
+    assert list(campus.app.state.bridge.connections.all()) == []
 
 
 async def test_a_password_of_the_students_own_is_asked_by_the_page(
@@ -138,8 +139,8 @@ async def test_a_password_of_the_students_own_is_asked_by_the_page(
             await socket.send(rfb.NEWEST)
             assert await said(socket, 2) == b"\1\2"
             await socket.send(b"\2")
-            await socket.send(rfb.answer(await said(socket, 16), real.password))
-            assert await said(socket, 4) == rfb.GOOD
+            await socket.send(challenge_response(await said(socket, 16), real.password))
+            assert await said(socket, 4) == rfb.SECURITY_OK
 
 
 async def test_only_what_api_signed_for_this_visitor_is_believed(
@@ -225,7 +226,7 @@ async def test_a_port_where_nobody_listens_is_said_to_be_silent(
     [
         (b"RFB 003.003\n", b"\0\0\0\1", b""),
         (b"RFB 003.007\n", b"\1\1", b"\1"),
-        (b"RFB 003.008\n", b"\1\1" + rfb.GOOD, b"\1"),
+        (b"RFB 003.008\n", b"\1\1" + rfb.SECURITY_OK, b"\1"),
     ],
 )
 async def test_servers_of_every_version_without_a_password_open(
@@ -256,7 +257,7 @@ async def test_a_browser_that_says_something_else_is_sent_away(
     campus: Campus, identity: ServiceIdentity, words: Any
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"RFB 003.008\n\1\1" + rfb.GOOD)
+        writer.write(b"RFB 003.008\n\1\1" + rfb.SECURITY_OK)
         await reader.readexactly(13)
 
     async with played(campus, talk) as told, look(campus, identity) as socket:
@@ -291,7 +292,7 @@ async def test_who_does_not_take_the_picture_holds_the_server_back(
     stopped = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"RFB 003.008\n\1\1" + rfb.GOOD)
+        writer.write(b"RFB 003.008\n\1\1" + rfb.SECURITY_OK)
         await reader.readexactly(13)
         writer.transport.set_write_buffer_limits(65_536)
         for _ in range(2000):  # 128 MB; the system's own buffers hold a few

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mydocker_bastion.pipes import End, join
-from mydocker_bastion.shells import Outer
+from mydocker_bastion.ssh.pipes import PipeEnd, join
+from mydocker_bastion.ssh.shells import ClientSession
 
 
 class Channel:
@@ -28,8 +28,8 @@ class Channel:
         return {}
 
 
-def _end(said: list[Any]) -> End:
-    made = End(lambda: None)
+def _end(said: list[Any]) -> PipeEnd:
+    made = PipeEnd(lambda: None)
     made.connection_made(Channel(said))
     return made
 
@@ -52,7 +52,7 @@ async def test_the_command_goes_in_ahead_of_what_was_typed_for_it() -> None:
     async def opened() -> Any:
         return Inside()
 
-    outer = Outer(opened, work.append, lambda: None)
+    outer = ClientSession(opened, work.append, lambda: None)
     outer.connection_made(Channel(outside))
     outer.exec_requested("cat")
     outer.session_started()

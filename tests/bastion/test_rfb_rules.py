@@ -2,6 +2,7 @@
 
 import pytest
 
+from mydocker_bastion.desktops.vnc_auth import challenge_response
 from mydocker_bastion.domain import rfb
 from mydocker_bastion.domain.rfb import Minor, NotVnc, Security
 
@@ -18,7 +19,7 @@ from mydocker_bastion.domain.rfb import Minor, NotVnc, Security
     ],
 )
 def test_the_newest_version_that_both_speak(greeting: bytes, minor: Minor) -> None:
-    assert rfb.spoken(greeting) is minor
+    assert rfb.negotiated_version(greeting) is minor
 
 
 def test_we_greet_in_the_same_form() -> None:
@@ -34,7 +35,7 @@ def test_we_greet_in_the_same_form() -> None:
 )
 def test_what_is_not_vnc_is_not_talked_to(greeting: bytes) -> None:
     with pytest.raises(NotVnc):
-        rfb.spoken(greeting)
+        rfb.negotiated_version(greeting)
 
 
 @pytest.mark.parametrize(
@@ -50,19 +51,21 @@ def test_what_is_not_vnc_is_not_talked_to(greeting: bytes) -> None:
     ],
 )
 def test_the_way_in(offered: list[int], has_password: bool, way: Security | None) -> None:
-    assert rfb.way_in(offered, has_password=has_password) is way
+    assert rfb.choose_security(offered, has_password=has_password) is way
 
 
 def test_the_answer_is_the_one_every_client_gives() -> None:
     """DES of FIPS 81's sample under mirrored keys: only eight characters count."""
     challenge = bytes(range(16))
-    assert rfb.answer(challenge, "password") == rfb.answer(challenge, "password-and-more")
-    assert rfb.answer(challenge, "short") != rfb.answer(challenge, "shorter")
-    assert rfb.answer(challenge, "pässword") == rfb.answer(challenge, "pässword")
+    assert challenge_response(challenge, "password") == challenge_response(
+        challenge, "password-and-more"
+    )
+    assert challenge_response(challenge, "short") != challenge_response(challenge, "shorter")
+    assert challenge_response(challenge, "pässword") == challenge_response(challenge, "pässword")
     mirrored = bytes(int(f"{one:08b}"[::-1], 2) for one in bytes.fromhex("0123456789abcdef"))
     plain = b"Now is the time "
-    assert rfb.answer(plain, mirrored.decode("latin-1")).hex() == (
+    assert challenge_response(plain, mirrored.decode("latin-1")).hex() == (
         "3fa40e8a984d48156a271787ab8883f9"
     )
     with pytest.raises(NotVnc):
-        rfb.answer(b"short", "password")
+        challenge_response(b"short", "password")

@@ -7,7 +7,7 @@ from typing import Any
 import asyncssh
 import pytest
 
-from mydocker_bastion.tunnels import leads_to
+from mydocker_bastion.ssh.tunnels import declared_address
 from mydocker_kit.contracts.environments import Address
 from mydocker_kit.contracts.ssh import SshState
 from tests.bastion.conftest import Campus
@@ -31,7 +31,7 @@ DATABASE = Address(port=5432, host="10.0.0.4", host_port=32801)
     ],
 )
 def test_a_tunnel_leads_to_a_declared_port_alone(host: str, port: int, leads: bool) -> None:
-    assert leads_to((DATABASE,), host, port) == (DATABASE if leads else None)
+    assert declared_address((DATABASE,), host, port) == (DATABASE if leads else None)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mydocker_bastion.domain.rfb import answer
+from mydocker_bastion.desktops.vnc_auth import challenge_response
 from tests.support.ports import is_listener, reserved
 
 RED, GREEN = 0xC03030, 0x30A030
@@ -39,7 +39,7 @@ class Desktop:
 def desktop(folder: Path, password: str) -> Iterator[Desktop]:
     """A running one, on a port and a display of its own."""
     secret = folder / "vnc-password"
-    secret.write_bytes(answer(password.encode()[:8].ljust(16, b"\0"), _FIXED_KEY)[:8])
+    secret.write_bytes(challenge_response(password.encode()[:8].ljust(16, b"\0"), _FIXED_KEY)[:8])
     with reserved() as (port,):
         yield from _desktop(folder, password, secret, port)
 

@@ -1,1 +1,1 @@
-"""The doors to what is no web page: SSH by login name, and desktops for the edge."""
+"""Entry point for SSH by login name and for desktops in the browser."""

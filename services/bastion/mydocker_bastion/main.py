@@ -1,4 +1,4 @@
-"""Makes the service: ports for people's SSH, for their desktops, and for health and metrics."""
+"""Builds the service: ports for people's SSH, for their desktops, and for health and metrics."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,14 +17,14 @@ from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell
 from mydocker_kit.tokens import DESKTOP_AUDIENCE, ServiceIdentity, ServiceTrust
 
-from .book import Book
-from .desktops import Bridge
-from .domain.guesses import Guesses
-from .domain.sentences import Say
-from .door import Door
+from .connections import ConnectionRegistry
+from .desktops.bridge import Bridge
+from .domain.notices import Notice
 from .metrics import CONNECTIONS, DESKTOPS
 from .settings import Settings
-from .visit import Visit
+from .ssh.connection import SshConnection
+from .ssh.password_attempts import PasswordAttempts
+from .ssh.shared import SharedState
 
 SERVICE = "bastion"
 KEY_EXCHANGES = "-*-sha1"
@@ -38,68 +38,72 @@ def build(
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
 ) -> FastAPI:
-    """The service, ready to be served; `app.state.ssh_port` and `.desktop_port` say where."""
-    asyncssh.set_log_level("WARNING")  # below, asyncssh writes what people type as commands
+    """The service; `app.state.ssh_port` and `.desktop_port` hold the ports once it runs."""
+    asyncssh.set_log_level("WARNING")  # below, asyncssh logs the commands that people type
     key = asyncssh.import_private_key(settings.ssh_host_key.get_secret_value())
     identity = ServiceIdentity.load(api.BASTION, settings.service_key.get_secret_value())
     client = api.ApiClient(
         ServiceClient(settings.api_url, api.AUDIENCE, identity, clock, transport)
     )
-    book = Book(settings.ssh_connections_per_environment, CONNECTIONS)
-    guesses = Guesses(
-        settings.ssh_guesses, settings.ssh_guesses_per_name, settings.ssh_guesses_per_address
+    connections = ConnectionRegistry(settings.ssh_connections_per_environment, CONNECTIONS)
+    attempts = PasswordAttempts(
+        settings.ssh_password_attempts,
+        settings.ssh_password_attempts_per_name,
+        settings.ssh_password_attempts_per_address,
     )
-    door = Door(settings, client, book, guesses, clock)
-    viewers = Book(settings.desktop_connections_per_environment, DESKTOPS)
+    shared = SharedState(settings, client, connections, attempts, clock)
+    desktops = ConnectionRegistry(settings.desktop_connections_per_environment, DESKTOPS)
     trust = ServiceTrust.load(DESKTOP_AUDIENCE, settings.trusted_service_keys)
-    bridge = Bridge(settings, client, trust, viewers)
+    bridge = Bridge(settings, client, trust, desktops)
     is_open = False
 
-    async def look() -> None:
+    async def close_stale() -> None:
         try:
-            for one in (book, viewers):
-                await one.look(client, settings.ssh_idle_minutes * 60)
+            for registry in (connections, desktops):
+                await registry.close_stale(client, settings.ssh_idle_minutes * 60)
         except ProblemError as error:
-            log.warning("ssh.not_looked", error=error)
+            log.warning("ssh.presence_unknown", error=error)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         nonlocal is_open
-        listener = await listening(door, key)
-        app.state.ssh_port, is_open = listener.get_port(), True
-        log.info("ssh.listening", port=listener.get_port(), fingerprint=key.get_fingerprint())
+        acceptor = await listen_for_ssh(shared, key)
+        app.state.ssh_port, is_open = acceptor.get_port(), True
+        log.info("ssh.listening", port=acceptor.get_port(), fingerprint=key.get_fingerprint())
         try:
             async with (
-                bridge.listening() as desktops,
-                background(run_forever("look", look, Bell(), settings.ssh_look_seconds)),
+                bridge.listening() as server,
+                background(
+                    run_forever("presence", close_stale, Bell(), settings.ssh_presence_seconds)
+                ),
             ):
-                app.state.desktop_port = desktops.sockets[0].getsockname()[1]
+                app.state.desktop_port = server.sockets[0].getsockname()[1]
                 log.info("desktop.listening", port=app.state.desktop_port)
                 yield
         finally:
             is_open = False
-            listener.close()
-            book.end_all(Say.DOOR_RESTARTS)
+            acceptor.close()
+            connections.close_all(Notice.SERVICE_RESTARTS)
             await client.aclose()
 
     async def ready() -> None:
         if not is_open:
-            raise Unavailable("the doors are closed")
+            raise Unavailable("the SSH port is closed")
 
     app = create_app(
         SERVICE, "MyDocker bastion", lifespan=lifespan, routers=[], ready=ready, openapi_url=None
     )
-    app.state.door, app.state.bridge = door, bridge
+    app.state.shared, app.state.bridge = shared, bridge
     return app
 
 
-async def listening(door: Door, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
-    """Open the SSH port: no agent, no X11, no listening on the environment's behalf."""
-    settings = door.settings
+async def listen_for_ssh(shared: SharedState, key: asyncssh.SSHKey) -> asyncssh.SSHAcceptor:
+    """Open the SSH port: no agent, no X11, no remote forwarding."""
+    settings = shared.settings
     return await asyncssh.listen(
         settings.ssh_listen_host,
         settings.ssh_listen_port,
-        server_factory=lambda: Visit(door),
+        server_factory=lambda: SshConnection(shared),
         server_host_keys=[key],
         server_version="MyDocker",
         backlog=512,

@@ -1,13 +1,29 @@
-"""What the bastion counts."""
+"""Prometheus metrics of the bastion."""
 
 from prometheus_client import Counter, Gauge
 
-CONNECTIONS = Gauge("mydocker_ssh_connections", "Connections of people who are in")
-UNKNOWN = Gauge("mydocker_ssh_unknown_connections", "Connections that have proven nothing yet")
-LOGINS = Counter("mydocker_ssh_logins_total", "Attempts to come in", ["outcome"])
-CHANNELS = Counter("mydocker_ssh_channels_total", "Channels asked for", ["kind", "outcome"])
-ENDS = Counter("mydocker_ssh_ends_total", "Connections that the bastion ended", ["reason"])
+from mydocker_kit.renamed_metrics import keep_old_name
+
+CONNECTIONS = Gauge("mydocker_ssh_connections", "Authenticated SSH connections")
+UNAUTHENTICATED = Gauge(
+    "mydocker_ssh_unauthenticated_connections", "SSH connections that are not authenticated yet"
+)
+LOGINS = Counter("mydocker_ssh_logins_total", "Login attempts", ["outcome"])
+CHANNELS = Counter("mydocker_ssh_channels_total", "Requested SSH channels", ["kind", "outcome"])
+DISCONNECTS = Counter(
+    "mydocker_ssh_disconnects_total", "SSH connections that the bastion closed", ["reason"]
+)
 DESKTOPS = Gauge("mydocker_desktop_connections", "Desktops that are open in a browser")
-DESKTOP_VISITS = Counter("mydocker_desktop_visits_total", "Desktops asked for", ["outcome"])
-DESKTOP_ENDS = Counter("mydocker_desktop_ends_total", "Desktops that ended", ["reason"])
-DESKTOP_BYTES = Counter("mydocker_desktop_bytes_total", "What passed the bridge", ["direction"])
+DESKTOP_CONNECTS = Counter("mydocker_desktop_connects_total", "Requested desktops", ["outcome"])
+DESKTOP_DISCONNECTS = Counter(
+    "mydocker_desktop_disconnects_total", "Desktops that ended", ["reason"]
+)
+DESKTOP_BYTES = Counter(
+    "mydocker_desktop_bytes_total", "Bytes through the desktop bridge", ["direction"]
+)
+
+# Old names, until the next release.
+keep_old_name(UNAUTHENTICATED, "mydocker_ssh_unknown_connections")
+keep_old_name(DISCONNECTS, "mydocker_ssh_ends")
+keep_old_name(DESKTOP_CONNECTS, "mydocker_desktop_visits")
+keep_old_name(DESKTOP_DISCONNECTS, "mydocker_desktop_ends")

@@ -1,1 +1,1 @@
-"""Rules that need no connection."""
+"""Pure rules of the bastion."""

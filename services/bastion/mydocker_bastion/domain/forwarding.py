@@ -1,12 +1,12 @@
-"""Where a tunnel may lead: into one's own environment, and nowhere else."""
+"""Which destinations a tunnel may have: the own environment only."""
 
 from ipaddress import ip_address
 
 _NAMES = frozenset({"localhost", "localhost.", "localhost.localdomain", "ip6-localhost"})
 
 
-def stays_inside(host: str) -> bool:
-    """Whether this destination is the environment itself, as seen from within it."""
+def is_own_environment(host: str) -> bool:
+    """Whether this host is the environment itself, as seen from within it."""
     if host.lower() in _NAMES:
         return True
     try:

@@ -1,31 +1,31 @@
-"""Which key the SSH server of each environment showed first; another one later is a stranger."""
+"""The first host key that each environment's SSH server showed; another one is refused."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from uuid import UUID
 
-MOST_REMEMBERED = 20_000
-"""Environments; beyond, the ones not visited for longest are forgotten."""
+MAX_ENTRIES = 20_000
+"""Environments; beyond, the least recently used are evicted."""
 
 
 @dataclass
 class HostKeys:
-    """Fingerprints by environment and attempt: a new start may bring a new key, nothing else may.
+    """Fingerprints by environment and attempt: only a new attempt may bring a new key.
 
-    What runs at an address of ours can change under us: a container ends, another one gets its
-    port. A person's password must not be shown to that one.
+    The server at an address can change: a container ends and another one gets its port. A person's
+    password must not be sent to that one.
     """
 
-    _seen: OrderedDict[UUID, tuple[int, str]] = field(default_factory=OrderedDict)
+    _entries: OrderedDict[UUID, tuple[int, str]] = field(default_factory=OrderedDict)
 
     def known(self, id: UUID, attempt: int) -> str | None:
-        """The fingerprint this attempt showed; None when nobody has entered it yet."""
-        seen = self._seen.get(id)
-        return seen[1] if seen and seen[0] == attempt else None
+        """The fingerprint of this attempt; None before the first connection."""
+        entry = self._entries.get(id)
+        return entry[1] if entry and entry[0] == attempt else None
 
     def remember(self, id: UUID, attempt: int, fingerprint: str) -> None:
-        """Somebody came in, past this key."""
-        self._seen[id] = (attempt, fingerprint)
-        self._seen.move_to_end(id)
-        while len(self._seen) > MOST_REMEMBERED:
-            self._seen.popitem(last=False)
+        """Store the key of a successful connection."""
+        self._entries[id] = (attempt, fingerprint)
+        self._entries.move_to_end(id)
+        while len(self._entries) > MAX_ENTRIES:
+            self._entries.popitem(last=False)

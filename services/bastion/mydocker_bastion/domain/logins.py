@@ -1,4 +1,4 @@
-"""What a login name says: an environment, and which of its SSH ports."""
+"""Parses a login name: an environment, and which of its SSH ports."""
 
 import re
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class Login:
 
 
 def login(text: str) -> Login | None:
-    """The login a client gave; None when it can be none."""
-    found = _SHAPE.fullmatch(text)
-    if found is None:
+    """The parsed login name; None when it is invalid."""
+    match = _SHAPE.fullmatch(text)
+    if match is None:
         return None
-    port = int(found[2]) if found[2] else None
-    return None if port is not None and port > 65535 else Login(found[1], port)
+    port = int(match[2]) if match[2] else None
+    return None if port is not None and port > 65535 else Login(match[1], port)

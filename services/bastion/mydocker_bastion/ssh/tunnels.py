@@ -1,4 +1,4 @@
-"""Tunnels that the bastion itself opens, into environments that have no SSH server."""
+"""Tunnels that the bastion opens itself, into environments without an SSH server."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ import asyncssh
 
 from mydocker_kit.contracts.environments import Address
 
-from .domain.forwarding import stays_inside
-from .pipes import End, join
+from ..domain.forwarding import is_own_environment
+from .pipes import PipeEnd, join
 
 CONNECT_SECONDS = 5.0
 
 
-class _Plug:
-    """A TCP transport with the few words that a channel of asyncssh has."""
+class _TcpChannel:
+    """Adapts a TCP transport to the methods of an asyncssh channel that pipes use."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self.has_heard_all = self.has_said_all = False
+        self.has_received_eof = self.has_sent_eof = False
         self.pause_reading = transport.pause_reading
         self.resume_reading = transport.resume_reading
         self.close = transport.close
@@ -28,34 +28,34 @@ class _Plug:
         self._transport.write(data)
 
     def write_eof(self) -> None:
-        self.has_said_all = True
-        if self.has_heard_all:
+        self.has_sent_eof = True
+        if self.has_received_eof:
             self.close()
         elif not self._transport.is_closing():
             self._transport.write_eof()
 
 
-class Wire(End, asyncio.Protocol):
-    """The end inside the environment: plain TCP. Over once both sides have said all."""
+class TcpEnd(PipeEnd, asyncio.Protocol):
+    """The end in the environment: plain TCP. Closes after EOF in both directions."""
 
     def connection_made(self, chan: Any) -> None:
         """`chan` is what asyncio calls a transport."""
-        super().connection_made(_Plug(chan))
+        super().connection_made(_TcpChannel(chan))
 
     def eof_received(self) -> bool:
-        self.channel.has_heard_all = True
+        self.channel.has_received_eof = True
         super().eof_received()
-        return not self.channel.has_said_all
+        return not self.channel.has_sent_eof
 
 
-def leads_to(tunnels: Sequence[Address], host: str, port: int) -> Address | None:
-    """The declared port that is meant; None for anything else."""
-    if not stays_inside(host):
+def declared_address(tunnels: Sequence[Address], host: str, port: int) -> Address | None:
+    """The address of a declared port; None for any other destination."""
+    if not is_own_environment(host):
         return None
-    return next((one for one in tunnels if one.port == port), None)
+    return next((address for address in tunnels if address.port == port), None)
 
 
-async def opened(outer: End, inner: Wire, address: Address) -> None:
+async def open_tunnel(outer: PipeEnd, inner: TcpEnd, address: Address) -> None:
     """Connect the two ends of a tunnel to this port."""
     join(outer, inner)
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Shells, commands and subsystems: asked for by a person, run by the environment."""
+"""Shells, commands and subsystems: requested by a person, run by the environment."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -6,43 +6,43 @@ from typing import Any
 
 import asyncssh
 
-from .metrics import CHANNELS
-from .pipes import End, Pulse, join
+from ..metrics import CHANNELS
+from .pipes import OnActivity, PipeEnd, join
 
-Open = Callable[[], Awaitable[asyncssh.SSHClientConnection]]
+Upstream = Callable[[], Awaitable[asyncssh.SSHClientConnection]]
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 ENDED = 254
 """Exit status of a shell that the platform ended; 255 is the client's own for a lost connection."""
 
 
-class Inner(End, asyncssh.SSHClientSession[bytes]):
-    """The end inside the environment; remembers how the program ended."""
+class UpstreamSession(PipeEnd, asyncssh.SSHClientSession[bytes]):
+    """The end in the environment; remembers how the program ended."""
 
-    def __init__(self, pulse: Pulse) -> None:
-        super().__init__(pulse)
+    def __init__(self, on_activity: OnActivity) -> None:
+        super().__init__(on_activity)
         self.status: int | None = None
         self.signal: tuple[str, bool, str, str] | None = None
 
     def exit_status_received(self, status: int) -> None:
-        # Told to the person when the channel closes: output may still be on its way.
+        # Sent to the person when the channel closes: output may still arrive.
         self.status = status
 
     def exit_signal_received(self, signal: str, core_dumped: bool, msg: str, lang: str) -> None:
         self.signal = (signal, core_dumped, msg, lang)
 
 
-class Outer(End, asyncssh.SSHServerSession[bytes]):
-    """The person's end: takes the wishes, then opens the same inside the environment."""
+class ClientSession(PipeEnd, asyncssh.SSHServerSession[bytes]):
+    """The person's end: collects the requests, then opens the same session in the environment."""
 
-    def __init__(self, opened: Open, spawn: Spawn, pulse: Pulse) -> None:
-        super().__init__(pulse)
-        self._opened, self._spawn = opened, spawn
-        self._inner = Inner(pulse)
+    def __init__(self, upstream: Upstream, spawn: Spawn, on_activity: OnActivity) -> None:
+        super().__init__(on_activity)
+        self._upstream, self._spawn = upstream, spawn
+        self._inner = UpstreamSession(on_activity)
         self._pty = False
         self._command: str | None = None
         self._subsystem: str | None = None
-        self.is_over = False
-        self.is_closed = False
+        self.is_ended = False
+        self.is_disconnected = False
 
     def pty_requested(self, term_type: Any, term_size: Any, term_modes: Any) -> bool:
         self._pty = True
@@ -60,7 +60,7 @@ class Outer(End, asyncssh.SSHServerSession[bytes]):
         return True
 
     def session_started(self) -> None:
-        self._spawn(self._open_inside())
+        self._spawn(self._open_upstream())
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         if self._inner.channel is not None:
@@ -78,64 +78,64 @@ class Outer(End, asyncssh.SSHServerSession[bytes]):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.is_closed = True
+        self.is_disconnected = True
         super().connection_lost(exc)
 
-    def let_go(self) -> None:
-        """What ran inside has ended: say how."""
-        if self.channel is None or self.is_over:
+    def on_peer_closed(self) -> None:
+        """Pass on how the program in the environment ended."""
+        if self.channel is None or self.is_ended:
             return
         if self._inner.status is not None:
             self.channel.exit(self._inner.status)
         elif self._inner.signal is not None:
             self.channel.exit_with_signal(*self._inner.signal)
         else:
-            # Most likely the environment is going: the visit gives the reason, then closes.
+            # Probably the environment is stopping: the connection shows the reason, then closes.
             self._spawn(self._close_later())
 
-    def tell(self, text: str) -> None:
-        """A last sentence, on the error output; then the end."""
-        if self.channel is None or self.is_over:
+    def end_with(self, text: str) -> None:
+        """Write a message to the error output, then end the session."""
+        if self.channel is None or self.is_ended:
             return
-        self.is_over = True
+        self.is_ended = True
         with suppress(OSError):
             self.channel.write(f"\r\n{text}\r\n".encode(), asyncssh.EXTENDED_DATA_STDERR)
             self.channel.exit(ENDED)
 
     async def _close_later(self) -> None:
-        await self._opened()  # waits for the reason, and raises, when the connection is lost
+        await self._upstream()  # waits for the reason, and raises, when the connection is lost
         if self.channel is not None:
             self.channel.close()
 
-    async def _open_inside(self) -> None:
+    async def _open_upstream(self) -> None:
         kind = "shell" if self._command is None and self._subsystem is None else "exec"
         kind = "subsystem" if self._subsystem else kind
         try:
-            inside = await self._opened()
-            await inside.create_session(lambda: self._inner, **self._wishes())
-            # Not before: an end of input that comes ahead of the command makes dropbear refuse it.
+            connection = await self._upstream()
+            await connection.create_session(lambda: self._inner, **self._session_options())
+            # Not before: dropbear refuses a command that arrives after an end of input.
             join(self, self._inner)
         except (asyncssh.Error, OSError) as error:
             CHANNELS.labels(kind, "refused").inc()
-            self.tell(str(error))
+            self.end_with(str(error))
             return
         CHANNELS.labels(kind, "opened").inc()
 
-    def _wishes(self) -> dict[str, Any]:
-        asked = self.channel
+    def _session_options(self) -> dict[str, Any]:
+        requested = self.channel
         pty: dict[str, Any] = {"request_pty": False}
         if self._pty:
             pty = {
                 "request_pty": "force",
-                "term_type": asked.get_terminal_type(),
-                "term_size": asked.get_terminal_size(),
-                "term_modes": asked.get_terminal_modes(),
+                "term_type": requested.get_terminal_type(),
+                "term_size": requested.get_terminal_size(),
+                "term_modes": requested.get_terminal_modes(),
             }
         return {
             **pty,
             "command": self._command,
             "subsystem": self._subsystem,
-            "env": asked.get_environment_bytes(),
+            "env": requested.get_environment_bytes(),
             "send_env": None,
             "x11_forwarding": False,
             "encoding": None,

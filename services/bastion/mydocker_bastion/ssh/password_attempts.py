@@ -1,18 +1,18 @@
-"""How often one may guess wrong, by name, by address, and by both together."""
+"""Rate limits of wrong passwords: by name, by address, and by both together."""
 
 from datetime import datetime, timedelta
 
 from mydocker_kit.rate_limits import RateLimit, network_of
 
 SPAN = timedelta(minutes=5)
-"""A limit's worth of wrong passwords is allowed anew after so long."""
+"""The time in which a limit is restored."""
 
 
-class Guesses:
+class PasswordAttempts:
     """Wrong passwords of the last minutes.
 
-    A campus may sit behind a single address, so an address alone is stopped late; and a stranger
-    who guesses must not lock a person out, so a name alone is stopped late too.
+    A campus may share a single address, so an address alone is limited late; and guesses by others
+    must not lock a person out, so a name alone is limited late too.
     """
 
     def __init__(self, per_pair: int, per_name: int, per_address: int) -> None:
@@ -25,7 +25,7 @@ class Guesses:
         at = now.timestamp()
         return not any(limit.wait(key, at) for limit, key in self._limits(name, address))
 
-    def note_wrong(self, name: str, address: str, now: datetime) -> None:
+    def record_wrong(self, name: str, address: str, now: datetime) -> None:
         for limit, key in self._limits(name, address):
             limit.take(key, now.timestamp())
 

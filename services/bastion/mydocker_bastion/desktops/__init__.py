@@ -1,0 +1,1 @@
+"""The bridge from desktops in the browser to VNC servers in environments."""

@@ -1,0 +1,1 @@
+"""The SSH server for people, and its connections into environments."""
