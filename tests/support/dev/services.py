@@ -1,0 +1,49 @@
+"""`python -m tests.support.dev.services orchestrator|builder serve|migrate`: on fakes of Docker."""
+
+import sys
+from functools import partial
+
+from deploy.machine.instance import ROOT
+from fastapi import FastAPI
+
+import mydocker_orchestrator.__main__ as orchestrator
+from mydocker_builder.main import build as build_builder
+from mydocker_builder.settings import BuilderSettings
+from mydocker_kit import cli
+from mydocker_orchestrator.main import build as build_orchestrator
+from mydocker_orchestrator.settings import Settings as OrchestratorSettings
+from tests.builder.scripted import Part, ScriptedEngine
+from tests.support.dev.swarm import AutomaticSwarm
+
+_SCRIPT: list[Part] = [
+    "Step 1/3 : FROM debian:12\n",
+    0.5,
+    "Step 2/3 : RUN apt-get install -y something\n",
+    "Reading package lists...\n",
+    1.0,
+    "Step 3/3 : CMD something\n",
+    "Successfully built\n",
+]
+"""Output and seconds of silence of every build."""
+
+
+def _orchestrator(settings: OrchestratorSettings) -> FastAPI:
+    return build_orchestrator(settings, swarm=AutomaticSwarm())
+
+
+def _builder(settings: BuilderSettings) -> FastAPI:
+    return build_builder(settings, engine=ScriptedEngine(script=_SCRIPT))
+
+
+_MAINS = {
+    "orchestrator": partial(
+        cli.main, "orchestrator", OrchestratorSettings, _orchestrator, orchestrator.MIGRATIONS
+    ),
+    "builder": partial(
+        cli.main, "builder", BuilderSettings, _builder, ROOT / "services/builder/migrations"
+    ),
+}
+
+if __name__ == "__main__":
+    name = sys.argv.pop(1)
+    _MAINS[name]()
