@@ -1,11 +1,12 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines engines-debian faults system composed screenshots \
-	lock openapi bench dev format test-packages test-provider
+	lock openapi bench dev dev-api dev-clean format test-unit test-packages test-provider
 
 PY := .venv/bin/python
 STATE ?= .demo
 PORTS ?= 8000
+PLATFORM ?= http://localhost:9000
 DEMO := $(PY) -m deploy.demo
 IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
 SOURCES := services deploy tools tests
@@ -44,8 +45,14 @@ page: setup ## Build the page, for the edge's image
 demo-status: ## Show what runs
 	$(IF_MADE) $(DEMO) status --state $(STATE) --ports $(PORTS) || [ $$? = 3 ]
 
-dev: demo ## The demo, and the page served from its sources
-	MYDOCKER_DEV_PLATFORM=http://localhost:$(PORTS) npm --prefix frontend run dev
+dev-api: setup ## Services on fakes of Docker, without root; DEBUG=api opens a debugger's port
+	@$(PY) -m tests.support.dev up $(if $(DEBUG),--debug $(DEBUG))
+
+dev-clean: setup ## Stop what `make dev-api` started, and forget its data
+	@$(PY) -m tests.support.dev clean
+
+dev: setup ## The page from its sources, before `make dev-api` or PLATFORM=http://localhost:8000 (the demo)
+	MYDOCKER_DEV_PLATFORM=$(PLATFORM) npm --prefix frontend run dev
 
 check: setup ## Every gate of the house
 	.venv/bin/ruff format --check $(SOURCES)
@@ -66,9 +73,12 @@ test: rights test-fast ## All tests
 	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed engines-debian
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine (7 min)
-	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/benchmarks --ignore=tests/architecture \
+	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/dev --ignore=tests/benchmarks --ignore=tests/architecture \
 		--ignore=tests/faults
 	npm --prefix frontend test
+
+test-unit: setup ## Rules alone: no database, no engine, no root (1 min)
+	$(PY) -m pytest -q -n 2 --dist loadfile -m unit tests
 
 engines: rights setup test-packages ## Orchestrator and builder on the current engine, faults in short (10 min)
 	$(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q tests/orchestrator/test_on_swarm.py \
@@ -92,7 +102,7 @@ system: rights setup test-packages ## Journeys on a real Swarm, edge and browser
 	$(JUST_BOOTED) $(PY) -m pytest -q tests/system
 
 composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml (8 min)
-	$(INSIDE) $(PY) -m pytest -q tests/compose
+	$(INSIDE) $(PY) -m pytest -q tests/compose tests/dev
 
 screenshots: rights setup test-packages ## Pictures of every screen
 	MYDOCKER_ALL_LOOKS=1 $(INSIDE) $(PY) -m pytest -q tests/system/test_screens*.py

@@ -31,8 +31,22 @@ for expectations in (async_api.expect, sync_api.expect):
     expectations.set_options(timeout=60_000)
 
 ROOT = Path(__file__).parent.parent
+_REAL_PARTS = {"postgres", "everything", "browser", "playwright", "swarm", "engine", "own_campus"}
+"""Fixtures that start a program. `database_url` and what stands on it ask for `postgres`."""
+_WITH_PARTS = ("deploy", "edge", "lms", "outages", "sign_in", "isolation", "faults", "system",
+               "compose", "benchmarks", "architecture")  # fmt: skip
+"""Folders whose tests start programs by themselves, or need root."""
 SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
 TEMPLATE = "mydocker_template"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `unit` what starts no program: `make test-unit` runs these alone."""
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if folder not in _WITH_PARTS and not fixtures & _REAL_PARTS:
+            item.add_marker("unit")
 
 
 @pytest.fixture(scope="session")

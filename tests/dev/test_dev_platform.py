@@ -1,0 +1,76 @@
+"""A student's start on the developer's platform: launch, start, page through the edge, stop."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from deploy.demo.examples.visitor import Visitor
+from deploy.demo.report import Report
+
+from tests.support.dev.instance import dev_instance
+from tests.support.dev.platform import DevPlatform
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevPlatform]:
+    running = DevPlatform(dev_instance(tmp_path_factory.mktemp("dev")), Report())
+    try:
+        running.up()
+        yield running
+    finally:
+        running.clean()
+
+
+def test_a_student_starts_and_opens_a_page(platform: DevPlatform) -> None:
+    with Visitor(platform.instance, "amina-benali") as student:
+        activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
+        course = student.enter_activity(activity)
+        student.api("POST", f"/api/courses/{course}/environment/start")
+
+        def window_in(state: str) -> Any:
+            window = student.api("GET", f"/api/courses/{course}/window")
+            return window if window["state"] == state else None
+
+        window = eventually(lambda: window_in("ready"), "the environment is ready")
+        web = next(port for port in window["connections"] if port["kind"] == "web")
+        opening = f"/api/courses/{course}/environment/ports/{web['port']}/open"
+        opened = student.api("POST", opening)
+        assert "A fake environment" in _page(opened, platform.instance.ports.edge)
+        student.api("POST", f"/api/courses/{course}/environment/stop")
+        eventually(lambda: window_in("stopped"), "the environment is stopped")
+
+
+def _page(opened: dict[str, str], edge_port: int) -> str:
+    """The environment's page, entered with the ticket as a browser does."""
+    host = httpx.URL(opened["url"]).netloc.decode()
+    edge = f"http://127.0.0.1:{edge_port}"
+    with httpx.Client(base_url=edge, headers={"Host": host}, trust_env=False) as browser:
+        entered = browser.post("/_mydocker/enter", data={"ticket": opened["ticket"]})
+        assert entered.status_code == 303
+        cookie = entered.headers["set-cookie"].split(";")[0]
+        return browser.get("/", headers={"Cookie": cookie}).text
+
+
+def test_a_changed_service_is_started_again(platform: DevPlatform) -> None:
+    before = platform.supervisor.pid("bastion")
+    platform.restart(("bastion",))
+    eventually(
+        lambda: platform.supervisor.pid("bastion") not in (0, before), "another process serves"
+    )
+
+
+def test_it_needs_no_root(platform: DevPlatform) -> None:
+    """Its sockets and state are where an ordinary user may write."""
+    assert not str(platform.instance.run).startswith("/run")
+    owner = Path(platform.instance.run).stat().st_uid
+    assert owner == os.getuid()
+    address = f"{platform.instance.app_origin}/api/openapi.json"
+    answer = httpx.get(address, trust_env=False, timeout=100)
+    assert answer.json()["info"]["title"] == "MyDocker"
