@@ -1,4 +1,4 @@
-"""Each row of the LTI checklist is a test named by its id, or docs/lti/conformance.md says why not."""
+"""Each row of the LTI list is a test named by its id, or docs/lti/conformance.md says why not."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""How files look: what `style.md` says of all of them."""
+"""How files look: rules for all of them."""
 
 import ast
 import re

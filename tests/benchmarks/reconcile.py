@@ -5,7 +5,7 @@ PostgreSQL, the engine simulated by another process that lists 1,000 nodes and e
 task over a socket, as bytes made beforehand. Measured are a pass in which nothing moves, the same
 with 300 people in a line for whom there is no room, and, in the same run, fetching and parsing the
 listings alone: what any platform that looks at its Swarm pays. `cpu` is this process's own time,
-which a busy machine does not falsify. The bar (design.md, section 10): a pass in under a second.
+which a busy machine does not falsify. The bar: a pass in under a second.
 """
 
 import argparse

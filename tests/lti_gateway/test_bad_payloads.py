@@ -1,4 +1,4 @@
-"""Bad payloads: lti-conformance section 2. Each ends on a page, and nobody gets in."""
+"""Bad payloads: BP rows of docs/lti/conformance.md. Each ends on a page, and nobody gets in."""
 
 import json
 import time

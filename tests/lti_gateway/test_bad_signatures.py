@@ -1,4 +1,4 @@
-"""Bad keys, algorithms and headers: lti-conformance section 2, BP-01, 02 and 13 to 17."""
+"""Bad keys, algorithms and headers: docs/lti/conformance.md, BP-01, 02 and 13 to 17."""
 
 import hashlib
 import hmac

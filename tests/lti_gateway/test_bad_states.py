@@ -1,4 +1,4 @@
-"""Bad states, nonces, answers and clocks: lti-conformance section 2, BP-10 to 12, 25, 27 and 28."""
+"""Bad states, nonces, answers and clocks: docs/lti/conformance.md, BP-10 to 12, 25, 27 and 28."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Deep linking: lti-conformance section 5."""
+"""Deep linking: DL rows of docs/lti/conformance.md."""
 
 from typing import Any
 from uuid import uuid4

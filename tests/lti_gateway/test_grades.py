@@ -1,4 +1,4 @@
-"""Grades: lti-conformance section 7, against a gradebook with Moodle's rules."""
+"""Grades: AG rows of docs/lti/conformance.md, against a gradebook with Moodle's rules."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Keys, ours and the platforms': lti-conformance section 10."""
+"""Keys, ours and the platforms': KY rows of docs/lti/conformance.md."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Valid launches (lti-conformance section 3), and what ends after the token was fine."""
+"""Valid launches (VL rows of docs/lti/conformance.md), and what ends after the token was fine."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whose scores are taken, and the column they go to: lti-conformance section 7."""
+"""Whose scores are taken, and the column they go to: AG rows of docs/lti/conformance.md."""
 
 import asyncio
 from pathlib import Path

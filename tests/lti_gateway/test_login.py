@@ -1,4 +1,4 @@
-"""Login initiation: lti-conformance section 1."""
+"""Login initiation: LI rows of docs/lti/conformance.md."""
 
 import json
 import re

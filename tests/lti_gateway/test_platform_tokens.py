@@ -1,4 +1,4 @@
-"""Bearers for a platform's services: lti-conformance section 8."""
+"""Bearers for a platform's services: TK rows of docs/lti/conformance.md."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The roster of a course space: lti-conformance section 6."""
+"""The roster of a course space: NR rows of docs/lti/conformance.md."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Without cookies: the platform's page keeps the login's secret (lti-conformance section 4)."""
+"""Without cookies: the platform keeps the login secret (docs/lti/conformance.md, CK rows)."""
 
 import html
 import re

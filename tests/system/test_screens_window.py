@@ -1,6 +1,6 @@
 """The student's window in each of its states, on the real Swarm: pictures, axe, and the words.
 
-Each test is also the promise of `ux.md` for that state: what happened, what comes next, one act.
+Each test is also what the page promises in that state: what happened, what comes next, one act.
 """
 
 import re

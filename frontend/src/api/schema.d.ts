@@ -3061,7 +3061,7 @@ export interface components {
         };
         /**
          * Profile
-         * @description How tightly a container is held (platform-facts, section 10).
+         * @description How tightly a container is held.
          * @enum {string}
          */
         Profile: "strict" | "compat";

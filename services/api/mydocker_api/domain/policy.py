@@ -84,7 +84,7 @@ class Relation(StrEnum):
 
 MAY_TEACH = frozenset({ContextRole.TEACHER})
 MAY_ENTER = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT, ContextRole.STUDENT})
-"""Observers read, they get no environment (lti-conformance, VL-15)."""
+"""Observers read, they get no environment (docs/lti/conformance.md, VL-15)."""
 MAY_SEE_DASHBOARD = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
 _EDITOR = [
     CourseCan.EDIT,

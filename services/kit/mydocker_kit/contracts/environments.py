@@ -27,7 +27,7 @@ WEB_KINDS = frozenset({PortKind.WEB, PortKind.HTTPS})
 
 
 class Profile(StrEnum):
-    """How tightly a container is held (platform-facts, section 10)."""
+    """How tightly a container is held."""
 
     STRICT = "strict"
     COMPAT = "compat"

@@ -36,7 +36,7 @@ SCRATCH_MIB = {"/tmp": 256, "/dev/shm": 64}  # noqa: S108 - paths in the contain
 """Writable folders in memory, in both profiles."""
 STRICT_SCRATCH_MIB = {"/run": 16}
 """The same in the profile `strict`, where images let only root write."""
-# What sshd with passwords, useradd, chown and a service's own user need (platform-facts, 10).
+# What sshd with passwords, useradd, chown and a service's own user need.
 # Never NET_RAW, MKNOD, SYS_PTRACE, SYS_ADMIN. NET_BIND_SERVICE: ports below 1024. AUDIT_WRITE:
 # Debian's sshd ends a login that asks for a terminal when it may not write its audit record.
 COMPAT_CAPABILITIES = (
