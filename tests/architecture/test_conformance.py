@@ -30,11 +30,11 @@ def names_in(path: Path) -> set[str]:
         if isinstance(node, kinds) and node.name.startswith("test_")
     }
     ids = {
-        word.value.value
+        keyword.value.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        for word in node.keywords
-        if word.arg == "id" and isinstance(word.value, ast.Constant)
+        for keyword in node.keywords
+        if keyword.arg == "id" and isinstance(keyword.value, ast.Constant)
     }
     return tests | {name for name in ids if isinstance(name, str)}
 

@@ -41,15 +41,15 @@ def documents() -> list[Path]:
 
 def _paths_in(text: str) -> Iterator[str]:
     for code in _CODE.findall(text):
-        for word in code.split():
-            word = word.rstrip(".,:;/")
-            if not _PATH.fullmatch(word) or word in _MADE or word.startswith(_MADE_BELOW):
+        for path in code.split():
+            path = path.rstrip(".,:;/")
+            if not _PATH.fullmatch(path) or path in _MADE or path.startswith(_MADE_BELOW):
                 continue
-            package = word.split("/")[0].split(".")[0]
-            if word.startswith(_ROOTS):
-                yield word
-            elif package in _PACKAGES and "/" in word:
-                yield f"{_PACKAGES[package]}/{word}"
+            package = path.split("/")[0].split(".")[0]
+            if path.startswith(_ROOTS):
+                yield path
+            elif package in _PACKAGES and "/" in path:
+                yield f"{_PACKAGES[package]}/{path}"
 
 
 def test_every_link_of_a_document_leads_somewhere() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address, EnvironmentSpec, PortKind
-from mydocker_orchestrator.domain.observed_state import FoundService, TaskState
-from mydocker_orchestrator.domain.placement.gpus import ANYWHERE, Place
+from mydocker_orchestrator.domain.observed_state import ObservedService, TaskState
+from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
 from tests.orchestrator.fake_swarm import FakeSwarm
 
 _LOOPBACK = "127.0.0.1"
@@ -34,13 +34,15 @@ class AutomaticSwarm(FakeSwarm):
         self._servers: dict[UUID, list[asyncio.Server]] = {}
         self._starts: set[asyncio.Task[None]] = set()
 
-    async def create(self, id: UUID, spec: EnvironmentSpec, place: Place = ANYWHERE) -> None:
+    async def create(
+        self, id: UUID, spec: EnvironmentSpec, place: Placement = UNCONSTRAINED
+    ) -> None:
         await super().create(id, spec, place)
         start = asyncio.create_task(self._start(id, spec))
         self._starts.add(start)
         start.add_done_callback(self._starts.discard)
 
-    async def remove(self, service: FoundService) -> None:
+    async def remove(self, service: ObservedService) -> None:
         await super().remove(service)
         self._close(service.environment_id)
 
