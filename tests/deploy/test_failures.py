@@ -20,6 +20,7 @@ from deploy.node import __main__ as node
 
 from deploy import contract
 from tests.support import netns, packages
+from tests.support.dev import __main__ as dev
 from tests.support.engines import engine_packages, lab, nodes
 
 _OF_PYTHON = re.compile(r"Traceback|Error\b|Exception|Errno|b'|<[\w.]+ object")
@@ -128,6 +129,7 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
     "lab": ("tests.support.engines.lab.Lab", lambda: lab.main(["--", "true"])),
     "nodes": ("tests.support.engines.nodes.NodeLab", lambda: nodes.main(["--", "true"])),
     "netns": ("tests.support.netns.Room", lambda: netns.main(["--", "true"])),
+    "dev": ("tests.support.dev.__main__.DevPlatform", lambda: dev.main(["--once"])),
     "packages": ("tests.support.packages.packages.ensure", packages.main),
     "engine": ("tests.support.engines.engine_packages.kind", engine_packages.main),
     "contract": ("deploy.contract.openapi_json", contract.main),

@@ -22,8 +22,6 @@ from .errors import TooMany
 from .shared_buckets import Buckets, OwnBuckets
 
 MOST_KEYS = 20_000
-LONGEST_PATIENCE = 10.0
-"""Seconds that a caller of `RateLimit.take` may wait at most for a token."""
 
 
 class RateLimited(TooMany):
@@ -45,6 +43,7 @@ class RateLimit:
         self._interval = 60 / per_minute
         self._span = self._interval * burst
         self._buckets = OwnBuckets(MOST_KEYS) if buckets is None else buckets
+        self._longest_patience = 0.0
 
     def take(self, key: Hashable, now: float | None = None, *, patience: float = 0.0) -> float:
         """Take one token: 0, or the seconds until it is there.
@@ -52,6 +51,7 @@ class RateLimit:
         When they are more than `patience`, no token was taken. Whoever has patience waits that
         long and goes on: the token is theirs.
         """
+        self._longest_patience = max(self._longest_patience, patience)
         moment = time.monotonic() if now is None else now
         full_at = self._reading(key, moment)
         wait = full_at + self._interval - self._span - moment
@@ -76,7 +76,7 @@ class RateLimit:
 
     def _reading(self, key: Hashable, moment: float) -> float:
         full_at = self._buckets.get(key)
-        if full_at is None or full_at > moment + self._span + LONGEST_PATIENCE:
+        if full_at is None or full_at > moment + self._span + self._longest_patience:
             # Later than any use can make it: the clock was set back, and nobody is locked out.
             return moment
         return max(full_at, moment)

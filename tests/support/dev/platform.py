@@ -17,6 +17,7 @@ from .instance import DevInstance
 
 DEBUG_PORT = 5678
 _FAKED = ("orchestrator", "builder")
+_FAKED_SERVICE = "from tests.support.dev.services import main; main()"
 _OURS = (*(service.name for service in services.SERVICES), edge.PROGRAM, lms.PROGRAM)
 
 
@@ -77,7 +78,7 @@ class DevPlatform:
         words = list(program.command[1:])
         environment = {**program.environment, "MYDOCKER_LOG_LEVEL": "DEBUG"}
         if program.name in _FAKED:
-            words = ["-m", "tests.support.dev.services", program.name, "serve"]
+            words = ["-c", _FAKED_SERVICE, program.name, "serve"]
         if program.name == "api":
             environment["MYDOCKER_PROCESSES"] = "1"  # one to debug, and sooner started
         if program.name == self._debugged:

@@ -1,4 +1,4 @@
-"""`python -m tests.support.dev.services orchestrator|builder serve|migrate`: on fakes of Docker."""
+"""The orchestrator and the builder on fakes of Docker, as programs of the supervisor."""
 
 import sys
 from functools import partial
@@ -44,6 +44,7 @@ _MAINS = {
     ),
 }
 
-if __name__ == "__main__":
-    name = sys.argv.pop(1)
-    _MAINS[name]()
+
+def main() -> None:
+    """Serve or migrate the service that the first argument names."""
+    _MAINS[sys.argv.pop(1)]()
