@@ -183,3 +183,10 @@ def test_a_refusal_says_when() -> None:
 )
 def test_what_stands_for_an_address(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+def test_a_bucket_filled_to_its_patience_stays_full_whatever_is_rounded() -> None:
+    """Sums of fifths of a second end a little above what the burst and the patience allow."""
+    limit = RateLimit(per_minute=300, burst=15)
+    waits = [limit.take("ada", now=1000.0, patience=2.0) for _ in range(100)]
+    assert sum(wait <= 2.0 for wait in waits) == 25

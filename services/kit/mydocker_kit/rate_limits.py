@@ -22,6 +22,8 @@ from .errors import TooMany
 from .shared_buckets import Buckets, OwnBuckets
 
 MOST_KEYS = 20_000
+_ROUNDING = 1e-9
+"""Seconds by which sums of intervals may be off."""
 
 
 class RateLimited(TooMany):
@@ -55,10 +57,10 @@ class RateLimit:
         moment = time.monotonic() if now is None else now
         full_at = self._reading(key, moment)
         wait = full_at + self._interval - self._span - moment
-        if wait > patience + 1e-9:
+        if wait > patience + _ROUNDING:
             return wait
         self._buckets.put(key, full_at + self._interval)
-        return min(wait, patience) if wait > 1e-9 else 0.0
+        return min(wait, patience) if wait > _ROUNDING else 0.0
 
     def allows(self, key: Hashable, now: float | None = None) -> bool:
         """Take one token, if there is one."""
@@ -68,7 +70,7 @@ class RateLimit:
         """Seconds until there is a token, and takes none."""
         moment = time.monotonic() if now is None else now
         wait = self._reading(key, moment) + self._interval - self._span - moment
-        return wait if wait > 1e-9 else 0.0
+        return wait if wait > _ROUNDING else 0.0
 
     def forget(self, key: Hashable) -> None:
         """Give this key a full bucket."""
@@ -76,7 +78,7 @@ class RateLimit:
 
     def _reading(self, key: Hashable, moment: float) -> float:
         full_at = self._buckets.get(key)
-        if full_at is None or full_at > moment + self._span + self._longest_patience:
+        if full_at is None or full_at > moment + self._span + self._longest_patience + _ROUNDING:
             # Later than any use can make it: the clock was set back, and nobody is locked out.
             return moment
         return max(full_at, moment)
