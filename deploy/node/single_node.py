@@ -74,14 +74,15 @@ def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -
         network.ready_in_swarm(docker)
     node = labels.this_node(docker)
     findings = checks.check(docker, guard, networks)
-    wrong = checks.failed(findings)
-    grave = [one for one in wrong if strict or one.name != checks.NO_NEW_PRIVILEGES]
-    if grave:
+    failed = checks.failed(findings)
+    closing = [finding for finding in failed if strict or finding.name != checks.NO_NEW_PRIVILEGES]
+    if closing:
         labels.refuse(docker, node)
-        told = "; ".join(f"{one.name}: {one.words}" for one in grave)
-        raise CannotStart(f"this machine does not hold environments apart: {told}")
+        reasons = "; ".join(f"{finding.name}: {finding.words}" for finding in closing)
+        raise CannotStart(f"this machine does not hold environments apart: {reasons}")
     labels.admit(docker, node, remaps=checks.remaps_users(findings))
-    return [one.words for one in (findings if strict else wrong) if not one.passed]
+    reported = findings if strict else failed
+    return [finding.words for finding in reported if not finding.passed]
 
 
 def guard_of(instance: Instance) -> Guard:

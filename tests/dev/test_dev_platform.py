@@ -66,8 +66,7 @@ def test_a_changed_service_is_started_again(platform: DevPlatform) -> None:
     )
 
 
-def test_it_needs_no_root(platform: DevPlatform) -> None:
-    """Its sockets and state are where an ordinary user may write."""
+def test_its_sockets_are_where_an_ordinary_user_may_write(platform: DevPlatform) -> None:
     assert not str(platform.instance.run).startswith("/run")
     owner = Path(platform.instance.run).stat().st_uid
     assert owner == os.getuid()

@@ -10,8 +10,10 @@ import socket
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
+from deploy.demo.engines import apt_sources
 from deploy.machine.commands import run
 from deploy.machine.docker import Docker
 
@@ -122,12 +124,15 @@ def test_a_build_reaches_no_service_of_the_machine(
     port = listener.getsockname()[1]
     ours = [f"{host}:{port}" for host in addresses()]
     assert f"{gateway_of(bridge)}:{port}" in ours
-    heard = re.findall(r":(\d+)\s", run(["ss", "-Htln"], why="sockets"))
-    assert reached(engine, *ours, *(f"{gateway_of(bridge)}:{one}" for one in {*heard})) == []
+    listening = set(re.findall(r":(\d+)\s", run(["ss", "-Htln"], why="sockets")))
+    at_gateway = [f"{gateway_of(bridge)}:{number}" for number in listening]
+    assert reached(engine, *ours, *at_gateway) == []
     with without("INPUT", "-i", bridge):
         assert reached(engine, *ours) == ours
 
 
 def test_a_build_asks_for_names_and_installs_packages(engine: str) -> None:
     """What builds are for: nothing that they need is refused."""
-    assert reached(engine, "deb.debian.org:80") == ["deb.debian.org:80"]
+    mirror = urlsplit(apt_sources.of_machine()[0].uri)
+    port = mirror.port or {"http": 80, "https": 443}[mirror.scheme]
+    assert reached(engine, f"{mirror.hostname}:{port}") == [f"{mirror.hostname}:{port}"]

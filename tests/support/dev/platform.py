@@ -66,7 +66,7 @@ class DevPlatform:
         shutil.rmtree(self.instance.state, ignore_errors=True)
 
     def _programs(self) -> list[Program]:
-        ours = [self._own_way(program) for program in services.programs(self.instance, "")]
+        ours = [self._adapted(program) for program in services.programs(self.instance, "")]
         return [
             database.program(self.instance),
             *ours,
@@ -74,7 +74,7 @@ class DevPlatform:
             lms.program(self.instance),
         ]
 
-    def _own_way(self, program: Program) -> Program:
+    def _adapted(self, program: Program) -> Program:
         words = list(program.command[1:])
         environment = {**program.environment, "MYDOCKER_LOG_LEVEL": "DEBUG"}
         if program.name in _FAKED:
