@@ -31,7 +31,7 @@ for expectations in (async_api.expect, sync_api.expect):
     expectations.set_options(timeout=60_000)
 
 ROOT = Path(__file__).parent.parent
-_REAL_PARTS = {"postgres", "everything", "browser", "playwright", "swarm", "engine", "own_campus"}
+_REAL_PARTS = {"postgres", "everything", "browser", "swarm", "engine", "dev_platform"}
 """Fixtures that start a program. `database_url` and what stands on it ask for `postgres`."""
 _WITH_PARTS = ("deploy", "edge", "lms", "outages", "sign_in", "isolation", "faults", "system",
                "compose", "benchmarks", "architecture")  # fmt: skip

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevPlatform]:
+def dev_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevPlatform]:
     running = DevPlatform(dev_instance(tmp_path_factory.mktemp("dev")), Report())
     try:
         running.up()
@@ -28,8 +28,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevPlatform]:
         running.clean()
 
 
-def test_a_student_starts_and_opens_a_page(platform: DevPlatform) -> None:
-    with Visitor(platform.instance, "amina-benali") as student:
+def test_a_student_starts_and_opens_a_page(dev_platform: DevPlatform) -> None:
+    with Visitor(dev_platform.instance, "amina-benali") as student:
         activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
         course = student.enter_activity(activity)
         student.api("POST", f"/api/courses/{course}/environment/start")
@@ -42,7 +42,7 @@ def test_a_student_starts_and_opens_a_page(platform: DevPlatform) -> None:
         web = next(port for port in window["connections"] if port["kind"] == "web")
         opening = f"/api/courses/{course}/environment/ports/{web['port']}/open"
         opened = student.api("POST", opening)
-        assert "A fake environment" in _page(opened, platform.instance.ports.edge)
+        assert "A fake environment" in _page(opened, dev_platform.instance.ports.edge)
         student.api("POST", f"/api/courses/{course}/environment/stop")
         eventually(lambda: window_in("stopped"), "the environment is stopped")
 
@@ -58,18 +58,18 @@ def _page(opened: dict[str, str], edge_port: int) -> str:
         return browser.get("/", headers={"Cookie": cookie}).text
 
 
-def test_a_changed_service_is_started_again(platform: DevPlatform) -> None:
-    before = platform.supervisor.pid("bastion")
-    platform.restart(("bastion",))
+def test_a_changed_service_is_started_again(dev_platform: DevPlatform) -> None:
+    before = dev_platform.supervisor.pid("bastion")
+    dev_platform.restart(("bastion",))
     eventually(
-        lambda: platform.supervisor.pid("bastion") not in (0, before), "another process serves"
+        lambda: dev_platform.supervisor.pid("bastion") not in (0, before), "another process serves"
     )
 
 
-def test_its_sockets_are_where_an_ordinary_user_may_write(platform: DevPlatform) -> None:
-    assert not str(platform.instance.run).startswith("/run")
-    owner = Path(platform.instance.run).stat().st_uid
+def test_its_sockets_are_where_an_ordinary_user_may_write(dev_platform: DevPlatform) -> None:
+    assert not str(dev_platform.instance.run).startswith("/run")
+    owner = Path(dev_platform.instance.run).stat().st_uid
     assert owner == os.getuid()
-    address = f"{platform.instance.app_origin}/api/openapi.json"
+    address = f"{dev_platform.instance.app_origin}/api/openapi.json"
     answer = httpx.get(address, trust_env=False, timeout=100)
     assert answer.json()["info"]["title"] == "MyDocker"
