@@ -133,6 +133,6 @@ def test_a_build_reaches_no_service_of_the_machine(
 
 def test_a_build_asks_for_names_and_installs_packages(engine: str) -> None:
     """What builds are for: nothing that they need is refused."""
-    mirror = urlsplit(apt_sources.of_machine()[0].uri)
+    mirror = urlsplit(apt_sources.mirror(apt_sources.of_machine()))
     port = mirror.port or {"http": 80, "https": 443}[mirror.scheme]
     assert reached(engine, f"{mirror.hostname}:{port}") == [f"{mirror.hostname}:{port}"]
