@@ -1,9 +1,6 @@
 /** Machines for working on the page. */
 import { HttpResponse, http } from "msw"
-import type { components } from "@/api/schema"
-import type { Node, NodeChange, Pool, PoolSettings } from "@/features/capacity/capacity"
-
-type Egress = components["schemas"]["Egress"]
+import type { Node, NodeChange, Pool, PoolState } from "@/api/types"
 
 const room = {
   cpu: 16,
@@ -34,7 +31,12 @@ const nodes: Node[] = [
   node(3, { pool: "gpu", room: { ...room, gpus: 4, free_gpus: 1 }, environments: 3 }),
   node(4, { reachable: false, environments: 0 }),
 ]
-const pool = (name: string, title: string, gpus: number, egress: Egress = "open"): Pool => ({
+const pool = (
+  name: string,
+  title: string,
+  gpus: number,
+  egress: Pool["egress"] = "open",
+): PoolState => ({
   pool: {
     name,
     title,
@@ -62,7 +64,7 @@ const pool = (name: string, title: string, gpus: number, egress: Egress = "open"
   changed_at: "2026-11-20T08:00:00.000000Z",
 })
 
-const withDirectPorts = (state: Pool): Pool => ({
+const withDirectPorts = (state: PoolState): PoolState => ({
   ...state,
   pool: {
     ...state.pool,
@@ -86,7 +88,7 @@ export const capacityHandlers = [
   http.get("/api/pool-choices", () => HttpResponse.json(pools.map((one) => one.pool))),
   http.get("/api/pools", () => HttpResponse.json(pools)),
   http.put("/api/pools/:name", async ({ request }) => {
-    const wanted = (await request.json()) as PoolSettings
+    const wanted = (await request.json()) as Pool
     const query = new URL(request.url).searchParams
     const found = pools.find((state) => state.pool.name === wanted.name)
     if (found && query.get("new")) return refusal("pool_exists")

@@ -4,10 +4,9 @@ import { useTranslation } from "react-i18next"
 import { fieldId } from "@/ui/fieldId"
 import { Notice } from "@/ui/Notice"
 import { Fields, Section } from "@/ui/Section"
-import type { PoolForm } from "./PoolFields"
-import { KINDS } from "./poolDraft"
+import { KINDS, type PoolFormState } from "./poolDraft"
 
-export function PoolDirectPorts({ form }: { form: PoolForm }) {
+export function PoolDirectPorts({ form }: { form: PoolFormState }) {
   const { t } = useTranslation()
   return (
     <Section title={t("pools.direct.title")} text={t("pools.direct.text")}>
@@ -21,7 +20,7 @@ export function PoolDirectPorts({ form }: { form: PoolForm }) {
   )
 }
 
-function Details({ form }: { form: PoolForm }) {
+function Details({ form }: { form: PoolFormState }) {
   const { t } = useTranslation()
   return (
     <>

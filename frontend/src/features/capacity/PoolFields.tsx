@@ -1,15 +1,13 @@
 /** All that an operator says of a pool, in the order in which they think of it. */
 import { NumberInput, Radio, Stack, TextInput } from "@mantine/core"
-import type { UseFormReturnType } from "@mantine/form"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
 import { fieldId } from "@/ui/fieldId"
 import { Fields, Section } from "@/ui/Section"
 import { PoolDirectPorts } from "./PoolDirectPorts"
-import type { PoolValues } from "./poolDraft"
+import type { PoolFormState } from "./poolDraft"
 
-export type PoolForm = UseFormReturnType<PoolValues>
-type Props = { form: PoolForm; isNew: boolean }
+type Props = { form: PoolFormState; isNew: boolean }
 
 const CORES = ["default_cpu", "max_cpu"] as const
 const MEMORY = ["default_memory_mib", "max_memory_mib"] as const
@@ -74,7 +72,7 @@ function Names({ form, isNew }: Props) {
   )
 }
 
-function Amounts({ form }: { form: PoolForm }) {
+function Amounts({ form }: { form: PoolFormState }) {
   const { t } = useTranslation()
   const format = useFormat()
   const amount = (name: (typeof CORES | typeof MEMORY | typeof GPUS)[number]) => ({
@@ -125,7 +123,7 @@ function Amounts({ form }: { form: PoolForm }) {
   )
 }
 
-function Reach({ form }: { form: PoolForm }) {
+function Reach({ form }: { form: PoolFormState }) {
   const { t } = useTranslation()
   return (
     <Section title={t("pools.reach.title")} text={t("pools.reach.text")}>
@@ -145,7 +143,7 @@ function Reach({ form }: { form: PoolForm }) {
   )
 }
 
-function Leaving({ form }: { form: PoolForm }) {
+function Leaving({ form }: { form: PoolFormState }) {
   const { t } = useTranslation()
   return (
     <Section title={t("pools.leaving.title")} text={t("pools.leaving.text")}>

@@ -4,6 +4,7 @@ import { type FormErrors, useForm } from "@mantine/form"
 import { useCallback, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { asProblem } from "@/api/problems"
+import type { PoolState } from "@/api/types"
 import { ErrorSummary } from "@/ui/ErrorSummary"
 import { fieldId } from "@/ui/fieldId"
 import { LeaveGuard } from "@/ui/LeaveGuard"
@@ -12,7 +13,7 @@ import { useFieldProblemText, useProblemText } from "@/ui/problemText"
 import { SaveBar } from "@/ui/SaveBar"
 import { WithAside } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
-import { type Pool, useSavePool } from "./capacity"
+import { useSavePool } from "./capacity"
 import { PoolFields } from "./PoolFields"
 import { PoolMeans } from "./PoolMeans"
 import { EMPTY, FIELD_OF, onForm, type PoolValues, poolOf, valuesOf } from "./poolDraft"
@@ -21,7 +22,7 @@ import styles from "./pools.module.css"
 
 type Props = {
   /** Null: a new one. */
-  state: Pool | null
+  state: PoolState | null
   onMade?: (name: string) => void
 }
 
@@ -45,7 +46,7 @@ export function PoolForm({ state, onMade }: Props) {
   })
   const { setInitialValues, setValues, resetDirty, clearErrors } = form
   const show = useCallback(
-    (fresh: Pool) => {
+    (fresh: PoolState) => {
       const values = valuesOf(fresh.pool)
       setInitialValues(values)
       setValues(values)

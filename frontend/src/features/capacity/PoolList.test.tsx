@@ -9,13 +9,13 @@ import {
 import { render, screen } from "@testing-library/react"
 import { getResponse } from "msw"
 import { beforeAll, describe, expect, it } from "vitest"
+import type { PoolState } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
 import { handlers } from "@/mocks/handlers"
 import { theme } from "@/theme/theme"
-import type { Pool } from "./capacity"
 import { PoolList } from "./PoolList"
 
-let pools: Pool[] = []
+let pools: PoolState[] = []
 
 beforeAll(async () => {
   const answer = await getResponse(handlers, new Request(new URL("/api/pools", location.href)))

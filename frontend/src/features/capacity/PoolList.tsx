@@ -4,12 +4,12 @@ import { IconPlus } from "@tabler/icons-react"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useId } from "react"
 import { useTranslation } from "react-i18next"
+import type { Pool, PoolState } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import table from "@/ui/table.module.css"
-import type { Pool, PoolSettings } from "./capacity"
 import styles from "./pools.module.css"
 
-export function PoolList({ pools }: { pools: Pool[] }) {
+export function PoolList({ pools }: { pools: PoolState[] }) {
   const { t } = useTranslation()
   const id = useId()
   return (
@@ -53,7 +53,7 @@ export function PoolList({ pools }: { pools: Pool[] }) {
   )
 }
 
-function PoolRow({ state }: { state: Pool }) {
+function PoolRow({ state }: { state: PoolState }) {
   const { t } = useTranslation()
   const { pool, nodes, usable_nodes } = state
   const navigate = useNavigate()
@@ -86,7 +86,7 @@ function PoolRow({ state }: { state: Pool }) {
 }
 
 /** The most one environment gets there. */
-function Gives({ pool }: { pool: PoolSettings }) {
+function Gives({ pool }: { pool: Pool }) {
   const { t } = useTranslation()
   const format = useFormat()
   const cpu = format.number(pool.max_cpu)
@@ -101,7 +101,7 @@ function Gives({ pool }: { pool: PoolSettings }) {
 }
 
 /** At which numbers people reach environments themselves, and whether every machine lets them. */
-function DirectPorts({ state }: { state: Pool }) {
+function DirectPorts({ state }: { state: PoolState }) {
   const { t } = useTranslation()
   const { pool, usable_nodes, direct_nodes, direct_held } = state
   const direct = pool.direct_ports

@@ -1,13 +1,13 @@
 /** What a pool's settings amount to on the machines it has. */
 import { useTranslation } from "react-i18next"
+import type { PoolState } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { Notice } from "@/ui/Notice"
 import { Section } from "@/ui/Section"
-import type { Pool } from "./capacity"
 import type { PoolValues } from "./poolDraft"
 import styles from "./pools.module.css"
 
-type Props = { state: Pool | null; values: PoolValues }
+type Props = { state: PoolState | null; values: PoolValues }
 
 export function PoolMeans({ state, values }: Props) {
   const { t } = useTranslation()
@@ -45,7 +45,7 @@ export function PoolMeans({ state, values }: Props) {
 }
 
 /** How many of the usual size its machines hold, were they empty. */
-export function heldBy({ room }: Pool, values: PoolValues): number {
+export function heldBy({ room }: PoolState, values: PoolValues): number {
   const shares = [
     room.cpu / Number(values.default_cpu || 1),
     room.memory_mib / Number(values.default_memory_mib || 1),
@@ -55,7 +55,7 @@ export function heldBy({ room }: Pool, values: PoolValues): number {
   return Math.max(0, Math.floor(Math.min(...shares)))
 }
 
-export function isTooLarge({ usable_nodes, largest }: Pool, values: PoolValues): boolean {
+export function isTooLarge({ usable_nodes, largest }: PoolState, values: PoolValues): boolean {
   if (usable_nodes === 0) return false
   return (
     Number(values.max_cpu) > largest.cpu ||

@@ -4,15 +4,16 @@ import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { asProblem } from "@/api/problems"
+import type { PoolState } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Section } from "@/ui/Section"
-import { type Pool, usePoolsAreOld, useRemovePool } from "./capacity"
+import { usePoolsAreOld, useRemovePool } from "./capacity"
 import styles from "./pools.module.css"
 
 const DEFAULT_POOL = "default"
 
-export function RemovePool({ state }: { state: Pool }) {
+export function RemovePool({ state }: { state: PoolState }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const remove = useRemovePool()

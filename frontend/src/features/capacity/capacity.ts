@@ -1,12 +1,7 @@
 /** Machines and pools as data, for operators. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
-import type { components } from "@/api/schema"
-
-export type Node = components["schemas"]["Node"]
-export type Pool = components["schemas"]["PoolState"]
-export type PoolSettings = components["schemas"]["Pool"]
-export type NodeChange = components["schemas"]["NodeChange"]
+import type { NodeChange, Pool } from "@/api/types"
 
 export const PAGE_SIZE = 25
 const LOOK_AGAIN = 10_000
@@ -34,7 +29,7 @@ export function usePoolsAreOld() {
 }
 
 type Wish = {
-  pool: PoolSettings
+  pool: Pool
   /** When it was changed last, as far as the form knows; null: it is a new one. */
   seen: string | null
 }

@@ -1,5 +1,5 @@
 /** A pool as its form has it: empty fields are empty, and direct ports are on or off. */
-import type { FormErrors } from "@mantine/form"
+import type { FormErrors, UseFormReturnType } from "@mantine/form"
 import type { Pool } from "@/api/types"
 
 type Amount = number | ""
@@ -24,6 +24,8 @@ export type PoolValues = {
   direct_ports: { on: boolean; first: Amount; last: Amount; kinds: DirectKind[] }
   direct_host: string
 }
+
+export type PoolFormState = UseFormReturnType<PoolValues>
 
 export const EMPTY: PoolValues = {
   name: "",

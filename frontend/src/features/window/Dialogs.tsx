@@ -7,8 +7,7 @@ import type { StudentWindow } from "@/api/types"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { Patience } from "@/ui/Patience"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import type { DialogName } from "./QuietActions"
-import type { useWindowAct } from "./window"
+import type { DialogName, useWindowAct } from "./window"
 import styles from "./window.module.css"
 
 type Props = {

@@ -5,13 +5,11 @@ import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { StudentWindow } from "@/api/types"
 import { Extend } from "./EndingSoon"
-import type { useWindowAct } from "./window"
+import type { DialogName, useWindowAct } from "./window"
 import styles from "./window.module.css"
 
 // Dialogs are fetched when one is opened first: the page itself stays light.
 const Dialogs = lazy(() => import("./Dialogs"))
-
-export type DialogName = "stop" | "restart" | "password" | "logs" | "help"
 
 type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
 

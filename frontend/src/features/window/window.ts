@@ -63,6 +63,9 @@ function useWakeUps(window: StudentWindow, offset: number, again: () => void): v
   }, [moments, offset, again])
 }
 
+/** The dialogs that the window's actions open. */
+export type DialogName = "stop" | "restart" | "password" | "logs" | "help"
+
 export type Verb = "start" | "stop" | "restart" | "cancel" | "renew" | "password"
 
 const VERBS = {

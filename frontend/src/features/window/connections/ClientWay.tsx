@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next"
 import type { Connection } from "@/api/types"
 import { CodeLine } from "@/ui/CodeLine"
-import styles from "./window.module.css"
+import styles from "../window.module.css"
 
 export function ClientWay({ connection }: { connection: Connection }) {
   const { t } = useTranslation()

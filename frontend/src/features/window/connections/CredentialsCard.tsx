@@ -8,9 +8,9 @@ import type { StudentWindow } from "@/api/types"
 import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
+import { fetchCredentials, type useWindowAct } from "../window"
+import styles from "../window.module.css"
 import { NewPassword } from "./NewPassword"
-import { fetchCredentials, type useWindowAct } from "./window"
-import styles from "./window.module.css"
 
 type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
 

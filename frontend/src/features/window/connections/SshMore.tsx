@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next"
 import type { Connection } from "@/api/types"
 import { CodeLine } from "@/ui/CodeLine"
 import styles from "./SshMore.module.css"
-import { configLines, copyCommand, nameOf, tunnelCommand, wayOf } from "./sshKeys"
+import { configLines, copyCommand, nameOf, tunnelCommand, wayOf } from "./sshCommands"
 
 export function SshMore({ connection, courseId }: { connection: Connection; courseId: string }) {
   const { t } = useTranslation()

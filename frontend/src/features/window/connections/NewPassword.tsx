@@ -4,10 +4,10 @@ import { IconRefresh } from "@tabler/icons-react"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { StudentWindow } from "@/api/types"
-import type { useWindowAct } from "./window"
-import styles from "./window.module.css"
+import type { useWindowAct } from "../window"
+import styles from "../window.module.css"
 
-const Dialogs = lazy(() => import("./Dialogs"))
+const Dialogs = lazy(() => import("../Dialogs"))
 
 type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
 

@@ -1,7 +1,7 @@
 /** The lines a person copies into a terminal or into their settings. */
 import { expect, it } from "vitest"
 import type { Connection } from "@/api/types"
-import { configLines, copyCommand, tunnelCommand, wayOf } from "./sshKeys"
+import { configLines, copyCommand, tunnelCommand, wayOf } from "./sshCommands"
 
 const card = (command: string, host_port: number) =>
   ({ port: 22, title: "SSH", kind: "ssh", command, host: "labs.example", host_port }) as Connection

@@ -12,15 +12,15 @@ import type { TFunction } from "i18next"
 import { type ReactNode, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { Connection, StudentWindow } from "@/api/types"
-import { SshMore } from "@/features/sshKeys/SshMore"
 import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import { ProblemNotice } from "@/ui/ProblemNotice"
+import type { useWindowAct } from "../window"
+import styles from "../window.module.css"
 import { ClientWay } from "./ClientWay"
 import { CredentialsCard } from "./CredentialsCard"
 import { openPort } from "./openPort"
-import type { useWindowAct } from "./window"
-import styles from "./window.module.css"
+import { SshMore } from "./SshMore"
 
 const ICONS = {
   web: IconWorld,

@@ -9,8 +9,8 @@ import { startI18n } from "@/lib/i18n"
 import { courses } from "@/mocks/db"
 import { windowFor } from "@/mocks/windows"
 import { theme } from "@/theme/theme"
+import { useWindowAct } from "../window"
 import { Connections } from "./Connections"
-import { useWindowAct } from "./window"
 
 beforeAll(startI18n)
 
