@@ -1,4 +1,4 @@
-"""The commands of a service: `serve`, and `migrate` where it keeps state."""
+"""The commands of a service: `serve` and `migrate`."""
 
 import argparse
 import gc
@@ -40,17 +40,18 @@ def main(
 ) -> None:
     """Entry point of `python -m mydocker_<service>`; `folder` holds its migrations, if any.
 
+    `migrate` does nothing in a service without migrations, so that all are started alike.
     `parts` are the processes of a service that has several; it must import `shared_metrics` first.
     """
     parser = argparse.ArgumentParser(prog=f"mydocker-{service}")
-    commands = ["serve"] if folder is None else ["serve", "migrate"]
-    parser.add_argument("command", choices=commands, nargs="?", default="serve")
+    parser.add_argument("command", choices=["serve", "migrate"], nargs="?", default="serve")
     arguments = parser.parse_args()
     settings = load(settings_type)
     configure_logging(service, settings.log_level)
     log_uncaught()
-    if arguments.command == "migrate" and folder and isinstance(settings, ServiceSettings):
-        migrations.upgrade(folder, settings.database_url.get_secret_value())
+    if arguments.command == "migrate":
+        if folder and isinstance(settings, ServiceSettings):
+            migrations.upgrade(folder, settings.database_url.get_secret_value())
         return
     if parts is not None:
         gc.collect()
