@@ -40,19 +40,21 @@ refuse() { # chain and match
     echo "-A $1 -p tcp $ours -j REJECT --reject-with tcp-reset"
     echo "-A $1 $ours -j REJECT --reject-with icmp-admin-prohibited"
 }
-lead_in() { # table chain place match...
-    table=$1 chain=$2 place=$3
-    shift 3
+lead_in() { # table chain match...
+    table=$1 chain=$2
+    shift 2
     iptables -w -t "$table" -C "$chain" "$@" 2>/dev/null \
-        || iptables -w -t "$table" -I "$chain" "$place" "$@"
+        || iptables -w -t "$table" -I "$chain" "$@"
 }
-behind_docker_user() { # the environments' own guard decides first
-    number=$(iptables -w -S FORWARD | grep '^-A' | grep -nx -e '-A FORWARD -j DOCKER-USER' | cut -d: -f1)
-    echo $((${number:-0} + 1))
+docker_user_first() { # engines do the same when they start
+    first=$(iptables -w -S FORWARD | grep '^-A' | head -n 1)
+    [ "$first" = '-A FORWARD -j DOCKER-USER' ] && return
+    iptables -w -D FORWARD -j DOCKER-USER 2>/dev/null || true
+    iptables -w -I FORWARD -j DOCKER-USER
 }
 forget() {
     iptables -w -t nat -D POSTROUTING -s "$subnet" ! -o "$bridge" $ours -j MASQUERADE
-    iptables -w -D FORWARD -i "$bridge" $ours -j "$out"
+    iptables -w -D DOCKER-USER -i "$bridge" $ours -j "$out"
     iptables -w -D FORWARD -o "$bridge" $answers $ours -j ACCEPT
     iptables -w -D INPUT -i "$bridge" $ours -j "$host"
     for chain in "$out" "$host"; do
@@ -71,12 +73,16 @@ fi
 ip addr replace "$address" dev "$bridge"
 ip link set "$bridge" up
 build_rules | iptables-restore -w --noflush
-lead_in nat POSTROUTING 1 -s "$subnet" ! -o "$bridge" $ours -j MASQUERADE
-lead_in filter FORWARD "$(behind_docker_user)" -i "$bridge" $ours -j "$out"
-lead_in filter FORWARD "$(behind_docker_user)" -o "$bridge" $answers $ours -j ACCEPT
-lead_in filter INPUT 1 -i "$bridge" $ours -j "$host"
-# The rule of earlier versions, by which builds reached everything.
+iptables -w -N DOCKER-USER 2>/dev/null || true
+lead_in nat POSTROUTING -s "$subnet" ! -o "$bridge" $ours -j MASQUERADE
+# Docker before version 28 puts the rules of each new network first in FORWARD, behind DOCKER-USER.
+lead_in filter DOCKER-USER -i "$bridge" $ours -j "$out"
+lead_in filter FORWARD -o "$bridge" $answers $ours -j ACCEPT
+lead_in filter INPUT -i "$bridge" $ours -j "$host"
+docker_user_first
+# Rules of earlier versions: one let builds reach everything, one came too late.
 while iptables -w -D FORWARD -i "$bridge" ! -o "$bridge" $ours -j ACCEPT 2>/dev/null; do :; done
+while iptables -w -D FORWARD -i "$bridge" $ours -j "$out" 2>/dev/null; do :; done
 
 # The builder, and nobody else, may speak to it: the socket belongs to its group.
 rm -f /run/docker.pid

@@ -2,8 +2,10 @@
 
 A build runs commands of teachers on a bridge of its own. They reach the world, and packages on
 mirrors of the school's network; no environment or other container of this machine, no service of
-the machine itself, and no metadata of a cloud. The rules stand behind DOCKER-USER, in which the
-environments' own guard decides first (deploy/node/guard.py): two walls.
+the machine itself, and no metadata of a cloud. DOCKER-USER leads to these rules: the engine keeps
+that chain first in FORWARD, while Docker before version 28 puts the rules of each new network in
+front of all others there. The environments' own guard (deploy/node/guard.py) is in DOCKER-USER
+too, in chains of its own: two walls.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +19,7 @@ METADATA = ("169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32")
 """Where clouds tell a machine its own secrets: link-local addresses, Alibaba's, Oracle's."""
 CONTAINERS = ("mdenv+", "docker0", "docker_gwbridge", "br-+")
 """Bridges of environments, of whatever platform on this machine, and of Docker's networks."""
+_DOCKER_USER = "DOCKER-USER"
 _WHY = "the way out of builds"
 _ANSWERS = "-m conntrack --ctstate RELATED,ESTABLISHED"
 
@@ -31,12 +34,13 @@ def allow_out(instance: Instance, bridge: str, subnet: str, resolvers: Sequence[
     succeeds(["sysctl", "-qw", f"net.ipv6.conf.{bridge}.disable_ipv6=1"])
     text = build_rules(instance.mark, bridge, resolvers)
     run(["iptables-restore", "-w", "--noflush"], why=_WHY, text=text)
+    succeeds(["iptables", "-w", "-N", _DOCKER_USER])
     for table, chain, rule in _jumps(instance.mark, bridge, subnet):
         if not succeeds(["iptables", "-w", "-t", table, "-C", chain, *rule]):
-            place = [] if table == "nat" else [str(_behind_docker_user(chain))]
-            how = ["-I", chain, *place] if place else ["-A", chain]
-            run(["iptables", "-w", "-t", table, *how, *rule], why=_WHY)
-    _forget_open_door(instance.mark, bridge)
+            how = "-A" if table == "nat" else "-I"
+            run(["iptables", "-w", "-t", table, how, chain, *rule], why=_WHY)
+    _ensure_docker_user_first()
+    _remove_rules_of_earlier_versions(instance.mark, bridge)
 
 
 def forget_way_out(instance: Instance, bridge: str) -> None:
@@ -82,25 +86,28 @@ def _jumps(mark: str, bridge: str, subnet: str) -> Iterator[Rule]:
     ours = ["-m", "comment", "--comment", mark]
     out, host = _chains(bridge)
     yield "nat", "POSTROUTING", ["-s", subnet, "!", "-o", bridge, *ours, "-j", "MASQUERADE"]
-    yield "filter", "FORWARD", ["-i", bridge, *ours, "-j", out]
+    yield "filter", _DOCKER_USER, ["-i", bridge, *ours, "-j", out]
     yield "filter", "FORWARD", ["-o", bridge, *_ANSWERS.split(), *ours, "-j", "ACCEPT"]
     yield "filter", "INPUT", ["-i", bridge, *ours, "-j", host]
 
 
-def _behind_docker_user(chain: str) -> int:
-    """The place in the chain right behind the jump to DOCKER-USER; the first where it has none."""
-    lines = run(["iptables", "-w", "-S", chain], why=_WHY).splitlines()
+def _ensure_docker_user_first() -> None:
+    """An engine does the same when it starts; it may start later."""
+    jump = f"-A FORWARD -j {_DOCKER_USER}"
+    lines = run(["iptables", "-w", "-S", "FORWARD"], why=_WHY).splitlines()
     rules = [line for line in lines if line.startswith("-A ")]
-    jump = f"-A {chain} -j DOCKER-USER"
-    return rules.index(jump) + 2 if jump in rules else 1
+    if rules[:1] != [jump]:
+        succeeds(["iptables", "-w", "-D", "FORWARD", "-j", _DOCKER_USER])
+        run(["iptables", "-w", "-I", "FORWARD", "-j", _DOCKER_USER], why=_WHY)
 
 
-def _forget_open_door(mark: str, bridge: str) -> None:
-    """The rule of earlier versions, by which builds reached everything."""
+def _remove_rules_of_earlier_versions(mark: str, bridge: str) -> None:
+    """One let builds reach everything; one came behind the rules of networks made later."""
     ours = ["-m", "comment", "--comment", mark]
-    rule = ["FORWARD", "-i", bridge, "!", "-o", bridge, *ours, "-j", "ACCEPT"]
-    while succeeds(["iptables", "-w", "-D", *rule]):
-        pass
+    out, _ = _chains(bridge)
+    for rule in (["!", "-o", bridge, *ours, "-j", "ACCEPT"], [*ours, "-j", out]):
+        while succeeds(["iptables", "-w", "-D", "FORWARD", "-i", bridge, *rule]):
+            pass
 
 
 def forget_marked(mark: str) -> None:

@@ -35,8 +35,8 @@ def test_the_engine_in_a_container_lays_the_same() -> None:
     assert said.stdout == build_rules("mydocker-compose", "mdbuildc", resolvers_here())
 
 
-OLD_DOOR = "-i mdbuildc ! -o mdbuildc -m comment --comment mydocker-compose -j ACCEPT"
-"""The rule of earlier versions, by which builds reached everything."""
+FORMER_RULE = "-i mdbuildc ! -o mdbuildc -m comment --comment mydocker-compose -j ACCEPT"
+"""Of earlier versions: builds reached everything by it."""
 IN_PYTHON = """
 import sys
 from pathlib import Path
@@ -56,11 +56,13 @@ else:
 LAID = """
 ip link set lo up
 iptables -N DOCKER-USER
+iptables -A DOCKER-USER -j RETURN
 iptables -A FORWARD -j DOCKER-USER
 iptables -A FORWARD -i docker0 -j ACCEPT
 iptables-save | grep ^- > before
-iptables -I FORWARD 1 {old_door}
+iptables -I FORWARD 1 {former_rule}
 {lay}
+iptables -S DOCKER-USER | grep ^-A
 iptables -S FORWARD | grep ^-A
 iptables -S INPUT | grep ^-A
 {forget}
@@ -84,12 +86,12 @@ ENGINE = "#!/bin/sh\ntrap 'exit 0' TERM\nwhile :; do sleep 0.1; done\n"
     ],
     ids=["demo", "compose"],
 )
-def test_rules_stand_behind_docker_user_and_leave_nothing(
+def test_docker_user_leads_to_the_rules_and_nothing_remains(
     tmp_path: Path, lay: str, forget: str
 ) -> None:
     (tmp_path / "dockerd").write_text(ENGINE.replace("while", "touch started\nwhile"))
     (tmp_path / "dockerd").chmod(0o755)
-    script = LAID.format(old_door=OLD_DOOR, lay=lay, forget=forget)
+    script = LAID.format(former_rule=FORMER_RULE, lay=lay, forget=forget)
     done = subprocess.run(
         ["unshare", "--net", "--mount", "sh", "-c", f"mount -t tmpfs none /run\n{script}"],
         cwd=tmp_path,
@@ -99,10 +101,11 @@ def test_rules_stand_behind_docker_user_and_leave_nothing(
         check=False,
     )
     assert done.stdout.splitlines() == [
+        "-A DOCKER-USER -i mdbuildc -m comment --comment mydocker-compose -j MDBUILDC-OUT",
+        "-A DOCKER-USER -j RETURN",
         "-A FORWARD -j DOCKER-USER",
         "-A FORWARD -o mdbuildc -m conntrack --ctstate RELATED,ESTABLISHED"
         " -m comment --comment mydocker-compose -j ACCEPT",
-        "-A FORWARD -i mdbuildc -m comment --comment mydocker-compose -j MDBUILDC-OUT",
         "-A FORWARD -i docker0 -j ACCEPT",
         "-A INPUT -i mdbuildc -m comment --comment mydocker-compose -j MDBUILDC-HOST",
         "clean",

@@ -9,7 +9,7 @@ import re
 import socket
 import tarfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -83,7 +83,7 @@ def test_a_build_reaches_no_environment(engine: str, bridge: str, neighbour: Ins
     run(["iptables", "-w", "-t", "raw", "-I", *rule], why="the control")
     try:
         assert reached(engine, *directly) == []
-        with without("FORWARD", "-i", bridge):
+        with without("DOCKER-USER", "-i", bridge):
             assert reached(engine, *directly) == [page]
     finally:
         run(["iptables", "-w", "-t", "raw", "-D", *rule], why="the control")
@@ -98,17 +98,33 @@ def test_a_build_reaches_no_environment_where_either_wall_is_down(
     run(["iptables", "-w", "-t", "raw", "-I", *rule], why="the control")
     try:
         # Past the environments' guard: builds' own rules decide.
-        guard_skipped = ["DOCKER-USER", "-i", bridge, "-j", "RETURN"]
-        run(["iptables", "-w", "-I", *guard_skipped], why="the control")
-        try:
+        with skipped(guard_chain(), "-i", bridge):
             assert reached(engine, page) == []
-        finally:
-            run(["iptables", "-w", "-D", *guard_skipped], why="the control")
-        # Past the rules of builds: the environments' guard decides, which comes first.
-        with without(f"{bridge.upper()}-OUT"):
+            with skipped(f"{bridge.upper()}-OUT"):
+                assert reached(engine, page) == [page], "the control"
+        # Past the rules of builds: the environments' guard decides.
+        with skipped(f"{bridge.upper()}-OUT"):
             assert reached(engine, page) == []
     finally:
         run(["iptables", "-w", "-t", "raw", "-D", *rule], why="the control")
+
+
+def guard_chain() -> str:
+    """The chain of the guard for what is sent to environments."""
+    rules = run(["iptables", "-w", "-S", "DOCKER-USER"], why="the guard's chain")
+    [chain] = re.findall(r"-o mdenv\S* .*-j (\S+-IN)$", rules, re.M)
+    return str(chain)
+
+
+@contextmanager
+def skipped(chain: str, *match: str) -> Iterator[None]:
+    """The control: one wall is down, because its chain returns before it decides."""
+    rule = [chain, *match, "-j", "RETURN"]
+    run(["iptables", "-w", "-I", *rule], why="the control")
+    try:
+        yield
+    finally:
+        run(["iptables", "-w", "-D", *rule], why="the control")
 
 
 @pytest.mark.usefixtures("world")

@@ -14,6 +14,7 @@ from deploy.machine.docker import Docker
 from tests.orchestrator.running import RealSwarm, Run
 from tests.orchestrator.serve_image import image_with_a_broken_health_check
 from tests.orchestrator.specs import NO_IMAGE, a_port, a_spec
+from tests.support.waiting import until
 
 from mydocker_kit.contracts.environments import (
     Phase,
@@ -100,7 +101,12 @@ async def test_the_container_is_held_as_its_profile_says(
     async with run(real) as orchestrator:
         await orchestrator.client.put(id, spec)
         await orchestrator.phase(id, Phase.READY)
-        assert "wrote /home/student/x" in await orchestrator.client.logs(id)
+
+        async def written() -> bool:
+            # Without a port, ready means that it runs: its first line may come later.
+            return "wrote /home/student/x" in await orchestrator.client.logs(id)
+
+        await until(written, "the line in the log")
         [container] = await containers(engine, id)
         held = container["HostConfig"]
         assert (held["NanoCpus"], held["Memory"]) == (250_000_000, 134_217_728)
