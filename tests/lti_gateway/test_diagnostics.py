@@ -13,7 +13,7 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.domain.redaction import redacted
 from mydocker_lti.domain.refusals import Advice, EntryRefused, Reason
-from mydocker_lti.web.templates import refusal_page
+from mydocker_lti.web.pages import refusal_page
 from mydocker_lti.web.texts import SENTENCES
 from tests.conftest import ServiceKeys
 
@@ -95,6 +95,14 @@ def test_every_refusal_is_a_page_with_a_sentence_what_to_do_and_the_reference(
     assert "<code>K7F3-9QD2</code>" in page
     assert reason.value not in page
     assert 400 <= refusal.status < 600
+
+
+def test_text_of_a_platform_is_escaped_in_a_page() -> None:
+    refusal = EntryRefused(Reason.PLATFORM_ERROR)
+    refusal.return_url = 'https://moodle.example/?a="><script>alert(1)</script>'
+    page = refusal_page(refusal, "en", "K7F3-9QD2")
+    assert "<script>" not in page
+    assert 'a="' not in page
 
 
 def test_both_languages_say_everything() -> None:

@@ -17,7 +17,7 @@ from mydocker_kit.logging import get_logger
 from ..domain.refusals import Advice, EntryRefused
 from ..models import Refusal
 from ..web import framing
-from ..web.templates import refusal_headers, refusal_page
+from ..web.pages import refusal_headers, refusal_page
 from ..web.texts import language_of
 
 log = get_logger()

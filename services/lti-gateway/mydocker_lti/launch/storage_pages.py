@@ -1,27 +1,29 @@
-"""Two pages of a moment: one keeps the login's secret with the platform, one asks for it again."""
+"""Two pages that use the storage of the platform's page where the browser keeps no cookie.
+
+The first stores the browser secret of a login before the browser goes to the platform; the second
+reads it back and posts it with the platform's answer (LTI Client Side postMessages, OIDC login
+with LTI client side storage). Both work by `web/templates/browser.js`.
+"""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from ..domain.platform_storage import PlatformStorage
 from ..domain.refusals import Retry
 from ..web.framing import frame_ancestors
-from ..web.templates import OWN_SCRIPT, SCRIPT, STYLE, page_headers
+from ..web.pages import OWN_SCRIPT, SCRIPT, page_headers, render
 from ..web.texts import WORDS
 
 
 def headers(origins: Sequence[str]) -> dict[str, str]:
-    """Our own script and style only. The referrer stays within us: forms must name our origin."""
+    """Our own script and style only. The referrer stays on this origin: forms send `Origin`."""
     scripts = f"{OWN_SCRIPT}; form-action 'self'"
     return {**page_headers(frame_ancestors(origins), scripts), "Referrer-Policy": "same-origin"}
 
 
 def keeping_page(storage: PlatformStorage, secret: str, next_url: str, language: str) -> str:
-    """Keep `secret` with the platform, then go on to it."""
-    data = {"task": "keep", "value": secret, "next": next_url, **_place(storage)}
-    words = WORDS[language]
-    button = f'<a class="button" href="{escape(next_url)}">{escape(words["continue"])}</a>'
-    return _page(language, data, f"<noscript><p>{button}</p></noscript>")
+    """Stores `secret` in the platform's page, then goes on to `next_url`."""
+    data = {"task": "keep", "value": secret, "next": next_url, **_attributes(storage)}
+    return _page("keep_secret", language, data, next_url=next_url)
 
 
 def proving_page(
@@ -31,39 +33,32 @@ def proving_page(
     again: Retry | None,
     language: str,
 ) -> str:
-    """Post the platform's answer once more, with what its page kept.
+    """Posts the platform's answer again, with the secret that its page stored.
 
-    Without `storage` there was no word of any: the page looks whether there is, and then begins
-    the login again with it, if `again` says how.
+    Without `storage` the login named none: the page asks the platform's page for its capabilities
+    and, where it offers storage, begins the login again with it, if `again` says how.
     """
-    data = {"task": "prove", "origin": origin, **(_place(storage) if storage else {})}
-    hidden = {"storage_access": "", "storage_proof": "", **fields}
-    button = f"<noscript><p><button>{escape(WORDS[language]['continue'])}</button></p></noscript>"
-    forms = f'<form id="answer" method="post" action="launch">{_hidden(hidden)}{button}</form>'
+    data = {"task": "prove", "origin": origin, **(_attributes(storage) if storage else {})}
+    login = None
     if again is not None and storage is None:
-        renewed = _hidden({"lti_storage_target": "", **again.fields})
-        forms += f'<form id="again" method="post" action="{escape(again.action)}">{renewed}</form>'
-    return _page(language, data, forms)
+        login = Retry(again.action, again.method, {"lti_storage_target": "", **again.fields})
+    answer = {"storage_access": "", "storage_proof": "", **fields}
+    return _page("prove_browser", language, data, fields=answer, login=login)
 
 
-def _place(storage: PlatformStorage) -> dict[str, str]:
+def _attributes(storage: PlatformStorage) -> dict[str, str]:
+    """The `data-` attributes that tell the script where the secret is stored."""
     return {"frame": storage.frame, "origin": storage.origin, "key": storage.key}
 
 
-def _hidden(fields: Mapping[str, str]) -> str:
-    return "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-        for name, value in fields.items()
-    )
-
-
-def _page(language: str, data: Mapping[str, str], content: str) -> str:
-    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
-    moment = escape(WORDS[language]["moment"])
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{moment}</title><style>{STYLE}</style></head><body>"
-        f'<main id="task" {attributes}><p role="status">{moment}</p>{content}</main>'
-        f"<script>{SCRIPT}</script></body></html>"
+def _page(name: str, language: str, data: Mapping[str, str], **values: object) -> str:
+    words = WORDS[language]
+    return render(
+        f"launch/templates/{name}.html",
+        language,
+        words["moment"],
+        script=SCRIPT,
+        words=words,
+        data=data,
+        **values,
     )
