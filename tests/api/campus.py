@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 from sqlalchemy import update
 
+from mydocker_api.composition.services import Services
 from mydocker_api.models import User
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import utc_now
@@ -81,6 +82,12 @@ class Campus:
     builder: FakeBuilder
     app: Any
     people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def services(self) -> Services:
+        """The api's own objects: its loops' steps, its limits, its cache."""
+        services: Services = self.app.state.services
+        return services
 
     async def launch(
         self,

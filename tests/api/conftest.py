@@ -53,7 +53,7 @@ def catalogue(tmp_path: Path) -> Path:
         '{"title": {"en": "OpenSSL", "fr": "OpenSSL (fr)"},'
         ' "description": {"en": "Practice", "fr": "Exercices"},'
         ' "ports": [{"title": "Web", "kind": "web", "number": 8080, "required": true}],'
-        ' "profile": "compat", "work_path": "/work", "cpu": 1, "memory_mib": 512}'
+        ' "profile": "compat", "work_path": "/work"}'
     )
     (entry / "Dockerfile").write_text("FROM debian:12\n")
     (entry / "wrapper.sh").write_text("#!/bin/sh\n")

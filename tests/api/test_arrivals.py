@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from mydocker_api.retention import LAUNCHES_KEPT, forget_old_launches
+from mydocker_api.arrivals.retention import LAUNCHES_KEPT, forget_old_launches
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
 from mydocker_kit.db import transaction

@@ -61,9 +61,8 @@ async def test_a_direct_port_is_the_one_way_shown_and_the_other_is_folded_away(
 @pytest.fixture
 def far(campus: Campus) -> Campus:
     """People sit at other machines than the platform's."""
-    desk = campus.app.state.desk
-    settings = desk.settings.model_copy(update={"ssh_host": "labs.example.org"})
-    campus.app.state.desk = replace(desk, settings=settings)
+    settings = campus.services.settings.model_copy(update={"ssh_host": "labs.example.org"})
+    campus.app.state.services = replace(campus.services, settings=settings)
     return campus
 
 

@@ -6,6 +6,7 @@ import httpx
 
 from mydocker_api.domain.statuses import Wanted
 from mydocker_api.models import Environment
+from mydocker_api.people.directory.disabled_platforms import DisabledPlatformsLoop
 from mydocker_kit.contracts.builds import BuildPhase
 from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.sessions import SessionEnd
@@ -124,9 +125,9 @@ async def test_what_runs_of_a_closed_platforms_people_stops(campus: Campus) -> N
     await grace.post(f"{await proves(campus, grace)}/accept")
     added = await operator.post("/api/platforms", DRAFT)
     another = await operator.post("/api/platforms", {**DRAFT, "client_id": "second"})
-    await campus.app.state.closed_platforms.step()
+    await DisabledPlatformsLoop.of(campus.services).step()
     await operator.post(f"/api/platforms/{added['id']}/disable")
-    await campus.app.state.closed_platforms.step()
+    await DisabledPlatformsLoop.of(campus.services).step()
     assert campus.orchestrator.stops == [], "the platform's other client lets people in"
     await operator.post(f"/api/platforms/{another['id']}/disable")
     await campus.gateway.end(ada.web_session_id, SessionEnd.PLATFORM_DISABLED)

@@ -85,7 +85,7 @@ async def test_archiving_stops_what_runs_and_deleting_waits_for_it(campus: Campu
     assert campus.orchestrator.stops[0].reason is ReasonCode.STOPPED_BY_EDITOR
     assert (await ada.refused("GET", f"/api/courses/{course}/window"))[0] == 404
     await campus.orchestrator.end(id)
-    await until(lambda: is_so(campus.app.state.live.running(UUID(course)) == 0))
+    await until(lambda: is_so(campus.services.statuses.running(UUID(course)) == 0))
     await teacher.delete(f"/api/courses/{course}")
     assert (await teacher.get("/api/courses"))["total"] == 0
 

@@ -61,7 +61,7 @@ def told(answer: httpx.Response, code: str) -> None:
 async def afterwards(campus: Campus, *people: Person) -> None:
     """Let everybody ask again: what is tried here is not the number of requests."""
     for person in people:
-        campus.app.state.limits.requests.forget(person.id)
+        campus.services.limits.requests.forget(person.id)
 
 
 async def at_once(person: Person, count: int) -> list[httpx.Response]:

@@ -101,7 +101,7 @@ async def test_a_new_api_knows_what_runs(campus: Campus) -> None:
     course = await campus.course(teacher)
     ada = await campus.student(course)
     await ready(campus, ada, course)
-    async with serving(build(campus.app.state.settings)) as address:
+    async with serving(build(campus.services.settings)) as address:
         second = Campus(
             address,
             campus.gateway_client,
@@ -124,7 +124,7 @@ async def test_without_news_no_guess_is_shown(campus: Campus) -> None:
     ada = await campus.student(course)
     await ready(campus, ada, course)
     campus.orchestrator.away = True
-    settings = campus.app.state.settings.model_copy(update={"log_level": "ERROR"})
+    settings = campus.services.settings.model_copy(update={"log_level": "ERROR"})
     async with serving(build(settings)) as address:
         blind = Campus(
             address,

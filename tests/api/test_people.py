@@ -14,6 +14,7 @@ from mydocker_api.domain.policy import (
     person_can,
 )
 from mydocker_api.models import User
+from mydocker_api.people.directory.disable import DisabledUsersLoop
 from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.sessions import SessionEnd
@@ -195,7 +196,7 @@ async def test_a_gateway_that_is_away_hears_of_it_later(campus: Campus) -> None:
     assert await ada.refused("GET", "/api/me") == (403, "user_disabled")
     assert campus.gateway.shut_out == []
     campus.gateway.away = False
-    await campus.app.state.shutting_out.step()
+    await DisabledUsersLoop.of(campus.services).step()
     # The loop may be at it as well: told twice is fine.
     assert set(campus.gateway.shut_out) == {(ada.id, SessionEnd.USER_DISABLED)}
 

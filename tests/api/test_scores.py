@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from mydocker_api.scores.service import ScoreDelivery
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.scores import GradingProgress, ScoreState
 from tests.api.campus import DATABASES, Campus, Person
@@ -35,7 +36,7 @@ async def test_a_score_is_sent_once_and_followed_to_its_end(campus: Campus) -> N
     )
     assert await teacher.refused("PUT", path, {**body, "given": 1}) == (409, "score_id_used")
     campus.gateway.score_state = (ScoreState.DELIVERED, None)
-    await campus.app.state.scores.step()
+    await ScoreDelivery.of(campus.services).step()
     assert (await shown(teacher, course, ada))["state"] == "delivered"
 
 
@@ -55,7 +56,7 @@ async def test_a_score_waits_for_a_gateway_that_is_away(campus: Campus) -> None:
     assert sent["state"] == "queued"
     assert campus.gateway.scores == {}
     campus.gateway.away = False
-    await campus.app.state.scores.step()
+    await ScoreDelivery.of(campus.services).step()
     assert set(campus.gateway.scores) == {UUID(id)}
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.builder.conftest import a_request
 
 from mydocker_builder.domain.dockerfile import read_dockerfile
-from mydocker_kit.contracts.environments import Port, Profile, Resources
+from mydocker_kit.contracts.environments import Port, Profile
 
 CATALOGUE = Path(__file__).parents[2] / "deploy" / "catalogue"
 ENTRIES = sorted(file.parent for file in CATALOGUE.glob("*/entry.json"))
@@ -29,7 +29,6 @@ def test_an_entry_is_complete_in_both_languages(entry: Path) -> None:
     assert any(port.required for port in ports)
     assert Profile(about["profile"])
     assert about["work_path"].startswith("/")
-    assert Resources(cpu=about["cpu"], memory_mib=about["memory_mib"])
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -7,9 +7,8 @@ from pathlib import Path
 import mydocker_kit.shared_metrics  # noqa: F401 - before anything that makes a metric
 from mydocker_kit import cli
 
-from .access import process as access
 from .limits import SharedLimits
-from .main import build
+from .main import build, build_edge
 from .openapi import openapi_json
 from .settings import Settings
 
@@ -23,7 +22,7 @@ def parts(settings: Settings) -> list[cli.Part]:
         cli.Part(f"api-{number}", settings.listen_port, partial(build, own, shared=shared))
         for number in range(1, settings.processes + 1)
     ]
-    return [*serving, cli.Part("access", settings.access_port, partial(access.build, beside))]
+    return [*serving, cli.Part("access", settings.access_port, partial(build_edge, beside))]
 
 
 if sys.argv[1:] == ["openapi"]:

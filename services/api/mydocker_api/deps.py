@@ -1,7 +1,7 @@
-"""What endpoints may ask for: the person who calls, the clock, and the doors to other services.
+"""FastAPI dependencies of the endpoints: the caller, the clock, and shared objects.
 
-All are `async`: FastAPI sends the others through a thread each, half a millisecond a piece. And
-those of nearly every endpoint ask no other: each one in a chain costs as much as a small answer.
+All are `async`: FastAPI runs the others in a thread each, at half a millisecond. Those that nearly
+every endpoint uses depend on no other: each link of a chain costs as much as a small answer.
 """
 
 from collections.abc import AsyncIterator
@@ -18,9 +18,12 @@ from mydocker_kit.db import Sessions
 from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.tokens import AccessToken
+from mydocker_kit.vault import Vault
 
 from .auth.revocations import EndedSessions
 from .auth.service import caller
+from .catalogue import Catalogue
+from .composition.services import Services
 from .domain.policy import Person, must_operate
 from .feed import Feed
 from .limits import Limits
@@ -30,6 +33,7 @@ from .settings import Settings
 
 __all__ = [
     "Builder",
+    "Composed",
     "Config",
     "CurrentPerson",
     "Db",
@@ -44,96 +48,109 @@ __all__ = [
     "Operator",
     "Orchestrator",
     "Paged",
+    "Passwords",
+    "Recipes",
     "SessionsOf",
     "StreamSlot",
     "Token",
 ]
 
 
+def services_of(request: Request) -> Services:
+    """The objects that `main.build` composed for this process."""
+    services: Services = request.app.state.services
+    return services
+
+
+async def composed(request: Request) -> Services:
+    """The same as a dependency, for endpoints that use many of them."""
+    return services_of(request)
+
+
 async def access_token(request: Request) -> AccessToken:
-    """The caller's access token: signed by the gateway, and its web session not ended since."""
-    state = request.app.state
-    checked: AccessToken = await state.access_keys.check(bearer(request), state.clock())
-    state.ended.check(checked.web_session_id)
-    return checked
+    """The caller's access token: signed by the gateway, of a web session that has not ended."""
+    services = services_of(request)
+    token = await services.access_keys.check(bearer(request), services.clock())
+    services.ended.check(token.web_session_id)
+    return token
 
 
+Composed = Annotated[Services, Depends(composed)]
 Token = Annotated[AccessToken, Depends(access_token)]
 
 
 async def current_person(request: Request) -> Person:
-    """Who calls. Nothing of the database is held while the endpoint works."""
+    """The caller; no database connection is held while the endpoint works."""
     token = await access_token(request)
-    return await caller(request.app.state.sessions, token.user_id)
+    return await caller(services_of(request).sessions, token.user_id)
 
 
 async def operator(person: Annotated[Person, Depends(current_person)]) -> Person:
-    """Who calls, when they operate this platform; refuses everybody else."""
+    """The caller, who operates this platform; refuses everybody else."""
     must_operate(person)
     return person
 
 
 async def from_gateway(caller: CallingService) -> None:
-    """Only the gateway may say who somebody is."""
+    """Only the gateway hands over launches and sign-ins."""
     if caller != GATEWAY:
         raise Forbidden(f"{caller} may not hand over launches")
 
 
 async def from_bastion(caller: CallingService) -> None:
-    """Only the bastion may ask for the way by SSH."""
+    """Only the bastion resolves SSH logins."""
     if caller != BASTION:
         raise Forbidden(f"{caller} may not ask for the way by SSH")
 
 
-async def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-async def _limits(request: Request) -> Limits:
-    limits: Limits = request.app.state.limits
-    return limits
-
-
 async def stream_slot(request: Request, token: Token) -> AsyncIterator[None]:
-    """Room for one more event stream of this person, until it ends."""
-    async for _ in request.app.state.limits.stream_of(token.user_id):
+    """Counts one more event stream of this person until it ends."""
+    async for _ in services_of(request).limits.stream_of(token.user_id):
         yield
 
 
+async def _settings(request: Request) -> Settings:
+    return services_of(request).settings
+
+
+async def _limits(request: Request) -> Limits:
+    return services_of(request).limits
+
+
 async def _sessions(request: Request) -> Sessions:
-    sessions: Sessions = request.app.state.sessions
-    return sessions
+    return services_of(request).sessions
 
 
 async def _orchestrator(request: Request) -> OrchestratorClient:
-    client: OrchestratorClient = request.app.state.orchestrator
-    return client
+    return services_of(request).clients.orchestrator
 
 
 async def _gateway(request: Request) -> LtiClient:
-    client: LtiClient = request.app.state.gateway
-    return client
+    return services_of(request).clients.gateway
 
 
 async def _builder(request: Request) -> BuilderClient:
-    client: BuilderClient = request.app.state.builder
-    return client
+    return services_of(request).clients.builder
 
 
 async def _live(request: Request) -> LiveEnvironments:
-    live: LiveEnvironments = request.app.state.live
-    return live
+    return services_of(request).statuses
 
 
 async def _feed(request: Request) -> Feed:
-    feed: Feed = request.app.state.feed
-    return feed
+    return services_of(request).feed
 
 
 async def _ended(request: Request) -> EndedSessions:
-    ended: EndedSessions = request.app.state.ended
-    return ended
+    return services_of(request).ended
+
+
+async def _vault(request: Request) -> Vault:
+    return services_of(request).vault
+
+
+async def _catalogue(request: Request) -> Catalogue:
+    return services_of(request).catalogue
 
 
 Paged = Annotated[Paging, Depends()]
@@ -151,3 +168,6 @@ Builder = Annotated[BuilderClient, Depends(_builder)]
 Live = Annotated[LiveEnvironments, Depends(_live)]
 Events = Annotated[Feed, Depends(_feed)]
 Ended = Annotated[EndedSessions, Depends(_ended)]
+Passwords = Annotated[Vault, Depends(_vault)]
+"""Opens the sealed passwords of environments."""
+Recipes = Annotated[Catalogue, Depends(_catalogue)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from mydocker_kit.contracts.events import ChangeEvent
 
-from .main import application
+from .routes import api_application
 
 _NAMES = {
     "413": "Request Entity Too Large",
@@ -28,7 +28,7 @@ async def _ready() -> None:
 
 def openapi_json() -> str:
     """The description of all `/api` routes, always in the same order."""
-    description = application(_nothing, _ready).openapi()
+    description = api_application(_nothing, _ready).openapi()
     description["paths"] = {
         path: _named(item)
         for path, item in description["paths"].items()

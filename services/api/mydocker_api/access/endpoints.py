@@ -8,13 +8,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from mydocker_kit.db_errors import DatabaseUnavailable
 
+from ..composition.services import Core
 from ..deps import Now
 from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
 from .forward_auth import COOKIE, asked_in, held_in, is_websocket, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page
 from .port_tokens import COOKIE_LIFE
-from .service import Gate
+from .service import EdgeAuthorizer
 
 router = APIRouter(prefix="/access", include_in_schema=False)
 LARGEST_FORM = 8192
@@ -23,27 +24,27 @@ PATIENCE = 5.0
 _NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 
-async def _gate(request: Request) -> Gate:
-    gate: Gate = request.app.state.gate
-    return gate
+async def _authorizer(request: Request) -> EdgeAuthorizer:
+    core: Core = request.app.state.services
+    return EdgeAuthorizer.of(core)
 
 
-AtGate = Annotated[Gate, Depends(_gate)]
+Authorizer = Annotated[EdgeAuthorizer, Depends(_authorizer)]
 
 
 @router.get("/route")
-async def route(request: Request, gate: AtGate, now: Now) -> Response:
+async def route(request: Request, authorizer: Authorizer, now: Now) -> Response:
     """200 with `X-Upstream` or `X-Desktop`, or why not. The doorkeeper has answered what is
     plain."""
     headers = dict(request.headers.raw)
     asked, held = asked_in(headers), held_in(headers.get(b"cookie", b""))
     host = request.headers.get("X-Forwarded-Host", "")
-    found = gate.route(host, held, asked, now)
+    found = authorizer.route(host, held, asked, now)
     # Just restarted: a moment's patience costs nobody an answer.
-    if found is Refusal.NOT_KNOWN_YET and await gate.live.await_loaded(PATIENCE):
-        found = gate.route(host, held, asked, now)
+    if found is Refusal.NOT_KNOWN_YET and await authorizer.statuses.await_loaded(PATIENCE):
+        found = authorizer.route(host, held, asked, now)
     if isinstance(found, Refusal):
-        window = gate.window(held, now) if found in ASLEEP else None
+        window = authorizer.window(held, now) if found in ASLEEP else None
         return _refused(request, found, window)
     ROUTES.labels("passed").inc()
     if isinstance(found, Desktop):
@@ -53,16 +54,16 @@ async def route(request: Request, gate: AtGate, now: Now) -> Response:
 
 
 @router.post("/enter")
-async def enter(request: Request, gate: AtGate, now: Now) -> Response:
+async def enter(request: Request, authorizer: Authorizer, now: Now) -> Response:
     """Turn a ticket into a cookie of this host alone, and go to its first page."""
     origin = request.headers.get("Origin")
     # `null` would be a page that hides where it is from, and enters somebody in a stranger's name.
-    if origin not in (None, gate.settings.app_origin):
+    if origin not in (None, authorizer.settings.app_origin):
         return _refused(request, Refusal.FOREIGN_ORIGIN)
     ticket = await _field(request, "ticket")
     host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")
     try:
-        made = await gate.enter(host, ticket, now)
+        made = await authorizer.enter(host, ticket, now)
     except DatabaseUnavailable:
         made = Refusal.DATABASE_AWAY
     if isinstance(made, Refusal):

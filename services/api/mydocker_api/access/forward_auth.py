@@ -12,7 +12,7 @@ from mydocker_kit.contracts.environments import Address
 
 from ..domain.routing import Asked, Desktop, Refusal
 from ..metrics import ROUTES
-from .service import Gate
+from .service import EdgeAuthorizer
 
 PATH = "/access/route"
 COOKIE = "__Host-mydocker-access"
@@ -21,18 +21,18 @@ _LONGEST_COOKIES = 16_384
 _passed = ROUTES.labels("passed")
 
 
-class Doorkeeper:
+class ForwardAuth:
     """Pure ASGI, outermost."""
 
-    def __init__(self, app: ASGIApp, gate: Gate, clock: Clock) -> None:
-        self._app, self._gate, self._clock = app, gate, clock
+    def __init__(self, app: ASGIApp, authorizer: EdgeAuthorizer, clock: Clock) -> None:
+        self._app, self._authorizer, self._clock = app, authorizer, clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        found = self._gate.route(
+        found = self._authorizer.route(
             headers.get(b"x-forwarded-host", b"").decode("latin-1"),
             held_in(headers.get(b"cookie", b"")),
             asked_in(headers),

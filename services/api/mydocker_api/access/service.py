@@ -11,6 +11,7 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
 
 from ..auth.revocations import EndedSessions
+from ..composition.services import Core
 from ..domain import labels
 from ..domain.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
 from ..orchestration.status_cache import LiveEnvironments
@@ -23,15 +24,20 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class Gate:
-    """What decides: settings with the key, the news of all environments, and spent tickets."""
+class EdgeAuthorizer:
+    """Decides from memory; only a spent ticket is written to the database."""
 
     settings: Settings
-    live: LiveEnvironments
+    statuses: LiveEnvironments
     ended: EndedSessions
     sessions: Sessions
     identity: ServiceIdentity
-    """Signs what the bridge of desktops is told."""
+    """Signs the tokens of the desktop bridge."""
+
+    @classmethod
+    def of(cls, core: Core) -> "EdgeAuthorizer":
+        """With the objects of this process."""
+        return cls(core.settings, core.statuses, core.ended, core.sessions, core.identity)
 
     @property
     def key(self) -> str:
@@ -51,8 +57,8 @@ class Gate:
             return Refusal.NOT_YOURS
         if comes_from_elsewhere(asked, f"{self.settings.content_scheme}://{host.lower()}"):
             return Refusal.FOREIGN_ORIGIN
-        status = self.live.get(held.environment_id)
-        found = upstream(status, held.user_id, held.port, loaded=self.live.loaded)
+        status = self.statuses.get(held.environment_id)
+        found = upstream(status, held.user_id, held.port, loaded=self.statuses.loaded)
         if status is None or isinstance(found, Refusal) or not held.is_desktop:
             return found
         return self._desktop(held, status, asked, now)
@@ -69,7 +75,7 @@ class Gate:
     def window(self, cookie: str | None, now: datetime) -> str | None:
         """Where the bearer of this cookie starts the environment that `route` found asleep."""
         held = self._held(Kind.COOKIE, cookie, now)
-        status = self.live.get(held.environment_id) if held else None
+        status = self.statuses.get(held.environment_id) if held else None
         return self._window(status) if status else None
 
     def _window(self, status: EnvironmentStatus) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import EnvironmentStatus
 
+from ..composition.services import Services
 from ..domain.lifecycle import warnings_due
 from ..feed import Feed
 from ..orchestration.status_cache import LiveEnvironments
@@ -13,7 +14,7 @@ EVERY = 1.0
 """Seconds between two looks."""
 
 
-class EndingSoon:
+class EndWarnings:
     """Rings at every warning time of every Environment that has an end.
 
     Each replica tells its own streams, and the window says the times anyway: a warning that falls
@@ -25,6 +26,12 @@ class EndingSoon:
     ) -> None:
         self._live, self._feed, self._seconds, self._clock = live, feed, seconds, clock
         self._looked_at: datetime = clock()
+
+    @classmethod
+    def of(cls, services: Services) -> "EndWarnings":
+        """With the objects of this process."""
+        seconds = services.settings.warn_seconds
+        return cls(services.statuses, services.feed, seconds, services.clock)
 
     async def step(self) -> None:
         now = self._clock()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
@@ -23,25 +23,18 @@ from ..deps import (
     Limited,
     Now,
     Paged,
+    Recipes,
     SessionsOf,
     StreamSlot,
     Token,
 )
 from . import service
 from .build_logs import follow_log
-from .catalogue import Catalogue
+from .copying import catalogue_entries, draft_from
 from .queries import ImageSort
 from .schemas import CatalogueEntry, Image, ImageDraft, ImageSummary
 
 router = APIRouter(prefix="/api", responses=responses(401, 403, 404, 409, 422, 503))
-
-
-async def _catalogue(request: Request) -> Catalogue:
-    catalogue: Catalogue = request.app.state.catalogue
-    return catalogue
-
-
-Entries = Annotated[Catalogue, Depends(_catalogue)]
 
 
 @router.get("/images", tags=["images"])
@@ -173,9 +166,9 @@ async def stream_build_log(
 
 
 @router.get("/catalogue", tags=["catalogue"])
-async def list_catalogue(person: CurrentPerson, catalogue: Entries) -> list[CatalogueEntry]:
+async def list_catalogue(person: CurrentPerson, catalogue: Recipes) -> list[CatalogueEntry]:
     """Images ready to copy."""
-    return catalogue.entries()
+    return catalogue_entries(catalogue)
 
 
 @router.post("/catalogue/{name}/copy", status_code=201, tags=["catalogue"])
@@ -184,10 +177,10 @@ async def copy_catalogue_entry(
     person: CurrentPerson,
     db: Db,
     builder: Builder,
-    catalogue: Entries,
+    catalogue: Recipes,
     settings: Config,
     now: Now,
 ) -> Image:
     """An Image of my own, made from the catalogue."""
-    draft = catalogue.draft(name, person.locale)
+    draft = draft_from(catalogue.recipe(name), person.locale)
     return await service.create(db, builder, settings, person, draft, now)

@@ -10,6 +10,7 @@ from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.contracts.environments import Port, Profile, WorkPath
 from mydocker_kit.contracts.values import Text
 
+from ..catalogue import LocalText
 from ..domain.policy import ImageCan
 
 
@@ -54,13 +55,6 @@ class Image(ImageDraft):
     created_at: datetime
     updated_at: datetime
     can: list[ImageCan]
-
-
-class LocalText(BaseModel):
-    """A text in the languages of the screens."""
-
-    en: str
-    fr: str
 
 
 class CatalogueEntry(BaseModel):

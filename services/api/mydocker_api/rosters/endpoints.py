@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from mydocker_kit.db import transaction
 from mydocker_kit.problems import responses
 
 from ..contexts.supervision import supervised_course
-from ..deps import CurrentPerson, Db, Live, Paged, SessionsOf
+from ..deps import Composed, CurrentPerson, Db, Live, Paged, SessionsOf
 from . import service
 from .schedule import RosterSchedule
 from .schemas import CoursePeople, PeopleFilter
@@ -21,9 +21,8 @@ router = APIRouter(
 )
 
 
-async def _schedule(request: Request) -> RosterSchedule:
-    schedule: RosterSchedule = request.app.state.roster_schedule
-    return schedule
+async def _schedule(services: Composed) -> RosterSchedule:
+    return RosterSchedule.of(services)
 
 
 @router.get("")

@@ -16,6 +16,7 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
+from ..composition.services import Services
 from ..domain.rostering import NEAR, RosterState, due_before
 from ..domain.statuses import CourseStatus
 from ..models import Course, CourseSession, ResourceLink, Roster
@@ -82,6 +83,11 @@ class RosterSchedule:
 
     def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
         self._sessions, self._gateway, self._clock = sessions, gateway, clock
+
+    @classmethod
+    def of(cls, services: Services) -> "RosterSchedule":
+        """With the objects of this process."""
+        return cls(services.sessions, services.clients.gateway, services.clock)
 
     async def step(self) -> None:
         async with transaction(self._sessions) as db:

@@ -4,17 +4,17 @@ from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
 from mydocker_kit.db import transaction
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.problems import responses
 
-from ..deps import CurrentPerson, Now, SessionsOf
+from ..deps import Composed, CurrentPerson, Now, SessionsOf
 from ..rosters.schemas import LastScore
 from . import service
 from .schemas import ScoreDraft
-from .service import ScoreDesk
+from .service import ScoreDelivery
 
 router = APIRouter(
     prefix="/api/courses/{course_id}/people/{user_id}",
@@ -23,9 +23,8 @@ router = APIRouter(
 )
 
 
-async def _desk(request: Request) -> ScoreDesk:
-    desk: ScoreDesk = request.app.state.scores
-    return desk
+async def _delivery(services: Composed) -> ScoreDelivery:
+    return ScoreDelivery.of(services)
 
 
 @router.put("/score", status_code=202)
@@ -35,13 +34,13 @@ async def send_score(
     body: ScoreDraft,
     person: CurrentPerson,
     sessions: SessionsOf,
-    desk: Annotated[ScoreDesk, Depends(_desk)],
+    delivery: Annotated[ScoreDelivery, Depends(_delivery)],
     now: Now,
 ) -> LastScore:
     """Send a score, or that the work is done, to the gradebook; `state` says how far it came."""
     async with transaction(sessions) as db:
         score = await service.write_down(db, person, course_id, user_id, body, now)
     with suppress(ProblemError):  # said on later by the loop
-        await desk.deliver(score)
+        await delivery.deliver(score)
     async with transaction(sessions) as db:
         return await service.score_of(db, score)

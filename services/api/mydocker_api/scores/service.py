@@ -18,6 +18,7 @@ from mydocker_kit.errors import Conflict, Invalid, NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.problems import ProblemSubject
 
+from ..composition.services import Services
 from ..contexts.supervision import supervised_course
 from ..domain.policy import Person, Supervision
 from ..feed import announce
@@ -136,11 +137,16 @@ async def score_of(db: AsyncSession, score_id: UUID) -> LastScore:
     return score_shown(row, link.title)
 
 
-class ScoreDesk:
+class ScoreDelivery:
     """Says scores on and asks how far they came."""
 
     def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
         self._sessions, self._gateway, self._clock = sessions, gateway, clock
+
+    @classmethod
+    def of(cls, services: Services) -> "ScoreDelivery":
+        """With the objects of this process."""
+        return cls(services.sessions, services.clients.gateway, services.clock)
 
     async def step(self) -> None:
         """Every score that is not settled, longest not looked at first."""

@@ -4,7 +4,7 @@ from hmac import compare_digest
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 
 from mydocker_kit.contracts.ssh import (
     LOGIN_PATTERN,
@@ -18,7 +18,7 @@ from mydocker_kit.contracts.ssh import (
 )
 from mydocker_kit.problems import responses
 
-from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Live, Now
+from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Live, Now, Passwords
 from . import service
 from .schemas import SshKey, SshKeyDraft
 
@@ -67,21 +67,21 @@ async def ssh_place(
 
 @inside.post("/ssh/{login}/password")
 async def ssh_password(
-    login: Login, body: SshKeyShown, request: Request, db: Db, now: Now
+    login: Login, body: SshKeyShown, passwords: Passwords, db: Db, now: Now
 ) -> SshPassword:
     """The password of an environment whose owner proved to hold a registered key."""
     row = await service.password_for_key(db, login, body.fingerprint, now)
-    return SshPassword(password=request.app.state.desk.vault.open(row.sealed_password))
+    return SshPassword(password=passwords.open(row.sealed_password))
 
 
 @inside.post("/ssh/{login}/guess")
-async def ssh_guess(login: Login, body: SshGuess, request: Request, db: Db) -> SshVerdict:
+async def ssh_guess(login: Login, body: SshGuess, passwords: Passwords, db: Db) -> SshVerdict:
     """Whether the platform gave the environment this password.
 
     Asked where the environment's own SSH server cannot judge: it has none, or does not run.
     """
     row = await service.named(db, login)
-    right: str = request.app.state.desk.vault.open(row.sealed_password)
+    right = passwords.open(row.sealed_password)
     return SshVerdict(is_right=compare_digest(right.encode(), body.password.encode()))
 
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.problems import from_error
 
-from ...deps import access_token
+from ...deps import access_token, services_of
 from . import reading
 from .schemas import StudentWindow
 
@@ -44,10 +44,10 @@ class WindowReader:
             return
         scope["route"] = _Route
         request = Request(scope)
-        state = request.app.state
+        services = services_of(request)
         try:
             token = await access_token(request)
-            window = await reading.window(state.desk, token.user_id, UUID(named[1]), state.clock())
+            window = await reading.window(services, token.user_id, UUID(named[1]), services.clock())
         except ProblemError as error:
             await from_error(error)(scope, receive, send)
             return

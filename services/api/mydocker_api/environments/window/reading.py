@@ -17,13 +17,13 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 
 from ...access import port_tokens as passes
+from ...composition.services import Services
 from ...domain import lifecycle
 from ...domain.labels import label
 from ...models.seen import SeenEnvironment
 from ...orchestration.specs import wish_of
 from . import views
 from .admission import Look, look_in
-from .collaborators import Desk
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
 from .service import NotRunning
 
@@ -48,15 +48,17 @@ class NoSuchPort(NotFound):
     title = "There is no port of this number that a browser opens"
 
 
-async def window(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> StudentWindow:
+async def window(
+    services: Services, user_id: UUID, course_id: UUID, now: datetime
+) -> StudentWindow:
     """Everything the student's page shows."""
-    place, status = await _look(desk, user_id, course_id, now)
-    usual = desk.live.usual_seconds(course_id)
-    return views.window(place, status, desk.settings, usual, now)
+    place, status = await _look(services, user_id, course_id, now)
+    usual = services.statuses.usual_seconds(course_id)
+    return views.window(place, status, services.settings, usual, now)
 
 
 async def unchanged(
-    desk: Desk, user_id: UUID, course_id: UUID, now: datetime, holds: Settled
+    services: Services, user_id: UUID, course_id: UUID, now: datetime, holds: Settled
 ) -> StudentWindow | None:
     """The window, when what is asked for `holds` already and the orchestrator has heard it.
 
@@ -64,21 +66,21 @@ async def unchanged(
     nothing is to be done. None: the transaction decides, and it alone refuses.
     """
     try:
-        place, status = await _look(desk, user_id, course_id, now)
+        place, status = await _look(services, user_id, course_id, now)
     except ProblemError:
         return None
     row = place.environment
     if row is None or row.confirmed < row.revision or not holds(wish_of(row), status):
         return None
-    usual = desk.live.usual_seconds(course_id)
-    return views.window(place, status, desk.settings, usual, now)
+    usual = services.statuses.usual_seconds(course_id)
+    return views.window(place, status, services.settings, usual, now)
 
 
 async def credentials(
-    desk: Desk, user_id: UUID, course_id: UUID, now: datetime
+    services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
     """Name and password, as far as the Course shows them; editors always see their own."""
-    place, _ = await _look(desk, user_id, course_id, now)
+    place, _ = await _look(services, user_id, course_id, now)
     row = place.environment
     if row is None:
         raise NotFound(f"environment of course {course_id}")
@@ -88,29 +90,31 @@ async def credentials(
         raise CredentialsHidden
     return ShownCredentials(
         username=row.username if shows_name else "",
-        password=desk.vault.open(row.sealed_password) if shows_password else "",
+        password=services.vault.open(row.sealed_password) if shows_password else "",
     )
 
 
-async def logs(desk: Desk, user_id: UUID, course_id: UUID, now: datetime) -> EnvironmentLogs:
+async def logs(
+    services: Services, user_id: UUID, course_id: UUID, now: datetime
+) -> EnvironmentLogs:
     """What the container last wrote; of a failed start, what was kept of it."""
-    place, status = await _look(desk, user_id, course_id, now)
+    place, status = await _look(services, user_id, course_id, now)
     row = place.environment
     if row is None or status is None:
         return EnvironmentLogs(text="")
     if status.phase not in ALIVE:
         return EnvironmentLogs(text=status.last_logs)
     with suppress(NotFound):
-        return EnvironmentLogs(text=await desk.orchestrator.logs(row.id))
+        return EnvironmentLogs(text=await services.clients.orchestrator.logs(row.id))
     return EnvironmentLogs(text="")
 
 
 async def open_port(
-    desk: Desk, token: AccessToken, course_id: UUID, number: int, now: datetime
+    services: Services, token: AccessToken, course_id: UUID, number: int, now: datetime
 ) -> OpenedPort:
     """A ticket for a port with a page, and where to post it; what it opens ends with the web
     session."""
-    place, status = await _look(desk, token.user_id, course_id, now)
+    place, status = await _look(services, token.user_id, course_id, now)
     row = place.environment
     if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
         raise NotRunning
@@ -118,7 +122,7 @@ async def open_port(
     found = next((one for one in ports if one.number == number and one.kind in _SHOWN), None)
     if found is None:
         raise NoSuchPort(f"port {number}")
-    key, settings = desk.settings.cookie_key.get_secret_value(), desk.settings
+    key, settings = services.settings.cookie_key.get_secret_value(), services.settings
     host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
     log.info("environment.opened", id=row.id, port=number)
     ticket = passes.issue(
@@ -135,19 +139,19 @@ async def open_port(
 
 
 async def _look(
-    desk: Desk, user_id: UUID, course_id: UUID, now: datetime
+    services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> tuple[Look, EnvironmentStatus | None]:
     """The Course with the person's wish, and the news of that."""
-    place = await look_in(desk.sessions, user_id, course_id, now)
-    return place, await _status(desk, place.environment)
+    place = await look_in(services.sessions, user_id, course_id, now)
+    return place, await _status(services, place.environment)
 
 
-async def _status(desk: Desk, row: SeenEnvironment | None) -> EnvironmentStatus | None:
+async def _status(services: Services, row: SeenEnvironment | None) -> EnvironmentStatus | None:
     """The newest status: from memory, and from the orchestrator when memory has none."""
     if row is None or not row.confirmed:
-        return desk.live.get(row.id) if row else None
-    desk.live.check_loaded()
-    if desk.live.get(row.id) is None:
+        return services.statuses.get(row.id) if row else None
+    services.statuses.check_loaded()
+    if services.statuses.get(row.id) is None:
         with suppress(NotFound):
-            desk.live.apply(await desk.orchestrator.get(row.id))
-    return desk.live.get(row.id)
+            services.statuses.apply(await services.clients.orchestrator.get(row.id))
+    return services.statuses.get(row.id)

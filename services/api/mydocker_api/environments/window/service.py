@@ -14,6 +14,7 @@ from mydocker_kit.ids import environment_id
 from mydocker_kit.logging import get_logger
 
 from ...capacity.queries import course_pool
+from ...composition.services import Services
 from ...domain import credentials, leases, lifecycle
 from ...domain.opening import end_of
 from ...domain.policy import Person
@@ -27,7 +28,6 @@ from ...orchestration.specs import wish_of
 from ...orchestration.stop_requests import want_stopped
 from ...settings import Settings
 from .admission import Visit, visit
-from .collaborators import Desk
 from .limits import check_limits
 
 log = get_logger()
@@ -55,41 +55,41 @@ class LeaseAtItsEnd(Conflict):
     title = "The environment already runs as long as it may"
 
 
-async def start(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def start(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Want a running Environment; changes nothing while one is alive."""
-    async with transaction(desk.sessions) as db:
+    async with transaction(services.sessions) as db:
         place = await visit(db, person, course_id, now)
-        row = await _own_row(db, desk, place, now)
-        if not lifecycle.is_alive(wish_of(row), desk.live.get(row.id)):
-            await check_limits(db, desk, place)
-            await _want_next_attempt(db, row, place, desk.settings, now, kind="start")
-    await desk.delivery.try_now(row.id)
+        row = await _own_row(db, services, place, now)
+        if not lifecycle.is_alive(wish_of(row), services.statuses.get(row.id)):
+            await check_limits(db, services, place)
+            await _want_next_attempt(db, row, place, services.settings, now, kind="start")
+    await services.delivery.try_now(row.id)
 
 
-async def restart(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def restart(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Want a fresh Environment in place of this one.
 
     The orchestrator ends the older attempt itself. While an attempt is on its way up, asking
     again changes nothing: impatience makes no second one.
     """
-    async with transaction(desk.sessions) as db:
+    async with transaction(services.sessions) as db:
         place = await visit(db, person, course_id, now)
-        row = await _own_row(db, desk, place, now)
-        if not lifecycle.is_on_its_way(wish_of(row), desk.live.get(row.id)):
-            await check_limits(db, desk, place)
-            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
-    await desk.delivery.try_now(row.id)
+        row = await _own_row(db, services, place, now)
+        if not lifecycle.is_on_its_way(wish_of(row), services.statuses.get(row.id)):
+            await check_limits(db, services, place)
+            await _want_next_attempt(db, row, place, services.settings, now, kind="restart")
+    await services.delivery.try_now(row.id)
 
 
-async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def renew(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Give the running Environment a whole lease from now; its container is not touched."""
-    async with transaction(desk.sessions) as db:
+    async with transaction(services.sessions) as db:
         place = await visit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None or row.plan is None:
             raise NotFound(f"environment of course {course_id}")
         wish = wish_of(row)
-        status = lifecycle.current(wish, desk.live.get(row.id))
+        status = lifecycle.current(wish, services.statuses.get(row.id))
         if lifecycle.phase(wish, status) is not Phase.READY:
             raise NotRunning
         until = leases.renewed_until(row.plan.lease_minutes, status, row.ends_at, now)
@@ -99,56 +99,60 @@ async def renew(desk: Desk, person: Person, course_id: UUID, now: datetime) -> N
         row.revision += 1
         log.info("environment.renewed", id=row.id, until=until, course=place.course.id)
     RENEWALS.inc()
-    await desk.delivery.try_now(row.id)
+    await services.delivery.try_now(row.id)
 
 
-async def renew_password(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def renew_password(
+    services: Services, person: Person, course_id: UUID, now: datetime
+) -> None:
     """Another password from now on; what runs is replaced by a fresh one that has it.
 
     A running container keeps what it was started with, so nothing less would make the old
     password useless. Raises `NotRunning` for a start on its way, which has been told the old one.
     """
-    desk.limits.passwords.check(person.id)
-    async with transaction(desk.sessions) as db:
+    services.limits.passwords.check(person.id)
+    async with transaction(services.sessions) as db:
         place = await visit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None:
             raise NotFound(f"environment of course {course_id}")
-        row.sealed_password = desk.vault.seal(credentials.new_password())
-        wish, status = wish_of(row), desk.live.get(row.id)
+        row.sealed_password = services.vault.seal(credentials.new_password())
+        wish, status = wish_of(row), services.statuses.get(row.id)
         if lifecycle.is_alive(wish, status):
             if lifecycle.phase(wish, status) is not Phase.READY:
                 raise NotRunning
-            await check_limits(db, desk, place)
-            await _want_next_attempt(db, row, place, desk.settings, now, kind="restart")
+            await check_limits(db, services, place)
+            await _want_next_attempt(db, row, place, services.settings, now, kind="restart")
         log.info("environment.password_renewed", id=row.id, course=place.course.id)
-    await desk.delivery.try_now(row.id)
+    await services.delivery.try_now(row.id)
 
 
-async def stop(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def stop(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Want no running Environment. One's own can be stopped whatever became of the Course."""
-    await _end(desk, person, course_id, ReasonCode.STOPPED_BY_OWNER)
+    await _end(services, person, course_id, ReasonCode.STOPPED_BY_OWNER)
 
 
-async def cancel(desk: Desk, person: Person, course_id: UUID, now: datetime) -> None:
+async def cancel(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Give up a start that has not come to its end."""
-    await _end(desk, person, course_id, ReasonCode.CANCELLED)
+    await _end(services, person, course_id, ReasonCode.CANCELLED)
 
 
-async def _end(desk: Desk, person: Person, course_id: UUID, reason: ReasonCode) -> None:
-    async with transaction(desk.sessions) as db:
+async def _end(services: Services, person: Person, course_id: UUID, reason: ReasonCode) -> None:
+    async with transaction(services.sessions) as db:
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None:
             raise NotFound(f"environment of course {course_id}")
-        wish, status = wish_of(row), desk.live.get(row.id)
+        wish, status = wish_of(row), services.statuses.get(row.id)
         if lifecycle.is_alive(wish, status):
             if reason is ReasonCode.CANCELLED and lifecycle.phase(wish, status) is Phase.READY:
                 raise AlreadyReady
             want_stopped(row, reason)
-    await desk.delivery.try_now(row.id)
+    await services.delivery.try_now(row.id)
 
 
-async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) -> Environment:
+async def _own_row(
+    db: AsyncSession, services: Services, place: Visit, now: datetime
+) -> Environment:
     """The person's row for this Course, locked; made at the first start, with credentials.
 
     However many clicks arrive at once, one inserts and the others wait for its lock.
@@ -159,7 +163,7 @@ async def _own_row(db: AsyncSession, desk: Desk, place: Visit, now: datetime) ->
             course_id=place.course.id,
             user_id=place.person.id,
             username=credentials.new_username(tries),
-            sealed_password=desk.vault.seal(credentials.new_password()),
+            sealed_password=services.vault.seal(credentials.new_password()),
             attempt=0,
             wanted=Wanted.STOPPED,
             revision=0,

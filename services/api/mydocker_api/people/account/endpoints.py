@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest
 from mydocker_kit.errors import Invalid
 from mydocker_kit.problems import responses
 
-from ...deps import CurrentPerson, Db, FromGateway, Now, Token
+from ...composition.services import Services
+from ...deps import Composed, CurrentPerson, Db, FromGateway, Now, Token
 from . import service
 from .schemas import Account, LinkRequestShown
 
@@ -34,12 +35,12 @@ async def get_link_request(
 
 @router.post("/link-requests/{link_id}/accept")
 async def accept_link_request(
-    link_id: UUID, person: CurrentPerson, token: Token, request: Request, db: Db, now: Now
+    link_id: UUID, person: CurrentPerson, token: Token, services: Composed, db: Db, now: Now
 ) -> Account:
     """Make both one account. The other one's visits end; what it runs stops, its work is kept."""
     joined = await service.accept(db, token, link_id, now)
     await db.commit()
-    _told(request)
+    _apply_now(services)
     return joined
 
 
@@ -51,12 +52,12 @@ async def decline_link_request(link_id: UUID, person: CurrentPerson, token: Toke
 
 @router.delete("/identities/{identity_id}", status_code=204)
 async def unlink_identity(
-    identity_id: UUID, person: CurrentPerson, request: Request, db: Db, now: Now
+    identity_id: UUID, person: CurrentPerson, services: Composed, db: Db, now: Now
 ) -> None:
     """Come in by this identity no more; refused for the last one. All my visits end."""
     await service.unlink(db, person, identity_id, now)
     await db.commit()
-    _told(request)
+    _apply_now(services)
 
 
 @inside.put("/link-requests/{link_id}", status_code=204)
@@ -73,7 +74,7 @@ async def account_name(user_id: UUID, db: Db) -> AccountName:
     return await service.account_name(db, user_id)
 
 
-def _told(request: Request) -> None:
-    """Sessions end and environments stop now, not at the loops' next look."""
-    request.app.state.shutting_out.bell.ring()
-    request.app.state.desk.delivery.bell.ring()
+def _apply_now(services: Services) -> None:
+    """End web sessions and stop environments at once, instead of at the loops' next step."""
+    services.disabled_users.ring()
+    services.delivery.bell.ring()

@@ -13,6 +13,7 @@ from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
+from ...composition.services import Services
 from ...metrics import BUILD_REQUESTS
 from ...orchestration.stop_requests import want_stopped
 from . import queries
@@ -22,13 +23,20 @@ EVERY = 5.0
 _BATCH = 100
 
 
-class ShuttingOut:
-    """The loop; `told` is rung when something was written for the orchestrator to hear."""
+class DisabledUsersLoop:
+    """`delivery` is woken when an Environment is to stop."""
 
-    def __init__(self, sessions: Sessions, gateway: LtiClient, told: Bell, clock: Clock) -> None:
+    def __init__(
+        self, sessions: Sessions, gateway: LtiClient, delivery: Bell, clock: Clock
+    ) -> None:
         self._sessions, self._gateway = sessions, gateway
-        self._told, self._clock = told, clock
-        self.bell = Bell()
+        self._delivery, self._clock = delivery, clock
+
+    @classmethod
+    def of(cls, services: Services) -> "DisabledUsersLoop":
+        """With the objects of this process."""
+        gateway, delivery = services.clients.gateway, services.delivery.bell
+        return cls(services.sessions, gateway, delivery, services.clock)
 
     async def step(self) -> None:
         """Stop what disabled people run; end the sessions of those who are to be out."""
@@ -39,7 +47,7 @@ class ShuttingOut:
             ended = await queries.not_shut_out(db, _BATCH)
             BUILD_REQUESTS.set(await queries.waiting(db))
         if running:
-            self._told.ring()
+            self._delivery.ring()
         for id, why in ended:
             now = self._clock()  # before: whoever is disabled again meanwhile is told again
             try:

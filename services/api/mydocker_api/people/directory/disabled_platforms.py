@@ -12,6 +12,7 @@ from mydocker_kit.errors import ProblemError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
+from ...composition.services import Services
 from ...orchestration.stop_requests import want_stopped
 from . import queries
 
@@ -20,11 +21,16 @@ EVERY = 20.0
 _PAGE = 200
 
 
-class ClosedPlatforms:
-    """The loop; `told` is rung when something was written for the orchestrator to hear."""
+class DisabledPlatformsLoop:
+    """`delivery` is woken when an Environment is to stop."""
 
-    def __init__(self, sessions: Sessions, gateway: LtiClient, told: Bell) -> None:
-        self._sessions, self._gateway, self._told = sessions, gateway, told
+    def __init__(self, sessions: Sessions, gateway: LtiClient, delivery: Bell) -> None:
+        self._sessions, self._gateway, self._delivery = sessions, gateway, delivery
+
+    @classmethod
+    def of(cls, services: Services) -> "DisabledPlatformsLoop":
+        """With the objects of this process."""
+        return cls(services.sessions, services.clients.gateway, services.delivery.bell)
 
     async def step(self) -> None:
         """Look which platforms are closed now, whatever was heard or missed of it."""
@@ -43,7 +49,7 @@ class ClosedPlatforms:
                 want_stopped(row, ReasonCode.PLATFORM_DISABLED)
         if running:
             log.info("platforms.closed", stopped=len(running))
-            self._told.ring()
+            self._delivery.ring()
 
 
 async def issuers(

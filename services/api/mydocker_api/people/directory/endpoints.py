@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.problems import responses
 
-from ...deps import Db, Now, Operator, Paged
+from ...deps import Composed, Db, Now, Operator, Paged
 from . import service
 from .schemas import Disabling, PeopleKind, PersonEntry
 
@@ -50,12 +50,12 @@ async def withdraw_build(person_id: UUID, operator: Operator, db: Db) -> PersonE
 
 @router.put("/{person_id}/disabled")
 async def disable_person(
-    person_id: UUID, body: Disabling, operator: Operator, request: Request, db: Db, now: Now
+    person_id: UUID, body: Disabling, operator: Operator, services: Composed, db: Db, now: Now
 ) -> PersonEntry:
     """Refuse this person from now on, end their visits, stop what they run. Work is kept."""
     entry = await service.disable(db, operator, person_id, body.reason, now)
     await db.commit()
-    request.app.state.shutting_out.bell.ring()
+    services.disabled_users.ring()
     return entry
 
 

@@ -12,7 +12,7 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
-from .models import LaunchRecord
+from ..models import LaunchRecord
 
 log = get_logger()
 LAUNCHES_KEPT = timedelta(days=1)

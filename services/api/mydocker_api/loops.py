@@ -1,0 +1,106 @@
+"""Recurring work of a process: what runs, what wakes it early, and how often it runs anyway.
+
+Followers read a change stream for ever and are begun again should they ever end. Reconcilers make
+true what a table says; a lost wakeup costs them one period. Work at a moment is APScheduler's
+(`retention`, `RosterSchedule`).
+"""
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+
+from mydocker_kit.loops import background, run_forever
+from mydocker_kit.notify import Bell, listen
+
+from .arrivals.retention import retention
+from .auth.revocations import follow_ended
+from .capacity import refresh as pools
+from .composition.services import Core, Services
+from .environments import end_warnings
+from .feed import CHANNEL
+from .images.news import follow_builds
+from .orchestration import status_cache
+from .people.directory import disable, disabled_platforms
+from .rosters.schedule import RosterSchedule
+from .scores import service as scores
+
+RECONNECT_AFTER = 1.0
+"""Seconds until a follower that ended is begun again."""
+DELIVER_EVERY = 5.0
+
+
+@asynccontextmanager
+async def edge_loops(core: Core) -> AsyncIterator[None]:
+    """The loops that the answers to the edge need."""
+    async with background(*_status_loops(core)):
+        yield
+
+
+@asynccontextmanager
+async def api_loops(services: Services) -> AsyncIterator[None]:
+    """All loops of the api."""
+    async with (
+        retention(services.sessions, services.clock),
+        RosterSchedule.of(services).running(),
+        background(*_status_loops(services), *_followers(services), *_reconcilers(services)),
+    ):
+        yield
+
+
+def _status_loops(core: Core) -> list[Awaitable[None]]:
+    statuses, orchestrator = core.statuses, core.clients.orchestrator
+
+    async def follow() -> None:
+        await status_cache.follow_environments(statuses, orchestrator)
+
+    async def reload() -> None:
+        await status_cache.look_again(statuses, orchestrator)
+
+    async def follow_sessions() -> None:
+        await follow_ended(core.ended, core.clients.gateway)
+
+    return [
+        run_forever("follow", follow, Bell(), RECONNECT_AFTER),
+        run_forever("ended", follow_sessions, Bell(), RECONNECT_AFTER),
+        run_forever("live", reload, Bell(), status_cache.LOOK_AGAIN_EVERY),
+    ]
+
+
+def _followers(services: Services) -> list[Awaitable[None]]:
+    url = services.settings.database_url.get_secret_value()
+
+    def receive(payload: str) -> None:
+        services.feed.heard(payload)
+        services.delivery.bell.ring()  # a committed change may have changed a desired state
+
+    async def listen_to_replicas() -> None:
+        await listen(url, CHANNEL, receive)
+
+    async def follow() -> None:
+        await follow_builds(services.feed, services.clients.builder)
+
+    return [
+        run_forever("listen", listen_to_replicas, Bell(), RECONNECT_AFTER),
+        run_forever("builds", follow, Bell(), RECONNECT_AFTER),
+    ]
+
+
+def _reconcilers(services: Services) -> list[Awaitable[None]]:
+    delivery = services.delivery
+    score_delivery = scores.ScoreDelivery.of(services)
+    users = disable.DisabledUsersLoop.of(services)
+    platforms = disabled_platforms.DisabledPlatformsLoop.of(services)
+    warnings = end_warnings.EndWarnings.of(services)
+
+    async def refresh_pools() -> None:
+        await pools.look_at_pools(services.sessions, services.clients.orchestrator)
+
+    return [
+        run_forever("scores", score_delivery.step, Bell(), scores.EVERY),
+        run_forever("shutting", users.step, services.disabled_users, disable.EVERY),
+        run_forever(
+            "platforms", platforms.step, services.ended.platform_closed, disabled_platforms.EVERY
+        ),
+        run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
+        run_forever("pools", refresh_pools, Bell(), pools.EVERY),
+        run_forever("ending", warnings.step, Bell(), end_warnings.EVERY),
+    ]
