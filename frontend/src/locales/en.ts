@@ -56,6 +56,8 @@ export const en = {
     stay: "Stay on this page",
     pages: "Pages",
     pageOf: "{{from}}–{{to}} of {{total}}",
+    firstPage: "First page",
+    noRows: "Nothing on this page.",
     previousPage: "Previous page",
     nextPage: "Next page",
     sortBy: "Sort by",

@@ -57,6 +57,8 @@ export const fr = {
     stay: "Rester sur la page",
     pages: "Pages",
     pageOf: "{{from}}–{{to}} sur {{total}}",
+    firstPage: "Première page",
+    noRows: "Rien sur cette page.",
     previousPage: "Page précédente",
     nextPage: "Page suivante",
     sortBy: "Trier par",

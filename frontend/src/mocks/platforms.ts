@@ -1,6 +1,6 @@
 /** Platforms, invitations and keys of the fake api. */
 import { HttpResponse, http } from "msw"
-import type { Invitation, JournalLine, OwnKey, Platform, PlatformDraft } from "@/api/types"
+import type { Invitation, JournalEntry, OwnKey, Platform, PlatformDraft } from "@/api/types"
 import { problem } from "./answers"
 import { uuid } from "./db"
 
@@ -74,7 +74,7 @@ const invitations: Invitation[] = [
   },
 ]
 
-function line(number: number, kind: string, facts: Partial<JournalLine>): JournalLine {
+function line(number: number, kind: string, facts: Partial<JournalEntry>): JournalEntry {
   const by = { actor: uuid(9, 1), actor_name: "Claire Fontaine" }
   return { number, kind, happened_at: ago(2_710 - 900 * number), ...by, facts: {}, ...facts }
 }

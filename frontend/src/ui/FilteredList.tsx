@@ -1,8 +1,7 @@
-/** What every list does: a way to begin where nothing is yet, filters, rows or "no match", pages. */
+/** What every list does: a way to begin where nothing is yet, filters, rows or "no match". */
 import { Button, Group } from "@mantine/core"
 import type { ReactNode } from "react"
 import { EmptyState } from "./EmptyState"
-import { Pager } from "./Pager"
 
 type Props = {
   total: number
@@ -13,10 +12,7 @@ type Props = {
   noMatch: string
   /** A way back to everything, beside `noMatch`. */
   clear?: { label: string; onClear: () => void }
-  page: number
-  pageSize: number
-  onPage: (page: number) => void
-  /** The rows. */
+  /** The rows and their pages. */
   children: ReactNode
 }
 
@@ -29,12 +25,6 @@ export function FilteredList(props: Props) {
         {props.filters}
       </Group>
       {none ? <NoMatch title={props.noMatch} clear={props.clear} /> : props.children}
-      <Pager
-        page={props.page}
-        pageSize={props.pageSize}
-        total={props.total}
-        onPage={props.onPage}
-      />
     </>
   )
 }

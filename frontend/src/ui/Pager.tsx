@@ -3,9 +3,14 @@ import { Button, Group } from "@mantine/core"
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 
-type Props = { page: number; pageSize: number; total: number; onPage: (page: number) => void }
+export type Paging = {
+  page: number
+  pageSize: number
+  total: number
+  onPage: (page: number) => void
+}
 
-export function Pager({ page, pageSize, total, onPage }: Props) {
+export function Pager({ page, pageSize, total, onPage }: Paging) {
   const { t } = useTranslation()
   if (total <= pageSize) return null
   const from = (page - 1) * pageSize + 1

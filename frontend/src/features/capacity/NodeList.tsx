@@ -1,14 +1,14 @@
 /** The machines environments run on: what is free, and what an operator lets each do. */
-import { Box, Button, Select, VisuallyHidden } from "@mantine/core"
+import { Box, Button, Select } from "@mantine/core"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Node } from "@/api/types"
+import type { Node, PoolState } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Status } from "@/ui/Status"
 import table from "@/ui/table.module.css"
@@ -23,9 +23,9 @@ export function NodeList({ page, onPage }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(nodeList(page))
   const pools = useSuspenseQuery(poolList()).data
-  const names = pools.map(({ pool }) => ({ value: pool.name, label: pool.title }))
   const [drained, setDrained] = useState<Node | null>(null)
   const change = useChangeNode()
+  const columns = useColumns(pools, change, setDrained)
   return (
     <>
       <PageHeader title={t("nodes.title")}>{t("nodes.text")}</PageHeader>
@@ -34,65 +34,14 @@ export function NodeList({ page, onPage }: Props) {
           <ProblemNotice error={change.error} />
         </Box>
       )}
-      {data.total === 0 ? (
-        <EmptyState title={t("nodes.empty")} />
-      ) : (
-        <div className={table.frame}>
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t("nodes.column.name")}</th>
-                <th scope="col">{t("nodes.column.state")}</th>
-                <th scope="col">{t("nodes.column.free")}</th>
-                <th scope="col">{t("nodes.column.pool")}</th>
-                <th scope="col">
-                  <VisuallyHidden>{t("nodes.column.actions")}</VisuallyHidden>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.items.map((node) => (
-                <tr key={node.id}>
-                  <td>
-                    <strong>{node.name}</strong>
-                    <div className={table.under}>
-                      {t("nodes.environments", { count: node.environments })}
-                    </div>
-                    <NodeEngine node={node} />
-                  </td>
-                  <td>
-                    <State node={node} />
-                  </td>
-                  <td data-label={t("nodes.column.free")}>
-                    <Free node={node} />
-                  </td>
-                  <td data-label={t("nodes.column.pool")}>
-                    <Select
-                      size="xs"
-                      maw={180}
-                      aria-label={t("nodes.poolOf", { name: node.name })}
-                      data={withOwn(names, node.pool)}
-                      value={node.pool}
-                      allowDeselect={false}
-                      onChange={(pool) => change.mutate({ id: node.id, change: { pool } })}
-                    />
-                  </td>
-                  <td>
-                    <Act
-                      node={node}
-                      onDrain={() => setDrained(node)}
-                      onActivate={() =>
-                        change.mutate({ id: node.id, change: { availability: "active" } })
-                      }
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <Pager page={data.page} pageSize={PAGE_SIZE} total={data.total} onPage={onPage} />
+      <DataTable
+        caption={t("nodes.title")}
+        columns={columns}
+        rows={data.items}
+        rowKey={(node) => node.id}
+        empty={data.total === 0 && <EmptyState title={t("nodes.empty")} />}
+        paging={{ page: data.page, pageSize: PAGE_SIZE, total: data.total, onPage }}
+      />
       <PoolList pools={pools} />
       {drained && (
         <ConfirmDialog
@@ -110,6 +59,65 @@ export function NodeList({ page, onPage }: Props) {
       )}
     </>
   )
+}
+
+type Change = ReturnType<typeof useChangeNode>
+
+function useColumns(
+  pools: PoolState[],
+  change: Change,
+  onDrain: (node: Node) => void,
+): Column<Node>[] {
+  const { t } = useTranslation()
+  const names = pools.map(({ pool }) => ({ value: pool.name, label: pool.title }))
+  return [
+    {
+      id: "name",
+      header: t("nodes.column.name"),
+      cell: (node) => (
+        <>
+          <strong>{node.name}</strong>
+          <div className={table.under}>{t("nodes.environments", { count: node.environments })}</div>
+          <NodeEngine node={node} />
+        </>
+      ),
+    },
+    { id: "state", header: t("nodes.column.state"), cell: (node) => <State node={node} /> },
+    {
+      id: "free",
+      header: t("nodes.column.free"),
+      labelled: true,
+      cell: (node) => <Free node={node} />,
+    },
+    {
+      id: "pool",
+      header: t("nodes.column.pool"),
+      labelled: true,
+      cell: (node) => (
+        <Select
+          size="xs"
+          maw={180}
+          aria-label={t("nodes.poolOf", { name: node.name })}
+          data={withOwn(names, node.pool)}
+          value={node.pool}
+          allowDeselect={false}
+          onChange={(pool) => change.mutate({ id: node.id, change: { pool } })}
+        />
+      ),
+    },
+    {
+      id: "actions",
+      header: t("nodes.column.actions"),
+      kind: "actions",
+      cell: (node) => (
+        <Act
+          node={node}
+          onDrain={() => onDrain(node)}
+          onActivate={() => change.mutate({ id: node.id, change: { availability: "active" } })}
+        />
+      ),
+    },
+  ]
 }
 
 type Choice = { value: string; label: string }

@@ -6,12 +6,15 @@ import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import type { Pool, PoolState } from "@/api/types"
 import { useFormat } from "@/lib/format"
+import { type Column, DataTable } from "@/ui/DataTable"
 import table from "@/ui/table.module.css"
 import styles from "./pools.module.css"
 
 export function PoolList({ pools }: { pools: PoolState[] }) {
   const { t } = useTranslation()
   const id = useId()
+  const navigate = useNavigate()
+  const columns = useColumns()
   return (
     <Box component="section" mt="xl" aria-labelledby={id}>
       <div className={styles.head}>
@@ -32,57 +35,63 @@ export function PoolList({ pools }: { pools: PoolState[] }) {
           {t("pools.newTitle")}
         </Button>
       </div>
-      <div className={table.frame}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("reach.column.pool")}</th>
-              <th scope="col">{t("reach.column.machines")}</th>
-              <th scope="col">{t("reach.column.reach")}</th>
-              <th scope="col">{t("direct.column")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pools.map((state) => (
-              <PoolRow key={state.pool.name} state={state} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        caption={t("reach.pools")}
+        columns={columns}
+        rows={pools}
+        rowKey={(state) => state.pool.name}
+        onOpen={(state) => void navigate(pageOf(state.pool))}
+      />
     </Box>
   )
 }
 
-function PoolRow({ state }: { state: PoolState }) {
+const pageOf = (pool: Pool) =>
+  ({ to: "/dashboard/operate/nodes/pools/$name", params: { name: pool.name } }) as const
+
+function useColumns(): Column<PoolState>[] {
   const { t } = useTranslation()
-  const { pool, nodes, usable_nodes } = state
-  const navigate = useNavigate()
-  const page = {
-    to: "/dashboard/operate/nodes/pools/$name",
-    params: { name: pool.name },
-  } as const
-  return (
-    // The title inside is a link: the row is a larger target for the mouse only.
-    <tr data-opens onClick={() => void navigate(page)}>
-      <td className={table.short}>
-        <Link {...page} className={table.name} onClick={(event) => event.stopPropagation()}>
-          {pool.title}
-        </Link>
-        <div className={table.under}>{pool.name}</div>
-        <Gives pool={pool} />
-      </td>
-      <td className={table.short} data-label={t("reach.column.machines")}>
-        {t("reach.machines", { count: nodes, usable: usable_nodes })}
-      </td>
-      <td data-label={t("reach.column.reach")}>
-        {t(`reach.word.${pool.egress}`)}
-        <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
-      </td>
-      <td data-label={t("direct.column")}>
-        <DirectPorts state={state} />
-      </td>
-    </tr>
-  )
+  return [
+    {
+      id: "pool",
+      header: t("reach.column.pool"),
+      kind: "short",
+      cell: ({ pool }) => (
+        <>
+          <Link {...pageOf(pool)} className={table.name}>
+            {pool.title}
+          </Link>
+          <div className={table.under}>{pool.name}</div>
+          <Gives pool={pool} />
+        </>
+      ),
+    },
+    {
+      id: "machines",
+      header: t("reach.column.machines"),
+      kind: "short",
+      labelled: true,
+      cell: ({ nodes, usable_nodes }) =>
+        t("reach.machines", { count: nodes, usable: usable_nodes }),
+    },
+    {
+      id: "reach",
+      header: t("reach.column.reach"),
+      labelled: true,
+      cell: ({ pool }) => (
+        <>
+          {t(`reach.word.${pool.egress}`)}
+          <div className={table.under}>{t(`reach.text.${pool.egress}`)}</div>
+        </>
+      ),
+    },
+    {
+      id: "direct",
+      header: t("direct.column"),
+      labelled: true,
+      cell: (state) => <DirectPorts state={state} />,
+    },
+  ]
 }
 
 /** The most one environment gets there. */

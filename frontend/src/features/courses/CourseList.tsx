@@ -6,6 +6,8 @@ import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { CourseStatus, CourseSummary } from "@/api/types"
 import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilteredList } from "@/ui/FilteredList"
 import { FilterSelect } from "@/ui/FilterSelect"
@@ -59,11 +61,14 @@ export function CourseList({ filter, onFilter }: Props) {
         filters={<Filters filter={filter} onFilter={onFilter} />}
         noMatch={t("course.noMatch")}
         clear={{ label: t("course.clearFilters"), onClear: () => onFilter({}) }}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <Rows courses={data.items} />
+        <Rows
+          courses={data.items}
+          total={data.total}
+          page={data.page}
+          filter={filter}
+          onFilter={onFilter}
+        />
       </FilteredList>
     </>
   )
@@ -96,71 +101,78 @@ function Filters({ filter, onFilter }: Props) {
   )
 }
 
-function Rows({ courses }: { courses: CourseSummary[] }) {
+type RowsProps = Props & { courses: CourseSummary[]; total: number; page: number }
+
+function Rows({ courses, total, page, filter, onFilter }: RowsProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const columns = useColumns()
+  return (
+    <DataTable
+      caption={t("course.listTitle")}
+      columns={columns}
+      rows={courses}
+      rowKey={(course) => course.id}
+      onOpen={(course) => void navigate(pageOf(course))}
+      paging={{
+        page,
+        pageSize: PAGE_SIZE,
+        total,
+        onPage: (next) => onFilter({ ...filter, page: next }),
+      }}
+      sorting={{
+        by: filter.sort ?? "-updated_at",
+        onSort: (sort) => onFilter({ ...filter, sort: sort as CourseSort, page: undefined }),
+      }}
+    />
+  )
+}
+
+const pageOf = (course: CourseSummary) =>
+  ({ to: "/dashboard/courses/$courseId", params: { courseId: course.id } }) as const
+
+function useColumns(): Column<CourseSummary>[] {
+  const { t } = useTranslation()
   const format = useFormat()
   const now = new Date()
-  return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("course.column.title")}</th>
-            <th scope="col">{t("course.column.status")}</th>
-            <th scope="col">{t("course.column.session")}</th>
-            <th scope="col">{t("course.column.updated")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {courses.map((course) => (
-            // The name inside is a link: the row is a larger target for the mouse only.
-            <tr
-              key={course.id}
-              data-opens
-              onClick={() =>
-                void navigate({
-                  to: "/dashboard/courses/$courseId",
-                  params: { courseId: course.id },
-                })
-              }
-            >
-              <td>
-                <Link
-                  className={table.name}
-                  to="/dashboard/courses/$courseId"
-                  params={{ courseId: course.id }}
-                  onClick={(event) => event.stopPropagation()}
-                >
-                  {course.title}
-                </Link>
-                <div className={table.under}>
-                  {course.image_title ?? t("course.noImage")}
-                  {course.running_environments > 0 &&
-                    ` · ${t("course.running", { count: course.running_environments })}`}
-                </div>
-              </td>
-              <td>
-                <CourseStatusWord status={course.status} />
-              </td>
-              <td data-label={t("course.column.session")}>
-                {course.next_session
-                  ? format.range(
-                      new Date(course.next_session.starts_at),
-                      new Date(course.next_session.ends_at),
-                      now,
-                    )
-                  : t("course.noSession")}
-              </td>
-              <td data-label={t("course.column.updated")}>
-                <span title={format.exact(new Date(course.updated_at))}>
-                  {format.fromNow(new Date(course.updated_at), now)}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return [
+    {
+      id: "title",
+      header: t("course.column.title"),
+      sort: { ascending: "title", descending: "-title" },
+      cell: (course) => (
+        <>
+          <Link className={table.name} {...pageOf(course)}>
+            {course.title}
+          </Link>
+          <div className={table.under}>
+            {course.image_title ?? t("course.noImage")}
+            {course.running_environments > 0 &&
+              ` · ${t("course.running", { count: course.running_environments })}`}
+          </div>
+        </>
+      ),
+    },
+    {
+      id: "status",
+      header: t("course.column.status"),
+      cell: (course) => <CourseStatusWord status={course.status} />,
+    },
+    {
+      id: "session",
+      header: t("course.column.session"),
+      labelled: true,
+      cell: ({ next_session: next }) =>
+        next
+          ? format.range(new Date(next.starts_at), new Date(next.ends_at), now)
+          : t("course.noSession"),
+    },
+    {
+      id: "updated",
+      header: t("course.column.updated"),
+      labelled: true,
+      sort: { ascending: "updated_at", descending: "-updated_at" },
+      cell: (course) => <Ago at={course.updated_at} now={now} />,
+    },
+  ]
 }

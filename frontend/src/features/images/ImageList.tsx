@@ -5,7 +5,8 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { ImageSummary } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilteredList } from "@/ui/FilteredList"
 import { FilterSelect } from "@/ui/FilterSelect"
@@ -65,11 +66,14 @@ export function ImageList({ filter, onFilter }: Props) {
         }
         filters={<Filters filter={filter} onFilter={onFilter} />}
         noMatch={t("image.noMatch")}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <Rows images={data.items} />
+        <Rows
+          images={data.items}
+          total={data.total}
+          page={data.page}
+          filter={filter}
+          onFilter={onFilter}
+        />
       </FilteredList>
     </>
   )
@@ -94,61 +98,71 @@ function Filters({ filter, onFilter }: Props) {
   )
 }
 
-function Rows({ images }: { images: ImageSummary[] }) {
+type RowsProps = Props & { images: ImageSummary[]; total: number; page: number }
+
+function Rows({ images, total, page, filter, onFilter }: RowsProps) {
   const { t } = useTranslation()
-  const format = useFormat()
   const navigate = useNavigate()
-  const now = new Date()
+  const columns = useColumns()
   return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("image.column.title")}</th>
-            <th scope="col">{t("image.column.build")}</th>
-            <th scope="col">{t("image.column.use")}</th>
-            <th scope="col">{t("image.column.updated")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {images.map((image) => (
-            <tr
-              key={image.id}
-              data-opens
-              onClick={() =>
-                void navigate({ to: "/dashboard/images/$imageId", params: { imageId: image.id } })
-              }
-            >
-              <td>
-                <Link
-                  className={table.name}
-                  to="/dashboard/images/$imageId"
-                  params={{ imageId: image.id }}
-                  onClick={(event) => event.stopPropagation()}
-                >
-                  {image.title}
-                </Link>
-                <div className={table.under}>{image.description}</div>
-              </td>
-              <td>
-                {image.last_build ? (
-                  <BuildWord phase={image.last_build.phase} />
-                ) : (
-                  t("image.neverBuilt")
-                )}
-              </td>
-              <td data-label={t("image.column.use")}>
-                {t("image.usedBy", { count: image.used_by })}
-              </td>
-              <td data-label={t("image.column.updated")}>
-                <span title={format.exact(new Date(image.updated_at))}>
-                  {format.fromNow(new Date(image.updated_at), now)}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable
+      caption={t("image.listTitle")}
+      columns={columns}
+      rows={images}
+      rowKey={(image) => image.id}
+      onOpen={(image) => void navigate(pageOf(image))}
+      paging={{
+        page,
+        pageSize: PAGE_SIZE,
+        total,
+        onPage: (next) => onFilter({ ...filter, page: next }),
+      }}
+      sorting={{
+        by: filter.sort ?? "-updated_at",
+        onSort: (sort) => onFilter({ ...filter, sort: sort as ImageSort, page: undefined }),
+      }}
+    />
   )
+}
+
+const pageOf = (image: ImageSummary) =>
+  ({ to: "/dashboard/images/$imageId", params: { imageId: image.id } }) as const
+
+function useColumns(): Column<ImageSummary>[] {
+  const { t } = useTranslation()
+  const now = new Date()
+  return [
+    {
+      id: "title",
+      header: t("image.column.title"),
+      sort: { ascending: "title", descending: "-title" },
+      cell: (image) => (
+        <>
+          <Link className={table.name} {...pageOf(image)}>
+            {image.title}
+          </Link>
+          <div className={table.under}>{image.description}</div>
+        </>
+      ),
+    },
+    {
+      id: "build",
+      header: t("image.column.build"),
+      cell: ({ last_build }) =>
+        last_build ? <BuildWord phase={last_build.phase} /> : t("image.neverBuilt"),
+    },
+    {
+      id: "use",
+      header: t("image.column.use"),
+      labelled: true,
+      cell: (image) => t("image.usedBy", { count: image.used_by }),
+    },
+    {
+      id: "updated",
+      header: t("image.column.updated"),
+      labelled: true,
+      sort: { ascending: "updated_at", descending: "-updated_at" },
+      cell: (image) => <Ago at={image.updated_at} now={now} />,
+    },
+  ]
 }

@@ -66,11 +66,17 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
           </>
         }
         noMatch={t("coursePeople.noMatch")}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <CoursePeopleRows courseId={courseId} people={data.items} />
+        <CoursePeopleRows
+          courseId={courseId}
+          people={data.items}
+          paging={{
+            page: data.page,
+            pageSize: PAGE_SIZE,
+            total: data.total,
+            onPage: (page) => onFilter({ ...filter, page }),
+          }}
+        />
       </FilteredList>
     </section>
   )

@@ -1,9 +1,11 @@
 /** The rows of a Course's people. */
-import { Button, VisuallyHidden } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { PersonOfCourse } from "@/api/types"
 import { useFormat } from "@/lib/format"
+import { type Column, DataTable } from "@/ui/DataTable"
+import type { Paging } from "@/ui/Pager"
 import { Status } from "@/ui/Status"
 import table from "@/ui/table.module.css"
 import type { Tone } from "@/ui/tones"
@@ -28,30 +30,21 @@ const SCORES: Record<ScoreState, Tone> = {
   refused: "bad",
 }
 
-export function CoursePeopleRows(props: { courseId: string; people: PersonOfCourse[] }) {
+type Props = { courseId: string; people: PersonOfCourse[]; paging: Paging }
+
+export function CoursePeopleRows(props: Props) {
   const { t } = useTranslation()
   const [graded, setGraded] = useState<PersonOfCourse | null>(null)
+  const columns = useColumns(setGraded)
   return (
     <>
-      <div className={table.frame}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("coursePeople.column.name")}</th>
-              <th scope="col">{t("coursePeople.column.environment")}</th>
-              <th scope="col">{t("coursePeople.column.score")}</th>
-              <th scope="col">
-                <VisuallyHidden>{t("coursePeople.column.actions")}</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {props.people.map((person) => (
-              <Row key={person.key} person={person} onGrade={() => setGraded(person)} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        caption={t("coursePeople.title")}
+        columns={columns}
+        rows={props.people}
+        rowKey={(person) => person.key}
+        paging={props.paging}
+      />
       {graded?.user_id && (
         <ScoreDialog
           courseId={props.courseId}
@@ -65,38 +58,51 @@ export function CoursePeopleRows(props: { courseId: string; people: PersonOfCour
   )
 }
 
-function Row({ person, onGrade }: { person: PersonOfCourse; onGrade: () => void }) {
+function useColumns(onGrade: (person: PersonOfCourse) => void): Column<PersonOfCourse>[] {
   const { t } = useTranslation()
-  const name = person.name ?? t("coursePeople.unnamed")
-  return (
-    <tr>
-      <td>
-        <strong>{name}</strong>
-        <div className={table.under}>
-          {t(`coursePeople.role.${person.role}`)}
-          {person.email && ` · ${person.email}`}
-        </div>
-      </td>
-      <td>
-        <Environment person={person} />
-      </td>
-      <td data-label={person.score ? t("coursePeople.column.score") : undefined}>
-        {person.score && <Score score={person.score} />}
-      </td>
-      <td>
-        {person.can.includes("send_score") && (
+  const nameOf = (person: PersonOfCourse) => person.name ?? t("coursePeople.unnamed")
+  return [
+    {
+      id: "name",
+      header: t("coursePeople.column.name"),
+      cell: (person) => (
+        <>
+          <strong>{nameOf(person)}</strong>
+          <div className={table.under}>
+            {t(`coursePeople.role.${person.role}`)}
+            {person.email && ` · ${person.email}`}
+          </div>
+        </>
+      ),
+    },
+    {
+      id: "environment",
+      header: t("coursePeople.column.environment"),
+      cell: (person) => <Environment person={person} />,
+    },
+    {
+      id: "score",
+      header: t("coursePeople.column.score"),
+      labelled: true,
+      cell: (person) => person.score && <Score score={person.score} />,
+    },
+    {
+      id: "actions",
+      header: t("coursePeople.column.actions"),
+      kind: "actions",
+      cell: (person) =>
+        person.can.includes("send_score") && (
           <Button
             variant="default"
             size="compact-sm"
-            aria-label={t("coursePeople.score.sendTo", { name })}
-            onClick={onGrade}
+            aria-label={t("coursePeople.score.sendTo", { name: nameOf(person) })}
+            onClick={() => onGrade(person)}
           >
             {t("coursePeople.score.send")}
           </Button>
-        )}
-      </td>
-    </tr>
-  )
+        ),
+    },
+  ]
 }
 
 function Environment({ person }: { person: PersonOfCourse }) {

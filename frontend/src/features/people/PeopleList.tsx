@@ -1,14 +1,16 @@
 /** Everybody who ever came, for operators: search, filter and page are in the address. */
-import { Button, VisuallyHidden } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconCheck, IconUsers } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { PeopleKind, PersonEntry } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilteredList } from "@/ui/FilteredList"
 import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
+import type { Paging } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
@@ -39,11 +41,16 @@ export function PeopleList({ filter, onFilter }: Props) {
         filters={<Filters filter={filter} onFilter={onFilter} />}
         noMatch={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
         clear={{ label: t("people.clearFilters"), onClear: () => onFilter({}) }}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <Rows people={data.items} />
+        <Rows
+          people={data.items}
+          paging={{
+            page: data.page,
+            pageSize: PAGE_SIZE,
+            total: data.total,
+            onPage: (page) => onFilter({ ...filter, page }),
+          }}
+        />
       </FilteredList>
     </>
   )
@@ -71,70 +78,84 @@ function Filters({ filter, onFilter }: Props) {
   )
 }
 
-function Rows({ people }: { people: PersonEntry[] }) {
+type RowsProps = { people: PersonEntry[]; paging: Paging }
+
+function Rows({ people, paging }: RowsProps) {
   const { t } = useTranslation()
   const decide = useDecide()
+  const columns = useColumns(decide)
   return (
     <>
       <ProblemNotice error={decide.error} />
-      <div className={table.frame}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("people.column.name")}</th>
-              <th scope="col">{t("people.column.rights")}</th>
-              <th scope="col">{t("people.column.seen")}</th>
-              <th scope="col">
-                <VisuallyHidden>{t("people.column.actions")}</VisuallyHidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {people.map((person) => (
-              <Row key={person.id} person={person} decide={decide} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        caption={t("people.listTitle")}
+        columns={columns}
+        rows={people}
+        rowKey={(person) => person.id}
+        paging={paging}
+      />
     </>
   )
 }
 
-function Row({ person, decide }: { person: PersonEntry; decide: ReturnType<typeof useDecide> }) {
+function useColumns(decide: ReturnType<typeof useDecide>): Column<PersonEntry>[] {
   const { t } = useTranslation()
-  const format = useFormat()
-  const seen = new Date(person.seen_at)
+  const now = new Date()
+  return [
+    {
+      id: "name",
+      header: t("people.column.name"),
+      cell: (person) => (
+        <>
+          <span className={table.name}>{person.name}</span>
+          {person.email && <div className={table.under}>{person.email}</div>}
+          <div className={`${table.under} ${styles.account}`}>
+            {t("people.account", { subject: person.subject, issuer: person.issuer })}
+          </div>
+        </>
+      ),
+    },
+    {
+      id: "rights",
+      header: t("people.column.rights"),
+      cell: (person) => (
+        <>
+          <PersonRights person={person} />
+          <Approve person={person} decide={decide} />
+        </>
+      ),
+    },
+    {
+      id: "seen",
+      header: t("people.column.seen"),
+      labelled: true,
+      cell: (person) => <Ago at={person.seen_at} now={now} />,
+    },
+    {
+      id: "actions",
+      header: t("people.column.actions"),
+      kind: "corner",
+      cell: (person) => <PersonActions person={person} decide={decide} />,
+    },
+  ]
+}
+
+type ApproveProps = { person: PersonEntry; decide: ReturnType<typeof useDecide> }
+
+function Approve({ person, decide }: ApproveProps) {
+  const { t } = useTranslation()
+  if (person.build_approval !== "asked" || !person.can.includes("approve_build")) return null
   return (
-    <tr>
-      <td>
-        <span className={table.name}>{person.name}</span>
-        {person.email && <div className={table.under}>{person.email}</div>}
-        <div className={`${table.under} ${styles.account}`}>
-          {t("people.account", { subject: person.subject, issuer: person.issuer })}
-        </div>
-      </td>
-      <td>
-        <PersonRights person={person} />
-        {person.build_approval === "asked" && person.can.includes("approve_build") && (
-          <Button
-            mt={6}
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconCheck size={16} aria-hidden />}
-            aria-label={t("people.approveNamed", { name: person.name })}
-            loading={decide.isPending && decide.variables.personId === person.id}
-            onClick={() => decide.mutate({ personId: person.id, act: "approve_build" })}
-          >
-            {t("people.approve")}
-          </Button>
-        )}
-      </td>
-      <td data-label={t("people.column.seen")}>
-        <span title={format.exact(seen)}>{format.fromNow(seen, new Date())}</span>
-      </td>
-      <td className={table.end}>
-        <PersonActions person={person} decide={decide} />
-      </td>
-    </tr>
+    <Button
+      mt={6}
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconCheck size={16} aria-hidden />}
+      aria-label={t("people.approveNamed", { name: person.name })}
+      loading={decide.isPending && decide.variables.personId === person.id}
+      onClick={() => decide.mutate({ personId: person.id, act: "approve_build" })}
+    >
+      {t("people.approve")}
+    </Button>
   )
 }

@@ -1,16 +1,16 @@
 /** Invitations: made here, used once by a platform that registers itself. */
-import { Button, VisuallyHidden } from "@mantine/core"
+import { Button } from "@mantine/core"
 import { IconMailPlus } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Invitation } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
-import { Pager } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Status } from "@/ui/Status"
 import table from "@/ui/table.module.css"
@@ -38,6 +38,7 @@ export function Invitations({ page, onPage }: Props) {
       {t("platforms.invite.button")}
     </Button>
   )
+  const columns = useColumns(setAsked)
   const none = data.total === 0
   return (
     <>
@@ -45,92 +46,84 @@ export function Invitations({ page, onPage }: Props) {
         {t("platforms.invite.text")}
       </PageHeader>
       <PlatformTabs current="invitations" />
-      {none ? (
-        <EmptyState
-          icon={<IconMailPlus size={40} stroke={1.4} aria-hidden />}
-          title={t("platforms.invite.emptyTitle")}
-          text={t("platforms.invite.emptyText")}
-          action={invite}
-        />
-      ) : (
-        <Rows invitations={data.items} onWithdraw={setAsked} />
-      )}
-      <Pager page={page} pageSize={INVITATIONS_SIZE} total={data.total} onPage={onPage} />
+      <DataTable
+        caption={t("platforms.invite.title")}
+        columns={columns}
+        rows={data.items}
+        rowKey={(invitation) => invitation.id}
+        empty={
+          none && (
+            <EmptyState
+              icon={<IconMailPlus size={40} stroke={1.4} aria-hidden />}
+              title={t("platforms.invite.emptyTitle")}
+              text={t("platforms.invite.emptyText")}
+              action={invite}
+            />
+          )
+        }
+        paging={{ page, pageSize: INVITATIONS_SIZE, total: data.total, onPage }}
+      />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {asked && <Withdraw invitation={asked} onClose={() => setAsked(null)} />}
     </>
   )
 }
 
-type RowsProps = { invitations: Invitation[]; onWithdraw: (invitation: Invitation) => void }
-
-function Rows({ invitations, onWithdraw }: RowsProps) {
+function useColumns(onWithdraw: (invitation: Invitation) => void): Column<Invitation>[] {
   const { t } = useTranslation()
-  return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("platforms.invite.column.label")}</th>
-            <th scope="col">{t("platforms.invite.column.state")}</th>
-            <th scope="col">{t("platforms.invite.column.until")}</th>
-            <th scope="col">
-              <VisuallyHidden>{t("platforms.invite.column.actions")}</VisuallyHidden>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {invitations.map((one) => (
-            <Row key={one.id} invitation={one} onWithdraw={() => onWithdraw(one)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function Row({ invitation, onWithdraw }: { invitation: Invitation; onWithdraw: () => void }) {
-  const { t } = useTranslation()
-  const format = useFormat()
   const now = new Date()
-  const until = new Date(invitation.used_at ?? invitation.withdrawn_at ?? invitation.expires_at)
-  return (
-    <tr>
-      <td>
-        <strong>{invitation.label}</strong>
-        {invitation.platform_id && (
-          <div className={table.under}>
-            <Link
-              to="/dashboard/operate/platforms/$platformId"
-              params={{ platformId: invitation.platform_id }}
-            >
-              {invitation.platform_name}
-            </Link>
-          </div>
-        )}
-      </td>
-      <td>
-        <Status tone={TONES[invitation.state]}>
-          {t(`platforms.invite.state.${invitation.state}`)}
-        </Status>
-      </td>
-      <td data-label={t("platforms.invite.column.until")}>
-        <span title={format.exact(until)}>{format.fromNow(until, now)}</span>
-      </td>
-      <td>
-        {invitation.state === "open" && (
+  return [
+    {
+      id: "label",
+      header: t("platforms.invite.column.label"),
+      cell: (invitation) => (
+        <>
+          <strong>{invitation.label}</strong>
+          {invitation.platform_id && (
+            <div className={table.under}>
+              <Link
+                to="/dashboard/operate/platforms/$platformId"
+                params={{ platformId: invitation.platform_id }}
+              >
+                {invitation.platform_name}
+              </Link>
+            </div>
+          )}
+        </>
+      ),
+    },
+    {
+      id: "state",
+      header: t("platforms.invite.column.state"),
+      cell: ({ state }) => (
+        <Status tone={TONES[state]}>{t(`platforms.invite.state.${state}`)}</Status>
+      ),
+    },
+    {
+      id: "until",
+      header: t("platforms.invite.column.until"),
+      labelled: true,
+      cell: ({ used_at, withdrawn_at, expires_at }) => (
+        <Ago at={used_at ?? withdrawn_at ?? expires_at} now={now} />
+      ),
+    },
+    {
+      id: "actions",
+      header: t("platforms.invite.column.actions"),
+      kind: "actions",
+      cell: (invitation) =>
+        invitation.state === "open" && (
           <Button
             variant="default"
             size="compact-sm"
             aria-label={t("platforms.invite.withdrawNamed", { name: invitation.label })}
-            onClick={onWithdraw}
+            onClick={() => onWithdraw(invitation)}
           >
             {t("platforms.invite.withdraw")}
           </Button>
-        )}
-      </td>
-    </tr>
-  )
+        ),
+    },
+  ]
 }
 
 function Withdraw({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {

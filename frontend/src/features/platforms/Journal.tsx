@@ -1,9 +1,9 @@
 /** Who did what to a platform, and when; never rewritten. */
 import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import type { JournalLine } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import type { JournalEntry } from "@/api/types"
 import type { platformsEn } from "@/locales/en/platforms"
+import { Ago } from "@/ui/Ago"
 import { Pager } from "@/ui/Pager"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Section } from "@/ui/Section"
@@ -20,8 +20,8 @@ export function Journal({ platformId, page, onPage }: Props) {
     <Section title={t("platforms.journal.title")}>
       <ProblemNotice error={error} />
       <ol className={styles.rows}>
-        {data?.items.map((line) => (
-          <Line key={line.number} line={line} />
+        {data?.items.map((entry) => (
+          <Entry key={entry.number} entry={entry} />
         ))}
       </ol>
       {data && <Pager page={page} pageSize={JOURNAL_SIZE} total={data.total} onPage={onPage} />}
@@ -29,33 +29,31 @@ export function Journal({ platformId, page, onPage }: Props) {
   )
 }
 
-function Line({ line }: { line: JournalLine }) {
+function Entry({ entry }: { entry: JournalEntry }) {
   const { t, i18n } = useTranslation()
-  const format = useFormat()
-  const when = new Date(line.happened_at)
-  const key = `platforms.journal.kind.${line.kind as Kind}` as const
+  const key = `platforms.journal.kind.${entry.kind as Kind}` as const
   const known: boolean = i18n.exists(key)
   return (
     <li>
       <div>
-        {known ? t(key) : line.kind}
-        <p className={styles.dim}>{described(line.facts)}</p>
+        {known ? t(key) : entry.kind}
+        <p className={styles.dim}>{described(entry.facts)}</p>
       </div>
-      <span>{useActor(line)}</span>
-      <span title={format.exact(when)}>{format.fromNow(when, new Date())}</span>
+      <span>{useActor(entry)}</span>
+      <Ago at={entry.happened_at} now={new Date()} />
     </li>
   )
 }
 
-function useActor(line: JournalLine): string {
+function useActor(entry: JournalEntry): string {
   const { t } = useTranslation()
-  if (line.actor_name) return line.actor_name
-  if (line.actor === "command") return t("platforms.journal.command")
-  if (line.actor === "invitation") return t("platforms.journal.invitation")
+  if (entry.actor_name) return entry.actor_name
+  if (entry.actor === "command") return t("platforms.journal.command")
+  if (entry.actor === "invitation") return t("platforms.journal.invitation")
   return t("platforms.journal.nobody")
 }
 
-function described(facts: JournalLine["facts"]): string {
+function described(facts: JournalEntry["facts"]): string {
   return Object.values(facts)
     .flat()
     .filter((value) => value !== null && value !== "")

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Section } from "@/ui/Section"
 import { lastRefusalsOf } from "./platforms"
@@ -10,7 +10,6 @@ import styles from "./platforms.module.css"
 
 export function LastRefusals({ platformId }: { platformId: string }) {
   const { t } = useTranslation()
-  const format = useFormat()
   const { data, error } = useQuery(lastRefusalsOf(platformId))
   const now = new Date()
   return (
@@ -24,9 +23,7 @@ export function LastRefusals({ platformId }: { platformId: string }) {
               <li key={entry.reference}>
                 <code>{entry.reason}</code>
                 <code>{entry.reference}</code>
-                <span title={format.exact(new Date(entry.refused_at))}>
-                  {format.fromNow(new Date(entry.refused_at), now)}
-                </span>
+                <Ago at={entry.refused_at} now={now} />
               </li>
             ))}
           </ul>

@@ -5,7 +5,8 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Platform, PlatformState } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilteredList } from "@/ui/FilteredList"
 import { FilterSelect } from "@/ui/FilterSelect"
@@ -22,6 +23,7 @@ export function PlatformList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(platformList(filter))
   const filtered = Boolean(filter.search || filter.state)
+  const columns = useColumns()
   return (
     <>
       <PageHeader
@@ -62,11 +64,19 @@ export function PlatformList({ filter, onFilter }: Props) {
         filters={<Filters filter={filter} onFilter={onFilter} />}
         noMatch={t("platforms.noMatch")}
         clear={{ label: t("platforms.clearFilters"), onClear: () => onFilter({}) }}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <Rows platforms={data.items} />
+        <DataTable
+          caption={t("platforms.listTitle")}
+          columns={columns}
+          rows={data.items}
+          rowKey={(platform) => platform.id}
+          paging={{
+            page: data.page,
+            pageSize: PAGE_SIZE,
+            total: data.total,
+            onPage: (page) => onFilter({ ...filter, page }),
+          }}
+        />
       </FilteredList>
     </>
   )
@@ -93,51 +103,41 @@ function Filters({ filter, onFilter }: Props) {
   )
 }
 
-function Rows({ platforms }: { platforms: Platform[] }) {
+function useColumns(): Column<Platform>[] {
   const { t } = useTranslation()
-  const format = useFormat()
   const now = new Date()
-  return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("platforms.column.name")}</th>
-            <th scope="col">{t("platforms.column.state")}</th>
-            <th scope="col">{t("platforms.column.people")}</th>
-            <th scope="col">{t("platforms.column.used")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {platforms.map((platform) => (
-            <tr key={platform.id}>
-              <td>
-                <Link
-                  to="/dashboard/operate/platforms/$platformId"
-                  params={{ platformId: platform.id }}
-                  className={table.name}
-                >
-                  {platform.name}
-                </Link>
-                <div className={table.under}>{platform.issuer}</div>
-              </td>
-              <td>
-                <PlatformWord state={platform.state} />
-              </td>
-              <td>{t("platforms.people", { count: platform.visitors })}</td>
-              <td data-label={t("platforms.column.used")}>
-                {platform.used_at ? (
-                  <span title={format.exact(new Date(platform.used_at))}>
-                    {format.fromNow(new Date(platform.used_at), now)}
-                  </span>
-                ) : (
-                  t("platforms.neverUsed")
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return [
+    {
+      id: "name",
+      header: t("platforms.column.name"),
+      cell: (platform) => (
+        <>
+          <Link
+            to="/dashboard/operate/platforms/$platformId"
+            params={{ platformId: platform.id }}
+            className={table.name}
+          >
+            {platform.name}
+          </Link>
+          <div className={table.under}>{platform.issuer}</div>
+        </>
+      ),
+    },
+    {
+      id: "state",
+      header: t("platforms.column.state"),
+      cell: (platform) => <PlatformWord state={platform.state} />,
+    },
+    {
+      id: "people",
+      header: t("platforms.column.people"),
+      cell: (platform) => t("platforms.people", { count: platform.visitors }),
+    },
+    {
+      id: "used",
+      header: t("platforms.column.used"),
+      labelled: true,
+      cell: ({ used_at }) => (used_at ? <Ago at={used_at} now={now} /> : t("platforms.neverUsed")),
+    },
+  ]
 }

@@ -4,7 +4,8 @@ import { IconDoorOff } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { RefusedEntry } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { FilteredList } from "@/ui/FilteredList"
 import { FilterSelect } from "@/ui/FilterSelect"
@@ -19,6 +20,7 @@ type Props = { filter: RefusalFilter; onFilter: (filter: RefusalFilter) => void 
 export function RefusalList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(refusalList(filter))
+  const columns = useColumns()
   const filtered = Boolean(filter.search || filter.reason || filter.platform)
   return (
     <>
@@ -36,11 +38,19 @@ export function RefusalList({ filter, onFilter }: Props) {
         filters={<Filters filter={filter} onFilter={onFilter} reasons={data.reasons} />}
         noMatch={t("refusals.noMatch")}
         clear={{ label: t("refusals.clearFilters"), onClear: () => onFilter({}) }}
-        page={data.page}
-        pageSize={PAGE_SIZE}
-        onPage={(page) => onFilter({ ...filter, page })}
       >
-        <Rows entries={data.items} />
+        <DataTable
+          caption={t("refusals.title")}
+          columns={columns}
+          rows={data.items}
+          rowKey={(entry) => entry.reference}
+          paging={{
+            page: data.page,
+            pageSize: PAGE_SIZE,
+            total: data.total,
+            onPage: (page) => onFilter({ ...filter, page }),
+          }}
+        />
       </FilteredList>
     </>
   )
@@ -77,56 +87,48 @@ function Filters({ filter, onFilter, reasons }: Props & { reasons: Record<string
   )
 }
 
-function Rows({ entries }: { entries: RefusedEntry[] }) {
+function useColumns(): Column<RefusedEntry>[] {
   const { t } = useTranslation()
-  return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("refusals.column.reference")}</th>
-            <th scope="col">{t("refusals.column.reason")}</th>
-            <th scope="col">{t("refusals.column.platform")}</th>
-            <th scope="col">{t("refusals.column.when")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <Row key={entry.reference} entry={entry} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  const now = new Date()
+  return [
+    {
+      id: "reference",
+      header: t("refusals.column.reference"),
+      cell: (entry) => <Details entry={entry} />,
+    },
+    {
+      id: "reason",
+      header: t("refusals.column.reason"),
+      labelled: true,
+      cell: (entry) => <code>{entry.reason}</code>,
+    },
+    {
+      id: "platform",
+      header: t("refusals.column.platform"),
+      labelled: true,
+      cell: (entry) => entry.platform ?? t("refusals.unknownPlatform"),
+    },
+    {
+      id: "when",
+      header: t("refusals.column.when"),
+      labelled: true,
+      cell: (entry) => <Ago at={entry.refused_at} now={now} />,
+    },
+  ]
 }
 
-function Row({ entry }: { entry: RefusedEntry }) {
+function Details({ entry }: { entry: RefusedEntry }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const when = new Date(entry.refused_at)
   return (
-    <tr>
-      <td>
-        <details>
-          <summary aria-label={t("refusals.details", { reference: entry.reference })}>
-            <code>{entry.reference}</code>
-          </summary>
-          <h2 className={styles.part}>{t("refusals.facts")}</h2>
-          <Facts facts={entry.facts} nothing={t("refusals.nothing")} />
-          <h2 className={styles.part}>{t("refusals.claims")}</h2>
-          <Facts facts={entry.claims ?? {}} nothing={t("refusals.noClaims")} />
-        </details>
-      </td>
-      <td data-label={t("refusals.column.reason")}>
-        <code>{entry.reason}</code>
-      </td>
-      <td data-label={t("refusals.column.platform")}>
-        {entry.platform ?? t("refusals.unknownPlatform")}
-      </td>
-      <td data-label={t("refusals.column.when")}>
-        <span title={format.exact(when)}>{format.fromNow(when, new Date())}</span>
-      </td>
-    </tr>
+    <details>
+      <summary aria-label={t("refusals.details", { reference: entry.reference })}>
+        <code>{entry.reference}</code>
+      </summary>
+      <h2 className={styles.part}>{t("refusals.facts")}</h2>
+      <Facts facts={entry.facts} nothing={t("refusals.nothing")} />
+      <h2 className={styles.part}>{t("refusals.claims")}</h2>
+      <Facts facts={entry.claims ?? {}} nothing={t("refusals.noClaims")} />
+    </details>
   )
 }
 

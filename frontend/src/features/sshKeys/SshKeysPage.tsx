@@ -5,9 +5,10 @@ import { type FormEvent, type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { asProblem, type Problem } from "@/api/problems"
 import type { SshKey } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { Ago } from "@/ui/Ago"
 import { CodeLine } from "@/ui/CodeLine"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
 import { Preferences } from "@/ui/Preferences"
@@ -41,6 +42,7 @@ function Keys() {
   const [asked, setAsked] = useState<SshKey | null>(null)
   const [said, setSaid] = useState("")
   const remove = useRemoveKey()
+  const columns = useColumns(setAsked)
   const confirm = (key: SshKey) =>
     remove.mutate(key, {
       onSuccess: () => {
@@ -53,11 +55,13 @@ function Keys() {
       <p role="status" className="md-hidden">
         {said}
       </p>
-      {keys.length === 0 ? (
-        <EmptyState title={t("sshKeys.none")} text={t("sshKeys.noneText")} />
-      ) : (
-        <Rows keys={keys} onRemove={setAsked} />
-      )}
+      <DataTable
+        caption={t("sshKeys.list")}
+        columns={columns}
+        rows={keys}
+        rowKey={(key) => key.id}
+        empty={<EmptyState title={t("sshKeys.none")} text={t("sshKeys.noneText")} />}
+      />
       {asked && (
         <ConfirmDialog
           opened
@@ -76,55 +80,50 @@ function Keys() {
   )
 }
 
-function Rows({ keys, onRemove }: { keys: SshKey[]; onRemove: (key: SshKey) => void }) {
+function useColumns(onRemove: (key: SshKey) => void): Column<SshKey>[] {
   const { t } = useTranslation()
-  const format = useFormat()
   const now = new Date()
-  const when = (at: string) => (
-    <span title={format.exact(new Date(at))}>{format.fromNow(new Date(at), now)}</span>
-  )
-  return (
-    <div className={table.frame}>
-      <table className={table.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("sshKeys.column.name")}</th>
-            <th scope="col">{t("sshKeys.column.added")}</th>
-            <th scope="col">{t("sshKeys.column.used")}</th>
-            <th scope="col">
-              <span className="md-hidden">{t("sshKeys.remove")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id}>
-              <td>
-                <span className={table.name}>{key.title}</span>
-                <div className={table.under}>
-                  {key.algorithm} <code className={styles.fingerprint}>{key.fingerprint}</code>
-                </div>
-              </td>
-              <td data-label={t("sshKeys.column.added")}>{when(key.created_at)}</td>
-              <td data-label={t("sshKeys.column.used")}>
-                {key.used_at ? when(key.used_at) : t("sshKeys.never")}
-              </td>
-              <td className={table.end}>
-                <Button
-                  variant="default"
-                  size="sm"
-                  aria-label={t("sshKeys.removeOf", { title: key.title })}
-                  onClick={() => onRemove(key)}
-                >
-                  {t("sshKeys.remove")}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+  return [
+    {
+      id: "name",
+      header: t("sshKeys.column.name"),
+      cell: (key) => (
+        <>
+          <span className={table.name}>{key.title}</span>
+          <div className={table.under}>
+            {key.algorithm} <code className={styles.fingerprint}>{key.fingerprint}</code>
+          </div>
+        </>
+      ),
+    },
+    {
+      id: "added",
+      header: t("sshKeys.column.added"),
+      labelled: true,
+      cell: (key) => <Ago at={key.created_at} now={now} />,
+    },
+    {
+      id: "used",
+      header: t("sshKeys.column.used"),
+      labelled: true,
+      cell: ({ used_at }) => (used_at ? <Ago at={used_at} now={now} /> : t("sshKeys.never")),
+    },
+    {
+      id: "remove",
+      header: t("sshKeys.remove"),
+      kind: "actions",
+      cell: (key) => (
+        <Button
+          variant="default"
+          size="sm"
+          aria-label={t("sshKeys.removeOf", { title: key.title })}
+          onClick={() => onRemove(key)}
+        >
+          {t("sshKeys.remove")}
+        </Button>
+      ),
+    },
+  ]
 }
 
 function AddKey() {
