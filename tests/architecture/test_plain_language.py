@@ -60,7 +60,7 @@ CEILINGS = {
     "services/bastion": 0,
     "services/builder": 0,
     "services/kit": 45,
-    "services/lti-gateway": 79,
+    "services/lti-gateway": 76,
     "services/orchestrator": 0,
     "deploy": 62,
     "frontend/src": 66,

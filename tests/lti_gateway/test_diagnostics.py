@@ -11,6 +11,7 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.errors import NotFound
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
+from mydocker_lti.domain.entry_context import EntryContext
 from mydocker_lti.domain.redaction import redacted
 from mydocker_lti.domain.refusals import Advice, EntryRefused, Reason
 from mydocker_lti.web.pages import refusal_page
@@ -90,7 +91,7 @@ def test_every_refusal_is_a_page_with_a_sentence_what_to_do_and_the_reference(
     reason: Reason, language: str
 ) -> None:
     refusal = EntryRefused(reason)
-    page = refusal_page(refusal, language, "K7F3-9QD2")
+    page = refusal_page(refusal, EntryContext(), language, "K7F3-9QD2")
     assert f'<html lang="{language}">' in page
     assert "<code>K7F3-9QD2</code>" in page
     assert reason.value not in page
@@ -99,8 +100,8 @@ def test_every_refusal_is_a_page_with_a_sentence_what_to_do_and_the_reference(
 
 def test_text_of_a_platform_is_escaped_in_a_page() -> None:
     refusal = EntryRefused(Reason.PLATFORM_ERROR)
-    refusal.return_url = 'https://moodle.example/?a="><script>alert(1)</script>'
-    page = refusal_page(refusal, "en", "K7F3-9QD2")
+    entry = EntryContext(return_url='https://moodle.example/?a="><script>alert(1)</script>')
+    page = refusal_page(refusal, entry, "en", "K7F3-9QD2")
     assert "<script>" not in page
     assert 'a="' not in page
 

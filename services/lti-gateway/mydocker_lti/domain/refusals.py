@@ -1,9 +1,7 @@
 """Why an entry is refused: a code for operators, a kind of sentence for the person."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from mydocker_kit.errors import ProblemError
 
@@ -206,40 +204,21 @@ _STATUS: Mapping[Advice | Reason, int] = {
 }
 
 
-@dataclass(frozen=True)
-class Retry:
-    """A form that opens the same activity again, in a tab of its own."""
-
-    action: str
-    method: str
-    fields: Mapping[str, str] = field(default_factory=dict)
-
-
 class EntryRefused(ProblemError):
-    """An entry ends here, on a page in the person's language.
+    """The entry is refused: the browser gets a page in the person's language.
 
-    `facts` and `claims` are for operators and must hold no secret and no personal data. The
-    attributes are filled in as they become known, so that the page can use the language and the
-    way back.
+    `facts` are for operators and hold no secret and no personal data. What is known of the entry
+    itself is in the request's `EntryContext`; the refusal handler joins the two.
     """
 
     code = "entry_refused"
 
-    def __init__(self, reason: Reason, **facts: str | int | None) -> None:
+    def __init__(
+        self, reason: Reason, barred: BarredAddress | None = None, **facts: str | int | None
+    ) -> None:
+        """`barred`: the address of a platform that is not called, shown with how to allow it."""
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.barred = reason, barred
         self.advice = _ADVICE.get(reason, Advice.SETUP)
         self.status = _STATUS.get(reason) or _STATUS.get(self.advice, 400)
-        self.facts = facts
-        self.claims: dict[str, Any] | None = None
-        self.locale: str | None = None
-        self.return_url: str | None = None
-        self.again: str | None = None
-        """Where somebody who signs in begins once more."""
-        self.retry: Retry | None = None
-        self.framers: Sequence[str] = ()
-        """Origins that may show this page although no active platform has them: of one that
-        registers itself, waits for approval or is disabled. The page then offers no action.
-        """
-        self.barred: BarredAddress | None = None
-        """The address we do not call, for its sentence."""
+        self.facts: Mapping[str, str | int | None] = facts

@@ -7,9 +7,10 @@ somebody else, who would then work in his name.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..domain.entry_context import Retry
 from ..domain.platform_storage import PlatformStorage, storage_of
 from ..domain.random_secrets import digest, same
-from ..domain.refusals import EntryRefused, Reason, Retry
+from ..domain.refusals import EntryRefused, Reason
 from ..models import LoginState, Registration
 from ..web.cookies import state_cookie
 from .login import relaunch
@@ -49,7 +50,7 @@ def check_browser(
     if not evidence.from_our_page:
         raise EntryRefused(Reason.STATE_PROOF_FOREIGN, registration=str(registration.id))
     if not evidence.storage_proof:
-        raise _without_cookies(login, registration, evidence, app_origin)
+        raise _without_cookies(registration, evidence)
     if login.storage_target is None or not same(digest(evidence.storage_proof), login.browser):
         raise EntryRefused(Reason.STATE_OTHER_BROWSER, registration=str(registration.id))
 
@@ -70,17 +71,12 @@ def _needed(
     # Moodle, which has none.
     repeatable = again.action.startswith(f"{app_origin}/")
     if storage is None and not repeatable:
-        return _without_cookies(login, registration, evidence, app_origin)
+        return _without_cookies(registration, evidence)
     somewhere = storage_of("", registration.authorization_url, login.state).origin
     return ProofNeeded(storage, somewhere, again if repeatable else None)
 
 
-def _without_cookies(
-    login: LoginState, registration: Registration, evidence: Evidence, app_origin: str
-) -> EntryRefused:
+def _without_cookies(registration: Registration, evidence: Evidence) -> EntryRefused:
     """In a frame a tab of its own helps; in a tab, only the browser's settings do."""
-    if not evidence.in_frame:
-        return EntryRefused(Reason.COOKIES_REFUSED, registration=str(registration.id))
-    refusal = EntryRefused(Reason.STATE_COOKIE_MISSING, registration=str(registration.id))
-    refusal.retry = relaunch(login, registration, app_origin)
-    return refusal
+    reason = Reason.STATE_COOKIE_MISSING if evidence.in_frame else Reason.COOKIES_REFUSED
+    return EntryRefused(reason, registration=str(registration.id))

@@ -63,7 +63,4 @@ class ClockWatch:
         step = self.look(now)
         if step == 0:
             return refusal
-        explained = EntryRefused(Reason.CLOCK_STEPPED, step=step, seen=refusal.reason.value)
-        explained.claims, explained.locale = refusal.claims, refusal.locale
-        explained.return_url = refusal.return_url
-        return explained
+        return EntryRefused(Reason.CLOCK_STEPPED, step=step, seen=refusal.reason.value)

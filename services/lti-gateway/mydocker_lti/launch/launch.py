@@ -21,8 +21,8 @@ from mydocker_kit.vault import Vault
 
 from ..advantage.service_claims import remember_offer
 from ..domain.claims import Claims, check_parties, check_time, read
+from ..domain.entry_context import EntryContext
 from ..domain.random_secrets import digest, same
-from ..domain.redaction import redacted
 from ..domain.refusals import EntryRefused, Reason
 from ..domain.roles import context_role
 from ..domain.targets import is_ours, same_path
@@ -35,7 +35,7 @@ from .clock_watch import ClockWatch
 from .course_links import CourseLinks, NamedCourse
 from .deep_linking import remember_request
 from .id_tokens import verified_payload
-from .login import check_open
+from .login import active_registrations, relaunch
 
 log = get_logger()
 ANSWER_FIELDS = ("state", "id_token", "error", "error_description")
@@ -86,11 +86,15 @@ class Launches:
         self._app_origin, self._clock_watch, self._vault = app_origin, clock_watch, vault
 
     async def accept(
-        self, pairs: Sequence[tuple[str, str]], evidence: Evidence, now: datetime
+        self,
+        pairs: Sequence[tuple[str, str]],
+        evidence: Evidence,
+        entry: EntryContext,
+        now: datetime,
     ) -> Entrance:
         """Check everything, hand over to api, issue the ticket."""
         try:
-            entrance = await self._accept(_read_answer(pairs), evidence, now)
+            entrance = await self._accept(_read_answer(pairs), evidence, entry, now)
         except EntryRefused as refusal:
             explained = self._clock_watch.explain(refusal, now)
             if explained is refusal:
@@ -99,40 +103,30 @@ class Launches:
         self._clock_watch.believe(now)
         return entrance
 
-    async def _accept(self, answer: Answer, evidence: Evidence, now: datetime) -> Entrance:
-        """The state is spent first, in a transaction of its own: whatever happens next, the same
-        answer can never be used again. No database handle is held while others are asked.
+    async def _accept(
+        self, answer: Answer, evidence: Evidence, entry: EntryContext, now: datetime
+    ) -> Entrance:
+        """Spends the state first, in its own transaction, so that an answer is used at most once.
+
+        Holds no database connection while it calls the platform or api.
         """
         evidence = replace(evidence, storage_proof=answer.storage_proof)
-        login, registration = await self._spend_state(answer.state, evidence, now)
+        login, registration = await self._spend_state(answer.state, evidence, entry, now)
         if answer.error is not None:
             raise EntryRefused(Reason.PLATFORM_ERROR, error=answer.error)
-        payload = await verified_payload(answer.id_token, registration, self._keys, now)
-        try:
-            claims = read(payload)
-            return await self._enter(claims, login, registration, now)
-        except EntryRefused as refusal:
-            refusal.claims = redacted(payload)
-            refusal.facts = {"registration": str(registration.id), **refusal.facts}
-            raise
-
-    async def _enter(
-        self, claims: Claims, login: LoginState, registration: Registration, now: datetime
-    ) -> Entrance:
-        try:
-            await self._check(claims, login, registration, now)
-            launch = _launch_of(
-                claims, login, registration, await self._named_course(claims, login)
-            )
-            _check_rights(claims, launch)
-            arrival = await self._hand_over(launch)
-        except EntryRefused as refusal:
-            refusal.locale, refusal.return_url = claims.language, claims.way_back
-            raise
+        entry.payload = await verified_payload(answer.id_token, registration, self._keys, now)
+        entry.registration_id = registration.id
+        claims = read(entry.payload)
+        entry.locale, entry.return_url = claims.language, claims.way_back
+        await self._check(claims, login, registration, now)
+        course = await self._named_course(claims, login)
+        launch = _launch_of(claims, login, registration, course)
+        _check_rights(claims, launch)
+        arrival = await self._hand_over(launch)
         return await self._let_in(login, launch, claims, arrival, now)
 
     async def _spend_state(
-        self, state: str, evidence: Evidence, now: datetime
+        self, state: str, evidence: Evidence, entry: EntryContext, now: datetime
     ) -> tuple[LoginState, Registration]:
         """The login this state belongs to; refuses unless it is this browser's and unused."""
         async with transaction(self._sessions) as db:
@@ -144,7 +138,8 @@ class Launches:
             if login.expires_at <= now:
                 raise EntryRefused(Reason.STATE_EXPIRED)
             registration = await db.get_one(Registration, login.registration_id)
-            check_open([registration])
+            entry.retry = relaunch(login, registration, self._app_origin)
+            active_registrations([registration], entry)
             check_browser(login, registration, evidence, self._app_origin)
             if not await queries.spend_login_state(db, login.id, now):
                 raise EntryRefused(Reason.STATE_SPENT)

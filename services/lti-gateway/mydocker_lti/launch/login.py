@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.platforms import PlatformState
 from mydocker_kit.contracts.values import is_storable
 
+from ..domain.entry_context import EntryContext, Retry
 from ..domain.platform_storage import PlatformStorage, storage_of, usable_frame
 from ..domain.random_secrets import digest, new_secret
-from ..domain.refusals import EntryRefused, Reason, Retry
+from ..domain.refusals import EntryRefused, Reason
 from ..domain.targets import LAUNCH_PATH, is_ours
 from ..models import LoginState, Registration
 from ..platforms.queries import registrations_of
@@ -77,9 +78,11 @@ def read_login(pairs: Sequence[tuple[str, str]]) -> Login:
     )
 
 
-async def begin_login(db: AsyncSession, login: Login, app_origin: str, now: datetime) -> Departure:
+async def begin_login(
+    db: AsyncSession, login: Login, app_origin: str, entry: EntryContext, now: datetime
+) -> Departure:
     """Remember this login and say where to send the browser."""
-    registration = await trusted_registration(db, login.issuer, login.client_id)
+    registration = await trusted_registration(db, login.issuer, login.client_id, entry)
     if not is_ours(login.target_link_uri, app_origin):
         raise EntryRefused(Reason.TARGET_FOREIGN)
     if login.login_hint == "0" and "launchid" in _moodle_hint(login.message_hint):
@@ -107,28 +110,29 @@ async def begin_login(db: AsyncSession, login: Login, app_origin: str, now: date
 
 
 async def trusted_registration(
-    db: AsyncSession, issuer: str, client_id: str | None
+    db: AsyncSession, issuer: str, client_id: str | None, entry: EntryContext
 ) -> Registration:
-    """The one enabled registration that is meant; refuses rather than guesses."""
-    found = await registrations_of(db, issuer, client_id)
-    if not found:
+    """The only active registration of this issuer (and client id); refuses when several match."""
+    registrations = await registrations_of(db, issuer, client_id)
+    if not registrations:
         raise EntryRefused(Reason.PLATFORM_UNKNOWN)
-    open_now = check_open(found)
-    if len(open_now) > 1:
+    active = active_registrations(registrations, entry)
+    if len(active) > 1:
         raise EntryRefused(Reason.PLATFORM_AMBIGUOUS)
-    return open_now[0]
+    return active[0]
 
 
-def check_open(found: Sequence[Registration]) -> Sequence[Registration]:
-    """Those people may enter from; refuses when there is none."""
-    open_now = [one for one in found if one.state is PlatformState.ACTIVE]
-    if not open_now:
-        waits = any(one.state is PlatformState.PENDING for one in found)
-        reason = Reason.PLATFORM_PENDING if waits else Reason.PLATFORM_DISABLED
-        refusal = EntryRefused(reason, registration=str(found[0].id))
-        refusal.framers = [origin for one in found for origin in one.origins]
-        raise refusal
-    return open_now
+def active_registrations(
+    registrations: Sequence[Registration], entry: EntryContext
+) -> Sequence[Registration]:
+    """The approved and enabled ones; refuses when there is none, on a page they may frame."""
+    active = [row for row in registrations if row.state is PlatformState.ACTIVE]
+    if not active:
+        entry.framers = [origin for row in registrations for origin in row.origins]
+        is_pending = any(row.state is PlatformState.PENDING for row in registrations)
+        reason = Reason.PLATFORM_PENDING if is_pending else Reason.PLATFORM_DISABLED
+        raise EntryRefused(reason, registration=str(registrations[0].id))
+    return active
 
 
 def _authentication_url(

@@ -172,9 +172,8 @@ class SelfRegistration:
 
 
 def _barred(address: BarredAddress) -> EntryRefused:
-    refusal = EntryRefused(Reason.CONFIGURATION_BARRED, home=address.home, flaw=address.code)
-    refusal.barred = address
-    return refusal
+    reason = Reason.CONFIGURATION_BARRED
+    return EntryRefused(reason, address, home=address.home, flaw=address.code)
 
 
 async def _invitation(db: AsyncSession, asked: Asked, now: datetime) -> Invitation:

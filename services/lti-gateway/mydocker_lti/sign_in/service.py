@@ -16,7 +16,7 @@ from mydocker_kit.vault import Vault
 
 from ..domain.paths import own_path
 from ..domain.random_secrets import digest, new_secret, same
-from ..domain.refusals import Advice, EntryRefused, Reason
+from ..domain.refusals import EntryRefused, Reason
 from ..http_client.client import Outgoing
 from ..metrics import SIGN_INS
 from ..models import SignInState, WebSession
@@ -31,13 +31,6 @@ from .providers import CasProvider, OpenIdProvider, Vouched
 log = get_logger()
 STATE_LIFE = timedelta(minutes=10)
 Provider = OpenIdProvider | CasProvider
-_ADVICE = {
-    Advice.AGAIN: Advice.SIGN_IN_AGAIN,
-    Advice.COOKIES: Advice.SIGN_IN_AGAIN,
-    Advice.SETUP: Advice.SIGN_IN_REFUSED,
-    Advice.AWAY: Advice.SIGN_IN_AWAY,
-}
-"""What helps somebody who did not come from a course."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +58,6 @@ class SignIns:
         self._sessions, self._outgoing, self._api = sessions, outgoing, api
         self._vault, self._app_origin = vault, app_origin
         self._openid = OpenId(outgoing)
-
-    def refusal(self, refusal: EntryRefused) -> EntryRefused:
-        """The same refusal, said to somebody who signs in, with the way back to the beginning."""
-        refusal.advice = _ADVICE.get(refusal.advice, refusal.advice)
-        refusal.again = f"{self._app_origin}/sign-in"
-        return refusal
 
     async def begin(
         self,

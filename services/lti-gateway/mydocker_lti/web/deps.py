@@ -12,6 +12,7 @@ from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.errors import Forbidden
 
+from ..domain.entry_context import EntryContext
 from ..domain.refusals import EntryRefused, Reason
 from ..settings import GatewaySettings
 from .limits import EntryLimits
@@ -40,6 +41,14 @@ async def _api(request: Request) -> ApiClient:
 async def _limits(request: Request) -> EntryLimits:
     limits: EntryLimits = request.app.state.limits
     return limits
+
+
+async def entry_context(request: Request) -> EntryContext:
+    """The entry context of this request; made at its first use, read by the refusal handler."""
+    known = getattr(request.state, "entry_context", None)
+    context: EntryContext = EntryContext() if known is None else known
+    request.state.entry_context = context
+    return context
 
 
 def address_of(request: Request) -> str:
@@ -98,3 +107,4 @@ ReservedIssuers = Annotated[frozenset[str], Depends(_reserved_issuers)]
 Settings = Annotated[GatewaySettings, Depends(_settings)]
 Api = Annotated[ApiClient, Depends(_api)]
 Limits = Annotated[EntryLimits, Depends(_limits)]
+CurrentEntry = Annotated[EntryContext, Depends(entry_context)]

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..domain.entry_context import EntryContext
 from ..domain.refusals import EntryRefused
 from .framing import frame_ancestors
 from .texts import BARRED, SENTENCES, WORDS
@@ -65,29 +66,31 @@ def page_headers(ancestors: str, scripts: str = "") -> dict[str, str]:
     }
 
 
-def refusal_headers(refusal: EntryRefused, origins: Sequence[str]) -> dict[str, str]:
+def refusal_headers(
+    refusal: EntryRefused, entry: EntryContext, origins: Sequence[str]
+) -> dict[str, str]:
     """Only a page that offers to open the activity again has a script."""
-    scripts = OWN_SCRIPT if refusal.retry else ""
+    scripts = OWN_SCRIPT if entry.retry_for(refusal) else ""
     headers = page_headers(frame_ancestors(origins), scripts)
     return {**headers, "Retry-After": "60"} if refusal.status in (429, 503) else headers
 
 
-def refusal_page(refusal: EntryRefused, language: str, reference: str) -> str:
+def refusal_page(refusal: EntryRefused, entry: EntryContext, language: str, reference: str) -> str:
     """What happened, what to do, and the reference that an operator can look up."""
-    sentence, address = SENTENCES[language][refusal.advice], refusal.barred
-    back = refusal.return_url
+    sentence, address = SENTENCES[language][entry.advice(refusal)], refusal.barred
+    retry, back = entry.retry_for(refusal), entry.return_url
     message = f"{sentence.title} ({reference})"
     return render(
         "web/templates/refusal.html",
         language,
         sentence.title,
-        script=SCRIPT if refusal.retry else "",
+        script=SCRIPT if retry else "",
         sentence=sentence,
         words=WORDS[language],
         address=address,
         address_reason=BARRED[language][address.code] if address else "",
-        retry=refusal.retry,
-        sign_in_url=refusal.again,
+        retry=retry,
+        sign_in_url=entry.sign_in_url,
         return_url=_with_message(back, message) if back else None,
         reference=reference,
     )

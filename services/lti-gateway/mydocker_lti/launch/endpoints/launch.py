@@ -11,7 +11,7 @@ from mydocker_kit.dependencies import Now
 
 from ...domain.refusals import EntryRefused, Reason
 from ...web import framing
-from ...web.deps import Limits, Settings, address_of, posted_pairs, readable
+from ...web.deps import CurrentEntry, Limits, Settings, address_of, posted_pairs, readable
 from ...web.texts import language_of
 from ..browser_binding import Evidence, ProofNeeded
 from ..launch import ANSWER_FIELDS, Launches
@@ -30,7 +30,12 @@ LaunchService = Annotated[Launches, Depends(_launches)]
 
 @router.post("/launch", status_code=303)
 async def launch(
-    request: Request, launches: LaunchService, settings: Settings, limits: Limits, now: Now
+    request: Request,
+    launches: LaunchService,
+    settings: Settings,
+    limits: Limits,
+    entry: CurrentEntry,
+    now: Now,
 ) -> Response:
     """Check the answer and let the person in."""
     if not limits.may_answer(address_of(request), now):
@@ -43,7 +48,7 @@ async def launch(
     )
     with readable():
         try:
-            entrance = await launches.accept(pairs, evidence, now)
+            entrance = await launches.accept(pairs, evidence, entry, now)
         except ProofNeeded as needed:
             return await _ask(request, pairs, needed)
     kept = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}

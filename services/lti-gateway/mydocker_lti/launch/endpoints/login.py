@@ -9,10 +9,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from mydocker_kit.db import transaction
 from mydocker_kit.dependencies import Now
 
+from ...domain.entry_context import EntryContext
 from ...domain.refusals import EntryRefused, Reason
 from ...settings import GatewaySettings
 from ...web import cookies, framing
-from ...web.deps import Limits, Settings, address_of, parsed_pairs, posted_pairs, readable
+from ...web.deps import (
+    CurrentEntry,
+    Limits,
+    Settings,
+    address_of,
+    parsed_pairs,
+    posted_pairs,
+    readable,
+)
 from ...web.limits import EntryLimits
 from ...web.texts import language_of
 from ..login import STATE_LIFE, Departure, Login, begin_login, read_login
@@ -22,16 +31,20 @@ router = APIRouter(prefix="/lti", tags=["launch"])
 
 
 @router.get("/login", status_code=302)
-async def begin_by_get(request: Request, settings: Settings, limits: Limits, now: Now) -> Response:
+async def begin_by_get(
+    request: Request, settings: Settings, limits: Limits, entry: CurrentEntry, now: Now
+) -> Response:
     """Begin a launch."""
     pairs = parsed_pairs(request.scope["query_string"])
-    return await _begin(request, pairs, settings, limits, now)
+    return await _begin(request, pairs, settings, limits, entry, now)
 
 
 @router.post("/login", status_code=302)
-async def begin_by_post(request: Request, settings: Settings, limits: Limits, now: Now) -> Response:
+async def begin_by_post(
+    request: Request, settings: Settings, limits: Limits, entry: CurrentEntry, now: Now
+) -> Response:
     """Begin a launch; Moodle always posts."""
-    return await _begin(request, await posted_pairs(request), settings, limits, now)
+    return await _begin(request, await posted_pairs(request), settings, limits, entry, now)
 
 
 async def _begin(
@@ -39,6 +52,7 @@ async def _begin(
     pairs: Sequence[tuple[str, str]],
     settings: GatewaySettings,
     limits: EntryLimits,
+    entry: EntryContext,
     now: datetime,
 ) -> Response:
     if not limits.may_begin(address_of(request), now):
@@ -48,7 +62,7 @@ async def _begin(
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
     with readable():
         async with transaction(request.app.state.sessions) as db:
-            departure = await begin_login(db, login, settings.app_origin, now)
+            departure = await begin_login(db, login, settings.app_origin, entry, now)
             origins = await framing.platform_origins(db) if departure.storage else []
     return _leave(request, departure, origins)
 

@@ -1,7 +1,6 @@
 """Where a platform's *Add LTI Advantage* leads: look, register, be told what to do next."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,9 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from mydocker_kit.dependencies import Now
 
+from ...domain.entry_context import EntryContext
 from ...domain.openid_configuration import MAIL, NAMES
 from ...domain.refusals import EntryRefused, Reason
-from ...web.deps import Limits, address_of, parsed_pairs, posted_pairs, readable
+from ...web.deps import CurrentEntry, Limits, address_of, parsed_pairs, posted_pairs, readable
 from ...web.texts import language_of
 from ..dynamic_registration import Asked, SelfRegistration
 from ..pages import closing_page, headers, offer_page
@@ -33,25 +33,26 @@ Service = Annotated[SelfRegistration, Depends(_service)]
 
 
 @router.get("/register", dependencies=[Depends(_limited)])
-async def look(request: Request, service: Service, now: Now) -> Response:
+async def look(request: Request, service: Service, entry: CurrentEntry, now: Now) -> Response:
     """What would be registered. The platform adds its two parameters to the invitation's one."""
-    asked, _ = _read(parsed_pairs(request.scope["query_string"]))
-    with _framed_by(asked):
+    asked, _ = _read(parsed_pairs(request.scope["query_string"]), entry)
+    with readable():
         offer = await service.look(asked, now)
     return HTMLResponse(offer_page(asked, offer, _language(request)), headers=headers(asked))
 
 
 @router.post("/register", dependencies=[Depends(_limited)])
-async def register(request: Request, service: Service, now: Now) -> Response:
+async def register(request: Request, service: Service, entry: CurrentEntry, now: Now) -> Response:
     """Register with the platform; an operator approves it afterwards."""
-    asked, chosen = _read(await posted_pairs(request))
+    asked, chosen = _read(await posted_pairs(request), entry)
     claims = (*(NAMES if "names" in chosen else ()), *(MAIL if "mail" in chosen else ()))
-    with _framed_by(asked):
+    with readable():
         joined = await service.register(asked, claims, now)
     return HTMLResponse(closing_page(asked, joined, _language(request)), headers=headers(asked))
 
 
-def _read(pairs: Sequence[tuple[str, str]]) -> tuple[Asked, set[str]]:
+def _read(pairs: Sequence[tuple[str, str]], entry: EntryContext) -> tuple[Asked, set[str]]:
+    """The parameters; the platform's page may frame a refusal though nothing is registered yet."""
     said = dict(pairs)
     asked = Asked(
         invitation=said.get("invitation", ""),
@@ -60,18 +61,8 @@ def _read(pairs: Sequence[tuple[str, str]]) -> tuple[Asked, set[str]]:
     )
     if len(said) < len(pairs):
         raise EntryRefused(Reason.PARAMETER_REPEATED)
+    entry.framers = [asked.framer] if asked.framer else []
     return asked, set(said)
-
-
-@contextmanager
-def _framed_by(asked: Asked) -> Iterator[None]:
-    """A refusal is read in the platform's frame too, though nothing is registered yet."""
-    try:
-        with readable():
-            yield
-    except EntryRefused as refusal:
-        refusal.framers = [asked.framer] if asked.framer else []
-        raise
 
 
 def _language(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
@@ -12,7 +12,15 @@ from mydocker_kit.logging import get_logger
 
 from ...domain.refusals import EntryRefused, Reason
 from ...web import cookies
-from ...web.deps import Limits, address_of, parsed_pairs, posted_pairs, readable
+from ...web.deps import (
+    CurrentEntry,
+    Limits,
+    Settings,
+    address_of,
+    parsed_pairs,
+    posted_pairs,
+    readable,
+)
 from ..deps import SignInService
 from ..service import STATE_LIFE, Departure
 
@@ -39,7 +47,12 @@ async def providers(sign_ins: SignInService) -> list[ProviderOut]:
     ]
 
 
-@router.get("/{provider}", status_code=302)
+async def _enters_by_sign_in(entry: CurrentEntry, settings: Settings) -> None:
+    """A refusal offers the start of the sign-in, not the way back to a course."""
+    entry.sign_in_url = f"{settings.app_origin}/sign-in"
+
+
+@router.get("/{provider}", status_code=302, dependencies=[Depends(_enters_by_sign_in)])
 async def begin(
     provider: str,
     request: Request,
@@ -49,25 +62,19 @@ async def begin(
     to: Annotated[str | None, Foreign(max_length=1000), Query()] = None,
 ) -> Response:
     """Off to the provider; `to` is where in our pages the person wants to go afterwards."""
-    try:
-        if not limits.may_begin(address_of(request), now):
-            raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
-        with readable():
-            departure = await sign_ins.begin(provider, to, now)
-    except EntryRefused as refusal:
-        raise sign_ins.refusal(refusal) from refusal
+    if not limits.may_begin(address_of(request), now):
+        raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
+    with readable():
+        departure = await sign_ins.begin(provider, to, now)
     return redirect(departure)
 
 
-@router.get("/{provider}/callback", status_code=303)
+@router.get("/{provider}/callback", status_code=303, dependencies=[Depends(_enters_by_sign_in)])
 async def finish(provider: str, request: Request, sign_ins: SignInService, now: Now) -> Response:
     """Back from the provider."""
-    try:
-        answer = _once(parsed_pairs(request.scope["query_string"]))
-        with readable():
-            url = await sign_ins.finish(provider, answer, request.cookies, now)
-    except EntryRefused as refusal:
-        raise sign_ins.refusal(refusal) from refusal
+    answer = _once(parsed_pairs(request.scope["query_string"]))
+    with readable():
+        url = await sign_ins.finish(provider, answer, request.cookies, now)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return RedirectResponse(url, 303, headers=headers)
 
