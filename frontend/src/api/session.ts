@@ -5,7 +5,6 @@ import { asProblem, isProblem, ProblemError } from "./problems"
 
 export type LandingKind =
   | "window"
-  | "course"
   | "picker"
   | "bind"
   | "nothing_yet"

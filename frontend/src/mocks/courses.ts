@@ -161,6 +161,6 @@ export const courseHandlers = [
   }),
   http.post("/api/resource-links/:id/binding", async ({ request }) => {
     const { course_id } = (await request.json()) as { course_id: string }
-    return HttpResponse.json({ kind: "course", course_id })
+    return HttpResponse.json({ kind: "window", course_id })
   }),
 ]

@@ -1,14 +1,17 @@
-"""The API's description, made without settings or services."""
+"""The OpenAPI description, made without settings or services."""
 
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from mydocker_kit.contracts.builds import LogLine
 from mydocker_kit.contracts.events import ChangeEvent
 
 from .routes import api_application
 
+STREAMED = (ChangeEvent, LogLine)
+"""Data of event streams: no route answers with them, and the browser needs their types."""
 _NAMES = {
     "413": "Request Entity Too Large",
     "414": "Request-URI Too Long",
@@ -27,21 +30,22 @@ async def _ready() -> None:
 
 
 def openapi_json() -> str:
-    """The description of all `/api` routes, always in the same order."""
+    """The description of all `/api` routes, in a stable order."""
     description = api_application(_nothing, _ready).openapi()
     description["paths"] = {
         path: _named(item)
         for path, item in description["paths"].items()
         if path.startswith("/api/")
     }
-    # The event stream's data: no route answers with it, and the browser wants its type.
-    event = ChangeEvent.model_json_schema(ref_template="#/components/schemas/{model}")
-    description["components"]["schemas"] |= {**event.pop("$defs"), "ChangeEvent": event}
+    for streamed in STREAMED:
+        schema = streamed.model_json_schema(ref_template="#/components/schemas/{model}")
+        named = {**schema.pop("$defs", {}), streamed.__name__: schema}
+        description["components"]["schemas"] |= named
     return json.dumps(description, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _named(item: dict[str, Any]) -> dict[str, Any]:
-    """Python 3.13 renamed some statuses, and the description is one on every Python."""
+    """Replace status texts that Python 3.13 renamed: the description is the same everywhere."""
     for operation in item.values():
         for status, response in operation["responses"].items():
             response["description"] = _NAMES.get(status, response["description"])

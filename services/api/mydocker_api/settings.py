@@ -40,10 +40,6 @@ class Settings(ServiceSettings):
     """The bastion's port, as people reach it."""
     ssh_host_public_key: str = ""
     """The bastion's public key, one line: SSH cards show its fingerprint."""
-    default_cpu: float = Field(default=1, gt=0)
-    default_memory_mib: int = Field(default=1024, ge=64)
-    max_cpu: float = Field(default=8, gt=0)
-    max_memory_mib: int = Field(default=16384, ge=64)
     ready_seconds: int = Field(default=120, ge=5, le=3600)
     """How long a launched environment may take until its required ports answer."""
     environments_per_person: int = Field(default=5, ge=0)

@@ -12,9 +12,6 @@ export function toLanding(landing: Landing) {
     case "window":
       if (courseId) return redirect({ to: "/courses/$courseId/window", params: { courseId } })
       break
-    case "course":
-      if (courseId) return redirect({ to: "/dashboard/courses/$courseId", params: { courseId } })
-      break
     case "picker":
       if (landing.deep_linking_id) {
         const params = { deepLinkingId: landing.deep_linking_id }

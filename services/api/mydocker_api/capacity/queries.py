@@ -1,4 +1,4 @@
-"""Pools as last heard of."""
+"""Pools, as the orchestrator last reported them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,27 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
 
 from ..models import Course, KnownPool, User
-from ..settings import Settings
 
 
-async def pool_to_choose(db: AsyncSession, settings: Settings, name: str | None) -> Pool | None:
-    """The same as `pool_of`, and nobody removes it before the transaction ends."""
+async def pool_to_choose(db: AsyncSession, name: str | None) -> Pool | None:
+    """The same as `pool_of`, locked against removal until the transaction ends."""
     shared = {"read": True, "key_share": True}
     await db.get(KnownPool, name or DEFAULT_POOL, with_for_update=shared)
-    return await pool_of(db, settings, name)
+    return await pool_of(db, name)
 
 
-async def pool_of(db: AsyncSession, settings: Settings, name: str | None) -> Pool | None:
-    """The pool a Course chose, or the default one; None when nobody knows this name."""
+async def pool_of(db: AsyncSession, name: str | None) -> Pool | None:
+    """The pool a Course chose, or the default one; None for an unknown name."""
     row = await db.get(KnownPool, name or DEFAULT_POOL)
     if row is not None:
         return row.pool
-    return None if name else unheard(settings)
+    return None if name else assumed_pool()
 
 
-async def course_pool(db: AsyncSession, settings: Settings, name: str | None) -> Pool:
-    """The same for a Course that was saved: should its pool be forgotten, limits are needed yet."""
-    return await pool_of(db, settings, name) or unheard(settings, name)
+async def course_pool(db: AsyncSession, name: str | None) -> Pool:
+    """The pool of a saved Course; one with the usual limits when its own was removed since."""
+    return await pool_of(db, name) or assumed_pool(name)
 
 
 async def pools(db: AsyncSession) -> list[Pool]:
@@ -83,13 +82,6 @@ async def keep(db: AsyncSession, told: Sequence[Pool], *, whole: bool) -> None:
         await db.execute(delete(KnownPool).where(KnownPool.name.not_in(names)))
 
 
-def unheard(settings: Settings, name: str | None = None) -> Pool:
-    """What is taken for granted before the orchestrator was ever heard."""
-    return Pool(
-        name=name or DEFAULT_POOL,
-        title=name or DEFAULT_POOL,
-        default_cpu=settings.default_cpu,
-        default_memory_mib=settings.default_memory_mib,
-        max_cpu=settings.max_cpu,
-        max_memory_mib=settings.max_memory_mib,
-    )
+def assumed_pool(name: str | None = None) -> Pool:
+    """A pool with the contract's own limits, until the orchestrator has reported any."""
+    return Pool(name=name or DEFAULT_POOL, title=name or DEFAULT_POOL)

@@ -29,7 +29,7 @@ async def check_draft(
 ) -> BuildStatus | None:
     """Raise with every wrong field; the Build to run, unless there is none or it is unchanged."""
     asked = draft.resources
-    pool = await pool_to_choose(db, settings, asked.pool)
+    pool = await pool_to_choose(db, asked.pool)
     flaws = [
         *checks.title_flaws(draft.title),
         *checks.port_flaws(draft.ports),

@@ -246,7 +246,7 @@ async def _whole(
 ) -> Course:
     return views.whole(
         row,
-        await course_pool(db, settings, row.pool),
+        await course_pool(db, row.pool),
         image_title=await queries.image_title(db, row.image_id),
         planned=(await planned(db, [row.id], now)).get(row.id, Planned()),
         running=live.running(row.id),

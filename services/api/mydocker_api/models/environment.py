@@ -1,6 +1,7 @@
 """What a person asked of their Environment; what became of it is the orchestrator's to tell."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -33,8 +34,8 @@ class Plan(Contract):
     ready_within: int = 120
     """Seconds from running until the required ports must have answered."""
     profile: Profile
-    priority: int = 0
-    """1 when a session was running: it goes first where there is too little room."""
+    priority: Literal[0, 1] = 0
+    """1 when a session was running: the start leaves the queue first."""
     lease_minutes: int | None = None
     hard_limit_minutes: int | None = None
     warn_minutes: tuple[int, ...] | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, SecretStr
@@ -93,8 +93,8 @@ class EnvironmentSpec(Contract):
     pool: Annotated[str, Opaque(max_length=63)] = "default"
     profile: Profile = Profile.STRICT
     credentials: Credentials
-    priority: Annotated[int, Field(ge=0, le=9)] = 0
-    """Who waits for room: higher goes first. 1 during a session, 0 outside one."""
+    priority: Literal[0, 1] = 0
+    """1 when the start belongs to a running session: it leaves the queue first."""
     ends_at: Instant | None = None
     """End of the session; None means no end. A lease or a hard limit may come before it."""
     end_reason: Annotated[str, Opaque(max_length=80)] = "session_over"

@@ -75,8 +75,6 @@ class LandingKind(StrEnum):
 
     WINDOW = "window"
     """The student's window of a Course."""
-    COURSE = "course"
-    """The editor's page of a Course, in the dashboard."""
     PICKER = "picker"
     """Choose content for the LMS."""
     BIND = "bind"

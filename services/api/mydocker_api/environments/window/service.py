@@ -193,7 +193,7 @@ async def _want_next_attempt(
     row.revision += 1
     row.wanted, row.stop_reason = Wanted.RUNNING, None
     row.refusal = row.reference = None
-    pool = await course_pool(db, settings, place.course.pool)
+    pool = await course_pool(db, place.course.pool)
     row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings, pool)
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
