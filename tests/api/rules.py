@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from mydocker_api.domain.opening import Door, Opening
+from mydocker_api.domain.courses.opening import Door, Opening
 from mydocker_api.domain.policy import Person
 from mydocker_kit.contracts.launches import ContextRole
 

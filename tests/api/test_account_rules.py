@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from mydocker_api.domain.accounts import (
+from mydocker_api.domain.people.accounts import (
     Account,
     AccountChanged,
     AccountDisabled,

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mydocker_api.domain import checks, commands, credentials, labels
-from mydocker_api.domain.words import ADJECTIVES, SCIENTISTS
+from mydocker_api.domain.courses import checks, commands
+from mydocker_api.domain.edge import labels
+from mydocker_api.domain.environments import credentials
+from mydocker_api.domain.environments.name_parts import ADJECTIVES, SCIENTISTS
 from mydocker_api.images.service import repository_of
 from mydocker_kit.contracts.builds import BuildRequest
 from mydocker_kit.contracts.environments import (

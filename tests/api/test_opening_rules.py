@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mydocker_api.domain.opening import (
+from mydocker_api.domain.courses.opening import (
     Door,
     Opening,
     Slot,

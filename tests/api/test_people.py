@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from mydocker_api.domain.policy import (
+    AccountState,
     BuildApproval,
     PersonCan,
-    Standing,
     build_approval,
     person_can,
 )
@@ -213,7 +213,7 @@ async def test_what_is_said_of_people_is_checked(campus: Campus) -> None:
 
 
 def test_what_operators_may_decide_follows_from_where_a_person_stands() -> None:
-    nothing = Standing(operates=False, may_build=False, asks_to_build=False, disabled=False)
+    nothing = AccountState(operates=False, may_build=False, asks_to_build=False, disabled=False)
     assert build_approval(nothing) is BuildApproval.NONE
     assert build_approval(replace(nothing, asks_to_build=True)) is BuildApproval.ASKED
     assert build_approval(replace(nothing, operates=True)) is BuildApproval.APPROVED

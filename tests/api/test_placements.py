@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import update
 
-from mydocker_api.domain.placements import PlacementOrigin, created_by
+from mydocker_api.domain.courses.placements import PlacementOrigin, created_by
 from mydocker_api.models import ResourceLink
 from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchContext
 from mydocker_kit.db import transaction

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from mydocker_api.domain.landing import FoundCourse, landing_kind, relation_by_launch
+from mydocker_api.domain.courses.landing import FoundCourse, landing_kind, relation_by_launch
 from mydocker_api.domain.policy import (
     Audience,
     CourseCan,
@@ -90,16 +90,16 @@ def test_people_hear_of_what_is_theirs() -> None:
         )
 
     environment = EventKind.ENVIRONMENT_CHANGED
-    assert audience.heard(event(environment, joined, me)) is not None
-    assert audience.heard(event(environment, joined, other)) is None
-    assert audience.heard(event(EventKind.COURSE_CHANGED, joined, other)) is not None
-    assert audience.heard(event(EventKind.BUILD_CHANGED, None, other)) is None
+    assert audience.visible(event(environment, joined, me)) is not None
+    assert audience.visible(event(environment, joined, other)) is None
+    assert audience.visible(event(EventKind.COURSE_CHANGED, joined, other)) is not None
+    assert audience.visible(event(EventKind.BUILD_CHANGED, None, other)) is None
     for own_alone in (EventKind.PERSON_CHANGED, EventKind.ROLE_CHANGED):
-        assert audience.heard(event(own_alone, None, me)) is not None
-        assert audience.heard(event(own_alone, None, other)) is None
-    assert operating.heard(event(EventKind.PERSON_CHANGED, None, other)) is not None
-    assert operating.heard(event(EventKind.ROLE_CHANGED, None, other)) is None
-    assert operating.heard(event(EventKind.SESSION_ENDED, None, None)) is None
+        assert audience.visible(event(own_alone, None, me)) is not None
+        assert audience.visible(event(own_alone, None, other)) is None
+    assert operating.visible(event(EventKind.PERSON_CHANGED, None, other)) is not None
+    assert operating.visible(event(EventKind.ROLE_CHANGED, None, other)) is None
+    assert operating.visible(event(EventKind.SESSION_ENDED, None, None)) is None
     new = event(EventKind.COURSE_CHANGED, uuid4(), me)
     audience.learn(new)
     assert new.subject_id in audience.overseen
@@ -112,11 +112,11 @@ def test_of_environments_of_others_one_hears_that_something_changed_and_never_wh
     def environment(kind: EventKind) -> ChangeEvent:
         return ChangeEvent(id=7, kind=kind, subject_id=uuid4(), course_id=course, owner_id=other)
 
-    heard = audience.heard(environment(EventKind.ENVIRONMENT_CHANGED))
+    heard = audience.visible(environment(EventKind.ENVIRONMENT_CHANGED))
     assert heard == ChangeEvent(
         id=7, kind=EventKind.COURSE_CHANGED, subject_id=course, course_id=course
     )
-    assert audience.heard(environment(EventKind.ENVIRONMENT_ENDING)) is None
+    assert audience.visible(environment(EventKind.ENVIRONMENT_ENDING)) is None
 
 
 def test_owning_a_course_gives_no_right_over_people_of_other_course_spaces() -> None:

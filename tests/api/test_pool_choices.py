@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mydocker_api.domain.resources import Asked, given
+from mydocker_api.domain.environments.resources import Asked, given
 from mydocker_kit.contracts.pools import Pool
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 
-from mydocker_api.domain.rostering import Held, RosterState, Withdrawn, together, withdrawals
+from mydocker_api.domain.people.rosters import Held, RosterState, Withdrawn, together, withdrawals
 from mydocker_api.models import Enrolment, Environment, Roster, User
 from mydocker_api.rosters.schedule import due_contexts
 from mydocker_kit.clock import utc_now

@@ -8,7 +8,13 @@ import pytest
 from mydocker_api.access import port_tokens as passes
 from mydocker_api.access.forward_auth import COOKIE, asked_in, held_in
 from mydocker_api.access.pages import language_of, page
-from mydocker_api.domain.routing import Asked, Refusal, comes_from_elsewhere, upstream, wants_page
+from mydocker_api.domain.edge.routing import (
+    Asked,
+    Refusal,
+    comes_from_elsewhere,
+    upstream,
+    wants_page,
+)
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)

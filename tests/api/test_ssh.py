@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from mydocker_api.domain.ssh_keys import KeyFault, PublicKey, public_key
+from mydocker_api.domain.people.ssh_keys import KeyFault, PublicKey, public_key
 from mydocker_api.models import User
 from mydocker_kit.clients.api import AUDIENCE, BASTION, ApiClient
 from mydocker_kit.clock import utc_now

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from mydocker_api.domain.lifecycle import (
+from mydocker_api.domain.courses.opening import Door, Opening
+from mydocker_api.domain.environments.lifecycle import (
     Wish,
     is_alive,
     phase,
@@ -14,7 +15,6 @@ from mydocker_api.domain.lifecycle import (
     warnings_due,
     window_can,
 )
-from mydocker_api.domain.opening import Door, Opening
 from mydocker_api.domain.statuses import Wanted, WindowCan, WindowState
 from mydocker_kit.contracts.environments import (
     EnvironmentStatus,

@@ -15,7 +15,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from mydocker_api.access import port_tokens as passes
-from mydocker_api.domain import labels
+from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
 from mydocker_kit.tokens import ServiceTrust

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from mydocker_api.access import port_tokens as passes
-from mydocker_api.domain import labels
+from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from tests.outages.platform import CONTENT, COOKIE_KEY, Platform, host_of
 from tests.outages.routes import Route, routes

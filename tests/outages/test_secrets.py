@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from mydocker_api.access import port_tokens as passes
-from mydocker_api.domain import labels
+from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.log_safety import LARGEST_EVENT
 from tests.orchestrator.specs import a_spec

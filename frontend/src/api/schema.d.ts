@@ -1468,7 +1468,7 @@ export interface components {
         };
         /**
          * BuildApproval
-         * @description How a person stands to building images.
+         * @description Whether a person may build images.
          * @enum {string}
          */
         BuildApproval: "none" | "asked" | "approved";

@@ -14,7 +14,6 @@ function signed(kind: string) {
   const courseId = uuid(1, 1)
   const landings: Record<string, object> = {
     student: { kind: "window", course_id: courseId },
-    teacher: { kind: "window", course_id: courseId },
     picker: { kind: "picker", deep_linking_id: uuid(7, 1) },
     bind: { kind: "bind", resource_link_id: uuid(6, 1) },
     nothing: { kind: "nothing_yet" },

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mydocker_kit.errors import Invalid
 from mydocker_kit.problems import FieldProblem
 
-from .domain.checks import Flaw
+from .domain.courses.checks import Flaw
 
 
 class FieldsInvalid(Invalid):

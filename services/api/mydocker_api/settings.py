@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.settings import ServiceSettings
 
-from .domain.ssh_keys import fingerprint_of_line
+from .domain.people.ssh_keys import fingerprint_of_line
 
 _ACCESS_POOL = 4
 _Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]

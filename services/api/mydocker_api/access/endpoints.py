@@ -10,7 +10,7 @@ from mydocker_kit.db_errors import DatabaseUnavailable
 
 from ..composition.services import Core
 from ..deps import Now
-from ..domain.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
+from ..domain.edge.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
 from .forward_auth import COOKIE, asked_in, held_in, is_websocket, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import Address
 
-from ..domain.routing import Asked, Desktop, Refusal
+from ..domain.edge.routing import Asked, Desktop, Refusal
 from ..metrics import ROUTES
 from .service import EdgeAuthorizer
 

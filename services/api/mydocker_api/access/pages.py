@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..domain.routing import ASLEEP, Refusal
+from ..domain.edge.routing import ASLEEP, Refusal
 
 STATUSES = {
     Refusal.UNKNOWN: 404,

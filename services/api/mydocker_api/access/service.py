@@ -12,8 +12,8 @@ from mydocker_kit.tokens import ServiceIdentity
 
 from ..auth.revocations import EndedSessions
 from ..composition.services import Core
-from ..domain import labels
-from ..domain.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
+from ..domain.edge import labels
+from ..domain.edge.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
 from ..orchestration.status_cache import LiveEnvironments
 from ..settings import Settings
 from . import port_tokens as passes

@@ -25,8 +25,8 @@ from ..auth.service import person_of
 from ..contexts.queries import has_legacy_placement
 from ..contexts.withdrawal import leave_courses_of
 from ..domain import policy
-from ..domain.landing import FoundCourse, landing_kind, relation_by_launch
-from ..domain.placements import created_by
+from ..domain.courses.landing import FoundCourse, landing_kind, relation_by_launch
+from ..domain.courses.placements import created_by
 from ..domain.policy import CourseCan, MayDo, Person, Relation
 from ..metrics import LAUNCHES, PLACEMENTS
 from ..models import Course, LaunchRecord, ResourceLink

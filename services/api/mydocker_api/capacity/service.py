@@ -11,7 +11,7 @@ from mydocker_kit.errors import Conflict
 from mydocker_kit.logging import get_logger
 from mydocker_kit.problems import ProblemSubject
 
-from ..domain import checks
+from ..domain.courses import checks
 from ..domain.policy import Person
 from ..fields import refuse
 from . import queries

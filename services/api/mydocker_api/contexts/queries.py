@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.launches import ContextRole, LaunchContext
 
-from ..domain.placements import PlacementOrigin
+from ..domain.courses.placements import PlacementOrigin
 from ..models import Context, Enrolment, ResourceLink
 
 

@@ -9,7 +9,7 @@ from mydocker_kit.contracts.launches import Landing, LandingKind
 from mydocker_kit.errors import Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
-from ..domain.placements import PlacementOrigin
+from ..domain.courses.placements import PlacementOrigin
 from ..domain.policy import Person, may_bind
 from ..metrics import PLACEMENTS
 from ..models import Course, ResourceLink

@@ -9,7 +9,7 @@ from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.errors import NotFound
 
 from ..capacity.queries import pool_to_choose
-from ..domain import checks
+from ..domain.courses import checks
 from ..domain.policy import Person
 from ..domain.statuses import CourseStatus
 from ..fields import refuse

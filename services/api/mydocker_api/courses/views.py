@@ -4,8 +4,8 @@ from datetime import datetime
 
 from mydocker_kit.contracts.pools import Pool
 
+from ..domain.environments.resources import given
 from ..domain.policy import CourseCan
-from ..domain.resources import given
 from ..models import Course as Row
 from ..sessions.queries import Planned
 from ..sessions.views import planned_sessions, shown

@@ -6,7 +6,7 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import EnvironmentStatus
 
 from ..composition.services import Services
-from ..domain.lifecycle import warnings_due
+from ..domain.environments.lifecycle import warnings_due
 from ..feed import Feed
 from ..orchestration.status_cache import LiveEnvironments
 

@@ -31,7 +31,7 @@ async def changes_for(
         if audience is None:  # not known yet: looked at once it is
             return event
         audience.learn(event)
-        return audience.heard(event)
+        return audience.visible(event)
 
     # Asked where a change is told: to wake thousands of streams for each, so that all but one
     # find it none of theirs, would take all of a processor while a class starts.

@@ -15,7 +15,8 @@ from mydocker_kit.errors import Conflict, Forbidden, NotFound
 from mydocker_kit.logging import get_logger
 
 from ..caps import CapReached, check_cap
-from ..domain import checks, policy
+from ..domain import policy
+from ..domain.courses import checks
 from ..domain.policy import ImageCan, Person
 from ..fields import refuse
 from ..models import Build

@@ -4,12 +4,11 @@ from .base import Base
 from .context import ActivityEntry, Context, Enrolment, LaunchRecord, ResourceLink
 from .course import Course, Membership
 from .environment import AccessTicket, Environment
-from .identity import AccountLink, Identity
+from .identity import AccountLink, Identity, SshKey
 from .image import Build, Image
 from .pool import KnownPool
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
-from .ssh_key import SshKey
 from .user import User
 
 __all__ = [

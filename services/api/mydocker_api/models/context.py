@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.launches import Arrival, ContextRole
 
-from ..domain.placements import PlacementOrigin
+from ..domain.courses.placements import PlacementOrigin
 from .base import Base, Json, closed
 
 

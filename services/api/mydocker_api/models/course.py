@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import Port, Profile
 
-from ..domain.resources import Asked
+from ..domain.environments.resources import Asked
 from ..domain.statuses import CourseStatus
 from .base import Base, Json, closed
 

@@ -1,4 +1,4 @@
-"""How a person is known elsewhere, and requests to make two of our accounts one."""
+"""Identities of a person elsewhere, requests to link two of our accounts, and SSH public keys."""
 
 from datetime import datetime
 from uuid import UUID
@@ -42,3 +42,18 @@ class AccountLink(Base):
     """Whose account that was then; empty when nobody had come by it yet."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
     joined_at: Mapped[datetime | None]
+
+
+class SshKey(Base):
+    """Of the key itself only the fingerprint is kept: it recognises the key and nothing more."""
+
+    __tablename__ = "ssh_keys"
+    __table_args__ = (UniqueConstraint("user_id", "fingerprint"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("api.users.id", ondelete="CASCADE"))
+    title: Mapped[str]
+    algorithm: Mapped[str]
+    fingerprint: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.scores import ScoreState
 
-from ..domain.rostering import RosterState
+from ..domain.people.rosters import RosterState
 from .base import Base, closed
 from .context import Context
 

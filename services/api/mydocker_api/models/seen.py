@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import ReasonCode
 
-from ..domain.opening import Slot
+from ..domain.courses.opening import Slot
 from ..domain.statuses import CourseStatus, Wanted
 from .base import Base
 from .course import Lease

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..domain.opening import Slot
+from ..domain.courses.opening import Slot
 from .base import Base
 
 

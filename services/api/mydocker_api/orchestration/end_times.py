@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.logging import get_logger
 
-from ..domain.opening import end_of, slot_of_running
+from ..domain.courses.opening import end_of, slot_of_running
 from . import queries
 from .status_cache import LiveEnvironments
 from .stop_requests import alive_of

@@ -11,8 +11,8 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.vault import Vault
 
-from ..domain.commands import arguments
-from ..domain.lifecycle import Wish
+from ..domain.courses.commands import arguments
+from ..domain.environments.lifecycle import Wish
 from ..models.environment import Environment
 from ..models.seen import SeenEnvironment
 

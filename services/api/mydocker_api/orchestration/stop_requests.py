@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.logging import get_logger
 
-from ..domain.lifecycle import is_alive
+from ..domain.environments.lifecycle import is_alive
 from ..domain.statuses import Wanted
 from ..models import Environment
 from . import queries

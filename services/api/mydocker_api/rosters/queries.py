@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.launches import ContextRole
 
 from ..contexts.supervision import entered_from
-from ..domain.rostering import RosterState, together
+from ..domain.people.rosters import RosterState, together
 from ..models import (
     ActivityEntry,
     Context,

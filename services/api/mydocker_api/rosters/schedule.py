@@ -17,7 +17,7 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
 from ..composition.services import Services
-from ..domain.rostering import NEAR, RosterState, due_before
+from ..domain.people.rosters import NEAR, RosterState, due_before
 from ..domain.statuses import CourseStatus
 from ..models import Course, CourseSession, ResourceLink, Roster
 from .syncing import sync

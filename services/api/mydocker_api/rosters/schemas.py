@@ -10,8 +10,8 @@ from mydocker_kit.contracts.environments import Phase
 from mydocker_kit.contracts.launches import ContextRole
 from mydocker_kit.contracts.scores import ScoreState
 
+from ..domain.people.rosters import RosterState
 from ..domain.policy import PeopleCan, PersonOfCourseCan
-from ..domain.rostering import RosterState
 
 
 class PeopleFilter(StrEnum):

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.environments import Phase
 
 from ..contexts.supervision import running_by_place, supervised_course
-from ..domain import lifecycle, policy
+from ..domain import policy
+from ..domain.environments import lifecycle
 from ..domain.policy import Person
 from ..models import Environment
 from ..orchestration.specs import wish_of

@@ -17,8 +17,8 @@ from mydocker_kit.errors import NotFound, ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
 
 from ..contexts.withdrawal import leave_courses_of
+from ..domain.people.rosters import Held, RosterState, Withdrawn, withdrawals
 from ..domain.policy import MAY_ENTER
-from ..domain.rostering import Held, RosterState, Withdrawn, withdrawals
 from ..feed import announce
 from ..metrics import ROSTER_LOOKS
 from ..models import Context, Enrolment, Roster, RosterEntry

@@ -12,9 +12,9 @@ from mydocker_kit.errors import Conflict, Forbidden, Invalid, NotFound
 from mydocker_kit.logging import get_logger
 
 from ..caps import CapReached, check_cap
-from ..domain import lifecycle
+from ..domain.environments import lifecycle
+from ..domain.people.ssh_keys import PublicKey, public_key
 from ..domain.policy import Person
-from ..domain.ssh_keys import PublicKey, public_key
 from ..models import Environment, User
 from ..models import SshKey as SshKeyRow
 from ..orchestration.specs import wish_of

@@ -12,7 +12,7 @@ from mydocker_kit.errors import Conflict, NotFound, Unauthenticated
 from ...auth.service import admitted
 from ...courses.queries import course_and_membership
 from ...domain import policy
-from ...domain.opening import Door, Opening, opening
+from ...domain.courses.opening import Door, Opening, opening
 from ...domain.policy import Person, Relation
 from ...models import Course, CourseSession
 from ...models.seen import SeenCourse, SeenEnvironment, SeenSession

@@ -9,7 +9,7 @@ from mydocker_kit.problems import responses
 
 from ...auth import service as users
 from ...deps import Composed, CurrentPerson, Now, Token
-from ...domain import lifecycle
+from ...domain.environments import lifecycle
 from . import reading, service
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
 

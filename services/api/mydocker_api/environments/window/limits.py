@@ -8,7 +8,7 @@ from mydocker_kit.errors import Conflict
 from mydocker_kit.problems import ProblemSubject
 
 from ...composition.services import Services
-from ...domain.lifecycle import is_alive
+from ...domain.environments.lifecycle import is_alive
 from ...orchestration import queries
 from ...orchestration.specs import wish_of
 from .admission import Visit

@@ -18,8 +18,8 @@ from mydocker_kit.tokens import AccessToken
 
 from ...access import port_tokens as passes
 from ...composition.services import Services
-from ...domain import lifecycle
-from ...domain.labels import label
+from ...domain.edge.labels import label
+from ...domain.environments import lifecycle
 from ...models.seen import SeenEnvironment
 from ...orchestration.specs import wish_of
 from . import views

@@ -15,10 +15,10 @@ from mydocker_kit.logging import get_logger
 
 from ...capacity.queries import course_pool
 from ...composition.services import Services
-from ...domain import credentials, leases, lifecycle
-from ...domain.opening import end_of
+from ...domain.courses.opening import end_of
+from ...domain.environments import credentials, leases, lifecycle
+from ...domain.environments.resources import given
 from ...domain.policy import Person
-from ...domain.resources import given
 from ...domain.statuses import SessionState, Wanted
 from ...metrics import RENEWALS, STARTS
 from ...models import Course, Environment

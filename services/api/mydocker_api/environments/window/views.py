@@ -13,10 +13,10 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.contracts.pools import FIRST_FREE
 
-from ...domain import lifecycle
-from ...domain.leases import earliest, renewed_until
-from ...domain.lifecycle import Wish
-from ...domain.opening import shown_slot
+from ...domain.courses.opening import shown_slot
+from ...domain.environments import lifecycle
+from ...domain.environments.leases import earliest, renewed_until
+from ...domain.environments.lifecycle import Wish
 from ...domain.statuses import WindowState
 from ...models.seen import SeenEnvironment
 from ...orchestration.specs import wish_of

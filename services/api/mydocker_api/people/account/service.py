@@ -15,7 +15,7 @@ from mydocker_kit.tokens import AccessToken
 
 from ...auth.service import person_of
 from ...contexts.withdrawal import leave_courses_of
-from ...domain import accounts as rules
+from ...domain.people import accounts as rules
 from ...domain.policy import Person
 from ...feed import announce
 from ...metrics import ACCOUNT_CHANGES

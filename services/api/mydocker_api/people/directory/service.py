@@ -11,7 +11,7 @@ from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 
 from ...domain import policy
-from ...domain.policy import Person, Standing
+from ...domain.policy import AccountState, Person
 from ...feed import announce
 from ...metrics import BUILD_REQUESTS, PEOPLE_CHANGES
 from ...models import User
@@ -129,7 +129,7 @@ async def _entry(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEnt
 
 def _shown(found: Found, operator: Person) -> PersonEntry:
     user = found.user
-    standing = Standing(
+    standing = AccountState(
         operates=user.operator_since is not None,
         may_build=user.may_build_since is not None,
         asks_to_build=user.build_asked_at is not None,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ...domain.credentials import new_pseudonym
+from ...domain.environments.credentials import new_pseudonym
 from ...models import Identity, User
 
 

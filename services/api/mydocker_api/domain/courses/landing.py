@@ -5,8 +5,8 @@ from uuid import UUID
 
 from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
 
-from .policy import MAY_ENTER, MAY_SEE_DASHBOARD, Person, Relation, may_bind, may_enter
-from .statuses import CourseStatus
+from ..policy import MAY_ENTER, MAY_SEE_DASHBOARD, Person, Relation, may_bind, may_enter
+from ..statuses import CourseStatus
 
 
 @dataclass(frozen=True)

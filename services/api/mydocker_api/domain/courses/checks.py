@@ -9,8 +9,8 @@ from mydocker_kit.contracts.environments import Port
 from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.contracts.values import is_visible
 
+from ..statuses import CourseStatus
 from . import commands
-from .statuses import CourseStatus
 
 
 @dataclass(frozen=True)

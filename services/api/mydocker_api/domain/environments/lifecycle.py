@@ -13,8 +13,8 @@ from mydocker_kit.contracts.environments import (
     SwarmStep,
 )
 
-from .opening import Door, Opening
-from .statuses import Wanted, WindowCan, WindowState
+from ..courses.opening import Door, Opening
+from ..statuses import Wanted, WindowCan, WindowState
 
 _ENDED = (Phase.STOPPED, Phase.FAILED)
 

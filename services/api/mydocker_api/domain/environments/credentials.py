@@ -3,7 +3,7 @@
 import math
 import secrets
 
-from .words import ADJECTIVES, SCIENTISTS
+from .name_parts import ADJECTIVES, SCIENTISTS
 
 # Without the characters that are mistaken for one another when copied by hand.
 PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from .statuses import SessionState
+from ..statuses import SessionState
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Rules about requests to environments: host labels and upstreams."""

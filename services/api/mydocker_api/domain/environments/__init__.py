@@ -1,0 +1,1 @@
+"""Rules about one environment: its state, lease, resources and credentials."""

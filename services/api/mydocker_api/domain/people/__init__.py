@@ -1,0 +1,1 @@
+"""Rules about people: their accounts, roles by roster and public keys."""
