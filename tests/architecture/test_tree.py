@@ -50,7 +50,7 @@ def test_no_module_is_too_long() -> None:
     assert too_long == {}
 
 
-@pytest.mark.parametrize("lock", ["runtime", "dev", "edge"])
+@pytest.mark.parametrize("lock", ["runtime", "dev", "edge", "release"])
 def test_every_pin_has_its_hashes(lock: str) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
     pins = [line for line in text.splitlines() if line and line[0] not in " #"]

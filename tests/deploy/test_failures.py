@@ -17,6 +17,7 @@ from deploy.machine.docker import DockerError
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.instance import ROOT
 from deploy.node import __main__ as node
+from deploy.release import __main__ as release
 
 from deploy import contract
 from tests.support import netns, packages
@@ -133,6 +134,7 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
     "packages": ("tests.support.packages.packages.ensure", packages.main),
     "engine": ("tests.support.engines.engine_packages.kind", engine_packages.main),
     "contract": ("deploy.contract.openapi_json", contract.main),
+    "release": ("deploy.release.__main__.Repository", lambda: release.main(["0.2.0"])),
 }
 
 

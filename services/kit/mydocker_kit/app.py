@@ -16,7 +16,8 @@ from .error_boundary import REQUEST_ID_IN_SCOPE, ErrorBoundary, request_id_of
 from .errors import Unavailable
 from .http import REQUEST_ID
 from .logging import get_logger
-from .metrics import REQUEST_SECONDS, REQUESTS
+from .metrics import BUILD, REQUEST_SECONDS, REQUESTS
+from .version import VERSION
 
 log = get_logger()
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -88,13 +89,14 @@ def create_app(
     app = Service(
         title=title,
         description=description,
-        version="0.1.0",
+        version=VERSION,
         lifespan=lifespan,
         openapi_url=openapi_url,
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
     )
+    BUILD.labels(service, VERSION).set(1)
     problems.install(app)
     app.add_middleware(_RequestContext, service=service)
     for router in routers:

@@ -1,7 +1,13 @@
 """What every service measures about itself, in Prometheus' format."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
+BUILD = Gauge(
+    "mydocker_build_info",
+    "1 for the version that runs",
+    ["service", "version"],
+    multiprocess_mode="livemax",
+)
 REQUESTS = Counter(
     "mydocker_http_requests_total", "HTTP requests", ["service", "method", "route", "status"]
 )
