@@ -58,12 +58,12 @@ class Report:
         wait = _SILENT_SECONDS
         while not over.wait(wait):
             seconds = time.monotonic() - began
-            line = f"  … {title}  {seconds:.0f} s"
+            text = f"  … {title}  {seconds:.0f} s"
             if self._detail:
-                line += f"  {self._detail}"
+                text += f"  {self._detail}"
             if self._rewrites:
-                print(f"\r\033[K{line[:110]}", end="", flush=True)
+                print(f"\r\033[K{text[:110]}", end="", flush=True)
                 wait = 1.0
             else:
-                self.say(line)
+                self.say(text)
                 wait = _EVERY_SECONDS

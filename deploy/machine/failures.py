@@ -64,8 +64,8 @@ def _sentence(program: str, error: Exception, logs: Path | None) -> str:
     where = f" at the step “{steps[-1]}”" if steps else ""
     inner = f", while {steps[0]}" if len(steps) > 1 else ""
     log = _written(program, error, steps, logs)
-    told = f"The whole story is in {log}." if log else "No log of it could be written."
-    return f"{program} failed{where}{inner}: {_cause(error)} {told}"
+    log_hint = f"The whole story is in {log}." if log else "No log of it could be written."
+    return f"{program} failed{where}{inner}: {_cause(error)} {log_hint}"
 
 
 def _cause(error: Exception) -> str:
@@ -100,7 +100,7 @@ def _asked(request: httpx.Request | None) -> str:
         return "a request"
     where = "the Docker engine for" if request.url.host == "engine" else ""
     path = request.url.path if where else str(request.url.copy_with(query=None))
-    return " ".join(word for word in (where, request.method, path) if word)
+    return " ".join(part for part in (where, request.method, path) if part)
 
 
 def _written(program: str, error: Exception, steps: list[str], logs: Path | None) -> Path | None:
@@ -121,10 +121,10 @@ def _written(program: str, error: Exception, steps: list[str], logs: Path | None
             continue
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            place = folder / name
-            place.touch(mode=0o600)
-            place.write_text(text, encoding="utf-8")
+            path = folder / name
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8")
         except OSError:
             continue
-        return place
+        return path
     return None

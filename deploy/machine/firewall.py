@@ -142,7 +142,7 @@ def _forget_engine_in(command: list[str], bridges: set[str]) -> None:
     lines = run([*command, "-S"], why="the firewall's rules").splitlines()
     rules = [line.split() for line in lines]
     for rule in rules:
-        about_engine = any(word.startswith("DOCKER") or word in bridges for word in rule)
+        about_engine = any(part.startswith("DOCKER") or part in bridges for part in rule)
         if rule[0] == "-A" and about_engine:
             succeeds([*command, "-D", *rule[1:]])
     for rule in rules:
@@ -156,4 +156,4 @@ def _marked(table: str, mark: str) -> list[list[str]]:
         return []
     lines = run(["iptables", "-w", "-t", table, "-S"], why="the firewall's rules").splitlines()
     rules = [line.split() for line in lines if line.startswith("-A ")]
-    return [rule[1:] for rule in rules if mark in (word.strip('"') for word in rule)]
+    return [rule[1:] for rule in rules if mark in (part.strip('"') for part in rule)]

@@ -21,7 +21,7 @@ from mydocker_kit.contracts.pools import DirectPorts
 from mydocker_kit.tokens import ServiceIdentity
 
 from . import checks, firewall, labels
-from .settings import AGENT_PORT, AUDIENCE, ORCHESTRATOR, PLACE, Invitation, NodeSettings
+from .settings import AGENT_PORT, AUDIENCE, ORCHESTRATOR, SETTINGS_FILE, Invitation, NodeSettings
 
 _SECRETS = ROOT / "deploy/compose/secrets"
 _NEEDED = (packages.ADDRESSES, packages.FIREWALL, packages.BUSYBOX)
@@ -70,10 +70,10 @@ def invite(asked: argparse.Namespace) -> None:
         agent_port=asked.agent_port,
         manager_api=api,
     )
-    word = Invitation(
+    code = Invitation(
         settings=settings, manager=f"{manager}:2377", token=swarm["JoinTokens"]["Worker"]
-    ).word()
-    print(f"python -m deploy.node join --address ITS-OWN-ADDRESS {word}")
+    ).code()
+    print(f"python -m deploy.node join --address ITS-OWN-ADDRESS {code}")
 
 
 def join(asked: argparse.Namespace) -> None:
@@ -95,18 +95,18 @@ def join(asked: argparse.Namespace) -> None:
                 "JoinToken": invitation.token,
             }
             docker.call("POST", "/swarm/join", body)
-    print("Joined. Now start the agent (docs/operating.md), then on the manager: admit.")
+    print("Joined. Start the agent (docs/operating.md), then on the manager: admit.")
 
 
 @contextmanager
-def _kept_unless_passed(place: Path) -> Iterator[None]:
+def _kept_unless_passed(path: Path) -> Iterator[None]:
     """A machine that has joined goes on with the settings it had when new ones do not pass."""
-    before = NodeSettings.read(place) if place.exists() else None
+    before = NodeSettings.read(path) if path.exists() else None
     try:
         yield
     except BaseException:
         if before:
-            before.write(place)
+            before.write(path)
             firewall.lay(before.guard())
         raise
 
@@ -128,14 +128,15 @@ def admit(asked: argparse.Namespace) -> None:
         wrong = checks.failed(findings)
         if wrong or not findings:
             labels.refuse(docker, str(node["ID"]))
-            told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
-            raise CannotStart(f"{asked.name} takes no environments: {told or 'nothing checked'}")
+            reasons = "; ".join(f"{finding.name}: {finding.words}" for finding in wrong)
+            raise CannotStart(f"{asked.name} takes no environments: {reasons or 'nothing checked'}")
         remaps = checks.remaps_users(findings)
         labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps, direct=direct)
-    print(f"{asked.name} takes environments: {sum(one.passed for one in findings)} checks passed.")
-    for one in findings:
-        if not one.passed:
-            print(f"· {one.name}: {one.words}")
+    passed = len(findings) - len(checks.failed(findings))
+    print(f"{asked.name} takes environments: {passed} checks passed.")
+    for finding in findings:
+        if not finding.passed:
+            print(f"· {finding.name}: {finding.words}")
 
 
 def refuse(asked: argparse.Namespace) -> None:
@@ -149,8 +150,8 @@ def check(asked: argparse.Namespace) -> int:
     settings = NodeSettings.read(Path(asked.settings))
     with Docker(settings.engine) as docker:
         findings = checks.of_settings(docker, settings)
-        for one in findings:
-            print(f"{_sign(one)} {one.name} {one.words}".rstrip())
+        for finding in findings:
+            print(f"{_sign(finding)} {finding.name} {finding.words}".rstrip())
     for remark in checks.remarks():
         print(f"· {remark}")
     return 1 if checks.failed(findings) else 0
@@ -169,16 +170,16 @@ def keep(asked: argparse.Namespace) -> None:
     """On the machine, for ever: rules and answers."""
     from .agent import app as agent
 
-    place = Path(asked.settings)
-    prepare(NodeSettings.read(place))
-    agent.serve(place)
+    path = Path(asked.settings)
+    prepare(NodeSettings.read(path))
+    agent.serve(path)
 
 
 def _must_pass(docker: Docker, settings: NodeSettings) -> None:
     wrong = checks.failed(checks.of_settings(docker, settings))
     if wrong:
-        told = "; ".join(f"{one.name}: {one.words}" for one in wrong)
-        raise CannotStart(f"this machine does not hold environments apart: {told}")
+        reasons = "; ".join(f"{finding.name}: {finding.words}" for finding in wrong)
+        raise CannotStart(f"this machine does not hold environments apart: {reasons}")
 
 
 def _node(docker: Docker, name: str) -> dict[str, Any]:
@@ -196,14 +197,18 @@ def _asked(asked: argparse.Namespace, url: str) -> tuple[list[checks.Finding], s
     with httpx.Client(trust_env=False, timeout=_SECONDS) as client:
         answer = client.get(url, headers=headers)
         answer.raise_for_status()
-        told = answer.json()
-        return [checks.Finding(**one) for one in told["findings"]], str(told.get("direct", ""))
+        answered = answer.json()
+        return [checks.Finding(**finding) for finding in answered["findings"]], str(
+            answered.get("direct", "")
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.node", description=__doc__)
     parser.add_argument("--engine", default="unix:///var/run/docker.sock")
-    parser.add_argument("--settings", default=str(PLACE), help="file of this node's settings")
+    parser.add_argument(
+        "--settings", default=str(SETTINGS_FILE), help="file of this node's settings"
+    )
     commands = parser.add_subparsers(required=True)
     inviting = _command(commands, "invite", invite)
     _of_manager(inviting)
@@ -233,11 +238,11 @@ def _parser() -> argparse.ArgumentParser:
     joining.add_argument("--address", required=True, help="of this machine in the cluster")
     joining.add_argument("invitation", help="what invite printed")
     for name in ("admit", "refuse"):
-        one = _command(commands, name, admit if name == "admit" else refuse)
-        one.add_argument("name", help="as docker node ls has it")
-        _of_manager(one)
+        command = _command(commands, name, admit if name == "admit" else refuse)
+        command.add_argument("name", help="as docker node ls has it")
+        _of_manager(command)
         if name == "admit":
-            one.add_argument("--pool", default="")
+            command.add_argument("--pool", default="")
     _command(commands, "check", check)
     _command(commands, "lay", lay)
     _command(commands, "keep", keep)
@@ -245,9 +250,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, do: Callable[[argparse.Namespace], int | None]) -> Any:
-    one = commands.add_parser(name, help=(do.__doc__ or "").strip())
-    one.set_defaults(do=do)
-    return one
+    command = commands.add_parser(name, help=(do.__doc__ or "").strip())
+    command.set_defaults(do=do)
+    return command
 
 
 def _of_manager(parser: argparse.ArgumentParser) -> None:

@@ -151,7 +151,7 @@ def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
         neighbour = f"{probe.address_of(docker, listener)}:{probe.LISTENS_ON}"
         here = stack.enter_context(socket.create_server(("0.0.0.0", 0)))
         gateway = probe.gateway_of(docker, on[Egress.OPEN])
-        hosts = [f"{one}:{here.getsockname()[1]}" for one in _addresses(gateway, guard)]
+        hosts = [f"{address}:{here.getsockname()[1]}" for address in _addresses(gateway, guard)]
         there = [neighbour, *hosts]
         looks = {
             Egress.OPEN: pool.submit(look, on[Egress.OPEN], [*there, *_special(guard)]),
@@ -160,12 +160,12 @@ def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
                 for each in (Egress.FILTERED, Egress.NONE)
             },
         }
-        silent = [one for one in (neighbour, *hosts[:1]) if not _answers(one)]
+        silent = [target for target in (neighbour, *hosts[:1]) if not _answers(target)]
         listens = _passed("what is tried answers", not silent, f"{silent} is silent by itself")
         seen = {each: looking.result() for each, looking in looks.items()}
     return [
         listens,
-        *(_reach(each, one) for each, one in seen.items()),
+        *(_reach(egress, result) for egress, result in seen.items()),
         *held(seen[Egress.OPEN], probe.users_of(Path("/proc/self/uid_map").read_text())),
     ]
 
@@ -176,7 +176,7 @@ def _reach(egress: Egress, seen: probe.Seen) -> Finding:
 
 
 def held(seen: probe.Seen, users_here: str) -> Iterator[Finding]:
-    """What the engine was told, as the kernel has it; `users_here` are the machine's own."""
+    """What the engine was asked for, as the kernel has it; `users_here` are the machine's own."""
     status = seen.status
     yield _passed("capabilities", int(status.get("CapBnd", "1"), 16) == 0, status.get("CapBnd", ""))
     yield _passed(
@@ -195,14 +195,14 @@ def held(seen: probe.Seen, users_here: str) -> Iterator[Finding]:
 
 def _addresses(gateway: str, guard: Guard) -> list[str]:
     """Where a socket of this node would be reached, and another machine of the cluster."""
-    others = [str(next(ipaddress.IPv4Network(one).hosts())) for one in guard.cluster]
+    others = [str(next(ipaddress.IPv4Network(network).hosts())) for network in guard.cluster]
     return [gateway, *addresses_here(guard.prefix), *others]
 
 
 def _special(guard: Guard) -> list[str]:
     """Private places that no class names."""
     named = {way.network for way in guard.private}
-    return [place for place in _INTO_SPECIAL if not named or place.startswith("169.254")]
+    return [target for target in _INTO_SPECIAL if not named or target.startswith("169.254")]
 
 
 def addresses_here(but_prefix: str) -> list[str]:
@@ -216,9 +216,9 @@ def addresses_here(but_prefix: str) -> list[str]:
     ]
 
 
-def _answers(place: str) -> bool:
+def _answers(target: str) -> bool:
     """The control: where nobody listens, a refusal would prove nothing."""
-    host, _, port = place.rpartition(":")
+    host, _, port = target.rpartition(":")
     for _ in range(40):
         try:
             with socket.create_connection((host, int(port)), timeout=0.5):

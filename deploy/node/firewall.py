@@ -106,24 +106,24 @@ def _is_about_others(line: str, rule: str, guard: Guard) -> bool:
     about what virbr0 sends to our bridges. What is not to be an interface (`! -i docker0`, as the
     engine writes in the raw table) may be ours.
     """
-    words = line.split()
-    if words[-1] in guard.chains.values():
+    parts = line.split()
+    if parts[-1] in guard.chains.values():
         return True
-    ends = _ends(words)
+    ends = _ends(parts)
     if not ends or any(_may_be_ours(name, guard) for name in ends.values()):
         return False
-    if not _PASSES & {words[at + 1] for at, word in enumerate(words[:-1]) if word == "-j"}:
+    if not _PASSES & {parts[at + 1] for at, part in enumerate(parts[:-1]) if part == "-j"}:
         return True
     looked_at = _ends(rule.split()).keys() or {"-i", "-o"}
     return looked_at <= ends.keys()
 
 
-def _ends(words: list[str]) -> dict[str, str]:
+def _ends(parts: list[str]) -> dict[str, str]:
     """The interfaces that a rule names, by `-i` and `-o`; not those that it excludes."""
     return {
-        word: words[at + 1]
-        for at, word in enumerate(words[:-1])
-        if word in ("-i", "-o") and words[at - 1 : at] != ["!"]
+        part: parts[at + 1]
+        for at, part in enumerate(parts[:-1])
+        if part in ("-i", "-o") and parts[at - 1 : at] != ["!"]
     }
 
 

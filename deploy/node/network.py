@@ -111,7 +111,7 @@ def resolvers_here(path: Path = Path("/etc/resolv.conf")) -> tuple[str, ...]:
     with contextlib.suppress(OSError):
         words = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
         named = [line[1] for line in words if len(line) > 1 and line[0] == "nameserver"]
-        found = [one for one in named if _is_ours_to_name(one)]
+        found = [server for server in named if _is_ours_to_name(server)]
     return tuple(found)
 
 

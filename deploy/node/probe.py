@@ -16,7 +16,7 @@ from mydocker_kit.contracts.work_folders import HELPER_IMAGE
 IMAGE = HELPER_IMAGE
 LISTENS_ON = 7070
 _REFUSED = ("Connection refused", "No route to host")
-"""What a program is told when the guard refuses."""
+"""What a program gets when the guard refuses."""
 _SECONDS = 30.0
 _TRY = """#!/bin/sh
 # Tries each host:port that it is given, then shows how it is held.

@@ -11,7 +11,7 @@ from mydocker_kit.docker_api import CONFINES, ApiVersion
 from .guard import Guard, Way
 from .network import EnvironmentNetwork, resolvers_here
 
-PLACE = Path("/etc/mydocker/node.json")
+SETTINGS_FILE = Path("/etc/mydocker/node.json")
 AGENT_PORT = 8108
 AUDIENCE = "mydocker-node"
 """Of tokens for the agent."""
@@ -54,8 +54,8 @@ class NodeSettings(BaseModel):
             f"mydocker-{self.platform}",
             self.edges,
             self.cluster,
-            tuple(Way.parse(one) for one in self.filtered),
-            tuple(Way.parse(one) for one in self.private),
+            tuple(Way.parse(entry) for entry in self.filtered),
+            tuple(Way.parse(entry) for entry in self.private),
             resolvers_here(),
             self.address,
             DirectPorts.parse(self.direct) if self.direct else None,
@@ -71,28 +71,28 @@ class NodeSettings(BaseModel):
         network = EnvironmentNetwork(self.network, self.platform, self.bridge_prefix, self.address)
         return [network.with_class(egress) for egress in Egress]
 
-    def write(self, place: Path = PLACE) -> None:
+    def write(self, path: Path = SETTINGS_FILE) -> None:
         """At once: the agent reads it at any moment."""
-        place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_suffix(".new")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
         beside.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-        beside.replace(place)
+        beside.replace(path)
 
     @classmethod
-    def read(cls, place: Path = PLACE) -> "NodeSettings":
-        return cls.model_validate_json(place.read_text(encoding="utf-8"))
+    def read(cls, path: Path = SETTINGS_FILE) -> "NodeSettings":
+        return cls.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 class Invitation(BaseModel):
-    """What a manager tells a machine that is to join; printed as one word."""
+    """What a manager tells a machine that is to join; printed as one code."""
 
     settings: NodeSettings
     manager: str
     token: str
 
-    def word(self) -> str:
+    def code(self) -> str:
         return base64.urlsafe_b64encode(self.model_dump_json().encode()).decode()
 
     @classmethod
-    def of(cls, word: str) -> "Invitation":
-        return cls.model_validate_json(base64.urlsafe_b64decode(word))
+    def of(cls, code: str) -> "Invitation":
+        return cls.model_validate_json(base64.urlsafe_b64decode(code))

@@ -13,7 +13,7 @@ from deploy.node.network import resolvers_here
 ENTRYPOINT = ROOT / "deploy" / "build-engine" / "entrypoint.sh"
 
 
-def test_everything_refused_stands_before_the_rule_that_lets_out() -> None:
+def test_refusals_precede_the_rule_that_lets_out() -> None:
     text = build_rules("mydocker-school", "mdbuildab12", ["10.255.0.53"])
     out = [line for line in text.splitlines() if line.startswith("-A MDBUILDAB12-OUT ")]
     assert out[-1].endswith("-j ACCEPT")

@@ -1,4 +1,4 @@
-"""What a node's probe saw, as findings: which close a machine, and which are only told."""
+"""What a node's probe saw, as findings: which close a machine, and which are only remarks."""
 
 from deploy.node import checks, probe
 
@@ -17,11 +17,11 @@ def findings(text: str, here: str = EVERYBODY) -> list[checks.Finding]:
     return list(checks.held(probe.read(text), probe.users_of(here)))
 
 
-def test_a_machine_without_remapped_users_is_good_and_told_so() -> None:
+def test_a_machine_without_remapped_users_passes_with_a_remark() -> None:
     found = findings(HELD.format(users=EVERYBODY))
     assert checks.failed(found) == []
     assert not checks.remaps_users(found)
-    [remark] = [one for one in found if not one.passed]
+    [remark] = [finding for finding in found if not finding.passed]
     assert (remark.name, remark.grave) == (checks.USER_NAMESPACES, False)
     assert "userns-remap" in remark.words
 
@@ -31,11 +31,13 @@ def test_remapped_users_are_seen_and_a_machine_that_is_itself_remapped_is_not_ta
 ):
     remapped = HELD.format(users="         0     300000      65536")
     assert checks.remaps_users(findings(remapped))
-    assert all(one.passed for one in findings(remapped))
+    assert all(finding.passed for finding in findings(remapped))
     assert not checks.remaps_users(findings(remapped, here="0 300000 65536"))
 
 
 def test_what_is_not_in_force_closes_the_machine() -> None:
     loose = HELD.format(users="").replace("NoNewPrivs:\t1", "NoNewPrivs:\t0")
-    assert [one.name for one in checks.failed(findings(loose))] == [checks.NO_NEW_PRIVILEGES]
+    assert [finding.name for finding in checks.failed(findings(loose))] == [
+        checks.NO_NEW_PRIVILEGES
+    ]
     assert not checks.remaps_users(findings(loose)), "what was not seen is not there"

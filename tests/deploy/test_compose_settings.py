@@ -1,4 +1,4 @@
-"""What `python -m deploy.compose init` tells Compose about sign-in, and who is told of it."""
+"""What `python -m deploy.compose init` tells Compose about sign-in, and which service gets it."""
 
 import argparse
 import re
@@ -19,16 +19,16 @@ def asked(folder: Path, *more: str) -> argparse.Namespace:
     return _parser().parse_args(["init", *origins, "--socket", str(folder / "socket"), *more])
 
 
-def told(folder: Path, *more: str) -> list[str]:
+def settings_of(folder: Path, *more: str) -> list[str]:
     return _settings(asked(folder, *more), Instance("m", folder, Ports())).splitlines()
 
 
 def test_the_folder_of_the_providers_is_named_once_it_holds_their_file(tmp_path: Path) -> None:
-    assert not [line for line in told(tmp_path) if "SIGN_IN" in line]
+    assert not [line for line in settings_of(tmp_path) if "SIGN_IN" in line]
     with pytest.raises(CannotStart, match=r"providers\.toml is missing"):
-        told(tmp_path, "--sign-in", str(tmp_path))
+        settings_of(tmp_path, "--sign-in", str(tmp_path))
     (tmp_path / "providers.toml").touch()
-    lines = told(tmp_path, "--sign-in", str(tmp_path))
+    lines = settings_of(tmp_path, "--sign-in", str(tmp_path))
     assert f"MYDOCKER_SIGN_IN='{tmp_path}'" in lines
     assert "MYDOCKER_SIGN_IN_PROVIDERS='/sign-in/providers.toml'" in lines
 
@@ -45,9 +45,9 @@ def test_every_container_says_how_many_files_it_may_open() -> None:
     common, services = text.split("\nservices:\n")
     assert "ulimits: &limits {nofile: 16384," in common
     blocks = re.split(r"^  (?=[a-z-]+:$)", services.split("\nvolumes:\n")[0], flags=re.MULTILINE)
-    told = {block.partition(":")[0]: block for block in blocks if block.strip()}
-    assert len(told) > 5
-    for name, block in told.items():
+    containers = {block.partition(":")[0]: block for block in blocks if block.strip()}
+    assert len(containers) > 5
+    for name, block in containers.items():
         assert "<<: *service" in block or "ulimits: *limits" in block, name
 
 

@@ -88,7 +88,7 @@ async def test_an_environment_gets_its_requests_without_our_secrets(
     assert seen["headers"]["cookie"].replace(" ", "") == "a=1;b=2"
 
 
-async def test_a_visitor_cannot_say_that_a_port_is_a_desktop(
+async def test_a_browser_cannot_say_that_a_port_is_a_desktop(
     edge: Edge, client: httpx.AsyncClient
 ) -> None:
     headers = {**edge.host(LABEL), "X-Desktop": "page", "X-Window": "https://evil.example"}
@@ -123,7 +123,7 @@ async def test_the_question_carries_what_was_asked(edge: Edge, client: httpx.Asy
     assert edge.asked["accept-language"] == "fr"
 
 
-async def test_the_visitor_cannot_choose_what_the_question_says(
+async def test_a_browser_cannot_choose_what_the_question_says(
     edge: Edge, client: httpx.AsyncClient
 ) -> None:
     forged = {"X-Forwarded-Host": "other.env.localhost", "X-Forwarded-Uri": "/forged"}

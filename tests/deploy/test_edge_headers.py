@@ -126,6 +126,6 @@ async def test_a_desktops_token_goes_to_the_bridge_and_nowhere_else(edge: Edge) 
         answered = str(list(connection.response.headers.raw_items())).lower()
         seen = str(await connection.recv()).lower()
     assert "token-of-the-desktop" in seen
-    assert not [word for word in ("forged", "evil", "eyj", COOKIE.lower()) if word in seen]
+    assert not [secret for secret in ("forged", "evil", "eyj", COOKIE.lower()) if secret in seen]
     assert "token-of-the-desktop" not in answered
     assert "x-desktop" not in answered

@@ -31,7 +31,7 @@ async def test_a_page_and_a_socket_over_tls_are_reached(
             assert json.loads(await asyncio.wait_for(socket.recv(), 5))["host"] == host
 
 
-async def test_a_visitor_does_not_choose_how_the_environment_is_spoken_to(
+async def test_a_browser_does_not_choose_how_the_environment_is_spoken_to(
     edge: Edge, client: httpx.AsyncClient
 ) -> None:
     headers = {**edge.host(LABEL), "X-Upstream-Tls": "1"}

@@ -99,7 +99,7 @@ def test_people_come_in_where_they_knocked_at_a_published_number_and_machines_do
     assert [rules(chain, guard) for chain in others] == [rules(chain) for chain in others]
 
 
-def test_rules_of_other_settings_are_told_apart_even_where_there_are_as_many() -> None:
+def test_as_many_rules_of_other_settings_are_recognised() -> None:
     guard = replace(GUARD, address="203.0.113.5", direct=DIRECT)
     moved = replace(guard, direct=DirectPorts(first=21000, last=21999))
     assert guard.restore().count("\n") == moved.restore().count("\n")
@@ -113,7 +113,7 @@ def test_what_environments_send_passes_the_engines_filter_of_direct_access() -> 
     assert (jump.table, jump.chain) == ("raw", "PREROUTING")
     assert jump.rule.startswith("! -d 127.0.0.0/8 -i mdenvab12-+ ")
     assert jump.rule.endswith(" -j ACCEPT")
-    assert all(one.table == "filter" for one in GUARD.jumps()), "our walls stand in one table"
+    assert all(jump.table == "filter" for jump in GUARD.jumps()), "our walls stand in one table"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_who_lets_others_pass_to_our_bridges_is_not_left_in_front(
     ("ephemeral", "passes"),
     [("32768\t60999", True), ("1024 65535", False), ("20999 60999", False), ("10000 20000", False)],
 )
-def test_a_machine_whose_engine_picks_numbers_of_the_range_is_told_so(
+def test_an_engine_that_picks_numbers_of_the_range_is_reported(
     ephemeral: str, passes: bool
 ) -> None:
     finding = direct_ports(DIRECT, ephemeral)
@@ -174,7 +174,7 @@ def test_a_machine_whose_engine_picks_numbers_of_the_range_is_told_so(
     assert passes or "ip_local_port_range" in finding.words
 
 
-def test_a_named_place_must_be_one() -> None:
+def test_a_named_destination_must_be_an_address() -> None:
     assert Way.parse("10.1.2.3/32:3128") == Way("10.1.2.3/32", 3128)
     with pytest.raises(ValueError, match="host bits"):
         Way.parse("10.1.2.3/8")
@@ -184,7 +184,7 @@ def test_each_class_has_a_network_and_bridges_of_its_own() -> None:
     open_one = EnvironmentNetwork("mydocker-open", "school", "mdenvab12-")
     others = [open_one.with_class(each) for each in (Egress.FILTERED, Egress.NONE)]
     assert open_one.with_class(Egress.OPEN) == open_one
-    assert [(one.name, one.bridge_prefix) for one in others] == [
+    assert [(other.name, other.bridge_prefix) for other in others] == [
         ("mydocker-open-filtered", "mdenvab12-f"),
         ("mydocker-open-none", "mdenvab12-n"),
     ]

@@ -107,7 +107,7 @@ def test_clean_leaves_no_file_and_no_work_folder(state: Path) -> None:
         cleaned = _demo("clean", state)
         assert cleaned.returncode == 0, cleaned.stderr
         assert not state.exists()
-        volumes = [one["Name"] for one in docker.get("/volumes")["Volumes"] or []]
+        volumes = [volume["Name"] for volume in docker.get("/volumes")["Volumes"] or []]
         docker.call("DELETE", f"/volumes/work-{NAME}-of-another")
         assert [name for name in volumes if NAME in name] == [f"work-{NAME}-of-another"]
         assert docker.get("/info")["Swarm"]["LocalNodeState"] == "active", "not ours to leave"

@@ -36,7 +36,7 @@ def test_mirrors_are_read_in_both_forms(tmp_path: Path) -> None:
         "Components: main\n"
     )
     found = apt_sources.of_machine(tmp_path)
-    assert [source.line for source in found] == [
+    assert [source.entry for source in found] == [
         "deb http://a.test/debian bookworm main contrib",
         "deb http://b.test/debian bookworm main",
         "deb http://b.test/debian bookworm-updates main",
@@ -88,7 +88,7 @@ def test_a_later_debian_names_a_mirror_of_the_base_image_too(
     (tmp_path / "sources.list.d/debian.sources").write_text(_TRIXIE)
     (tmp_path / "os-release").write_text(system)
     found = apt_sources.of_machine(tmp_path, tmp_path / "os-release")
-    assert [source.line for source in found] == expected
+    assert [source.entry for source in found] == expected
 
 
 def test_no_mirror_says_what_to_set() -> None:
@@ -134,9 +134,9 @@ def test_ranges_in_use_are_left_alone() -> None:
 
 
 def test_two_instances_share_no_name(tmp_path: Path) -> None:
-    one, other = (Instance(name, tmp_path / name, Ports()) for name in ("demo", "t1"))
+    demo, other = (Instance(name, tmp_path / name, Ports()) for name in ("demo", "t1"))
     for part in ("run", "network", "environment_bridge", "build_bridge", "mark"):
-        assert getattr(one, part) != getattr(other, part)
+        assert getattr(demo, part) != getattr(other, part)
     assert len(f"{other.environment_bridge}-12") <= 15
 
 

@@ -34,9 +34,9 @@ CONTAINER: dict[str, dict[str, object]] = {
 CONFINED = {"AppArmorProfile": "docker-default"}
 
 
-def test_a_word_carries_everything() -> None:
+def test_an_invitation_carries_everything() -> None:
     said = Invitation(settings=SETTINGS, manager="198.51.100.1:2377", token="t")
-    assert Invitation.of(said.word()) == said
+    assert Invitation.of(said.code()) == said
     assert SETTINGS.networks()[0].name == "mydocker-open-school"
     assert SETTINGS.guard().filtered[0].port == 3128
     assert SETTINGS.guard().direct is None
@@ -81,9 +81,9 @@ def test_direct_ports_are_invited_as_a_range_below_the_engines_own(
         assert "--cluster" in capsys.readouterr().err
         command += ["--cluster", "203.0.113.0/24"]
         assert node.main([*command, "--direct", "20000:20999"]) == 0
-        word = capsys.readouterr().out.split()[-1]
-        assert Invitation.of(word).settings.direct == "20000:20999"
-        assert Invitation.of(word).settings.manager_api == "1.51"
+        code = capsys.readouterr().out.split()[-1]
+        assert Invitation.of(code).settings.direct == "20000:20999"
+        assert Invitation.of(code).settings.manager_api == "1.51"
         assert node.main(command) == 0
         assert Invitation.of(capsys.readouterr().out.split()[-1]).settings.direct == ""
         for wrong in ("20000", "30000:40000", "20999:20000"):
@@ -118,8 +118,8 @@ async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells
             api = signed(service_keys, "mydocker-api")
             assert (await http.get("/containers/ours", headers=api)).status_code == 401
             allowed = signed(service_keys, ORCHESTRATOR)
-            told = await http.get("/containers/ours", headers=allowed)
-            assert told.json() == {
+            answer = await http.get("/containers/ours", headers=allowed)
+            assert answer.json() == {
                 "Config": {"User": "1000:1000"},
                 "HostConfig": {"PidsLimit": 512},
                 "AppArmorProfile": "docker-default",
@@ -150,15 +150,15 @@ async def test_the_agent_follows_what_another_join_wrote(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(agent, "_checked", lambda now: [Finding(str(now.guard().direct), True)])
-    place = tmp_path / "node.json"
-    settings.write(place)
-    app = agent.build(settings, partial(NodeSettings.read, place))
-    settings.model_copy(update={"direct": "20000:20999"}).write(place)
+    path = tmp_path / "node.json"
+    settings.write(path)
+    app = agent.build(settings, partial(NodeSettings.read, path))
+    settings.model_copy(update={"direct": "20000:20999"}).write(path)
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://node")
     async with http:
-        told = await http.get("/node", headers=signed(service_keys, ORCHESTRATOR))
-    assert told.json()["direct"] == told.json()["findings"][0]["name"] == "20000:20999"
-    assert [one.name for one in tmp_path.iterdir()] == ["node.json"]
+        answer = await http.get("/node", headers=signed(service_keys, ORCHESTRATOR))
+    assert answer.json()["direct"] == answer.json()["findings"][0]["name"] == "20000:20999"
+    assert [file.name for file in tmp_path.iterdir()] == ["node.json"]
 
 
 def test_a_machine_that_joined_keeps_what_it_had_when_new_settings_do_not_pass(
@@ -170,11 +170,11 @@ def test_a_machine_that_joined_keeps_what_it_had_when_new_settings_do_not_pass(
     monkeypatch.setattr(node, "prepare", lambda settings: laid.append(settings.guard()))
     wrong = [Finding("direct ports", False, "in the way")]
     monkeypatch.setattr(checks, "of_settings", lambda *_: wrong)
-    place = tmp_path / "node.json"
-    SETTINGS.write(place)
+    path = tmp_path / "node.json"
+    SETTINGS.write(path)
     asked = SETTINGS.model_copy(update={"direct": "20000:20999"})
-    word = Invitation(settings=asked, manager="198.51.100.1:2377", token="t").word()
-    command = ["--settings", str(place), "join", "--address", "127.0.0.1", word]
+    code = Invitation(settings=asked, manager="198.51.100.1:2377", token="t").code()
+    command = ["--settings", str(path), "join", "--address", "127.0.0.1", code]
     assert node.main(command) == 1
-    assert NodeSettings.read(place) == SETTINGS
+    assert NodeSettings.read(path) == SETTINGS
     assert [str(guard.direct) for guard in laid] == ["20000:20999", "None"]

@@ -39,17 +39,17 @@ def deep(folder: Path, levels: int) -> None:
 
 
 def test_a_walk_counts_what_is_taken_however_deep_it_lies(tmp_path: Path) -> None:
-    one, other, gone = (tmp_path / name for name in ("one", "other", "gone"))
-    write(one / "a", 3)
-    os.link(one / "a", one / "the same")
-    with (one / "sparse").open("wb") as file:
+    first, other, gone = (tmp_path / name for name in ("one", "other", "gone"))
+    write(first / "a", 3)
+    os.link(first / "a", first / "the same")
+    with (first / "sparse").open("wb") as file:
         file.truncate(1 << 40)
-    (one / "away").symlink_to("/usr")
+    (first / "away").symlink_to("/usr")
     other.mkdir()
     deep(other, 40)
-    sizes = disk.measured([str(one), str(other), str(gone)], seconds=30)
-    assert sizes.keys() == {str(one), str(other)}
-    assert 3 * MIB <= sizes[str(one)] < 4 * MIB
+    sizes = disk.measured([str(first), str(other), str(gone)], seconds=30)
+    assert sizes.keys() == {str(first), str(other)}
+    assert 3 * MIB <= sizes[str(first)] < 4 * MIB
     assert 2 * MIB <= sizes[str(other)] < 4 * MIB
     assert disk.measured([], seconds=30) == {}
 
@@ -117,9 +117,9 @@ async def test_the_agent_tells_what_our_containers_wrote(
             async with app.state.walking[DiskWalk.LAYERS]:
                 busy = await http.get("/disk?walk=layers", headers=allowed)
                 assert busy.status_code == 409
-    told = {use.place: use for use in DiskLook.model_validate(volumes.json()).uses}
-    assert 5 * MIB <= told[DiskPlace.WORK_FOLDER].bytes < 6 * MIB
-    assert 1 * MIB <= told[DiskPlace.CONTAINER].bytes < 2 * MIB
+    areas = {use.place: use for use in DiskLook.model_validate(volumes.json()).uses}
+    assert 5 * MIB <= areas[DiskPlace.WORK_FOLDER].bytes < 6 * MIB
+    assert 1 * MIB <= areas[DiskPlace.CONTAINER].bytes < 2 * MIB
     look = DiskLook.model_validate(layers.json())
     [use] = look.uses
     assert use == DiskUse(container="a", place=DiskPlace.CONTAINER, bytes=use.bytes)

@@ -35,7 +35,11 @@ def _sleepers(instance: Instance) -> list[int]:
         path = Path(f"/proc/{process}/cmdline")
         return path.read_bytes() if path.exists() else b""
 
-    return [one for one in processes_marked(instance.state) if b"time.sleep(600)" in words(one)]
+    return [
+        process
+        for process in processes_marked(instance.state)
+        if b"time.sleep(600)" in words(process)
+    ]
 
 
 def test_what_dies_comes_back(instance: Instance) -> None:

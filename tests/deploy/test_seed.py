@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from deploy.demo.examples import seed
+from deploy.demo.examples.campus_user import CampusUser
 from deploy.demo.examples.seed import ExampleMissing
-from deploy.demo.examples.visitor import Visitor
 from deploy.demo.lifecycle import Lifecycle
 from deploy.demo.report import Report
 from deploy.machine.failures import CannotStart
@@ -14,7 +14,7 @@ from deploy.machine.instance import Instance
 from deploy.machine.ports import Ports
 
 
-class Teacher(Visitor):
+class Teacher(CampusUser):
     """A teacher at a platform whose builder fails at some images."""
 
     def __init__(self, *failing: str) -> None:
@@ -49,7 +49,7 @@ class Teacher(Visitor):
     def course_page(self) -> str:
         return ""
 
-    def place(self, course_id: str) -> None:
+    def publish(self, course_id: str) -> None:
         self.placed.append(course_id)
 
 

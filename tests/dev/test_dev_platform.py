@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from deploy.demo.examples.visitor import Visitor
+from deploy.demo.examples.campus_user import CampusUser
 from deploy.demo.report import Report
 
 from tests.support.dev.instance import dev_instance
@@ -29,7 +29,7 @@ def dev_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevPlatfo
 
 
 def test_a_student_starts_and_opens_a_page(dev_platform: DevPlatform) -> None:
-    with Visitor(dev_platform.instance, "amina-benali") as student:
+    with CampusUser(dev_platform.instance, "amina-benali") as student:
         activity = re.findall(r'activities/(\d+)"', student.course_page())[0]
         course = student.enter_activity(activity)
         student.api("POST", f"/api/courses/{course}/environment/start")

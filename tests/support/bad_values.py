@@ -28,7 +28,7 @@ FAR = ("0001-01-01T00:00:00+14:00", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59
 HUGE = (2**31, 10**30, -(2**63) - 1)
 
 
-class Place(StrEnum):
+class Part(StrEnum):
     BODY = "body"
     QUERY = "query"
     PATH = "path"
@@ -40,7 +40,7 @@ class Case:
 
     method: str
     path: str
-    place: Place
+    where: Part
     name: tuple[str | int, ...]
     """Of the field: for one in a body, its way there."""
     value: Any
@@ -52,7 +52,7 @@ class Case:
 
     def __str__(self) -> str:
         field = ".".join(str(part) for part in self.name)
-        return f"{self.method} {self.path} {self.place} {field} = {self.value!r}"
+        return f"{self.method} {self.path} {self.where} {field} = {self.value!r}"
 
 
 def description(app: FastAPI) -> dict[str, Any]:
@@ -122,7 +122,7 @@ async def send(
     named = ".".join(str(part) for part in case.name)
     found = [each["field"] for each in json.loads(problem).get("fields", [])]
     # A field that may hold one of several types is named together with the type that refused.
-    if answer.status_code == 422 and any((one + ".").startswith(named + ".") for one in found):
+    if answer.status_code == 422 and any((field + ".").startswith(named + ".") for field in found):
         return None
     return f"{case}: {answer.status_code} names {found}"
 
@@ -146,7 +146,7 @@ class _Shapes:
             return self.plain(found)
         for several in ("anyOf", "oneOf", "allOf"):
             if several in schema:
-                first = next(one for one in schema[several] if one.get("type") != "null")
+                first = next(choice for choice in schema[several] if choice.get("type") != "null")
                 return self.plain(first)
         return schema
 
@@ -200,36 +200,38 @@ def _of_operation(
 ) -> Iterator[Case]:
     parameters = operation.get("parameters", [])
     path_values = {
-        one["name"]: shapes.sample(one["schema"]) for one in parameters if one["in"] == "path"
+        parameter["name"]: shapes.sample(parameter["schema"])
+        for parameter in parameters
+        if parameter["in"] == "path"
     }
     query = {
-        one["name"]: shapes.sample(one["schema"])
-        for one in parameters
-        if one["in"] == "query" and one.get("required")
+        parameter["name"]: shapes.sample(parameter["schema"])
+        for parameter in parameters
+        if parameter["in"] == "query" and parameter.get("required")
     }
     content = operation.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     body = shapes.sample(schema) if schema else None
-    for one in parameters:
-        for way, value, must_name in shapes.bad(one["schema"]):
-            name = one["name"]
-            if one["in"] == "query":
+    for parameter in parameters:
+        for way, value, must_name in shapes.bad(parameter["schema"]):
+            name = parameter["name"]
+            if parameter["in"] == "query":
                 asked = {**query, name: value}
                 named = must_name and not _is_surrogate(value)  # decoded to U+FFFD on its way in
-                yield Case(method, path, Place.QUERY, (name, *way), value, named, body, asked,
+                yield Case(method, path, Part.QUERY, (name, *way), value, named, body, asked,
                            path_values)  # fmt: skip
-            elif one["in"] == "path":
+            elif parameter["in"] == "path":
                 asked = {**path_values, name: value}
                 if value in (*UNUSABLE, *HUGE):
-                    yield Case(method, path, Place.PATH, (name,), value, False, body, query, asked)
+                    yield Case(method, path, Part.PATH, (name,), value, False, body, query, asked)
     if schema is None:
         return
     for way, value, must_name in shapes.bad(schema):
-        yield Case(method, path, Place.BODY, way, value, must_name, _with(body, way, value), query,
+        yield Case(method, path, Part.BODY, way, value, must_name, _with(body, way, value), query,
                    path_values)  # fmt: skip
     if isinstance(body, dict):
         odd = {**body, "\ud800": "\ud800"}
-        yield Case(method, path, Place.BODY, ("\ud800",), "", False, odd, query, path_values)
+        yield Case(method, path, Part.BODY, ("\ud800",), "", False, odd, query, path_values)
 
 
 def _is_foreign(shape: Mapping[str, Any]) -> bool:
@@ -241,7 +243,7 @@ def foreign_fields(described: Mapping[str, Any]) -> set[str]:
     """Names of the fields that take any text."""
     found = set()
     for case in cases(described):
-        if case.place is not Place.PATH and case.value == UNUSABLE[0] and not case.must_name:
+        if case.where is not Part.PATH and case.value == UNUSABLE[0] and not case.must_name:
             found.add(str(case.name[-1]))
     return found
 

@@ -45,18 +45,18 @@ def desktop(folder: Path, password: str) -> Iterator[Desktop]:
 
 
 def _desktop(folder: Path, password: str, secret: Path, port: int) -> Iterator[Desktop]:
-    told, tells = os.pipe()
+    number_out, number_in = os.pipe()
     command = [
-        *("Xtigervnc", "-displayfd", str(tells), "-rfbport", str(port), "-localhost"),
+        *("Xtigervnc", "-displayfd", str(number_in), "-rfbport", str(port), "-localhost"),
         *("-geometry", f"{WIDTH}x{HEIGHT}", "-depth", "24", "-ac", "-nolisten", "tcp"),
         *("-SecurityTypes", "VncAuth", "-PasswordFile", str(secret), "-desktop", "Lab"),
     ]
     with (folder / "vnc.log").open("wb") as log:
-        process = subprocess.Popen(command, pass_fds=[tells], stdout=log, stderr=log)
-    os.close(tells)
+        process = subprocess.Popen(command, pass_fds=[number_in], stdout=log, stderr=log)
+    os.close(number_in)
     made = Desktop(port, password, process)
     try:
-        with os.fdopen(told, "rb") as display:
+        with os.fdopen(number_out, "rb") as display:
             number = display.readline().decode().strip()
         assert number, (folder / "vnc.log").read_text()
         assert is_listener(process.pid, port), (folder / "vnc.log").read_text()
@@ -91,7 +91,7 @@ def _window(x: socket.socket) -> int:
         struct.unpack_from(form, setup, at)[0] for form, at in (("<I", 4), ("<H", 16), ("B", 21))
     )
     root = struct.unpack_from("<I", setup, 32 + (vendor + 3) // 4 * 4 + 8 * formats)[0]
-    values = struct.pack("<II", RED, 1)  # its colour; and to be told of key presses
+    values = struct.pack("<II", RED, 1)  # its colour; and to hear of key presses
     size = (0, 0, WIDTH, HEIGHT, 0)
     x.sendall(struct.pack("<BBHIIhhHHHHII", 1, 0, 10, base, root, *size, 1, 0, 0x802) + values)
     x.sendall(struct.pack("<BxHI", 8, 2, base))

@@ -51,7 +51,7 @@ class Room:
         return f"{_PREFIX}-{self.number}"
 
     @property
-    def line(self) -> str:
+    def link(self) -> str:
         """The outer end of the line; names of interfaces hold fifteen characters."""
         return f"mdt{self.number}"
 
@@ -62,25 +62,25 @@ class Room:
     def build(self) -> None:
         with _locked():
             subnet = free_subnet(_POOL, 30, used_here())
-            self._lay_line(subnet)
+            self._make_link(subnet)
         outer = ["-m", "comment", "--comment", self.name]
         rules = (
-            ("nat", "POSTROUTING", ["-s", str(subnet), "!", "-o", self.line, *outer], "MASQUERADE"),
-            ("filter", "FORWARD", ["-i", self.line, *outer], "ACCEPT"),
-            ("filter", "FORWARD", ["-o", self.line, *outer], "ACCEPT"),
+            ("nat", "POSTROUTING", ["-s", str(subnet), "!", "-o", self.link, *outer], "MASQUERADE"),
+            ("filter", "FORWARD", ["-i", self.link, *outer], "ACCEPT"),
+            ("filter", "FORWARD", ["-o", self.link, *outer], "ACCEPT"),
         )
         run(["sysctl", "-qw", "net.ipv4.ip_forward=1"], why=_WHY)
         for table, chain, match, target in rules:
             run(["iptables", "-w", "-t", table, "-I", chain, "1", *match, "-j", target], why=_WHY)
 
-    def _lay_line(self, subnet: ipaddress.IPv4Network) -> None:
+    def _make_link(self, subnet: ipaddress.IPv4Network) -> None:
         outside, inside = list(subnet.hosts())
         inner = ["ip", "-n", self.name]
         for command in (
             ["ip", "netns", "add", self.name],
-            ["ip", "link", "add", self.line, "type", "veth", "peer", "eth0", "netns", self.name],
-            ["ip", "addr", "add", f"{outside}/30", "dev", self.line],
-            ["ip", "link", "set", self.line, "up"],
+            ["ip", "link", "add", self.link, "type", "veth", "peer", "eth0", "netns", self.name],
+            ["ip", "addr", "add", f"{outside}/30", "dev", self.link],
+            ["ip", "link", "set", self.link, "up"],
             [*inner, "link", "set", "lo", "up"],
             [*inner, "addr", "add", f"{inside}/30", "dev", "eth0"],
             [*inner, "link", "set", "eth0", "up"],
@@ -98,7 +98,7 @@ class Room:
             while self._inside() and time.monotonic() < deadline:
                 time.sleep(0.1)
         forget_marked(self.name)
-        succeeds(["ip", "link", "del", self.line])
+        succeeds(["ip", "link", "del", self.link])
         for name in self._namespaces():
             succeeds(["ip", "netns", "del", name])
 

@@ -84,7 +84,7 @@ def server(folder: Path, settings: dict[str, str] | None = None) -> Iterator[Sto
 
 def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
     known = {"listen_addresses": "", "unix_socket_directories": str(folder), **settings}
-    options = [word for name, value in known.items() for word in ("-c", f"{name}={value}")]
+    options = [part for name, value in known.items() for part in ("-c", f"{name}={value}")]
     command = [binary("postgres"), "-D", str(folder), *options]
     with (folder / "log").open("ab") as log:
         # It ends also with a run that is killed: INT is PostgreSQL's fast end.

@@ -138,7 +138,7 @@ class Album:
         if over > 0:
             self.problems.append(f"{name} {look.name}: {over} px over the edge")
         found = pages.axe(judged, _AXE.read_text(encoding="utf-8"))
-        self.problems += [f"{name} {look.name}: {one}" for one in found]
+        self.problems += [f"{name} {look.name}: {problem}" for problem in found]
 
     def check(self) -> None:
         assert not self.problems, "\n".join(self.problems)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from deploy.demo.examples.visitor import Visitor
+from deploy.demo.examples.campus_user import CampusUser
 from deploy.demo.programs import database
 from deploy.machine.commands import run
 from deploy.machine.docker import Docker
@@ -25,7 +25,7 @@ from tests.support.waiting import eventually
 _PATIENCE = 60.0
 
 
-class Student(Visitor):
+class Student(CampusUser):
     """A person who opens an activity and uses the API as the page does."""
 
     def __init__(self, instance: Instance, slug: str, course_id: str = "") -> None:

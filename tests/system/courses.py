@@ -15,7 +15,7 @@ SILENT: dict[str, Any] = {
     "dockerfile": 'FROM debian:12\nCMD ["sh", "-c", "echo I sit here; exec sleep 600"]\n',
     "ports": [{"title": "Nobody", "kind": "web", "number": 9999, "required": True}],
 }
-"""An image that runs what it is told to, and listens nowhere."""
+"""An image that runs what its arguments say, and listens nowhere."""
 BARE: dict[str, Any] = {
     "ports": [],
     "profile": "strict",
@@ -49,7 +49,7 @@ def new_course(teacher: Student, title: str, **changes: Any) -> str:
 def placed(teacher: Student, title: str, **changes: Any) -> str:
     """The same, with an activity of that name in the course space."""
     course = new_course(teacher, title, **changes)
-    teacher.place(course)
+    teacher.publish(course)
     return course
 
 

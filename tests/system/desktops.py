@@ -28,10 +28,10 @@ _SCREEN = """() => {
 }"""
 
 
-def place_desktop(teacher: Student) -> None:
+def publish_desktop(teacher: Student) -> None:
     """Copied from the catalogue, built, and in the course space; once per campus."""
     known = teacher.api("GET", "/api/courses", search=DESKTOP)["items"]
-    if any(one["title"] == DESKTOP for one in known):
+    if any(course["title"] == DESKTOP for course in known):
         return
     image = teacher.api("POST", "/api/catalogue/desktop/copy")
     build = build_of(teacher, image, BUILD_SECONDS)
@@ -78,18 +78,18 @@ class Screen:
     def open_terminal(self) -> None:
         """By its button in the panel."""
         right, up = _LAUNCHER
-        place = {"x": right, "y": self.room[1] - up}
-        self.page.locator("#screen canvas").click(position=place)  # type: ignore[arg-type]
+        position = {"x": right, "y": self.room[1] - up}
+        self.page.locator("#screen canvas").click(position=position)  # type: ignore[arg-type]
         self.shows(0.25, 0.9, "a terminal is on the desktop")
         self.page.mouse.move(right, self.room[1] / 2)
 
     def type(self, text: str, wire: CDPSession) -> None:
         """Each character as a key of its own, those of a French keyboard too."""
-        for one in text:
-            if one.isascii():
-                self.page.keyboard.press("Enter" if one == "\n" else one)
+        for letter in text:
+            if letter.isascii():
+                self.page.keyboard.press("Enter" if letter == "\n" else letter)
                 continue
-            key = {"key": one, "code": "Digit2", "text": one}
+            key = {"key": letter, "code": "Digit2", "text": letter}
             wire.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
             wire.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
 

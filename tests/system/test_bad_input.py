@@ -17,7 +17,7 @@ def test_a_session_that_is_not_open_yet_wakes_up_by_itself(
 ) -> None:
     course = new_course(teacher, "Opens soon")
     teacher.api("POST", f"/api/courses/{course}/sessions", session(60, begin=0.4))
-    teacher.place(course)
+    teacher.publish(course)
     window = pages.open_activity(page, campus, "amina-benali", "Opens soon")
     expect(window.get_by_text(re.compile("The session opens"))).to_be_visible()
     expect(window.get_by_role("button", name="Start")).to_be_disabled()
@@ -35,7 +35,7 @@ def test_the_end_of_a_session_warns_then_stops(
 ) -> None:
     course = new_course(teacher, "Ends soon")
     teacher.api("POST", f"/api/courses/{course}/sessions", session(0.6))
-    teacher.place(course)
+    teacher.publish(course)
     window = pages.open_activity(page, campus, "amina-benali", "Ends soon")
     pages.start(window)
     expect(window.get_by_text(re.compile("Stops in less than a minute"))).to_be_visible()

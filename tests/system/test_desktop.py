@@ -18,7 +18,7 @@ from tests.system.desktops import (
     banner,
     container_of,
     kept_file,
-    place_desktop,
+    publish_desktop,
 )
 from tests.system.own_campus import UP_SECONDS
 from tests.system.shell import tunnel_by_ssh
@@ -33,7 +33,7 @@ RFB = b"RFB 003.008\n"
 @pytest.fixture
 def student(campus: Campus, teacher: Student) -> Iterator[Student]:
     """Who has the desktop's activity before them, and no environment of it."""
-    place_desktop(teacher)
+    publish_desktop(teacher)
     stopped(campus.instance, PERSON, DESKTOP)
     with Student(campus.instance, PERSON) as student:
         student.open_activity(DESKTOP)

@@ -31,9 +31,9 @@ def entry(operator: httpx.Client, name: str) -> dict[str, Any]:
 
 def test_signing_out_ends_the_session_everywhere_at_once(campus: Campus) -> None:
     with Student(campus.instance, PERSON) as student, Student(campus.instance, PERSON) as other:
-        for one in (student, other):
-            one.open_activity(PART)
-            assert code(campus, one.token) == ""
+        for person in (student, other):
+            person.open_activity(PART)
+            assert code(campus, person.token) == ""
         student.sign_out()
         over = "web_session_over"
         eventually(lambda: code(campus, student.token) == over, "the token is refused", 10)
@@ -72,14 +72,14 @@ def test_the_list_of_the_lms_is_read_and_a_score_reaches_its_gradebook(
     people = teacher.api("POST", f"{path}/sync")
     assert (people["roster"], people["everybody"] >= 5) == ("known", True)
     waiting = teacher.api("GET", path, which="not_started")["items"]
-    assert all(one["listed"] and one["environment"] is None for one in waiting)
+    assert all(person["listed"] and person["environment"] is None for person in waiting)
 
     body = {"id": str(uuid4()), "given": 72.5, "comment": "A test"}
     assert teacher.api("PUT", f"{path}/{me}/score", body)["given"] == 72.5
 
     def settled() -> str | None:
         items = teacher.api("GET", path, search="Lef")["items"]
-        score = next(one["score"] for one in items if one["user_id"] == me)
+        score = next(person["score"] for person in items if person["user_id"] == me)
         return None if score["state"] == "queued" else str(score["state"])
 
     assert eventually(settled, "the score is settled") == "delivered"

@@ -47,7 +47,7 @@ def test_restarts_cut_the_edges_own_lines_alone_and_a_stop_cuts_all(
 
 
 def _tasks(campus: Campus, people: tuple[Student, Student]) -> list[str]:
-    found = [campus.running_tasks(one.environment_id) for one in people]
+    found = [campus.running_tasks(person.environment_id) for person in people]
     return [task["ID"] for tasks in found for task in tasks]
 
 
@@ -118,10 +118,10 @@ async def _until_open(stack: AsyncExitStack, host: str, cookie: str) -> websocke
 async def _alive(sockets: list[websockets.ClientConnection]) -> int:
     """How many of them JupyterLab itself answers on."""
 
-    async def one(socket: websockets.ClientConnection) -> None:
+    async def answers(socket: websockets.ClientConnection) -> None:
         await asyncio.wait_for(await socket.ping(), PATIENCE)
 
-    return await _counted(one, sockets)
+    return await _counted(answers, sockets)
 
 
 async def _session(
@@ -144,15 +144,15 @@ async def _session(
 
 
 async def _typing(sessions: list[asyncssh.SSHClientProcess[str]]) -> int:
-    async def one(session: asyncssh.SSHClientProcess[str]) -> None:
+    async def echoes(session: asyncssh.SSHClientProcess[str]) -> None:
         session.stdin.write("still here\n")
         assert await asyncio.wait_for(session.stdout.readline(), PATIENCE) == "still here\n"
 
-    return await _counted(one, sessions)
+    return await _counted(echoes, sessions)
 
 
-async def _counted(one: Callable[..., Awaitable[None]], things: Sequence[object]) -> int:
-    said = await asyncio.gather(*(one(thing) for thing in things), return_exceptions=True)
+async def _counted(check: Callable[..., Awaitable[None]], things: Sequence[object]) -> int:
+    said = await asyncio.gather(*(check(thing) for thing in things), return_exceptions=True)
     return said.count(None)
 
 

@@ -11,18 +11,18 @@ from tests.system import pages
 from tests.system.album import Album, Look
 from tests.system.campus import Campus, Student
 from tests.system.conftest import NewContext
-from tests.system.desktops import BUILD_SECONDS, DESKTOP, TITLE, Screen, place_desktop
+from tests.system.desktops import BUILD_SECONDS, DESKTOP, TITLE, Screen, publish_desktop
 from tests.system.own_campus import UP_SECONDS
 from tests.system.test_screens_window import Seat, seated
 
 PERSON = "lucas-moreau"
-LOGIN, DOOR, MACHINE = "strange_mcclintock", "labs.example.org", "cpu-3.labs.example.org"
+LOGIN, HOST, MACHINE = "strange_mcclintock", "labs.example.org", "cpu-3.labs.example.org"
 PRINT = "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8"
 WINDOW = re.compile("/api/courses/[^/]+/window$")
 
 
 def _tunnel(number: int) -> dict[str, Any]:
-    command = f"ssh -p 2222 -N -L {number}:localhost:{number} {LOGIN}@{DOOR}"
+    command = f"ssh -p 2222 -N -L {number}:localhost:{number} {LOGIN}@{HOST}"
     there = {"host": "localhost", "host_port": number}
     return {**there, "tunnel_command": command, "fingerprint": PRINT}
 
@@ -42,7 +42,7 @@ TUNNELS = [
 """Of a school whose students sit elsewhere: the campus of the tests is one machine."""
 _SSH = {
     "command": f"ssh -p 20016 {LOGIN}@{MACHINE}",
-    "bastion_command": f"ssh -p 2222 {LOGIN}@{DOOR}",
+    "bastion_command": f"ssh -p 2222 {LOGIN}@{HOST}",
 }
 DIRECT = [
     _card(5901, "vnc", TITLE, **_machine(20017)),
@@ -55,7 +55,7 @@ DIRECT = [
 @pytest.fixture
 def seat(campus: Campus, teacher: Student, new_context: NewContext) -> Iterator[Seat]:
     """A student whose desktop runs."""
-    place_desktop(teacher)
+    publish_desktop(teacher)
     with seated(campus, new_context, PERSON, DESKTOP) as seat:
         if seat.student.window()["state"] != "ready":
             seat.student.start()

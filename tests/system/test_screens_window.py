@@ -66,13 +66,13 @@ def arrive(page: Page, url: str) -> None:
     """Load the page whole. Chromium drops what it is loading whenever an interface comes or goes
     on its machine (ERR_NETWORK_CHANGED), and here every container brings one: then again."""
     dropped: list[str] = []
-    page.on("requestfailed", lambda one: dropped.append(f"{one.url}: {one.failure}"))
+    page.on("requestfailed", lambda request: dropped.append(f"{request.url}: {request.failure}"))
     for _ in range(3):
         dropped.clear()
         page.goto(url, wait_until="load")
         with suppress(AssertionError):
             expect(page.locator("[data-tone]").first).to_be_visible()
-        if not any("ERR_NETWORK_CHANGED" in one for one in dropped):
+        if not any("ERR_NETWORK_CHANGED" in message for message in dropped):
             break
     expect(page.locator("[data-tone]").first, "; ".join(dropped)).to_be_visible()
 
@@ -181,7 +181,7 @@ def test_a_program_that_ends_is_said_in_words(
             seat.album.take(f"window-{name}", looks)
 
 
-def test_who_fills_the_disk_is_told_how_much_it_may_hold(
+def test_who_fills_the_disk_reads_how_much_it_may_hold(
     campus: Campus, teacher: Student, new_context: NewContext
 ) -> None:
     fills = {**SILENT, "title": "Fills its disk", "ports": [], "dockerfile": FILLS}
@@ -227,10 +227,10 @@ def test_no_room_is_explained_within_five_seconds(
             return open_people.enter_context(Student(campus.instance, TEACHER, course))
 
         fitting = [person(f"Large {n}") for n in range(memory // each)]
-        for one in fitting:
-            one.start()
-            open_people.callback(leave, one)
-            one.await_state("ready")
+        for holder in fitting:
+            holder.start()
+            open_people.callback(leave, holder)
+            holder.await_state("ready")
         placed(teacher, "One too many", **large)
         with seated(campus, new_context, "maya-nguyen", "One too many") as seat:
             seat.press("Start")
@@ -240,8 +240,8 @@ def test_no_room_is_explained_within_five_seconds(
             assert (reason["code"], reason["parameters"]["short"]) == ("no_room", "memory")
             seat.album.take("window-queued")
             # Room appears: the one that waits starts by itself.
-            for one in fitting:
-                one.stop()
+            for holder in fitting:
+                holder.stop()
             seat.sees("Your environment is running.", 60)
 
 

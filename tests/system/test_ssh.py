@@ -23,7 +23,7 @@ PERSON = "maya-nguyen"
 _TRUST = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
 
 
-def test_a_key_opens_in_place_of_the_password_and_a_new_password_ends_the_old(
+def test_a_key_opens_instead_of_the_password_and_a_new_password_ends_the_old(
     campus: Campus, page: Page, tmp_path: Path
 ) -> None:
     _forget_keys(campus)

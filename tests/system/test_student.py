@@ -75,9 +75,9 @@ def test_the_ssh_card_gives_a_shell(campus: Campus, page: Page) -> None:
     command = ssh_command(window)
     assert password not in command
     assert username in command
-    told = run_by_ssh(command, password, "whoami; openssl version; touch work/kept; pwd")
-    assert told.splitlines()[0] == username
-    assert "OpenSSL" in told
+    said = run_by_ssh(command, password, "whoami; openssl version; touch work/kept; pwd")
+    assert said.splitlines()[0] == username
+    assert "OpenSSL" in said
     with pytest.raises(ConnectionRefusedError, match="Permission denied"):
         run_by_ssh(command, "not-the-password", "true")
 

@@ -1,7 +1,7 @@
 """The benchmark of starts, on a campus that stood for a day."""
 
 import pytest
-from deploy.demo.examples import visitor
+from deploy.demo.examples import campus_user
 
 from tests.benchmarks import start_to_ready
 from tests.system.campus import Campus
@@ -17,7 +17,7 @@ def test_it_runs_to_its_end_though_sessions_and_tokens_are_over(
 ) -> None:
     """It ended after eight minutes: the students' tokens were renewed by a teacher's page."""
     campus.sql(_A_DAY_AGO)
-    monkeypatch.setattr(visitor, "_TOKEN_SECONDS", -1.0)  # every token is old already
+    monkeypatch.setattr(campus_user, "_TOKEN_SECONDS", -1.0)  # every token is old already
     start_to_ready.compare(campus, runs=1, classes=[2])
     said = capsys.readouterr().out
     assert "one at a time, 1 runs" in said

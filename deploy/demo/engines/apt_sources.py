@@ -13,7 +13,7 @@ from deploy.machine.failures import CannotStart
 
 SUITE = "bookworm"
 _ARCHIVES = ("/debian", "/debian-security")
-_ONE_LINE = re.compile(r"^deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)\s+(.+)$")
+_CLASSIC_ENTRY = re.compile(r"^deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)\s+(.+)$")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Source:
     components: str
 
     @property
-    def line(self) -> str:
+    def entry(self) -> str:
         return f"deb {self.uri} {self.suite} {self.components}"
 
 
@@ -81,7 +81,7 @@ def mirror(sources: list[Source]) -> str:
 
 
 def _lines(text: str) -> list[Source]:
-    matches = (_ONE_LINE.match(line.strip()) for line in text.splitlines())
+    matches = (_CLASSIC_ENTRY.match(line.strip()) for line in text.splitlines())
     return [
         Source(match[1], match[2], match[3].split("#")[0].strip()) for match in matches if match
     ]

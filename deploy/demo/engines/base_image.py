@@ -127,7 +127,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "etc/dpkg/dpkg.cfg.d/90mydocker", b"force-unsafe-io\n"
     sources = apt_sources.of_machine()
     if sources:
-        lines = "\n".join(source.line for source in sources) + "\n"
+        lines = "\n".join(source.entry for source in sources) + "\n"
         yield "etc/apt/sources.list", lines.encode()
         # An image from Docker Hub names its mirror here; an empty file takes that name back.
         yield "etc/apt/sources.list.d/debian.sources", b""

@@ -13,7 +13,7 @@ from deploy.machine.instance import Instance
 from deploy.machine.record import RecordFile
 
 from . import operators
-from .visitor import Visitor
+from .campus_user import CampusUser
 
 _TEACHER = "claire-fontaine"
 _BUILD_SECONDS = 2400.0
@@ -76,7 +76,7 @@ def plant(
     out, and everything else as it is: the next time tries again.
     """
     made, failed = list[str](), list[str]()
-    with Visitor(instance, _TEACHER) as teacher:
+    with CampusUser(instance, _TEACHER) as teacher:
         _let_build(instance, teacher, operator_link)
         if not record.read().seeded:
             made, failed = plant_all(teacher, report, plans)
@@ -95,7 +95,7 @@ def _sentence(failed: Sequence[str], instance: Instance) -> str:
     )
 
 
-def _let_build(instance: Instance, teacher: Visitor, operator_link: str | None) -> None:
+def _let_build(instance: Instance, teacher: CampusUser, operator_link: str | None) -> None:
     """What an operator does once for each teacher who wants to build images."""
     me = teacher.api("GET", "/api/me")
     if me["build_approval"] == "approved":
@@ -108,7 +108,7 @@ def _let_build(instance: Instance, teacher: Visitor, operator_link: str | None) 
 
 
 def plant_all(
-    teacher: Visitor, report: Report, plans: Sequence[Plan]
+    teacher: CampusUser, report: Report, plans: Sequence[Plan]
 ) -> tuple[list[str], list[str]]:
     """The images made, by digest; and of those that were not made, why."""
     with report.step("build the example images"):
@@ -125,10 +125,10 @@ def plant_all(
     return [str(build["reference"]) for build in made.values()], failed
 
 
-def _publish(teacher: Visitor, plan: Plan, image: Mapping[str, Any], build_id: str) -> None:
+def _publish(teacher: CampusUser, plan: Plan, image: Mapping[str, Any], build_id: str) -> None:
     course = _course(teacher, plan, image, build_id)
     if plan.title not in teacher.course_page():
-        teacher.place(str(course["id"]))
+        teacher.publish(str(course["id"]))
 
 
 def _why(entry: str, build: Mapping[str, Any]) -> str:
@@ -138,7 +138,7 @@ def _why(entry: str, build: Mapping[str, Any]) -> str:
     return f"the example image {entry} could not be built ({build['failure']}: {said})"
 
 
-def _image(teacher: Visitor, plan: Plan) -> dict[str, Any]:
+def _image(teacher: CampusUser, plan: Plan) -> dict[str, Any]:
     """The teacher's copy of the catalogue's entry."""
     entries = teacher.api("GET", "/api/catalogue")
     title = next(entry["title"]["en"] for entry in entries if entry["name"] == plan.entry)
@@ -148,7 +148,7 @@ def _image(teacher: Visitor, plan: Plan) -> dict[str, Any]:
     return dict(teacher.api("POST", f"/api/catalogue/{plan.entry}/copy"))
 
 
-def _begun_build(teacher: Visitor, image: Mapping[str, Any]) -> dict[str, Any]:
+def _begun_build(teacher: CampusUser, image: Mapping[str, Any]) -> dict[str, Any]:
     last = image["last_build"]
     if last and last["phase"] not in ("failed", "cancelled"):
         return dict(last)
@@ -156,13 +156,15 @@ def _begun_build(teacher: Visitor, image: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ended_build(
-    teacher: Visitor, builds: Mapping[str, dict[str, Any]], entry: str, report: Report
+    teacher: CampusUser, builds: Mapping[str, dict[str, Any]], entry: str, report: Report
 ) -> dict[str, Any]:
     """Wait for this build, telling how far all of them got."""
     deadline, build = time.monotonic() + _BUILD_SECONDS, builds[entry]
     while time.monotonic() < deadline:
-        now = {name: teacher.api("GET", f"/api/builds/{one['id']}") for name, one in builds.items()}
-        report.detail(", ".join(f"{name}: {_progress(one)}" for name, one in now.items()))
+        now = {
+            name: teacher.api("GET", f"/api/builds/{build['id']}") for name, build in builds.items()
+        }
+        report.detail(", ".join(f"{name}: {_progress(build)}" for name, build in now.items()))
         build = dict(now[entry])
         if build["phase"] in ("succeeded", "failed", "cancelled"):
             return build
@@ -177,7 +179,7 @@ def _progress(build: Mapping[str, Any]) -> str:
 
 
 def _course(
-    teacher: Visitor, plan: Plan, image: Mapping[str, Any], build_id: str
+    teacher: CampusUser, plan: Plan, image: Mapping[str, Any], build_id: str
 ) -> dict[str, Any]:
     found = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
     if found:
@@ -199,7 +201,7 @@ def _course(
 
 
 def open_sessions(
-    teacher: Visitor, plans: Sequence[Plan] = PLANS, still: timedelta = _QUARTER
+    teacher: CampusUser, plans: Sequence[Plan] = PLANS, still: timedelta = _QUARTER
 ) -> None:
     """A demo nobody can enter shows nothing: let a session of each Course run now, and `still`."""
     now = datetime.now(UTC)
@@ -219,7 +221,7 @@ def _runs(session: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _session(
-    teacher: Visitor, course_id: str, title: str, begin: datetime, length: timedelta
+    teacher: CampusUser, course_id: str, title: str, begin: datetime, length: timedelta
 ) -> None:
     draft = {
         "title": title,

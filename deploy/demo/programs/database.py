@@ -30,7 +30,7 @@ _ROLES_FILE = ROOT / "deploy/postgres/roles.sql"
 
 def program(instance: Instance) -> Program:
     settings = {**_SETTINGS, "port": str(instance.ports.database)}
-    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [*as_owner(), binary("postgres"), "-D", str(_folder(instance)), *options]
     return Program(PROGRAM, command, stop_signal="INT", stop_seconds=30)  # INT: end sessions now
 

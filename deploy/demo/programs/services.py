@@ -1,4 +1,4 @@
-"""The services: what each is told, its migrations, and when it can do its work."""
+"""The services: the settings of each, its migrations, and when it can do its work."""
 
 import contextlib
 import os
@@ -55,9 +55,9 @@ def _program(instance: Instance, service: Service, engine_url: str) -> Program:
 
 def migrate(instance: Instance, engine_url: str) -> None:
     """Bring every schema to its newest form; each service has its own, so all at once."""
-    keepers = [one for one in SERVICES if one.role is not None]
+    stateful = [service for service in SERVICES if service.role is not None]
     with ThreadPoolExecutor() as pool:
-        for done in [pool.submit(_migrate, instance, one, engine_url) for one in keepers]:
+        for done in [pool.submit(_migrate, instance, service, engine_url) for service in stateful]:
             done.result()
 
 

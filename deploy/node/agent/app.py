@@ -43,7 +43,7 @@ async def tell_checks(request: Request) -> dict[str, Any]:
     """The checks, done now: an answer from yesterday admits nobody."""
     settings = _settings(request)
     findings = await asyncio.to_thread(_checked, settings)
-    return {"findings": [asdict(one) for one in findings], "direct": settings.direct}
+    return {"findings": [asdict(finding) for finding in findings], "direct": settings.direct}
 
 
 @router.get("/containers/{id}")
@@ -120,11 +120,11 @@ def build(settings: NodeSettings, now: Callable[[], NodeSettings] | None = None)
     return app
 
 
-def serve(place: Path) -> None:
+def serve(path: Path) -> None:
     """Until it is ended. What another `join` writes is followed: the rules of yesterday's settings
     would else be laid over today's."""
-    settings = NodeSettings.read(place)
-    app = build(settings, partial(NodeSettings.read, place))
+    settings = NodeSettings.read(path)
+    app = build(settings, partial(NodeSettings.read, path))
     configure_logging("node")
     uvicorn.run(
         app, host=settings.address, port=settings.agent_port, log_config=None, access_log=False
@@ -132,7 +132,7 @@ def serve(place: Path) -> None:
 
 
 async def _keep(now: Callable[[], NodeSettings]) -> None:
-    """Rules that somebody flushed are back within a minute, and it is told."""
+    """Lay rules that somebody flushed again within a minute, and log it."""
     while True:
         try:
             guard = (await asyncio.to_thread(now)).guard()

@@ -29,7 +29,7 @@ def look(docker: Docker, walk: DiskWalk, seconds: float = SECONDS) -> DiskLook:
     find = _layers if walk is DiskWalk.LAYERS else _volumes
     folders = list(find(docker, containers))
     sizes = measured({path for path, _, _ in folders}, seconds)
-    found = [(id, place, sizes.get(path)) for path, id, place in folders]
+    found = [(id, area, sizes.get(path)) for path, id, area in folders]
     root = os.statvfs(docker.get("/info")["DockerRootDir"])
     return DiskLook(uses=DiskUse.summed(found), free=root.f_bavail * root.f_frsize)
 
@@ -46,7 +46,7 @@ def measured(folders: Iterable[str], seconds: float) -> dict[str, int]:
     random.shuffle(paths)
     words = ["du", "--summarize", "--block-size=1", "--one-file-system", "--null"]
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             [*words, "--files0-from=-"],
             input=b"\0".join(os.fsencode(path) for path in paths),
             stdout=subprocess.PIPE,
@@ -55,23 +55,23 @@ def measured(folders: Iterable[str], seconds: float) -> dict[str, int]:
             check=False,
         ).stdout
     except subprocess.TimeoutExpired as late:
-        told = late.stdout or b""
-    return dict(_lines(told))
+        output = late.stdout or b""
+    return dict(_lines(output))
 
 
-def _lines(told: bytes) -> Iterator[tuple[str, int]]:
-    for line in told.split(b"\0")[:-1]:  # what follows the last zero was cut off
+def _lines(output: bytes) -> Iterator[tuple[str, int]]:
+    for line in output.split(b"\0")[:-1]:  # what follows the last zero was cut off
         size, _, path = line.partition(b"\t")
         yield os.fsdecode(path), int(size)
 
 
 def _layers(docker: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder]:
-    for one in containers:
+    for container in containers:
         with suppress(DockerError):  # just gone
-            raw = docker.get(f"/containers/{one['Id']}/json")
+            raw = docker.get(f"/containers/{container['Id']}/json")
             folder = _written(raw)
             if folder and not raw["HostConfig"].get("ReadonlyRootfs"):
-                yield folder, str(one["Id"]), DiskPlace.CONTAINER
+                yield folder, str(container["Id"]), DiskPlace.CONTAINER
 
 
 def _written(raw: dict[str, Any]) -> str:
@@ -104,8 +104,8 @@ def upper_folder(mountinfo: str) -> str:
 
 
 def _volumes(_: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder]:
-    for one in containers:
-        for mount in one.get("Mounts") or ():
+    for container in containers:
+        for mount in container.get("Mounts") or ():
             if mount.get("Type") == "volume" and mount.get("Source"):
-                place = DiskPlace.of_volume(str(mount["Name"]))
-                yield str(mount["Source"]), str(one["Id"]), place
+                area = DiskPlace.of_volume(str(mount["Name"]))
+                yield str(mount["Source"]), str(container["Id"]), area

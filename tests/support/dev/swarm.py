@@ -35,9 +35,9 @@ class AutomaticSwarm(FakeSwarm):
         self._starts: set[asyncio.Task[None]] = set()
 
     async def create(
-        self, id: UUID, spec: EnvironmentSpec, place: Placement = UNCONSTRAINED
+        self, id: UUID, spec: EnvironmentSpec, placement: Placement = UNCONSTRAINED
     ) -> None:
-        await super().create(id, spec, place)
+        await super().create(id, spec, placement)
         start = asyncio.create_task(self._start(id, spec))
         self._starts.add(start)
         start.add_done_callback(self._starts.discard)

@@ -2,7 +2,7 @@
 
 `MYDOCKER_TEST_ENGINE_KIND` chooses. `debian` is whatever `dockerd` is installed (20.10 on
 Debian 12). `current`, the default, is what Debian's next release offers now (28.5 in forky,
-November 2026), told to refuse the clients that Docker 29 refuses. Its packages are downloaded with
+November 2026), set to refuse the clients that Docker 29 refuses. Its packages are downloaded with
 apt from the machine's own mirror, checked against the archive's signatures, and unpacked into the
 cache folder. Nothing is installed. apt gets folders of its own for its lists, so the machine's
 never hear of the other release. The unpacked programs come first in PATH; `runc` stays the
@@ -185,8 +185,8 @@ class Apt:
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         mirror = apt_sources.mirror(apt_sources.of_machine())
         signed = f" [signed-by={_KEYRING}]" if _KEYRING.exists() else ""
-        line = f"deb{signed} {mirror} {self._suite} main\n"
-        (self._folder / "sources.list").write_text(line, encoding="utf-8")
+        entry = f"deb{signed} {mirror} {self._suite} main\n"
+        (self._folder / "sources.list").write_text(entry, encoding="utf-8")
 
     def _command(self, *words: str) -> list[str]:
         options = {
@@ -201,7 +201,7 @@ class Apt:
             # Else a mirror that does not answer is only a warning.
             "APT::Update::Error-Mode": "any",
         }
-        given = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+        given = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
         return [words[0], *given, *words[1:]]
 
 
@@ -230,19 +230,19 @@ def _libc_of(depends: str) -> list[str]:
 
 def _unpacked(base: Path, offer: Offer) -> Path:
     """The folder of programs of this offer; downloaded and unpacked where it is not there yet."""
-    place = base / offer.folder_name
-    if not (place / "bin/dockerd").exists():
+    folder = base / offer.folder_name
+    if not (folder / "bin/dockerd").exists():
         version = offer.versions["docker.io"]
         print(f"  · unpacking docker.io {version} of {offer.suite} for the tests", file=sys.stderr)
-        with tempfile.TemporaryDirectory(dir=base, prefix="unpacking-") as folder:
-            made = Path(folder) / "made"
-            Apt(base / "apt" / offer.suite, offer.suite).download(offer, Path(folder))
-            for package in sorted(Path(folder).glob("*.deb")):
+        with tempfile.TemporaryDirectory(dir=base, prefix="unpacking-") as draft:
+            made = Path(draft) / "made"
+            Apt(base / "apt" / offer.suite, offer.suite).download(offer, Path(draft))
+            for package in sorted(Path(draft).glob("*.deb")):
                 run(["dpkg", "-x", str(package), str(made)], why=f"unpacking {package.name}")
             _link_programs(made)
-            shutil.rmtree(place, ignore_errors=True)
-            made.rename(place)
-    return place / "bin"
+            shutil.rmtree(folder, ignore_errors=True)
+            made.rename(folder)
+    return folder / "bin"
 
 
 def _link_programs(root: Path) -> None:

@@ -218,7 +218,7 @@ def inside(namespace: str) -> list[int]:
     if not Path(f"/run/netns/{namespace}").exists():
         return []
     words = run(["ip", "netns", "pids", namespace], why=_WHY).split()
-    found = {int(word) for word in words}
+    found = {int(part) for part in words}
     children = dict(_parents())
     grew = True
     while grew:
@@ -238,7 +238,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 def unmount_below(folder: Path) -> None:
     mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
     points = [line.split()[1] for line in mounts]
-    for point in sorted((one for one in points if one.startswith(f"{folder}/")), reverse=True):
+    for point in sorted((path for path in points if path.startswith(f"{folder}/")), reverse=True):
         succeeds(["umount", "-l", point])
 
 

@@ -140,10 +140,10 @@ class NodeLab:
 
     def command(self, machine: Machine, *words: str) -> str:
         """`deploy.node`, run on this machine; what it printed."""
-        place = machine.folder / "node.json"
-        if not place.exists():
-            self.settings(machine).write(place)
-        program = [sys.executable, "-m", "deploy.node", "--settings", str(place), *words]
+        path = machine.folder / "node.json"
+        if not path.exists():
+            self.settings(machine).write(path)
+        program = [sys.executable, "-m", "deploy.node", "--settings", str(path), *words]
         return run(machine.enter(program), why=f"deploy.node on {machine.plan.name}")
 
     def _admit(self, machine: Machine) -> None:

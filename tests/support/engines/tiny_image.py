@@ -1,4 +1,4 @@
-"""An image of two megabytes for tests of many nodes: busybox and a script that does as told."""
+"""An image of two megabytes for tests of many nodes: busybox and a script of simple commands."""
 
 import json
 

@@ -24,7 +24,7 @@ DIGEST = "sha256:" + "a" * 64
 
 
 class FakeBuilder:
-    """Keeps builds; each succeeds at once unless told otherwise."""
+    """Keeps builds; each succeeds at once unless set otherwise."""
 
     def __init__(self, trust: ServiceTrust) -> None:
         self.builds: dict[UUID, BuildStatus] = {}
@@ -65,16 +65,16 @@ class FakeBuilder:
         @self.app.get("/builds")
         async def of_image(image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
             self._check()
-            found = [one for one in self.builds.values() if one.image_id == image_id]
-            found.sort(key=lambda one: -one.number)
+            found = [build for build in self.builds.values() if build.image_id == image_id]
+            found.sort(key=lambda build: -build.number)
             return Page(items=found, total=len(found), page=page, page_size=page_size)
 
         @self.app.post("/builds/latest")
         async def latest(ids: list[UUID]) -> list[BuildStatus]:
             self._check()
             newest = {}
-            for one in sorted(self.builds.values(), key=lambda one: one.number):
-                newest[one.image_id] = one
+            for build in sorted(self.builds.values(), key=lambda build: build.number):
+                newest[build.image_id] = build
             return [newest[id] for id in ids if id in newest]
 
         @self.app.post("/builds/{id}/cancel")

@@ -103,21 +103,22 @@ class FakeGateway:
             if self.away:
                 raise Away
             found = [
-                one
-                for one in self.refusals
-                if one.reference.startswith(search) and platform_id in (None, one.registration_id)
+                refusal
+                for refusal in self.refusals
+                if refusal.reference.startswith(search)
+                and platform_id in (None, refusal.registration_id)
             ]
             return RefusalPage(
                 items=found[(page - 1) * page_size : page * page_size],
                 total=len(found),
                 page=page,
                 page_size=page_size,
-                reasons={one.reason: 1 for one in found},
+                reasons={refusal.reason: 1 for refusal in found},
             )
 
         @self.app.get("/internal/refusals/{reference}", response_model=None)
         async def refusal(reference: str) -> RefusedEntry | Response:
-            found = [one for one in self.refusals if one.reference == reference]
+            found = [refusal for refusal in self.refusals if refusal.reference == reference]
             return found[0] if found else problem(404, "refusal_unknown")
 
     def _status(self, id: UUID) -> ScoreStatus:
@@ -127,9 +128,9 @@ class FakeGateway:
     async def _endings(self, after: int) -> AsyncIterator[str]:
         yield ": here\n\n"
         while not self.away:
-            for one in self.ended[after:]:
-                after = one.number
-                data = one.model_dump_json()
+            for session in self.ended[after:]:
+                after = session.number
+                data = session.model_dump_json()
                 yield f"event: session.ended\nid: {after}\ndata: {data}\n\n"
             async with self._changed:
                 if len(self.ended) <= after and not self.away:
@@ -164,8 +165,8 @@ class FakeGateway:
         **forged: Any,
     ) -> str:
         """An access token as the gateway issues them; `forged` replaces claims."""
-        told = access_claims(AccessToken(user_id, web_session_id or uuid4(), now + life), now)
-        return jwt.encode(told | forged, self.key, "EdDSA", headers={"kid": self.kid})
+        claims = access_claims(AccessToken(user_id, web_session_id or uuid4(), now + life), now)
+        return jwt.encode(claims | forged, self.key, "EdDSA", headers={"kid": self.kid})
 
     def rotate(self) -> None:
         self.kid, self.key = f"after-{self.kid}", Ed25519PrivateKey.generate()

@@ -175,7 +175,7 @@ class FakeOrchestrator:
         @self.app.get("/environments")
         async def page(page: int, page_size: int) -> Page[EnvironmentStatus]:
             self._check()
-            found = sorted(self.statuses.values(), key=lambda one: one.version)
+            found = sorted(self.statuses.values(), key=lambda status: status.version)
             items = found[(page - 1) * page_size : page * page_size]
             return Page(items=items, total=len(found), page=page, page_size=page_size)
 
@@ -198,8 +198,8 @@ class FakeOrchestrator:
         yield ": here\n\n"
         while not self.away:
             found = sorted(
-                (one for one in self.statuses.values() if one.version > after),
-                key=lambda one: one.version,
+                (status for status in self.statuses.values() if status.version > after),
+                key=lambda status: status.version,
             )
             for status in found:
                 after = status.version

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from deploy.demo.examples import visitor
-from deploy.demo.examples.visitor import Visitor
+from deploy.demo.examples import campus_user
+from deploy.demo.examples.campus_user import CampusUser
 from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys
@@ -19,8 +19,8 @@ from tests.lti_gateway.test_with_the_demo_lms import placed
 _ADMISSIONS = ("/lti/tickets", "/lti/tokens/refresh")
 
 
-class Person(Visitor):
-    """A visitor who notes which requests gave an access token."""
+class Person(CampusUser):
+    """A person of the campus who notes which requests gave an access token."""
 
     admissions: list[str]
 
@@ -43,7 +43,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of a machine that booted five seconds ago."""
     clock = Clock()
-    monkeypatch.setattr(visitor, "time", clock)
+    monkeypatch.setattr(campus_user, "time", clock)
     return clock
 
 

@@ -69,7 +69,7 @@ def test_the_gateway_says_what_the_lms_answered(campus: Campus, album: Album) ->
     album.check()
 
 
-def test_a_browser_that_refuses_all_cookies_is_told(campus: Campus, album: Album) -> None:
+def test_a_browser_that_refuses_all_cookies_gets_a_page(campus: Campus, album: Album) -> None:
     page = album.page
 
     def forget(route: Route) -> None:
@@ -89,40 +89,42 @@ def test_a_browser_that_refuses_all_cookies_is_told(campus: Campus, album: Album
     album.check()
 
 
-def test_doors_of_environments(campus: Campus, album: Album, new_context: NewContext) -> None:
+def test_refusals_of_environments(campus: Campus, album: Album, new_context: NewContext) -> None:
     """Unknown, signed out, somebody else's, from elsewhere, starting, stopped."""
     page, person = album.page, "amina-benali"
     stopped(campus.instance, person, OPENSSL)
     window = pages.open_activity(page, campus, person, OPENSSL)
     pages.start(window)
     mine = pages.open_port(window, page.context, "Exercises / Exercices")
-    door, address = Album(mine), mine.url
+    entry, address = Album(mine), mine.url
     expect(mine.get_by_role("heading", name="OpenSSL practice")).to_be_visible()
-    door.keep("exercises", LOOKS[3])
+    entry.keep("exercises", LOOKS[3])
     port, fresh = campus.instance.ports.edge, count()
 
     def show(url: str) -> None:
         # A new address each time, or the browser would show what it kept of the environment.
-        door.page.goto(f"{url}?{next(fresh)}")
+        entry.page.goto(f"{url}?{next(fresh)}")
 
-    door.take_served("door-unknown", lambda _: show(f"http://nobody.env.localhost:{port}/"))
+    entry.take_served("door-unknown", lambda _: show(f"http://nobody.env.localhost:{port}/"))
     other = of_somebody_else(address)
-    door.take_served("door-signed-out", lambda _: show(other), TWO)
+    entry.take_served("door-signed-out", lambda _: show(other), TWO)
     cookie = next(
-        one for one in page.context.cookies(address) if one["name"].startswith("__Host-mydocker")
+        cookie
+        for cookie in page.context.cookies(address)
+        if cookie["name"].startswith("__Host-mydocker")
     )
     # Browsers never send it there; a thief would.
     here = other.replace("http:", "https:")
     page.context.add_cookies(
         [{"name": cookie["name"], "value": cookie["value"], "url": here, "secure": True}]
     )
-    door.take_served("door-not-yours", lambda _: show(other), TWO)
+    entry.take_served("door-not-yours", lambda _: show(other), TWO)
 
     def await_waiting(state: str) -> None:
         """Load the address until the edge answers with its waiting page for `state`."""
 
         def waits() -> bool:
-            answer = door.page.goto(f"{address}?{next(fresh)}")
+            answer = entry.page.goto(f"{address}?{next(fresh)}")
             return answer is not None and answer.headers.get("x-mydocker-state") == state
 
         eventually(waits, f"the waiting page for {state!r}", 30)
@@ -131,14 +133,14 @@ def test_doors_of_environments(campus: Campus, album: Album, new_context: NewCon
         student.open_activity(OPENSSL)
         with polls_held(mine):
             student.api("POST", f"/api/courses/{student.course_id}/environment/restart")
-            door.take_served("door-starting", lambda _: await_waiting("starting"), FIRST)
+            entry.take_served("door-starting", lambda _: await_waiting("starting"), FIRST)
         student.await_state("ready")
         # The page looks again by itself.
         expect(mine.get_by_text("Your environment is starting")).to_be_hidden(timeout=20_000)
         student.stop()
         student.await_state("stopped")
-        door.take_served("door-stopped", lambda _: await_waiting("stopped"))
-    door.check()
+        entry.take_served("door-stopped", lambda _: await_waiting("stopped"))
+    entry.check()
 
 
 @contextmanager
@@ -190,9 +192,9 @@ def test_a_part_of_the_platform_away(campus: Campus, album: Album, teacher: Stud
         album.take_served(
             "away-launch", lambda look: album.page.goto(f"{launch}?lang={look.language}"), TWO
         )
-        door = f"http://nobody.env.localhost:{campus.instance.ports.edge}/"
+        address = f"http://nobody.env.localhost:{campus.instance.ports.edge}/"
         # The same page, and it comes when the edge has tried for ten seconds.
-        album.take_served("away-door", lambda _: album.page.goto(door), FIRST)
+        album.take_served("away-door", lambda _: album.page.goto(address), FIRST)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name=re.compile(OPENSSL)).first).to_be_visible(timeout=30_000)
     inside.check()
@@ -221,7 +223,9 @@ def test_the_lms(campus: Campus, album: Album, name: str, path: str) -> None:
 def test_a_launch_of_the_lms_works_once(campus: Campus, album: Album) -> None:
     """Back, then forward: the LMS itself says that a launch cannot be used again."""
     page, asked = album.page, list[str]()
-    page.on("request", lambda one: asked.append(one.url) if "/auth?" in one.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/auth?" in request.url else None
+    )
     with Student(campus.instance, "amina-benali") as student:
         page.goto(student.launch_url(OPENSSL))
     expect(page.locator("[data-tone]").first).to_be_visible()

@@ -40,7 +40,7 @@ class _Page(HTMLParser):
             self.data[found["id"]] = found["data-items"]
 
 
-class Visitor:
+class CampusUser:
     """One person of the demo's campus, by the name in the LMS's addresses."""
 
     def __init__(self, instance: Instance, slug: str) -> None:
@@ -114,7 +114,7 @@ class Visitor:
         """The LMS's page of the course space."""
         return self._send("GET", f"{self._campus}/").text
 
-    def place(self, course_id: str) -> None:
+    def publish(self, course_id: str) -> None:
         """Publish a Course: select it in the picker, then save the LMS's form."""
         waiting = self.choose_content()
         body = {"course_ids": [course_id], "grade_column": False}
@@ -131,15 +131,15 @@ class Visitor:
         """Follow a launch as far as the application, and take the ticket there."""
         response = self._send("GET", url)
         for _ in range(_HOPS):
-            place = response.headers.get("location", "")
-            if "#ticket=" in place:
-                self._use_ticket(place.split("#ticket=", 1)[1])
+            location = response.headers.get("location", "")
+            if "#ticket=" in location:
+                self._use_ticket(location.split("#ticket=", 1)[1])
                 self._launch = url
                 return
-            page = _Page(response.text) if not place else None
+            page = _Page(response.text) if not location else None
             if page is not None and page.action is None:
                 break
-            target = urljoin(str(response.url), place or (page.action if page else "") or "")
+            target = urljoin(str(response.url), location or (page.action if page else "") or "")
             response = self._send("POST" if page else "GET", target, page.fields if page else None)
         raise CannotStart(f"the demo's launch ended at {response.url} ({response.status_code}).")
 
@@ -175,12 +175,12 @@ class Visitor:
     ) -> httpx.Response:
         """One request of a page, with this site's cookies. (Cookies marked `Secure` go to
         http://localhost as well, as browsers have it.)"""
-        place = urlsplit(url)
-        jar = self._cookies.setdefault(place.netloc, {})
+        address = urlsplit(url)
+        jar = self._cookies.setdefault(address.netloc, {})
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
         if own:
             headers["X-MyDocker"] = "1"
-        with doing(f"asking {place.netloc} for {method} {place.path}"):
+        with doing(f"asking {address.netloc} for {method} {address.path}"):
             response = self._http.request(method, url, data=form, json=json, headers=headers)
         for header in response.headers.get_list("set-cookie"):
             name, _, value = header.split(";", 1)[0].partition("=")
