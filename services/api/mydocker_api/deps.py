@@ -17,20 +17,24 @@ from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.db import Sessions
 from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
+from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 from mydocker_kit.vault import Vault
 
+from .auth.api_tokens import REQUIRED_SCOPE, ApiToken, check_scope
 from .auth.revocations import EndedSessions
 from .auth.service import caller
 from .catalogue import Catalogue
 from .composition.services import Services
 from .domain.policy import Person, must_operate
+from .domain.tokens.form import PREFIX
 from .feed import Feed
 from .limits import Limits
 from .orchestration.status_cache import LiveEnvironments
 from .paging import Paging
 from .settings import Settings
 
+log = get_logger()
 __all__ = [
     "Builder",
     "Composed",
@@ -67,11 +71,28 @@ async def composed(request: Request) -> Services:
     return services_of(request)
 
 
-async def access_token(request: Request) -> AccessToken:
-    """The caller's access token: signed by the gateway, of a web session that has not ended."""
+async def authenticated(request: Request) -> AccessToken:
+    """The caller's token: of a web session that has not ended, or an API token.
+
+    What an API token may do is decided by `access_token`, once the route is known.
+    """
     services = services_of(request)
-    token = await services.access_keys.check(bearer(request), services.clock())
+    text = bearer(request)
+    if text.startswith(PREFIX):
+        return await services.api_tokens.check(text, services.clock())
+    token = await services.access_keys.check(text, services.clock())
     services.ended.check(token.web_session_id)
+    return token
+
+
+async def access_token(request: Request) -> AccessToken:
+    """The same, and an API token only with the scope that this route needs."""
+    token = await authenticated(request)
+    if isinstance(token, ApiToken):
+        route = request.scope.get("route")
+        extra: dict[str, str] = getattr(route, "openapi_extra", None) or {}
+        check_scope(token, extra.get(REQUIRED_SCOPE))
+        log.info("api_token.used", token=token.web_session_id, route=getattr(route, "path", ""))
     return token
 
 

@@ -19,7 +19,7 @@ from mydocker_kit.request_limits import RequestLimits
 from .access.forward_auth import ForwardAuth
 from .access.service import EdgeAuthorizer
 from .composition.services import Core, Services, compose, compose_core
-from .deps import access_token
+from .deps import authenticated
 from .environments.window.fast_path import WindowReader
 from .limits import SharedLimits
 from .loops import api_loops, edge_loops
@@ -89,10 +89,10 @@ def _add_middleware(app: FastAPI, services: Services) -> None:
         RequestLimits,
         by_person=limits.requests,
         by_address=limits.unknown_requests,
-        identify=services.access_keys.known,
+        identify=services.known_caller,
         prefixes=("/api/",),
     )
     authorizer = EdgeAuthorizer.of(services)
     app.add_middleware(ForwardAuth, authorizer=authorizer, clock=services.clock)
-    app.user_middleware.append(Middleware(BodyGuard, authenticate=access_token))
+    app.user_middleware.append(Middleware(BodyGuard, authenticate=authenticated))
     guard_services(app, "/internal/")

@@ -21,6 +21,9 @@ UNHEARD = Gauge(
     "Wishes the orchestrator has not answered yet",
     multiprocess_mode="livemax",
 )
+API_TOKEN_CHANGES = Counter(
+    "mydocker_api_token_changes_total", "API tokens created and revoked", ["change"]
+)
 LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
 PLACEMENTS = Counter(
     "mydocker_placements_total", "Activities placed on a Course, by what placed them", ["origin"]

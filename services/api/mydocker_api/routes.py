@@ -6,11 +6,14 @@ from fastapi.routing import APIRoute
 from mydocker_kit.app import Check, Lifespan, create_app
 
 from .access.endpoints import router as access
+from .api_tokens.endpoints import router as api_tokens
 from .arrivals.endpoints import router as arrivals
+from .auth.api_tokens import REQUIRED_SCOPE
 from .capacity.endpoints import router as capacity
 from .capacity.pool_choices import router as pool_choices
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import router as courses
+from .domain.tokens.scopes import required_scope
 from .environments.desktops.endpoints import inside as desktops_inside
 from .environments.stopping.endpoints import router as stopping
 from .environments.window.endpoints import router as environments
@@ -56,6 +59,7 @@ ROUTERS = [
     signing_keys,
     accounts,
     accounts_inside,
+    api_tokens,
 ]
 DESCRIPTION = "Virtual labs for schools. Lists are paged; errors are problem+json with a `code`."
 
@@ -66,6 +70,7 @@ def api_application(lifespan: Lifespan, ready: Check) -> FastAPI:
         for route in router.routes:
             if isinstance(route, APIRoute):
                 route.operation_id = route.name  # stable names for generated clients
+                _name_scope(route)
     return create_app(
         "api",
         "MyDocker",
@@ -75,6 +80,14 @@ def api_application(lifespan: Lifespan, ready: Check) -> FastAPI:
         openapi_url="/api/openapi.json",
         description=DESCRIPTION,
     )
+
+
+def _name_scope(route: APIRoute) -> None:
+    """Write down what an API token needs here; `deps.access_token` reads it."""
+    [tag, *_], [method, *_] = route.tags or [""], sorted(route.methods or ())
+    scope = required_scope(str(tag), route.name, method)
+    if scope is not None:
+        route.openapi_extra = {**(route.openapi_extra or {}), REQUIRED_SCOPE: scope}
 
 
 def edge_application(lifespan: Lifespan, ready: Check) -> FastAPI:

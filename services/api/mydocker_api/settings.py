@@ -64,6 +64,10 @@ class Settings(ServiceSettings):
     sessions_per_course: int = Field(default=500, ge=1)
     images_per_person: int = Field(default=200, ge=1)
     ssh_keys_per_person: int = Field(default=20, ge=1)
+    api_tokens_per_person: int = Field(default=100, ge=1)
+    """Expired and revoked ones count for a month."""
+    api_token_max_days: int = Field(default=366, ge=1, le=3660)
+    """How long an API token may live."""
     catalogue: Path = Path("deploy/catalogue")
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""

@@ -12,11 +12,13 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
+from ..api_tokens.queries import delete_ended
 from ..models import LaunchRecord
 
 log = get_logger()
 LAUNCHES_KEPT = timedelta(days=1)
 """A launch is repeated within seconds or never; its answer is needed no longer."""
+ENDED_TOKENS_KEPT = timedelta(days=30)
 _EVERY = timedelta(hours=1)
 _JITTER = 300
 """Seconds, so that replicas do not look all at once."""
@@ -36,7 +38,8 @@ async def retention(sessions: Sessions, clock: Clock) -> AsyncIterator[None]:
     async def forget() -> None:
         async with transaction(sessions) as db:
             launches = await forget_old_launches(db, clock())
-        log.info("retention.done", launches=launches)
+            tokens = await delete_ended(db, clock() - ENDED_TOKENS_KEPT)
+        log.info("retention.done", launches=launches, api_tokens=tokens)
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(

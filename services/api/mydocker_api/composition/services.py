@@ -7,6 +7,7 @@ application does, and closes it again.
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,6 +18,7 @@ from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
 from ..auth.access_tokens import AccessKeys
+from ..auth.api_tokens import ApiTokens
 from ..auth.revocations import EndedSessions
 from ..catalogue import Catalogue
 from ..feed import Feed
@@ -54,12 +56,17 @@ class Services(Core):
 
     trust: ServiceTrust
     access_keys: AccessKeys
+    api_tokens: ApiTokens
     vault: Vault
     delivery: Delivery
     limits: Limits
     catalogue: Catalogue
     disabled_users: Bell
     """Wakes the loop that ends web sessions and environments of disabled people."""
+
+    def known_caller(self, header: bytes) -> UUID | None:
+        """Whose token this `Authorization` header holds, when this process has checked it."""
+        return self.access_keys.known(header) or self.api_tokens.known(header)
 
 
 def compose_core(settings: Settings, application: str, clock: Clock) -> Core:
@@ -88,6 +95,7 @@ def compose(settings: Settings, clock: Clock, shared: SharedLimits | None = None
         **vars(core),
         trust=ServiceTrust.load(API_AUDIENCE, settings.trusted_service_keys),
         access_keys=AccessKeys(core.clients.gateway),
+        api_tokens=ApiTokens(core.sessions),
         vault=vault,
         delivery=Delivery(core.sessions, core.clients.orchestrator, core.statuses, vault),
         limits=Limits(settings, shared),

@@ -1,5 +1,6 @@
 """Tables and their small rules; importing this package knows them all."""
 
+from .api_token import ApiToken
 from .base import Base
 from .context import ActivityEntry, Context, Enrolment, LaunchRecord, ResourceLink
 from .course import Course, Membership
@@ -15,6 +16,7 @@ __all__ = [
     "AccessTicket",
     "AccountLink",
     "ActivityEntry",
+    "ApiToken",
     "Base",
     "Build",
     "Context",

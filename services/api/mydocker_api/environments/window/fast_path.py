@@ -6,6 +6,7 @@ does, which describes it (OpenAPI) and answers whatever is spelled in another wa
 """
 
 import re
+from typing import ClassVar
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,7 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mydocker_kit.errors import ProblemError
 from mydocker_kit.problems import from_error
 
+from ...auth.api_tokens import REQUIRED_SCOPE
 from ...deps import access_token, services_of
+from ...domain.tokens.scopes import Scope as TokenScope
 from . import reading
 from .schemas import StudentWindow
 
@@ -23,9 +26,10 @@ _to_json = StudentWindow.__pydantic_serializer__.to_json
 
 
 class _Route:
-    """What the metrics call it by."""
+    """What the metrics call it by, and what an API token needs."""
 
     path = "/api/courses/{course_id}/window"
+    openapi_extra: ClassVar = {REQUIRED_SCOPE: TokenScope.ENVIRONMENTS_READ}
 
 
 class WindowReader:

@@ -1,0 +1,1 @@
+"""API tokens: their form, and what their scopes allow."""
