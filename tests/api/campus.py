@@ -52,18 +52,30 @@ class Person:
     async def post(self, path: str, body: Any = None, **kwargs: Any) -> Any:
         return checked(await self.http.post(path, json=body, **kwargs))
 
-    async def put(self, path: str, body: Any) -> Any:
-        return checked(await self.http.put(path, json=body))
+    async def put(self, path: str, body: Any, *, of: str | None = None) -> Any:
+        """An edit of the current version of the resource at `of`, else at `path`."""
+        headers = await self._if_match(of or path)
+        return checked(await self.http.put(path, json=body, headers=headers))
 
     async def delete(self, path: str) -> None:
-        response = await self.http.delete(path)
+        response = await self.http.delete(path, headers=await self._if_match(path))
         assert response.status_code == 204, response.text
 
+    async def change_status(self, course: str, status: str) -> Any:
+        """Open, take back or archive a Course as it is now."""
+        path = f"/api/courses/{course}"
+        headers = await self._if_match(path)
+        return await self.post(f"{path}/status", {"status": status}, headers=headers)
+
     async def refused(self, method: str, path: str, body: Any = None) -> tuple[int, str]:
-        """Status and code of a call that must not work."""
-        response = await self.http.request(method, path, json=body)
+        """Status and code of a call that must not work, whatever the version of the resource."""
+        response = await self.http.request(method, path, json=body, headers={"If-Match": "*"})
         assert response.status_code >= 400, response.text
         return response.status_code, response.json()["code"]
+
+    async def _if_match(self, path: str) -> dict[str, str]:
+        etag = (await self.http.get(path)).headers.get("ETag")
+        return {"If-Match": etag} if etag else {}
 
 
 def checked(response: httpx.Response) -> Any:

@@ -80,7 +80,7 @@ async def test_archiving_stops_what_runs_and_deleting_waits_for_it(campus: Campu
     assert await teacher.refused("DELETE", f"/api/courses/{course}") == (
         *(409, "environments_running"),
     )
-    await teacher.post(f"/api/courses/{course}/status", {"status": "archived"})
+    await teacher.change_status(course, "archived")
     await until(lambda: is_so(bool(campus.orchestrator.stops)))
     assert campus.orchestrator.stops[0].reason is ReasonCode.STOPPED_BY_EDITOR
     assert (await ada.refused("GET", f"/api/courses/{course}/window"))[0] == 404

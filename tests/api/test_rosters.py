@@ -208,7 +208,7 @@ async def test_lists_are_looked_at_daily_and_often_around_sessions(campus: Campu
     assert await due(looked + timedelta(minutes=6)) == 0
     assert await due(looked + timedelta(minutes=11)) == 1  # half an hour before
     assert await due(looked + timedelta(minutes=22)) == 1
-    await teacher.post(f"/api/courses/{course}/status", {"status": "archived"})
+    await teacher.change_status(course, "archived")
     assert await due(looked + timedelta(days=3)) == 0
 
 

@@ -48,6 +48,11 @@ async def pages(person: Person, course: str, size: int) -> list[dict[str, Any]]:
         number += 1
 
 
+def without_etag(session: dict[str, Any]) -> dict[str, Any]:
+    """As shown where nobody edits it."""
+    return {name: value for name, value in session.items() if name != "etag"}
+
+
 async def test_the_next_come_first_and_past_ones_last(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)
@@ -73,7 +78,7 @@ async def test_a_course_says_what_is_planned_and_holds_no_list(campus: Campus) -
     answer = await teacher.http.get(f"/api/courses/{course}")
     assert len(answer.content) < 8_000
     planned = answer.json()["sessions"]
-    first = (await pages(teacher, course, 200))[0]
+    first = without_etag((await pages(teacher, course, 200))[0])
     assert planned["next"] == first
     assert (planned["total"], planned["most_students"]) == (300, 16)
     assert planned["last_students"] == 10 + 299 % 7
@@ -125,7 +130,7 @@ async def test_the_last_session_is_over(campus: Campus) -> None:
     ada = await campus.student(course)
     window = await ada.get(f"/api/courses/{course}/window")
     assert window["state"] == "closed"
-    assert window["session"] == (await pages(teacher, course, 10))[0]
+    assert window["session"] == without_etag((await pages(teacher, course, 10))[0])
 
 
 async def test_who_may_read_the_list(campus: Campus) -> None:

@@ -130,7 +130,7 @@ def test_an_activity_that_names_an_unknown_course_says_so(
     campus: Campus, teacher: Student, album: Album
 ) -> None:
     course = placed(teacher, "Soon deleted")
-    teacher.api("DELETE", f"/api/courses/{course}")
+    teacher.edit("DELETE", f"/api/courses/{course}")
     with Student(campus.instance, "lucas-moreau") as student:
         album.page.goto(student.launch_url("Soon deleted"))
     heading(album.page, "This activity leads nowhere")

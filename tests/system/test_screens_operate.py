@@ -215,7 +215,7 @@ def test_a_pool_is_made_changed_chosen_and_removed(
     expect(dialog.get_by_text("Courses that choose this pool: 1.")).to_be_visible()
     expect(dialog.get_by_text(f"On {title} · ")).to_be_visible()
     album.keep("pool-chosen", LOOKS[0])
-    teacher.api("DELETE", f"/api/courses/{course}")
+    teacher.edit("DELETE", f"/api/courses/{course}")
     dialog.get_by_role("button", name="Remove", exact=True).click()
     heading(page, "Machines")
     expect(page.get_by_role("link", name=title)).to_have_count(0)

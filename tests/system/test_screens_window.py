@@ -92,8 +92,10 @@ def test_from_before_a_session_to_its_end(
     def plan(**when: float) -> None:
         draft = session(title="Lab 3", **when)
         known = teacher.api("GET", f"/api/courses/{course}/sessions")["items"]
-        where = f"/api/sessions/{known[0]['id']}" if known else f"/api/courses/{course}/sessions"
-        teacher.api("PUT" if known else "POST", where, draft)
+        if known:
+            teacher.edit("PUT", f"/api/sessions/{known[0]['id']}", draft)
+        else:
+            teacher.api("POST", f"/api/courses/{course}/sessions", draft)
 
     plan(begin=60, until=120)
     with seated(campus, new_context, "maya-nguyen", "Through a session") as seat:

@@ -65,7 +65,17 @@ class CampusUser:
 
     def api(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """A call with my access token; the parsed answer."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        return self._call(method, path, body, query, {})
+
+    def edit(self, method: str, path: str, body: Any = None) -> Any:
+        """Change or remove the resource at `path`, in the version that is current."""
+        version = {"If-Match": str(self.api("GET", path)["etag"])}
+        return self._call(method, path, body, {}, version)
+
+    def _call(
+        self, method: str, path: str, body: Any, query: dict[str, Any], more: dict[str, str]
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", **more}
         url = f"{self._app}{path}"
         with doing(f"asking for {method} {path}"):
             response = self._http.request(method, url, json=body, params=query, headers=headers)

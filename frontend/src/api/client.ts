@@ -70,6 +70,7 @@ export const api = createQueryClient(http)
 // After these the person may not see what was read before: it goes, instead of growing stale
 // under the error. A page that cannot ask keeps what it last knew.
 const GONE = new Set([401, 403, 404])
+const OUTDATED = 412
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -81,8 +82,10 @@ export const queryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError: (error) => {
-      // The page offered what its person may do no more: everything on it is asked again.
-      if (GONE.has(asProblem(error).status)) void queryClient.invalidateQueries()
+      // The page offered what its person may do no more, or an older version of what they edit:
+      // everything on it is asked again.
+      const { status } = asProblem(error)
+      if (GONE.has(status) || status === OUTDATED) void queryClient.invalidateQueries()
     },
   }),
   defaultOptions: {

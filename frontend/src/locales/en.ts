@@ -7,6 +7,7 @@ import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
 import { bindEn, enterEn, faultEn, landingEn } from "./en/door"
+import { editConflictEn } from "./en/editConflict"
 import { buildEn, imageEn } from "./en/images"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
@@ -71,6 +72,7 @@ export const en = {
   coursePeople: coursePeopleEn,
   desktop: desktopEn,
   disk: diskEn,
+  editConflict: editConflictEn,
   lease: leaseEn,
   sshKeys: sshKeysEn,
   resources: resourcesEn,

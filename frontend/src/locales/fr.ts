@@ -8,6 +8,7 @@ import { desktopFr } from "./fr/desktop"
 import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
 import { bindFr, enterFr, faultFr, landingFr } from "./fr/door"
+import { editConflictFr } from "./fr/editConflict"
 import { buildFr, imageFr } from "./fr/images"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
@@ -72,6 +73,7 @@ export const fr = {
   coursePeople: coursePeopleFr,
   desktop: desktopFr,
   disk: diskFr,
+  editConflict: editConflictFr,
   lease: leaseFr,
   sshKeys: sshKeysFr,
   resources: resourcesFr,

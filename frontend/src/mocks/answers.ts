@@ -16,6 +16,24 @@ export const problem = (status: number, code: string, more: object = {}) =>
   )
 export const missing = () => problem(404, "not_found")
 
+let edits = 1
+
+/** The tag of a version that was not there before. */
+export function newEtag(): string {
+  edits += 1
+  return `"${edits}"`
+}
+
+/** The refusal of an edit that names no version or another one; null: it may be made. */
+export function outdated(request: Request, current: { etag: string }) {
+  const named = request.headers.get("if-match")
+  if (!named) return problem(428, "if_match_required")
+  if (named === "*" || named === current.etag) return null
+  const changed_at = new Date().toISOString()
+  const parameters = { etag: current.etag, changed_at, changed_by: "Grace Hopper" }
+  return problem(412, "edited_meanwhile", { parameters })
+}
+
 export function page<T extends { title: string; updated_at: string }>(request: Request, all: T[]) {
   const query = new URL(request.url).searchParams
   const search = (query.get("search") ?? "").toLowerCase()

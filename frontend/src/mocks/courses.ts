@@ -1,7 +1,7 @@
 /** Courses and their sessions for working on the page. */
 import { HttpResponse, http } from "msw"
-import type { Course, CourseDraft, CourseSession, SessionDraft } from "@/api/types"
-import { missing, newId, page } from "./answers"
+import type { Course, CourseDraft, SessionDraft, VersionedSession } from "@/api/types"
+import { missing, newEtag, newId, outdated, page } from "./answers"
 import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
 
 const nextOf = (course: KeptCourse) =>
@@ -18,6 +18,9 @@ const shown = (course: KeptCourse): Course => ({
     last_students: course.sessions.at(-1)?.students ?? null,
   },
 })
+
+const sessionOf = (id: unknown) =>
+  courses.flatMap((each) => each.sessions).find((each) => each.id === id)
 
 const summary = (course: KeptCourse) => ({
   ...course,
@@ -71,8 +74,11 @@ export const courseHandlers = [
   http.put("/api/courses/:id", async ({ params, request }) => {
     const course = courseOf(params.id)
     if (!course) return missing()
+    const refusal = outdated(request, course)
+    if (refusal) return refusal
     const draft = (await request.json()) as CourseDraft
     Object.assign(course, draft, {
+      etag: newEtag(),
       image: imageOfBuild(draft.build_id),
       effective_cpu: draft.resources?.cpu ?? 1,
       effective_memory_mib: draft.resources?.memory_mib ?? 1024,
@@ -80,17 +86,20 @@ export const courseHandlers = [
     })
     return HttpResponse.json(shown(course))
   }),
-  http.delete("/api/courses/:id", ({ params }) => {
-    courses.splice(
-      courses.findIndex((each) => each.id === params.id),
-      1,
-    )
+  http.delete("/api/courses/:id", ({ params, request }) => {
+    const course = courseOf(params.id)
+    if (!course) return missing()
+    const refusal = outdated(request, course)
+    if (refusal) return refusal
+    courses.splice(courses.indexOf(course), 1)
     return new HttpResponse(null, { status: 204 })
   }),
   http.post("/api/courses/:id/status", async ({ params, request }) => {
     const course = courseOf(params.id)
     if (!course) return missing()
-    Object.assign(course, await request.json())
+    const refusal = outdated(request, course)
+    if (refusal) return refusal
+    Object.assign(course, await request.json(), { etag: newEtag() })
     return HttpResponse.json(shown(course))
   }),
   http.post("/api/courses/:id/duplicate", ({ params }) => {
@@ -125,9 +134,10 @@ export const courseHandlers = [
     const course = courseOf(params.id)
     if (!course) return missing()
     const draft = (await request.json()) as SessionDraft
-    const session: CourseSession = {
+    const session: VersionedSession = {
       ...draft,
       id: newId(4),
+      etag: newEtag(),
       course_id: course.id,
       course_title: course.title,
       state: "upcoming",
@@ -136,12 +146,22 @@ export const courseHandlers = [
     return HttpResponse.json(session, { status: 201 })
   }),
   http.put("/api/sessions/:id", async ({ params, request }) => {
-    const session = courses.flatMap((each) => each.sessions).find((each) => each.id === params.id)
+    const session = sessionOf(params.id)
     if (!session) return missing()
-    Object.assign(session, await request.json())
+    const refusal = outdated(request, session)
+    if (refusal) return refusal
+    Object.assign(session, await request.json(), { etag: newEtag() })
     return HttpResponse.json(session)
   }),
-  http.delete("/api/sessions/:id", ({ params }) => {
+  http.get("/api/sessions/:id", ({ params }) => {
+    const session = sessionOf(params.id)
+    return session ? HttpResponse.json(session) : missing()
+  }),
+  http.delete("/api/sessions/:id", ({ params, request }) => {
+    const session = sessionOf(params.id)
+    if (!session) return missing()
+    const refusal = outdated(request, session)
+    if (refusal) return refusal
     for (const course of courses) {
       course.sessions = course.sessions.filter((each) => each.id !== params.id)
     }

@@ -3,11 +3,11 @@ import type {
   BuildStatus,
   CatalogueEntry,
   Course,
-  CourseSession,
   Image,
   Pool,
   Port,
   StudentWindow,
+  VersionedSession,
 } from "@/api/types"
 
 const MINUTE = 60_000
@@ -97,6 +97,7 @@ export const lastBuild = (imageId: string) =>
 function image(number: number, facts: Partial<Image> & { title: string }): Image {
   return {
     id: uuid(2, number),
+    etag: '"1"',
     description: "",
     dockerfile: jupyterDockerfile,
     wrapper: jupyterWrapper,
@@ -142,9 +143,14 @@ export const images: Image[] = [
   }),
 ]
 
-function session(course: number, number: number, facts: Partial<CourseSession>): CourseSession {
+function session(
+  course: number,
+  number: number,
+  facts: Partial<VersionedSession>,
+): VersionedSession {
   return {
     id: uuid(4, course * 100 + number),
+    etag: '"1"',
     course_id: uuid(1, course),
     course_title: "",
     title: `Lab ${number}`,
@@ -159,11 +165,12 @@ function session(course: number, number: number, facts: Partial<CourseSession>):
 }
 
 /** A Course with its sessions beside it, as a database has them. */
-export type KeptCourse = Omit<Course, "sessions"> & { sessions: CourseSession[] }
+export type KeptCourse = Omit<Course, "sessions"> & { sessions: VersionedSession[] }
 
 function course(number: number, facts: Partial<KeptCourse> & { title: string }): KeptCourse {
   return {
     id: uuid(1, number),
+    etag: '"1"',
     description: "",
     status: "ready",
     build_id: uuid(3, 102),

@@ -1,7 +1,7 @@
 /** Images, their builds and the catalogue for working on the page. */
 import { HttpResponse, http } from "msw"
 import type { Image, ImageDraft } from "@/api/types"
-import { missing, newId, page } from "./answers"
+import { missing, newEtag, newId, outdated, page } from "./answers"
 import { buildOf, builds, catalogue, imageOf, images, lastBuild } from "./db"
 import { startBuild } from "./fakeBuilds"
 
@@ -27,14 +27,18 @@ export const imageHandlers = [
   http.put("/api/images/:id", async ({ params, request }) => {
     const image = imageOf(params.id)
     if (!image) return missing()
-    Object.assign(image, await request.json(), { updated_at: new Date().toISOString() })
+    const refusal = outdated(request, image)
+    if (refusal) return refusal
+    const updated_at = new Date().toISOString()
+    Object.assign(image, await request.json(), { updated_at, etag: newEtag() })
     return HttpResponse.json(whole(image))
   }),
-  http.delete("/api/images/:id", ({ params }) => {
-    images.splice(
-      images.findIndex((each) => each.id === params.id),
-      1,
-    )
+  http.delete("/api/images/:id", ({ params, request }) => {
+    const image = imageOf(params.id)
+    if (!image) return missing()
+    const refusal = outdated(request, image)
+    if (refusal) return refusal
+    images.splice(images.indexOf(image), 1)
     return new HttpResponse(null, { status: 204 })
   }),
   http.get("/api/images/:id/builds", ({ params }) => {

@@ -54,6 +54,12 @@ class Conflict(ProblemError):
     status, code, title = 409, "conflict", "Not possible in the current state"
 
 
+class EditedMeanwhile(ProblemError):
+    """Another edit came first (RFC 9110, 13.1); `etag` is the current version, None: removed."""
+
+    status, code, title = 412, "edited_meanwhile", "It was changed since you read it"
+
+
 class TooMany(ProblemError):
     """A limit on how often or how many."""
 

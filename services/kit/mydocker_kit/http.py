@@ -9,7 +9,16 @@ import httpx
 import structlog
 
 from .clock import Clock
-from .errors import Conflict, Forbidden, Invalid, NotFound, ProblemError, TooMany, Unavailable
+from .errors import (
+    Conflict,
+    EditedMeanwhile,
+    Forbidden,
+    Invalid,
+    NotFound,
+    ProblemError,
+    TooMany,
+    Unavailable,
+)
 from .problems import MEDIA_TYPE, FieldProblem
 from .tokens import ServiceIdentity
 
@@ -20,6 +29,7 @@ _ERRORS: Mapping[int, type[ProblemError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
+    412: EditedMeanwhile,
     422: Invalid,
     429: TooMany,
     503: Unavailable,

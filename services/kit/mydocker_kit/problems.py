@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from .contracts.values import clean_line
 from .errors import ProblemError
+from .etags import IfMatchRequired
 
 MEDIA_TYPE = "application/problem+json"
 _CODES = {
@@ -87,6 +88,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if any(_is_missing_if_match(item) for item in error.errors()):
+            return from_error(IfMatchRequired())
         fields = [_field(item) for item in error.errors()]
         return answer(
             Problem(
@@ -104,6 +107,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         raise error  # the `ErrorBoundary` answers: Starlette would answer and raise it as well
+
+
+def _is_missing_if_match(item: dict[str, Any]) -> bool:
+    """Described as required, so FastAPI refuses its absence; the status for it is 428."""
+    return item["type"] == "missing" and tuple(item["loc"]) == ("header", "If-Match")
 
 
 def _field(item: dict[str, Any]) -> FieldProblem:

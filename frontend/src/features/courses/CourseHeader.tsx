@@ -77,8 +77,8 @@ function CourseActions({ course }: { course: Course }) {
   const [asked, setAsked] = useState<"archive" | "delete" | null>(null)
   const [typed, setTyped] = useState("")
   const duplicate = useDuplicateCourse(course.id)
-  const status = useCourseStatus(course.id)
-  const remove = useDeleteCourse(course.id)
+  const status = useCourseStatus(course)
+  const remove = useDeleteCourse(course)
   const close = () => {
     setAsked(null)
     setTyped("")

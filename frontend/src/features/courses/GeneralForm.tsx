@@ -11,8 +11,10 @@ import { useFieldProblemText } from "@/ui/problemText"
 import { SaveBar } from "@/ui/SaveBar"
 import { Section } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
+import { CourseConflict } from "./CourseConflict"
 import { draftOf, STATUSES, useSaveCourse } from "./courses"
 import styles from "./courses.module.css"
+import { useCourseEdit } from "./useCourseEdit"
 
 export function useGeneralRules() {
   const { t } = useTranslation()
@@ -35,11 +37,7 @@ export function GeneralForm({ course }: { course: Course }) {
   const rules = useGeneralRules()
   const form = useForm({
     mode: "controlled",
-    initialValues: {
-      title: course.title,
-      description: course.description ?? "",
-      status: course.status ?? ("draft" as CourseStatus),
-    },
+    initialValues: valuesOf(course),
     validateInputOnBlur: true,
     validate: {
       ...rules,
@@ -49,19 +47,24 @@ export function GeneralForm({ course }: { course: Course }) {
           : null,
     },
   })
-  const submit = form.onSubmit((values) =>
-    save.mutate(
-      { ...draftOf(course), ...values },
-      {
-        onSuccess: () => form.resetDirty(),
-        onError: (error) => form.setErrors(fieldErrors(error, text)),
-      },
-    ),
-  )
   const dirty = form.isDirty()
+  const edit = useCourseEdit(course, dirty, save, (version) => {
+    form.setValues(valuesOf(version))
+    form.resetDirty(valuesOf(version))
+  })
+  const submit = form.onSubmit((values) =>
+    edit
+      .submit({ ...draftOf(edit.base), ...values })
+      .catch((error) => form.setErrors(fieldErrors(error, text))),
+  )
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <LeaveGuard dirty={dirty} />
+      <CourseConflict
+        edit={edit}
+        busy={save.isPending}
+        onError={(error) => form.setErrors(fieldErrors(error, text))}
+      />
       {form.submitting || save.isError ? (
         <ErrorSummary
           errors={form.errors}
@@ -99,4 +102,12 @@ export function GeneralForm({ course }: { course: Course }) {
       <SaveBar dirty={dirty} saving={save.isPending} saved={save.isSuccess} />
     </form>
   )
+}
+
+function valuesOf(course: Course) {
+  return {
+    title: course.title,
+    description: course.description ?? "",
+    status: course.status ?? ("draft" as CourseStatus),
+  }
 }

@@ -15,7 +15,7 @@ import { SummaryCard } from "./SummaryCard"
 export function Overview({ course }: { course: Course }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const status = useCourseStatus(course.id)
+  const status = useCourseStatus(course)
   const now = new Date()
   const next = course.sessions.next
   const mayMakeReady =

@@ -4,7 +4,7 @@ import { IconPlus } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Course, CourseSession, SessionState } from "@/api/types"
+import type { Course, CourseSession, SessionState, VersionedSession } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { Pager } from "@/ui/Pager"
@@ -24,11 +24,13 @@ type Props = { course: Course; page: number; onPage: (page: number) => void }
 export function Sessions({ course, page, onPage }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
-  const [edited, setEdited] = useState<CourseSession | "new" | null>(null)
-  const [doomed, setDoomed] = useState<CourseSession | null>(null)
+  const [edited, setEdited] = useState<VersionedSession | "new" | null>(null)
+  const [doomed, setDoomed] = useState<VersionedSession | null>(null)
   const remove = useDeleteSession()
   const mayEdit = course.can.includes("edit")
   const { data } = useSuspenseQuery(sessionsOf(course.id, page))
+  // After a refusal the list was read anew: the next press names the version that it shows.
+  const doomedNow = data.items.find((session) => session.id === doomed?.id) ?? doomed
   return (
     <WithAside aside={<SummaryCard course={course} />}>
       <Section
@@ -75,7 +77,9 @@ export function Sessions({ course, page, onPage }: Props) {
         danger
         busy={remove.isPending}
         onClose={() => setDoomed(null)}
-        onConfirm={() => doomed && remove.mutate(doomed.id, { onSuccess: () => setDoomed(null) })}
+        onConfirm={() =>
+          doomedNow && remove.mutate(doomedNow, { onSuccess: () => setDoomed(null) })
+        }
       >
         <p>{t("session.deleteText")}</p>
         <ProblemNotice error={remove.error} />

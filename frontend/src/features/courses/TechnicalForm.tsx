@@ -15,12 +15,15 @@ import { useFieldProblemText } from "@/ui/problemText"
 import { SaveBar } from "@/ui/SaveBar"
 import { Section, WithAside } from "@/ui/Section"
 import { fieldErrors } from "@/ui/serverErrors"
+import { CourseConflict } from "./CourseConflict"
+import { useCourseLabel } from "./courseLabels"
 import { draftOf, useSaveCourse } from "./courses"
 import { ImageChoice } from "./ImageChoice"
 import { LeaseFields, leaseFaults, leaseOf, leaseValues } from "./LeaseFields"
 import { usePools } from "./pools"
 import { ResourceFields } from "./ResourceFields"
 import { SummaryCard } from "./SummaryCard"
+import { useCourseEdit } from "./useCourseEdit"
 
 const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
 
@@ -29,27 +32,12 @@ type Props = { course: Course; saveLabel?: string; onSaved?: () => void }
 export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
   const { t } = useTranslation()
   const text = useFieldProblemText()
+  const label = useCourseLabel()
   const save = useSaveCourse(course.id)
   const [loading, setLoading] = useState(false)
   const form = useForm({
     mode: "controlled",
-    initialValues: {
-      build_id: course.build_id ?? null,
-      ports: course.ports ?? [],
-      command: course.command ?? "",
-      profile: course.profile ?? ("strict" as Profile),
-      resources: {
-        pool: course.resources?.pool ?? null,
-        cpu: course.resources?.cpu ?? null,
-        memory_mib: course.resources?.memory_mib ?? null,
-        gpu: course.resources?.gpu ?? null,
-      },
-      work_folder: course.work_folder ?? { save: true, path: "/home/student/work" },
-      show_username: course.show_username ?? true,
-      show_password: course.show_password ?? true,
-      lease: leaseValues(course.lease),
-      max_environments: course.max_environments ?? null,
-    },
+    initialValues: valuesOf(course),
     validateInputOnBlur: true,
     validate: (values) => {
       const { cpu, memory_mib: memory, gpu } = values.resources
@@ -90,25 +78,24 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
       })),
     [setValues],
   )
-  const submit = form.onSubmit((values) =>
-    save.mutate(
-      { ...draftOf(course), ...values, lease: leaseOf(values.lease) } satisfies CourseDraft,
-      {
-        onSuccess: () => {
-          form.resetDirty()
-          // After the guard has seen that nothing is unsaved.
-          setTimeout(() => onSaved?.())
-        },
-        onError: (error) => form.setErrors(fieldErrors(error, text)),
-      },
-    ),
-  )
+  const dirty = form.isDirty()
+  const edit = useCourseEdit(course, dirty, save, (version) => {
+    form.setValues(valuesOf(version))
+    form.resetDirty(valuesOf(version))
+  })
+  const refused = (error: unknown) => form.setErrors(fieldErrors(error, text))
+  // After the guard has seen that nothing is unsaved.
+  const saved = (version: Course | null) => version && setTimeout(() => onSaved?.())
+  const submit = form.onSubmit((values) => {
+    const draft = { ...draftOf(edit.base), ...values, lease: leaseOf(values.lease) }
+    edit.submit(draft satisfies CourseDraft).then(saved, refused)
+  })
   const { values, errors } = form
   const { pools, pool } = usePools(values.resources.pool, course.pool)
-  const dirty = form.isDirty()
   return (
     <form onSubmit={submit} noValidate>
       <LeaveGuard dirty={dirty} />
+      <CourseConflict edit={edit} busy={save.isPending} onSaved={saved} onError={refused} />
       <WithAside
         aside={
           <SummaryCard
@@ -125,13 +112,14 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
       >
         {save.isError && (
           <>
-            <ErrorSummary errors={errors} labels={(path) => labelOf(path)} />
+            <ErrorSummary errors={errors} labels={label} />
             {Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
           </>
         )}
         <Section title={t("course.form.imageTitle")} text={t("course.form.imageText")}>
           <ImageChoice
-            imageId={course.image?.image_id ?? null}
+            key={edit.base.image?.image_id}
+            imageId={edit.base.image?.image_id ?? null}
             buildId={values.build_id}
             error={errors.build_id}
             onBuild={(id) => setFieldValue("build_id", id)}
@@ -210,24 +198,28 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
       </WithAside>
     </form>
   )
-
-  function labelOf(path: string): string {
-    if (path.startsWith("ports")) return t("port.title")
-    if (path === "build_id") return t("course.field.build")
-    if (path === "resources.cpu") return t("course.field.cpu")
-    if (path === "resources.memory_mib") return t("course.field.memory")
-    if (path === "resources.gpu") return t("resources.gpus")
-    if (path === "resources.pool") return t("resources.machines")
-    if (path === "work_folder.path") return t("course.field.workPath")
-    if (path === "lease.minutes") return t("lease.minutes")
-    if (path === "lease.hard_limit_minutes") return t("lease.hardMinutes")
-    if (path.startsWith("lease.warn_minutes")) return t("lease.warn")
-    if (path === "max_environments") return t("lease.most")
-    if (path === "command") return t("course.field.command")
-    return path
-  }
 }
 
 function withoutPorts(errors: object) {
   return Object.fromEntries(Object.entries(errors).filter(([path]) => !path.startsWith("ports.")))
+}
+
+function valuesOf(course: Course) {
+  return {
+    build_id: course.build_id ?? null,
+    ports: course.ports ?? [],
+    command: course.command ?? "",
+    profile: course.profile ?? ("strict" as Profile),
+    resources: {
+      pool: course.resources?.pool ?? null,
+      cpu: course.resources?.cpu ?? null,
+      memory_mib: course.resources?.memory_mib ?? null,
+      gpu: course.resources?.gpu ?? null,
+    },
+    work_folder: course.work_folder ?? { save: true, path: "/home/student/work" },
+    show_username: course.show_username ?? true,
+    show_password: course.show_password ?? true,
+    lease: leaseValues(course.lease),
+    max_environments: course.max_environments ?? null,
+  }
 }

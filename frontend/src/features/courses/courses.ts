@@ -1,7 +1,8 @@
 /** Courses as data: read, saved, moved through their statuses. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
-import type { Course, CourseDraft, CourseStatus, SessionDraft } from "@/api/types"
+import type { Course, CourseDraft, CourseStatus, SessionDraft, VersionedSession } from "@/api/types"
+import type { Edit } from "@/ui/editConflict/useEditConflict"
 
 export const STATUSES: CourseStatus[] = ["draft", "test", "ready", "archived"]
 export const SORTS = ["-updated_at", "title", "-title", "updated_at"] as const
@@ -41,6 +42,12 @@ export const SESSIONS_PAGE_SIZE = 25
 export function sessionsOf(courseId: string, page: number) {
   return api.queryOptions("get", "/api/courses/{course_id}/sessions", {
     params: { path: { course_id: courseId }, query: { page, page_size: SESSIONS_PAGE_SIZE } },
+  })
+}
+
+export function sessionOf(sessionId: string) {
+  return api.queryOptions("get", "/api/sessions/{session_id}", {
+    params: { path: { session_id: sessionId } },
   })
 }
 
@@ -101,6 +108,12 @@ async function answer<T>(request: Promise<{ data?: T; error?: unknown }>): Promi
   return data as T
 }
 
+/** The Course, in the version that was read. */
+const edited = (courseId: string, etag: string) => ({
+  path: { course_id: courseId },
+  header: { "If-Match": etag },
+})
+
 export function useCreateCourse() {
   const refresh = useRefresh()
   return useMutation({
@@ -112,21 +125,19 @@ export function useCreateCourse() {
 export function useSaveCourse(courseId: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: CourseDraft) =>
-      answer(
-        http.PUT("/api/courses/{course_id}", { params: { path: { course_id: courseId } }, body }),
-      ),
+    mutationFn: ({ draft, etag }: Edit<CourseDraft>) =>
+      answer(http.PUT("/api/courses/{course_id}", { params: edited(courseId, etag), body: draft })),
     onSuccess: (course) => void refresh(course),
   })
 }
 
-export function useCourseStatus(courseId: string) {
+export function useCourseStatus({ id, etag }: Course) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: (status: CourseStatus) =>
       answer(
         http.POST("/api/courses/{course_id}/status", {
-          params: { path: { course_id: courseId } },
+          params: edited(id, etag),
           body: { status },
         }),
       ),
@@ -147,34 +158,41 @@ export function useDuplicateCourse(courseId: string) {
   })
 }
 
-export function useDeleteCourse(courseId: string) {
+export function useDeleteCourse({ id, etag }: Course) {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: () =>
-      answer(
-        http.DELETE("/api/courses/{course_id}", { params: { path: { course_id: courseId } } }),
-      ),
+    mutationFn: () => answer(http.DELETE("/api/courses/{course_id}", { params: edited(id, etag) })),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["get", "/api/courses"] }),
   })
 }
 
-export function useSaveSession(courseId: string, sessionId: string | null) {
+/** The session, in the version that was read. */
+const editedSession = (sessionId: string, etag: string) => ({
+  path: { session_id: sessionId },
+  header: { "If-Match": etag },
+})
+
+export function useCreateSession(courseId: string) {
   const refresh = useRefresh()
   return useMutation({
     mutationFn: (body: SessionDraft) =>
-      sessionId
-        ? answer(
-            http.PUT("/api/sessions/{session_id}", {
-              params: { path: { session_id: sessionId } },
-              body,
-            }),
-          )
-        : answer(
-            http.POST("/api/courses/{course_id}/sessions", {
-              params: { path: { course_id: courseId } },
-              body,
-            }),
-          ),
+      answer(
+        http.POST("/api/courses/{course_id}/sessions", {
+          params: { path: { course_id: courseId } },
+          body,
+        }),
+      ),
+    onSuccess: () => refresh(),
+  })
+}
+
+export function useSaveSession(sessionId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: ({ draft: body, etag }: Edit<SessionDraft>) =>
+      answer(
+        http.PUT("/api/sessions/{session_id}", { params: editedSession(sessionId, etag), body }),
+      ),
     onSuccess: () => refresh(),
   })
 }
@@ -182,10 +200,8 @@ export function useSaveSession(courseId: string, sessionId: string | null) {
 export function useDeleteSession() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (sessionId: string) =>
-      answer(
-        http.DELETE("/api/sessions/{session_id}", { params: { path: { session_id: sessionId } } }),
-      ),
+    mutationFn: ({ id, etag }: VersionedSession) =>
+      answer(http.DELETE("/api/sessions/{session_id}", { params: editedSession(id, etag) })),
     onSuccess: () => refresh(),
   })
 }

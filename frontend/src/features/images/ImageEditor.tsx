@@ -2,13 +2,16 @@
 import { ActionIcon, Button, Menu, Tabs } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
+import { useQueryClient } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import type { Image } from "@/api/types"
+import type { Image, ImageDraft } from "@/api/types"
 import { BackLink } from "@/ui/BackLink"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { ErrorSummary } from "@/ui/ErrorSummary"
+import { EditConflictDialog } from "@/ui/editConflict/EditConflictDialog"
+import { useEditConflict } from "@/ui/editConflict/useEditConflict"
 import { LeaveGuard } from "@/ui/LeaveGuard"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
@@ -24,12 +27,14 @@ import { useImageRules } from "./imageRules"
 import {
   draftOf,
   type ImageSection,
+  imageOf,
   SECTIONS,
   useDeleteImage,
   useSaveImage,
   useStartBuild,
 } from "./images"
 import styles from "./images.module.css"
+import { useImageTexts } from "./imageTexts"
 
 export type ImagePlace = { section?: ImageSection; build?: string; line?: number }
 
@@ -40,6 +45,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
   const text = useFieldProblemText()
   const save = useSaveImage(image.id)
   const build = useStartBuild()
+  const { label, show } = useImageTexts()
   const section = place.section ?? "general"
   const mayEdit = image.can.includes("edit")
   const mayBuild = image.can.includes("build")
@@ -50,6 +56,18 @@ export function ImageEditor({ image, place, onPlace }: Props) {
     validate: useImageRules(),
   })
   const dirty = form.isDirty()
+  const cache = useQueryClient()
+  const edit = useEditConflict<Required<ImageDraft>, Image>({
+    current: image,
+    dirty,
+    save,
+    read: () => cache.fetchQuery({ ...imageOf(image.id), staleTime: 0 }),
+    draftOf,
+    adopt: (version) => {
+      form.setValues(draftOf(version))
+      form.resetDirty(draftOf(version))
+    },
+  })
   const tabRow = useRef<HTMLDivElement>(null)
   useShowOpen(tabRow, section)
 
@@ -57,25 +75,24 @@ export function ImageEditor({ image, place, onPlace }: Props) {
     form.onSubmit(
       async (values) => {
         try {
-          if (form.isDirty()) {
-            const saved = await save.mutateAsync(values)
-            const kept = draftOf(saved)
-            form.setValues(kept)
-            form.resetDirty(kept)
-          }
-          if (!andBuild) return
+          const saved = !form.isDirty() || (await edit.submit(values))
+          if (!andBuild || !saved) return
           const begun = await build.mutateAsync(image.id)
           onPlace({ section: "builds", build: begun.id })
         } catch (error) {
-          const fields = fieldErrors(error, text)
-          form.setErrors(fields)
-          showFirst(fields)
+          refused(error)
         }
       },
       (errors) => showFirst(errors),
     )()
 
-  /** A field that is wrong may stand in another section. */
+  function refused(error: unknown) {
+    const fields = fieldErrors(error, text)
+    form.setErrors(fields)
+    showFirst(fields)
+  }
+
+  /** A field that is wrong may be in another section. */
   function showFirst(errors: object) {
     const path = Object.keys(errors).find((each) => errors[each as keyof typeof errors])
     if (path) onPlace({ section: sectionOf(path) })
@@ -85,6 +102,16 @@ export function ImageEditor({ image, place, onPlace }: Props) {
   return (
     <>
       <LeaveGuard dirty={dirty} />
+      <EditConflictDialog
+        conflict={edit.conflict}
+        label={label}
+        show={show}
+        code={["dockerfile", "wrapper"]}
+        busy={save.isPending}
+        onKeepTheirs={edit.keepTheirs}
+        onSaveMine={() => void edit.saveMine().catch(refused)}
+        onGoOn={edit.goOn}
+      />
       <PageHeader
         title={image.title}
         above={<BackLink to="/dashboard/images">{t("nav.images")}</BackLink>}
@@ -175,7 +202,7 @@ function ImageActions({ image }: { image: Image }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [asked, setAsked] = useState(false)
-  const remove = useDeleteImage(image.id)
+  const remove = useDeleteImage(image)
   if (!image.can.includes("delete")) return null
   return (
     <>

@@ -14,14 +14,14 @@ import { fieldErrors } from "@/ui/serverErrors"
 import { BuildApproval, useMayBuild } from "./BuildApproval"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
-import { NEW_IMAGE, useSaveImage, useStartBuild } from "./images"
+import { NEW_IMAGE, useCreateImage, useStartBuild } from "./images"
 import styles from "./images.module.css"
 
 export function NewImage() {
   const { t } = useTranslation()
   const text = useFieldProblemText()
   const navigate = useNavigate()
-  const create = useSaveImage(null)
+  const create = useCreateImage()
   const build = useStartBuild()
   const mayBuild = useMayBuild()
   const [made, setMade] = useState(false)

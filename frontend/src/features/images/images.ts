@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
 import type { BuildStatus, Image, ImageDraft } from "@/api/types"
+import type { Edit } from "@/ui/editConflict/useEditConflict"
 
 export const SORTS = ["-updated_at", "title", "-title", "updated_at"] as const
 export type ImageSort = (typeof SORTS)[number]
@@ -89,25 +90,33 @@ function useRefresh() {
   }
 }
 
-/** Keep the image; without an id it is a new one. */
-export function useSaveImage(imageId: string | null) {
+/** The Image, in the version that was read. */
+const edited = (imageId: string, etag: string) => ({
+  path: { image_id: imageId },
+  header: { "If-Match": etag },
+})
+
+export function useCreateImage() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: ImageDraft) =>
-      imageId
-        ? answer(
-            http.PUT("/api/images/{image_id}", { params: { path: { image_id: imageId } }, body }),
-          )
-        : answer(http.POST("/api/images", { body })),
+    mutationFn: (body: ImageDraft) => answer(http.POST("/api/images", { body })),
     onSuccess: (image) => void refresh(image),
   })
 }
 
-export function useDeleteImage(imageId: string) {
+export function useSaveImage(imageId: string) {
+  const refresh = useRefresh()
+  return useMutation({
+    mutationFn: ({ draft, etag }: Edit<ImageDraft>) =>
+      answer(http.PUT("/api/images/{image_id}", { params: edited(imageId, etag), body: draft })),
+    onSuccess: (image) => void refresh(image),
+  })
+}
+
+export function useDeleteImage({ id, etag }: Image) {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: () =>
-      answer(http.DELETE("/api/images/{image_id}", { params: { path: { image_id: imageId } } })),
+    mutationFn: () => answer(http.DELETE("/api/images/{image_id}", { params: edited(id, etag) })),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["get", "/api/images"] }),
   })
 }

@@ -122,6 +122,10 @@ export const problemEn = {
   too_many_pools: "There are {{most}} pools, and no more can be made.",
   pool_name_differs: "The name in the address is not the pool’s own.",
   pool_exists: "There is a pool of this name already.",
+  edited_meanwhile:
+    "It was changed after you opened this page, perhaps in another tab of yours. Look at it as it is now, then decide again.",
+  if_match_required: "This page is out of date. Reload it, then try again.",
+  precondition_malformed: "This page is out of date. Reload it, then try again.",
   pool_changed: "Somebody else has changed this pool meanwhile. Load it again, then change it.",
   pool_is_default: "Courses that choose no pool run here, so it stays.",
   pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",

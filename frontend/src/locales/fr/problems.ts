@@ -138,6 +138,10 @@ export const problemFr: typeof problemEn = {
   too_many_pools: "Il y a {{most}} groupes, et c’est le maximum.",
   pool_name_differs: "Le nom dans l’adresse n’est pas celui du groupe.",
   pool_exists: "Un groupe porte déjà ce nom.",
+  edited_meanwhile:
+    "Il y a eu une modification après l’ouverture de cette page, peut-être dans un autre de vos onglets. Regardez la version actuelle, puis décidez à nouveau.",
+  if_match_required: "Cette page n’est plus à jour. Rechargez-la, puis réessayez.",
+  precondition_malformed: "Cette page n’est plus à jour. Rechargez-la, puis réessayez.",
   pool_changed:
     "Quelqu’un d’autre a modifié ce groupe entre-temps. Rechargez-le, puis modifiez-le.",
   pool_is_default: "Les cours qui ne choisissent aucun groupe tournent ici : il reste.",

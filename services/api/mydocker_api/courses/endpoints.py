@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
+from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
 from ..deps import Builder, Config, CurrentPerson, Db, Live, Now, Paged
@@ -35,7 +36,7 @@ async def list_courses(
     return await service.list_courses(db, live, person, paging, status or [], sort, now)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=with_etag(201))
 async def create_course(
     body: CourseDraft,
     person: CurrentPerson,
@@ -44,57 +45,85 @@ async def create_course(
     live: Live,
     settings: Config,
     now: Now,
+    response: Response,
 ) -> Course:
     """Prepare a new Course."""
-    return await service.create(db, builder, live, settings, person, body, now)
+    made = await service.create(db, builder, live, settings, person, body, now)
+    return tagged(response, made)
 
 
-@router.get("/{course_id}")
+@router.get("/{course_id}", responses=with_etag())
 async def get_course(
-    course_id: UUID, person: CurrentPerson, db: Db, live: Live, settings: Config, now: Now
+    course_id: UUID,
+    person: CurrentPerson,
+    db: Db,
+    live: Live,
+    settings: Config,
+    now: Now,
+    response: Response,
 ) -> Course:
     """One Course, whole, for its editors."""
-    return await service.get(db, live, settings, person, course_id, now)
+    course = await service.get(db, live, settings, person, course_id, now)
+    return tagged(response, course)
 
 
-@router.put("/{course_id}")
+@router.put("/{course_id}", responses=edit_responses())
 async def update_course(
     course_id: UUID,
     body: CourseDraft,
     person: CurrentPerson,
+    if_match: RequiredIfMatch,
     db: Db,
     builder: Builder,
     live: Live,
     settings: Config,
     now: Now,
+    response: Response,
 ) -> Course:
     """Change a Course. Running environments keep what they were started with."""
-    return await service.update(db, builder, live, settings, person, course_id, body, now)
+    changed = await service.update(
+        db, builder, live, settings, person, course_id, body, if_match, now
+    )
+    return tagged(response, changed)
 
 
-@router.delete("/{course_id}", status_code=204)
-async def delete_course(course_id: UUID, person: CurrentPerson, db: Db, live: Live) -> None:
+@router.delete("/{course_id}", status_code=204, responses=edit_responses(204))
+async def delete_course(
+    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, live: Live
+) -> None:
     """Remove a Course for good; refused while environments run."""
-    await service.delete(db, live, person, course_id)
+    await service.delete(db, live, person, course_id, if_match)
 
 
-@router.post("/{course_id}/status")
+@router.post("/{course_id}/status", responses=edit_responses())
 async def change_course_status(
     course_id: UUID,
     body: StatusChange,
+    person: CurrentPerson,
+    if_match: RequiredIfMatch,
+    db: Db,
+    live: Live,
+    settings: Config,
+    now: Now,
+    response: Response,
+) -> Course:
+    """Open a Course to students, take it back, or archive it; archiving stops what runs."""
+    changed = await service.change_status(
+        db, live, settings, person, course_id, body.status, if_match, now
+    )
+    return tagged(response, changed)
+
+
+@router.post("/{course_id}/duplicate", status_code=201, responses=with_etag(201))
+async def duplicate_course(
+    course_id: UUID,
     person: CurrentPerson,
     db: Db,
     live: Live,
     settings: Config,
     now: Now,
-) -> Course:
-    """Open a Course to students, take it back, or archive it; archiving stops what runs."""
-    return await service.change_status(db, live, settings, person, course_id, body.status, now)
-
-
-@router.post("/{course_id}/duplicate", status_code=201)
-async def duplicate_course(
-    course_id: UUID, person: CurrentPerson, db: Db, live: Live, settings: Config, now: Now
+    response: Response,
 ) -> Course:
     """A draft with the same settings and no sessions."""
-    return await service.duplicate(db, live, settings, person, course_id, now)
+    copy = await service.duplicate(db, live, settings, person, course_id, now)
+    return tagged(response, copy)

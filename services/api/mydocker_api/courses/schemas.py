@@ -77,6 +77,8 @@ class CourseSummary(BaseModel):
     """A row of the list of Courses."""
 
     id: UUID
+    etag: str
+    """As of the Course itself."""
     title: str
     description: str
     status: CourseStatus
@@ -96,6 +98,8 @@ class Course(CourseDraft):
     """A Course, whole, for its editors."""
 
     id: UUID
+    etag: str
+    """The version of the draft; also the answer's `ETag`."""
     image: CourseImage | None
     effective_cpu: float
     effective_memory_mib: int

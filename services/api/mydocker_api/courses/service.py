@@ -10,6 +10,7 @@ from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
+from mydocker_kit.etags import ANY_VERSION, IfMatch
 from mydocker_kit.logging import get_logger
 
 from ..capacity.queries import course_pool
@@ -143,10 +144,11 @@ async def update(
     person: Person,
     course_id: UUID,
     draft: CourseDraft,
+    if_match: IfMatch,
     now: datetime,
 ) -> Course:
     """Change a Course; what runs keeps what it was started with."""
-    row = await _mine(db, person, course_id)
+    row = await _mine(db, person, course_id, if_match)
     build = await check_draft(db, builder, settings, person, draft, row)
     put_on(row, draft, build, now)
     await _changed(db, live, row)
@@ -160,10 +162,11 @@ async def change_status(
     person: Person,
     course_id: UUID,
     status: CourseStatus,
+    if_match: IfMatch,
     now: datetime,
 ) -> Course:
     """Show the Course to others, or to nobody."""
-    row = await _mine(db, person, course_id)
+    row = await _mine(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
     await _changed(db, live, row)
@@ -179,7 +182,7 @@ async def duplicate(
     now: datetime,
 ) -> Course:
     """A draft like this one, without its sessions, links and people."""
-    original = await _mine(db, person, course_id)
+    original = await _mine(db, person, course_id, ANY_VERSION)
     await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     copied = {
         column.key: getattr(original, column.key)
@@ -200,9 +203,11 @@ async def duplicate(
     return await _whole(db, live, settings, Relation.OWNER, row, now)
 
 
-async def delete(db: AsyncSession, live: LiveEnvironments, person: Person, course_id: UUID) -> None:
+async def delete(
+    db: AsyncSession, live: LiveEnvironments, person: Person, course_id: UUID, if_match: IfMatch
+) -> None:
     """Remove a Course for good; its LMS activities are left without one."""
-    row = await _mine(db, person, course_id)
+    row = await _mine(db, person, course_id, if_match)
     live.check_loaded()
     running = max(live.running(row.id), len(await alive_of(db, live, row.id)))
     if running:
@@ -212,11 +217,12 @@ async def delete(db: AsyncSession, live: LiveEnvironments, person: Person, cours
     log.info("course.deleted", id=row.id)
 
 
-async def _mine(db: AsyncSession, person: Person, course_id: UUID) -> Row:
-    """A Course this person edits, locked; for others it does not exist."""
+async def _mine(db: AsyncSession, person: Person, course_id: UUID, if_match: IfMatch) -> Row:
+    """A Course this person edits, locked, in the expected version; for others it is not there."""
     row = await db.get(Row, course_id, with_for_update=True)
     if row is None or row.owner_id != person.id:
         raise NotFound(f"course {course_id}")
+    if_match.check(views.version_of(row), changed_at=row.updated_at, changed_by=person.name)
     return row
 
 

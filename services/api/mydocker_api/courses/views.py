@@ -3,13 +3,40 @@
 from datetime import datetime
 
 from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.etags import etag_of
 
 from ..domain.environments.resources import given
 from ..domain.policy import CourseCan
 from ..models import Course as Row
 from ..sessions.queries import Planned
 from ..sessions.views import planned_sessions, shown
-from .schemas import Course, CourseImage, CourseResources, CourseSummary, WorkFolder
+from .schemas import Course, CourseDraft, CourseImage, CourseResources, CourseSummary, WorkFolder
+
+
+def draft_of(row: Row) -> CourseDraft:
+    """What an edit replaces. Checked when it was written, so it is not checked again."""
+    return CourseDraft.model_construct(
+        title=row.title,
+        description=row.description,
+        status=row.status,
+        build_id=row.build_id,
+        ports=list(row.ports),
+        command=row.command,
+        profile=row.profile,
+        resources=CourseResources.model_construct(
+            cpu=row.cpu, memory_mib=row.memory_mib, pool=row.pool, gpu=row.gpu
+        ),
+        work_folder=WorkFolder.model_construct(save=row.save_work, path=row.work_path),
+        show_username=row.show_username,
+        show_password=row.show_password,
+        lease=row.lease,
+        max_environments=row.max_environments,
+    )
+
+
+def version_of(row: Row) -> str:
+    """The entity tag of a Course."""
+    return etag_of(draft_of(row))
 
 
 def summary(
@@ -27,6 +54,7 @@ def summary(
     coming = planned.next
     return CourseSummary(
         id=row.id,
+        etag=version_of(row),
         title=row.title,
         description=row.description,
         status=row.status,
@@ -67,24 +95,11 @@ def whole(
     now: datetime,
 ) -> Course:
     """Everything an editor reads."""
-    gets = given(row.asked, pool)
+    gets, draft = given(row.asked, pool), draft_of(row)
     return Course(
+        **dict(draft),
         id=row.id,
-        title=row.title,
-        description=row.description,
-        status=row.status,
-        build_id=row.build_id,
-        ports=list(row.ports),
-        command=row.command,
-        profile=row.profile,
-        resources=CourseResources(
-            cpu=row.cpu, memory_mib=row.memory_mib, pool=row.pool, gpu=row.gpu
-        ),
-        work_folder=WorkFolder(save=row.save_work, path=row.work_path),
-        show_username=row.show_username,
-        show_password=row.show_password,
-        lease=row.lease,
-        max_environments=row.max_environments,
+        etag=etag_of(draft),
         image=image_of(row, image_title),
         effective_cpu=gets.cpu,
         effective_memory_mib=gets.memory_mib,

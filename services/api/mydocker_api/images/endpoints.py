@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildStatus
 from mydocker_kit.contracts.values import Opaque, Row
+from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
 from ..deps import (
@@ -49,32 +50,52 @@ async def list_images(
     return await service.list_images(db, builder, person, paging, sort)
 
 
-@router.post("/images", status_code=201, tags=["images"])
+@router.post("/images", status_code=201, tags=["images"], responses=with_etag(201))
 async def create_image(
-    body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, settings: Config, now: Now
+    body: ImageDraft,
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    settings: Config,
+    now: Now,
+    response: Response,
 ) -> Image:
     """Begin an Image."""
-    return await service.create(db, builder, settings, person, body, now)
+    return tagged(response, await service.create(db, builder, settings, person, body, now))
 
 
-@router.get("/images/{image_id}", tags=["images"])
-async def get_image(image_id: UUID, person: CurrentPerson, db: Db, builder: Builder) -> Image:
+@router.get("/images/{image_id}", tags=["images"], responses=with_etag())
+async def get_image(
+    image_id: UUID, person: CurrentPerson, db: Db, builder: Builder, response: Response
+) -> Image:
     """One Image, whole."""
-    return await service.get(db, builder, person, image_id)
+    return tagged(response, await service.get(db, builder, person, image_id))
 
 
-@router.put("/images/{image_id}", tags=["images"])
+@router.put("/images/{image_id}", tags=["images"], responses=edit_responses())
 async def update_image(
-    image_id: UUID, body: ImageDraft, person: CurrentPerson, db: Db, builder: Builder, now: Now
+    image_id: UUID,
+    body: ImageDraft,
+    person: CurrentPerson,
+    if_match: RequiredIfMatch,
+    db: Db,
+    builder: Builder,
+    now: Now,
+    response: Response,
 ) -> Image:
     """Change an Image. Builds that exist stay as they are."""
-    return await service.update(db, builder, person, image_id, body, now)
+    changed = await service.update(db, builder, person, image_id, body, if_match, now)
+    return tagged(response, changed)
 
 
-@router.delete("/images/{image_id}", status_code=204, tags=["images"])
-async def delete_image(image_id: UUID, person: CurrentPerson, db: Db) -> None:
+@router.delete(
+    "/images/{image_id}", status_code=204, tags=["images"], responses=edit_responses(204)
+)
+async def delete_image(
+    image_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db
+) -> None:
     """Remove an Image; refused while a Course runs one of its Builds."""
-    await service.delete(db, person, image_id)
+    await service.delete(db, person, image_id, if_match)
 
 
 @router.post("/images/{image_id}/builds", status_code=202, tags=["images"])
@@ -160,7 +181,9 @@ async def list_catalogue(person: CurrentPerson, catalogue: Recipes) -> list[Cata
     return catalogue_entries(catalogue)
 
 
-@router.post("/catalogue/{name}/copy", status_code=201, tags=["catalogue"])
+@router.post(
+    "/catalogue/{name}/copy", status_code=201, tags=["catalogue"], responses=with_etag(201)
+)
 async def copy_catalogue_entry(
     name: EntryName,
     person: CurrentPerson,
@@ -169,7 +192,8 @@ async def copy_catalogue_entry(
     catalogue: Recipes,
     settings: Config,
     now: Now,
+    response: Response,
 ) -> Image:
     """An Image of my own, made from the catalogue."""
     draft = draft_from(catalogue.recipe(name), person.locale)
-    return await service.create(db, builder, settings, person, draft, now)
+    return tagged(response, await service.create(db, builder, settings, person, draft, now))

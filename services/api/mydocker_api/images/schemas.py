@@ -34,6 +34,8 @@ class ImageSummary(BaseModel):
     """A row of the list of Images."""
 
     id: UUID
+    etag: str
+    """As of the Image itself."""
     title: str
     description: str
     ports: list[Port]
@@ -49,6 +51,8 @@ class Image(ImageDraft):
     """An Image project, whole."""
 
     id: UUID
+    etag: str
+    """The version of the draft; also the answer's `ETag`."""
     last_build: BuildStatus | None
     used_by: int
     owner_name: str

@@ -12,6 +12,7 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builds import BuildRequest, BuildStatus
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Forbidden, NotFound
+from mydocker_kit.etags import ANY_VERSION, IfMatch, etag_of
 from mydocker_kit.logging import get_logger
 
 from ..caps import CapReached, check_cap
@@ -62,6 +63,7 @@ async def list_images(
     items = [
         ImageSummary(
             id=row.id,
+            etag=_version_of(row),
             title=row.title,
             description=row.description,
             ports=list(row.ports),
@@ -114,18 +116,19 @@ async def update(
     person: Person,
     image_id: UUID,
     draft: ImageDraft,
+    if_match: IfMatch,
     now: datetime,
 ) -> Image:
     """Change an Image; its Builds stay as they are."""
-    row = await _mine(db, person, image_id, lock=True)
+    row = await _mine_to_change(db, person, image_id, if_match)
     _put_on(row, draft, now)
     await db.flush()
     return await _whole(db, builder, person, row)
 
 
-async def delete(db: AsyncSession, person: Person, image_id: UUID) -> None:
+async def delete(db: AsyncSession, person: Person, image_id: UUID, if_match: IfMatch) -> None:
     """Remove an Image that no Course uses."""
-    row = await _mine(db, person, image_id, lock=True)
+    row = await _mine_to_change(db, person, image_id, if_match)
     uses = await queries.used_by(db, image_id)
     if uses:
         raise ImageInUse(courses=uses)
@@ -142,7 +145,7 @@ async def start_build(
     skipped, and no two different Builds ever share one.
     """
     async with transaction(sessions) as db:
-        row = await _mine(db, person, image_id, lock=True)
+        row = await _mine_to_change(db, person, image_id, ANY_VERSION)
         if ImageCan.BUILD not in policy.image_can(person, row.owner_id, used_by=0):
             raise policy.BuildNotApproved
         row.last_number += 1
@@ -190,6 +193,33 @@ async def _mine(db: AsyncSession, person: Person, image_id: UUID, *, lock: bool 
     return row
 
 
+async def _mine_to_change(
+    db: AsyncSession, person: Person, image_id: UUID, if_match: IfMatch
+) -> Row:
+    """An Image of this person's, locked, in the expected version."""
+    row = await _mine(db, person, image_id, lock=True)
+    if_match.check(_version_of(row), changed_at=row.updated_at, changed_by=person.name)
+    return row
+
+
+def _draft_of(row: Row) -> ImageDraft:
+    """What an edit replaces. Checked when it was written, so it is not checked again."""
+    return ImageDraft.model_construct(
+        title=row.title,
+        description=row.description,
+        dockerfile=row.dockerfile,
+        wrapper=row.wrapper,
+        ports=list(row.ports),
+        profile=row.profile,
+        work_path=row.work_path,
+    )
+
+
+def _version_of(row: Row) -> str:
+    """The entity tag of an Image."""
+    return etag_of(_draft_of(row))
+
+
 def _put_on(row: Row, draft: ImageDraft, now: datetime) -> None:
     refuse(
         [
@@ -220,15 +250,11 @@ async def _whole(
 ) -> Image:
     uses = 0 if is_new else await queries.used_by(db, row.id)
     builds = {} if is_new or not row.last_number else await _last_builds(builder, [row.id])
+    draft = _draft_of(row)
     return Image(
+        **dict(draft),
         id=row.id,
-        title=row.title,
-        description=row.description,
-        dockerfile=row.dockerfile,
-        wrapper=row.wrapper,
-        ports=list(row.ports),
-        profile=row.profile,
-        work_path=row.work_path,
+        etag=etag_of(draft),
         last_build=builds.get(row.id),
         used_by=uses,
         owner_name=person.name,

@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.values import Instant
+from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
 from ..deps import Config, CurrentPerson, Db, Live, Now, Paged
 from . import service
-from .schemas import CourseSession, SessionDraft
+from .schemas import SessionDraft, VersionedSession
 
 router = APIRouter(
     prefix="/api", tags=["sessions"], responses=responses(401, 403, 404, 409, 422, 503)
@@ -26,7 +27,7 @@ async def list_sessions(
     paging: Paged,
     from_: Annotated[Instant | None, Query(alias="from")] = None,
     to: Annotated[Instant | None, Query()] = None,
-) -> Page[CourseSession]:
+) -> Page[VersionedSession]:
     """Sessions of my Courses that touch this range of time, earliest first."""
     return await service.list_sessions(db, person, paging, from_, to, now)
 
@@ -34,12 +35,12 @@ async def list_sessions(
 @router.get("/courses/{course_id}/sessions")
 async def list_sessions_of_course(
     course_id: UUID, person: CurrentPerson, db: Db, now: Now, paging: Paged
-) -> Page[CourseSession]:
+) -> Page[VersionedSession]:
     """The sessions of a Course: the running and the next ones first, past ones last."""
     return await service.list_of_course(db, person, course_id, paging, now)
 
 
-@router.post("/courses/{course_id}/sessions", status_code=201)
+@router.post("/courses/{course_id}/sessions", status_code=201, responses=with_etag(201))
 async def create_session(
     course_id: UUID,
     body: SessionDraft,
@@ -48,27 +49,45 @@ async def create_session(
     live: Live,
     settings: Config,
     now: Now,
-) -> CourseSession:
+    response: Response,
+) -> VersionedSession:
     """Plan a session."""
-    return await service.create(db, live, settings, person, course_id, body, now)
+    made = await service.create(db, live, settings, person, course_id, body, now)
+    return tagged(response, made)
 
 
-@router.put("/sessions/{session_id}")
+@router.get("/sessions/{session_id}", responses=with_etag())
+async def get_session(
+    session_id: UUID, person: CurrentPerson, db: Db, now: Now, response: Response
+) -> VersionedSession:
+    """One session of a Course of mine."""
+    return tagged(response, await service.get(db, person, session_id, now))
+
+
+@router.put("/sessions/{session_id}", responses=edit_responses())
 async def update_session(
     session_id: UUID,
     body: SessionDraft,
     person: CurrentPerson,
+    if_match: RequiredIfMatch,
     db: Db,
     live: Live,
     now: Now,
-) -> CourseSession:
-    """Move or change a session; environments that run end with it as it now stands."""
-    return await service.update(db, live, person, session_id, body, now)
+    response: Response,
+) -> VersionedSession:
+    """Move or change a session; environments that run end with its new end."""
+    changed = await service.update(db, live, person, session_id, body, if_match, now)
+    return tagged(response, changed)
 
 
-@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete("/sessions/{session_id}", status_code=204, responses=edit_responses(204))
 async def delete_session(
-    session_id: UUID, person: CurrentPerson, db: Db, live: Live, now: Now
+    session_id: UUID,
+    person: CurrentPerson,
+    if_match: RequiredIfMatch,
+    db: Db,
+    live: Live,
+    now: Now,
 ) -> None:
     """Remove a session; environments that run go on without its end."""
-    await service.delete(db, live, person, session_id, now)
+    await service.delete(db, live, person, session_id, if_match, now)

@@ -80,15 +80,16 @@ async def sessions_in(
 
 
 async def my_session(
-    db: AsyncSession, user_id: UUID, session_id: UUID
+    db: AsyncSession, user_id: UUID, session_id: UUID, *, lock: bool
 ) -> tuple[CourseSession, Course] | None:
-    """A session of a Course this person owns, locked."""
+    """A session of a Course this person owns."""
     query = (
         select(CourseSession, Course)
         .join(Course, Course.id == CourseSession.course_id)
         .where(CourseSession.id == session_id, Course.owner_id == user_id)
-        .with_for_update(of=CourseSession)
     )
+    if lock:
+        query = query.with_for_update(of=CourseSession)
     found = (await db.execute(query)).one_or_none()
     return (found[0], found[1]) if found else None
 

@@ -41,6 +41,13 @@ class CourseSession(SessionDraft):
     state: SessionState
 
 
+class VersionedSession(CourseSession):
+    """A planned slot where it is edited."""
+
+    etag: str
+    """The version of the draft; also the `ETag` of an answer with this session alone."""
+
+
 class PlannedSessions(BaseModel):
     """What is planned for a Course; the sessions themselves are a list of their own, in pages."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import NotFound
+from mydocker_kit.etags import IfMatch
 from mydocker_kit.logging import get_logger
 
 from ..caps import CapReached, check_cap
@@ -22,8 +23,8 @@ from ..orchestration.status_cache import LiveEnvironments
 from ..paging import Paging
 from ..settings import Settings
 from . import queries
-from .schemas import CourseSession, SessionDraft
-from .views import shown
+from .schemas import SessionDraft, VersionedSession
+from .views import version_of, versioned
 
 log = get_logger()
 
@@ -41,13 +42,13 @@ async def list_sessions(
     after: datetime | None,
     before: datetime | None,
     now: datetime,
-) -> Page[CourseSession]:
+) -> Page[VersionedSession]:
     """Sessions of the person's Courses that touch the range."""
     rows, total = await queries.my_sessions(
         db, person.id, paging.search, (after, before), paging.offset, paging.page_size
     )
     return Page(
-        items=[shown(row, now, title) for row, title in rows],
+        items=[versioned(row, now, title) for row, title in rows],
         total=total,
         page=paging.page,
         page_size=paging.page_size,
@@ -56,7 +57,7 @@ async def list_sessions(
 
 async def list_of_course(
     db: AsyncSession, person: Person, course_id: UUID, paging: Paging, now: datetime
-) -> Page[CourseSession]:
+) -> Page[VersionedSession]:
     """The sessions of a Course, for its editors and for teachers where it is placed."""
     course = await db.get(Course, course_id)
     if course is None:
@@ -69,11 +70,19 @@ async def list_of_course(
         raise NotFound(f"course {course_id}")
     rows, total = await queries.sessions_in(db, course_id, now, paging.offset, paging.page_size)
     return Page(
-        items=[shown(row, now, course.title) for row in rows],
+        items=[versioned(row, now, course.title) for row in rows],
         total=total,
         page=paging.page,
         page_size=paging.page_size,
     )
+
+
+async def get(
+    db: AsyncSession, person: Person, session_id: UUID, now: datetime
+) -> VersionedSession:
+    """A session of the person's own Course."""
+    row, course = await _mine(db, person, session_id)
+    return versioned(row, now, course.title)
 
 
 async def create(
@@ -84,7 +93,7 @@ async def create(
     course_id: UUID,
     draft: SessionDraft,
     now: datetime,
-) -> CourseSession:
+) -> VersionedSession:
     """Plan a session of the person's own Course."""
     course = await db.get(Course, course_id)
     if course is None or course.owner_id != person.id:
@@ -95,7 +104,7 @@ async def create(
     db.add(row)
     await _changed(db, live, course, now)
     log.info("session.planned", id=row.id, course=course.id, students=row.students)
-    return shown(row, now, course.title)
+    return versioned(row, now, course.title)
 
 
 async def update(
@@ -104,32 +113,49 @@ async def update(
     person: Person,
     session_id: UUID,
     draft: SessionDraft,
+    if_match: IfMatch,
     now: datetime,
-) -> CourseSession:
+) -> VersionedSession:
     """Change a session; what runs in it ends when it now ends."""
-    row, course = await _mine(db, person, session_id)
+    row, course = await _mine_to_change(db, person, session_id, if_match)
     for field, value in draft.model_dump().items():
         setattr(row, field, value)
     await _changed(db, live, course, now)
     log.info("session.changed", id=row.id, course=course.id)
-    return shown(row, now, course.title)
+    return versioned(row, now, course.title)
 
 
 async def delete(
-    db: AsyncSession, live: LiveEnvironments, person: Person, session_id: UUID, now: datetime
+    db: AsyncSession,
+    live: LiveEnvironments,
+    person: Person,
+    session_id: UUID,
+    if_match: IfMatch,
+    now: datetime,
 ) -> None:
     """Remove a session."""
-    row, course = await _mine(db, person, session_id)
+    row, course = await _mine_to_change(db, person, session_id, if_match)
     await db.delete(row)
     await _changed(db, live, course, now)
     log.info("session.removed", id=session_id, course=course.id)
 
 
-async def _mine(db: AsyncSession, person: Person, session_id: UUID) -> tuple[Row, Course]:
-    found = await queries.my_session(db, person.id, session_id)
+async def _mine(
+    db: AsyncSession, person: Person, session_id: UUID, *, lock: bool = False
+) -> tuple[Row, Course]:
+    found = await queries.my_session(db, person.id, session_id, lock=lock)
     if found is None:
         raise NotFound(f"session {session_id}")
     return found
+
+
+async def _mine_to_change(
+    db: AsyncSession, person: Person, session_id: UUID, if_match: IfMatch
+) -> tuple[Row, Course]:
+    """A session of the person's own Course, locked, in the expected version."""
+    row, course = await _mine(db, person, session_id, lock=True)
+    if_match.check(version_of(row), changed_by=person.name)
+    return row, course
 
 
 async def _changed(db: AsyncSession, live: LiveEnvironments, course: Course, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Sessions as the browser sees them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+from mydocker_kit.etags import etag_of
 
 from ..models import CourseSession as Row
 from ..models.seen import SeenSession
 from .queries import Planned
-from .schemas import CourseSession, PlannedSessions
+from .schemas import CourseSession, PlannedSessions, SessionDraft, VersionedSession
 
 
 def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> CourseSession:
@@ -23,6 +25,26 @@ def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> Cour
         automatic_stop=row.automatic_stop,
         state=row.slot.state(now),
     )
+
+
+def version_of(row: Row) -> str:
+    """The entity tag of a session. An instant is one, in whatever zone it was sent."""
+    return etag_of(
+        SessionDraft.model_construct(
+            title=row.title,
+            students=row.students,
+            starts_at=row.starts_at.astimezone(UTC),
+            ends_at=row.ends_at.astimezone(UTC),
+            block_before_start=row.block_before_start,
+            automatic_stop=row.automatic_stop,
+        )
+    )
+
+
+def versioned(row: Row, now: datetime, course_title: str) -> VersionedSession:
+    """The session as its editors see it."""
+    seen = shown(row, now, course_title)
+    return VersionedSession.model_construct(**dict(seen), etag=version_of(row))
 
 
 def planned_sessions(planned: Planned, now: datetime, course_title: str) -> PlannedSessions:
