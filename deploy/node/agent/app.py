@@ -2,7 +2,8 @@
 
 `GET /node` the newest checks; `GET /containers/{id}` how one of our containers is held;
 `GET /containers/{id}/sockets` what listens in it;
-`PUT /containers/{id}/folder` gives a work folder to its user; `GET /disk` what our containers
+`PUT /containers/{id}/folder` makes a work folder writable for its user; `GET /disk` what our
+containers
 wrote. Only for who signs with the orchestrator's key.
 """
 
@@ -71,15 +72,17 @@ async def list_sockets(id: str, request: Request) -> str:
 
 
 @router.put("/containers/{id}/folder")
-async def hand_over_folder(id: str, body: FolderRequest, request: Request) -> FolderAnswer:
-    """Give a work folder to whom the container runs as, where somebody else owns it."""
+async def make_folder_writable(id: str, body: FolderRequest, request: Request) -> FolderAnswer:
+    """Make the container's user the owner of a work folder in which it cannot write."""
     raw = await asyncio.to_thread(_inspected, _settings(request), id)
     process = int((raw.get("State") or {}).get("Pid") or 0)
     if not _is_ours(raw) or not process:
         raise NotFound(f"container {id}")
-    return FolderAnswer(
-        writable=await asyncio.to_thread(folders.hand_over, raw, body.path, process)
-    )
+    try:
+        writable = await asyncio.to_thread(folders.make_writable, raw, body.path, process)
+    except ProcessLookupError as error:
+        raise NotFound(f"container {id}") from error
+    return FolderAnswer(writable=writable)
 
 
 @router.get("/disk")

@@ -1,6 +1,7 @@
-"""Hands the work folder of a running container to its user, on the machine's own disk."""
+"""Makes the work folder of a running container writable for its user, on the machine's own disk."""
 
 import os
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,20 @@ from mydocker_kit.contracts.work_folders import Folder, FolderUser
 Json = Mapping[str, Any]
 
 
-def hand_over(raw: Json, path: str, process: int) -> bool:
+def make_writable(inspected: Json, path: str, process: int) -> bool:
     """Whether the user of this container may write at `path` now.
 
-    `raw` is what the engine says of the container, `process` its main process. Only the folder
-    itself changes hands, never what is in it; and only a volume, never a folder of the machine.
+    `inspected` is the answer of `docker inspect`, `process` the container's main process; raises
+    ProcessLookupError once that has ended. Changes the owner of the folder itself, never of what
+    is in it; and only of a volume, never of a folder of the machine.
     """
-    source = _volume_at(raw, path)
+    user = _user_of(process)
+    source = _volume_at(inspected, path)
     if source is None:
         return False
     try:
-        user = _user_of(process)
+        if os.statvfs(source).f_flag & os.ST_RDONLY:
+            return False
         if user is None or _folder(source).lets_write(user):
             return True
         os.chown(source, user.uid, user.gid, follow_symlinks=False)
@@ -30,28 +34,32 @@ def hand_over(raw: Json, path: str, process: int) -> bool:
         return False
 
 
-def _volume_at(raw: Json, path: str) -> Path | None:
-    for mount in raw.get("Mounts") or []:
-        if mount.get("Type") == "volume" and mount.get("Destination") == path.rstrip("/"):
+def _volume_at(inspected: Json, path: str) -> Path | None:
+    destination = posixpath.normpath(path)  # the engine names mounts so
+    for mount in inspected.get("Mounts") or []:
+        if mount.get("Type") == "volume" and mount.get("Destination") == destination:
             return Path(str(mount["Source"]))
     return None
 
 
 def _user_of(process: int) -> FolderUser | None:
     """In the numbers of the machine; None for root of the container, who may write anywhere."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+        mapping = Path(f"/proc/{process}/uid_map").read_text(encoding="ascii").split()
+    except OSError as error:
+        raise ProcessLookupError(f"process {process} has ended") from error
     numbers = {
         name: int(value.split()[1])  # the effective one
         for name, _, value in (line.partition(":") for line in status.splitlines())
         if name in ("Uid", "Gid")
     }
-    first = Path(f"/proc/{process}/uid_map").read_text(encoding="ascii").split()
-    root = int(first[1]) if len(first) > 1 and first[0] == "0" else 0
+    root = int(mapping[1]) if len(mapping) > 1 and mapping[0] == "0" else 0
     if numbers["Uid"] == root:
         return None
     return FolderUser(numbers["Uid"], numbers["Gid"])
 
 
 def _folder(path: Path) -> Folder:
-    found = path.stat()
-    return Folder(found.st_uid, found.st_gid, found.st_mode)
+    status = path.stat()
+    return Folder(status.st_uid, status.st_gid, status.st_mode)

@@ -36,7 +36,12 @@ _APPLETS = ("sh", "nc", "httpd", "sleep", "wget", "id", "cat", "ls", "ip", "true
 def push(docker: Docker, registry: str, name: str = "mydocker-test-tiny") -> str:
     """`registry/name@sha256:…`, present on this engine and in the registry."""
     reference = f"{registry}/{name}"
-    changes = ['ENTRYPOINT ["/bin/serve"]', 'CMD ["ssh:22"]', "ENV PATH=/bin"]
+    changes = [
+        'ENTRYPOINT ["/bin/serve"]',
+        'CMD ["ssh:22"]',
+        "ENV PATH=/bin",
+        "VOLUME /declared",
+    ]
     files = {
         "bin/serve": _SERVE.encode(),
         "bin/banner": _BANNER.encode(),

@@ -7,8 +7,6 @@ from pydantic import Field
 
 from .base import Contract
 
-HELPER_IMAGE = "mydocker-probe:2"
-"""Busybox and a few applets; each machine makes it for its own checks (deploy/node/probe.py)."""
 _OWNER_WRITES, _GROUP_WRITES, _ALL_WRITE = 0o300, 0o030, 0o003
 """Writing in a folder means making entries in it: both the bits w and x."""
 

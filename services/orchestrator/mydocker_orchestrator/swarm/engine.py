@@ -165,11 +165,12 @@ class DockerSwarm:
         if task.node_id != await self._this_node():
             return await self._unwritable_elsewhere(environment, task, container)
         folders = WorkFolders(self._engine)
-        user = await folders.user(container)
+        raw = await folders.container(container)
+        user = await folders.user(container, raw)
         if user is None:
             return None
         for mount in environment.volumes:
-            if not await folders.make_writable(container, mount, user):
+            if not await folders.make_writable(container, str(raw["Image"]), mount, user):
                 return mount.path
         return None
 

@@ -1,21 +1,24 @@
 """Makes work folders writable for the user of their container, before it counts as ready.
 
-On the connected engine, the owner is read from the first header of the folder's archive, and a
-folder of another owner is changed by a short-lived container of our own image that has only the
-capabilities `CHOWN` and `FOWNER`. The image of the environment never runs with more rights than its
-own. On other machines the agent does the same on the disk itself.
+On the connected engine, the owner is read from the first header of the folder's archive. A folder
+of another owner is changed through a second container with the same volume, which is created and
+removed but never started: the engine extracts an archive into it that holds only the folder's new
+owner and mode. So no program gets more rights than its own, no image of ours is needed, and an
+engine that remaps users translates the numbers itself. On other machines the agent changes the
+folder on its disk.
 """
 
 import io
 import json
 import tarfile
+import time
 from contextlib import suppress
 from typing import Any
 
 import aiohttp
 
 from mydocker_kit.contracts.environments import VolumeMount
-from mydocker_kit.contracts.work_folders import HELPER_IMAGE, Folder, FolderUser
+from mydocker_kit.contracts.work_folders import Folder, FolderUser
 
 from ..domain.checks.work_folders import container_user
 from .connection import EngineConnection
@@ -24,8 +27,11 @@ from .output import first_bytes
 
 _BLOCK = 512
 _PASSWD_LIMIT = 64 * 1024
-_HELPER_SECONDS = aiohttp.ClientTimeout(total=20)
-_MIB = 1024 * 1024
+_MOUNTED_AT = "mydocker-work-folder"
+_OWNER_RWX = 0o700
+_USUAL_MODE = 0o755
+
+Json = dict[str, Any]
 
 
 class WorkFolders:
@@ -34,24 +40,33 @@ class WorkFolders:
     def __init__(self, engine: EngineConnection) -> None:
         self._engine = engine
 
-    async def user(self, container: str) -> FolderUser | None:
+    async def container(self, id: str) -> Json:
+        """`docker inspect` of this container."""
+        inspected: Json = await self._engine.json(f"containers/{id}/json")
+        return inspected
+
+    async def user(self, container: str, raw: Json) -> FolderUser | None:
         """The user that the container runs as; None where its image does not define it."""
-        raw = await self._engine.json(f"containers/{container}/json")
         configured = str((raw.get("Config") or {}).get("User") or "")
         if all(part.isdecimal() for part in configured.split(":") if part) and ":" in configured:
             return container_user(configured, "")
         return container_user(configured, await self._passwd(container))
 
-    async def make_writable(self, container: str, mount: VolumeMount, user: FolderUser) -> bool:
+    async def make_writable(
+        self, container: str, image: str, mount: VolumeMount, user: FolderUser
+    ) -> bool:
         """Whether this user can write there now. Raises `EngineUnavailable` if that is unknown."""
         if user.uid == 0:
             return True
         folder = await self._folder(container, mount.path)
         if folder is not None and folder.lets_write(user):
             return True
-        with suppress(EngineRefused):
-            return await self._change_owner(mount.name, user)
-        return False
+        mode = folder.mode if folder else _USUAL_MODE
+        try:
+            await self._change_owner(image, mount.name, Folder(user.uid, user.gid, mode))
+        except EngineRefused:
+            return False
+        return True
 
     async def _folder(self, container: str, path: str) -> Folder | None:
         header = await self._archive(container, path, _BLOCK)
@@ -79,45 +94,52 @@ class WorkFolders:
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise EngineUnavailable(str(error)) from error
 
-    async def _change_owner(self, volume: str, user: FolderUser) -> bool:
-        created = await self._engine.json(
-            "containers/create", "POST", data=json.dumps(_helper(volume, user))
-        )
+    async def _change_owner(self, image: str, volume: str, folder: Folder) -> None:
+        """Set owner and mode of the root of this volume; nothing below it is changed."""
+        body = json.dumps(_never_started(image, volume))
+        created = await self._engine.json("containers/create", "POST", data=body)
         path = f"containers/{created['Id']}"
         try:
-            async with self._engine.call(f"{path}/start", "POST"):
+            async with self._engine.call(
+                f"{path}/archive",
+                "PUT",
+                params={"path": "/"},
+                data=_archive_of(folder),
+                headers={"Content-Type": "application/x-tar"},
+            ):
                 pass
-            ended = await self._engine.json(f"{path}/wait", "POST", timeout=_HELPER_SECONDS)
-            return bool(ended.get("StatusCode") == 0)
         finally:
             with suppress(EngineError):
-                async with self._engine.call(path, "DELETE", params={"force": "true"}):
+                async with self._engine.call(path, "DELETE", params={"force": "true", "v": "true"}):
                     pass
 
 
-def _helper(volume: str, user: FolderUser) -> dict[str, Any]:
-    """A container that sets the owner of the root of one volume; nothing below it is changed."""
-    owner = f"{user.uid}:{user.gid}"
+def _never_started(image: str, volume: str) -> Json:
     return {
-        "Image": HELPER_IMAGE,
-        "Cmd": ["sh", "-c", f"chown {owner} /folder && chmod u+rwx /folder"],
-        "User": "0:0",
+        "Image": image,
+        "Cmd": ["-"],  # an image may name no command, and the engine demands one
         "Labels": {"mydocker.probe": "yes"},
         "HostConfig": {
             "NetworkMode": "none",
             "CapDrop": ["ALL"],
-            "CapAdd": ["CHOWN", "FOWNER"],
-            "ReadonlyRootfs": True,
             "SecurityOpt": ["no-new-privileges"],
-            "PidsLimit": 16,
-            "Memory": 32 * _MIB,
             "Mounts": [
                 {
                     "Type": "volume",
                     "Source": volume,
-                    "Target": "/folder",
+                    "Target": f"/{_MOUNTED_AT}",
                     "VolumeOptions": {"NoCopy": True},
                 }
             ],
         },
     }
+
+
+def _archive_of(folder: Folder) -> bytes:
+    entry = tarfile.TarInfo(_MOUNTED_AT)
+    entry.type, entry.mode = tarfile.DIRTYPE, (folder.mode & 0o7777) | _OWNER_RWX
+    entry.uid, entry.gid, entry.mtime = folder.uid, folder.gid, int(time.time())
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.addfile(entry)
+    return packed.getvalue()
