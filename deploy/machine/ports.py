@@ -62,6 +62,11 @@ class Ports:
         return self.base + 110
 
     @property
+    def stream(self) -> int:
+        """Where the edge brings WebSockets and event streams to environments."""
+        return self.base + 111
+
+    @property
     def ssh(self) -> int:
         return self.base + 22
 
@@ -83,6 +88,7 @@ class Ports:
             "ssh",
             "desktop",
             "access",
+            "stream",
             "lms",
         )
         return {name: getattr(self, name) for name in names}

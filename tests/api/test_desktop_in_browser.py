@@ -119,6 +119,7 @@ async def lab(
                 ),
                 ssh_presence_seconds=0.1,
                 desktop_listen_port=0,
+                stream_listen_port=0,
             )
         )
         await stack.enter_async_context(serving(bastion))

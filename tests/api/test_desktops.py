@@ -64,7 +64,7 @@ async def test_a_desktop_has_our_page_and_its_socket_a_token(
     assert "X-Upstream" not in socket.headers
     trust = ServiceTrust.load(DESKTOP_AUDIENCE, service_keys.folder)
     visit = trust.desktop_visit(socket.headers["X-Desktop"])
-    assert visit == DesktopVisit(environment_id=id, user_id=ada.id, port=5901)
+    assert (visit.environment_id, visit.user_id, visit.port) == (id, ada.id, 5901)
     with pytest.raises(Unauthenticated):  # it opens nothing else of ours
         ServiceTrust.load("mydocker-bastion", service_keys.folder).caller(
             socket.headers["X-Desktop"]
@@ -95,7 +95,7 @@ async def test_pages_stay_pages_and_other_ports_stay_shut(campus: Campus) -> Non
 async def test_the_bridge_is_told_where_while_it_runs(campus: Campus, bastion: ApiClient) -> None:
     ada, course, id = await with_desktop(campus)
     bob = await campus.student(course, "bob")
-    visit = DesktopVisit(environment_id=id, user_id=ada.id, port=5901)
+    visit = DesktopVisit(environment_id=id, user_id=ada.id, web_session_id=uuid4(), port=5901)
     place = await bastion.desktop(visit)
     assert (place.attempt, place.address.port, place.address.host_port) == (1, 5901, 32769)
     credentials = campus.orchestrator.puts[0].credentials
@@ -126,7 +126,7 @@ async def test_the_bridge_is_told_where_while_it_runs(campus: Campus, bastion: A
 
 
 async def test_only_the_bastion_is_told(campus: Campus) -> None:
-    body = DesktopVisit(environment_id=uuid4(), user_id=uuid4(), port=5901)
+    body = DesktopVisit(environment_id=uuid4(), user_id=uuid4(), web_session_id=uuid4(), port=5901)
     with pytest.raises(Forbidden):
         await campus.gateway_client.desktop(body)
     async with httpx.AsyncClient(base_url=campus.address, trust_env=False, timeout=30) as nobody:

@@ -146,6 +146,19 @@ def test_our_cookie_is_found_among_the_environments_own(cookies: str, held: str 
 
 def test_an_upgrade_is_known_by_what_the_edge_says_of_it() -> None:
     told = {b"x-forwarded-method": b"get", b"x-forwarded-upgrade": b"WebSocket", b"origin": b"o"}
-    assert asked_in(told) == Asked("GET", "o", True)
-    assert asked_in({b"sec-websocket-key": b"x"}) == Asked("GET", None, True)
+    assert asked_in(told) == Asked("GET", "o", True, is_stream=True)
+    assert asked_in({b"sec-websocket-key": b"x"}) == Asked("GET", None, True, is_stream=True)
     assert asked_in({}) == Asked("GET", None, False)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {b"accept": b"Text/Event-Stream"},
+        {b"accept": b"application/json, text/event-stream"},
+        {b"x-forwarded-upgrade": b"h2c"},
+        {b"x-forwarded-method": b"CONNECT"},
+    ],
+)
+def test_streams_are_known_before_they_begin(headers: dict[bytes, bytes]) -> None:
+    assert asked_in(headers).is_stream

@@ -28,6 +28,7 @@ from mydocker_kit.contracts.ssh import (
     SshState,
     SshVerdict,
 )
+from mydocker_kit.contracts.streams import WebSessionQuery
 from mydocker_kit.dependencies import calling_service
 from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from mydocker_kit.problems import install
@@ -59,6 +60,8 @@ class FakeApi:
     has_server: bool = True
     tunnels: tuple[Address, ...] = ()
     """Where its declared ports are, when it has no SSH server."""
+    web_session_id: UUID = field(default_factory=uuid4)
+    is_signed_out: bool = False
     vnc_port: int = 0
     """Where its desktop listens; it is declared as port 5901."""
 
@@ -103,11 +106,21 @@ class FakeApi:
             here = self.state is SshState.OPEN and self.id in body.environment_ids
             return [SshPresence(environment_id=self.id, attempt=self.attempt)] if here else []
 
+        @app.post("/internal/ended-web-sessions")
+        async def ended(body: WebSessionQuery) -> list[UUID]:
+            self.check(ACCOUNT)
+            return [id for id in body.web_session_ids if self.is_signed_out]
+
         return app
 
     @property
     def visit(self) -> DesktopVisit:
-        return DesktopVisit(environment_id=self.id, user_id=self.owner_id, port=5901)
+        return DesktopVisit(
+            environment_id=self.id,
+            user_id=self.owner_id,
+            web_session_id=self.web_session_id,
+            port=5901,
+        )
 
     def check(self, login: str) -> None:
         if self.is_away:
@@ -217,6 +230,8 @@ async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Cam
                 ssh_channels_per_connection=40,
                 ssh_presence_seconds=0.1,
                 desktop_listen_port=0,
+                stream_listen_port=0,
+                stream_connections_per_environment=2,
                 desktop_connections_per_environment=2,
             )
         )

@@ -17,6 +17,7 @@ GAUGE = Gauge("test_connections", "Of these tests", registry=None)
 class Somebody:
     attempt: int = 1
     last_active: float = float("inf")
+    web_session_id: UUID | None = None
     notices: list[Notice] = field(default_factory=list)
 
     def end(self, notice: Notice) -> None:
@@ -51,3 +52,23 @@ async def test_who_is_in_one_that_is_gone_or_anew_is_sent_out() -> None:
         registry.add(id, connection)
     await registry.close_stale(api, idle_seconds=60)
     assert (gone.notices, anew.notices) == ([Notice.ENDED], [Notice.RESTARTED])
+
+
+async def test_connections_of_ended_web_sessions_close_and_others_stay() -> None:
+    registry, ended = ConnectionRegistry(5, GAUGE), uuid4()
+    signed_out = Somebody(web_session_id=ended)
+    others = [Somebody(web_session_id=uuid4()), Somebody()]
+    for connection in (signed_out, *others):
+        registry.add(uuid4(), connection)
+    asked: list[UUID] = []
+
+    class Api:
+        async def ended_web_sessions(self, ids: list[UUID]) -> list[UUID]:
+            asked.extend(ids)
+            return [ended]
+
+    api: Any = Api()
+    await registry.close_signed_out(api)
+    assert signed_out.notices == [Notice.SIGNED_OUT]
+    assert [connection.notices for connection in others] == [[], []]
+    assert len(asked) == 2, "SSH connections have no web session"

@@ -128,6 +128,15 @@ async def test_a_real_desktop_opens_without_a_password_and_ends_with_its_environ
     assert list(campus.app.state.bridge.connections.all()) == []
 
 
+async def test_a_desktop_ends_with_its_web_session(
+    campus: Campus, identity: ServiceIdentity, real: Desktop
+) -> None:
+    async with look(campus, identity) as socket:
+        await opened(socket)
+        campus.api.is_signed_out = True
+        assert await why(socket) == (4000, "signed_out")
+
+
 async def test_a_password_of_the_students_own_is_asked_by_the_page(
     campus: Campus, identity: ServiceIdentity, real: Desktop
 ) -> None:

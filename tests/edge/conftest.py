@@ -11,7 +11,7 @@ from tests.support.postgresql import Database
 
 
 @pytest.fixture(scope="session")
-async def place(
+async def site(
     tmp_path_factory: pytest.TempPathFactory,
     postgres: Database,
     migrated_template: str,

@@ -116,9 +116,15 @@ def service(module: str, port: int, variables: dict[str, str], folder: Path) -> 
 
 
 def edge(
-    port: int, api: int, gateway: int, folder: Path, desktop: int = 1, access: int | None = None
+    port: int,
+    api: int,
+    gateway: int,
+    folder: Path,
+    desktop: int = 1,
+    access: int | None = None,
+    stream: int = 1,
 ) -> Program:
-    """The edge as it is deployed; most towns have no desktops."""
+    """The edge as it is deployed; some tests have no desktops and no streams."""
     caddy = str(Path(sys.executable).with_name("caddy"))
     config = str(ROOT / "deploy/edge/Caddyfile")
     variables = {
@@ -130,6 +136,7 @@ def edge(
         "MYDOCKER_EDGE_API": f"127.0.0.1:{api}",
         "MYDOCKER_EDGE_ACCESS": f"127.0.0.1:{access or api}",
         "MYDOCKER_EDGE_DESKTOP": f"127.0.0.1:{desktop}",
+        "MYDOCKER_EDGE_STREAM": f"127.0.0.1:{stream}",
         "MYDOCKER_EDGE_SPA": str(folder),
         "MYDOCKER_EDGE_FORMS": "http://lms.test",
         "HOME": str(folder),

@@ -31,12 +31,12 @@ async def _goes_to(page: Page, home: Home) -> None:
 
 
 async def test_a_page_that_was_left_open_wakes_up_with_its_environment(
-    place: Town, page: Page
+    site: Town, page: Page
 ) -> None:
-    (ada,) = await place.open()
-    await place.until(ada, 200)
-    await place.close(ada)
-    await place.until(ada, 503)
+    (ada,) = await site.open()
+    await site.until(ada, 200)
+    await site.close(ada)
+    await site.until(ada, 503)
     await _goes_to(page, ada)
     title = page.get_by_role("heading")
     await expect(title).to_have_text("Your environment is stopped", timeout=WAIT)
@@ -45,7 +45,7 @@ async def test_a_page_that_was_left_open_wakes_up_with_its_environment(
     await page.keyboard.press("Tab")
     await expect(start).to_be_focused()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 400
-    await place.close(ada, Phase.STARTING)
+    await site.close(ada, Phase.STARTING)
     await expect(title).to_have_text("Your environment is starting", timeout=WAIT)
-    await place.reopen(ada)
+    await site.reopen(ada)
     await expect(page.get_by_text("xxxx")).to_be_visible(timeout=WAIT)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import aiohttp
+import asyncssh
 from pydantic import SecretStr
 
 from mydocker_api.access import port_tokens as passes
@@ -63,6 +64,7 @@ class Town:
     ports: list[int]
     """Of played environments."""
     http: aiohttp.ClientSession
+    bastion: Program
     access_port: int = 0
     """Where the edge asks who may pass."""
     given: int = 0
@@ -152,7 +154,9 @@ async def town(
     gateway = FakeGateway(_trust(keys, "mydocker-lti-gateway"))
     builder = FakeBuilder(_trust(keys, "mydocker-builder"))
     async with AsyncExitStack() as stack:
-        edge_port, api_port, access_port = stack.enter_context(reserved(3))
+        edge_port, api_port, access_port, bastion_port, stream_port = stack.enter_context(
+            reserved(5)
+        )
         gateway_url = await stack.enter_async_context(serving(gateway.app))
         variables = {
             "MYDOCKER_DATABASE_URL": database_url,
@@ -169,19 +173,40 @@ async def town(
         }
         api = programs.service("mydocker_api", api_port, variables, folder)
         gateway_port = urlsplit(gateway_url).port or 0
-        edge = programs.edge(edge_port, api_port, gateway_port, folder, access=access_port)
+        edge = programs.edge(
+            edge_port, api_port, gateway_port, folder, access=access_port, stream=stream_port
+        )
+        bastion = programs.service(
+            "mydocker_bastion", bastion_port, _of_bastion(keys, api_port, stream_port), folder
+        )
         ports = stack.enter_context(_upstreams(places))
-        for program in (api, edge):
+        for program in (api, edge, bastion):
             program.start()
             stack.callback(program.end)
-        for program in (api, edge):
+        for program in (api, edge, bastion):
             await program.await_open()
+        await bastion.await_ready()
         await api.await_ready()
         await api.await_ready(access_port)
         connector = aiohttp.TCPConnector(limit=0)
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         pem = keys.private["mydocker-lti-gateway"].get_secret_value()
-        yield Town(api, edge, orchestrator, gateway, builder, pem, ports, http, access_port)
+        yield Town(
+            api, edge, orchestrator, gateway, builder, pem, ports, http, bastion, access_port
+        )
+
+
+def _of_bastion(keys: ServiceKeys, api: int, stream: int) -> dict[str, str]:
+    host_key = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
+    return {
+        "MYDOCKER_SERVICE_KEY": keys.private["mydocker-bastion"].get_secret_value(),
+        "MYDOCKER_TRUSTED_SERVICE_KEYS": str(keys.folder),
+        "MYDOCKER_API_URL": f"http://127.0.0.1:{api}",
+        "MYDOCKER_SSH_LISTEN_PORT": "0",
+        "MYDOCKER_SSH_HOST_KEY": host_key,
+        "MYDOCKER_DESKTOP_LISTEN_PORT": "0",
+        "MYDOCKER_STREAM_LISTEN_PORT": str(stream),
+    }
 
 
 def _trust(keys: ServiceKeys, service: str) -> ServiceTrust:

@@ -196,6 +196,7 @@ def _variables(
         "API_URL": f"http://127.0.0.1:{ports['api']}",
         "SSH_LISTEN_PORT": "0",
         "DESKTOP_LISTEN_PORT": "0",
+        "STREAM_LISTEN_PORT": "0",
         "LOG_LEVEL": "DEBUG",
     }
     if name == "api":

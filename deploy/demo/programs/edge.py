@@ -35,6 +35,7 @@ def _environment(instance: Instance) -> dict[str, str]:
         "MYDOCKER_EDGE_API": f"{LOOPBACK}:{ports.api}",
         "MYDOCKER_EDGE_ACCESS": f"{LOOPBACK}:{ports.access}",
         "MYDOCKER_EDGE_DESKTOP": f"{LOOPBACK}:{ports.desktop}",
+        "MYDOCKER_EDGE_STREAM": f"{LOOPBACK}:{ports.stream}",
         "MYDOCKER_EDGE_SPA": str(ROOT / "frontend/dist"),
         "MYDOCKER_EDGE_FORMS": f"{instance.lms_origin} {environments}",
         "HOME": str(home),

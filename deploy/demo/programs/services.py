@@ -144,6 +144,8 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "SSH_HOST_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key")),
                 "DESKTOP_LISTEN_HOST": LOOPBACK,
                 "DESKTOP_LISTEN_PORT": str(ports.desktop),
+                "STREAM_LISTEN_HOST": LOOPBACK,
+                "STREAM_LISTEN_PORT": str(ports.stream),
             }
         case _:
             return {

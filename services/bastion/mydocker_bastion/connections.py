@@ -22,6 +22,10 @@ class Connection(Protocol):
     @property
     def attempt(self) -> int: ...
     @property
+    def web_session_id(self) -> UUID | None:
+        """The web session that opened it; None where it was opened by SSH."""
+
+    @property
     def last_active(self) -> float:
         """When data last passed, on the loop's clock."""
 
@@ -85,6 +89,16 @@ class ConnectionRegistry:
             if present.get(id) != connection.attempt:
                 has_restarted = present.get(id, 0) > connection.attempt
                 connection.end(Notice.RESTARTED if has_restarted else Notice.ENDED)
+
+    async def close_signed_out(self, api: ApiClient) -> None:
+        """Close the connections of web sessions that are over; none while api is away."""
+        connections = [connection for _, connection in self.all() if connection.web_session_id]
+        ids = list({id for connection in connections if (id := connection.web_session_id)})
+        for start in range(0, len(ids), BATCH):
+            ended = set(await api.ended_web_sessions(ids[start : start + BATCH]))
+            for connection in connections:
+                if connection.web_session_id in ended:
+                    connection.end(Notice.SIGNED_OUT)
 
     def close_all(self, notice: Notice) -> None:
         for _, connection in self.all():

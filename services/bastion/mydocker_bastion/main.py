@@ -1,4 +1,4 @@
-"""Builds the service: ports for people's SSH, for their desktops, and for health and metrics."""
+"""Builds the service: ports for SSH, for desktops, for streams, and for health and metrics."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,16 +15,22 @@ from mydocker_kit.http import ServiceClient
 from mydocker_kit.logging import get_logger
 from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell
-from mydocker_kit.tokens import DESKTOP_AUDIENCE, ServiceIdentity, ServiceTrust
+from mydocker_kit.tokens import (
+    DESKTOP_AUDIENCE,
+    STREAM_AUDIENCE,
+    ServiceIdentity,
+    ServiceTrust,
+)
 
 from .connections import ConnectionRegistry
 from .desktops.bridge import Bridge
 from .domain.notices import Notice
-from .metrics import CONNECTIONS, DESKTOPS
+from .metrics import CONNECTIONS, DESKTOPS, STREAMS
 from .settings import Settings
 from .ssh.connection import SshConnection
 from .ssh.password_attempts import PasswordAttempts
 from .ssh.shared import SharedState
+from .streams.relay import StreamRelay
 
 SERVICE = "bastion"
 KEY_EXCHANGES = "-*-sha1"
@@ -38,7 +44,7 @@ def build(
     transport: httpx.AsyncBaseTransport | None = None,
     clock: Clock = utc_now,
 ) -> FastAPI:
-    """The service; `app.state.ssh_port` and `.desktop_port` hold the ports once it runs."""
+    """The service; once it runs, `app.state` holds `ssh_port`, `desktop_port`, `stream_port`."""
     asyncssh.set_log_level("WARNING")  # below, asyncssh logs the commands that people type
     key = asyncssh.import_private_key(settings.ssh_host_key.get_secret_value())
     identity = ServiceIdentity.load(api.BASTION, settings.service_key.get_secret_value())
@@ -55,11 +61,16 @@ def build(
     desktops = ConnectionRegistry(settings.desktop_connections_per_environment, DESKTOPS)
     trust = ServiceTrust.load(DESKTOP_AUDIENCE, settings.trusted_service_keys)
     bridge = Bridge(settings, client, trust, desktops)
+    streams = ConnectionRegistry(settings.stream_connections_per_environment, STREAMS)
+    stream_trust = ServiceTrust.load(STREAM_AUDIENCE, settings.trusted_service_keys)
+    relay = StreamRelay(settings, stream_trust, streams)
     is_open = False
 
     async def close_stale() -> None:
         try:
-            for registry in (connections, desktops):
+            for registry in (desktops, streams):
+                await registry.close_signed_out(client)
+            for registry in (connections, desktops, streams):
                 await registry.close_stale(client, settings.ssh_idle_minutes * 60)
         except ProblemError as error:
             log.warning("ssh.presence_unknown", error=error)
@@ -73,12 +84,15 @@ def build(
         try:
             async with (
                 bridge.listening() as server,
+                relay.listening() as stream_server,
                 background(
                     run_forever("presence", close_stale, Bell(), settings.ssh_presence_seconds)
                 ),
             ):
                 app.state.desktop_port = server.sockets[0].getsockname()[1]
                 log.info("desktop.listening", port=app.state.desktop_port)
+                app.state.stream_port = stream_server.sockets[0].getsockname()[1]
+                log.info("stream.listening", port=app.state.stream_port)
                 yield
         finally:
             is_open = False
@@ -93,7 +107,7 @@ def build(
     app = create_app(
         SERVICE, "MyDocker bastion", lifespan=lifespan, routers=[], ready=ready, openapi_url=None
     )
-    app.state.shared, app.state.bridge = shared, bridge
+    app.state.shared, app.state.bridge, app.state.relay = shared, bridge, relay
     return app
 
 

@@ -21,6 +21,11 @@ DESKTOP_DISCONNECTS = Counter(
 DESKTOP_BYTES = Counter(
     "mydocker_desktop_bytes_total", "Bytes through the desktop bridge", ["direction"]
 )
+STREAMS = Gauge("mydocker_stream_connections", "Streams that are open to environments")
+STREAM_CONNECTS = Counter("mydocker_stream_connects_total", "Requested streams", ["outcome"])
+STREAM_DISCONNECTS = Counter(
+    "mydocker_stream_disconnects_total", "Streams that the bastion ended", ["reason"]
+)
 
 # Old names, until the next release.
 keep_old_name(UNAUTHENTICATED, "mydocker_ssh_unknown_connections")

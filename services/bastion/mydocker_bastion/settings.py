@@ -81,3 +81,7 @@ class Settings(ProgramSettings):
     desktop_listen_port: int = Field(default=8109, ge=0, le=65535)
     """Port for the WebSockets of desktops, used by the edge alone."""
     desktop_connections_per_environment: int = Field(default=10, ge=1, le=1000)
+    stream_listen_host: str = "127.0.0.1"
+    stream_listen_port: int = Field(default=8111, ge=0, le=65535)
+    """Port for WebSockets and event streams to environments, used by the edge alone."""
+    stream_connections_per_environment: int = Field(default=500, ge=1, le=100_000)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import jwt
@@ -13,7 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from .contracts.base import Contract
 from .contracts.desktops import DesktopVisit
+from .contracts.streams import StreamGrant
 from .errors import Unauthenticated
 
 SERVICE_TOKEN_LIFE = timedelta(seconds=60)
@@ -22,7 +25,10 @@ LEEWAY = 10
 API_AUDIENCE = "mydocker-api"
 ISSUER = "mydocker"
 DESKTOP_AUDIENCE = "mydocker-desktop"
-"""An audience of its own: what the edge carries for a visitor is no call of a service."""
+"""An audience of its own: what the edge carries for a person is no call of a service."""
+STREAM_AUDIENCE = "mydocker-stream"
+"""Of tokens that let the edge open one stream to an environment."""
+_Granted = TypeVar("_Granted", bound=Contract)
 
 
 @dataclass(frozen=True)
@@ -51,13 +57,20 @@ class ServiceIdentity:
         return jwt.encode(claims, self.key, algorithm="EdDSA")
 
     def desktop_token(self, visit: DesktopVisit, now: datetime) -> str:
-        """What tells the bridge, for 60 s, that this visitor may look at this desktop."""
+        """What tells the bridge, for 60 s, that this person may look at this desktop."""
+        return self._grant(DESKTOP_AUDIENCE, visit, now)
+
+    def stream_token(self, grant: StreamGrant, now: datetime) -> str:
+        """What tells the bastion, for 60 s, that the edge may open this stream."""
+        return self._grant(STREAM_AUDIENCE, grant, now)
+
+    def _grant(self, audience: str, grant: Contract, now: datetime) -> str:
         claims = {
             "iss": self.name,
-            "aud": DESKTOP_AUDIENCE,
+            "aud": audience,
             "iat": now,
             "exp": now + SERVICE_TOKEN_LIFE,
-            "visit": visit.model_dump(mode="json"),
+            "grant": grant.model_dump(mode="json"),
         }
         return jwt.encode(claims, self.key, algorithm="EdDSA")
 
@@ -98,19 +111,26 @@ class ServiceTrust:
 
     def desktop_visit(self, token: str) -> DesktopVisit:
         """Whom api let pass to which desktop; `Unauthenticated` for whatever api did not sign."""
+        return self._granted(token, DESKTOP_AUDIENCE, DesktopVisit)
+
+    def stream_grant(self, token: str) -> StreamGrant:
+        """Which stream api permits; `Unauthenticated` for whatever api did not sign."""
+        return self._granted(token, STREAM_AUDIENCE, StreamGrant)
+
+    def _granted(self, token: str, audience: str, contract: type[_Granted]) -> _Granted:
         try:
             claims = jwt.decode(
                 token,
                 self.keys[API_AUDIENCE],
                 algorithms=["EdDSA"],
-                audience=DESKTOP_AUDIENCE,
+                audience=audience,
                 issuer=API_AUDIENCE,
                 leeway=LEEWAY,
                 options={"require": ["exp", "iat", "iss", "aud"]},
             )
-            return DesktopVisit.model_validate(claims["visit"])
+            return contract.model_validate(claims["grant"])
         except (jwt.InvalidTokenError, KeyError, ValueError) as error:
-            raise Unauthenticated("desktop token refused") from error
+            raise Unauthenticated(f"token for {audience} refused") from error
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import Address
 
-from ..domain.edge.routing import Asked, Desktop, Refusal
+from ..domain.edge.routing import Asked, Desktop, Refusal, Stream
 from ..metrics import ROUTES
 from .service import EdgeAuthorizer
 
@@ -18,6 +18,7 @@ PATH = "/access/route"
 COOKIE = "__Host-mydocker-access"
 _NAME = f"{COOKIE}=".encode()
 _LONGEST_COOKIES = 16_384
+_EVENT_STREAM = b"text/event-stream"
 _passed = ROUTES.labels("passed")
 
 
@@ -47,10 +48,12 @@ class ForwardAuth:
         await send({"type": "http.response.body", "body": b""})
 
 
-def upstream_headers(address: Address) -> list[tuple[bytes, bytes]]:
+def upstream_headers(target: Address | Stream) -> list[tuple[bytes, bytes]]:
     """Where the edge sends the request, and whether it speaks TLS there."""
-    headers = [(b"x-upstream", f"{address.host}:{address.host_port}".encode())]
-    return [*headers, (b"x-upstream-tls", b"1")] if address.tls else headers
+    if isinstance(target, Stream):
+        return [(b"x-stream", target.token.encode())]
+    headers = [(b"x-upstream", f"{target.host}:{target.host_port}".encode())]
+    return [*headers, (b"x-upstream-tls", b"1")] if target.tls else headers
 
 
 def held_in(cookies: bytes) -> str | None:
@@ -67,11 +70,15 @@ def held_in(cookies: bytes) -> str | None:
 def asked_in(headers: dict[bytes, bytes]) -> Asked:
     """What matters of the visitor's request in the edge's question."""
     method, origin = headers.get(b"x-forwarded-method", b"GET"), headers.get(b"origin")
+    upgrade = headers.get(b"x-forwarded-upgrade") or headers.get(b"upgrade")
+    takes_events = _EVENT_STREAM in headers.get(b"accept", b"").lower()
     return Asked(
         method=method.decode("latin-1").upper(),
         origin=None if origin is None else origin.decode("latin-1"),
         is_websocket=is_websocket(headers),
         fetch_site=headers.get(b"sec-fetch-site", b"").decode("latin-1").lower(),
+        # An extended CONNECT is a WebSocket over HTTP/2 (RFC 8441).
+        is_stream=bool(upgrade) or takes_events or is_websocket(headers) or method == b"CONNECT",
     )
 
 

@@ -6,6 +6,7 @@ from hmac import compare_digest
 
 from mydocker_kit.contracts.desktops import DesktopVisit
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus
+from mydocker_kit.contracts.streams import StreamGrant
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
@@ -13,7 +14,7 @@ from mydocker_kit.tokens import ServiceIdentity
 from ..auth.revocations import EndedSessions
 from ..composition.services import Core
 from ..domain.edge import labels
-from ..domain.edge.routing import Asked, Desktop, Refusal, comes_from_elsewhere, upstream
+from ..domain.edge.routing import Asked, Desktop, Refusal, Stream, comes_from_elsewhere, upstream
 from ..orchestration.status_cache import LiveEnvironments
 from ..settings import Settings
 from . import port_tokens as passes
@@ -32,7 +33,7 @@ class EdgeAuthorizer:
     ended: EndedSessions
     sessions: Sessions
     identity: ServiceIdentity
-    """Signs the tokens of the desktop bridge."""
+    """Signs the tokens for desktops and streams."""
 
     @classmethod
     def of(cls, core: Core) -> "EdgeAuthorizer":
@@ -45,7 +46,7 @@ class EdgeAuthorizer:
 
     def route(
         self, host: str, cookie: str | None, asked: Asked, now: datetime
-    ) -> Address | Desktop | Refusal:
+    ) -> Address | Stream | Desktop | Refusal:
         """Where a request goes; asks no table and nobody else."""
         label = labels.label_in(host, self.settings.content_host)
         if label is None:
@@ -59,15 +60,31 @@ class EdgeAuthorizer:
             return Refusal.FOREIGN_ORIGIN
         status = self.statuses.get(held.environment_id)
         found = upstream(status, held.user_id, held.port, loaded=self.statuses.loaded)
-        if status is None or isinstance(found, Refusal) or not held.is_desktop:
+        if status is None or isinstance(found, Refusal):
             return found
-        return self._desktop(held, status, asked, now)
+        if held.is_desktop:
+            return self._desktop(held, status, asked, now)
+        return self._stream(held, status, found, now) if asked.is_stream else found
+
+    def _stream(
+        self, held: Pass, status: EnvironmentStatus, address: Address, now: datetime
+    ) -> Stream:
+        grant = StreamGrant(
+            environment_id=held.environment_id,
+            attempt=status.attempt,
+            web_session_id=held.web_session_id,
+            address=address,
+        )
+        return Stream(self.identity.stream_token(grant, now))
 
     def _desktop(
         self, held: Pass, status: EnvironmentStatus, asked: Asked, now: datetime
     ) -> Desktop:
         visit = DesktopVisit(
-            environment_id=held.environment_id, user_id=held.user_id, port=held.port
+            environment_id=held.environment_id,
+            user_id=held.user_id,
+            web_session_id=held.web_session_id,
+            port=held.port,
         )
         token = self.identity.desktop_token(visit, now) if asked.is_websocket else ""
         return Desktop(token, self._window(status))

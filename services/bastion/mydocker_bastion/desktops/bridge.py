@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -49,6 +50,7 @@ class OpenDesktop:
     """One open desktop, as the registry knows it."""
 
     attempt: int
+    web_session_id: UUID | None
     last_active: float
     ended: "asyncio.Future[Notice]"
 
@@ -144,7 +146,9 @@ class Bridge:
         """Show the desktop until it ends; return why it did."""
         target = await self._target(token)
         loop = asyncio.get_running_loop()
-        desktop = OpenDesktop(target.attempt, loop.time(), loop.create_future())
+        desktop = OpenDesktop(
+            target.attempt, token.web_session_id, loop.time(), loop.create_future()
+        )
         id = token.environment_id
         if not self.connections.add(id, desktop):
             raise _DesktopEnded(Notice.CROWDED)

@@ -22,6 +22,7 @@ class Notice(StrEnum):
     KEY_NEEDS_PASSWORD = "key_needs_password"  # noqa: S105
     OUTSIDE = "outside"
     NO_SHELL = "no_shell"
+    SIGNED_OUT = "signed_out"
 
 
 _TEXTS = {
@@ -54,6 +55,7 @@ _TEXTS = {
             "This environment has no shell. A tunnel to the ports on its cards is all there is "
             "here: copy the command again, and leave it open. {url}"
         ),
+        Notice.SIGNED_OUT: "You have signed out, or somebody else has signed in.",
     },
     "fr": {
         Notice.UNKNOWN: (
@@ -88,6 +90,7 @@ _TEXTS = {
             "Cet environnement n’a pas de terminal. Il n’y a ici qu’un tunnel vers les ports de "
             "ses cartes : copiez à nouveau la commande et laissez-la ouverte. {url}"
         ),
+        Notice.SIGNED_OUT: "Vous vous êtes déconnecté, ou quelqu’un d’autre s’est connecté.",
     },
 }
 

@@ -48,6 +48,9 @@ UpstreamConnection = asyncssh.SSHClientConnection
 class SshConnection(asyncssh.SSHServer):
     """A connection from its first byte to its last."""
 
+    web_session_id: UUID | None = None
+    """SSH signs in by itself and goes on after a sign-out from the page."""
+
     def __init__(self, shared: SharedState) -> None:
         self._shared = shared
         self._conn: asyncssh.SSHServerConnection | None = None

@@ -18,6 +18,7 @@ from ..contracts.ssh import (
     SshPresence,
     SshVerdict,
 )
+from ..contracts.streams import WebSessionQuery
 from ..http import ServiceClient
 
 AUDIENCE = "mydocker-api"
@@ -26,6 +27,7 @@ BASTION = "mydocker-bastion"
 _ITEMS = TypeAdapter(list[CourseItem])
 _OPERATORS = TypeAdapter(Page[Operator])
 _PRESENT = TypeAdapter(list[SshPresence])
+_IDS = TypeAdapter(list[UUID])
 
 
 class ApiClient:
@@ -103,6 +105,14 @@ class ApiClient:
         body = SshAsked(environment_ids=tuple(environment_ids)).model_dump(mode="json")
         response = await self._service.call("POST", "/internal/ssh-present", json=body, tries=1)
         return _PRESENT.validate_json(response.content)
+
+    async def ended_web_sessions(self, web_session_ids: Sequence[UUID]) -> list[UUID]:
+        """Which of these web sessions are over."""
+        body = WebSessionQuery(web_session_ids=tuple(web_session_ids)).model_dump(mode="json")
+        response = await self._service.call(
+            "POST", "/internal/ended-web-sessions", json=body, tries=1
+        )
+        return _IDS.validate_json(response.content)
 
     async def desktop(self, visit: DesktopVisit) -> DesktopPlace:
         """Where a desktop is; 404 when there is none, 409 while it does not run."""

@@ -16,6 +16,8 @@ class DesktopVisit(Contract):
 
     environment_id: UUID
     user_id: UUID
+    web_session_id: UUID
+    """The desktop closes when this web session ends."""
     port: PortNumber
 
 

@@ -48,6 +48,14 @@ class Desktop:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """A long-lived connection: the edge leads it through the bastion, which can end it."""
+
+    token: str
+    """What the bastion believes."""
+
+
+@dataclass(frozen=True)
 class Asked:
     """What matters of a request."""
 
@@ -56,6 +64,8 @@ class Asked:
     is_websocket: bool
     fetch_site: str = ""
     """`Sec-Fetch-Site`: how the browser relates the page that asks to this host."""
+    is_stream: bool = False
+    """A WebSocket, another upgraded connection, or an event stream."""
 
 
 def upstream(

@@ -1,10 +1,13 @@
-"""What only the bastion's bridge may ask about desktops."""
+"""What only the bastion may ask about desktops and other streams."""
+
+from uuid import UUID
 
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
+from mydocker_kit.contracts.streams import WebSessionQuery
 
-from ...deps import Db, FromBastion, Live, Passwords
+from ...deps import Db, Ended, FromBastion, Live, Passwords
 from . import service
 
 inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_schema=False)
@@ -18,3 +21,9 @@ async def locate_desktop(
     row, address = await service.place(db, live, body)
     password = passwords.open(row.sealed_password)
     return DesktopPlace(attempt=row.attempt, address=address, password=password)
+
+
+@inside.post("/ended-web-sessions")
+async def ended_web_sessions(body: WebSessionQuery, ended: Ended) -> list[UUID]:
+    """Which of these web sessions are over: their streams close."""
+    return [id for id in body.web_session_ids if ended.is_over(id)]

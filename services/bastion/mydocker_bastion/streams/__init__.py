@@ -1,0 +1,1 @@
+"""Streams to environments: WebSockets and event streams, ended with their web session."""
