@@ -1,5 +1,6 @@
 """Work folders on joined machines and on engines that remap users, tried by the program itself."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -90,12 +91,15 @@ async def test_a_work_folder_is_writable_on_every_machine_whatever_the_image_hol
     orchestrator: Running, lab: NodeLab, pool: str
 ) -> None:
     """`later` writes before any page answers, so a ready environment has written."""
-    for path in PATHS:
+
+    async def started_twice(path: str) -> None:
         id, spec = uuid4(), mounted_at(path, lab, pool, f"later:{path}/mine")
         for attempt in (1, 2):  # the engine gives the folder the image's owner at each start
             again = spec.model_copy(update={"attempt": attempt})
             status = await ended(orchestrator, id, again)
             assert status.phase is Phase.READY, (path, status.reason)
+
+    await asyncio.gather(*(started_twice(path) for path in PATHS))
 
 
 @pytest.mark.parametrize("pool", POOLS)

@@ -23,7 +23,7 @@ def make_writable(inspected: Json, path: str, process: int) -> bool:
     if source is None:
         return False
     try:
-        if os.statvfs(source).f_flag & os.ST_RDONLY:
+        if not _is_writable_mount(process, path, source):
             return False
         if user is None or _folder(source).lets_write(user):
             return True
@@ -35,11 +35,26 @@ def make_writable(inspected: Json, path: str, process: int) -> bool:
 
 
 def _volume_at(inspected: Json, path: str) -> Path | None:
-    destination = posixpath.normpath(path)  # the engine names mounts so
+    destination = _cleaned(path)
     for mount in inspected.get("Mounts") or []:
         if mount.get("Type") == "volume" and mount.get("Destination") == destination:
             return Path(str(mount["Source"]))
     return None
+
+
+def _cleaned(path: str) -> str:
+    """As the engine names mounts; POSIX would keep two slashes at the beginning."""
+    return "/" + posixpath.normpath(path).lstrip("/")
+
+
+def _is_writable_mount(process: int, path: str, source: Path) -> bool:
+    """Whether the container sees this volume at `path`, and not on a read-only file system.
+
+    Reads only: the container may put a symbolic link there, which a change would follow.
+    """
+    seen = f"/proc/{process}/root{_cleaned(path)}"
+    is_same = os.path.samestat(os.stat(seen), source.stat())
+    return is_same and not os.statvfs(seen).f_flag & os.ST_RDONLY
 
 
 def _user_of(process: int) -> FolderUser | None:

@@ -27,6 +27,7 @@ from .output import first_bytes
 
 _BLOCK = 512
 _PASSWD_LIMIT = 64 * 1024
+_OWNER_REFUSED = "lchown"
 _MOUNTED_AT = "mydocker-work-folder"
 _OWNER_RWX = 0o700
 _USUAL_MODE = 0o755
@@ -65,6 +66,11 @@ class WorkFolders:
         try:
             await self._change_owner(image, mount.name, Folder(user.uid, user.gid, mode))
         except EngineRefused:
+            return False
+        except EngineUnavailable as error:
+            # A file system that refuses the change is a 500 of the engine.
+            if _OWNER_REFUSED not in str(error).lower():
+                raise
             return False
         return True
 
