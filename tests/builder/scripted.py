@@ -21,6 +21,7 @@ class ScriptedEngine(Engine):
     away: EngineError | None = None
     registry: dict[str, str] = field(default_factory=dict)
     contexts: list[bytes] = field(default_factory=list)
+    image_user: str = ""
     running: Counter[str] = field(default_factory=Counter)
     order: list[str] = field(default_factory=list)
     """Tags in the order in which their builds began."""
@@ -57,6 +58,9 @@ class ScriptedEngine(Engine):
         name = f"{repository}:{tag}"
         self.registry[name] = "sha256:" + sha256(name.encode()).hexdigest()
         yield Pushed(self.registry[name])
+
+    async def user(self, repository: str, tag: str) -> str:
+        return self.image_user
 
     async def digest(self, repository: str, tag: str) -> str:
         found = self.registry.get(f"{repository}:{tag}")

@@ -97,6 +97,24 @@ async def test_a_build_is_pushed_and_can_be_pulled_by_its_digest(
     await container.delete(force=True)
 
 
+async def test_the_user_of_the_base_image_is_read_from_the_engine(
+    on_engine: BuilderSettings, open_builder: OpenBuilder
+) -> None:
+    image = uuid4()
+    async with open_builder(on_engine) as builder:
+        first, second = uuid4(), uuid4()
+        await builder.put(first, a_request("FROM debian:12\nUSER games\n", image_id=image))
+        base = await ended(builder, first)
+        assert base.root_findings is not None
+        assert (base.root_findings[0].kind, base.root_findings[0].line) == ("other_user", 2)
+        derived = f"FROM {base.tag}\nCMD id\n"
+        await builder.put(second, a_request(derived, image_id=image, number=2))
+        status = await ended(builder, second)
+    assert status.root_findings is not None, status.message
+    [finding] = status.root_findings
+    assert (finding.kind, finding.line, finding.detail) == ("other_user", None, "games")
+
+
 async def test_the_same_sources_find_the_cache(
     on_engine: BuilderSettings, open_builder: OpenBuilder
 ) -> None:

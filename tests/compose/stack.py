@@ -109,13 +109,16 @@ def plant_campus(stack: Stack) -> None:
     commands = ("python", "-m", "mydocker_lti.commands")
     registration = lms.registration(stack.instance)
     stack.command("lti-gateway", *commands, "platforms", "add", *registration)
-    made = stack.command(
-        *("lti-gateway", "mydocker", "admin", "--json", "create"),
-        *("--name", "Operator", "--issuer", "urn:test", "--subject", "1"),
-    )
-    link = json.loads(made.splitlines()[-1])["link"]
+
+    def operator_link() -> str:
+        made = stack.command(
+            *("lti-gateway", "mydocker", "admin", "--json", "create"),
+            *("--name", "Operator", "--issuer", "urn:test", "--subject", "1"),
+        )
+        return str(json.loads(made.splitlines()[-1])["link"])
+
     record = RecordFile(stack.instance.state)
-    seed.plant(stack.instance, record, Report(), plans=seed.PLANS[:1], operator_link=link)
+    seed.plant(stack.instance, record, Report(), plans=seed.PLANS[:1], operator_link=operator_link)
 
 
 def await_state(student: CampusUser, course: str, state: str) -> dict[str, Any]:

@@ -31,7 +31,10 @@ CONTAINER: dict[str, dict[str, object]] = {
     "Config": {"User": "1000:1000", "Env": ["MYDOCKER_PASSWORD=x"], "Labels": {}},
     "HostConfig": {"PidsLimit": 512},
 }
-CONFINED = {"AppArmorProfile": "docker-default"}
+CONFINED = {
+    "AppArmorProfile": "docker-default",
+    "ResolvConfPath": "/var/lib/docker/containers/ours/resolv.conf",
+}
 
 
 def test_an_invitation_carries_everything() -> None:
@@ -123,6 +126,7 @@ async def test_the_agent_answers_the_orchestrator_about_our_containers_and_tells
                 "Config": {"User": "1000:1000"},
                 "HostConfig": {"PidsLimit": 512},
                 "AppArmorProfile": "docker-default",
+                "ResolvConfPath": "/var/lib/docker/containers/ours/resolv.conf",
             }
             for name in ("other", "none"):
                 answer = await http.get(f"/containers/{name}", headers=allowed)

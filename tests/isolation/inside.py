@@ -90,7 +90,7 @@ def environment(
     egress: Egress = Egress.OPEN,
     resources: Resources | None = None,
     *,
-    compat_needs_userns: bool = False,
+    approved: bool = True,
 ) -> Iterator[Inside]:
     """A service of the orchestrator's making, and its container."""
     id, platform = uuid4(), f"probe-{uuid4().hex[:8]}"
@@ -101,7 +101,9 @@ def environment(
         profile=profile,
         resources=resources or Resources(cpu=0.25, memory_mib=128),
     )
-    where = ServiceDefaults(platform, ground.network, compat_needs_userns)
+    if not approved:
+        spec = spec.model_copy(update={"root_approved_for": None})
+    where = ServiceDefaults(platform, ground.network)
     with ground.docker() as docker:
         body = service_json(id, spec, where, Placement(egress=egress), docker.agreed.api)
         docker.call("POST", "/services/create", body)

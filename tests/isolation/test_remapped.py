@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from deploy.machine.commands import run
 from deploy.node import checks, labels, probe
 
 from mydocker_kit.contracts.environments import Profile, Resources
+from mydocker_orchestrator.swarm.hardening import are_users_remapped
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.support.engines.machines import FIRST_USER, Plan
 from tests.support.engines.nodes import NodeLab
@@ -44,8 +46,9 @@ def test_its_checks_pass_and_say_that_root_is_nobody_outside(lab: NodeLab) -> No
 def test_environments_live_there_as_nobody(
     lab: NodeLab, there: Ground4Probes, profile: Profile
 ) -> None:
-    """Under the constraint that the orchestrator adds when it is demanded."""
-    with environment(there, profile, resources=SMALL, compat_needs_userns=True) as inside:
+    """Root without an approval, under the constraint that the orchestrator adds."""
+    with environment(there, profile, resources=SMALL, approved=False) as inside:
+        assert are_users_remapped(container_json(inside)), "and it is read back"
         root_outside, _ = probe.users_of(inside.says("cat", "/proc/self/uid_map")).split()
         assert int(root_outside) == FIRST_USER
         number = 0 if profile is Profile.COMPAT else 1000
@@ -55,10 +58,14 @@ def test_environments_live_there_as_nobody(
             assert inside.run("sh", "-c", f"echo > {path}").returncode == 0, path
 
 
+def container_json(inside: Inside) -> dict[str, Any]:
+    with Ground4Probes(inside.url, "", "").docker() as docker:
+        return dict(docker.get(f"/containers/{inside.id}/json"))
+
+
 def owner_outside(inside: Inside) -> int:
     """The user its first program has on the machine."""
-    with Ground4Probes(inside.url, "", "").docker() as docker:
-        pid = docker.get(f"/containers/{inside.id}/json")["State"]["Pid"]
+    pid = container_json(inside)["State"]["Pid"]
     found = re.search(r"^Uid:\s+(\d+)", run(["cat", f"/proc/{pid}/status"], why="probe"), re.M)
     assert found
     return int(found[1])

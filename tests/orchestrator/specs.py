@@ -22,7 +22,7 @@ def a_port(kind: PortKind = PortKind.SSH, number: int = 22, required: bool = Tru
 
 
 def a_spec(**given: Any) -> EnvironmentSpec:
-    """A small environment with one SSH port."""
+    """A small environment with one SSH port, whose build may run as root anywhere."""
     values: dict[str, Any] = {
         "owner_id": UUID(int=1),
         "course_id": UUID(int=2),
@@ -32,7 +32,9 @@ def a_spec(**given: Any) -> EnvironmentSpec:
         "resources": Resources(cpu=0.25, memory_mib=128),
         "credentials": Credentials(username="ada", password=SecretStr("correct-horse")),
     }
-    return EnvironmentSpec(**(values | given))
+    values |= given
+    values.setdefault("root_approved_for", values["image"].rpartition("@")[2])
+    return EnvironmentSpec(**values)
 
 
 def read_only_volume(name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 from mydocker_kit.docker_api import ApiVersion
+from mydocker_orchestrator.domain.checks.root_access import RootAccess, takes_root
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED
 from mydocker_orchestrator.swarm import observed
@@ -223,21 +224,25 @@ def test_where_it_is_demanded_compat_goes_only_where_root_is_nobody() -> None:
     demanding = replace(GROUND, compat_needs_userns=True)
     label = "node.labels.mydocker.remaps-users==yes"
 
-    def constraints(ground: ServiceDefaults, profile: Profile) -> list[str]:
-        body = service_json(ID, a_spec(profile=profile), ground)
+    def constraints(ground: ServiceDefaults, profile: Profile, **given: object) -> list[str]:
+        body = service_json(ID, a_spec(profile=profile, **given), ground)
         found: list[str] = body["TaskTemplate"]["Placement"]["Constraints"]
         return found
 
     assert label in constraints(demanding, Profile.COMPAT)
     assert label not in constraints(demanding, Profile.STRICT)
     assert label not in constraints(GROUND, Profile.COMPAT)
+    other_build = "sha256:" + "1" * 64
+    for approved in (None, other_build):
+        assert label in constraints(GROUND, Profile.COMPAT, root_approved_for=approved)
     labels = {"mydocker.ready": "yes", "mydocker.remaps-users": "yes"}
     remapped = {**A_NODE, "Spec": {"Availability": "active", "Labels": labels}}
     takes = [
-        observed.node(raw, (0, 0), compat_needs_userns=demanded).takes_compat
+        takes_root(observed.node(raw, (0, 0), compat_needs_userns=demanded), RootAccess.APPROVED)
         for raw, demanded in ((A_NODE, False), (A_NODE, True), (remapped, True))
     ]
     assert takes == [True, False, True]
+    assert [observed.node(raw, (0, 0)).remaps_users for raw in (A_NODE, remapped)] == [False, True]
 
 
 def test_the_newest_task_counts() -> None:

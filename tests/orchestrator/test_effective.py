@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.orchestrator.fake_swarm import FakeSwarm
 from tests.orchestrator.running import Run
-from tests.orchestrator.specs import a_spec
+from tests.orchestrator.specs import NO_IMAGE, a_spec
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, Resources
 from mydocker_orchestrator.domain.checks.hardening import differences
@@ -93,7 +93,7 @@ def told(
 ) -> list[str]:
     found = differences(
         expected_settings(environment, is_confined=is_confined),
-        actual_settings(raw, environment.profile, is_confined=is_confined),
+        actual_settings(raw, environment, is_confined=is_confined),
     )
     return [phrase.split(":")[0] for phrase in found]
 
@@ -106,7 +106,12 @@ def test_what_was_asked_for_is_what_is_there() -> None:
         Mounts=scratch(("/tmp", 256), ("/dev/shm", 64)),  # noqa: S108 - in the container
     )
     compat["Config"]["User"] = "root"
-    assert told(compat, replace(ASKED, profile=Profile.COMPAT)) == []
+    unapproved = replace(ASKED, profile=Profile.COMPAT, image=NO_IMAGE)
+    approved = replace(unapproved, root_approved_for=NO_IMAGE.rpartition("@")[2])
+    assert told(compat, approved) == []
+    assert told(compat, unapproved) == ["users_remapped"]
+    remapped = "/var/lib/docker/100000.100000/containers/f00/resolv.conf"
+    assert told({**compat, "ResolvConfPath": remapped}, unapproved) == []
 
 
 @pytest.mark.parametrize(
@@ -201,11 +206,11 @@ async def test_where_nobody_can_say_it_goes_on(run: Run, settings: Settings) -> 
         assert swarm.node.admitted
 
 
-async def test_root_of_a_container_waits_where_every_machine_would_take_it_for_its_own(
+async def test_root_of_a_container_waits_where_a_setting_demands_remapped_users(
     run: Run, settings: Settings
 ) -> None:
     swarm = FakeSwarm()
-    swarm.starts_as, swarm.node = TaskState.RUNNING, replace(swarm.node, takes_compat=False)
+    swarm.starts_as, swarm.node = TaskState.RUNNING, replace(swarm.node, takes_approved_root=False)
     root, student = uuid4(), uuid4()
     async with run(settings, swarm=swarm) as orchestrator:
         await orchestrator.client.put(root, a_spec(ports=(), profile=Profile.COMPAT))
@@ -216,8 +221,34 @@ async def test_root_of_a_container_waits_where_every_machine_would_take_it_for_i
         assert waits.reason.parameters["profile"] == "compat"
         await orchestrator.client.put(student, a_spec(ports=()))
         await orchestrator.phase(student, Phase.READY)
-        swarm.node = replace(swarm.node, takes_compat=True)
+        swarm.node = replace(swarm.node, remaps_users=True)
         await orchestrator.phase(root, Phase.READY)
+
+
+async def test_root_starts_without_an_approval_only_where_users_are_remapped(
+    run: Run, settings: Settings
+) -> None:
+    swarm, id = FakeSwarm(), uuid4()
+    swarm.starts_as = TaskState.RUNNING
+    unapproved = {"ports": (), "profile": Profile.COMPAT, "root_approved_for": None}
+    async with run(settings, swarm=swarm) as orchestrator:
+        await orchestrator.client.put(id, a_spec(**unapproved))
+        refused = await orchestrator.phase(id, Phase.FAILED)
+        assert refused.reason is not None
+        assert refused.reason.code is ReasonCode.ROOT_NOT_APPROVED
+        assert refused.reason.reference
+        assert swarm.creations == [], "nothing reached the engine"
+        assert [pool.root_needs_approval for pool in await orchestrator.client.pools()] == [True]
+        await orchestrator.client.put(id, a_spec(attempt=2, ports=(), profile=Profile.COMPAT))
+        await orchestrator.phase(id, Phase.READY)
+        other = "sha256:" + "1" * 64
+        await orchestrator.client.put(
+            id, a_spec(attempt=3, **{**unapproved, "root_approved_for": other})
+        )
+        await orchestrator.phase(id, Phase.FAILED)
+        swarm.node = replace(swarm.node, remaps_users=True)
+        await orchestrator.client.put(id, a_spec(attempt=4, **unapproved))
+        await orchestrator.phase(id, Phase.READY)
 
 
 async def test_an_answer_that_cannot_be_read_is_asked_for_again(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.orchestrator.rules import an_environment
 
 from mydocker_kit.contracts.environments import Profile, ReasonCode, Resources
+from mydocker_orchestrator.domain.checks.root_access import RootAccess
 from mydocker_orchestrator.domain.lifecycle.transitions import EnvironmentState
 from mydocker_orchestrator.domain.observed_state import Device, ObservedNode
 from mydocker_orchestrator.domain.placement.node_fit import (
@@ -73,11 +74,11 @@ def test_our_own_look_says_why_there_is_no_place() -> None:
 
 
 def test_root_of_a_container_waits_for_a_node_where_it_is_nobody_and_is_told_so() -> None:
-    plain, remapped = a_node("plain", takes_compat=False), a_node("remapped", free_cpu=0)
+    plain, remapped = a_node("plain"), a_node("remapped", free_cpu=0, remaps_users=True)
     assert best_node(SMALL, "default", [plain]) == plain
-    assert best_node(SMALL, "default", [plain], Profile.COMPAT) is None
-    assert not fits_when_empty(SMALL, "default", [plain], Profile.COMPAT)
-    [left] = capacity_after([(SMALL, "default", Profile.COMPAT)], [plain])
+    assert best_node(SMALL, "default", [plain], RootAccess.UNAPPROVED) is None
+    assert not fits_when_empty(SMALL, "default", [plain], RootAccess.UNAPPROVED)
+    [left] = capacity_after([(SMALL, "default", RootAccess.UNAPPROVED)], [plain])
     assert left == plain, "what cannot go there keeps no room from others"
     compat = replace(an_environment(), profile=Profile.COMPAT)
     told = no_capacity_reason(compat, [plain], 0)
@@ -96,7 +97,8 @@ def test_places_given_out_in_one_pass_never_overcommit(asked: list[int], sizes: 
         for n, size in enumerate(sizes)
     )
     coming = [
-        (Resources(cpu=0.1, memory_mib=100 * one), "default", Profile.STRICT) for one in asked
+        (Resources(cpu=0.1, memory_mib=100 * one), "default", RootAccess.NOT_NEEDED)
+        for one in asked
     ]
     left = capacity_after(coming, nodes)
     assert all(node.free_memory_mib >= 0 for node in left)

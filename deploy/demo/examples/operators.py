@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -34,12 +34,15 @@ def link(instance: Instance) -> str:
 
 
 @contextmanager
-def signed_in(instance: Instance, address: str | None = None) -> Iterator[httpx.Client]:
+def signed_in(
+    instance: Instance, make_link: Callable[[], str] | None = None
+) -> Iterator[httpx.Client]:
     """A client of the application's API that speaks for the operator, for ten minutes.
 
-    With `address`, a link that was made somewhere else: where services run in containers.
+    `make_link` makes its link somewhere else: where services run in containers.
     """
-    secret = urlsplit(address or link(instance)).fragment.removeprefix("link=")
+    address = make_link() if make_link else link(instance)
+    secret = urlsplit(address).fragment.removeprefix("link=")
     with httpx.Client(base_url=instance.app_origin, trust_env=False, timeout=30) as http:
         answer = http.post("/lti/entry-links", json={"link": secret}, headers={"X-MyDocker": "1"})
         if answer.is_error:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ _TEACHER = "claire-fontaine"
 _BUILD_SECONDS = 2400.0
 _QUARTER = timedelta(minutes=15)
 _STUDENTS = 5
+OperatorLink = Callable[[], str] | None
 
 
 class ExampleMissing(CannotStart):
@@ -68,9 +69,11 @@ def plant(
     record: RecordFile,
     report: Report,
     plans: Sequence[Plan] = PLANS,
-    operator_link: str | None = None,
+    operator_link: OperatorLink = None,
 ) -> list[str]:
     """Make the campus once; and each time see that its Courses have a session that runs now.
+
+    `operator_link` makes a link that lets an operator in, where services run in containers.
 
     Returns the images made just now, by digest. An image that cannot be built leaves its Course
     out, and everything else as it is: the next time tries again.
@@ -81,6 +84,7 @@ def plant(
         if not record.read().seeded:
             made, failed = plant_all(teacher, report, plans)
             record.change(seeded=not failed)
+        _let_run_as_root(instance, teacher, plans, operator_link)
         open_sessions(teacher, plans)
     if failed:
         raise ExampleMissing(_sentence(failed, instance))
@@ -95,7 +99,7 @@ def _sentence(failed: Sequence[str], instance: Instance) -> str:
     )
 
 
-def _let_build(instance: Instance, teacher: CampusUser, operator_link: str | None) -> None:
+def _let_build(instance: Instance, teacher: CampusUser, operator_link: OperatorLink) -> None:
     """What an operator does once for each teacher who wants to build images."""
     me = teacher.api("GET", "/api/me")
     if me["build_approval"] == "approved":
@@ -105,6 +109,34 @@ def _let_build(instance: Instance, teacher: CampusUser, operator_link: str | Non
         answer = operator.put(f"/api/people/{me['id']}/build-approval")
         if answer.is_error:
             raise CannotStart(f"the teacher may not build images: {answer.text[:300]}")
+
+
+def _let_run_as_root(
+    instance: Instance, teacher: CampusUser, plans: Sequence[Plan], operator_link: OperatorLink
+) -> None:
+    """What an operator does for each build that runs as root where users are not remapped."""
+    for plan in plans:
+        course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
+        if course is None:
+            continue
+        course = teacher.api("GET", f"/api/courses/{course['id']}")
+        if course["profile"] == "compat" and course["build_id"]:
+            approve_root(instance, teacher, course["build_id"], operator_link)
+
+
+def approve_root(
+    instance: Instance, teacher: CampusUser, build_id: str, operator_link: OperatorLink = None
+) -> None:
+    """Have this build approved; what an operator refused or revoked stays so."""
+    if teacher.api("GET", f"/api/builds/{build_id}/root")["state"] not in ("none", "asked"):
+        return
+    comment = {"comment": "The exercises are done over SSH, with one account for each student."}
+    teacher.api("POST", f"/api/builds/{build_id}/root-request", comment)
+    with operators.signed_in(instance, operator_link) as operator:
+        decision = {"decision": "approve"}
+        answer = operator.put(f"/api/root-approvals/{build_id}", json=decision)
+        if answer.is_error:
+            raise CannotStart(f"the build may not run as root: {answer.text[:300]}")
 
 
 def plant_all(

@@ -58,6 +58,7 @@ async def tell_container(id: str, request: Request) -> dict[str, Any]:
         "Config": {"User": raw["Config"].get("User")},
         "HostConfig": raw["HostConfig"],
         "AppArmorProfile": raw.get("AppArmorProfile", ""),
+        "ResolvConfPath": raw.get("ResolvConfPath", ""),
     }
 
 

@@ -190,6 +190,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/builds/{build_id}/root": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Build Root
+         * @description Why one of my builds runs as root, and whether it may on this pool (the default one).
+         */
+        get: operations["get_build_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/builds/{build_id}/root-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Root
+         * @description Ask operators to let this build run as root where users are not remapped. Idempotent.
+         */
+        post: operations["ask_for_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalogue": {
         parameters: {
             query?: never;
@@ -1395,6 +1435,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/root-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Root Approvals
+         * @description Requests to run a build as root, longest waiting first; `search` in titles and names.
+         */
+        get: operations["list_root_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/root-approvals/{build_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide Root Approval
+         * @description Approve, refuse or revoke. Environments that run go on; the next start follows.
+         */
+        put: operations["decide_root_approval"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1670,6 +1750,44 @@ export interface components {
          */
         BuildPhase: "queued" | "building" | "pushing" | "succeeded" | "failed" | "cancelled";
         /**
+         * BuildRoot
+         * @description Why a build runs as root, and where it may.
+         */
+        BuildRoot: {
+            /** Asked At */
+            asked_at?: string | null;
+            /** Asked By */
+            asked_by?: string | null;
+            /**
+             * Build Id
+             * Format: uuid
+             */
+            build_id: string;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Decided At */
+            decided_at?: string | null;
+            /** Decided By */
+            decided_by?: string | null;
+            /** Findings */
+            findings: components["schemas"]["RootFinding"][] | null;
+            /** May Ask */
+            may_ask: boolean;
+            /** May Start */
+            may_start: boolean;
+            /** Pools */
+            pools: components["schemas"]["RootPool"][];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            state: components["schemas"]["RootState"];
+        };
+        /**
          * BuildStatus
          * @description What is known of one Build.
          */
@@ -1716,6 +1834,8 @@ export interface components {
             queued_at: string;
             /** Reference */
             reference?: string | null;
+            /** Root Findings */
+            root_findings?: components["schemas"]["RootFinding"][] | null;
             /** Started At */
             started_at?: string | null;
             /** Step */
@@ -2663,6 +2783,11 @@ export interface components {
             pool: string;
             /** Reachable */
             reachable: boolean;
+            /**
+             * Remaps Users
+             * @default false
+             */
+            remaps_users: boolean;
             room: components["schemas"]["Room"];
         };
         /**
@@ -3152,6 +3277,11 @@ export interface components {
             nodes: number;
             pool: components["schemas"]["Pool"];
             room: components["schemas"]["Room"];
+            /**
+             * Root Needs Approval
+             * @default false
+             */
+            root_needs_approval: boolean;
             /** Usable Nodes */
             usable_nodes: number;
         };
@@ -3287,7 +3417,7 @@ export interface components {
          * @description Why an Environment waits, ended or failed; the browser has a sentence for each.
          * @enum {string}
          */
-        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "platform_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "folder_not_writable" | "folder_is_file" | "not_held";
+        ReasonCode: "no_room" | "node_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "platform_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "folder_not_writable" | "folder_is_file" | "root_not_approved" | "not_held";
         /**
          * RefusalPage
          * @description Newest first.
@@ -3369,6 +3499,116 @@ export interface components {
              */
             memory_mib: number;
         };
+        /**
+         * RootAnswer
+         * @description An operator's decision; a refusal and a revocation give a reason.
+         */
+        RootAnswer: {
+            decision: components["schemas"]["RootDecision"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * RootAsk
+         * @description Why a build must run as root.
+         */
+        RootAsk: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * RootDecision
+         * @description What an operator decides.
+         * @enum {string}
+         */
+        RootDecision: "approve" | "refuse" | "revoke";
+        /**
+         * RootFinding
+         * @description One thing that was found in an image and its sources, with its place.
+         */
+        RootFinding: {
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            file: components["schemas"]["SourceFile"];
+            kind: components["schemas"]["RootFindingKind"];
+            /** Line */
+            line?: number | null;
+        };
+        /**
+         * RootFindingKind
+         * @description What says whether an image runs as root; the browser has a sentence for each.
+         * @enum {string}
+         */
+        RootFindingKind: "user_root" | "no_user" | "other_user" | "program";
+        /**
+         * RootPool
+         * @description Whether a build that runs as root starts on this pool without an approval.
+         */
+        RootPool: {
+            /** Name */
+            name: string;
+            /** Needs Approval */
+            needs_approval: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RootRequest
+         * @description A request as operators see it.
+         */
+        RootRequest: {
+            /** Asked At */
+            asked_at?: string | null;
+            /** Asked By */
+            asked_by?: string | null;
+            /**
+             * Build Id
+             * Format: uuid
+             */
+            build_id: string;
+            /** Build Number */
+            build_number: number;
+            /** Can */
+            can: components["schemas"]["RootDecision"][];
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Courses */
+            courses: number;
+            /** Decided At */
+            decided_at?: string | null;
+            /** Decided By */
+            decided_by?: string | null;
+            /** Digest */
+            digest: string;
+            /** Findings */
+            findings: components["schemas"]["RootFinding"][];
+            /** Image Title */
+            image_title: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            state: components["schemas"]["RootState"];
+        };
+        /**
+         * RootState
+         * @description How a build stands to running as root where users are not remapped.
+         * @enum {string}
+         */
+        RootState: "none" | "asked" | "approved" | "refused" | "revoked";
         /**
          * RosterState
          * @description How far the list of members can be relied on.
@@ -3489,6 +3729,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SourceFile
+         * @description A file that a teacher writes for an Image.
+         * @enum {string}
+         */
+        SourceFile: "dockerfile" | "wrapper";
         /**
          * SshKey
          * @description A key I open my environments with.
@@ -4673,6 +4919,196 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                     "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_build_root: {
+        parameters: {
+            query?: {
+                pool?: string | null;
+            };
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildRoot"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildRoot"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11598,6 +12034,197 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_root_approvals: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                search?: string;
+                state?: components["schemas"]["RootState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RootRequest_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_root_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootAnswer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootRequest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,6 +45,9 @@ ACCOUNT_CHANGES = Counter(
 BUILD_REQUESTS = Gauge(
     "mydocker_build_requests_waiting", "People who ask to build images", multiprocess_mode="livemax"
 )
+ROOT_DECISIONS = Counter(
+    "mydocker_root_decisions_total", "Decisions about builds that run as root", ["decision"]
+)
 ROSTER_LOOKS = Counter(
     "mydocker_roster_looks_total", "Looks at lists of members, by outcome", ["state"]
 )

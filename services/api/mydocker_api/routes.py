@@ -27,6 +27,7 @@ from .platforms.endpoints import router as platforms
 from .platforms.invitations import router as invitations
 from .platforms.refusals import router as refusals
 from .platforms.signing_keys import router as signing_keys
+from .root_approvals.endpoints import router as root_approvals
 from .rosters.endpoints import router as rosters
 from .scores.endpoints import router as scores
 from .sessions.endpoints import router as sessions
@@ -42,6 +43,7 @@ ROUTERS = [
     courses,
     sessions,
     images,
+    root_approvals,
     contexts,
     arrivals,
     people,

@@ -1,11 +1,12 @@
 """Tables: builds, and their logs as numbered chunks."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, ForeignKey, Index, Sequence, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mydocker_kit.contracts.builds import (
@@ -14,8 +15,11 @@ from mydocker_kit.contracts.builds import (
     BuildPhase,
     BuildRequest,
     BuildStatus,
+    RootFinding,
 )
 from mydocker_kit.db import COLUMN_TYPES, table_metadata
+
+_FINDINGS = TypeAdapter(tuple[RootFinding, ...])
 
 
 class Base(DeclarativeBase):
@@ -57,6 +61,7 @@ class Build(Base):
     line: Mapped[int | None]
     tag: Mapped[str | None]
     reference: Mapped[str | None]
+    root_findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     queued_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -105,7 +110,12 @@ class Build(Base):
             started_at=self.started_at,
             ended_at=self.ended_at,
             log_lines=self.log_lines,
+            root_findings=_findings(self.root_findings),
         )
+
+
+def _findings(stored: list[dict[str, Any]] | None) -> tuple[RootFinding, ...] | None:
+    return None if stored is None else _FINDINGS.validate_python(stored)
 
 
 class LogChunk(Base):

@@ -34,6 +34,6 @@ class Settings(ServiceSettings):
     engine's own data folder, if it is visible."""
     compat_needs_userns: bool = False
     """Run environments of the profile compat only on machines whose engine remaps users
-    (userns-remap); without any, they wait."""
+    (userns-remap), approved or not; without any, they wait."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds before a service of ours that has no row is removed."""

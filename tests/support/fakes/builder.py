@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from uuid import UUID
 
 from fastapi import Response
@@ -15,12 +16,15 @@ from mydocker_kit.contracts.builds import (
     BuildStatus,
     LogLine,
     LogPage,
+    RootFinding,
+    RootFindingKind,
+    SourceFile,
 )
 from mydocker_kit.tokens import ServiceTrust
 
 from .service import Away, problem, service_app
 
-DIGEST = "sha256:" + "a" * 64
+NO_USER = RootFinding(kind=RootFindingKind.NO_USER, file=SourceFile.DOCKERFILE)
 
 
 class FakeBuilder:
@@ -31,9 +35,15 @@ class FakeBuilder:
         self.requests: dict[UUID, BuildRequest] = {}
         self.logs: dict[UUID, list[str]] = {}
         self.outcome = BuildPhase.SUCCEEDED
+        self.root_findings: tuple[RootFinding, ...] | None = (NO_USER,)
         self.away = False
         self.app = service_app(trust)
         self._add_routes()
+
+    def reference(self, id: UUID, request: BuildRequest) -> str:
+        """Each build has a digest of its own: its id is a label of its image."""
+        digest = sha256(id.bytes).hexdigest()
+        return f"registry/images/{request.repository}@sha256:{digest}"
 
     def _check(self) -> None:
         if self.away:
@@ -51,7 +61,8 @@ class FakeBuilder:
                 author_id=request.author_id,
                 number=request.number,
                 phase=self.outcome,
-                reference=f"registry/images/{request.repository}@{DIGEST}" if done else None,
+                reference=self.reference(id, request) if done else None,
+                root_findings=self.root_findings if done else None,
                 queued_at=utc_now(),
             )
             self.logs[id] = ["Step 1/1 : FROM debian:12", "done"]

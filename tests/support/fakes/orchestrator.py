@@ -59,6 +59,7 @@ class FakeOrchestrator:
         self.stops: list[StopRequest] = []
         self.away = False
         self.refusing = False
+        self.root_needs_approval = False
         self.delay = 0.0
         self.version = 0
         self._changed = asyncio.Condition()
@@ -82,7 +83,12 @@ class FakeOrchestrator:
         async def pools() -> list[PoolState]:
             return [
                 PoolState(
-                    pool=A_POOL, nodes=1, usable_nodes=1, room=A_NODE.room, largest=A_NODE.room
+                    pool=A_POOL,
+                    nodes=1,
+                    usable_nodes=1,
+                    room=A_NODE.room,
+                    largest=A_NODE.room,
+                    root_needs_approval=self.root_needs_approval,
                 )
             ]
 

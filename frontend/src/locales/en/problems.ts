@@ -42,6 +42,10 @@ export const problemEn = {
   link_used: "This link has already been used. Ask for a fresh one.",
   link_expired: "This link is over. Ask for a fresh one.",
   course_not_ready: "This course is not open yet. Ask your teacher.",
+  root_not_approved:
+    "No operator has approved this course's image yet. Its teacher can ask on the page of the image.",
+  root_decision_impossible: "Somebody decided about this request meanwhile. Read the list again.",
+  build_not_published: "This build has not succeeded: there is nothing to approve.",
   session_not_open: "The session is not open yet.",
   session_over: "The last session is over.",
   lease_at_its_end: "Your environment already runs as long as it may.",

@@ -52,6 +52,7 @@ export const reasonEn = {
   folder_not_writable:
     "The start failed: the image does not let its user write in the work folder {{path}}.",
   folder_is_file: "The start failed: the image has a file at {{path}}, where the work folder goes.",
+  root_not_approved: "The start was refused: no operator has approved this course's image yet.",
   not_held: "Your environment was stopped: the server did not hold it as safely as it must.",
 }
 
@@ -98,6 +99,7 @@ export const adviceEn = {
   folder_not_writable:
     "Tell your teacher: the Dockerfile must create this folder and give it to the user 1000.",
   folder_is_file: "Tell your teacher: choose another path for the work folder.",
+  root_not_approved: "Tell your teacher, who can ask for the approval on the page of the image.",
   not_held: "Start it again: another server takes over. Operators are told what differs.",
   reference: "Reference to pass on: {{reference}}",
   keptWork: "Your work folder is kept.",

@@ -49,6 +49,10 @@ export const problemFr: typeof problemEn = {
   link_used: "Ce lien a déjà servi. Demandez-en un nouveau.",
   link_expired: "Ce lien n’est plus valable. Demandez-en un nouveau.",
   course_not_ready: "Ce cours n’est pas encore ouvert. Voyez avec votre enseignant.",
+  root_not_approved:
+    "Aucun opérateur n’a encore approuvé l’image de ce cours. Son enseignant peut le demander sur la page de l’image.",
+  root_decision_impossible: "Quelqu’un a décidé de cette demande entre-temps. Actualisez la liste.",
+  build_not_published: "Cette construction n’a pas réussi : il n’y a rien à approuver.",
   session_not_open: "La séance n’est pas encore ouverte.",
   session_over: "La dernière séance est terminée.",
   lease_at_its_end: "Votre environnement fonctionne déjà aussi longtemps que possible.",

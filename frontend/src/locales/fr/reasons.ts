@@ -60,6 +60,7 @@ export const reasonFr: typeof reasonEn = {
     "Le démarrage a échoué : l’image ne permet pas à son utilisateur d’écrire dans le dossier de travail {{path}}.",
   folder_is_file:
     "Le démarrage a échoué : l’image contient un fichier à l’emplacement {{path}} du dossier de travail.",
+  root_not_approved: "Démarrage refusé : aucun opérateur n’a encore approuvé l’image de ce cours.",
   not_held:
     "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
 }
@@ -116,6 +117,8 @@ export const adviceFr: typeof adviceEn = {
     "Prévenez votre enseignant : le Dockerfile doit créer ce dossier et le donner à l’utilisateur 1000.",
   folder_is_file:
     "Prévenez votre enseignant : le dossier de travail doit avoir un autre emplacement.",
+  root_not_approved:
+    "Prévenez votre enseignant : il peut demander l’approbation sur la page de l’image.",
   not_held: "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
   reference: "Référence à transmettre : {{reference}}",
   keptWork: "Votre dossier de travail est conservé.",

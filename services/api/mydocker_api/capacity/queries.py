@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,6 +36,27 @@ async def pools(db: AsyncSession) -> list[Pool]:
     """All, by title."""
     rows = await db.scalars(select(KnownPool))
     return sorted((row.pool for row in rows), key=lambda pool: (pool.title, pool.name))
+
+
+async def known_pools(db: AsyncSession) -> list[KnownPool]:
+    """All, by name, with what was last observed of them."""
+    return list(await db.scalars(select(KnownPool).order_by(KnownPool.name)))
+
+
+async def root_needs_approval(db: AsyncSession, name: str | None) -> bool:
+    """Whether a build that runs as root last needed an approval on this pool.
+
+    False for a pool of which nothing was observed: the orchestrator decides at the start.
+    """
+    row = await db.get(KnownPool, name or DEFAULT_POOL)
+    return row is not None and row.root_needs_approval
+
+
+async def record_root_needs(db: AsyncSession, needing: set[str]) -> None:
+    """Store on which pools root needs an approval."""
+    needs = KnownPool.name.in_(needing)
+    changed = update(KnownPool).where(KnownPool.root_needs_approval.is_distinct_from(needs))
+    await db.execute(changed.values(root_needs_approval=needs))
 
 
 async def choosing(db: AsyncSession, name: str, most: int) -> tuple[list[tuple[UUID, str]], int]:

@@ -23,3 +23,5 @@ async def look_at_pools(db: Sessions, orchestrator: OrchestratorClient) -> None:
         except (Unavailable, TimeoutError):
             return
         await queries.keep(session, [state.pool for state in told], whole=True)
+        needing = {state.pool.name for state in told if state.root_needs_approval}
+        await queries.record_root_needs(session, needing)

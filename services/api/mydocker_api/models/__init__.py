@@ -8,6 +8,7 @@ from .environment import AccessTicket, Environment
 from .identity import AccountLink, Identity, SshKey
 from .image import Build, Image
 from .pool import KnownPool
+from .root_approval import RootApproval
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
 from .user import User
@@ -30,6 +31,7 @@ __all__ = [
     "LaunchRecord",
     "Membership",
     "ResourceLink",
+    "RootApproval",
     "Roster",
     "RosterEntry",
     "SentScore",

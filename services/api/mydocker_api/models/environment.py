@@ -34,6 +34,8 @@ class Plan(Contract):
     ready_within: int = 120
     """Seconds from running until the required ports must have answered."""
     profile: Profile
+    root_approved_for: str | None = None
+    """Digest of the build that was approved to run as root when this attempt was asked for."""
     priority: Literal[0, 1] = 0
     """1 when a session was running: the start leaves the queue first."""
     lease_minutes: int | None = None

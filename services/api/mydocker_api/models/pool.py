@@ -1,5 +1,6 @@
 """What the orchestrator last said of its pools: starts go on while it is away."""
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.pools import Pool
@@ -12,3 +13,5 @@ class KnownPool(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     pool: Mapped[Pool] = mapped_column(Json(Pool))
+    root_needs_approval: Mapped[bool] = mapped_column(server_default=text("false"))
+    """No node of it remaps users, so that a build runs as root there only when approved."""

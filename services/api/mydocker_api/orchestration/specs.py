@@ -35,6 +35,7 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
         volumes=plan.volumes,
         pool=plan.pool,
         profile=plan.profile,
+        root_approved_for=plan.root_approved_for,
         credentials=Credentials(username=environment.username, password=SecretStr(password)),
         ends_at=environment.ends_at,
         priority=plan.priority,

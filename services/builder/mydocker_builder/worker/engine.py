@@ -114,6 +114,16 @@ class Engine:
             body = await answer.json(content_type=None)
         return str(body["Descriptor"]["digest"])
 
+    async def user(self, repository: str, tag: str) -> str:
+        """The user in the configuration of this local image; empty: none is set."""
+        path = f"images/{repository}:{tag}/json"
+        async with (
+            self._connection() as docker,
+            self._answer(docker, "GET", path, limits=_SHORT_TIMEOUT) as answer,
+        ):
+            body = await answer.json(content_type=None)
+        return str((body.get("Config") or {}).get("User") or "")
+
     def _build_limits(self) -> dict[str, str]:
         memory = str(self._limits.memory_mib * _MIB)
         return {

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildRequest
+from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildRequest, RootFinding
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import notify
@@ -58,6 +58,7 @@ class End:
     line: int | None = None
     tag: str | None = None
     reference: str | None = None
+    root_findings: tuple[RootFinding, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,10 @@ class Ledger:
             await _write_progress(db, build, progress)
             build.failure, build.message, build.line = end.failure, end.message, end.line
             build.tag, build.reference = end.tag, end.reference
+            if end.root_findings is not None:
+                build.root_findings = [
+                    finding.model_dump(mode="json") for finding in end.root_findings
+                ]
             _finish(build, end.phase, self.clock())
             build.change = await queries.next_change(db)
 

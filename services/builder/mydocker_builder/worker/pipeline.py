@@ -13,14 +13,15 @@ tag names one build and never moves, so a push that succeeded before a crash is 
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from mydocker_kit.contracts.builds import BuildFailure, BuildRequest
+from mydocker_kit.contracts.builds import BuildFailure, BuildRequest, RootFinding
 
 from ..domain.dockerfile import DockerfileRefused, Instruction, read_dockerfile
 from ..domain.failures import BuildFailed, EngineFailure, classify
 from ..domain.output import LineAssembler, step_of, with_total
+from ..domain.root_needs import root_findings
 from .build_context import build_context
 from .engine import Engine, EngineError, EngineUnavailable, ImageNotFound, Pushed
 
@@ -57,6 +58,7 @@ class Published:
 
     tag: str
     reference: str
+    root_findings: tuple[RootFinding, ...] = ()
 
 
 BuildEvent = Output | StepStarted | PushStarted | Published
@@ -89,20 +91,38 @@ async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[Build
     """Build and publish one image, yielding events; raises `BuildFailed`."""
     if target.repeated and (digest := await _already_pushed(engine, target)):
         yield Output("This build was pushed before its builder was lost; nothing to repeat.")
-        yield target.published(digest)
+        yield await _with_findings(engine, target, target.published(digest))
         return
-    try:
-        instructions = read_dockerfile(target.request.dockerfile)
-    except DockerfileRefused as refused:
-        kind = BuildFailure.DOCKERFILE_REFUSED
-        raise BuildFailed(kind, refused.message, refused.line) from refused
+    instructions = _instructions(target)
     async with aclosing(_build(engine, target, instructions)) as events:
         async for event in events:
             yield event
     yield PushStarted()
     async with aclosing(_push(engine, target)) as events:
         async for event in events:
+            if isinstance(event, Published):
+                event = await _with_findings(engine, target, event)
             yield event
+
+
+def _instructions(target: BuildTarget) -> tuple[Instruction, ...]:
+    try:
+        return read_dockerfile(target.request.dockerfile)
+    except DockerfileRefused as refused:
+        kind = BuildFailure.DOCKERFILE_REFUSED
+        raise BuildFailed(kind, refused.message, refused.line) from refused
+
+
+async def _with_findings(engine: Engine, target: BuildTarget, published: Published) -> Published:
+    """The image with what its configuration and its sources say about root."""
+    try:
+        user = await engine.user(target.repository, target.tag)
+    except EngineError:
+        user = None  # the published image counts; the Dockerfile says what it can
+    request = target.request
+    return replace(
+        published, root_findings=root_findings(_instructions(target), request.wrapper, user)
+    )
 
 
 async def _already_pushed(engine: Engine, target: BuildTarget) -> str | None:

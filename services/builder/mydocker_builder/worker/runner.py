@@ -135,8 +135,12 @@ class Runner:
                 async for event in events:
                     journal.add(event)
                     if isinstance(event, Published):
-                        tag, reference = event.tag, event.reference
-                        return End(BuildPhase.SUCCEEDED, tag=tag, reference=reference)
+                        return End(
+                            BuildPhase.SUCCEEDED,
+                            tag=event.tag,
+                            reference=event.reference,
+                            root_findings=event.root_findings,
+                        )
             raise RuntimeError("the build's events ended without a result")
         except BuildFailed as failed:
             return _failure(failed.failure, failed.message, failed.line)

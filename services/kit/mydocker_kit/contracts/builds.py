@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from .base import Contract
-from .values import Row, Text
+from .values import Printed, Row, Text
 
 
 class BuildPhase(StrEnum):
@@ -52,6 +52,36 @@ class BuildFailure(StrEnum):
     ENGINE_REFUSED = "engine_refused"
 
 
+class SourceFile(StrEnum):
+    """A file that a teacher writes for an Image."""
+
+    DOCKERFILE = "dockerfile"
+    WRAPPER = "wrapper"
+
+
+class RootFindingKind(StrEnum):
+    """What says whether an image runs as root; the browser has a sentence for each."""
+
+    USER_ROOT = "user_root"
+    """The last `USER` is root."""
+    NO_USER = "no_user"
+    """Neither the Dockerfile nor its base image sets a user: the image starts as root."""
+    OTHER_USER = "other_user"
+    """The image starts as another user (`detail`)."""
+    PROGRAM = "program"
+    """A program that needs root (`detail`) is started."""
+
+
+class RootFinding(Contract):
+    """One thing that was found in an image and its sources, with its place."""
+
+    kind: RootFindingKind
+    file: SourceFile
+    line: int | None = None
+    """Counted from 1; None where no single line says it."""
+    detail: Printed = ""
+
+
 class BuildStatus(Contract):
     """What is known of one Build."""
 
@@ -78,6 +108,8 @@ class BuildStatus(Contract):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     log_lines: int = 0
+    root_findings: tuple[RootFinding, ...] | None = None
+    """Why its image runs as root; None: not published, or published before this was looked for."""
 
 
 class LogLine(Contract):

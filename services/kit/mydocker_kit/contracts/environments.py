@@ -33,6 +33,8 @@ class Profile(StrEnum):
     COMPAT = "compat"
 
 
+DIGEST = r"^sha256:[0-9a-f]{64}$"
+
 WorkPath = Annotated[str, Text(pattern=r"^/[^\x00:\s]{1,200}$", max_length=201)]
 """Where the container sees the work folder."""
 
@@ -92,6 +94,9 @@ class EnvironmentSpec(Contract):
     volumes: tuple[VolumeMount, ...] = ()
     pool: Annotated[str, Opaque(max_length=63)] = "default"
     profile: Profile = Profile.STRICT
+    root_approved_for: Annotated[str, Field(pattern=DIGEST)] | None = None
+    """Digest of the build that an operator allows to run as root where users are not remapped.
+    Any other image in profile `compat` starts only where the engine remaps users."""
     credentials: Credentials
     priority: Literal[0, 1] = 0
     """1 when the start belongs to a running session: it leaves the queue first."""
@@ -183,6 +188,9 @@ class ReasonCode(StrEnum):
     """The work folder belongs to somebody else in the image, and could not be handed over."""
     FOLDER_IS_FILE = "folder_is_file"
     """The image has a file where the work folder is to be."""
+    ROOT_NOT_APPROVED = "root_not_approved"
+    """Its image runs as root, no machine of its pool remaps users, and no operator approved this
+    build: refused before placement."""
     NOT_HELD = "not_held"
     """Its container was not held as its profile says: stopped at once, its node takes no more."""
 

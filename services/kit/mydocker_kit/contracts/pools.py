@@ -173,6 +173,9 @@ class PoolState(Contract):
     """Usable nodes whose firewall lets people in to all numbers of the pool."""
     direct_held: int = 0
     """Numbers that environments hold."""
+    root_needs_approval: bool = False
+    """No node of it remaps users: a build that runs as root starts there only once an operator
+    approved it."""
     changed_at: datetime | None = None
     """Named by who changes it, so that two operators do not undo each other's work unseen."""
 
@@ -201,6 +204,8 @@ class Node(Contract):
     api_version: str | None = None
     """Of Docker's API, as the orchestrator speaks it with this machine's engine; None: it speaks
     with another one."""
+    remaps_users: bool = False
+    """Root of a container has no rights on this machine (userns-remap), as its checks observed."""
     room: Room
     environments: int
     """Environments that have a container there."""

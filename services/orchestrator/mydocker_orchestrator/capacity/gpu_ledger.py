@@ -91,7 +91,7 @@ async def _claim(
         await db.execute(delete(GpuClaimRow).where(*is_own))
     held = {(claim.node_id, claim.device): claim for claim in claims if claim not in own}
     free = with_free_devices(nodes, held)
-    node = best_node(environment.resources, environment.pool, free, environment.profile)
+    node = best_node(environment.resources, environment.pool, free, environment.root_access)
     if node is None:
         return None
     devices = node.free_devices[: environment.resources.gpu]
@@ -112,8 +112,8 @@ def _still_valid_placement(
     own: Sequence[GpuClaim], environment: EnvironmentState, nodes: Sequence[ObservedNode]
 ) -> Placement | None:
     """The placement of its claims, if they are complete and on one node that is eligible."""
-    pool, profile = environment.pool, environment.profile
-    by_id = {node.id: node for node in nodes if node.usable and is_eligible(node, pool, profile)}
+    pool, access = environment.pool, environment.root_access
+    by_id = {node.id: node for node in nodes if node.usable and is_eligible(node, pool, access)}
     if len(own) != environment.resources.gpu or len({claim.node_id for claim in own}) != 1:
         return None
     node = by_id.get(own[0].node_id)

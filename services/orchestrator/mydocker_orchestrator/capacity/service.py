@@ -20,6 +20,7 @@ from mydocker_kit.docker_api import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
+from ..domain.checks.root_access import root_needs_approval
 from ..domain.observed_state import Availability, ObservedNode
 from ..domain.placement.node_fit import with_device_kinds, with_free_devices
 from ..environments.queries import running_by_node
@@ -181,6 +182,7 @@ def pool_state(
         largest=_largest(usable),
         direct_nodes=sum(_is_reachable(node, pool) for node in usable),
         direct_held=numbers_held,
+        root_needs_approval=root_needs_approval(pool.name, in_pool),
         changed_at=changed_at,
     )
 
@@ -227,6 +229,7 @@ def _node(node: ObservedNode, running: Mapping[str, int]) -> Node:
         manages=node.manages,
         engine_version=node.engine_version,
         api_version=node.api_version or None,
+        remaps_users=node.remaps_users,
         room=_room(node),
         environments=running.get(node.name, 0),
     )

@@ -107,9 +107,11 @@ class ObservedNode:
     """When it last came back or was changed."""
     admitted: bool = True
     """Its checks passed: firewall, network, engine settings."""
-    takes_compat: bool = True
-    """Whether containers may run as root here: false without userns-remap, if an operator requires
-    it."""
+    remaps_users: bool = False
+    """Its checks observed that root of a container is nobody on the machine (userns-remap)."""
+    takes_approved_root: bool = True
+    """Whether approved builds may run as root here: false without userns-remap, if the setting
+    `compat_needs_userns` demands it."""
     availability: Availability = Availability.ACTIVE
     manages: bool = False
     engine_version: str = ""

@@ -37,6 +37,7 @@ def environment_of(row: EnvironmentRow) -> EnvironmentState:
         resources=Resources.model_validate(spec["resources"]),
         image=spec["image"],
         profile=Profile(spec["profile"]),
+        root_approved_for=spec.get("root_approved_for"),
         ports=tuple(Port.model_validate(port) for port in spec["ports"]),
         pool=spec["pool"],
         volumes=tuple(VolumeMount.model_validate(mount) for mount in spec.get("volumes", ())),

@@ -153,7 +153,7 @@ class DockerSwarm:
             raw = await self._agents.container(address, task.container_id)
         return differences(
             expected_settings(environment, is_confined=confined),
-            actual_settings(raw, environment.profile, is_confined=confined),
+            actual_settings(raw, environment, is_confined=confined),
         )
 
     async def unwritable_folder(

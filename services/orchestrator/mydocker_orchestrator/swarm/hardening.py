@@ -1,11 +1,13 @@
 """Security settings of a container: expected by its profile, actual by `docker inspect`. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mydocker_kit.contracts.environments import Profile
 
 from ..domain.checks.hardening import SecuritySettings
+from ..domain.checks.root_access import RootAccess
 from ..domain.lifecycle.transitions import EnvironmentState
 from . import specs
 
@@ -18,6 +20,7 @@ _NAMESPACES = {
     "UTSMode": "uts",
     "UsernsMode": "users",
 }
+_REMAPPED_FOLDER = re.compile(r"/[1-9]\d*\.[1-9]\d*/containers/")
 Json = Mapping[str, Any]
 
 
@@ -41,15 +44,19 @@ def expected_settings(
         scratch={path: mib * _MIB for path, mib in scratch_mib.items()},
         log=specs.LOG_OPTIONS,
         no_new_privileges=is_confined,
+        users_remapped=environment.root_access is RootAccess.UNAPPROVED,
     )
 
 
-def actual_settings(raw: Json, profile: Profile, *, is_confined: bool = False) -> SecuritySettings:
+def actual_settings(
+    raw: Json, environment: EnvironmentState, *, is_confined: bool = False
+) -> SecuritySettings:
     """What the engine applied. In `compat` the image chooses the user."""
     host: Json = raw.get("HostConfig") or {}
     ulimits = host.get("Ulimits") or []
     known = {limit["Name"]: (limit["Soft"], limit["Hard"]) for limit in ulimits}
-    strict = profile is Profile.STRICT
+    strict = environment.profile is Profile.STRICT
+    unapproved = environment.root_access is RootAccess.UNAPPROVED
     return SecuritySettings(
         capabilities=frozenset(_capabilities(host, "CapAdd")),
         all_dropped="ALL" in _capabilities(host, "CapDrop"),
@@ -70,7 +77,14 @@ def actual_settings(raw: Json, profile: Profile, *, is_confined: bool = False) -
         devices=frozenset(str(device.get("PathOnHost")) for device in host.get("Devices") or []),
         unconfined=frozenset(_unconfined(raw, host)),
         no_new_privileges=is_confined and "no-new-privileges" in _confining(host),
+        users_remapped=unapproved and are_users_remapped(raw),
     )
+
+
+def are_users_remapped(raw: Json) -> bool:
+    """An engine with userns-remap keeps its containers below a folder named after the remapped
+    root: `/var/lib/docker/100000.100000/containers/…`."""
+    return bool(_REMAPPED_FOLDER.search(str(raw.get("ResolvConfPath") or "")))
 
 
 def _capabilities(host: Json, key: str) -> list[str]:

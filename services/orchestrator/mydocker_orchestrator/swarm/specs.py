@@ -8,6 +8,7 @@ from uuid import UUID
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
 from mydocker_kit.docker_api import CONFINES, OLDEST, ApiVersion
 
+from ..domain.checks.root_access import RootAccess, root_access
 from ..domain.placement.gpus import UNCONSTRAINED, Placement
 
 LABEL_PLATFORM = "mydocker.platform"
@@ -70,7 +71,7 @@ class ServiceDefaults:
     network: str
     """Network of the egress class `open`; the others use this name with a suffix."""
     compat_needs_userns: bool = False
-    """Run the profile compat only on nodes that remap users."""
+    """Run the profile compat only on nodes that remap users, approved or not."""
 
 
 def service_name(id: UUID) -> str:
@@ -235,7 +236,10 @@ def _constraints(
     spec: EnvironmentSpec, defaults: ServiceDefaults, placement: Placement
 ) -> list[str]:
     constraints = [f"node.labels.{LABEL_POOL}=={spec.pool}", f"node.labels.{LABEL_READY}=={READY}"]
-    if defaults.compat_needs_userns and spec.profile is Profile.COMPAT:
+    access = root_access(spec.profile, spec.image, spec.root_approved_for)
+    if access is RootAccess.UNAPPROVED or (
+        access is RootAccess.APPROVED and defaults.compat_needs_userns
+    ):
         constraints.append(f"node.labels.{LABEL_REMAPS}=={READY}")
     return [*constraints, f"node.id=={placement.node_id}"] if placement.node_id else constraints
 

@@ -26,6 +26,7 @@ from ...models.environment import Plan
 from ...orchestration.queries import environment_of
 from ...orchestration.specs import wish_of
 from ...orchestration.stop_requests import want_stopped
+from ...root_approvals.service import approved_digest
 from ...settings import Settings
 from .admission import Visit, visit
 from .limits import check_limits
@@ -194,7 +195,10 @@ async def _want_next_attempt(
     row.wanted, row.stop_reason = Wanted.RUNNING, None
     row.refusal = row.reference = None
     pool = await course_pool(db, place.course.pool)
-    row.plan = plan_of(place.course, row.work_of_id or row.user_id, settings, pool)
+    approved_for = await approved_digest(db, place.course)
+    row.plan = plan_of(
+        place.course, row.work_of_id or row.user_id, settings, pool, approved_for=approved_for
+    )
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
@@ -204,7 +208,14 @@ async def _want_next_attempt(
     log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
 
 
-def plan_of(course: Course, user_id: UUID, settings: Settings, pool: Pool) -> Plan:
+def plan_of(
+    course: Course,
+    user_id: UUID,
+    settings: Settings,
+    pool: Pool,
+    *,
+    approved_for: str | None = None,
+) -> Plan:
     """What an attempt of this Course runs."""
     gets = given(course.asked, pool)
     volumes: tuple[VolumeMount, ...] = ()
@@ -219,6 +230,7 @@ def plan_of(course: Course, user_id: UUID, settings: Settings, pool: Pool) -> Pl
         pool=pool.name,
         volumes=volumes,
         profile=course.profile,
+        root_approved_for=approved_for,
         ready_within=settings.ready_seconds,
         lease_minutes=gets.lease_minutes,
         hard_limit_minutes=gets.hard_limit_minutes,

@@ -40,6 +40,8 @@ class SecuritySettings:
     no_new_privileges: bool = False
     """Requested by the service and in force; where it is a default of the engine, `docker inspect`
     does not show it, and it counts on neither side."""
+    users_remapped: bool = False
+    """Root of the container is nobody on its node; counts only where that replaces an approval."""
 
 
 def differences(expected: SecuritySettings, actual: SecuritySettings) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from mydocker_kit.contracts.environments import (
     VolumeMount,
 )
 
+from ..checks.root_access import RootAccess, root_access
+
 
 class DesiredState(StrEnum):
     """The state that the row asks for."""
@@ -55,6 +57,8 @@ class EnvironmentState:
     resources: Resources
     image: str = ""
     profile: Profile = Profile.STRICT
+    root_approved_for: str | None = None
+    """Digest of the build that an operator allows to run as root."""
     ports: tuple[Port, ...] = ()
     pool: str = "default"
     volumes: tuple[VolumeMount, ...] = ()
@@ -88,6 +92,10 @@ class EnvironmentState:
     @property
     def has_volumes(self) -> bool:
         return bool(self.volumes)
+
+    @property
+    def root_access(self) -> RootAccess:
+        return root_access(self.profile, self.image, self.root_approved_for)
 
     @property
     def is_final(self) -> bool:

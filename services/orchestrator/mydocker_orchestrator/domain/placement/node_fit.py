@@ -3,31 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from mydocker_kit.contracts.environments import Profile, Resources
+from mydocker_kit.contracts.environments import Resources
 
+from ..checks.root_access import RootAccess, takes_root
 from ..observed_state import Device, ObservedNode
 
-ResourceRequest = tuple[Resources, str, Profile]
+ResourceRequest = tuple[Resources, str, RootAccess]
 
 
 def best_node(
     resources: Resources,
     pool: str,
     nodes: Iterable[ObservedNode],
-    profile: Profile = Profile.STRICT,
+    access: RootAccess = RootAccess.NOT_NEEDED,
 ) -> ObservedNode | None:
     """The eligible node of `pool` with most free memory; None when the request must wait."""
     candidates = [
         node
         for node in nodes
-        if node.usable and is_eligible(node, pool, profile) and has_capacity(resources, node)
+        if node.usable and is_eligible(node, pool, access) and has_capacity(resources, node)
     ]
     return max(candidates, key=lambda node: (node.free_memory_mib, node.free_cpu), default=None)
 
 
-def is_eligible(node: ObservedNode, pool: str, profile: Profile) -> bool:
-    """Whether this node takes containers of this pool and profile, full or not."""
-    return node.pool == pool and (node.takes_compat or profile is not Profile.COMPAT)
+def is_eligible(node: ObservedNode, pool: str, access: RootAccess) -> bool:
+    """Whether this node takes containers of this pool and access, full or not."""
+    return node.pool == pool and takes_root(node, access)
 
 
 def has_capacity(resources: Resources, node: ObservedNode) -> bool:
@@ -49,11 +50,11 @@ def fits_when_empty(
     resources: Resources,
     pool: str,
     nodes: Iterable[ObservedNode],
-    profile: Profile = Profile.STRICT,
+    access: RootAccess = RootAccess.NOT_NEEDED,
 ) -> bool:
     """Whether some node of `pool` would take this request if it were empty."""
     return any(
-        is_eligible(node, pool, profile)
+        is_eligible(node, pool, access)
         and resources.cpu <= node.cpu
         and resources.memory_mib <= node.memory_mib
         and resources.gpu <= len(node.devices)
@@ -82,8 +83,8 @@ def capacity_after(
     For services whose task has no node yet: the engine does not count their reservations.
     """
     remaining = tuple(nodes)
-    for resources, pool, profile in requests:
-        node = best_node(resources, pool, remaining, profile)
+    for resources, pool, access in requests:
+        node = best_node(resources, pool, remaining, access)
         if node:
             remaining = with_reservation(resources, node, remaining)
     return remaining

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Profile, Resources
+from mydocker_kit.contracts.environments import Resources
 
+from ..checks.root_access import RootAccess
 from ..lifecycle.transitions import EnvironmentState
 from ..observed_state import ObservedNode
 from .direct_ports import NO_DIRECT_PORTS, PortAvailability
@@ -56,7 +57,7 @@ def admit(
     # Their GPUs are claimed in the ledger when they are admitted.
     remaining = capacity_after(
         [
-            (_without_gpu(environment.resources), environment.pool, environment.profile)
+            (_without_gpu(environment.resources), environment.pool, environment.root_access)
             for environment in admitted_earlier
         ],
         nodes,
@@ -95,7 +96,9 @@ def _admit_in_pool(
         if any(_requests_at_least(environment, other) for other in too_large):
             node = None
         else:
-            node = best_node(environment.resources, environment.pool, nodes, environment.profile)
+            node = best_node(
+                environment.resources, environment.pool, nodes, environment.root_access
+            )
         is_overdue = environment.asked_at + OVERTAKING_LIMIT <= now
         requested = ports.requested(environment)
         if node is not None and requested <= ports.free:
@@ -109,7 +112,7 @@ def _admit_in_pool(
             continue
         too_large.append(environment)
         if is_overdue and fits_when_empty(
-            environment.resources, environment.pool, nodes, environment.profile
+            environment.resources, environment.pool, nodes, environment.root_access
         ):
             break
     return admitted, ports
@@ -119,12 +122,12 @@ def _positions(
     waiting: Sequence[EnvironmentState], nodes: Sequence[ObservedNode], ports: PortAvailability
 ) -> dict[UUID, int]:
     positions, position = {}, 0
-    satisfiable: dict[tuple[Resources, Profile, int], bool] = {}
+    satisfiable: dict[tuple[Resources, RootAccess, int], bool] = {}
     for environment in waiting:
-        request = (environment.resources, environment.profile, ports.requested(environment))
+        request = (environment.resources, environment.root_access, ports.requested(environment))
         if request not in satisfiable:
             fits = fits_when_empty(
-                environment.resources, environment.pool, nodes, environment.profile
+                environment.resources, environment.pool, nodes, environment.root_access
             )
             # A pool without nodes may get one; otherwise its nodes say what can ever fit.
             satisfiable[request] = (fits or not nodes) and request[2] <= ports.total
@@ -144,7 +147,7 @@ def slot_interval(starts: Sequence[datetime], now: datetime) -> float | None:
 def _requests_at_least(environment: EnvironmentState, other: EnvironmentState) -> bool:
     requested, less = environment.resources, other.resources
     return (
-        environment.profile is other.profile
+        environment.root_access is other.root_access
         and requested.cpu >= less.cpu
         and requested.memory_mib >= less.memory_mib
         and requested.gpu >= less.gpu

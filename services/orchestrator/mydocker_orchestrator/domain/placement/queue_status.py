@@ -35,7 +35,7 @@ class QueueStatus:
     def reason(self, environment: EnvironmentState) -> Reason:
         """Why this environment waits, with its position."""
         ports = self._result.free_ports.get(environment.pool, NO_DIRECT_PORTS)
-        request = (environment.resources, environment.pool, environment.profile)
+        request = (environment.resources, environment.pool, environment.root_access)
         key = (request, ports.requested(environment))
         if key not in self._reasons:
             self._reasons[key] = no_capacity_reason(environment, self._nodes, 0, ports)

@@ -52,7 +52,7 @@ def no_direct_port_reason(environment: EnvironmentState, direct: DirectPorts) ->
 
 
 def _is_eligible(environment: EnvironmentState, node: ObservedNode) -> bool:
-    return is_eligible(node, environment.pool, environment.profile)
+    return is_eligible(node, environment.pool, environment.root_access)
 
 
 def _node_unavailable(
@@ -80,7 +80,7 @@ def _no_room(
 ) -> Reason:
     usable = [node for node in nodes if node.usable and _is_eligible(environment, node)]
     requested = environment.resources
-    fits = fits_when_empty(requested, environment.pool, usable, environment.profile)
+    fits = fits_when_empty(requested, environment.pool, usable, environment.root_access)
     enough_ports = ports.requested(environment) <= ports.total
     parameters: dict[str, str | int | float] = {
         "short": ",".join(_shortages(environment, usable, ports)),

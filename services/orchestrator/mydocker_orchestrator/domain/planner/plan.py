@@ -25,6 +25,7 @@ from mydocker_kit.contracts.pools import Pool
 
 from ..checks.disk_limits import Overrun, disk_full_reason
 from ..checks.hardening import UNREADABLE, hardening_failure
+from ..checks.root_access import root_refusal
 from ..checks.work_folders import not_writable_reason
 from ..lifecycle import transitions
 from ..lifecycle.draining import is_drained, relocated_or_stopped
@@ -209,6 +210,9 @@ def _run_actions(
     if service is None:
         if must_wait:
             return _wait_for_previous(environment, now)
+        refusal = _root_refusal(environment, inputs)
+        if refusal:
+            return [_fail(environment, refusal, None, now)]
         if queue and environment.phase is Phase.QUEUED and not queue.is_admitted(environment):
             return _keep_queued(environment, queue, inputs)
         return _start_timeout(environment, None, now) or [Create(environment)]
@@ -216,6 +220,13 @@ def _run_actions(
         changed = transitions.task_progressed(environment, SwarmStep.NEW, now)
         return _record_if_changed(environment, changed) or _start_timeout(environment, None, now)
     return _task_actions(environment, service.task, inputs)
+
+
+def _root_refusal(environment: EnvironmentState, inputs: PlanInputs) -> Reason | None:
+    """Why a first start is refused; what ran already is created again after a loss."""
+    if environment.phase is not Phase.QUEUED or inputs.nodes is None:
+        return None
+    return root_refusal(environment.root_access, environment.pool, inputs.nodes)
 
 
 def _wait_for_previous(environment: EnvironmentState, now: datetime) -> list[Action]:

@@ -1,0 +1,1 @@
+"""Approvals of builds that run as root where users are not remapped."""
