@@ -44,6 +44,7 @@ import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./rout
 import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "./routes/_signed/dashboard/operate/platforms/invitations"
 import { Route as SignedDashboardOperatePlatformsKeysRouteImport } from "./routes/_signed/dashboard/operate/platforms/keys"
 import { Route as SignedDashboardOperatePlatformsNewRouteImport } from "./routes/_signed/dashboard/operate/platforms/new"
+import { Route as SignedDashboardOperateRootIndexRouteImport } from "./routes/_signed/dashboard/operate/root/index"
 import { Route as SignedDashboardOperateNodesPoolsNameRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/$name"
 import { Route as SignedDashboardOperateNodesPoolsNewRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/new"
 import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
@@ -246,6 +247,12 @@ const SignedDashboardOperatePlatformsNewRoute =
     path: "/operate/platforms/new",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateRootIndexRoute =
+  SignedDashboardOperateRootIndexRouteImport.update({
+    id: "/operate/root/",
+    path: "/operate/root/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateNodesPoolsNameRoute =
   SignedDashboardOperateNodesPoolsNameRouteImport.update({
     id: "/operate/nodes/pools/$name",
@@ -306,6 +313,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -344,6 +352,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/root": typeof SignedDashboardOperateRootIndexRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -386,6 +395,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/_signed/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
   "/_signed/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/_signed/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -428,6 +438,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
+    | "/dashboard/operate/root/"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
@@ -466,6 +477,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
+    | "/dashboard/operate/root"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
@@ -507,6 +519,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
+    | "/_signed/dashboard/operate/root/"
     | "/_signed/dashboard/operate/nodes/pools/$name"
     | "/_signed/dashboard/operate/nodes/pools/new"
     | "/_signed/dashboard/operate/platforms/$platformId/change"
@@ -770,6 +783,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePlatformsNewRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/root/": {
+      id: "/_signed/dashboard/operate/root/"
+      path: "/operate/root"
+      fullPath: "/dashboard/operate/root/"
+      preLoaderRoute: typeof SignedDashboardOperateRootIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/nodes/pools/$name": {
       id: "/_signed/dashboard/operate/nodes/pools/$name"
       path: "/operate/nodes/pools/$name"
@@ -848,6 +868,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
+  SignedDashboardOperateRootIndexRoute: typeof SignedDashboardOperateRootIndexRoute
   SignedDashboardOperateNodesPoolsNameRoute: typeof SignedDashboardOperateNodesPoolsNameRoute
   SignedDashboardOperateNodesPoolsNewRoute: typeof SignedDashboardOperateNodesPoolsNewRoute
   SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -878,6 +899,7 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperatePeopleIndexRoute,
   SignedDashboardOperatePlatformsIndexRoute:
     SignedDashboardOperatePlatformsIndexRoute,
+  SignedDashboardOperateRootIndexRoute: SignedDashboardOperateRootIndexRoute,
   SignedDashboardOperateNodesPoolsNameRoute:
     SignedDashboardOperateNodesPoolsNameRoute,
   SignedDashboardOperateNodesPoolsNewRoute:

@@ -92,6 +92,27 @@ async def test_a_start_becomes_ready_and_a_stop_leaves_only_the_volume(
         assert (await engine._query_json(f"volumes/{volume}"))["Name"] == volume
 
 
+async def test_root_that_nobody_approved_is_refused_before_placement(
+    run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
+) -> None:
+    id = uuid4()
+    spec = a_spec(
+        image=swarm.image,
+        arguments=("tcp:8000",),
+        ports=(),
+        profile=Profile.COMPAT,
+        root_approved_for=None,
+    )
+    async with run(real) as orchestrator:
+        assert all(pool.root_needs_approval for pool in await orchestrator.client.pools())
+        await orchestrator.client.put(id, spec)
+        refused = await orchestrator.phase(id, Phase.FAILED)
+        assert refused.reason is not None
+        assert refused.reason.code is ReasonCode.ROOT_NOT_APPROVED
+        label = json.dumps({"label": [f"mydocker.environment={id}"]})
+        assert await engine._query_json("services", params={"filters": label}) == []
+
+
 async def test_the_container_is_held_as_its_profile_says(
     run: Run, real: Settings, swarm: RealSwarm, engine: aiodocker.Docker
 ) -> None:

@@ -49,7 +49,7 @@ def test_the_dashboard(campus: Campus, teacher: Student, new_context: NewContext
     album.check()
 
 
-OPERATE = ("people", "nodes", "diagnostics")
+OPERATE = ("people", "root", "nodes", "diagnostics")
 """The operators' screens, by their place below /dashboard/operate."""
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from deploy.demo.examples.seed import approve_root
 from playwright.sync_api import Page, expect
 
 from tests.support.waiting import eventually
@@ -190,6 +191,7 @@ def test_who_fills_the_disk_reads_how_much_it_may_hold(
     kept = {"save": True, "path": "/root/work"}
     changes = {**BARE, "profile": "compat", "work_folder": kept}
     course = {**changes, "build_id": built(teacher, fills)["id"]}
+    approve_root(campus.instance, teacher, course["build_id"])
     placed(teacher, "A full disk", **course)
     with seated(campus, new_context, "maya-nguyen", "A full disk") as seat:
         seat.press("Start")

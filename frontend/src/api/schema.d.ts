@@ -2946,6 +2946,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[RootRequest] */
+        Page_RootRequest_: {
+            /** Items */
+            items: components["schemas"]["RootRequest"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[VersionedSession] */
         Page_VersionedSession_: {
             /** Items */

@@ -20,6 +20,7 @@ import { reachEn } from "./en/reach"
 import { adviceEn, reasonEn } from "./en/reasons"
 import { refusalsEn } from "./en/refusals"
 import { resourcesEn } from "./en/resources"
+import { rootEn } from "./en/root"
 import { portEn, sessionEn } from "./en/sessions"
 import { signInEn } from "./en/signIn"
 import { sshKeysEn } from "./en/sshKeys"
@@ -81,6 +82,7 @@ export const en = {
   pools: poolsEn,
   reach: reachEn,
   people: peopleEn,
+  root: rootEn,
   refusals: refusalsEn,
   signIn: signInEn,
   landing: landingEn,
@@ -98,6 +100,7 @@ export const en = {
     operate: "Platform",
     people: "People",
     nodes: "Machines",
+    root: "Root approvals",
     diagnostics: "Refused entries",
     calendar: "Calendar",
     collapse: "Show icons only",

@@ -21,6 +21,7 @@ import { reachFr } from "./fr/reach"
 import { adviceFr, reasonFr } from "./fr/reasons"
 import { refusalsFr } from "./fr/refusals"
 import { resourcesFr } from "./fr/resources"
+import { rootFr } from "./fr/root"
 import { portFr, sessionFr } from "./fr/sessions"
 import { signInFr } from "./fr/signIn"
 import { sshKeysFr } from "./fr/sshKeys"
@@ -82,6 +83,7 @@ export const fr = {
   pools: poolsFr,
   reach: reachFr,
   people: peopleFr,
+  root: rootFr,
   refusals: refusalsFr,
   signIn: signInFr,
   landing: landingFr,
@@ -99,6 +101,7 @@ export const fr = {
     operate: "Plateforme",
     people: "Personnes",
     nodes: "Machines",
+    root: "Approbations de root",
     diagnostics: "Entrées refusées",
     calendar: "Calendrier",
     collapse: "Icônes seules",

@@ -22,6 +22,7 @@ import { ImageChoice } from "./ImageChoice"
 import { LeaseFields, leaseFaults, leaseOf, leaseValues } from "./LeaseFields"
 import { usePools } from "./pools"
 import { ResourceFields } from "./ResourceFields"
+import { RootNotice } from "./RootNotice"
 import { SummaryCard } from "./SummaryCard"
 import { useCourseEdit } from "./useCourseEdit"
 
@@ -148,6 +149,9 @@ export function TechnicalForm({ course, saveLabel, onSaved }: Props) {
             {...form.getInputProps("command")}
           />
           <ProfileField {...form.getInputProps("profile")} />
+          {values.profile === "compat" && values.build_id && (
+            <RootNotice buildId={values.build_id} pool={pool.name} />
+          )}
         </Section>
         <ResourceFields
           values={values.resources}

@@ -3,20 +3,26 @@ import { Button } from "@mantine/core"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
-import type { BuildStatus } from "@/api/types"
+import type { BuildStatus, Profile } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { useLive, useLiveConnected } from "@/lib/live"
 import { CopyButton } from "@/ui/CopyButton"
 import { Notice } from "@/ui/Notice"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { BuildLog } from "./BuildLog"
+import { BuildRootPart } from "./BuildRoot"
 import { BuildWord } from "./BuildWord"
 import { buildsOf, imageOf, isEnded, useCancelBuild } from "./images"
 import styles from "./images.module.css"
 
-type Props = { buildId: string; mayBuild: boolean; onLine: (line: number) => void }
+type Props = {
+  buildId: string
+  profile: Profile
+  mayBuild: boolean
+  onLine: (line: number) => void
+}
 
-export function BuildView({ buildId, mayBuild, onLine }: Props) {
+export function BuildView({ buildId, profile, mayBuild, onLine }: Props) {
   const { t } = useTranslation()
   const build = useBuild(buildId)
   const cancel = useCancelBuild()
@@ -55,6 +61,7 @@ export function BuildView({ buildId, mayBuild, onLine }: Props) {
           </div>
         </div>
       )}
+      {build.phase === "succeeded" && <BuildRootPart buildId={build.id} profile={profile} />}
       <BuildLog key={build.id} buildId={build.id} />
     </div>
   )

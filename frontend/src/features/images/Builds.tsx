@@ -2,6 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Suspense } from "react"
 import { useTranslation } from "react-i18next"
+import type { Profile } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
 import { Patience } from "@/ui/Patience"
@@ -12,13 +13,14 @@ import styles from "./images.module.css"
 
 type Props = {
   imageId: string
+  profile: Profile
   selected: string | undefined
   mayBuild: boolean
   onSelect: (buildId: string) => void
   onLine: (line: number) => void
 }
 
-export function Builds({ imageId, selected, mayBuild, onSelect, onLine }: Props) {
+export function Builds({ imageId, profile, selected, mayBuild, onSelect, onLine }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data } = useSuspenseQuery(buildsOf(imageId))
@@ -47,7 +49,13 @@ export function Builds({ imageId, selected, mayBuild, onSelect, onLine }: Props)
         </ul>
       </nav>
       <Suspense fallback={<Patience />}>
-        <BuildView key={shown} buildId={shown} mayBuild={mayBuild} onLine={onLine} />
+        <BuildView
+          key={shown}
+          buildId={shown}
+          profile={profile}
+          mayBuild={mayBuild}
+          onLine={onLine}
+        />
       </Suspense>
     </div>
   )

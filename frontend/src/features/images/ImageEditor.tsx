@@ -173,6 +173,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
             {section === "builds" ? (
               <Builds
                 imageId={image.id}
+                profile={image.profile ?? "strict"}
                 selected={place.build}
                 mayBuild={mayBuild}
                 onSelect={(id) => onPlace({ section: "builds", build: id })}

@@ -9,6 +9,7 @@ import {
   IconPlugConnected,
   IconSchool,
   IconServer2,
+  IconShieldCheck,
   IconStack2,
   IconUsers,
 } from "@tabler/icons-react"
@@ -32,6 +33,7 @@ const PLACES = [
 /** For operators only; the api refuses everybody else. */
 const OPERATOR_PLACES = [
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
+  { to: "/dashboard/operate/root", key: "nav.root", icon: IconShieldCheck },
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
   { to: "/dashboard/operate/diagnostics", key: "nav.diagnostics", icon: IconDoorOff },
   { to: "/dashboard/operate/platforms", key: "nav.platforms", icon: IconPlugConnected },
@@ -134,23 +136,38 @@ function Entries({ places, narrow, onGo }: PlacesProps & { places: readonly Plac
     >
       <PlaceIcon size={20} stroke={1.7} aria-hidden />
       {!narrow && <span>{t(key)}</span>}
-      {!narrow && key === "nav.people" && <Waiting />}
+      {!narrow && key === "nav.people" && <WaitingPeople />}
+      {!narrow && key === "nav.root" && <WaitingRoot />}
     </Link>
   ))
 }
 
 /** How many ask to build images: operators need not look to know. */
-function Waiting() {
+function WaitingPeople() {
   const { t } = useTranslation()
   const waiting = api.useQuery("get", "/api/people", {
     params: { query: { kind: "waiting", page_size: 1 } },
   })
   const count = waiting.data?.total ?? 0
+  return <Count count={count} text={t("people.waiting", { count })} />
+}
+
+/** How many builds wait for an approval to run as root. */
+function WaitingRoot() {
+  const { t } = useTranslation()
+  const waiting = api.useQuery("get", "/api/root-approvals", {
+    params: { query: { state: "asked", page_size: 1 } },
+  })
+  const count = waiting.data?.total ?? 0
+  return <Count count={count} text={t("root.waiting", { count })} />
+}
+
+function Count({ count, text }: { count: number; text: string }) {
   if (count === 0) return null
   return (
-    <span className={styles.waiting} title={t("people.waiting", { count })}>
+    <span className={styles.waiting} title={text}>
       <span aria-hidden>{count}</span>
-      <VisuallyHidden>{t("people.waiting", { count })}</VisuallyHidden>
+      <VisuallyHidden>{text}</VisuallyHidden>
     </span>
   )
 }
