@@ -7,14 +7,14 @@ from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from . import pages, platform_routes, services, tools
-from .lms import Lms, NobodyHere, page
-from .services import Bearers, ServiceRefused
+from .lms import Lms, PageNotFound, page
+from .services import AccessTokens, ServiceRefused
 
 
 def build(lms: Lms) -> FastAPI:
-    """Pages for people, addresses for tools."""
+    """The application: pages for people and endpoints for tools."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.lms, app.state.bearers = lms, Bearers()
+    app.state.lms, app.state.access_tokens = lms, AccessTokens()
     app.state.registrations = tools.Registrations(lms)
     app.include_router(platform_routes.router)
     app.include_router(pages.router)
@@ -22,8 +22,8 @@ def build(lms: Lms) -> FastAPI:
     app.include_router(tools.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 
-    @app.exception_handler(NobodyHere)
-    async def _nobody(request: Request, _: NobodyHere) -> Response:
+    @app.exception_handler(PageNotFound)
+    async def _nobody(request: Request, _: PageNotFound) -> Response:
         return page(request, "error.html", status=404, why="")
 
     @app.exception_handler(ServiceRefused)

@@ -1,4 +1,4 @@
-"""The people and the course of the demo, all invented."""
+"""Fictional people and the course of the demo."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from .texts import Language
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the campus; the id is what tools know them by."""
+    """A person of the campus; `id` is the LTI subject."""
 
     id: str
     slug: str
@@ -17,8 +17,8 @@ class Person:
     is_woman: bool = True
 
     @property
-    def role_word(self) -> str:
-        """Which of the texts names their role."""
+    def role_text(self) -> str:
+        """Key of the text that names the role."""
         if self.is_teacher:
             return "teacher"
         return "student_f" if self.is_woman else "student_m"
@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True)
 class CourseSpace:
-    """The one course of the demo."""
+    """The course of the demo."""
 
     id: str
     label: str
@@ -55,7 +55,7 @@ STUDENTS = (
 )
 PEOPLE = (TEACHER, *STUDENTS)
 GUESTS = tuple(Person(str(1000 + n), f"guest-{n}", "Guest", str(n)) for n in range(1, 301))
-"""A class of 300 that no page lists: for benchmarks, which need many people at once."""
+"""A class of 300 for benchmarks; no page lists them."""
 BY_SLUG = {person.slug: person for person in (*PEOPLE, *GUESTS)}
 BY_ID = {person.id: person for person in (*PEOPLE, *GUESTS)}
 COURSE = CourseSpace(

@@ -1,4 +1,4 @@
-"""What deep linking brings back, read the way Moodle reads it."""
+"""Content items of a deep linking response, parsed as Moodle does."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ class GradeInvalid(Exception):
 
 
 def read_items(claims: dict[str, Any], launch_url: str) -> list[dict[str, Any]]:
-    """The items, as far as the form uses them."""
+    """The content items with the fields that the form uses."""
     items = claims.get(f"{DEEP_LINKING}content_items") or []
     return [_item(item, launch_url) for item in items if isinstance(item, dict)]
 
@@ -33,7 +33,7 @@ def _item(item: dict[str, Any], launch_url: str) -> dict[str, Any]:
 
 
 def _custom(given: dict[str, Any]) -> dict[str, str]:
-    """Strings only; a key with capitals comes twice, also in lower case."""
+    """Custom parameters as text; a key with capitals is repeated in lower case, as in Moodle."""
     pairs: dict[str, str] = {}
     for key, value in given.items():
         text = _text(value)

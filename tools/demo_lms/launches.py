@@ -1,4 +1,4 @@
-"""Launches as Moodle makes them: a one-use launch id out, an id_token back."""
+"""Launches as in Moodle: login initiation with a one-time launch id, then an id_token."""
 
 import json
 import secrets
@@ -22,12 +22,12 @@ AGS_SCOPES = [
 ]
 NRPS_SCOPE = f"{NRPS}scope/contextmembership.readonly"
 TOKEN_LIFE = 60
-_MOST_OPEN = 5000
+_MAX_OPEN = 5000
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What one person is about to open; named by a launch id that works once."""
+    """A launch between login initiation and authentication, stored under its launch id."""
 
     person: Person
     language: Language
@@ -40,11 +40,11 @@ class Opening:
 
 
 class Refused(Exception):
-    """An authentication request that goes no further; shown here, the tool never hears of it."""
+    """An authentication request that fails on an error page, without a response to the tool."""
 
 
 class Denied(Exception):
-    """One that the tool is told about, at its redirect address."""
+    """An authentication request that fails with an OIDC error response to the tool."""
 
     def __init__(self, error: str, description: str) -> None:
         super().__init__(description)
@@ -52,7 +52,7 @@ class Denied(Exception):
 
 
 class Launches:
-    """Openings on their way, and the sesskeys of the people."""
+    """Launches in progress, and the people's sesskeys."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
@@ -60,10 +60,10 @@ class Launches:
         self.sesskeys = {id: secrets.token_hex(5) for id in BY_ID}
 
     def login_form(self, opening: Opening) -> dict[str, str]:
-        """The fields of the login initiation: exactly Moodle's six, or the storage besides."""
+        """Fields of the login initiation: Moodle's six, and the storage target if configured."""
         launch_id = f"ltilaunch_{secrets.token_hex(12)}"
         self._open[launch_id] = opening
-        while len(self._open) > _MOST_OPEN:
+        while len(self._open) > _MAX_OPEN:
             self._open.pop(next(iter(self._open)))
         storage = self._settings.storage
         cmid = {"cmid": opening.activity.id} if opening.activity and not storage else {}
@@ -80,40 +80,40 @@ class Launches:
             **target,
         }
 
-    def opening_of(self, asked: Mapping[str, str]) -> Opening:
-        """The opening an authentication request is about; the launch id is spent with it.
+    def opening_of(self, parameters: Mapping[str, str]) -> Opening:
+        """The launch of an authentication request.
 
-        Moodle's is. Platforms that keep data for tools let a tool begin again with the same one.
+        The launch id works once, as in Moodle; platforms with storage accept it again.
         """
-        self._check(asked)
+        self._check(parameters)
         try:
-            launch_id = str(json.loads(asked.get("lti_message_hint", ""))["launchid"])
+            launch_id = str(json.loads(parameters.get("lti_message_hint", ""))["launchid"])
         except (ValueError, KeyError, TypeError):
             raise Refused("bad lti_message_hint") from None
-        known = self._open.get if self._settings.storage else self._open.pop
-        opening = known(launch_id, None)
+        take = self._open.get if self._settings.storage else self._open.pop
+        opening = take(launch_id, None)
         if opening is None:
             raise Refused("this launch was already used")
-        if opening.person.id != asked.get("login_hint"):
+        if opening.person.id != parameters.get("login_hint"):
             raise Denied("access_denied", "another user is logged in")
-        if opening.tool.client_id != asked.get("client_id"):
+        if opening.tool.client_id != parameters.get("client_id"):
             raise Denied("unauthorized_client", "another tool was opened")
         return opening
 
-    def _check(self, asked: Mapping[str, str]) -> None:
-        if asked.get("redirect_uri") != self._settings.launch_url:
+    def _check(self, parameters: Mapping[str, str]) -> None:
+        if parameters.get("redirect_uri") != self._settings.launch_url:
             raise Refused("unregistered redirect_uri")
-        if asked.get("scope") != "openid":
+        if parameters.get("scope") != "openid":
             raise Refused("scope must be openid")
-        if asked.get("response_type") != "id_token":
+        if parameters.get("response_type") != "id_token":
             raise Refused("response_type must be id_token")
-        if not asked.get("nonce"):
+        if not parameters.get("nonce"):
             raise Refused("nonce is missing")
-        if self._store.tool(asked.get("client_id")) not in self._store.active_tools():
+        if self._store.tool(parameters.get("client_id")) not in self._store.active_tools():
             raise Denied("unauthorized_client", "unknown client_id")
-        if asked.get("response_mode") != "form_post":
+        if parameters.get("response_mode") != "form_post":
             raise Denied("invalid_request", "response_mode must be form_post")
-        if asked.get("prompt", "none") != "none":
+        if parameters.get("prompt", "none") != "none":
             raise Denied("invalid_request", "prompt must be none")
 
     def claims(self, opening: Opening, nonce: str, now: datetime) -> dict[str, Any]:

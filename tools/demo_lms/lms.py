@@ -1,4 +1,4 @@
-"""Everything one running LMS holds, and what requests take from it."""
+"""State of a running LMS, and helpers for its requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin
             "Cache-Control": "no-store"}  # fmt: skip
 
 
-class NobodyHere(Exception):
-    """A page that does not exist, or that this person may not see."""
+class PageNotFound(Exception):
+    """404: the page does not exist, or the person may not see it."""
 
 
 def utc_now() -> datetime:
@@ -72,21 +72,21 @@ def lms_of(request: Request) -> Lms:
 
 def person_of(slug: str) -> Person:
     if slug not in BY_SLUG:
-        raise NobodyHere
+        raise PageNotFound
     return BY_SLUG[slug]
 
 
 def teacher_of(slug: str) -> Person:
     person = person_of(slug)
     if not person.is_teacher:
-        raise NobodyHere
+        raise PageNotFound
     return person
 
 
 def language(request: Request) -> Language:
-    """Asked for in the address, else remembered, else the browser's."""
-    wish = request.query_params.get("lang") or request.cookies.get("lms_lang")
-    return language_of(wish, request.headers.get("Accept-Language", ""))
+    """The language from the URL, else from the cookie, else from the browser."""
+    preferred = request.query_params.get("lang") or request.cookies.get("lms_lang")
+    return language_of(preferred, request.headers.get("Accept-Language", ""))
 
 
 def page(
@@ -98,7 +98,7 @@ def page(
     framed: bool = False,
     **values: Any,
 ) -> HTMLResponse:
-    """A page of the LMS. Like Moodle's, only launch pages may stand in a frame of others."""
+    """A page of the LMS. As in Moodle, only launch pages may be framed by other sites."""
     words = language(request)
     html = _TEMPLATES.get_template(template).render(
         t=TEXTS[words], lang=words, person=person, course=COURSE, path=request.url.path, **values
@@ -111,5 +111,5 @@ def page(
 
 
 def self_posting(request: Request, action: str, fields: dict[str, str]) -> HTMLResponse:
-    """A form that sends itself; without scripts, one button."""
+    """A form that submits itself; a button without scripts."""
     return page(request, "post.html", framed=True, action=action, fields=fields)

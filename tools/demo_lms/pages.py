@@ -1,4 +1,4 @@
-"""What people see: the campus, the course, an activity, the form, the grades."""
+"""Pages of the LMS: people, course, activity, activity form, grades."""
 
 import json
 import secrets
@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from .campus import PEOPLE, STUDENTS, Person
 from .content import GradeInvalid, from_form, read_items
-from .lms import NobodyHere, lms_of, page, person_of, teacher_of
+from .lms import PageNotFound, lms_of, page, person_of, teacher_of
 from .signing import SignatureRefused
 
 router = APIRouter()
@@ -17,7 +17,7 @@ router = APIRouter()
 
 @router.get("/")
 async def campus(request: Request) -> Response:
-    """Everybody who can be played."""
+    """The people a visitor can act as."""
     return page(request, "campus.html", people=PEOPLE)
 
 
@@ -40,28 +40,33 @@ async def new_activity(slug: str, request: Request) -> Response:
 
 
 @router.get("/as/{slug}/activities/{id}")
-async def activity(slug: str, id: int, request: Request) -> Response:
-    """The activity with the tool in a frame, as Moodle shows it."""
+async def show_activity(slug: str, id: int, request: Request) -> Response:
+    """The activity with the tool in a frame, as in Moodle."""
     person = person_of(slug)
     lms = lms_of(request)
-    found = lms.store.activity(id)
-    if found is None:
-        raise NobodyHere
+    activity = lms.store.activity(id)
+    if activity is None:
+        raise PageNotFound
     tool, storage = lms.settings.tool_origin, lms.settings.storage
-    shown: dict[str, Any] = {"person": person, "activity": found, "tool": tool, "storage": storage}
+    shown: dict[str, Any] = {
+        "person": person,
+        "activity": activity,
+        "tool": tool,
+        "storage": storage,
+    }
     return _remembering(page(request, "activity.html", **shown), person)
 
 
 @router.get("/storage")
 async def storage_frame(request: Request) -> Response:
-    """The hidden frame that keeps data for tools, when the settings name one."""
+    """The hidden frame that stores data for tools, if configured."""
     lms = lms_of(request)
     return page(request, "storage.html", storage=lms.settings.storage)
 
 
 @router.post("/as/{slug}/activities")
 async def save_activity(slug: str, request: Request) -> Response:
-    """Save the form and display what was placed."""
+    """Save the form and show the new activities."""
     person, lms = teacher_of(slug), lms_of(request)
     form = await request.form()
     fields = {name: str(value) for name, value in form.items()}
@@ -70,14 +75,14 @@ async def save_activity(slug: str, request: Request) -> Response:
         items = from_form(fields["items"], fields.get("title", ""), fields.get("text", ""))
     except GradeInvalid:
         sesskey, tools = lms.launches.sesskeys[person.id], lms.store.active_tools()
-        wrong: dict[str, Any] = {"sesskey": sesskey, "problem": "invalid_grade", "tools": tools}
-        return page(request, "new.html", status=422, person=person, **wrong)
+        values: dict[str, Any] = {"sesskey": sesskey, "problem": "invalid_grade", "tools": tools}
+        return page(request, "new.html", status=422, person=person, **values)
     except (KeyError, ValueError, TypeError, AttributeError):
-        raise NobodyHere from None
+        raise PageNotFound from None
     tool = lms.store.tool(fields.get("tool")) or lms.store.tools[0]
-    placed = [lms.store.add_activity(item, tool.client_id) for item in items]
-    where = f"activities/{placed[0].id}" if len(placed) == 1 else ""
-    return RedirectResponse(f"/as/{slug}/{where}", 303)
+    added = [lms.store.add_activity(item, tool.client_id) for item in items]
+    path = f"activities/{added[0].id}" if len(added) == 1 else ""
+    return RedirectResponse(f"/as/{slug}/{path}", 303)
 
 
 @router.post("/as/{slug}/activities/{id}/remove")
@@ -91,7 +96,7 @@ async def remove_activity(slug: str, id: int, request: Request) -> Response:
 
 @router.post("/as/{slug}/content/return")
 async def content_returned(slug: str, request: Request) -> Response:
-    """What the tool chose; lands in the dialog's frame and is handed to the form around it."""
+    """The deep linking response, posted into the dialog's frame and passed to the form outside."""
     person, lms = teacher_of(slug), lms_of(request)
     _check_sesskey(lms.launches.sesskeys[person.id], request.query_params.get("sesskey"))
     form = await request.form()
@@ -105,17 +110,17 @@ async def content_returned(slug: str, request: Request) -> Response:
 
 @router.get("/as/{slug}/return")
 async def returned(slug: str, request: Request) -> Response:
-    """Where a tool sends people back; breaks out of its frame."""
+    """The return URL of launches; leaves the frame."""
     return page(request, "back.html", framed=True, person=person_of(slug))
 
 
 @router.get("/as/{slug}/grades")
 async def grades(slug: str, request: Request) -> Response:
-    """The gradebook: everybody's for the teacher, one's own for a student."""
+    """The gradebook: all students for the teacher, the own grades for a student."""
     person = person_of(slug)
     shown = STUDENTS if person.is_teacher else (person,)
     columns = lms_of(request).store.line_items
-    rows = [(one, [_grade(column, one.id) for column in columns]) for one in shown]
+    rows = [(student, [_grade(column, student.id) for column in columns]) for student in shown]
     return page(request, "grades.html", person=person, columns=columns, rows=rows)
 
 
@@ -126,10 +131,10 @@ def _grade(column: Any, person_id: str) -> str:
 
 def _check_sesskey(known: str, given: str | None) -> None:
     if not secrets.compare_digest(known, given or ""):
-        raise NobodyHere
+        raise PageNotFound
 
 
 def _remembering(response: Response, person: Person) -> Response:
-    """Who was here last in this browser: a launch in a tab of its own is theirs."""
+    """Remember the person of this browser, for launches in a new tab."""
     response.set_cookie("lms_person", person.slug, httponly=True, samesite="lax")
     return response

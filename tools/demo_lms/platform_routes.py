@@ -1,4 +1,4 @@
-"""The platform's LTI addresses: configuration, keys, authentication, launches."""
+"""The platform's LTI endpoints: configuration, keys, authentication, launches."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from .campus import BY_SLUG, Person
 from .launches import AGS_SCOPES, NRPS_SCOPE, Denied, Opening, Refused
-from .lms import Lms, NobodyHere, language, lms_of, page, person_of, self_posting, teacher_of
+from .lms import Lms, PageNotFound, language, lms_of, page, person_of, self_posting, teacher_of
 from .signing import key_set, sign
 from .store import Activity
 
@@ -57,43 +57,43 @@ async def authenticate_by_post(request: Request) -> Response:
     return _authenticate(request, {name: str(value) for name, value in form.items()})
 
 
-def _authenticate(request: Request, asked: Mapping[str, str]) -> Response:
+def _authenticate(request: Request, parameters: Mapping[str, str]) -> Response:
     lms = lms_of(request)
-    state = {"state": asked["state"]} if "state" in asked else {}
+    state = {"state": parameters["state"]} if "state" in parameters else {}
     try:
-        opening = lms.launches.opening_of(asked)
-        claims = lms.launches.claims(opening, asked["nonce"], lms.clock())
+        opening = lms.launches.opening_of(parameters)
+        claims = lms.launches.claims(opening, parameters["nonce"], lms.clock())
     except Refused as refused:
         return page(request, "error.html", status=404, framed=True, why=str(refused))
     except Denied as denied:
-        told = {"error": denied.error, "error_description": denied.description, **state}
-        return self_posting(request, lms.settings.launch_url, told)
+        error = {"error": denied.error, "error_description": denied.description, **state}
+        return self_posting(request, lms.settings.launch_url, error)
     fields = {"id_token": sign(lms.store.key, claims), **state}
-    return self_posting(request, asked["redirect_uri"], fields)
+    return self_posting(request, parameters["redirect_uri"], fields)
 
 
 @router.get("/as/{slug}/launch/{id}")
 async def launch(slug: str, id: int, request: Request) -> Response:
-    """Begin a launch; stands in the activity page's frame."""
+    """Start a launch in the frame of the activity page."""
     lms, person = lms_of(request), person_of(slug)
     activity = lms.store.activity(id)
     if activity is None:
-        raise NobodyHere
+        raise PageNotFound
     return _begin(request, lms, person, activity)
 
 
 @router.get("/mod/lti/launch.php")
 async def launch_again(id: int, request: Request) -> Response:
-    """The same in a tab of its own, at Moodle's address, for who was here last."""
+    """Start a launch in a new tab, at Moodle's address, for the remembered person."""
     person = BY_SLUG.get(request.cookies.get("lms_person", ""))
     if person is None:
-        raise NobodyHere
+        raise PageNotFound
     return await launch(person.slug, id, request)
 
 
 @router.get("/as/{slug}/dashboard")
 async def dashboard(slug: str, request: Request) -> Response:
-    """A link of the course that opens the tool's dashboard in a new window."""
+    """Start a launch of the tool's dashboard in a new window."""
     lms, person = lms_of(request), teacher_of(slug)
     link = Activity(
         id=0,
@@ -107,7 +107,7 @@ async def dashboard(slug: str, request: Request) -> Response:
 
 @router.get("/as/{slug}/content/launch")
 async def choose_content(slug: str, request: Request) -> Response:
-    """Deep linking, in the dialog's frame."""
+    """Start deep linking in the dialog's frame."""
     lms, person = lms_of(request), teacher_of(slug)
     tool = lms.store.tool(request.query_params.get("tool")) or lms.store.tools[0]
     opening = Opening(person, language(request), None, tool, content=True)

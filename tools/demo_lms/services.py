@@ -1,4 +1,4 @@
-"""Token, roster and grades, with Moodle's habits: exact media types, scores that erase."""
+"""Token, roster and grade services as in Moodle: exact media types, scores that erase."""
 
 import secrets
 from collections.abc import Mapping
@@ -26,23 +26,23 @@ _LINE_ITEM, _LINE_ITEM_READ, _RESULT_READ, _SCORE = AGS_SCOPES
 
 
 class ServiceRefused(Exception):
-    """A service call that ends with a status and a bare word, as Moodle's do."""
+    """A failed service call: a status and a plain text, as in Moodle."""
 
-    def __init__(self, status: int, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
         self.status = status
 
 
-class Bearers:
-    """Tokens given out, in memory: a restart makes tools fetch new ones."""
+class AccessTokens:
+    """Issued access tokens, in memory; tools fetch new ones after a restart."""
 
     def __init__(self) -> None:
         self._scopes: dict[str, tuple[frozenset[str], datetime]] = {}
 
     def issue(self, scopes: frozenset[str], now: datetime) -> str:
         token = secrets.token_hex(16)
-        alive = {key: one for key, one in self._scopes.items() if one[1] > now}
-        self._scopes = {**alive, token: (scopes, now + TOKEN_LIFE)}
+        valid = {key: grant for key, grant in self._scopes.items() if grant[1] > now}
+        self._scopes = {**valid, token: (scopes, now + TOKEN_LIFE)}
         return token
 
     def check(self, request: Request, now: datetime, *allowed: str) -> None:
@@ -54,7 +54,7 @@ class Bearers:
 
 @router.post("/token")
 async def token(request: Request) -> Response:
-    """A bearer for who proves, with the tool's key, to be the tool. Errors are always 400."""
+    """An access token for a valid client assertion of a tool. Errors are always 400."""
     lms, form = lms_of(request), await request.form()
     if form.get("grant_type") != "client_credentials":
         return _token_error("unsupported_grant_type")
@@ -66,12 +66,12 @@ async def token(request: Request) -> Response:
         return _token_error("invalid_client")
     if claims.get("sub") != claims["iss"]:
         return _token_error("invalid_client")
-    asked = set(str(form.get("scope", "")).split())
-    granted = [scope for scope in (*AGS_SCOPES, NRPS_SCOPE) if scope in asked]
+    requested = set(str(form.get("scope", "")).split())
+    granted = [scope for scope in (*AGS_SCOPES, NRPS_SCOPE) if scope in requested]
     if not granted:
         return _token_error("invalid_scope")
-    bearer = request.app.state.bearers.issue(frozenset(granted), lms.clock())
-    body = {"access_token": bearer, "token_type": "Bearer", "expires_in": 3600}
+    access_token = request.app.state.access_tokens.issue(frozenset(granted), lms.clock())
+    body = {"access_token": access_token, "token_type": "Bearer", "expires_in": 3600}
     return JSONResponse({**body, "scope": " ".join(granted)})
 
 
@@ -81,11 +81,12 @@ def _token_error(code: str) -> Response:
 
 @router.get("/services/CourseSection/{course}/bindings/{tool}/memberships")
 async def memberships(course: str, tool: str, request: Request) -> Response:
-    """The roster: short role names, active people only, paging that forgets the role filter."""
-    lms = _called(request, MEMBERSHIPS, NRPS_SCOPE)
+    """The roster: short role names, active people only; `next` links drop the role filter."""
+    lms = _authorized(request, MEMBERSHIPS, NRPS_SCOPE)
     _check_course(course)
     role = request.query_params.get("role", "").rpartition("#")[2]
-    people = [one for one in PEOPLE if role not in ("Learner", "Instructor") or role == _role(one)]
+    is_filtered = role in ("Learner", "Instructor")
+    people = [person for person in PEOPLE if not is_filtered or role == _role(person)]
     limit = int(request.query_params.get("limit", "0") or 0)
     begin = int(request.query_params.get("from", "0") or 0)
     address = f"{lms.settings.origin}{request.url.path}"
@@ -93,7 +94,8 @@ async def memberships(course: str, tool: str, request: Request) -> Response:
         "id": address,
         "context": {"id": COURSE.id, "label": COURSE.label, "title": COURSE.titles["en"]},
         "members": [
-            _member(one) for one in (people[begin : begin + limit] if limit else people[begin:])
+            _member(person)
+            for person in (people[begin : begin + limit] if limit else people[begin:])
         ],
     }
     more = limit and begin + limit < len(people)
@@ -121,25 +123,25 @@ def _member(person: Person) -> dict[str, Any]:
 
 @router.get("/services/{course}/lineitems")
 async def line_items(course: str, request: Request) -> Response:
-    lms = _called(request, LINE_ITEMS, _LINE_ITEM, _LINE_ITEM_READ)
+    lms = _authorized(request, LINE_ITEMS, _LINE_ITEM, _LINE_ITEM_READ)
     _check_course(course)
-    asked = request.query_params
-    found = [item for item in lms.store.line_items if _matches(item, asked)]
-    return JSONResponse([_shown(lms, item) for item in found], media_type=LINE_ITEMS)
+    filters = request.query_params
+    items = [item for item in lms.store.line_items if _matches(item, filters)]
+    return JSONResponse([_line_item_json(lms, item) for item in items], media_type=LINE_ITEMS)
 
 
-def _matches(item: LineItem, asked: Mapping[str, str]) -> bool:
+def _matches(item: LineItem, filters: Mapping[str, str]) -> bool:
     link = str(item.activity_id) if item.activity_id is not None else None
     return (
-        asked.get("resource_link_id", link) == link
-        and asked.get("resource_id", item.resource_id) == item.resource_id
-        and asked.get("tag", item.tag) == item.tag
+        filters.get("resource_link_id", link) == link
+        and filters.get("resource_id", item.resource_id) == item.resource_id
+        and filters.get("tag", item.tag) == item.tag
     )
 
 
 @router.post("/services/{course}/lineitems")
 async def add_line_item(course: str, request: Request) -> Response:
-    lms = _called(request, LINE_ITEM, _LINE_ITEM, sent=True)
+    lms = _authorized(request, LINE_ITEM, _LINE_ITEM, sent=True)
     _check_course(course)
     body = await _json(request)
     maximum = body.get("scoreMaximum")
@@ -156,18 +158,18 @@ async def add_line_item(course: str, request: Request) -> Response:
     )
     lms.store.line_items.append(item)
     lms.store.save()
-    return JSONResponse(_shown(lms, item), 201, media_type=LINE_ITEM)
+    return JSONResponse(_line_item_json(lms, item), 201, media_type=LINE_ITEM)
 
 
 @router.get("/services/{course}/lineitems/{id}/lineitem")
 async def line_item(course: str, id: int, request: Request) -> Response:
-    lms = _called(request, LINE_ITEM, _LINE_ITEM, _LINE_ITEM_READ)
-    return JSONResponse(_shown(lms, _item(lms, course, id)), media_type=LINE_ITEM)
+    lms = _authorized(request, LINE_ITEM, _LINE_ITEM, _LINE_ITEM_READ)
+    return JSONResponse(_line_item_json(lms, _item(lms, course, id)), media_type=LINE_ITEM)
 
 
 @router.put("/services/{course}/lineitems/{id}/lineitem")
 async def change_line_item(course: str, id: int, request: Request) -> Response:
-    lms = _called(request, LINE_ITEM, _LINE_ITEM, sent=True)
+    lms = _authorized(request, LINE_ITEM, _LINE_ITEM, sent=True)
     item, body = _item(lms, course, id), await _json(request)
     item.label = str(body.get("label", item.label))
     if _is_positive(body.get("scoreMaximum")):
@@ -175,14 +177,14 @@ async def change_line_item(course: str, id: int, request: Request) -> Response:
     item.resource_id = str(body.get("resourceId", item.resource_id))
     item.tag = str(body.get("tag", item.tag))
     lms.store.save()
-    return JSONResponse(_shown(lms, item), media_type=LINE_ITEM)
+    return JSONResponse(_line_item_json(lms, item), media_type=LINE_ITEM)
 
 
 @router.delete("/services/{course}/lineitems/{id}/lineitem")
 async def remove_line_item(course: str, id: int, request: Request) -> Response:
-    """Grades go with it, the activity's own column too: a tool must never do this."""
+    """Delete the line item and its grades, even the activity's own one, as in Moodle."""
     lms = lms_of(request)
-    request.app.state.bearers.check(request, lms.clock(), _LINE_ITEM)
+    request.app.state.access_tokens.check(request, lms.clock(), _LINE_ITEM)
     item = _item(lms, course, id)
     lms.store.line_items.remove(item)
     lms.store.save()
@@ -191,8 +193,8 @@ async def remove_line_item(course: str, id: int, request: Request) -> Response:
 
 @router.post("/services/{course}/lineitems/{id}/lineitem/scores")
 async def post_score(course: str, id: int, request: Request) -> Response:
-    """A score; later in whole seconds than the last one, and final, or it erases the grade."""
-    lms = _called(request, SCORE, _SCORE, sent=True)
+    """Store a score; 409 unless later by a whole second. Without a full grade it erases."""
+    lms = _authorized(request, SCORE, _SCORE, sent=True)
     item, body = _item(lms, course, id), await _json(request)
     needed = ("userId", "timestamp", "activityProgress", "gradingProgress")
     if any(name not in body for name in needed):
@@ -220,12 +222,12 @@ def _rescaled(body: dict[str, Any], item: LineItem) -> float | None:
 
 @router.get("/services/{course}/lineitems/{id}/lineitem/results")
 async def results(course: str, id: int, request: Request) -> Response:
-    """Grades as they stand; ungraded people are left out."""
-    lms = _called(request, RESULTS, _RESULT_READ)
+    """The results; people without a grade are omitted."""
+    lms = _authorized(request, RESULTS, _RESULT_READ)
     item = _item(lms, course, id)
-    wanted = request.query_params.get("user_id")
-    address = _shown(lms, item)["id"].partition("?")[0]
-    found = [
+    user_id = request.query_params.get("user_id")
+    address = _line_item_json(lms, item)["id"].partition("?")[0]
+    entries = [
         {
             "id": f"{address}/results?type_id=1&user_id={user}",
             "userId": user,
@@ -236,15 +238,15 @@ async def results(course: str, id: int, request: Request) -> Response:
             "timestamp": score.timestamp,
         }
         for user, score in item.scores.items()
-        if score.given is not None and wanted in (None, user)
+        if score.given is not None and user_id in (None, user)
     ]
-    return JSONResponse(found, media_type=RESULTS)
+    return JSONResponse(entries, media_type=RESULTS)
 
 
-def _called(request: Request, media: str, *scopes: str, sent: bool = False) -> Lms:
-    """The LMS, once the bearer and the exact media type are right."""
+def _authorized(request: Request, media: str, *scopes: str, sent: bool = False) -> Lms:
+    """Check access token and media type; returns the LMS."""
     lms = lms_of(request)
-    request.app.state.bearers.check(request, lms.clock(), *scopes)
+    request.app.state.access_tokens.check(request, lms.clock(), *scopes)
     if sent:
         if request.headers.get("Content-Type", "").partition(";")[0].strip() != media:
             raise ServiceRefused(400, "No handler found")
@@ -268,7 +270,7 @@ def _item(lms: Lms, course: str, id: int) -> LineItem:
     return item
 
 
-def _shown(lms: Lms, item: LineItem) -> dict[str, Any]:
+def _line_item_json(lms: Lms, item: LineItem) -> dict[str, Any]:
     address = f"{lms.settings.origin}/services/{COURSE.id}/lineitems/{item.id}/lineitem?type_id=1"
     link = {"resourceLinkId": str(item.activity_id)} if item.activity_id is not None else {}
     return {

@@ -1,4 +1,4 @@
-"""Where the demo LMS lives and which tool it knows."""
+"""Settings of the demo LMS: its address, its state folder and its tool."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,25 +9,25 @@ DEPLOYMENT_ID = "1"
 
 @dataclass(frozen=True)
 class Storage:
-    """Client-side storage for tools, as some platforms have it (1EdTech, lti-pm-s)."""
+    """LTI platform storage, which some platforms offer (1EdTech, lti-pm-s)."""
 
     frame: str = "_parent"
-    """Which frame answers: the page itself, or a hidden one beside the tool's."""
+    """The frame that answers: the page itself, or a hidden sibling of the tool's frame."""
     named: bool = True
-    """Whether the login initiation names it; a tool may always ask for the capabilities."""
+    """Whether the login initiation names the frame; a tool may also ask for the capabilities."""
     answers: bool = True
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One tool, configured for the whole site."""
+    """The LMS and its site-wide tool."""
 
     origin: str
-    """Also the issuer: without a slash at the end, as Moodle writes it."""
+    """Also the issuer; without a trailing slash, as in Moodle."""
     tool_origin: str
     state: Path
     storage: Storage | None = None
-    """None as in Moodle, which keeps nothing for tools."""
+    """None as in Moodle, which has no storage for tools."""
 
     @property
     def login_url(self) -> str:

@@ -1,4 +1,4 @@
-"""The platform's own signature, and its look at the tool's."""
+"""Signs the platform's tokens and verifies the tool's."""
 
 import json
 from collections.abc import Callable
@@ -14,13 +14,13 @@ KEY_ID = "demo-lms-1"
 
 
 class SignatureRefused(Exception):
-    """The tool's message is not what it should be; the text says why."""
+    """The tool's token is invalid; the text says why."""
 
 
 def key_set(key: RSAPrivateKey) -> dict[str, Any]:
     public = json.loads(RSAAlgorithm.to_jwk(key.public_key()))
-    kept = {name: public[name] for name in ("kty", "n", "e")}
-    return {"keys": [{**kept, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}
+    jwk = {name: public[name] for name in ("kty", "n", "e")}
+    return {"keys": [{**jwk, "kid": KEY_ID, "alg": "RS256", "use": "sig"}]}
 
 
 def sign(key: RSAPrivateKey, claims: dict[str, Any]) -> str:
@@ -28,17 +28,17 @@ def sign(key: RSAPrivateKey, claims: dict[str, Any]) -> str:
 
 
 class ToolKeys:
-    """The tool's key set: kept without end, fetched again when a check fails, as Moodle does."""
+    """The tool's key set: cached without expiry, fetched again when a check fails, as in Moodle."""
 
     def __init__(
         self, url: str, known: Callable[[str], bool], transport: httpx.AsyncBaseTransport | None
     ) -> None:
-        """`known` tells whether a client id is that of an active tool."""
+        """`known`: whether a client id is that of an active tool."""
         self._url, self._is_known, self._transport = url, known, transport
         self._known: jwt.PyJWKSet | None = None
 
     async def claims(self, token: str, now: datetime) -> dict[str, Any]:
-        """The claims the tool signed; like Moodle's, its times are taken without leeway."""
+        """The verified claims of the tool's token; no clock skew is allowed, as in Moodle."""
         try:
             return self._checked(token, await self._keys(again=False), now)
         except SignatureRefused:

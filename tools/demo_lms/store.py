@@ -1,4 +1,4 @@
-"""What survives a restart: activities, grades, the signing key. One file, replaced whole."""
+"""Persistent state: activities, grades and tools in a JSON file, and the signing key."""
 
 import json
 import os
@@ -19,18 +19,18 @@ from .settings import CLIENT_ID, DEPLOYMENT_ID
 
 @dataclass
 class Tool:
-    """A tool of this site as the LMS knows it; all of them live at the one tool's addresses."""
+    """A registered tool; all of them have the addresses of the same tool."""
 
     client_id: str
     deployment_id: str
     name: str
     active: bool = False
-    """Pending until the administrator activates it, as Moodle has it."""
+    """Pending until the administrator activates it, as in Moodle."""
 
 
 @dataclass
 class Activity:
-    """One placed link."""
+    """An activity: a resource link of a tool."""
 
     id: int
     title: str
@@ -38,12 +38,12 @@ class Activity:
     url: str
     custom: dict[str, str]
     client_id: str = CLIENT_ID
-    """Of the tool it belongs to."""
+    """Client id of its tool."""
 
 
 @dataclass
 class Score:
-    """What the tool said last about one person."""
+    """The last score that a tool sent for a person."""
 
     timestamp: str
     given: float | None
@@ -52,7 +52,7 @@ class Score:
 
 @dataclass
 class LineItem:
-    """One column of the gradebook."""
+    """A line item: a column of the gradebook."""
 
     id: int
     label: str
@@ -64,31 +64,31 @@ class LineItem:
 
 
 class Store:
-    """The LMS's state; one process owns it."""
+    """The state of the LMS; used by a single process."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / "lms.json"
         self.key = _key(folder / "lms-key.pem")
-        known = json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
-        self.activities = [Activity(**row) for row in known.get("activities", [])]
-        self.line_items = [_line_item(row) for row in known.get("line_items", [])]
-        kept = [Tool(**row) for row in known.get("tools", [])]
-        self.tools = [Tool(CLIENT_ID, DEPLOYMENT_ID, "MyDocker", active=True), *kept]
-        """The first one was there from the beginning."""
-        self._last_id = int(known.get("last_id", 0))
+        state = json.loads(self._file.read_text("utf-8")) if self._file.exists() else {}
+        self.activities = [Activity(**row) for row in state.get("activities", [])]
+        self.line_items = [_line_item(row) for row in state.get("line_items", [])]
+        added = [Tool(**row) for row in state.get("tools", [])]
+        self.tools = [Tool(CLIENT_ID, DEPLOYMENT_ID, "MyDocker", active=True), *added]
+        """The first tool is preconfigured."""
+        self._last_id = int(state.get("last_id", 0))
 
     def save(self) -> None:
-        """Write beside and rename, so that a crash leaves the old state or the new one."""
+        """Write atomically: to a new file that replaces the old one."""
         state = {
             "activities": [asdict(row) for row in self.activities],
             "line_items": [asdict(row) for row in self.line_items],
             "tools": [asdict(row) for row in self.tools[1:]],
             "last_id": self._last_id,
         }
-        beside = self._file.with_suffix(".new")
-        beside.write_text(json.dumps(state, ensure_ascii=False, indent=1), "utf-8")
-        beside.replace(self._file)
+        new_file = self._file.with_suffix(".new")
+        new_file.write_text(json.dumps(state, ensure_ascii=False, indent=1), "utf-8")
+        new_file.replace(self._file)
 
     def new_id(self) -> int:
         self._last_id += 1
@@ -101,7 +101,7 @@ class Store:
         return next((tool for tool in self.tools if tool.client_id == client_id), None)
 
     def add_tool(self, client_id: str, name: str) -> Tool:
-        """A registered tool; its row's number is its deployment, as in Moodle."""
+        """Add a registered tool; its number is its deployment id, as in Moodle."""
         row = 1 + max(int(tool.deployment_id) for tool in self.tools)
         tool = Tool(client_id, str(row), name)
         self.tools.append(tool)
@@ -114,7 +114,7 @@ class Store:
         self.save()
 
     def remove_tool(self, client_id: str) -> None:
-        """Never the first one; activities of the tool open with the first one again."""
+        """Remove a tool, except the first; its activities use the first tool then."""
         self.tools = [
             tool
             for tool in self.tools
@@ -132,7 +132,7 @@ class Store:
         return next((row for row in self.line_items if row.activity_id == activity_id), None)
 
     def add_activity(self, item: dict[str, Any], client_id: str = CLIENT_ID) -> Activity:
-        """Place what deep linking brought, with its column if it wants one."""
+        """Add the activity of a content item, with its line item if it has one."""
         activity = Activity(
             id=self.new_id(),
             title=item["title"],
@@ -167,10 +167,10 @@ def _line_item(row: dict[str, Any]) -> LineItem:
 
 
 def _key(file: Path) -> RSAPrivateKey:
-    """The platform's signing key, made once, readable by the owner only."""
+    """The platform's signing key, created at first use, readable by the owner only."""
     if not file.exists():
-        made = generate_private_key(public_exponent=65537, key_size=2048)
-        pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        new_key = generate_private_key(public_exponent=65537, key_size=2048)
+        pem = new_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         with os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as out:
             out.write(pem)
     key = load_pem_private_key(file.read_bytes(), None)

@@ -1,4 +1,4 @@
-"""Registration of tools as Moodle has it: an address, a frame, a permission that works once."""
+"""Dynamic registration of tools as in Moodle: a URL in a frame, a one-time token."""
 
 import secrets
 from typing import Any
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from .campus import TEACHER
-from .lms import Lms, NobodyHere, lms_of, page
+from .lms import Lms, PageNotFound, lms_of, page
 from .signing import sign
 from .store import Tool
 
@@ -19,33 +19,33 @@ _TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 
 
 class RegistrationRefused(Exception):
-    """A registration that ends with a status and a bare word, as Moodle's do."""
+    """A failed registration: a status and a plain error code, as in Moodle."""
 
-    def __init__(self, status: int, word: str) -> None:
-        super().__init__(word)
-        self.status, self.word = status, word
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(error)
+        self.status, self.error = status, error
 
 
 class Registrations:
-    """Permissions given out. Those that were used are remembered; a restart ends all of them."""
+    """Registration tokens: issued, used once, forgotten at a restart."""
 
     def __init__(self, lms: Lms) -> None:
         self._lms, self._spent = lms, set[str]()
         self._waiting = set[str]()
 
     def permission(self) -> str:
-        """A token that names the client id the tool will have."""
+        """A registration token; its subject is the client id of the tool."""
         client_id, now = secrets.token_hex(8), int(self._lms.clock().timestamp())
         self._waiting.add(client_id)
         claims = {"sub": client_id, "scope": "reg", "iat": now, "exp": now + _LIFE}
         return sign(self._lms.store.key, claims)
 
-    def register(self, authorization: str, said: dict[str, Any]) -> Tool:
-        """Keep the tool, pending; what is refused spends nothing."""
+    def register(self, authorization: str, registration: dict[str, Any]) -> Tool:
+        """Store the tool as pending; a refusal leaves the token unused."""
         client_id = self._client_of(authorization)
         if client_id in self._spent:
             raise RegistrationRefused(401, "token_already_used")
-        name = _checked(said, self._lms.settings.launch_url)
+        name = _checked(registration, self._lms.settings.launch_url)
         self._spent.add(client_id)
         return self._lms.store.add_tool(client_id, name)
 
@@ -64,43 +64,48 @@ class Registrations:
         return str(claims["sub"])
 
 
-def _checked(said: dict[str, Any], launch_url: str) -> str:
-    """The tool's name, if what it asks is right; this campus knows one tool's addresses only."""
-    tool = said.get(_TOOL) or {}
-    if "id_token" not in said.get("response_types", []):
+def _checked(registration: dict[str, Any], launch_url: str) -> str:
+    """The tool's name, if its registration is valid; only one tool's addresses are accepted."""
+    tool = registration.get(_TOOL) or {}
+    if "id_token" not in registration.get("response_types", []):
         raise RegistrationRefused(400, "invalid_response_types")
-    if said.get("token_endpoint_auth_method") != "private_key_jwt":
+    if registration.get("token_endpoint_auth_method") != "private_key_jwt":
         raise RegistrationRefused(400, "invalid_token_endpoint_auth_method")
-    if said.get("redirect_uris") != [launch_url] or tool.get("target_link_uri") != launch_url:
+    if (
+        registration.get("redirect_uris") != [launch_url]
+        or tool.get("target_link_uri") != launch_url
+    ):
         raise RegistrationRefused(400, "unknown_tool")
     if tool.get("domain") != urlsplit(launch_url).netloc:
         raise RegistrationRefused(400, "domain_targetlinkuri_mismatch")
-    if not said.get("jwks_uri") or not said.get("initiate_login_uri"):
+    if not registration.get("jwks_uri") or not registration.get("initiate_login_uri"):
         raise RegistrationRefused(400, "missing_parameters")
-    return str(said.get("client_name", ""))[:255] or "?"
+    return str(registration.get("client_name", ""))[:255] or "?"
 
 
 @router.post("/register")
 async def register(request: Request) -> Response:
-    """What a tool posts. A wrong permission ends on a page, as in Moodle."""
+    """The registration request of a tool. A wrong token gets an HTML page, as in Moodle."""
     registrations: Registrations = request.app.state.registrations
     try:
-        said = await request.json()
+        registration = await request.json()
         authorization = request.headers.get("Authorization", "")
-        tool = registrations.register(authorization, said if isinstance(said, dict) else {})
+        tool = registrations.register(
+            authorization, registration if isinstance(registration, dict) else {}
+        )
     except RegistrationRefused as refused:
         if refused.status == 404:
             return HTMLResponse("<title>Error</title>", 404)
-        return PlainTextResponse(refused.word, refused.status)
+        return PlainTextResponse(refused.error, refused.status)
     except (ValueError, TypeError, AttributeError):
         return PlainTextResponse("invalid_json", 400)
-    deployed = {**said[_TOOL], "deployment_id": tool.deployment_id}
-    return JSONResponse({**said, "client_id": tool.client_id, _TOOL: deployed})
+    deployed = {**registration[_TOOL], "deployment_id": tool.deployment_id}
+    return JSONResponse({**registration, "client_id": tool.client_id, _TOOL: deployed})
 
 
 @router.get("/tools")
 async def manage(request: Request) -> Response:
-    """The tools of the site, and the box that adds one."""
+    """The site's tools, and the form that adds one."""
     return _manage(request)
 
 
@@ -113,7 +118,7 @@ def _manage(request: Request, *, status: int = 200, problem: str = "") -> Respon
 
 @router.post("/tools/add")
 async def add(request: Request) -> Response:
-    """The tool's own page in a frame, with our two parameters added to its address."""
+    """The tool's registration page in a frame, with our two parameters in its URL."""
     form = await _checked_form(request)
     lms, url = lms_of(request), form.get("url", "").strip()
     if urlsplit(url).scheme not in ("http", "https"):
@@ -145,5 +150,5 @@ async def _checked_form(request: Request) -> dict[str, str]:
     form = {name: str(value) for name, value in (await request.form()).items()}
     known = lms_of(request).launches.sesskeys[TEACHER.id]
     if not secrets.compare_digest(known, form.get("sesskey", "")):
-        raise NobodyHere
+        raise PageNotFound
     return form
