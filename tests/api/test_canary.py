@@ -90,7 +90,7 @@ async def test_no_secret_of_an_environment_is_found_in_addresses_logs_or_tables(
             canary.saw(place, row)
     assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
     assert {"environment.entered", "account.linked"} <= {event["event"] for event in events}
-    assert any(place == "table environments" for place in canary.places)
+    assert any(place == "table environments" for place in canary.sightings)
     assert canary.leaks() == []
 
 

@@ -39,5 +39,5 @@ async def test_no_password_is_found_in_logs(
     # The bastion and the visitor are one process here: what asyncssh says at DEBUG is of both.
     for record in caplog.records:
         canary.saw(f"a log of {record.name}", record.getMessage())
-    assert canary.places, "something was said at all"
+    assert canary.sightings, "something was said at all"
     assert canary.leaks() == []

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from tests.lti_gateway.platform import KEY, FakePlatform
+from tests.lti_gateway.fake_platform import KEY, FakePlatform
 from tests.support.ports import is_listener, reserved
 from tests.support.postgresql import server
 

@@ -13,8 +13,8 @@ from deploy.demo.examples.campus_user import CampusUser
 from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys
-from tests.lti_gateway.neighbours import Neighbours, neighbourhood
-from tests.lti_gateway.test_with_the_demo_lms import placed
+from tests.lti_gateway.demo_stack import DemoStack, demo_stack
+from tests.lti_gateway.launch.test_with_the_demo_lms import placed
 
 _ADMISSIONS = ("/lti/tickets", "/lti/tokens/refresh")
 
@@ -50,12 +50,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 async def there(
     database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr, tmp_path: Path
-) -> AsyncIterator[Neighbours]:
-    async with neighbourhood(database_url, service_keys, vault_keys, tmp_path) as neighbours:
-        yield neighbours
+) -> AsyncIterator[DemoStack]:
+    async with demo_stack(database_url, service_keys, vault_keys, tmp_path) as running_stack:
+        yield running_stack
 
 
-def person(there: Neighbours, slug: str) -> Person:
+def person(there: DemoStack, slug: str) -> Person:
     origins = SimpleNamespace(lms_origin=there.lms, app_origin=there.tool)
     made = Person(origins, slug)  # type: ignore[arg-type]
     made.admissions = []
@@ -63,13 +63,13 @@ def person(there: Neighbours, slug: str) -> Person:
 
 
 @pytest.fixture
-def teacher(there: Neighbours) -> Iterator[Person]:
+def teacher(there: DemoStack) -> Iterator[Person]:
     with person(there, "claire-fontaine") as made:
         yield made
 
 
 @pytest.fixture
-def student(there: Neighbours) -> Iterator[Person]:
+def student(there: DemoStack) -> Iterator[Person]:
     with person(there, "amina-benali") as made:
         yield made
 
@@ -93,7 +93,7 @@ async def test_a_fresh_token_is_kept(clock: Clock, teacher: Person) -> None:
 
 
 async def test_a_student_refreshes_as_the_page_does(
-    there: Neighbours, clock: Clock, student: Person
+    there: DemoStack, clock: Clock, student: Person
 ) -> None:
     """The picker, by which a teacher may enter again, is not found by students."""
     activity = await placed(there)
@@ -106,7 +106,7 @@ async def test_a_student_refreshes_as_the_page_does(
 
 
 async def test_a_student_whose_web_session_is_over_enters_by_the_same_activity(
-    there: Neighbours, clock: Clock, student: Person
+    there: DemoStack, clock: Clock, student: Person
 ) -> None:
     activity = await placed(there)
     await asyncio.to_thread(student.enter_activity, activity)
@@ -117,7 +117,7 @@ async def test_a_student_whose_web_session_is_over_enters_by_the_same_activity(
 
 
 async def test_threads_of_one_person_refresh_once(
-    there: Neighbours, clock: Clock, student: Person
+    there: DemoStack, clock: Clock, student: Person
 ) -> None:
     """Two refreshes with one refresh token end the web session: it looks stolen."""
     activity = await placed(there)

@@ -1,1 +1,1 @@
-"""The gateway's promises, kept against a fake platform that signs its own tokens."""
+"""Tests of the LTI gateway, by feature, with a fake platform that signs its own tokens."""

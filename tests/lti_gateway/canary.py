@@ -1,4 +1,4 @@
-"""Secrets of a visit as they pass by, and the places where none of them may ever be found."""
+"""Collects secrets that pass through a service, and searches for leaks of them."""
 
 import json
 import logging
@@ -25,30 +25,30 @@ SECRET_FIELDS = frozenset(
         *("ticket", "JWT", "jwt", "password"),
     }
 )
-"""Form fields and JSON members, in questions and answers, whose values are secrets."""
+"""Form fields and JSON members, in requests and responses, whose values are secrets."""
 
 
 @dataclass
 class Canary:
-    """What was seen: secrets to look for, and everything somebody could read afterwards."""
+    """Secrets to look for, and text that could leak them, by location."""
 
     secrets: dict[str, str] = field(default_factory=dict)
-    """By value, what kind of secret it is."""
-    places: dict[str, list[str]] = field(default_factory=dict)
+    """Kind of secret by its value."""
+    sightings: dict[str, list[str]] = field(default_factory=dict)
 
     def watch(self, kind: str, value: str | None) -> None:
         if value and len(value) >= 8:
             self.secrets[value] = kind
 
-    def saw(self, place: str, text: str) -> None:
-        self.places.setdefault(place, []).append(text)
+    def saw(self, location: str, text: str) -> None:
+        self.sightings.setdefault(location, []).append(text)
 
     def leaks(self) -> list[str]:
-        """Each secret that stands where somebody could read it, and where."""
+        """Each leaked secret with its location."""
         return sorted(
             {
-                f"{kind} in {place}"
-                for place, texts in self.places.items()
+                f"{kind} in {location}"
+                for location, texts in self.sightings.items()
                 for seen in texts
                 for secret, kind in self.secrets.items()
                 if secret in seen or secret in unquote(seen)
@@ -56,18 +56,18 @@ class Canary:
         )
 
     def watching(self, app: ASGIApp, name: str) -> ASGIApp:
-        """`app`, every request and answer of which is looked at."""
+        """Wrap `app`: records secrets and text of all requests and responses."""
 
-        def saw_address(place: str, address: str) -> None:
-            # The LMS's own addresses carry its `sesskey`, as Moodle's do; nobody else's may.
-            kept = re.sub(r"sesskey=\w+", "", address) if name == "lms" else address
-            self.saw(place, kept)
+        def saw_address(location: str, address: str) -> None:
+            # Only the LMS's own URLs contain its `sesskey`, as in Moodle.
+            without_sesskey = re.sub(r"sesskey=\w+", "", address) if name == "lms" else address
+            self.saw(location, without_sesskey)
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            asked, said = bytearray(), bytearray()
+            request_body, response_body = bytearray(), bytearray()
             headers = {key.decode().lower(): value.decode() for key, value in scope["headers"]}
             saw_address("an address", f"{scope['path']}?{scope['query_string'].decode()}")
             saw_address("a referrer", headers.get("referer", ""))
@@ -76,18 +76,18 @@ class Canary:
 
             async def receiving() -> Message:
                 message = await receive()
-                asked.extend(message.get("body", b""))
+                request_body.extend(message.get("body", b""))
                 return message
 
             async def sending(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     self._answered(name, message)
-                said.extend(message.get("body", b""))
+                response_body.extend(message.get("body", b""))
                 await send(message)
 
             await app(scope, receiving, sending)
-            self._content(bytes(asked))
-            self._content(bytes(said))
+            self._content(bytes(request_body))
+            self._content(bytes(response_body))
 
         return answer
 
@@ -120,19 +120,19 @@ class Canary:
         self._members(members)
 
     def _members(self, value: object) -> None:
-        """Members of any depth: credentials stand inside of a spec."""
+        """Members at any depth: a spec contains credentials."""
         if isinstance(value, list):
-            for one in value:
-                self._members(one)
+            for item in value:
+                self._members(item)
         if isinstance(value, dict):
-            for name, one in value.items():
-                if name in SECRET_FIELDS and isinstance(one, str):
-                    self.watch(name.lower(), one)
-                self._members(one)
+            for name, item in value.items():
+                if name in SECRET_FIELDS and isinstance(item, str):
+                    self.watch(name.lower(), item)
+                self._members(item)
 
 
 async def rows_of_schema(db: AsyncSession, schema: str) -> AsyncIterator[tuple[str, str]]:
-    """Every row of every table, as text."""
+    """All rows of all tables as text."""
     query = text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema")
     for (table,) in (await db.execute(query, {"schema": schema})).all():
         rows = await db.execute(text(f'SELECT row_to_json(t)::text FROM {schema}."{table}" t'))  # noqa: S608
@@ -144,11 +144,11 @@ async def rows_of_schema(db: AsyncSession, schema: str) -> AsyncIterator[tuple[s
 def listening(
     canary: Canary, caplog: pytest.LogCaptureFixture
 ) -> Iterator[list[MutableMapping[str, Any]]]:
-    """What is logged in the block, at every level; the canary has seen it all at its end."""
+    """Records all log events of the block, at every level."""
     caplog.set_level(logging.DEBUG)
-    for name in _NOISY:  # as every service has it, whatever its own level
+    for name in _NOISY:  # as services configure it, whatever their own level
         caplog.set_level(logging.WARNING, name)
-    # With the processors of production: what is found in a value or an exception counts as well.
+    # With the processors of production: values and exceptions are searched as well.
     with capture_logs(processors=[merge_contextvars, describe_exceptions]) as events:
         yield events
     for event in events:

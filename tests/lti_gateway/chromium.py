@@ -1,4 +1,4 @@
-"""Chromium with the cookie settings that people have, each in a profile of its own."""
+"""Chromium with different cookie settings, each in its own profile."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,13 +11,13 @@ from playwright.async_api import BrowserContext, async_playwright
 
 from tests.support.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
 
-# Everybody here is on loopback; a page of a made-up public host may reach it too.
+# All servers are on loopback; pages of fictional public hosts need to reach them.
 _ONE_NETWORK = "--disable-features=LocalNetworkAccessChecks"
 _ASK, _BLOCK = 1, 2
 
 
 class Cookies(Enum):
-    """What the browser does with cookies of a page inside another site's page."""
+    """The browser's setting for cookies of framed cross-site pages."""
 
     BLOCKED = "third-party cookies blocked"
     ALLOWED = "third-party cookies allowed"
@@ -25,7 +25,7 @@ class Cookies(Enum):
 
 
 def _preferences(cookies: Cookies, tool: str) -> dict[str, Any]:
-    """The settings as a person's own choice leaves them in the profile."""
+    """The profile's preferences for this setting."""
     blocks = cookies is not Cookies.ALLOWED
     profile: dict[str, Any] = {
         "block_third_party_cookies": blocks,

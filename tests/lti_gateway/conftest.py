@@ -1,4 +1,4 @@
-"""One gateway for all tests here; each test has a platform and a browser of its own."""
+"""Fixtures: a gateway per module, a platform and a browser per test."""
 
 import json
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ from mydocker_lti.settings import GatewaySettings
 from tests.conftest import ServiceKeys
 from tests.support.postgresql import Database
 
-from .platform import FakePlatform
+from .fake_platform import FakePlatform
 
 ORIGIN = "https://tool.example"
 TARGET = f"{ORIGIN}/lti/launch"
@@ -38,7 +38,7 @@ PEOPLE = UUID("0f3f5a0e-6c5e-4b52-9a92-1d6f7c3f0001")
 
 @dataclass
 class FakeApi:
-    """What the gateway needs of api, over its own HTTP client; keeps the launches it was given."""
+    """The endpoints of api that the gateway calls; stores the launches it receives."""
 
     launches: list[Launch] = field(default_factory=list)
     sign_ins: list[SignIn] = field(default_factory=list)
@@ -86,14 +86,14 @@ def _items(ids: list[str]) -> list[dict[str, str]]:
 
 @dataclass
 class Tool:
-    """The gateway under test, and what surrounds it."""
+    """The gateway under test with its fakes and clock."""
 
     app: FastAPI
     api: FakeApi
     platforms: dict[str, FakePlatform]
     now: datetime
     stepped: timedelta = timedelta()
-    """How far somebody has set the clock, while time itself went on."""
+    """Sum of clock steps, which the monotonic clock does not follow."""
 
     def pass_time(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -110,7 +110,7 @@ class Tool:
         return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
 
     async def add(self, platform: FakePlatform, **changes: Any) -> UUID:
-        """Register the platform; what an operator does."""
+        """Register the platform, as an operator does."""
         self.platforms[platform.host] = platform
         known: dict[str, Any] = {
             "name": platform.host,
@@ -126,13 +126,13 @@ class Tool:
             return (await register(db, Platform(**known), self.now)).id
 
     async def refusal(self, response: httpx.Response) -> Refusal:
-        """The refusal behind a page, found by the reference a person reads on it."""
+        """The stored refusal of a page, by the reference on it."""
         reference = response.text.partition("<code>")[2].partition("</code>")[0]
         async with transaction(self.app.state.sessions) as db:
             return await db.get_one(Refusal, reference)
 
     async def tickets(self, platform: FakePlatform) -> int:
-        """How many entries this platform's people got."""
+        """Number of tickets issued to this platform's people."""
         mine = [
             launch.id for launch in self.api.launches if launch.person.issuer == platform.issuer
         ]
@@ -143,7 +143,7 @@ class Tool:
 
 @dataclass
 class Started:
-    """A login that is on its way to the platform."""
+    """A login between initiation and response."""
 
     state: str
     nonce: str
@@ -151,14 +151,14 @@ class Started:
 
 @dataclass
 class Visit:
-    """One person in one browser, coming from one platform."""
+    """A person of a platform in a browser."""
 
     tool: Tool
     platform: FakePlatform
     browser: httpx.AsyncClient
 
     async def begin(self, **changes: str | None) -> Started:
-        """Login initiation up to the platform's door."""
+        """Login initiation up to the redirect to the platform."""
         response = await self.browser.post("/lti/login", data=self.platform.login(**changes))
         assert response.status_code == 302, response.text
         query = parse_qs(urlsplit(response.headers["Location"]).query)
@@ -169,7 +169,7 @@ class Visit:
         return await self.browser.post("/lti/launch", data=form)
 
     async def launch(self, **changes: Any) -> httpx.Response:
-        """A whole launch whose claims are changed like this."""
+        """A complete launch with these changes of its claims."""
         started = await self.begin()
         claims = self.platform.claims(started.nonce, self.tool.now, **changes)
         return await self.post(started, self.platform.sign(claims))
@@ -188,10 +188,10 @@ class Visit:
 
     def last_launch(self) -> Launch:
         issuer = self.platform.issuer
-        return [one for one in self.tool.api.launches if one.person.issuer == issuer][-1]
+        return [launch for launch in self.tool.api.launches if launch.person.issuer == issuer][-1]
 
 
-@pytest.fixture(scope="module")  # lists and queues of one file are not another's
+@pytest.fixture(scope="module")  # tests of other modules must not change lists and queues
 async def gateway(
     postgres: Database, migrated_template: str, service_keys: ServiceKeys, vault_keys: SecretStr
 ) -> AsyncIterator[Tool]:
@@ -220,7 +220,7 @@ def gateway_settings(
 async def running(
     settings: GatewaySettings, outside: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[Tool]:
-    """A gateway in this process, between a fake api and fake platforms, or what is `outside`."""
+    """A gateway in this process with a fake api and fake platforms, or the transport `outside`."""
     api, platforms = FakeApi(), dict[str, FakePlatform]()
     tool = Tool(FastAPI(), api, platforms, datetime.now(UTC).replace(microsecond=0))
 
@@ -251,7 +251,7 @@ async def running(
 
 @pytest.fixture
 async def tool(gateway: Tool) -> Tool:
-    """The gateway at the present, with api answering."""
+    """The gateway at the present time, with api answering."""
     gateway.now = datetime.now(UTC).replace(microsecond=0)
     gateway.stepped = timedelta()
     gateway.api.away, gateway.api.refuses = False, None
@@ -269,6 +269,6 @@ async def platform(tool: Tool) -> FakePlatform:
 
 @pytest.fixture
 async def visit(tool: Tool, platform: FakePlatform) -> AsyncIterator[Visit]:
-    """Somebody coming from the platform."""
+    """A person of the platform in a browser."""
     async with tool.browser() as browser:
         yield Visit(tool, platform, browser)

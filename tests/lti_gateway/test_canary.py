@@ -1,4 +1,4 @@
-"""No secret of a visit is ever written where somebody could read it afterwards."""
+"""Secrets of launches appear in no URL, page, log or table."""
 
 import re
 from collections.abc import AsyncIterator
@@ -18,19 +18,19 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
 from tests.conftest import ServiceKeys
 
+from .advantage.test_services_with_the_demo_lms import opened, score_of, send
 from .canary import Canary, listening, rows_of_schema
 from .chromium import Cookies, chromium
-from .neighbours import COURSE, Neighbours, neighbourhood
-from .test_in_chromium import open_activity
-from .test_services_with_the_demo_lms import opened, score_of, send
-from .test_with_the_demo_lms import Walker
+from .demo_stack import COURSE, DemoStack, demo_stack
+from .launch.test_in_chromium import open_activity
+from .launch.test_with_the_demo_lms import Walker
 
 ROOT = Path(__file__).parents[2]
 OWN = {"X-MyDocker": "1"}
 KINDS = {
     "id_token", "cookie", "ticket", "access_token", "bearer", "client_assertion", "sesskey", "jwt",
 }  # fmt: skip
-"""Refresh tokens come by as cookies."""
+"""Refresh tokens are recorded as cookies."""
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ async def there(
     vault_keys: SecretStr,
     tmp_path: Path,
     canary: Canary,
-) -> AsyncIterator[Neighbours]:
-    whole = neighbourhood(database_url, service_keys, vault_keys, tmp_path, canary=canary)
-    async with whole as neighbours:
-        yield neighbours
+) -> AsyncIterator[DemoStack]:
+    whole = demo_stack(database_url, service_keys, vault_keys, tmp_path, canary=canary)
+    async with whole as running_stack:
+        yield running_stack
 
 
-async def every_flow(there: Neighbours, service_keys: ServiceKeys) -> None:
-    """Deep linking, launch, renewal, roster, grades, refusals, signing out."""
+async def every_flow(there: DemoStack, service_keys: ServiceKeys) -> None:
+    """Deep linking, launch, refresh, roster, grades, refusals, sign-out."""
     async with httpx.AsyncClient(timeout=30) as http:
         teacher = Walker(http)
         picker = await teacher.launch(there, "/as/claire-fontaine/content/launch")
@@ -76,8 +76,8 @@ async def every_flow(there: Neighbours, service_keys: ServiceKeys) -> None:
     await api.aclose()
 
 
-async def refusals(there: Neighbours, http: httpx.AsyncClient) -> None:
-    """An answer without cookie, used twice, with a broken token, by GET."""
+async def refusals(there: DemoStack, http: httpx.AsyncClient) -> None:
+    """Refused responses: without cookie, used twice, with a broken token, by GET."""
     begun = await http.get(f"{there.lms}/as/claire-fontaine/dashboard")
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', begun.text.replace("&#34;", '"')))
     form = {name: value.replace("&amp;", "&") for name, value in fields.items()}
@@ -90,14 +90,14 @@ async def refusals(there: Neighbours, http: httpx.AsyncClient) -> None:
     await http.post(f"{there.tool}/lti/tickets", json={"ticket": "f" * 64})
 
 
-async def look_at_tables(there: Neighbours, canary: Canary) -> None:
+async def look_at_tables(there: DemoStack, canary: Canary) -> None:
     async with there.gateway.state.sessions() as db:
-        async for place, row in rows_of_schema(db, "lti"):
-            canary.saw(place, row)
+        async for location, row in rows_of_schema(db, "lti"):
+            canary.saw(location, row)
 
 
 async def test_no_secret_is_found_in_addresses_logs_or_tables(
-    there: Neighbours,
+    there: DemoStack,
     canary: Canary,
     service_keys: ServiceKeys,
     caplog: pytest.LogCaptureFixture,
@@ -107,11 +107,11 @@ async def test_no_secret_is_found_in_addresses_logs_or_tables(
     await look_at_tables(there, canary)
     assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
     assert {"launch.accepted", "entry.refused"} <= {event["event"] for event in events}
-    assert any(place.startswith("table ") for place in canary.places)
+    assert any(location.startswith("table ") for location in canary.sightings)
     assert canary.leaks() == []
 
 
-async def test_the_canary_sings_when_something_leaks(there: Neighbours, canary: Canary) -> None:
+async def test_the_canary_sings_when_something_leaks(there: DemoStack, canary: Canary) -> None:
     async with httpx.AsyncClient(timeout=30) as http:
         walker = Walker(http)
         entered = await walker.launch(there, "/as/claire-fontaine/dashboard")
@@ -133,7 +133,7 @@ async def test_the_canary_sings_when_something_leaks(there: Neighbours, canary: 
 
 
 async def test_nothing_is_kept_in_the_browsers_storage(
-    there: Neighbours, canary: Canary, tmp_path: Path
+    there: DemoStack, canary: Canary, tmp_path: Path
 ) -> None:
     async with chromium(Cookies.BLOCKED, there.tool, tmp_path / "profile") as browser:
         page = await browser.new_page()
@@ -143,18 +143,18 @@ async def test_nothing_is_kept_in_the_browsers_storage(
         await expect(tool.locator("#kept")).to_have_text("refreshed 200")
         for frame in page.frames:
             canary.saw("an address", frame.url)
-            kept = await frame.evaluate(
+            stored = await frame.evaluate(
                 "async () => JSON.stringify([await indexedDB.databases(), document.cookie, name,"
                 " (() => { try { return [{...localStorage}, {...sessionStorage}] }"
                 " catch { return [] } })()])"
             )
-            canary.saw("the browser's storage", kept)
+            canary.saw("the browser's storage", stored)
     assert "id_token" in canary.secrets.values()
     assert canary.leaks() == []
 
 
-def test_the_application_touches_storage_in_one_place_only() -> None:
+def test_a_single_module_of_the_application_touches_storage() -> None:
     touching = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie")
     sources = (ROOT / "frontend/src").rglob("*.ts*")
-    found = {path.name for path in sources if touching.search(path.read_text("utf-8"))}
-    assert {name for name in found if ".test." not in name} == {"storage.ts"}
+    modules = {path.name for path in sources if touching.search(path.read_text("utf-8"))}
+    assert {name for name in modules if ".test." not in name} == {"storage.ts"}

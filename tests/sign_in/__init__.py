@@ -1,1 +1,1 @@
-"""Sign-in without an LMS, against servers that speak the real protocols."""
+"""Tests of `mydocker_lti.sign_in` with servers that implement the protocols."""

@@ -1,4 +1,4 @@
-"""A gateway with three ways in: a certified OpenID provider, a CAS server, and one that is away."""
+"""A gateway with three providers: certified OpenID, CAS, and one that does not answer."""
 
 import asyncio
 import re
@@ -28,8 +28,8 @@ OWN = {"X-MyDocker": "1"}
 
 
 @dataclass
-class Door:
-    """The gateway, and the servers people sign in at."""
+class SignInStack:
+    """The gateway with its sign-in providers."""
 
     tool: Tool
     issuer: str
@@ -39,21 +39,21 @@ class Door:
 
 @dataclass
 class Browser:
-    """One person's browser: cookies of ours and of every server apart, redirects by hand."""
+    """A browser with separate cookies for us and for providers; follows redirects step by step."""
 
-    door: Door
+    stack: SignInStack
     ours: httpx.AsyncClient
     others: httpx.AsyncClient
     seen: list[str] = field(default_factory=list)
 
     async def begin(self, provider: str, to: str = "") -> httpx.Response:
-        """Off to the provider; the answer that sends there."""
+        """Start a sign-in; returns the redirect to the provider."""
         answer = await self.ours.get(f"/lti/sign-in/{provider}", params={"to": to} if to else None)
         assert answer.status_code == 302, answer.text
         return answer
 
     async def back(self, url: str, person: str = "ada") -> str:
-        """Through the provider's pages; the address of ours it sends back to."""
+        """Go through the provider's pages; returns the callback URL."""
         for _ in range(12):
             if url.startswith(ORIGIN):
                 return url
@@ -65,7 +65,7 @@ class Browser:
         raise AssertionError(f"the provider did not send back: {url}")
 
     async def sign_in(self, provider: str, person: str = "ada", to: str = "") -> httpx.Response:
-        """All the way to the answer of our callback."""
+        """A complete sign-in; returns the answer of our callback."""
         begun = await self.begin(provider, to)
         return await self.ours.get(await self.back(begun.headers["location"], person))
 
@@ -92,7 +92,7 @@ def parameter(url: str, name: str) -> str:
 
 @asynccontextmanager
 async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
-    """The certified provider, as a program of its own; its issuer."""
+    """Run the certified provider as a program; yields its issuer."""
     with reserved() as (port,):
         async with _provider(port, callback, signed_out):
             yield f"http://127.0.0.1:{port}"
@@ -100,7 +100,7 @@ async def openid_provider(callback: str, signed_out: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def _provider(port: int, callback: str, signed_out: str) -> AsyncIterator[None]:
-    """It says itself when it listens: no other program can answer in its place."""
+    """Waits for the program's own `ready` line, so that no other program can be mistaken for it."""
     program = await asyncio.create_subprocess_exec(
         *("node", str(PROGRAM), str(port), "mydocker", SECRET, callback, signed_out),
         stdout=asyncio.subprocess.PIPE,
@@ -108,12 +108,12 @@ async def _provider(port: int, callback: str, signed_out: str) -> AsyncIterator[
     )
     assert program.stdout
     try:
-        said = b""
+        output = b""
         async with asyncio.timeout(60):
-            while not said.endswith(b"ready\n"):
+            while not output.endswith(b"ready\n"):
                 line = await program.stdout.readline()
-                assert line, f"the provider ended: {said.decode()}"
-                said += line
+                assert line, f"the provider ended: {output.decode()}"
+                output += line
         yield
     finally:
         program.terminate()
@@ -121,14 +121,14 @@ async def _provider(port: int, callback: str, signed_out: str) -> AsyncIterator[
 
 
 @pytest.fixture(scope="session")
-async def house(
+async def shared_stack(
     postgres: Database,
     migrated_template: str,
     service_keys: ServiceKeys,
     vault_keys: SecretStr,
     tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Door]:
-    """Everything, once: the provider takes a second to start."""
+) -> AsyncIterator[SignInStack]:
+    """The stack, shared by all tests since the provider takes a second to start."""
     name = f"signin{uuid4().hex}"
     postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
     known = gateway_settings(postgres.url(name), service_keys, vault_keys)
@@ -143,7 +143,7 @@ async def house(
         settings = GatewaySettings(**{**known.model_dump(), "sign_in_providers": file})
         outside = httpx.AsyncHTTPTransport()
         async with running(settings, outside) as tool:
-            yield Door(tool, issuer, cas, f"{address}/cas")
+            yield SignInStack(tool, issuer, cas, f"{address}/cas")
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -179,17 +179,19 @@ def providers_file(folder: Path, issuer: str, cas_url: str) -> Path:
 
 
 @pytest.fixture
-async def door(house: Door) -> Door:
-    house.tool.now = house.tool.now.now(house.tool.now.tzinfo).replace(microsecond=0)
-    house.tool.api.away, house.tool.api.refuses = False, None
-    house.cas.person, house.cas.body, house.cas.asks_again = "ada", None, True
-    return house
+async def stack(shared_stack: SignInStack) -> SignInStack:
+    shared_stack.tool.now = shared_stack.tool.now.now(shared_stack.tool.now.tzinfo).replace(
+        microsecond=0
+    )
+    shared_stack.tool.api.away, shared_stack.tool.api.refuses = False, None
+    shared_stack.cas.person, shared_stack.cas.body, shared_stack.cas.asks_again = "ada", None, True
+    return shared_stack
 
 
 @pytest.fixture
-async def browser(door: Door) -> AsyncIterator[Browser]:
+async def browser(stack: SignInStack) -> AsyncIterator[Browser]:
     async with (
-        door.tool.browser() as ours,
+        stack.tool.browser() as ours,
         httpx.AsyncClient(trust_env=False, timeout=30) as others,
     ):
-        yield Browser(door, ours, others)
+        yield Browser(stack, ours, others)

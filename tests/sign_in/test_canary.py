@@ -1,4 +1,4 @@
-"""No secret of signing in, linking or an operator's link is written where it could be read."""
+"""Secrets of sign-in, linking and entry links appear in no URL, page, log or table."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from mydocker_lti.web_sessions.entry_links import new_link
 from tests.lti_gateway.canary import Canary, listening, rows_of_schema
 from tests.lti_gateway.conftest import PEOPLE
 
-from .conftest import OWN, SECRET, Browser, Door
+from .conftest import OWN, SECRET, Browser, SignInStack
 from .test_linking import asks, entered
 
 BY_DESIGN = {"code", "state", "ticket", "nonce", "code_challenge", "service", "iss"}
@@ -28,25 +28,25 @@ KINDS = {
 
 @pytest.fixture
 def canary(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Canary:
-    """Sees what our gateway is asked and answers, and what providers hand to it."""
+    """Records the gateway's requests, responses and tokens from providers."""
     canary = Canary()
     canary.watch("client secret", SECRET)
     tokens, vouched = OpenId._tokens, cas.person
 
-    async def told(self: OpenId, *given: Any) -> Mapping[str, Any]:
-        said = await tokens(self, *given)
+    async def answer_tokens(self: OpenId, *given: Any) -> Mapping[str, Any]:
+        tokens_of_code = await tokens(self, *given)
         canary.watch("code", given[3])
         canary.watch("PKCE verifier", given[4])
         for name in ("id_token", "access_token"):
-            canary.watch(name, said.get(name))
-        return said
+            canary.watch(name, tokens_of_code.get(name))
+        return tokens_of_code
 
-    async def asked(*given: Any, **more: Any) -> Any:
+    async def validate_ticket(*given: Any, **more: Any) -> Any:
         canary.watch("CAS ticket", given[3])
         return await vouched(*given, **more)
 
-    monkeypatch.setattr(OpenId, "_tokens", told)
-    monkeypatch.setattr(cas, "person", asked)
+    monkeypatch.setattr(OpenId, "_tokens", answer_tokens)
+    monkeypatch.setattr(cas, "person", validate_ticket)
 
     async def request_seen(request: httpx.Request) -> None:
         canary.saw("an address", _without(str(request.url)))
@@ -69,12 +69,12 @@ def canary(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Canary:
 def _without(url: str) -> str:
     """The address without its fragment, and without what may stand in it."""
     parts = urlsplit(url)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in BY_DESIGN]
-    return parts._replace(query=urlencode(kept), fragment="").geturl()
+    parameters = [(name, value) for name, value in parse_qsl(parts.query) if name not in BY_DESIGN]
+    return parts._replace(query=urlencode(parameters), fragment="").geturl()
 
 
-async def every_way_in(door: Door, browser: Browser, canary: Canary) -> None:
-    """Both kinds of provider, their refusals, linking, a tab of its own, the operator's link."""
+async def every_way_in(stack: SignInStack, browser: Browser, canary: Canary) -> None:
+    """Both kinds of provider, refusals, linking, a tab code, an entry link."""
     for provider in ("campus", "cas"):
         begun = await browser.begin(provider)
         back = await browser.back(begun.headers["location"])
@@ -83,16 +83,16 @@ async def every_way_in(door: Door, browser: Browser, canary: Canary) -> None:
         await browser.ours.get(f"/lti/sign-in/{provider}/callback?error=access_denied")
     await browser.ours.post("/lti/tokens/refresh", headers=OWN)
     held = await entered(browser, "cas")
-    asked = await asks(browser, held, "campus")
-    await browser.ours.get(await browser.back(asked.json()["url"], "grace"))
+    begun = await asks(browser, held, "campus")
+    await browser.ours.get(await browser.back(begun.json()["url"], "grace"))
     bearer = {**OWN, "Authorization": f"Bearer {held['access_token']}"}
     tab = (await browser.ours.post("/lti/tabs", headers=bearer)).json()["url"]
     code = urlsplit(tab).fragment.removeprefix("tab=")
     canary.watch("tab code", code)
     for _ in range(2):
         await browser.ours.post("/lti/tabs/enter", json={"code": code}, headers=OWN)
-    async with transaction(door.tool.app.state.sessions) as db:
-        link = await new_link(db, PEOPLE, "https://tool.example", door.tool.now)
+    async with transaction(stack.tool.app.state.sessions) as db:
+        link = await new_link(db, PEOPLE, "https://tool.example", stack.tool.now)
     secret = urlsplit(link).fragment.removeprefix("link=")
     canary.watch("operator's link", secret)
     for _ in range(2):
@@ -101,15 +101,15 @@ async def every_way_in(door: Door, browser: Browser, canary: Canary) -> None:
 
 
 async def test_no_secret_of_signing_in_is_found_in_addresses_pages_logs_or_tables(
-    door: Door, browser: Browser, canary: Canary, caplog: pytest.LogCaptureFixture
+    stack: SignInStack, browser: Browser, canary: Canary, caplog: pytest.LogCaptureFixture
 ) -> None:
     with listening(canary, caplog) as events:
-        await every_way_in(door, browser, canary)
-    async with door.tool.app.state.sessions() as db:
-        async for place, row in rows_of_schema(db, "lti"):
-            canary.saw(place, row)
+        await every_way_in(stack, browser, canary)
+    async with stack.tool.app.state.sessions() as db:
+        async for location, row in rows_of_schema(db, "lti"):
+            canary.saw(location, row)
     assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
     seen = {event["event"] for event in events}
     assert {"sign_in.accepted", "sign_in.proved", "entry.refused", "entry_link.used"} <= seen
-    assert {"table sign_in_states", "table link_codes"} <= canary.places.keys()
+    assert {"table sign_in_states", "table link_codes"} <= canary.sightings.keys()
     assert canary.leaks() == []

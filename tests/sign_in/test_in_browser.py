@@ -1,4 +1,4 @@
-"""What a person does in Chromium: the real page, the real gateway, a certified provider, CAS."""
+"""Sign-in journeys in Chromium: page, gateway, certified OpenID provider, CAS."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,8 +38,8 @@ AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 
 
 @dataclass
-class Place:
-    """One address with the page and the gateway behind it, as the edge has it."""
+class Site:
+    """An origin that serves the page and the gateway, as the edge does."""
 
     origin: str
     tool: Tool
@@ -67,36 +67,36 @@ class Place:
 
         @app.get("/{rest:path}")
         async def file(rest: str, request: Request) -> Response:
-            there = DIST / rest
-            return FileResponse(there if there.is_file() else DIST / "index.html")
+            served = DIST / rest
+            return FileResponse(served if served.is_file() else DIST / "index.html")
 
         return app
 
 
 @pytest.fixture
-async def place(
+async def site(
     postgres: Database,
     migrated_template: str,
     service_keys: ServiceKeys,
     vault_keys: SecretStr,
     tmp_path: Path,
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[Site]:
     built_page.build(Report(quiet=True))
     given = (postgres, migrated_template, service_keys, vault_keys, tmp_path)
     with reserved() as (port,):
-        async with _place(*given, port) as there:
-            yield there
+        async with _serve_site(*given, port) as served:
+            yield served
 
 
 @asynccontextmanager
-async def _place(
+async def _serve_site(
     postgres: Database,
     template: str,
     service_keys: ServiceKeys,
     vault_keys: SecretStr,
     folder: Path,
     port: int,
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[Site]:
     name, origin = f"browser{uuid4().hex}", f"http://localhost:{port}"
     postgres.run(f"CREATE DATABASE {name} TEMPLATE {template}")
     known = gateway_settings(postgres.url(name), service_keys, vault_keys)
@@ -108,27 +108,27 @@ async def _place(
         changed = {"app_origin": origin, "sign_in_providers": file}
         settings = GatewaySettings(**{**known.model_dump(), **changed})
         async with running(settings, httpx.AsyncHTTPTransport()) as tool:
-            there = Place(origin, tool, issuer)
-            async with serving(there, port):
-                yield there
+            served = Site(origin, tool, issuer)
+            async with serving(served, port):
+                yield served
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-async def page(place: Place, tmp_path: Path) -> AsyncIterator[Page]:
-    async with chromium(Cookies.BLOCKED, place.origin, tmp_path / "profile") as browser:
+async def page(site: Site, tmp_path: Path) -> AsyncIterator[Page]:
+    async with chromium(Cookies.BLOCKED, site.origin, tmp_path / "profile") as browser:
         yield await browser.new_page()
 
 
 async def accessible(page: Page) -> None:
     await page.add_script_tag(path=str(AXE))
-    found = await page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
-    assert found == []
+    violations = await page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
+    assert violations == []
 
 
-async def test_from_a_bookmark_through_the_provider_and_out_again(place: Place, page: Page) -> None:
-    place.can = ["create_courses"]
-    await page.goto(f"{place.origin}/dashboard/calendar")
+async def test_from_a_bookmark_through_the_provider_and_out_again(site: Site, page: Page) -> None:
+    site.can = ["create_courses"]
+    await page.goto(f"{site.origin}/dashboard/calendar")
     await page.wait_for_url("**/sign-in?to=*")
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     await accessible(page)
@@ -141,28 +141,28 @@ async def test_from_a_bookmark_through_the_provider_and_out_again(place: Place, 
     await page.locator("input[name=password]").fill("any")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/dashboard/calendar")
-    await page.reload()  # the cookie renews the visit
+    await page.reload()  # the refresh cookie restores the session
     await expect(page.get_by_text("Grace Hopper").first).to_be_visible()
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     await accessible(page)
     await page.get_by_role("link", name="Sign out of Campus account too").click()
     await page.wait_for_url("http://127.0.0.1:*/session/end*")
-    await page.goto(f"{place.origin}/dashboard")
+    await page.goto(f"{site.origin}/dashboard")
     await page.wait_for_url("**/sign-in?to=*")
 
 
-async def test_somebody_without_any_right_reads_what_to_do(place: Place, page: Page) -> None:
-    await page.goto(f"{place.origin}/sign-in")
+async def test_somebody_without_any_right_reads_what_to_do(site: Site, page: Page) -> None:
+    await page.goto(f"{site.origin}/sign-in")
     await page.get_by_role("link", name="Continue with Institute").click()
     await expect(page.get_by_role("heading", name="Nothing is open to you yet")).to_be_visible()
     await accessible(page)
 
 
-async def test_an_operators_link_asks_then_opens_the_dashboard(place: Place, page: Page) -> None:
-    place.can = ["operate"]
-    async with transaction(place.tool.app.state.sessions) as db:
-        link = await new_link(db, PEOPLE, place.origin, place.tool.now)
+async def test_an_operators_link_asks_then_opens_the_dashboard(site: Site, page: Page) -> None:
+    site.can = ["operate"]
+    async with transaction(site.tool.app.state.sessions) as db:
+        link = await new_link(db, PEOPLE, site.origin, site.tool.now)
     await page.goto(link)
     await expect(page.get_by_role("heading", name="Enter as an operator")).to_be_visible()
     assert "link=" not in page.url
@@ -171,31 +171,31 @@ async def test_an_operators_link_asks_then_opens_the_dashboard(place: Place, pag
     await page.wait_for_url("**/dashboard/courses")
 
 
-async def test_signing_out_at_the_provider_ends_the_visit_here(place: Place, page: Page) -> None:
-    """Its server says so to ours (back-channel), whatever the browser does."""
-    place.can = ["create_courses"]
-    await page.goto(f"{place.origin}/sign-in")
+async def test_signing_out_at_the_provider_ends_the_visit_here(site: Site, page: Page) -> None:
+    """Back-channel logout: the provider's server calls ours."""
+    site.can = ["create_courses"]
+    await page.goto(f"{site.origin}/sign-in")
     await page.get_by_role("link", name="Continue with Campus account").click()
     await page.locator("input[name=login]").fill("grace")
     await page.locator("input[name=password]").fill("any")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/dashboard/courses")
     elsewhere = await page.context.new_page()
-    await elsewhere.goto(f"{place.issuer}/session/end")
+    await elsewhere.goto(f"{site.issuer}/session/end")
     await elsewhere.get_by_role("button", name="Yes, sign me out").click()
     await elsewhere.wait_for_url("**/session/end/success*")
-    await nobody_left(place)  # a provider gives its call 2.5 s, and goes on
+    await nobody_left(site)  # the provider gives its call 2.5 s
     await page.bring_to_front()
-    await page.goto(f"{place.origin}/dashboard")
+    await page.goto(f"{site.origin}/dashboard")
     await page.wait_for_url("**/sign-in?to=*")
 
 
-async def nobody_left(place: Place) -> None:
-    """Return once no visit of this gateway is open."""
+async def nobody_left(site: Site) -> None:
+    """Wait until no web session of this gateway is open."""
     is_open = select(func.count()).select_from(WebSession).where(WebSession.ended_at.is_(None))
 
     async def none_is_open() -> bool:
-        async with transaction(place.tool.app.state.sessions) as db:
+        async with transaction(site.tool.app.state.sessions) as db:
             return not await db.scalar(is_open)
 
     await until(none_is_open, "every web session has ended")

@@ -1,4 +1,4 @@
-"""Somebody signed in proves a second identity: in this browser, afresh, and nothing else counts."""
+"""A signed-in person proves a second identity in the same browser, with a new authentication."""
 
 import time
 from typing import Any
@@ -11,14 +11,14 @@ import pytest
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import transaction
 from mydocker_lti.sign_in.openid import OpenId
-from mydocker_lti.web_sessions.revocations import end_person
+from mydocker_lti.web_sessions.revocations import end_sessions_of_person
 
-from .conftest import OWN, Browser, Door, parameter
+from .conftest import OWN, Browser, SignInStack, parameter
 from .test_openid import reason
 
 
 async def entered(browser: Browser, provider: str, person: str = "ada") -> dict[str, Any]:
-    """Signed in with one provider; what the page holds."""
+    """Sign in with a provider; returns the page's tokens."""
     answer = await browser.enter(await browser.sign_in(provider, person))
     assert answer.status_code == 200, answer.text
     admitted: dict[str, Any] = answer.json()
@@ -28,7 +28,7 @@ async def entered(browser: Browser, provider: str, person: str = "ada") -> dict[
 async def asks(
     browser: Browser, held: dict[str, Any], provider: str, **headers: str
 ) -> httpx.Response:
-    """The account page asks where to go."""
+    """The account page starts the link; returns the provider's URL."""
     bearer = {"Authorization": f"Bearer {held['access_token']}"}
     return await browser.ours.post(
         f"/lti/sign-in/{provider}/link", headers={**OWN, **bearer, **headers}
@@ -36,99 +36,105 @@ async def asks(
 
 
 @pytest.mark.parametrize(("first", "second"), [("cas", "campus"), ("campus", "cas")])
-async def test_two_identities_proved_in_one_browser_are_told_to_api(
-    door: Door, browser: Browser, first: str, second: str
+async def test_two_identities_proved_in_one_browser_are_sent_to_api(
+    stack: SignInStack, browser: Browser, first: str, second: str
 ) -> None:
     held = await entered(browser, first, "ada")
-    asked = await asks(browser, held, second)
-    assert asked.status_code == 200, asked.text
-    assert asked.headers["cache-control"] == "no-store"
-    signed_in, requests = len(door.tool.api.sign_ins), len(door.tool.api.link_requests)
-    answer = await browser.ours.get(await browser.back(asked.json()["url"], "grace"))
-    [told] = door.tool.api.link_requests[requests:]
-    assert answer.headers["location"] == f"https://tool.example/account?link={told.id}"
-    assert str(told.web_session_id) == held["web_session_id"]
+    begun = await asks(browser, held, second)
+    assert begun.status_code == 200, begun.text
+    assert begun.headers["cache-control"] == "no-store"
+    signed_in, requests = len(stack.tool.api.sign_ins), len(stack.tool.api.link_requests)
+    answer = await browser.ours.get(await browser.back(begun.json()["url"], "grace"))
+    [link_request] = stack.tool.api.link_requests[requests:]
+    assert answer.headers["location"] == f"https://tool.example/account?link={link_request.id}"
+    assert str(link_request.web_session_id) == held["web_session_id"]
     who = "grace" if second == "campus" else "ada"
-    assert (told.person.issuer, told.person.subject) == (
-        door.issuer if second == "campus" else door.cas_url,
+    assert (link_request.person.issuer, link_request.person.subject) == (
+        stack.issuer if second == "campus" else stack.cas_url,
         who,
     )
-    assert len(door.tool.api.sign_ins) == signed_in, "nobody entered by it"
+    assert len(stack.tool.api.sign_ins) == signed_in, "nobody entered by it"
 
 
 async def test_whoever_is_signed_in_there_already_proves_it_again(
-    door: Door, browser: Browser
+    stack: SignInStack, browser: Browser
 ) -> None:
     held = await entered(browser, "cas")
     await browser.sign_in("campus", "left-at-this-computer")
-    asked = await asks(browser, held, "campus")
-    url = asked.json()["url"]
+    begun = await asks(browser, held, "campus")
+    url = begun.json()["url"]
     assert (parameter(url, "prompt"), parameter(url, "max_age")) == ("login", "0")
     await browser.ours.get(await browser.back(url, "grace"))
-    assert door.tool.api.link_requests[-1].person.subject == "grace"
+    assert stack.tool.api.link_requests[-1].person.subject == "grace"
 
 
-async def test_a_cas_ticket_of_an_earlier_log_in_is_no_proof(door: Door, browser: Browser) -> None:
+async def test_a_cas_ticket_of_an_earlier_log_in_is_no_proof(
+    stack: SignInStack, browser: Browser
+) -> None:
     held = await entered(browser, "campus")
-    door.cas.asks_again = False
-    asked = await asks(browser, held, "cas")
-    assert parse_qs(urlsplit(asked.json()["url"]).query)["renew"] == ["true"]
-    answer = await browser.ours.get(await browser.back(asked.json()["url"]))
+    stack.cas.asks_again = False
+    begun = await asks(browser, held, "cas")
+    assert parse_qs(urlsplit(begun.json()["url"]).query)["renew"] == ["true"]
+    answer = await browser.ours.get(await browser.back(begun.json()["url"]))
     assert await reason(browser, answer) == "ticket_refused"
 
 
-@pytest.mark.parametrize("said", [None, 3600, "yesterday"])
+@pytest.mark.parametrize("auth_time", [None, 3600, "yesterday"])
 async def test_an_old_proof_or_none_is_refused(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch, said: object
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, auth_time: object
 ) -> None:
-    """As a provider answers that knows neither `prompt` nor `max_age`."""
-    checked = OpenId._checked
+    """A provider that ignores `prompt` and `max_age`."""
+    checked = OpenId._verified_claims
 
     async def as_if(*given: Any) -> Any:
         claims = await checked(*given)
         claims.pop("auth_time", None)
-        when = {"auth_time": time.time() - said} if isinstance(said, int) else {"auth_time": said}
-        return {**claims, **({} if said is None else when)}
+        when = (
+            {"auth_time": time.time() - auth_time}
+            if isinstance(auth_time, int)
+            else {"auth_time": auth_time}
+        )
+        return {**claims, **({} if auth_time is None else when)}
 
     held = await entered(browser, "cas")
-    asked = await asks(browser, held, "campus")
-    monkeypatch.setattr(OpenId, "_checked", as_if)
-    answer = await browser.ours.get(await browser.back(asked.json()["url"]))
+    begun = await asks(browser, held, "campus")
+    monkeypatch.setattr(OpenId, "_verified_claims", as_if)
+    answer = await browser.ours.get(await browser.back(begun.json()["url"]))
     assert await reason(browser, answer) == "proof_stale"
 
 
 async def test_a_proof_brought_by_another_browser_goes_nowhere(
-    door: Door, browser: Browser
+    stack: SignInStack, browser: Browser
 ) -> None:
     held = await entered(browser, "cas")
-    asked = await asks(browser, held, "campus")
-    url = await browser.back(asked.json()["url"])
-    before = len(door.tool.api.link_requests)
-    async with door.tool.browser() as victim:
+    begun = await asks(browser, held, "campus")
+    url = await browser.back(begun.json()["url"])
+    before = len(stack.tool.api.link_requests)
+    async with stack.tool.browser() as victim:
         assert await reason(browser, await victim.get(url)) == "state_cookie_missing"
-    assert len(door.tool.api.link_requests) == before
+    assert len(stack.tool.api.link_requests) == before
     assert (await browser.ours.get(url)).status_code == 303
     assert await reason(browser, await browser.ours.get(url)) == "state_spent"
 
 
-async def test_a_proof_that_comes_too_late_is_refused(door: Door, browser: Browser) -> None:
+async def test_a_proof_that_comes_too_late_is_refused(stack: SignInStack, browser: Browser) -> None:
     held = await entered(browser, "cas")
-    asked = await asks(browser, held, "campus")
-    url = await browser.back(asked.json()["url"])
-    door.tool.pass_time(minutes=11)
+    begun = await asks(browser, held, "campus")
+    url = await browser.back(begun.json()["url"])
+    stack.tool.pass_time(minutes=11)
     assert await reason(browser, await browser.ours.get(url)) == "state_expired"
 
 
-async def test_linking_ends_with_the_visit_that_asked(door: Door, browser: Browser) -> None:
+async def test_linking_ends_with_the_visit_that_asked(stack: SignInStack, browser: Browser) -> None:
     held = await entered(browser, "cas")
-    asked = await asks(browser, held, "campus")
-    url = await browser.back(asked.json()["url"])
+    begun = await asks(browser, held, "campus")
+    url = await browser.back(begun.json()["url"])
     await browser.ours.post("/lti/tokens/revoke", headers=OWN)
     assert await reason(browser, await browser.ours.get(url)) == "linking_session_over"
     assert (await asks(browser, held, "campus")).json()["code"] == "web_session_over"
 
 
-async def test_who_may_ask(door: Door, browser: Browser) -> None:
+async def test_who_may_ask(stack: SignInStack, browser: Browser) -> None:
     held = await entered(browser, "cas")
     foreign = await asks(browser, held, "campus", **{"X-MyDocker": "0"})
     assert foreign.json()["code"] == "foreign_request"
@@ -139,16 +145,18 @@ async def test_who_may_ask(door: Door, browser: Browser) -> None:
         assert (answer.status_code, answer.json()["code"]) == (503, "provider_away")
     forged = jwt.encode({"sub": "x"}, "k" * 32, algorithm="HS256")
     assert (await asks(browser, {"access_token": forged}, "campus")).status_code == 401
-    door.tool.pass_time(minutes=9)
+    stack.tool.pass_time(minutes=9)
     assert (await asks(browser, held, "campus")).status_code == 200
     for _ in range(7):
-        door.tool.pass_time(minutes=9)
+        stack.tool.pass_time(minutes=9)
         renewed = await browser.ours.post("/lti/tokens/refresh", headers=OWN)
         held = renewed.json()
     assert (await asks(browser, held, "campus")).json()["code"] == "proof_too_old"
 
 
-async def test_a_tab_of_its_own_carries_the_same_person_once(door: Door, browser: Browser) -> None:
+async def test_a_tab_of_its_own_carries_the_same_person_once(
+    stack: SignInStack, browser: Browser
+) -> None:
     held = await entered(browser, "cas")
     bearer = {"Authorization": f"Bearer {held['access_token']}"}
 
@@ -159,11 +167,11 @@ async def test_a_tab_of_its_own_carries_the_same_person_once(door: Door, browser
         return str(address.fragment).removeprefix("tab=")
 
     async def enters(code: str) -> httpx.Response:
-        async with door.tool.browser() as tab:
+        async with stack.tool.browser() as tab:
             return await tab.post("/lti/tabs/enter", json={"code": code}, headers=OWN)
 
     async def names(code: str) -> httpx.Response:
-        async with door.tool.browser() as tab:
+        async with stack.tool.browser() as tab:
             return await tab.post("/lti/tabs/account", json={"code": code}, headers=OWN)
 
     code = await opened()
@@ -179,10 +187,10 @@ async def test_a_tab_of_its_own_carries_the_same_person_once(door: Door, browser
     assert (await names("x" * 64)).json()["code"] == "tab_unknown"
     assert (await enters("x" * 64)).json()["code"] == "tab_unknown"
     late = await opened()
-    door.tool.pass_time(seconds=61)
+    stack.tool.pass_time(seconds=61)
     assert (await enters(late)).json()["code"] == "tab_used"
     over = await opened()
     user = jwt.decode(held["access_token"], options={"verify_signature": False})["sub"]
-    async with transaction(door.tool.app.state.sessions) as db:
-        await end_person(db, user, SessionEnd.ACCOUNT_CHANGED, door.tool.now)
+    async with transaction(stack.tool.app.state.sessions) as db:
+        await end_sessions_of_person(db, user, SessionEnd.ACCOUNT_CHANGED, stack.tool.now)
     assert (await enters(over)).json()["code"] == "tab_unknown"

@@ -1,4 +1,4 @@
-"""A teacher with two accounts makes them one, in Chromium: from the LMS's frame to the provider."""
+"""Account linking in Chromium: from the LMS's frame to the provider and back."""
 
 from pathlib import Path
 
@@ -8,23 +8,23 @@ from pydantic import SecretStr
 from tests.conftest import ServiceKeys
 from tests.lti_gateway.chromium import Cookies, chromium
 
+from .linking_stack import LinkingStack, linking_stack
 from .test_in_browser import accessible
-from .town import Town, town
 
 
 async def at_the_provider(page: Page, person: str) -> None:
-    """The provider's own page, which asks whatever it knows already."""
+    """Fill the provider's login page, which always asks for credentials."""
     await page.locator("input[name=login]").fill(person)
     await page.locator("input[name=password]").fill("any")
     await page.keyboard.press("Enter")
 
 
-async def sign_in(page: Page, there: Town) -> None:
+async def sign_in(page: Page, there: LinkingStack) -> None:
     await page.goto(f"{there.tool}/sign-in")
     await page.get_by_role("link", name="Continue with Campus account").click()
 
 
-async def in_a_tab_of_its_own(page: Page, there: Town) -> Page:
+async def in_a_tab_of_its_own(page: Page, there: LinkingStack) -> Page:
     """From the activity in its frame to the account in a tab."""
     await page.goto(f"{there.lms}/as/claire-fontaine/activities/{await there.activity()}")
     frame = page.frame_locator("#contentframe")
@@ -41,8 +41,8 @@ async def in_a_tab_of_its_own(page: Page, there: Town) -> Page:
     return tab
 
 
-async def link(tab: Page, there: Town) -> None:
-    """Prove to be the other one as well, read what it means, and agree."""
+async def link(tab: Page, there: LinkingStack) -> None:
+    """Sign in with the second identity, read the consent page, and confirm."""
     await accessible(tab)
     await tab.get_by_role("button", name="Link Campus account").click()
     await at_the_provider(tab, "claire")
@@ -67,7 +67,7 @@ async def test_two_accounts_become_one_and_can_be_parted(
     database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr, tmp_path: Path
 ) -> None:
     async with (
-        town(database_url, service_keys, vault_keys, tmp_path) as there,
+        linking_stack(database_url, service_keys, vault_keys, tmp_path) as there,
         chromium(Cookies.BLOCKED, there.tool, tmp_path / "profile") as browser,
     ):
         page = await browser.new_page()
@@ -81,7 +81,7 @@ async def test_two_accounts_become_one_and_can_be_parted(
         await tab.get_by_role("button", name="Sign out").click()
         await expect(tab.get_by_role("heading", name="You are signed out")).to_be_visible()
 
-        # By the provider alone, without the LMS: the teacher with all her rights.
+        # By the provider without the LMS: the teacher with all rights.
         await sign_in(tab, there)
         await tab.wait_for_url("**/dashboard/courses")
         await expect(tab.get_by_role("heading", name="Courses")).to_be_visible()

@@ -1,22 +1,22 @@
-"""OpenID Connect, tried with a certified provider: code flow, PKCE, and nothing taken on trust."""
+"""OpenID Connect with a certified provider: code flow, PKCE, id_token validation."""
 
 import httpx
 import pytest
 
-from .conftest import OWN, Browser, Door, parameter
+from .conftest import OWN, Browser, SignInStack, parameter
 
 
 async def test_somebody_signs_in_and_lands_where_they_wanted_to_go(
-    door: Door, browser: Browser
+    stack: SignInStack, browser: Browser
 ) -> None:
     answer = await browser.sign_in("campus", "grace", to="/dashboard/images?page=2")
     entered = await browser.enter(answer)
     assert entered.status_code == 200, entered.text
     landing = entered.json()["landing"]
     assert (landing["kind"], landing["path"]) == ("dashboard", "/dashboard/images?page=2")
-    person = door.tool.api.sign_ins[-1].person
-    assert (person.issuer, person.subject) == (door.issuer, "grace")
-    # The name is not in the id_token of a code flow: it was asked for.
+    person = stack.tool.api.sign_ins[-1].person
+    assert (person.issuer, person.subject) == (stack.issuer, "grace")
+    # The name comes from UserInfo; the id_token of a code flow has none.
     assert person.name == "grace of the provider"
     assert person.email == "grace@school.example"
 
@@ -41,19 +41,23 @@ async def test_an_answer_works_once(browser: Browser) -> None:
     assert await reason(browser, await browser.ours.get(url)) == "state_spent"
 
 
-async def test_an_answer_in_another_browser_goes_nowhere(door: Door, browser: Browser) -> None:
+async def test_an_answer_in_another_browser_goes_nowhere(
+    stack: SignInStack, browser: Browser
+) -> None:
     begun = await browser.begin("campus")
     url = await browser.back(begun.headers["location"])
-    async with door.tool.browser() as victim:
+    async with stack.tool.browser() as victim:
         assert await reason(browser, await victim.get(url)) == "state_cookie_missing"
-    # Nothing was spent: the one who began may go on.
+    # The state is unused: the browser that started may go on.
     assert (await browser.ours.get(url)).status_code == 303
 
 
-async def test_an_answer_after_ten_minutes_is_too_late(door: Door, browser: Browser) -> None:
+async def test_an_answer_after_ten_minutes_is_too_late(
+    stack: SignInStack, browser: Browser
+) -> None:
     begun = await browser.begin("campus")
     url = await browser.back(begun.headers["location"])
-    door.tool.pass_time(minutes=11)
+    stack.tool.pass_time(minutes=11)
     assert await reason(browser, await browser.ours.get(url)) == "state_expired"
 
 
@@ -111,48 +115,54 @@ async def test_only_our_own_pages_follow_a_sign_in(browser: Browser, to: str) ->
     assert entered.json()["landing"]["path"] is None
 
 
-async def test_api_away_and_a_disabled_person_are_told(door: Door, browser: Browser) -> None:
-    door.tool.api.away = True
+async def test_api_away_and_a_disabled_person_get_a_page(
+    stack: SignInStack, browser: Browser
+) -> None:
+    stack.tool.api.away = True
     assert await reason(browser, await browser.sign_in("campus")) == "api_away"
-    door.tool.api.away, door.tool.api.refuses = False, "user_disabled"
+    stack.tool.api.away, stack.tool.api.refuses = False, "user_disabled"
     assert await reason(browser, await browser.sign_in("campus")) == "user_disabled"
 
 
-async def test_the_web_session_rotates_and_reuse_ends_it(door: Door, browser: Browser) -> None:
+async def test_the_web_session_rotates_and_reuse_ends_it(
+    stack: SignInStack, browser: Browser
+) -> None:
     entered = (await browser.enter(await browser.sign_in("campus"))).json()
     stolen = browser.ours.cookies["__Host-mydocker-refresh"]
     renewed = await browser.ours.post("/lti/tokens/refresh", headers=OWN)
     assert renewed.json()["web_session_id"] == entered["web_session_id"]
     assert browser.ours.cookies["__Host-mydocker-refresh"] != stolen
-    door.tool.pass_time(seconds=11)
-    async with door.tool.browser() as thief:
+    stack.tool.pass_time(seconds=11)
+    async with stack.tool.browser() as thief:
         thief.cookies.set("__Host-mydocker-refresh", stolen)
         assert (await thief.post("/lti/tokens/refresh", headers=OWN)).status_code == 401
     assert (await browser.ours.post("/lti/tokens/refresh", headers=OWN)).status_code == 401
 
 
-async def test_signing_out_says_what_remains_and_ends_it_too(door: Door, browser: Browser) -> None:
+async def test_signing_out_says_what_remains_and_ends_it_too(
+    stack: SignInStack, browser: Browser
+) -> None:
     await browser.enter(await browser.sign_in("campus"))
     out = (await browser.ours.post("/lti/tokens/revoke", headers=OWN)).json()
     assert out["course_space"] is False
     assert out["provider"] == {"en": "Campus account", "fr": "Compte du campus"}
-    assert out["farewell"].startswith(f"{door.issuer}/session/end?")
+    assert out["farewell"].startswith(f"{stack.issuer}/session/end?")
     assert "id_token" not in out["farewell"]
-    asked = await browser.others.get(out["farewell"])
-    assert asked.status_code == 200, asked.text
+    logout_page = await browser.others.get(out["farewell"])
+    assert logout_page.status_code == 200, logout_page.text
     again = await browser.ours.post("/lti/tokens/refresh", headers=OWN)
     assert again.json()["code"] == "web_session_over"
 
 
 async def test_the_page_learns_which_ways_in_there_are(browser: Browser) -> None:
     listed = (await browser.ours.get("/lti/sign-in/providers")).json()
-    assert [(one["id"], one["kind"]) for one in listed] == [
+    assert [(provider["id"], provider["kind"]) for provider in listed] == [
         ("campus", "openid"), ("cas", "cas"), ("away", "openid"),
     ]  # fmt: skip
     assert listed[0]["title"]["fr"] == "Compte du campus"
 
 
 async def reason(browser: Browser, answer: httpx.Response) -> str:
-    """Why an answer is a refusal."""
+    """The reason of a refused response."""
     assert answer.status_code >= 400, answer.headers
-    return (await browser.door.tool.refusal(answer)).reason
+    return (await browser.stack.tool.refusal(answer)).reason

@@ -1,1 +1,1 @@
-"""Who you are, and from which course space."""
+"""LTI gateway: launches, sign-in, platforms, web sessions and LTI Advantage services."""

@@ -1,4 +1,4 @@
-"""The typed client for api, with this service's identity; also for the operator's commands."""
+"""The typed client for api with this service's identity, for the service and its commands."""
 
 from mydocker_kit.clients import api as api_service
 from mydocker_kit.clients.api import ApiClient

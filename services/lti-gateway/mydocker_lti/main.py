@@ -1,4 +1,4 @@
-"""The lti-gateway: makes the application, opens and closes what it needs."""
+"""The lti-gateway's application: composition, lifespan, exception handlers and middleware."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,18 +25,18 @@ from mydocker_kit.tokens import ServiceTrust
 from mydocker_kit.vault import Vault
 
 from .advantage import endpoints as services
-from .advantage import score_worker as deliveries
 from .advantage.access_tokens import PlatformTokens
 from .advantage.ags import Gradebooks
 from .advantage.client import PlatformCalls
 from .advantage.nrps import Rosters
-from .advantage.score_worker import Deliveries
+from .advantage.score_worker import INTERVAL as SCORE_INTERVAL
+from .advantage.score_worker import ScoreWorker
 from .api_client import api_client
 from .diagnostics import endpoints as refused_entries
 from .diagnostics import refusal_handler as refusals
 from .domain.reach import Reach
 from .domain.refusals import EntryRefused, Reason
-from .http_client.client import Outgoing
+from .http_client.client import GuardedHttpClient
 from .keys import endpoints as keys
 from .keys.platform_jwks import PlatformKeys
 from .keys.signing import SigningKeys
@@ -57,13 +57,13 @@ from .web.limits import EntryLimits
 from .web_sessions import revocations as endings
 from .web_sessions.endpoints import revocations as ended_sessions
 from .web_sessions.endpoints import tokens
-from .web_sessions.revocations import Endings
+from .web_sessions.revocations import Revocations
 
 KEY_SET = "/lti/jwks.json"
 _FORMS = ("/lti/login", "/lti/launch", "/lti/register")
 _LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lti/deep-linking")
-"""What pages ask; entries have limits of their own, whose refusals are pages."""
-MOST_BODY_BYTES = 256 * 1024
+"""Paths that the single-page application calls. Entries have their own limits (`EntryLimits`)."""
+MAX_BODY_BYTES = 256 * 1024
 _ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
             keys.router, framing.router, services.router, ended_sessions.router,
             refused_entries.router, sign_out.router, sign_in.router, platforms.router,
@@ -79,9 +79,9 @@ def build(
     runtime: Runtime = seconds_running,
     delivers: bool = True,
 ) -> FastAPI:
-    """The application; `api`, `platforms`, `clock` and `runtime` are the doors tests come in by.
+    """Build the application; tests pass `api`, `platforms`, `clock` and `runtime`.
 
-    Without `delivers`, queued scores wait for `app.state.deliveries.step()`.
+    Without `delivers` no loop sends scores: a test calls `app.state.score_worker.step()`.
     """
     providers, vault = load_providers(settings.sign_in_providers), Vault(settings.vault_keys)
     engine = open_engine(settings, SERVICE)
@@ -89,22 +89,22 @@ def build(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        outgoing = Outgoing(settings.reach, platforms)
-        # Where people sign in is in an operator's file, and often on the school's own network.
-        to_providers = Outgoing(Reach.anywhere(), platforms)
-        door = api or api_client(settings, clock)
-        app.state.api = door
+        outgoing = GuardedHttpClient(settings.reach, platforms)
+        # Addresses of providers come from an operator's file and are often in private networks.
+        to_providers = GuardedHttpClient(Reach.anywhere(), platforms)
+        to_api = api or api_client(settings, clock)
+        app.state.api = to_api
         watch = ClockWatch(clock(), runtime)
         keys = PlatformKeys(outgoing, sessions)
         app.state.platform_keys = keys
         app.state.launches = Launches(
-            sessions, keys, door, settings.app_origin, watch, app.state.vault
+            sessions, keys, to_api, settings.app_origin, watch, app.state.vault
         )
         tokens = PlatformTokens(outgoing, app.state.signing_keys, f"{settings.app_origin}{KEY_SET}")
         calls = PlatformCalls(outgoing, tokens)
         app.state.platform_tokens = tokens
         app.state.sign_ins = SignIns(
-            sessions, providers, to_providers, door, vault, settings.app_origin
+            sessions, providers, to_providers, to_api, vault, settings.app_origin
         )
         app.state.self_registration = SelfRegistration(
             sessions,
@@ -114,24 +114,24 @@ def build(
             app.state.reserved_issuers,
         )
         app.state.rosters = Rosters(sessions, calls)
-        scores = Deliveries(sessions, Gradebooks(sessions, calls), clock)
-        app.state.deliveries = scores
-        await app.state.signing_keys.make_first(clock())
-        ended: Endings = app.state.endings
+        scores = ScoreWorker(sessions, Gradebooks(sessions, calls), clock)
+        app.state.score_worker = scores
+        await app.state.signing_keys.create_first_keys(clock())
+        ended: Revocations = app.state.revocations
         url = settings.database_url.get_secret_value()
         loops = [
-            run_forever("forget_old", partial(_forget_old, sessions, clock), Bell(), 60),
-            run_forever("endings", ended.step, Bell(), endings.LOOK_EVERY),
+            run_forever("delete_expired", partial(_delete_expired, sessions, clock), Bell(), 60),
+            run_forever("endings", ended.step, Bell(), endings.CHECK_INTERVAL),
             run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.ring), Bell(), 1),
-            run_forever("clock", partial(_look_at_clock, watch, clock), Bell(), 15),
+            run_forever("clock", partial(_check_clock, watch, clock), Bell(), 15),
         ]
         if delivers:
-            loops.append(run_forever("scores", scores.step, scores.bell, deliveries.EVERY))
+            loops.append(run_forever("scores", scores.step, scores.wakeup, SCORE_INTERVAL))
         async with background(*loops):
             yield
         await outgoing.aclose()
         await to_providers.aclose()
-        await door.aclose()
+        await to_api.aclose()
         await engine.dispose()
 
     async def ready() -> None:
@@ -143,7 +143,7 @@ def build(
     )
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
-    app.state.endings = Endings(sessions, clock)
+    app.state.revocations = Revocations(sessions, clock)
     app.state.reserved_issuers = frozenset(provider.issuer for provider in providers.values())
     app.state.vault, app.state.signing_keys = vault, SigningKeys(sessions, vault)
     app.state.limits = EntryLimits.of(settings)
@@ -162,18 +162,18 @@ def build(
 
     @app.exception_handler(DatabaseUnavailable)
     async def _database_away(request: Request, error: DatabaseUnavailable) -> Response:
-        """A page for people, wherever it happens; a problem for programs."""
+        """503: a page for browsers, a problem document for programs."""
         if "text/html" in request.headers.get("Accept", ""):
             return await refusals.answer(request, EntryRefused(Reason.DATABASE_AWAY))
         return from_error(error)
 
-    # JSON is parsed before anybody has proven who they are. (Forms have a smaller limit.)
+    # Bodies are parsed before authentication; forms have a smaller limit of their own.
     app.user_middleware.append(
         Middleware(
             BodyGuard,
             prefix="/lti/",
-            most=MOST_BODY_BYTES,
-            # They stop reading at 160 KiB by themselves, and answer with a page that people read.
+            most=MAX_BODY_BYTES,
+            # These endpoints stop at MAX_FORM_BYTES themselves and answer with a refusal page.
             larger=dict.fromkeys(_FORMS, MOST_UPLOAD_BYTES),
         )
     )
@@ -181,14 +181,14 @@ def build(
     return app
 
 
-async def _forget_old(sessions: Sessions, clock: Clock) -> None:
-    """Keep an hour of entries, a day of web sessions, a month of refusals."""
+async def _delete_expired(sessions: Sessions, clock: Clock) -> None:
+    """Delete entries after an hour, web sessions after a day, refusals after 30 days."""
     now = clock()
     async with transaction(sessions) as db:
-        await retention.forget_old(
+        await retention.delete_expired(
             db, now - timedelta(hours=1), now - timedelta(days=1), now - timedelta(days=30)
         )
 
 
-async def _look_at_clock(watch: ClockWatch, clock: Clock) -> None:
-    watch.look(clock())
+async def _check_clock(watch: ClockWatch, clock: Clock) -> None:
+    watch.check(clock())

@@ -1,4 +1,4 @@
-"""What the gateway is told at start."""
+"""Settings of the lti-gateway, from the environment."""
 
 from pathlib import Path
 
@@ -19,24 +19,24 @@ class GatewaySettings(ServiceSettings):
     listen_port: int = 8101
     api_url: str = "http://127.0.0.1:8102"
     app_origin: str = "http://localhost:8000"
-    """Where browsers meet us; our LTI addresses are below it and never follow a Host header."""
+    """Public origin. LTI addresses are built from it, never from a Host header."""
     vault_keys: SecretStr
-    """Fernet keys, comma separated; the first one seals our signing keys."""
+    """Fernet keys, comma separated; the first one encrypts, all decrypt."""
     launches_per_minute: int = Field(default=3000, ge=1)
-    """Login initiations served to one address: a campus may sit behind a single one."""
+    """Login initiations per minute from one address; a whole campus may share one (NAT)."""
     launches_per_person: int = Field(default=30, ge=1)
     """Login initiations per minute for one login hint."""
 
     requests_per_address: int = Field(default=12_000, ge=60)
-    """Requests of pages (tickets, tokens, links) from one address."""
+    """Requests per minute from one address to tickets, tokens and links."""
     links_per_minute: int = Field(default=10, ge=1)
-    """Links to other identities and tabs of one account."""
+    """Account links and tab codes per minute of one account."""
 
     refusals_per_minute: int = Field(default=120, ge=1)
-    """Refusals kept for operators; the log has all of them, a table must not grow by floods."""
+    """Refusals stored per minute: a flood must not fill the table. The log has all of them."""
 
     sign_in_providers: Path | None = None
-    """TOML file of the OpenID Connect and CAS providers people may sign in with; see docs."""
+    """TOML file of the OpenID Connect and CAS providers (docs/sign-in.md)."""
 
     @field_validator("sign_in_providers", mode="before")
     @classmethod
@@ -44,7 +44,7 @@ class GatewaySettings(ServiceSettings):
         return None if value == "" else value
 
     private_platforms: str = ""
-    """Hosts and networks off the open internet where platforms may be, comma separated."""
+    """Hosts and networks, comma separated, that the SSRF guard allows besides public addresses."""
 
     @field_validator("private_platforms")
     @classmethod

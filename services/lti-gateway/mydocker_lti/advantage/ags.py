@@ -1,8 +1,9 @@
-"""One score and one gradebook: which column, whether it may be sent, what the answer means.
+"""Delivers a score to a gradebook (AGS): finds the line item, posts, interprets the answer.
 
-Moodle erases a grade when anything but a full grade comes after it, refuses a time that is not
-later by a whole second, and lets a tool delete the activity's own column: progress is held back
-where a grade stands, a refused time is followed by a look at the result, and nothing is deleted.
+Moodle erases a grade when a score without a full grade follows, refuses a timestamp that is not
+later by a whole second, and lets a tool delete the activity's own line item. Therefore progress is
+withheld where a grade exists, a 409 is followed by a query of the result, and nothing is ever
+deleted.
 """
 
 from collections.abc import Iterator
@@ -17,19 +18,19 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
 
 from ..domain.service_urls import Media, Offer, Scope, asking, below
-from ..http_client.client import Answer, PlatformAway
+from ..http_client.client import Answer, PlatformUnavailable
 from ..models import LineItem, QueuedScore, Registration
-from .client import Ask, PlatformCalls
+from .client import PlatformCalls, ServiceRequest
 
 log = get_logger()
-MOST_ATTEMPTS_FORBIDDEN = 5
+MAX_FORBIDDEN_ATTEMPTS = 5
 SAME_RATIO = 0.001
-"""Platforms keep grades with a few decimals."""
+"""Tolerance when comparing grades, which platforms round to a few decimals."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """A score to deliver and all that is known around it."""
+class Delivery:
+    """A score to deliver, with its platform, services, line item and history."""
 
     registration: Registration
     offer: Offer
@@ -37,7 +38,7 @@ class Work:
     row: QueuedScore
     score: Score
     is_graded: bool
-    """A full grade of this person already reached the column through us."""
+    """A full grade of this person was delivered to the line item before."""
     is_newest: bool
 
     @property
@@ -47,7 +48,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a score was settled."""
+    """The final state of a score."""
 
     state: ScoreState
     reason: str | None = None
@@ -55,12 +56,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Result:
-    """What stands in the gradebook for one person."""
+    """A person's result in the gradebook."""
 
     score: float | None = None
     maximum: float = field(default=1.0)
 
-    def says(self, score: Score) -> bool:
+    def matches(self, score: Score) -> bool:
         if self.score is None or score.given is None:
             return False
         ours = min(score.given / score.maximum, 1.0)
@@ -68,181 +69,191 @@ class Result:
 
 
 DELIVERED = Outcome(ScoreState.DELIVERED)
-_NO_COLUMN = Outcome(ScoreState.REFUSED, "no_line_item")
-_COLUMN_GONE = Outcome(ScoreState.REFUSED, "line_item_gone")
+_NO_LINE_ITEM = Outcome(ScoreState.REFUSED, "no_line_item")
+_LINE_ITEM_GONE = Outcome(ScoreState.REFUSED, "line_item_gone")
 
 
 class Gradebooks:
-    """The gradebooks of every platform."""
+    """Client for the gradebooks of all platforms."""
 
     def __init__(self, sessions: Sessions, calls: PlatformCalls) -> None:
         self._sessions, self._calls = sessions, calls
 
-    async def deliver(self, work: Work, now: datetime) -> Outcome:
-        """Send the score unless it would do harm; `PlatformAway` when it must be tried again."""
-        if not work.offer.takes_scores:
+    async def deliver(self, delivery: Delivery, now: datetime) -> Outcome:
+        """Send the score unless it would erase a grade; `PlatformUnavailable` asks for a retry."""
+        if not delivery.offer.takes_scores:
             return Outcome(ScoreState.REFUSED, "grades_not_offered")
-        url = await self._column(work, now)
+        url = await self._line_item_url(delivery, now)
         if url is None:
-            return _NO_COLUMN
-        if not work.is_grade and (why := await self._harm(work, url, now)):
-            return Outcome(ScoreState.WITHHELD, why)
-        answer = await self._post(work, url, work.row.stamp, now)
+            return _NO_LINE_ITEM
+        if not delivery.is_grade and (reason := await self._reason_to_withhold(delivery, url, now)):
+            return Outcome(ScoreState.WITHHELD, reason)
+        answer = await self._post(delivery, url, delivery.row.stamp, now)
         if answer.status == 404:
-            return await self._again_in_a_new_column(work, url, now)
-        return await self._meaning(work, url, answer, now)
+            return await self._post_to_new_line_item(delivery, url, now)
+        return await self._outcome_of(delivery, url, answer, now)
 
-    async def _meaning(self, work: Work, url: str, answer: Answer, now: datetime) -> Outcome:
+    async def _outcome_of(
+        self, delivery: Delivery, url: str, answer: Answer, now: datetime
+    ) -> Outcome:
         if 200 <= answer.status < 300:
             return DELIVERED
         if answer.status == 409:
-            return await self._after_conflict(work, url, now)
-        if answer.status == 403 and work.row.attempts < MOST_ATTEMPTS_FORBIDDEN:
-            raise PlatformAway("status 403")
-        # Moodle's 400: a teacher, an assistant, somebody who left. It stays so.
+            return await self._after_conflict(delivery, url, now)
+        if answer.status == 403 and delivery.row.attempts < MAX_FORBIDDEN_ATTEMPTS:
+            raise PlatformUnavailable("status 403")
+        # Moodle answers 400 for a teacher, an assistant or somebody who left; a retry is useless.
         reason = "not_gradable" if answer.status == 400 else f"status_{answer.status}"
         return Outcome(ScoreState.REFUSED, reason)
 
-    async def _harm(self, work: Work, url: str, now: datetime) -> str | None:
-        """Why this progress must not be sent; only where surely no grade stands it may."""
-        if work.is_graded:
+    async def _reason_to_withhold(self, delivery: Delivery, url: str, now: datetime) -> str | None:
+        """Why progress must not be sent; None where the gradebook surely has no grade."""
+        if delivery.is_graded:
             return "grade_exists"
-        if not work.offer.reads_results:
+        if not delivery.offer.reads_results:
             return "grade_unknown"
-        result = await self._result(work, url, now)
+        result = await self._result(delivery, url, now)
         return "grade_exists" if result.score is not None else None
 
-    async def _after_conflict(self, work: Work, url: str, now: datetime) -> Outcome:
-        """A later time is stored: by an attempt of ours whose answer was lost, or by another."""
-        if not work.offer.reads_results:
+    async def _after_conflict(self, delivery: Delivery, url: str, now: datetime) -> Outcome:
+        """Interpret a 409: a later timestamp is stored, by a lost attempt of ours or by others."""
+        if not delivery.offer.reads_results:
             return Outcome(ScoreState.SUPERSEDED, "later_score")
-        result = await self._result(work, url, now)
-        if result.says(work.score):
+        result = await self._result(delivery, url, now)
+        if result.matches(delivery.score):
             return DELIVERED
-        if result.score is not None or not work.is_newest or not work.is_grade:
+        if result.score is not None or not delivery.is_newest or not delivery.is_grade:
             return Outcome(ScoreState.SUPERSEDED, "later_score")
-        # No grade stands, so nothing can be lost: say it once more, later.
+        # There is no grade to erase: post again with a later timestamp.
         second = timedelta(seconds=1)
-        stamp = max(work.row.stamp, now.replace(microsecond=0)) + second
-        await self._note_score(work, stamp=stamp)
-        answer = await self._post(work, url, stamp, now)
+        stamp = max(delivery.row.stamp, now.replace(microsecond=0)) + second
+        await self._update_stamp(delivery, stamp=stamp)
+        answer = await self._post(delivery, url, stamp, now)
         if answer.status == 409:
             return Outcome(ScoreState.SUPERSEDED, "later_progress")
-        return await self._meaning(work, url, answer, now)
+        return await self._outcome_of(delivery, url, answer, now)
 
-    async def _result(self, work: Work, url: str, now: datetime) -> Result:
-        """What stands for this person. Without `limit`: Moodle's page would crash."""
-        address = asking(below(url, "results"), user_id=work.score.subject)
-        ask = Ask(address, Scope.RESULT_READ, Media.RESULTS)
-        answer = await self._calls.send(work.registration, ask, now)
+    async def _result(self, delivery: Delivery, url: str, now: datetime) -> Result:
+        """The person's result. Sends no `limit`, which makes Moodle fail."""
+        address = asking(below(url, "results"), user_id=delivery.score.subject)
+        ask = ServiceRequest(address, Scope.RESULT_READ, Media.RESULTS)
+        answer = await self._calls.send(delivery.registration, ask, now)
         if answer.status == 404:
             return Result()
         if answer.status != 200:
-            raise PlatformAway(f"results: status {answer.status}")
+            raise PlatformUnavailable(f"results: status {answer.status}")
         entries = _entries(answer)
-        mine = (entry for entry in entries if str(entry.get("userId")) == work.score.subject)
-        return _result_of(next(mine, {}))
+        matching = (
+            entry for entry in entries if str(entry.get("userId")) == delivery.score.subject
+        )
+        return _result_of(next(matching, {}))
 
-    async def _post(self, work: Work, url: str, stamp: datetime, now: datetime) -> Answer:
-        ask = Ask(below(url, "scores"), Scope.SCORE, Media.SCORE, _body(work.score, stamp))
-        return await self._calls.send(work.registration, ask, now)
+    async def _post(self, delivery: Delivery, url: str, stamp: datetime, now: datetime) -> Answer:
+        ask = ServiceRequest(
+            below(url, "scores"), Scope.SCORE, Media.SCORE, _body(delivery.score, stamp)
+        )
+        return await self._calls.send(delivery.registration, ask, now)
 
-    async def _again_in_a_new_column(self, work: Work, url: str, now: datetime) -> Outcome:
-        """The column was deleted there: made again once if we may, else a teacher must know."""
-        if work.item.recreated_at is not None or not work.offer.makes_items:
-            return _COLUMN_GONE
-        await self._note_item(work, gone_url=url, url=None, recreated_at=now)
-        log.warning("line_item.gone", line_item=str(work.item.id))
-        fresh = await self._column(work, now)
+    async def _post_to_new_line_item(self, delivery: Delivery, url: str, now: datetime) -> Outcome:
+        """Recreate a deleted line item, once and if the scope allows; else the score is refused."""
+        if delivery.item.recreated_at is not None or not delivery.offer.makes_items:
+            return _LINE_ITEM_GONE
+        await self._update_line_item(delivery, gone_url=url, url=None, recreated_at=now)
+        log.warning("line_item.gone", line_item=str(delivery.item.id))
+        fresh = await self._line_item_url(delivery, now)
         if fresh is None:
-            return _COLUMN_GONE
-        answer = await self._post(work, fresh, work.row.stamp, now)
+            return _LINE_ITEM_GONE
+        answer = await self._post(delivery, fresh, delivery.row.stamp, now)
         if answer.status == 404:
-            return _COLUMN_GONE
-        return await self._meaning(work, fresh, answer, now)
+            return _LINE_ITEM_GONE
+        return await self._outcome_of(delivery, fresh, answer, now)
 
-    async def _column(self, work: Work, now: datetime) -> str | None:
-        """The column's address: the link's own, the one known, one found, or one made."""
-        named = work.offer.line_item_url
-        if named is not None and named != work.item.gone_url:
+    async def _line_item_url(self, delivery: Delivery, now: datetime) -> str | None:
+        """The line item's URL: named by the launch, stored, found, or created; None without one."""
+        named = delivery.offer.line_item_url
+        if named is not None and named != delivery.item.gone_url:
             return named
-        if work.item.url is not None:
-            return work.item.url
-        url = await self._found(work, now)
-        if url is None and work.offer.makes_items:
-            url = await self._made(work, now)
+        if delivery.item.url is not None:
+            return delivery.item.url
+        url = await self._find_line_item(delivery, now)
+        if url is None and delivery.offer.makes_items:
+            url = await self._create_line_item(delivery, now)
         if url is not None:
-            await self._note_item(work, url=url)
+            await self._update_line_item(delivery, url=url)
         return url
 
-    async def _found(self, work: Work, now: datetime) -> str | None:
-        """A column of this very link and content; platforms may ignore the filter, we do not."""
-        scope, item = work.offer.reading_items, work.item
-        if scope is None or work.offer.line_items_url is None:
+    async def _find_line_item(self, delivery: Delivery, now: datetime) -> str | None:
+        """An existing line item of this resource link and tag; platforms may ignore the filter."""
+        scope, item = delivery.offer.reading_items, delivery.item
+        if scope is None or delivery.offer.line_items_url is None:
             return None
-        wanted = {"resource_link_id": item.resource_link_id, "tag": item.tag}
+        filters = {"resource_link_id": item.resource_link_id, "tag": item.tag}
         if item.resource_id:
-            wanted["resource_id"] = item.resource_id
-        ask = Ask(asking(work.offer.line_items_url, **wanted), scope, Media.LINE_ITEMS)
-        async for answer in self._calls.pages(work.registration, ask, now):
+            filters["resource_id"] = item.resource_id
+        ask = ServiceRequest(
+            asking(delivery.offer.line_items_url, **filters), scope, Media.LINE_ITEMS
+        )
+        async for answer in self._calls.pages(delivery.registration, ask, now):
             for entry in _entries(answer):
                 id = entry.get("id")
                 if isinstance(id, str) and id != item.gone_url and _is_of(entry, item):
                     return id
         return None
 
-    async def _made(self, work: Work, now: datetime) -> str | None:
+    async def _create_line_item(self, delivery: Delivery, now: datetime) -> str | None:
         body = {
-            "label": work.score.label,
-            "scoreMaximum": work.score.maximum,
-            "resourceLinkId": work.item.resource_link_id,
-            "resourceId": work.item.resource_id,
-            "tag": work.item.tag,
+            "label": delivery.score.label,
+            "scoreMaximum": delivery.score.maximum,
+            "resourceLinkId": delivery.item.resource_link_id,
+            "resourceId": delivery.item.resource_id,
+            "tag": delivery.item.tag,
         }
-        url = work.offer.line_items_url or ""
-        ask = Ask(url, Scope.LINE_ITEM, Media.LINE_ITEM, body)
-        answer = await self._calls.send(work.registration, ask, now)
+        url = delivery.offer.line_items_url or ""
+        ask = ServiceRequest(url, Scope.LINE_ITEM, Media.LINE_ITEM, body)
+        answer = await self._calls.send(delivery.registration, ask, now)
         if not 200 <= answer.status < 300:
-            log.warning("line_item.refused", line_item=str(work.item.id), status=answer.status)
+            log.warning("line_item.refused", line_item=str(delivery.item.id), status=answer.status)
             return None
-        made = answer.json()
-        id = made.get("id") if isinstance(made, dict) else None
+        created = answer.json()
+        id = created.get("id") if isinstance(created, dict) else None
         if not isinstance(id, str):
-            raise PlatformAway("line item: malformed")
-        log.info("line_item.made", line_item=str(work.item.id))
+            raise PlatformUnavailable("line item: malformed")
+        log.info("line_item.created", line_item=str(delivery.item.id))
         return id
 
-    async def _note_item(self, work: Work, **said: Any) -> None:
-        """Write down, and know from now on."""
+    async def _update_line_item(self, delivery: Delivery, **values: Any) -> None:
+        """Update the row and the object in `delivery`."""
         async with transaction(self._sessions) as db:
-            await db.execute(update(LineItem).where(LineItem.id == work.item.id).values(**said))
-        for name, value in said.items():
-            setattr(work.item, name, value)
+            await db.execute(
+                update(LineItem).where(LineItem.id == delivery.item.id).values(**values)
+            )
+        for name, value in values.items():
+            setattr(delivery.item, name, value)
 
-    async def _note_score(self, work: Work, *, stamp: datetime) -> None:
+    async def _update_stamp(self, delivery: Delivery, *, stamp: datetime) -> None:
         async with transaction(self._sessions) as db:
-            changed = update(QueuedScore).where(QueuedScore.id == work.row.id)
+            changed = update(QueuedScore).where(QueuedScore.id == delivery.row.id)
             await db.execute(changed.values(stamp=stamp))
 
 
 def _body(score: Score, stamp: datetime) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    body: dict[str, Any] = {
         "userId": score.subject,
         "timestamp": stamp.isoformat(timespec="milliseconds"),
         "activityProgress": score.activity.value,
         "gradingProgress": score.grading.value,
     }
     if score.given is not None:
-        said |= {"scoreGiven": score.given, "scoreMaximum": score.maximum}
+        body |= {"scoreGiven": score.given, "scoreMaximum": score.maximum}
     if score.comment:
-        said["comment"] = score.comment
-    return said
+        body["comment"] = score.comment
+    return body
 
 
 def _entries(answer: Answer) -> Iterator[dict[str, Any]]:
     entries = answer.json()
     if not isinstance(entries, list):
-        raise PlatformAway("no list")
+        raise PlatformUnavailable("no list")
     return (entry for entry in entries if isinstance(entry, dict))
 
 

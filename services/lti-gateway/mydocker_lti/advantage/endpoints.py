@@ -1,4 +1,4 @@
-"""Roster and grades for other services: nobody else may ask."""
+"""Rosters and scores for other services."""
 
 from typing import Annotated
 from uuid import UUID
@@ -28,7 +28,7 @@ RosterService = Annotated[Rosters, Depends(_rosters)]
 
 
 @router.get("/contexts/{registration_id}/members", responses=responses(401, 404, 503))
-async def members(
+async def list_members(
     registration_id: UUID,
     deployment_id: Annotated[Id, Query()],
     rosters: RosterService,
@@ -39,16 +39,16 @@ async def members(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RosterPage:
-    """Members of a course space. Its id is a platform's text and may hold slashes: in the query."""
+    """Members of a context. Its id may contain slashes, so it is a query parameter."""
     context = ContextKey(
         registration_id=registration_id, deployment_id=deployment_id, context_id=context_id
     )
     fetched = await rosters.roster(context, now)
-    found = [member for member in fetched.members if role in (None, member.role)]
+    members = [member for member in fetched.members if role in (None, member.role)]
     begin = (page - 1) * page_size
     return RosterPage(
-        items=found[begin : begin + page_size],
-        total=len(found),
+        items=members[begin : begin + page_size],
+        total=len(members),
         page=page,
         page_size=page_size,
         fetched_at=fetched.fetched_at,
@@ -60,13 +60,13 @@ async def members(
 async def put_score(
     id: UUID, body: Score, db: Db, now: Now, request: Request, _: CallingService
 ) -> ScoreStatus:
-    """Queue this score, once; it is on its way when this returns."""
+    """Queue the score and wake the worker. Idempotent."""
     status = await queue_score(db, id, body, now)
-    request.app.state.deliveries.bell.ring()
+    request.app.state.score_worker.wakeup.ring()
     return status
 
 
 @router.get("/scores/{id}", responses=responses(401, 404))
 async def get_score(id: UUID, db: Db, _: CallingService) -> ScoreStatus:
-    """How far a score came."""
+    """The state of a score."""
     return await score_status(db, id)

@@ -1,7 +1,7 @@
-"""The members of a course space: fetched when asked for, kept, served stale when a platform rests.
+"""Rosters (NRPS): fetched on request, cached for minutes, served stale while a platform is down.
 
-A site tool's bearer reads every course of a Moodle: only the address that a signed launch of this
-very course space named is asked, and what comes back must be about this course space.
+The access token of a site-wide tool can read all courses of a Moodle. Therefore only the URL from a
+signed launch of the same context is called, and the answer must be about that context.
 """
 
 import asyncio
@@ -21,37 +21,37 @@ from mydocker_kit.logging import get_logger
 
 from ..domain.members import with_changes
 from ..domain.service_urls import Media, Scope, asking, links_of
-from ..http_client.client import PlatformAway
+from ..http_client.client import PlatformUnavailable
 from ..metrics import ROSTERS
 from ..models import Registration, Roster
-from . import service_claims as offers
-from .client import Ask, PlatformCalls
+from . import service_claims
+from .client import PlatformCalls, ServiceRequest
 
 log = get_logger()
 FRESH = timedelta(minutes=5)
 STALE = timedelta(hours=24)
-BETWEEN_FAILURES = timedelta(seconds=60)
-PAGE = 200
-"""Moodle pages only when asked, and a large course in one answer is over our limit of bytes.
-No `role` goes along: its next page would have forgotten it. We filter here."""
-SECONDS = 60
+MIN_RETRY_INTERVAL = timedelta(seconds=60)
+PAGE_SIZE = 200
+"""Moodle pages only with `limit`, and a large course in one answer exceeds our size limit.
+No `role` is sent, since Moodle's next page drops it; we filter instead."""
+SYNC_TIMEOUT = 60
 
 
 class RosterNotOffered(NotFound):
-    """No launch of this course space named a roster, or its platform is not in use."""
+    """No launch of this context offered a roster, or the platform is disabled."""
 
     code, title = "roster_not_offered", "The platform shares no list of members"
 
 
 class RosterUnavailable(Unavailable):
-    """The platform does not answer, and what is known is too old or nothing."""
+    """The platform does not answer, and there is no stored roster of the last day."""
 
     code, title = "roster_unavailable", "The list of members cannot be fetched now"
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """Members in the order of their subjects, and how old the list is."""
+class RosterSnapshot:
+    """Members ordered by subject, and when they were fetched."""
 
     members: Sequence[Member]
     fetched_at: datetime
@@ -59,64 +59,64 @@ class Fetched:
 
 
 class Rosters:
-    """The rosters of every course space."""
+    """Fetches and stores the rosters of all contexts."""
 
     def __init__(self, sessions: Sessions, calls: PlatformCalls) -> None:
         self._sessions, self._calls = sessions, calls
         self._locks: WeakValueDictionary[ContextKey, asyncio.Lock] = WeakValueDictionary()
 
-    async def roster(self, context: ContextKey, now: datetime) -> Fetched:
-        """The members, five minutes old at most unless the platform does not answer."""
+    async def roster(self, context: ContextKey, now: datetime) -> RosterSnapshot:
+        """The members, at most five minutes old unless the platform does not answer."""
         lock = self._locks.setdefault(context, asyncio.Lock())
         async with lock:
-            registration, url, kept = await self._known(context)
-            if kept and kept.fetched_at and now - kept.fetched_at < FRESH:
-                return _fetched(kept, kept.fetched_at, stale=False)
-            if kept and kept.failed_at and now - kept.failed_at < BETWEEN_FAILURES:
-                return _what_is_left(kept, now)
+            registration, url, stored = await self._known(context)
+            if stored and stored.fetched_at and now - stored.fetched_at < FRESH:
+                return _snapshot(stored, stored.fetched_at, stale=False)
+            if stored and stored.failed_at and now - stored.failed_at < MIN_RETRY_INTERVAL:
+                return _stale_snapshot(stored, now)
             try:
-                fresh = await self._sync(registration, url, context, kept, now)
-            except (PlatformAway, TimeoutError) as error:
+                fresh = await self._sync(registration, url, context, stored, now)
+            except (PlatformUnavailable, TimeoutError) as error:
                 return await self._failed(context, error, now)
             ROSTERS.labels("fetched").inc()
-            return _fetched(fresh, now, stale=False)
+            return _snapshot(fresh, now, stale=False)
 
     async def _known(self, context: ContextKey) -> tuple[Registration, str, Roster | None]:
         async with transaction(self._sessions) as db:
             registration = await db.get(Registration, context.registration_id)
-            url = await offers.roster_url(db, context)
+            url = await service_claims.roster_url(db, context)
             if registration is None or registration.disabled_at is not None or url is None:
                 raise RosterNotOffered
-            return registration, url, await _kept(db, context)
+            return registration, url, await _stored_roster(db, context)
 
     async def _sync(
         self,
         registration: Registration,
         url: str,
         context: ContextKey,
-        kept: Roster | None,
+        stored: Roster | None,
         now: datetime,
     ) -> Roster:
-        """Only the differences if the platform offers them and they can be had, else everything."""
-        async with asyncio.timeout(SECONDS):
+        """Fetch the differences if the platform offers them; everything if that fails."""
+        async with asyncio.timeout(SYNC_TIMEOUT):
             synced = None
-            if kept and kept.differences_url:
-                synced = await self._differences(registration, kept, context, now)
+            if stored and stored.differences_url:
+                synced = await self._differences(registration, stored, context, now)
             if synced is None:
-                whole = asking(url, limit=str(PAGE))
+                whole = asking(url, limit=str(PAGE_SIZE))
                 synced = await self._members(registration, whole, context, {}, now)
         members, differences_url = synced
-        return await self._keep(context, members, differences_url, now)
+        return await self._store(context, members, differences_url, now)
 
     async def _differences(
-        self, registration: Registration, kept: Roster, context: ContextKey, now: datetime
+        self, registration: Registration, stored: Roster, context: ContextKey, now: datetime
     ) -> tuple[dict[str, Member], str | None] | None:
-        known = {member.subject: member for member in _members_of(kept)}
+        known = {member.subject: member for member in _members_of(stored)}
         try:
             return await self._members(
-                registration, kept.differences_url or "", context, known, now
+                registration, stored.differences_url or "", context, known, now
             )
-        except PlatformAway as error:
+        except PlatformUnavailable as error:
             log.info("roster.differences_failed", error=error)
             return None
 
@@ -129,14 +129,14 @@ class Rosters:
         now: datetime,
     ) -> tuple[dict[str, Member], str | None]:
         members, differences_url = known, None
-        ask = Ask(url, Scope.ROSTER, Media.ROSTER)
+        ask = ServiceRequest(url, Scope.ROSTER, Media.ROSTER)
         async for answer in self._calls.pages(registration, ask, now):
             members = with_changes(members, _entries(answer.json(), context.context_id))
             links = links_of(answer.headers.get("Link", ""))
             differences_url = links.get("differences", differences_url)
         return members, differences_url
 
-    async def _keep(
+    async def _store(
         self,
         context: ContextKey,
         members: dict[str, Member],
@@ -144,7 +144,7 @@ class Rosters:
         now: datetime,
     ) -> Roster:
         ordered = sorted(members.values(), key=lambda member: member.subject)
-        said = {
+        values = {
             "members": [member.model_dump(mode="json") for member in ordered],
             "differences_url": differences_url,
             "fetched_at": now,
@@ -152,51 +152,53 @@ class Rosters:
             "failure": None,
         }
         log.info("roster.fetched", registration=str(context.registration_id), members=len(ordered))
-        return await self._write(context, said)
+        return await self._write(context, values)
 
     async def _failed(
-        self, context: ContextKey, error: PlatformAway | TimeoutError, now: datetime
-    ) -> Fetched:
-        why = str(error) or "too slow"
+        self, context: ContextKey, error: PlatformUnavailable | TimeoutError, now: datetime
+    ) -> RosterSnapshot:
+        failure = str(error) or "too slow"
         ROSTERS.labels("failed").inc()
-        log.warning("roster.failed", registration=str(context.registration_id), error=why)
-        return _what_is_left(await self._write(context, {"failed_at": now, "failure": why}), now)
+        log.warning("roster.failed", registration=str(context.registration_id), error=failure)
+        return _stale_snapshot(
+            await self._write(context, {"failed_at": now, "failure": failure}), now
+        )
 
-    async def _write(self, context: ContextKey, said: dict[str, Any]) -> Roster:
-        """Insert or change, whichever replica comes first."""
+    async def _write(self, context: ContextKey, values: dict[str, Any]) -> Roster:
+        """Upsert, since replicas may write at the same time."""
         key = context.model_dump()
-        written = insert(Roster).values(**{"members": [], **key, **said})
+        written = insert(Roster).values(**{"members": [], **key, **values})
         async with transaction(self._sessions) as db:
-            await db.execute(written.on_conflict_do_update(index_elements=list(key), set_=said))
+            await db.execute(written.on_conflict_do_update(index_elements=list(key), set_=values))
             return await db.get_one(Roster, tuple(key.values()))
 
 
-async def _kept(db: AsyncSession, context: ContextKey) -> Roster | None:
+async def _stored_roster(db: AsyncSession, context: ContextKey) -> Roster | None:
     return await db.get(
         Roster, (context.registration_id, context.deployment_id, context.context_id)
     )
 
 
-def _what_is_left(kept: Roster, now: datetime) -> Fetched:
-    if kept.fetched_at is None or now - kept.fetched_at > STALE:
-        raise RosterUnavailable(kept.failure or "")
-    return _fetched(kept, kept.fetched_at, stale=True)
+def _stale_snapshot(stored: Roster, now: datetime) -> RosterSnapshot:
+    if stored.fetched_at is None or now - stored.fetched_at > STALE:
+        raise RosterUnavailable(stored.failure or "")
+    return _snapshot(stored, stored.fetched_at, stale=True)
 
 
-def _fetched(kept: Roster, fetched_at: datetime, *, stale: bool) -> Fetched:
-    return Fetched(_members_of(kept), fetched_at, stale)
+def _snapshot(stored: Roster, fetched_at: datetime, *, stale: bool) -> RosterSnapshot:
+    return RosterSnapshot(_members_of(stored), fetched_at, stale)
 
 
-def _members_of(kept: Roster) -> list[Member]:
-    return [Member.model_validate(entry) for entry in kept.members]
+def _members_of(stored: Roster) -> list[Member]:
+    return [Member.model_validate(entry) for entry in stored.members]
 
 
 def _entries(container: object, context_id: str) -> list[object]:
-    """The members in an answer that is about this course space."""
+    """The members in an answer, which must be about this context."""
     if not isinstance(container, dict) or not isinstance(container.get("members"), list):
-        raise PlatformAway("no member list")
+        raise PlatformUnavailable("no member list")
     about = container.get("context")
     if isinstance(about, dict) and str(about.get("id", context_id)) != context_id:
-        raise PlatformAway("the roster of another course space")
+        raise PlatformUnavailable("the roster of another course space")
     entries: list[object] = container["members"]
     return entries

@@ -1,4 +1,4 @@
-"""Scores asked for by api: queued once, stamped in order, looked at later.
+"""Queue of scores from api: idempotent, with strictly increasing timestamps.
 
 https://www.imsglobal.org/spec/lti-ags/v2p0#score-publish-service
 """
@@ -15,31 +15,31 @@ from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
 from mydocker_kit.errors import Conflict, NotFound
 
 from ..models import LineItem, QueuedScore
-from . import service_claims as offers
+from . import service_claims
 
 SECOND = timedelta(seconds=1)
 
 
 class GradesNotOffered(Conflict):
-    """The newest launch of this link allows no scores."""
+    """The newest launch of this resource link offers no score service."""
 
     code, title = "grades_not_offered", "The platform takes no scores for this link"
 
 
 class ScoreIdTaken(Conflict):
-    """The same id cannot mean two scores."""
+    """The id is in use by a different score."""
 
     code, title = "score_id_taken", "Another score has this id"
 
 
 class ScoreUnknown(NotFound):
-    """Never queued, or settled long ago."""
+    """No score has this id: never queued, or deleted by retention."""
 
     code, title = "score_unknown", "No such score"
 
 
 async def queue_score(db: AsyncSession, id: UUID, score: Score, now: datetime) -> ScoreStatus:
-    """Keep the score until the platform has it; the same call again changes nothing."""
+    """Queue the score. Idempotent; `ScoreIdTaken` if the id has another score."""
     known = await db.get(QueuedScore, id)
     if known is None:
         known = await _new_score(db, id, score, now)
@@ -70,12 +70,12 @@ def status_of(score: QueuedScore) -> ScoreStatus:
 
 
 async def _new_score(db: AsyncSession, id: UUID, score: Score, now: datetime) -> QueuedScore:
-    offer = await offers.link_offer(db, score.context, score.resource_link_id)
+    offer = await service_claims.link_offer(db, score.context, score.resource_link_id)
     if offer is None or not offer.takes_scores:
         raise GradesNotOffered
     item_id = await _locked_line_item(db, score, now)
     known = await db.get(QueuedScore, id)
-    if known is not None:  # the same call, a moment earlier
+    if known is not None:  # a concurrent repetition of this call
         return known
     row = QueuedScore(
         id=id,
@@ -93,23 +93,23 @@ async def _new_score(db: AsyncSession, id: UUID, score: Score, now: datetime) ->
 
 
 async def _locked_line_item(db: AsyncSession, score: Score, now: datetime) -> UUID:
-    """The lane of this link, made if it is new; locked, so that stamps rise without gaps."""
-    place: dict[str, Any] = {
+    """Id of the line item, created if new; locked, so that timestamps increase."""
+    key: dict[str, Any] = {
         **score.context.model_dump(),
         "resource_link_id": score.resource_link_id,
         "resource_id": score.resource_id,
         "tag": score.tag,
     }
-    fresh = insert(LineItem).values(id=uuid4(), tries=0, next_try_at=now, **place)
+    fresh = insert(LineItem).values(id=uuid4(), tries=0, next_try_at=now, **key)
     await db.execute(fresh.on_conflict_do_nothing(constraint="uq_line_items_place"))
-    query = select(LineItem.id).filter_by(**place).with_for_update()
+    query = select(LineItem.id).filter_by(**key).with_for_update()
     return (await db.scalars(query)).one()
 
 
 async def _stamp(db: AsyncSession, item_id: UUID, score: Score, now: datetime) -> datetime:
-    """When it happened, but never ahead of now and a whole second after the last one at least.
+    """The score's time, not in the future, at least a second after the person's last score.
 
-    Moodle refuses a score whose time is not later than the stored one, counted in whole seconds.
+    Moodle refuses a timestamp that is not later than the stored one in whole seconds.
     """
     happened = min(score.at, now).replace(microsecond=0)
     query = select(func.max(QueuedScore.stamp)).where(

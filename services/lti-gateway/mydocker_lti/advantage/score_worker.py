@@ -1,7 +1,8 @@
-"""Brings queued scores to gradebooks: at least once, in order, for as long as it takes.
+"""Delivers queued scores to gradebooks: at least once, in order, with retries and backoff.
 
-One lane per gradebook column. Whoever holds a lane's lease works along it; so two workers make
-one column, and a person's scores never overtake each other.
+A worker leases a line item and sends its scores in order; other workers skip it. So two workers do
+not create the same line item twice, and a person's scores are not reordered. A failure ends the
+lease and schedules the next try with exponential backoff and jitter; a crash lets the lease expire.
 """
 
 import asyncio
@@ -22,45 +23,45 @@ from mydocker_kit.notify import Bell
 
 from .. import metrics
 from ..domain.service_urls import Offer
-from ..http_client.client import PlatformAway
+from ..http_client.client import PlatformUnavailable
 from ..models import LineItem, QueuedScore, Registration
-from . import service_claims as offers
-from .ags import Gradebooks, Outcome, Work
+from . import service_claims
+from .ags import Delivery, Gradebooks, Outcome
 
 log = get_logger()
-EVERY = 5.0
-AT_ONCE = 8
+INTERVAL = 5.0
+MAX_CONCURRENT = 8
 BATCH = 20
-PATIENCE = 120
-"""Seconds for all calls that one score needs."""
-LEASE = timedelta(minutes=3)
-"""Longer than our patience: nobody takes over from somebody who still works."""
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
-_NOTHING = Offer(None, None, None, frozenset())
+DELIVERY_TIMEOUT = 120
+"""Seconds for all calls of one delivery."""
+LEASE_TIME = timedelta(minutes=3)
+"""Longer than `DELIVERY_TIMEOUT`, so that a lease does not expire during a delivery."""
+FIRST_BACKOFF, MAX_BACKOFF = 5.0, 300.0
+_NO_SERVICES = Offer(None, None, None, frozenset())
 
 
 @dataclass(frozen=True)
-class _Turn:
-    """The right to work along one lane."""
+class _Lease:
+    """A lease of a line item."""
 
     item_id: UUID
     lease: UUID
 
 
-class Deliveries:
-    """The loop; as many replicas as there are may run it."""
+class ScoreWorker:
+    """The delivery loop; all replicas may run it at the same time."""
 
     def __init__(self, sessions: Sessions, gradebooks: Gradebooks, clock: Clock) -> None:
         self._sessions, self._gradebooks, self._clock = sessions, gradebooks, clock
-        self.bell = Bell()
+        self.wakeup = Bell()
 
     async def step(self) -> None:
-        """Work along every lane that is due, until none is."""
-        while turns := await self._take_turns():
-            await asyncio.gather(*(self._work(turn) for turn in turns))
-        await self._measure()
+        """Deliver the scores of all line items that are due, until none is."""
+        while leases := await self._lease_line_items():
+            await asyncio.gather(*(self._work(lease) for lease in leases))
+        await self._update_gauges()
 
-    async def _take_turns(self) -> list[_Turn]:
+    async def _lease_line_items(self) -> list[_Lease]:
         now, lease = self._clock(), uuid4()
         waiting = exists().where(
             QueuedScore.line_item_id == LineItem.id, QueuedScore.settled_at.is_(None)
@@ -75,42 +76,42 @@ class Deliveries:
                 waiting,
             )
             .order_by(LineItem.next_try_at)
-            .limit(AT_ONCE)
+            .limit(MAX_CONCURRENT)
             .with_for_update(of=LineItem, skip_locked=True)
         )
         async with transaction(self._sessions) as db:
             ids = (await db.scalars(due)).all()
             if ids:
-                mine = update(LineItem).where(LineItem.id.in_(ids))
-                await db.execute(mine.values(lease=lease, leased_until=now + LEASE))
-        return [_Turn(id, lease) for id in ids]
+                leased = update(LineItem).where(LineItem.id.in_(ids))
+                await db.execute(leased.values(lease=lease, leased_until=now + LEASE_TIME))
+        return [_Lease(id, lease) for id in ids]
 
-    async def _work(self, turn: _Turn) -> None:
-        """Score after score; what fails keeps its place and the lane rests."""
+    async def _work(self, lease: _Lease) -> None:
+        """Deliver a line item's scores in order; a failure schedules a retry."""
         failure = None
         try:
             for _ in range(BATCH):
-                work = await self._next(turn)
-                if work is None:
+                delivery = await self._next(lease)
+                if delivery is None:
                     break
-                async with asyncio.timeout(PATIENCE):
-                    outcome = await self._gradebooks.deliver(work, self._clock())
-                await self._settle(work, outcome)
-        except (PlatformAway, TimeoutError) as error:
+                async with asyncio.timeout(DELIVERY_TIMEOUT):
+                    outcome = await self._gradebooks.deliver(delivery, self._clock())
+                await self._settle(delivery, outcome)
+        except (PlatformUnavailable, TimeoutError) as error:
             failure = str(error) or "too slow"
-        except Exception:  # one lane's trouble stays its own
-            log.exception("scores.lane_failed", line_item=str(turn.item_id))
+        except Exception:  # a failure of one line item must not stop the others
+            log.exception("scores.line_item_failed", line_item=str(lease.item_id))
             failure = "a fault on our side"
-        await self._end(turn, failure)
+        await self._end(lease, failure)
 
-    async def _next(self, turn: _Turn) -> Work | None:
-        """The oldest score of the lane while the lease is ours, and the lease anew."""
+    async def _next(self, lease: _Lease) -> Delivery | None:
+        """The oldest queued score of the line item; renews the lease, None if it was lost."""
         now = self._clock()
         async with transaction(self._sessions) as db:
-            item = await _held(db, turn)
+            item = await _leased_line_item(db, lease)
             if item is None:
                 return None
-            item.leased_until = now + LEASE
+            item.leased_until = now + LEASE_TIME
             query = select(QueuedScore).where(
                 QueuedScore.line_item_id == item.id, QueuedScore.settled_at.is_(None)
             )
@@ -120,35 +121,40 @@ class Deliveries:
             row.attempts += 1
             return await _work_of(db, item, row)
 
-    async def _settle(self, work: Work, outcome: Outcome) -> None:
-        score = work.row.id
+    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        score = delivery.row.id
         settled = update(QueuedScore).where(
             QueuedScore.id == score, QueuedScore.settled_at.is_(None)
         )
-        said = {"state": outcome.state, "reason": outcome.reason, "settled_at": self._clock()}
+        values = {"state": outcome.state, "reason": outcome.reason, "settled_at": self._clock()}
         async with transaction(self._sessions) as db:
-            await db.execute(settled.values(**said))
+            await db.execute(settled.values(**values))
             await db.execute(
-                update(LineItem).where(LineItem.id == work.item.id).values(tries=0, failure=None)
+                update(LineItem)
+                .where(LineItem.id == delivery.item.id)
+                .values(tries=0, failure=None)
             )
         metrics.SCORES.labels(outcome.state).inc()
         log.info(f"score.{outcome.state}", score=str(score), reason=outcome.reason)
 
-    async def _end(self, turn: _Turn, failure: str | None) -> None:
+    async def _end(self, lease: _Lease, failure: str | None) -> None:
         async with transaction(self._sessions) as db:
-            item = await _held(db, turn)
+            item = await _leased_line_item(db, lease)
             if item is None:
                 return
             item.lease = item.leased_until = None
             if failure is not None:
                 item.tries, item.failure = item.tries + 1, failure
-                item.next_try_at = self._clock() + _pause(item.tries)
+                item.next_try_at = self._clock() + _backoff(item.tries)
                 metrics.SCORE_RETRIES.inc()
                 log.warning(
-                    "scores.put_off", line_item=str(item.id), tries=item.tries, error=failure
+                    "scores.retry_scheduled",
+                    line_item=str(item.id),
+                    tries=item.tries,
+                    error=failure,
                 )
 
-    async def _measure(self) -> None:
+    async def _update_gauges(self) -> None:
         query = select(func.count(), func.min(QueuedScore.queued_at)).where(
             QueuedScore.settled_at.is_(None)
         )
@@ -159,19 +165,19 @@ class Deliveries:
         metrics.OLDEST_SCORE.set(max(0.0, age.total_seconds()))
 
 
-def _pause(tries: int) -> timedelta:
-    """Five seconds, doubling up to five minutes; jittered, so that lanes do not march in step."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries - 1, 10))
+def _backoff(tries: int) -> timedelta:
+    """Exponential backoff from 5 s to 5 min with jitter, so that retries spread out."""
+    longest = min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** min(tries - 1, 10))
     return timedelta(seconds=longest * random.uniform(0.5, 1.0))
 
 
-async def _held(db: AsyncSession, turn: _Turn) -> LineItem | None:
-    """The lane, locked, if its lease is still ours."""
-    query = select(LineItem).where(LineItem.id == turn.item_id, LineItem.lease == turn.lease)
+async def _leased_line_item(db: AsyncSession, lease: _Lease) -> LineItem | None:
+    """The line item, locked, if the lease is still held."""
+    query = select(LineItem).where(LineItem.id == lease.item_id, LineItem.lease == lease.lease)
     return await db.scalar(query.with_for_update())
 
 
-async def _work_of(db: AsyncSession, item: LineItem, row: QueuedScore) -> Work:
+async def _work_of(db: AsyncSession, item: LineItem, row: QueuedScore) -> Delivery:
     context = ContextKey(
         registration_id=item.registration_id,
         deployment_id=item.deployment_id,
@@ -188,9 +194,9 @@ async def _work_of(db: AsyncSession, item: LineItem, row: QueuedScore) -> Work:
         QueuedScore.subject == row.subject,
         QueuedScore.number > row.number,
     )
-    return Work(
+    return Delivery(
         registration=await db.get_one(Registration, item.registration_id),
-        offer=await offers.link_offer(db, context, item.resource_link_id) or _NOTHING,
+        offer=await service_claims.link_offer(db, context, item.resource_link_id) or _NO_SERVICES,
         item=item,
         row=row,
         score=Score.model_validate(row.said),

@@ -1,4 +1,4 @@
-"""What platforms offer their course spaces and links: written at each launch, read by services."""
+"""Services that platforms offer (AGS, NRPS claims): stored at each launch, read by services."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,13 +15,13 @@ from ..models import ServiceOffer
 
 _KEY = ("registration_id", "deployment_id", "context_id", "resource_link_id")
 SAME_FOR = timedelta(minutes=1)
-"""A class that arrives together writes its one row once."""
+"""An unchanged row is not written again within this time, when a class launches together."""
 
 
-async def remember_offer(
+async def store_offer(
     db: AsyncSession, *, registration_id: UUID, claims: Claims, now: datetime
 ) -> None:
-    """Exactly what this launch offers; what it no longer names is gone."""
+    """Store the services of this launch; services that it does not name are removed."""
     offer = offer_of(claims.grades, claims.roster)
     key = {
         "registration_id": registration_id,
@@ -32,29 +32,29 @@ async def remember_offer(
     known = await db.get(ServiceOffer, tuple(key.values()))
     if known and _offer(known) == offer and timedelta(0) <= now - known.seen_at < SAME_FOR:
         return
-    said = {
+    values = {
         "roster_url": offer.roster_url,
         "line_items_url": offer.line_items_url,
         "line_item_url": offer.line_item_url,
         "scopes": sorted(offer.scopes),
         "seen_at": now,
     }
-    written = insert(ServiceOffer).values(**key, **said)
-    await db.execute(written.on_conflict_do_update(index_elements=_KEY, set_=said))
+    written = insert(ServiceOffer).values(**key, **values)
+    await db.execute(written.on_conflict_do_update(index_elements=_KEY, set_=values))
 
 
 async def link_offer(db: AsyncSession, context: ContextKey, resource_link_id: str) -> Offer | None:
-    """What the newest launch of this link offers."""
+    """The services of the newest launch of this resource link."""
     key = (context.registration_id, context.deployment_id, context.context_id, resource_link_id)
     row = await db.get(ServiceOffer, key)
     return _offer(row) if row else None
 
 
 async def roster_url(db: AsyncSession, context: ContextKey) -> str | None:
-    """Where the members are, by the newest launch that could know.
+    """The roster URL from the newest launch of this context.
 
-    Moodle's deep linking names no roster before the first activity is there: silence of a launch
-    without link says nothing.
+    Launches without a resource link count only if they name a roster: Moodle's deep linking names
+    none before the first activity exists.
     """
     query = (
         select(ServiceOffer.roster_url)

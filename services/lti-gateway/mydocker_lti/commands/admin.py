@@ -1,8 +1,7 @@
-"""`mydocker admin create|link|list|remove`: who operates the platform, told by a command.
+"""`mydocker admin create|link|list|remove`: manages operators from the command line.
 
-The first operator cannot be made by another one, and never by SQL: whoever may run a command where
-the gateway runs holds its keys already. Each command ends with what was asked, for people to read;
-with `--json`, for programs.
+The first operator is made by this command and not by SQL; whoever may run commands where the
+gateway runs has its keys anyway. Commands print their result as text, with `--json` as JSON.
 """
 
 import argparse
@@ -28,100 +27,106 @@ from ..web_sessions import queries
 from ..web_sessions.entry_links import new_link
 
 _PAGE = 200
-Line = dict[str, Any]
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Hands:
-    """What the commands work with."""
+class CommandContext:
+    """Clients and settings that the commands use."""
 
     api: ApiClient
     sessions: Sessions
     app_origin: str
 
 
-Work = Callable[[argparse.Namespace, Hands], Awaitable[list[Line]]]
+Command = Callable[[argparse.Namespace, CommandContext], Awaitable[list[Record]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what is asked; 0 when it is done, 1 with one sentence when it cannot be."""
+    """Run a command; returns 0, or 1 after printing the error."""
     parser = _parser()
-    asked = parser.parse_args(arguments)
-    if asked.work is _create and bool(asked.issuer) != bool(asked.subject):
+    options = parser.parse_args(arguments)
+    if options.work is _create and bool(options.issuer) != bool(options.subject):
         parser.error("--issuer and --subject go together")
     try:
-        lines = asyncio.run(_run(load(GatewaySettings), asked))
+        lines = asyncio.run(_run(load(GatewaySettings), options))
     except ProblemError as error:
         print(f"{error.title}. {error.detail}".strip(), file=sys.stderr)  # noqa: T201
         return 1
-    for line in lines:
-        print(json.dumps(line) if asked.json else _words(line))  # noqa: T201
+    for record in lines:
+        print(json.dumps(record) if options.json else _text(record))  # noqa: T201
     return 0
 
 
-async def _run(settings: GatewaySettings, asked: argparse.Namespace) -> list[Line]:
+async def _run(settings: GatewaySettings, options: argparse.Namespace) -> list[Record]:
     engine = open_engine(settings, SERVICE)
     api = api_client(settings, utc_now)
     try:
-        work: Work = asked.work
-        return await work(asked, Hands(api, open_sessions(engine), settings.app_origin))
+        work: Command = options.work
+        return await work(options, CommandContext(api, open_sessions(engine), settings.app_origin))
     finally:
         await api.aclose()
         await engine.dispose()
 
 
-async def _create(asked: argparse.Namespace, hands: Hands) -> list[Line]:
-    wanted = NewOperator(
-        issuer=asked.issuer or OWN_ISSUER, subject=asked.subject or str(uuid4()), name=asked.name
+async def _create(options: argparse.Namespace, context: CommandContext) -> list[Record]:
+    new_operator = NewOperator(
+        issuer=options.issuer or OWN_ISSUER,
+        subject=options.subject or str(uuid4()),
+        name=options.name,
     )
-    operator = await hands.api.put_operator(wanted)
-    return [await _with_link(operator, hands)]
+    operator = await context.api.put_operator(new_operator)
+    return [await _with_link(operator, context)]
 
 
-async def _link(asked: argparse.Namespace, hands: Hands) -> list[Line]:
-    return [await _with_link(await _meant(asked, hands), hands)]
+async def _link(options: argparse.Namespace, context: CommandContext) -> list[Record]:
+    return [await _with_link(await _named_operator(options, context), context)]
 
 
-async def _list(_: argparse.Namespace, hands: Hands) -> list[Line]:
-    return [_line(operator) for operator in await _operators(hands)]
+async def _list(_: argparse.Namespace, context: CommandContext) -> list[Record]:
+    return [_record(operator) for operator in await _operators(context)]
 
 
-async def _remove(asked: argparse.Namespace, hands: Hands) -> list[Line]:
-    operator = await _meant(asked, hands)
-    await hands.api.remove_operator(operator.user_id)
-    async with transaction(hands.sessions) as db:
+async def _remove(options: argparse.Namespace, context: CommandContext) -> list[Record]:
+    operator = await _named_operator(options, context)
+    await context.api.remove_operator(operator.user_id)
+    async with transaction(context.sessions) as db:
         await queries.drop_entry_links(db, operator.user_id)
-    return [{**_line(operator), "removed": True}]
+    return [{**_record(operator), "removed": True}]
 
 
-async def _operators(hands: Hands) -> list[Operator]:
-    """All of them; a platform has a handful."""
-    found: list[Operator] = []
+async def _operators(context: CommandContext) -> list[Operator]:
+    """All operators; an installation has a handful."""
+    operators: list[Operator] = []
     number = 1
     while True:
-        page = await hands.api.operators(page=number, page_size=_PAGE)
-        found += page.items
-        if len(found) >= page.total or not page.items:
-            return found
+        page = await context.api.operators(page=number, page_size=_PAGE)
+        operators += page.items
+        if len(operators) >= page.total or not page.items:
+            return operators
         number += 1
 
 
-async def _meant(asked: argparse.Namespace, hands: Hands) -> Operator:
-    """The operator named by id, or the only one of this name."""
-    found = [one for one in await _operators(hands) if asked.who in (str(one.user_id), one.name)]
-    if len(found) == 1:
-        return found[0]
-    why = "Two have this name: give the id" if found else "No operator has this id or name"
+async def _named_operator(options: argparse.Namespace, context: CommandContext) -> Operator:
+    """The operator with this id, or the only one with this name."""
+    matching = [
+        operator
+        for operator in await _operators(context)
+        if options.who in (str(operator.user_id), operator.name)
+    ]
+    if len(matching) == 1:
+        return matching[0]
+    why = "Two have this name: give the id" if matching else "No operator has this id or name"
     raise NotFound(f"{why}; `mydocker admin list` shows them.")
 
 
-async def _with_link(operator: Operator, hands: Hands) -> Line:
-    async with transaction(hands.sessions) as db:
-        link = await new_link(db, operator.user_id, hands.app_origin, utc_now())
-    return {**_line(operator), "link": link}
+async def _with_link(operator: Operator, context: CommandContext) -> Record:
+    async with transaction(context.sessions) as db:
+        link = await new_link(db, operator.user_id, context.app_origin, utc_now())
+    return {**_record(operator), "link": link}
 
 
-def _line(operator: Operator) -> Line:
+def _record(operator: Operator) -> Record:
     return {
         "id": str(operator.user_id),
         "name": operator.name,
@@ -131,15 +136,15 @@ def _line(operator: Operator) -> Line:
     }
 
 
-def _words(line: Line) -> str:
-    said = f"{line['name']}  {line['id']}  since {line['since']}"
-    if line["issuer"] != OWN_ISSUER:
-        said += f"  signs in at {line['issuer']} as {line['subject']}"
-    if "removed" in line:
-        said += "\nNo operator any more."
-    if "link" in line:
-        said += f"\nOpen this within an hour; it works once:\n  {line['link']}"
-    return said
+def _text(record: Record) -> str:
+    text = f"{record['name']}  {record['id']}  since {record['since']}"
+    if record["issuer"] != OWN_ISSUER:
+        text += f"  signs in at {record['issuer']} as {record['subject']}"
+    if "removed" in record:
+        text += "\nNo operator any more."
+    if "link" in record:
+        text += f"\nOpen this within an hour; it works once:\n  {record['link']}"
+    return text
 
 
 def _parser() -> argparse.ArgumentParser:

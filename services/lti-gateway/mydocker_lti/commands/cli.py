@@ -13,10 +13,10 @@ _COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Hand over to the part that is named; 2 when none is."""
+    """Run the named command; returns 2 without one."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    part = _COMMANDS.get(given[0]) if given else None
-    if part is None:
+    command = _COMMANDS.get(given[0]) if given else None
+    if command is None:
         print(f"usage: mydocker {{{','.join(_COMMANDS)}}} …", file=sys.stderr)  # noqa: T201
         return 2
-    return part(given[1:])
+    return command(given[1:])

@@ -1,6 +1,6 @@
-"""`mydocker keys list|rotate|retire`: our own signing keys, told by a command.
+"""`mydocker keys list|rotate|retire`: manages our signing keys from the command line.
 
-Rotation is with overlap: the new key is published a day before it signs, the old one a day after.
+Rotation has an overlap: a new key is published a day before it signs, an old key a day after.
 """
 
 import argparse
@@ -24,8 +24,8 @@ from ..keys.signing import SigningKeys
 from ..platforms.audit import COMMAND
 from ..settings import SERVICE, GatewaySettings
 
-Work = Callable[[argparse.Namespace, AsyncSession, SigningKeys], Awaitable[None]]
-_WORDS = {
+Command = Callable[[argparse.Namespace, AsyncSession, SigningKeys], Awaitable[None]]
+_STATES = {
     KeyState.NEXT: "published, signs from {signs_from}",
     KeyState.SIGNING: "signs since {signs_from}",
     KeyState.LEAVING: "signs no more, published until {published_until}",
@@ -35,53 +35,53 @@ _WORDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what is asked, then show all keys; 1 with one sentence when it cannot be done."""
-    asked = _parser().parse_args(arguments)
+    """Run a command and print all keys; returns 0, or 1 after printing the error."""
+    options = _parser().parse_args(arguments)
     settings = load(GatewaySettings)
     configure_logging(SERVICE, settings.log_level, sys.stderr)
     try:
-        keys = asyncio.run(_run(settings, asked))
+        keys = asyncio.run(_run(settings, options))
     except ProblemError as error:
         print(f"{error.title}. {error.detail}".strip(), file=sys.stderr)  # noqa: T201
         return 1
     for key in keys:
-        print(key.model_dump_json() if asked.json else _line(key))  # noqa: T201
+        print(key.model_dump_json() if options.json else _text(key))  # noqa: T201
     return 0
 
 
-async def _run(settings: GatewaySettings, asked: argparse.Namespace) -> list[OwnKey]:
+async def _run(settings: GatewaySettings, options: argparse.Namespace) -> list[OwnKey]:
     engine = open_engine(settings, SERVICE)
     sessions = open_sessions(engine)
     keys = SigningKeys(sessions, Vault(settings.vault_keys))
-    work: Work = asked.work
+    work: Command = options.work
     try:
-        await keys.make_first(utc_now())
+        await keys.create_first_keys(utc_now())
         async with transaction(sessions) as db:
-            await work(asked, db, keys)
+            await work(options, db, keys)
         async with transaction(sessions) as db:
-            return await own_keys.listed(db, utc_now())
+            return await own_keys.list_keys(db, utc_now())
     finally:
         await engine.dispose()
 
 
 async def _list(_: argparse.Namespace, db: AsyncSession, keys: SigningKeys) -> None:
-    """Nothing to do before."""
+    """`main` prints the keys after any command."""
 
 
-async def _rotate(asked: argparse.Namespace, db: AsyncSession, keys: SigningKeys) -> None:
+async def _rotate(options: argparse.Namespace, db: AsyncSession, keys: SigningKeys) -> None:
     for purpose in KeyPurpose:
-        if asked.purpose in (None, purpose):
-            await own_keys.rotate(db, keys, purpose, utc_now(), at_once=asked.now, actor=COMMAND)
+        if options.purpose in (None, purpose):
+            await own_keys.rotate(db, keys, purpose, utc_now(), at_once=options.now, actor=COMMAND)
 
 
-async def _retire(asked: argparse.Namespace, db: AsyncSession, keys: SigningKeys) -> None:
-    await own_keys.retire(db, keys, asked.kid, utc_now(), actor=COMMAND)
+async def _retire(options: argparse.Namespace, db: AsyncSession, keys: SigningKeys) -> None:
+    await own_keys.retire(db, keys, options.kid, utc_now(), actor=COMMAND)
 
 
-def _line(key: OwnKey) -> str:
-    said = json.loads(key.model_dump_json())
-    times = {name: str(value)[:16] for name, value in said.items()}
-    return f"{key.purpose:<10} {key.kid}  {_WORDS[key.state].format(**times)} (UTC)"
+def _text(key: OwnKey) -> str:
+    fields = json.loads(key.model_dump_json())
+    times = {name: str(value)[:16] for name, value in fields.items()}
+    return f"{key.purpose:<10} {key.kid}  {_STATES[key.state].format(**times)} (UTC)"
 
 
 def _parser() -> argparse.ArgumentParser:

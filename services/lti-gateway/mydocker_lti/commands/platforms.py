@@ -1,4 +1,4 @@
-"""`mydocker platforms add|list|disable|invite|…`: the operator's hand on registrations."""
+"""`mydocker platforms add|list|disable|invite|…`: manages platforms from the command line."""
 
 import argparse
 import asyncio
@@ -31,16 +31,16 @@ _SHARED = (
     "People are known by issuer and id: whoever holds the new keys can sign in as everybody whom "
     "the others brought. If that is meant, say --shares-people."
 )
-Work = Callable[[AsyncSession, GatewaySettings], Awaitable[list[dict[str, object]]]]
+Command = Callable[[AsyncSession, GatewaySettings], Awaitable[list[dict[str, object]]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what is asked and print the result as JSON, one platform a line."""
-    asked = _parser().parse_args(arguments)
+    """Run a command and print its result as JSON, a platform per line."""
+    options = _parser().parse_args(arguments)
     settings = load(GatewaySettings)
     configure_logging(SERVICE, settings.log_level, sys.stderr)
     try:
-        lines = asyncio.run(_run(settings, asked.work(asked)))
+        lines = asyncio.run(_run(settings, options.work(options)))
     except ProblemError as error:
         print(f"{error.title}: {error.detail}", file=sys.stderr)  # noqa: T201
         if isinstance(error, IssuerShared):
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def _run(settings: GatewaySettings, work: Work) -> list[dict[str, object]]:
+async def _run(settings: GatewaySettings, work: Command) -> list[dict[str, object]]:
     engine = open_engine(settings, SERVICE)
     try:
         async with transaction(open_sessions(engine)) as db:
@@ -60,79 +60,81 @@ async def _run(settings: GatewaySettings, work: Work) -> list[dict[str, object]]
         await engine.dispose()
 
 
-def _add(asked: argparse.Namespace) -> Work:
+def _add(options: argparse.Namespace) -> Command:
     platform = Platform(
-        name=asked.name or asked.issuer,
-        issuer=asked.issuer,
-        client_id=asked.client_id,
-        authorization_url=asked.authorization_url,
-        token_url=asked.token_url,
-        jwks_url=asked.jwks_url,
-        deployment_ids=asked.deployment,
-        origins=asked.origin,
-        allow_http=asked.allow_http,
-        shares_people=asked.shares_people,
+        name=options.name or options.issuer,
+        issuer=options.issuer,
+        client_id=options.client_id,
+        authorization_url=options.authorization_url,
+        token_url=options.token_url,
+        jwks_url=options.jwks_url,
+        deployment_ids=options.deployment,
+        origins=options.origin,
+        allow_http=options.allow_http,
+        shares_people=options.shares_people,
     )
 
     async def work(db: AsyncSession, settings: GatewaySettings) -> list[dict[str, object]]:
         providers = load_providers(settings.sign_in_providers).values()
-        check_not_reserved(platform.issuer, (one.issuer for one in providers))
-        return [await _line(db, await register(db, platform, utc_now()))]
+        check_not_reserved(platform.issuer, (provider.issuer for provider in providers))
+        return [await _platform_record(db, await register(db, platform, utc_now()))]
 
     return work
 
 
-def _list(_: argparse.Namespace) -> Work:
+def _list(_: argparse.Namespace) -> Command:
     async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
-        return [await _line(db, row) for row in await queries.all_registrations(db)]
+        return [await _platform_record(db, row) for row in await queries.all_registrations(db)]
 
     return work
 
 
-def _disable(asked: argparse.Namespace) -> Work:
+def _disable(options: argparse.Namespace) -> Command:
     async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         return [
-            await _line(db, await act(db, asked.id, PlatformAct.DISABLE, utc_now(), actor=COMMAND))
+            await _platform_record(
+                db, await act(db, options.id, PlatformAct.DISABLE, utc_now(), actor=COMMAND)
+            )
         ]
 
     return work
 
 
-def _invite(asked: argparse.Namespace) -> Work:
-    draft = InvitationDraft(label=asked.label, hours=asked.hours)
+def _invite(options: argparse.Namespace) -> Command:
+    draft = InvitationDraft(label=options.label, hours=options.hours)
 
     async def work(db: AsyncSession, settings: GatewaySettings) -> list[dict[str, object]]:
         made = await invitations.invite(db, draft, settings.app_origin, utc_now(), actor=COMMAND)
-        return [{**_invitation_line(made.invitation), "url": made.url}]
+        return [{**_invitation_record(made.invitation), "url": made.url}]
 
     return work
 
 
-def _invitations(_: argparse.Namespace) -> Work:
+def _invitations(_: argparse.Namespace) -> Command:
     async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         newest = await invitations.page_of(db, 1, 200, utc_now())
-        return [_invitation_line(one) for one in newest.items]
+        return [_invitation_record(status) for status in newest.items]
 
     return work
 
 
-def _withdraw(asked: argparse.Namespace) -> Work:
+def _withdraw(options: argparse.Namespace) -> Command:
     async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
         return [
-            _invitation_line(await invitations.withdraw(db, asked.id, utc_now(), actor=COMMAND))
+            _invitation_record(await invitations.withdraw(db, options.id, utc_now(), actor=COMMAND))
         ]
 
     return work
 
 
-def _invitation_line(status: InvitationStatus) -> dict[str, object]:
-    line: dict[str, object] = status.model_dump(
+def _invitation_record(status: InvitationStatus) -> dict[str, object]:
+    record: dict[str, object] = status.model_dump(
         mode="json", include={"id", "label", "state", "expires_at", "platform_name"}
     )
-    return line
+    return record
 
 
-async def _line(db: AsyncSession, row: Registration) -> dict[str, object]:
+async def _platform_record(db: AsyncSession, row: Registration) -> dict[str, object]:
     await db.flush()
     deployments = await queries.deployments(db, row.id)
     return {
@@ -140,7 +142,9 @@ async def _line(db: AsyncSession, row: Registration) -> dict[str, object]:
         "name": row.name,
         "issuer": row.issuer,
         "client_id": row.client_id,
-        "deployments": [one.deployment_id for one in deployments if one.disabled_at is None],
+        "deployments": [
+            deployment.deployment_id for deployment in deployments if deployment.disabled_at is None
+        ],
         "origins": row.origins,
         "enabled": row.disabled_at is None,
     }

@@ -1,4 +1,4 @@
-"""Refusals for api, which shows them to operators."""
+"""Stored refusals for api, which shows them to operators."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Kept refusals, as operators look them up."""
+"""Queries on stored refusals."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from ..models import Refusal, Registration
 
 
 class RefusalUnknown(NotFound):
-    """No refusal under this reference: mistyped, older than a month, or lost in a flood."""
+    """No refusal has this reference: mistyped, older than 30 days, or over the storage limit."""
 
     code, title = "refusal_unknown", "No refusal under this reference"
 
@@ -27,17 +27,17 @@ async def refusals_page(
     page: int,
     page_size: int,
 ) -> RefusalPage:
-    """Newest first; `search` is the beginning of a reference."""
-    wanted: list[ColumnElement[bool]] = []
+    """One page of refusals, newest first; `search` is a prefix of the reference."""
+    conditions: list[ColumnElement[bool]] = []
     if platform_id:
-        wanted.append(Refusal.registration_id == platform_id)
-    of_platform = tuple(wanted)
+        conditions.append(Refusal.registration_id == platform_id)
+    of_platform = tuple(conditions)
     if reason:
-        wanted.append(Refusal.reason == reason)
+        conditions.append(Refusal.reason == reason)
     if search:
-        wanted.append(Refusal.reference.startswith(search.strip().upper(), autoescape=True))
-    total = await db.scalar(select(func.count()).select_from(Refusal).where(*wanted))
-    query = _with_platform().where(*wanted)
+        conditions.append(Refusal.reference.startswith(search.strip().upper(), autoescape=True))
+    total = await db.scalar(select(func.count()).select_from(Refusal).where(*conditions))
+    query = _with_platform().where(*conditions)
     query = query.order_by(Refusal.refused_at.desc(), Refusal.reference)
     rows = (await db.execute(query.offset((page - 1) * page_size).limit(page_size))).all()
     counted = select(Refusal.reason, func.count()).where(*of_platform).group_by(Refusal.reason)
@@ -51,7 +51,7 @@ async def refusals_page(
 
 
 async def refusal(db: AsyncSession, reference: str) -> RefusedEntry:
-    """The one that a person's page shows."""
+    """The refusal with this reference; `RefusalUnknown` without it."""
     rows = (await db.execute(_with_platform().where(Refusal.reference == reference.upper()))).all()
     if not rows:
         raise RefusalUnknown(reference)

@@ -1,1 +1,1 @@
-"""Pure rules of LTI: no input, no output."""
+"""Pure rules of LTI; no I/O."""

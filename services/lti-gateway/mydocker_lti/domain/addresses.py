@@ -1,4 +1,4 @@
-"""Addresses of platforms: which ones we would ever call, and where pages come from."""
+"""Addresses of platforms: which may be called, and the origin of their pages."""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -7,17 +7,18 @@ from urllib.parse import SplitResult, urlsplit
 
 @dataclass(frozen=True)
 class AddressFlaw:
-    """A code for the translated sentence, and the sentence in English."""
+    """Why an address may not be called: a code to translate, and an English message."""
 
     code: str
     message: str
 
 
 @dataclass(frozen=True)
-class BarredAddress:
-    """An address of a platform that is not called: why, and what an operator may write to allow it.
+class ForbiddenAddress:
+    """An address of a platform that is not called, and how an operator may allow it.
 
-    `code` is that of a flaw, or `address_private` for a name that leads off the open internet.
+    `code` is that of an `AddressFlaw`, or `address_private` for a name that resolves to a private
+    address.
     """
 
     code: str
@@ -25,12 +26,12 @@ class BarredAddress:
 
     @property
     def home(self) -> str:
-        """Scheme, host and port; the whole address where it has none."""
+        """Scheme, host and port; the address itself, shortened, where it has none."""
         return origin(self.url) or self.url[:200]
 
     @property
     def named(self) -> str | None:
-        """The host and its port, as `MYDOCKER_PRIVATE_PLATFORMS` takes them."""
+        """Host and port as `MYDOCKER_PRIVATE_PLATFORMS` takes them; None where that cannot help."""
         home = origin(self.url)
         if home is None or self.code != "address_private":
             return None
@@ -39,7 +40,7 @@ class BarredAddress:
 
 
 def address_flaw(url: str, *, allow_http: bool) -> AddressFlaw | None:
-    """Why this address is not one to call; plain http only on this machine, when allowed."""
+    """Why this address may not be called; None for https, and for http on loopback if allowed."""
     parts = _split(url)
     if parts is None or not parts.hostname or not url.isascii() or not url.isprintable():
         return AddressFlaw("address_unreadable", f"{url[:200]} is no web address")
@@ -53,7 +54,7 @@ def address_flaw(url: str, *, allow_http: bool) -> AddressFlaw | None:
 
 
 def origin(address: str) -> str | None:
-    """Scheme, host and port as a browser writes them; None for what is no web address."""
+    """The web origin as a browser writes it; None for anything but a web address."""
     parts = _split(address)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         return None
@@ -62,17 +63,17 @@ def origin(address: str) -> str | None:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def home_of(address: str) -> str | None:
-    """Scheme, host and port, the default port left out."""
-    found = origin(address)
-    if found is None:
+def normalized_origin(address: str) -> str | None:
+    """The web origin without the default port, for comparisons."""
+    web_origin = origin(address)
+    if web_origin is None:
         return None
-    scheme = found.partition("://")[0]
-    return found.removesuffix(":443" if scheme == "https" else ":80")
+    scheme = web_origin.partition("://")[0]
+    return web_origin.removesuffix(":443" if scheme == "https" else ":80")
 
 
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-:[]_")
-"""Nothing that could end the header an origin is written into."""
+"""No character that could inject into a header; origins are written into the policy."""
 
 
 def _split(url: str) -> SplitResult | None:

@@ -1,4 +1,4 @@
-"""Typed LTI claims, and the rules a payload must meet. Nothing here trusts the platform.
+"""Typed LTI claims and their validation. Claims are untrusted input until checked.
 
 https://www.imsglobal.org/spec/security/v1p0#authentication-response-validation
 """
@@ -21,18 +21,18 @@ LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 VERSION = "1.3.0"
 LEEWAY = 60
-"""Seconds by which the platform's clock may differ from ours."""
-OLDEST = 600
-"""Seconds after which an id_token is refused, whatever its `exp` says."""
+"""Seconds of clock skew allowed between the platform and us."""
+MAX_AGE_SECONDS = 600
+"""Seconds after `iat` at which an id_token is refused, whatever its `exp`."""
 _KINDS = {
     "LtiResourceLinkRequest": LaunchKind.RESOURCE_LINK,
     "LtiDeepLinkingRequest": LaunchKind.DEEP_LINKING,
 }
-_MOST_CUSTOM = 100
+_MAX_CUSTOM = 100
 
 
 def _text_or_none(value: object) -> object:
-    """Optional texts that a platform sends as something else are as good as absent."""
+    """An optional claim that is no text counts as absent."""
     return value if isinstance(value, str) and value else None
 
 
@@ -52,7 +52,7 @@ class _Part(BaseModel):
 
 
 class ContextClaim(_Part):
-    """The course space."""
+    """The LTI context: a course in the LMS."""
 
     id: Identifier
     title: Optional = None
@@ -60,14 +60,14 @@ class ContextClaim(_Part):
 
 
 class ResourceLinkClaim(_Part):
-    """The activity that was opened."""
+    """The LTI resource link: an activity in the LMS."""
 
     id: Identifier
     title: Optional = None
 
 
 class Presentation(_Part):
-    """How the platform shows us."""
+    """The launch presentation: locale, target window and return URL."""
 
     locale: Optional = None
     document_target: Optional = None
@@ -75,7 +75,7 @@ class Presentation(_Part):
 
 
 class DeepLinkingSettings(_Part):
-    """What content the platform waits for."""
+    """The deep linking settings: what content the platform accepts."""
 
     deep_link_return_url: Annotated[str, Field(min_length=1, max_length=4000)]
     accept_types: list[str]
@@ -86,7 +86,7 @@ class DeepLinkingSettings(_Part):
 
 
 class Claims(_Part):
-    """The payload of an id_token that may start something here."""
+    """The payload of an id_token of a launch."""
 
     iss: Identifier
     aud: str | list[str]
@@ -122,7 +122,7 @@ class Claims(_Part):
 
     @property
     def display_name(self) -> str | None:
-        """The person's name as the platform gives it, on one line and without control signs."""
+        """The person's name from the platform, as a single line without control characters."""
         parts = [part for part in (self.given_name, self.family_name) if part]
         return foreign_line(self.name or " ".join(parts))
 
@@ -131,26 +131,26 @@ class Claims(_Part):
         return self.presentation.locale or self.locale
 
     @property
-    def way_back(self) -> str | None:
-        """The platform's return address, when it is one a link may name."""
+    def safe_return_url(self) -> str | None:
+        """The platform's return URL, if it is a web address."""
         url = self.presentation.return_url
         return url if url and is_web_address(url) else None
 
     def custom_texts(self) -> dict[str, str]:
-        """Custom parameters as texts. They choose content; they never give a right."""
-        pairs = list((self.custom or {}).items())[:_MOST_CUSTOM]
+        """Custom parameters as texts. They select content and never grant a right."""
+        pairs = list((self.custom or {}).items())[:_MAX_CUSTOM]
         texts = {key: str(value) for key, value in pairs if isinstance(value, str | int | float)}
         return {key: text for key, text in texts.items() if is_storable(key + text)}
 
     def course_id(self) -> UUID | None:
-        """The Course that the activity names: a claim like any other until it is verified."""
+        """The Course id in the custom parameters; untrusted until its signature is verified."""
         try:
             return UUID(self.custom_texts().get(COURSE_ID, ""))
         except ValueError:
             return None
 
     def course_signature(self) -> str | None:
-        """The signature that our deep link put beside the Course id."""
+        """The signature beside the Course id in a deep link of ours."""
         return self.custom_texts().get(COURSE_SIGNATURE)
 
 
@@ -162,8 +162,8 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
 
 
-def read(payload: object) -> Claims:
-    """The typed claims; refuses what is no launch of a version and kind we know."""
+def parse_claims(payload: object) -> Claims:
+    """The typed claims; refuses an unknown version or message type, and invalid claims."""
     if not isinstance(payload, dict):
         raise EntryRefused(Reason.TOKEN_MALFORMED)
     version = payload.get(f"{LTI}version")
@@ -174,17 +174,17 @@ def read(payload: object) -> Claims:
     try:
         claims = Claims.model_validate(payload)
     except ValidationError as error:
-        raise EntryRefused(Reason.CLAIM_INVALID, claim=_first_wrong(error)) from None
-    _require_part(claims)
+        raise EntryRefused(Reason.CLAIM_INVALID, claim=_invalid_claim(error)) from None
+    _require_message_claims(claims)
     return claims
 
 
-def _first_wrong(error: ValidationError) -> str:
+def _invalid_claim(error: ValidationError) -> str:
     return ".".join(str(part) for part in error.errors()[0]["loc"])[-120:]
 
 
-def _require_part(claims: Claims) -> None:
-    """The claim each kind of message must have besides the common ones."""
+def _require_message_claims(claims: Claims) -> None:
+    """Check the claims that this message type requires besides the common ones."""
     if claims.kind is LaunchKind.RESOURCE_LINK and claims.resource_link is None:
         raise EntryRefused(Reason.CLAIM_INVALID, claim="resource_link")
     if claims.kind is LaunchKind.DEEP_LINKING:
@@ -197,7 +197,7 @@ def _require_part(claims: Claims) -> None:
 
 
 def check_parties(claims: Claims, issuer: str, client_id: str) -> None:
-    """Made by this platform, for us, and for us to use."""
+    """Check `iss`, `aud` and `azp` against the registration."""
     if claims.iss != issuer:
         raise EntryRefused(Reason.ISSUER_FOREIGN)
     audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
@@ -208,11 +208,11 @@ def check_parties(claims: Claims, issuer: str, client_id: str) -> None:
 
 
 def check_time(claims: Claims, now: datetime) -> None:
-    """Fresh by our clock. Written so that no odd number slips through a comparison."""
+    """Check `iat`, `nbf` and `exp`. Comparisons are written so that NaN is refused."""
     instant = now.timestamp()
     if not max(claims.iat, claims.nbf or 0) <= instant + LEEWAY:
         raise EntryRefused(Reason.TOKEN_FROM_FUTURE, ahead=int(claims.iat - instant))
     if not claims.exp > instant - LEEWAY:
         raise EntryRefused(Reason.TOKEN_EXPIRED, late=int(instant - claims.exp))
-    if not claims.iat >= instant - OLDEST:
+    if not claims.iat >= instant - MAX_AGE_SECONDS:
         raise EntryRefused(Reason.TOKEN_TOO_OLD, age=int(instant - claims.iat))

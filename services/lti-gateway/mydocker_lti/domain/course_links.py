@@ -2,9 +2,9 @@
 
 A deep link names a Course by two custom parameters: its id, and an HMAC-SHA256 over the id and the
 registration it was made for, with a key of that registration. Platforms copy custom parameters when
-an activity or a whole course is copied or restored, so a copy goes on working on the same platform;
-on another one the signature does not fit. The value is hexadecimal: Moodle keeps custom parameters
-as lines `name=value` and cuts a value at a further `=`.
+an activity or a whole course is copied or restored, so a copy works on the same platform; on
+another platform the signature is not valid. The value is hexadecimal: Moodle keeps custom
+parameters as lines `name=value` and cuts a value at a further `=`.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ COURSE_ID, COURSE_SIGNATURE = "course_id", "course_signature"
 
 
 def custom_parameters(key: str, registration_id: UUID, course_id: UUID) -> Mapping[str, str]:
-    """What a deep link to this Course carries on this platform."""
+    """The custom parameters of a deep link to this Course on this platform."""
     signature = _signature(key, registration_id, course_id)
     return {COURSE_ID: str(course_id), COURSE_SIGNATURE: signature}
 

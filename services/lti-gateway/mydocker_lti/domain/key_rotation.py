@@ -1,6 +1,6 @@
-"""Which of our keys sign and which are published: follows from the rows alone, so replicas agree.
+"""Which of our keys sign and which are published. Depends on the rows alone, so replicas agree.
 
-All keys here are of one purpose.
+All keys passed to these functions have the same purpose.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from typing import Protocol, TypeVar
 from mydocker_kit.contracts.signing_keys import KeyState
 
 OVERLAP = timedelta(hours=24)
-"""A new key is published this long before it signs, an old one this long after."""
-HASTE = timedelta(seconds=60)
-"""Before a key signs that is needed at once: every replica has looked at the table by then."""
+"""A new key is published this long before it signs; an old key this long after."""
+EMERGENCY_DELAY = timedelta(seconds=60)
+"""Delay before an emergency key signs: longer than the reload interval of all replicas."""
 
 
 class Key(Protocol):
-    """What the rules look at."""
+    """Attributes of a key that the rules use."""
 
     @property
     def kid(self) -> str: ...
@@ -38,25 +38,25 @@ def signing(keys: Sequence[K], now: datetime) -> K:
 
 
 def published(keys: Sequence[K], now: datetime) -> list[K]:
-    """Every key that signs, will sign, or has signed within the overlap; no retired one."""
-    kept = [key for key in keys if key.retired_at is None]
-    current = [key for key in kept if key.active_from <= now - OVERLAP]
+    """Keys that sign, will sign, or signed within the overlap; retired keys excluded."""
+    valid = [key for key in keys if key.retired_at is None]
+    current = [key for key in valid if key.active_from <= now - OVERLAP]
     oldest = max((key.active_from for key in current), default=None)
-    return [key for key in kept if oldest is None or key.active_from >= oldest]
+    return [key for key in valid if oldest is None or key.active_from >= oldest]
 
 
 def signs_until(key: Key, keys: Sequence[Key]) -> datetime | None:
-    """When a later key takes over; None as long as there is none."""
+    """When a later key starts to sign; None without a later key."""
     later = [
-        one.active_from
-        for one in keys
-        if one.retired_at is None and one.active_from > key.active_from
+        other.active_from
+        for other in keys
+        if other.retired_at is None and other.active_from > key.active_from
     ]
     return min(later, default=None)
 
 
 def state_of(key: Key, keys: Sequence[Key], now: datetime) -> KeyState:
-    """Where the key is in its life."""
+    """The key's state in its life cycle."""
     if key.retired_at is not None:
         return KeyState.RETIRED
     if key.active_from > now:
@@ -67,6 +67,6 @@ def state_of(key: Key, keys: Sequence[Key], now: datetime) -> KeyState:
     return KeyState.LEAVING if until + OVERLAP > now else KeyState.OVER
 
 
-def waits(keys: Sequence[Key], now: datetime) -> bool:
-    """Whether a key waits for its turn already."""
+def has_pending(keys: Sequence[Key], now: datetime) -> bool:
+    """Whether a key is published that does not sign yet."""
     return any(key.retired_at is None and key.active_from > now for key in keys)

@@ -1,4 +1,4 @@
-"""A platform's member list, read tolerantly into ours; deltas applied to it.
+"""NRPS member lists: tolerant parsing, and differences applied to a known list.
 
 https://www.imsglobal.org/spec/lti-nrps/v2p0
 """
@@ -13,14 +13,14 @@ from .roles import context_role
 _GONE = "Deleted"
 
 
-def with_changes(known: Mapping[str, Member], said: Iterable[object]) -> dict[str, Member]:
-    """`known` with what the platform says now: new ones added, others replaced, deleted dropped.
+def with_changes(known: Mapping[str, Member], entries: Iterable[object]) -> dict[str, Member]:
+    """`known` with the platform's entries applied: added, replaced, or removed if deleted.
 
-    Roles come short (`Learner`) or in full, names and addresses only if the platform shares them,
-    no status means active.
+    Roles are short (`Learner`) or full URIs; names and addresses are present only if the platform
+    shares them; a missing status means active.
     """
     members = dict(known)
-    for entry in said:
+    for entry in entries:
         subject = _subject(entry)
         if subject is None or not isinstance(entry, dict):
             continue

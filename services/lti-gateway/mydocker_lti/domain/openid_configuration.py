@@ -1,4 +1,4 @@
-"""What a platform says of itself before it registers us, and what we ask it to register.
+"""LTI dynamic registration: the platform's OpenID configuration and our tool registration.
 
 https://www.imsglobal.org/spec/lti-dr/v1p0
 """
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from mydocker_kit.contracts.values import foreign_line, is_storable
 
-from .addresses import address_flaw, home_of
+from .addresses import address_flaw, normalized_origin
 from .refusals import EntryRefused, Reason
 from .service_urls import Scope
 
@@ -23,15 +23,15 @@ _SIGNING = (
     "token_endpoint_auth_signing_alg_values_supported",
 )
 _SCOPES = (Scope.LINE_ITEM, Scope.RESULT_READ, Scope.SCORE, Scope.ROSTER)
-"""What rosters and grades need, and no more."""
+"""The minimum for rosters and grades."""
 CONTEXT_HISTORY = "context_id_history"
-"""Custom parameter of each launch: the course spaces that this one was copied from."""
+"""Custom parameter of each launch: the contexts that this one was copied from."""
 NAMES, MAIL = ("name", "given_name", "family_name"), ("email",)
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """A platform that may be registered: addresses we would call, signatures we can check."""
+    """A platform's configuration whose addresses and algorithms are checked."""
 
     issuer: str
     authorization_url: str
@@ -40,31 +40,33 @@ class Configuration:
     registration_url: str
     product: str | None
     scopes: frozenset[str] | None
-    """Those it knows; None when it does not say."""
+    """Scopes that the platform supports; None when it does not say."""
 
     @property
     def is_moodle(self) -> bool:
         return (self.product or "").startswith("moodle")
 
 
-def configuration_of(said: object, address: str, *, allow_http: bool) -> Configuration:
-    """Check the document that lies at `address`; refuses what we could not work with.
+def parse_configuration(document: object, address: str, *, allow_http: bool) -> Configuration:
+    """The checked configuration that was fetched from `address`; refuses an unusable one.
 
-    The issuer must be at home where its configuration lies: else anybody could register a platform
-    in the name of another.
+    The issuer must have the origin of `address`: otherwise anybody could register a platform with
+    the issuer of another.
     """
-    if not isinstance(said, Mapping):
+    if not isinstance(document, Mapping):
         raise EntryRefused(Reason.CONFIGURATION_WRONG, field="document")
-    issuer = _text(said, "issuer")
-    if home_of(issuer) is None or home_of(issuer) != home_of(address):
+    issuer = _text(document, "issuer")
+    if normalized_origin(issuer) is None or normalized_origin(issuer) != normalized_origin(address):
         shown = foreign_line(issuer, 255)
-        raise EntryRefused(Reason.CONFIGURATION_FOREIGN, issuer=shown, home=home_of(address))
-    endpoints = {name: _text(said, name) for name in _ENDPOINTS}
+        raise EntryRefused(
+            Reason.CONFIGURATION_FOREIGN, issuer=shown, home=normalized_origin(address)
+        )
+    endpoints = {name: _text(document, name) for name in _ENDPOINTS}
     for name, url in endpoints.items():
         if flaw := address_flaw(url, allow_http=allow_http):
             raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name, flaw=flaw.code)
     for name in _SIGNING:
-        if "RS256" not in _texts(said.get(name)):
+        if "RS256" not in _texts(document.get(name)):
             raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name)
     return Configuration(
         issuer=issuer,
@@ -72,17 +74,20 @@ def configuration_of(said: object, address: str, *, allow_http: bool) -> Configu
         token_url=endpoints["token_endpoint"],
         jwks_url=endpoints["jwks_uri"],
         registration_url=endpoints["registration_endpoint"],
-        product=_product(said.get(_PLATFORM)),
-        scopes=frozenset(_texts(said["scopes_supported"])) if "scopes_supported" in said else None,
+        product=_product(document.get(_PLATFORM)),
+        scopes=frozenset(_texts(document["scopes_supported"]))
+        if "scopes_supported" in document
+        else None,
     )
 
 
 def tool_registration(
     app_origin: str, configuration: Configuration, claims: Collection[str]
 ) -> dict[str, Any]:
-    """What we ask to be registered as. Keys with `#fr` are the French words of the same field."""
+    """Our client registration request. Keys with `#fr` are French versions of the same field."""
     launch = f"{app_origin}/lti/launch"
-    scopes = [one for one in _SCOPES if configuration.scopes is None or one in configuration.scopes]
+    supported = configuration.scopes
+    scopes = [scope for scope in _SCOPES if supported is None or scope in supported]
     return {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -97,7 +102,7 @@ def tool_registration(
         "jwks_uri": f"{app_origin}/lti/jwks.json",
         "scope": " ".join(scopes),
         TOOL: {
-            # With its port, and the target's own: Moodle refuses anything else.
+            # Host and port of the target link; Moodle refuses anything else.
             "domain": urlsplit(app_origin).netloc,
             "target_link_uri": launch,
             "description": "Labs that students open from the course",
@@ -124,45 +129,45 @@ def tool_registration(
 
 
 @dataclass(frozen=True)
-class Registered:
-    """What the platform calls us; without a deployment an operator adds it."""
+class RegistrationResponse:
+    """The platform's registration response; without a deployment id an operator adds it."""
 
     client_id: str
     deployment_id: str | None
 
 
-def registered(answer: object) -> Registered:
-    """Read the platform's answer to our registration."""
-    said = answer if isinstance(answer, Mapping) else {}
-    client_id = said.get("client_id")
+def parse_registration_response(answer: object) -> RegistrationResponse:
+    """The client id and deployment id in the platform's registration response."""
+    document = answer if isinstance(answer, Mapping) else {}
+    client_id = document.get("client_id")
     if not _is_id(client_id):
         raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="client_id")
-    tool = said.get(TOOL)
+    tool = document.get(TOOL)
     deployment = tool.get("deployment_id") if isinstance(tool, Mapping) else None
     if isinstance(deployment, int) and not isinstance(deployment, bool):
         deployment = str(deployment)
     if deployment is not None and not _is_id(deployment):
         raise EntryRefused(Reason.REGISTRATION_UNREADABLE, field="deployment_id")
-    return Registered(client_id, deployment)
+    return RegistrationResponse(client_id, deployment)
 
 
 def _is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and 1 <= len(value) <= 255 and is_storable(value)
 
 
-def _text(said: Mapping[str, object], name: str) -> str:
-    value = said.get(name)
+def _text(document: Mapping[str, object], name: str) -> str:
+    value = document.get(name)
     if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST or not value.isprintable():
         raise EntryRefused(Reason.CONFIGURATION_WRONG, field=name)
     return value
 
 
 def _texts(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
-def _product(said: object) -> str | None:
-    if not isinstance(said, Mapping):
+def _product(document: object) -> str | None:
+    if not isinstance(document, Mapping):
         return None
-    parts = [said.get("product_family_code"), said.get("version")]
+    parts = [document.get("product_family_code"), document.get("version")]
     return foreign_line(" ".join(part for part in parts if isinstance(part, str)), 120)

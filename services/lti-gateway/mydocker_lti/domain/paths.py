@@ -1,4 +1,4 @@
-"""Addresses within our own application: what may follow a sign-in."""
+"""Open-redirect guard: paths of our own application that may follow a sign-in."""
 
 import re
 
@@ -6,11 +6,11 @@ _OURS = re.compile(r"/(dashboard|account)(/[A-Za-z0-9._~%/-]*)?(\?[A-Za-z0-9._~%
 _LONGEST = 500
 
 
-def own_path(wish: str | None) -> str | None:
-    """The wish when it surely stays within our pages, else nothing.
+def own_path(path: str | None) -> str | None:
+    """`path` if it is on the allowlist of our pages, else None.
 
-    A list of what may be, for what may not has no end: `//host`, `/\\host`, tabs, encoded schemes.
+    An allowlist, since a denylist cannot be complete: `//host`, `/\\host`, tabs, encoded schemes.
     """
-    if wish is None or len(wish) > _LONGEST or not _OURS.fullmatch(wish) or "//" in wish:
+    if path is None or len(path) > _LONGEST or not _OURS.fullmatch(path) or "//" in path:
         return None
-    return wish
+    return path

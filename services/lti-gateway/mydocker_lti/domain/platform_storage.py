@@ -1,4 +1,4 @@
-"""Where a platform's page keeps a login's secret for us, when a browser keeps no cookie.
+"""LTI platform storage: the platform's page stores the login secret where cookies are blocked.
 
 https://www.imsglobal.org/spec/lti-cs-oidc/v0p1, https://www.imsglobal.org/spec/lti-pm-s/v0p1
 """
@@ -11,24 +11,24 @@ _LONGEST = 255
 
 @dataclass(frozen=True)
 class PlatformStorage:
-    """One entry in the storage of the platform's page."""
+    """Address of an entry in the storage of the platform's page (`lti.put_data`)."""
 
     frame: str
-    """`_parent`, or the name of a frame beside ours."""
+    """`_parent`, or the name of a sibling frame."""
     origin: str
-    """The only origin we speak to, and the only one we believe."""
+    """The only origin that messages are sent to and accepted from."""
     key: str
 
 
 def storage_of(frame: str, authorization_url: str, state_digest: str) -> PlatformStorage:
-    """The entry of one login: two tabs must not overwrite each other's."""
+    """The entry of one login; each login has its own, so tabs do not overwrite each other."""
     parts = urlsplit(authorization_url)
     origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
     return PlatformStorage(frame, origin, f"mydocker-state-{state_digest[:16]}")
 
 
 def usable_frame(name: str | None) -> str | None:
-    """The frame's name, when it can be one."""
+    """The frame's name, or None if it cannot be a frame's name."""
     if not name or len(name) > _LONGEST or not name.isprintable():
         return None
     return name

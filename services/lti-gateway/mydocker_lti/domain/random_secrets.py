@@ -1,4 +1,4 @@
-"""Random values that browsers carry, and the digests we keep of them."""
+"""Random secrets for browsers, and the digests that are stored of them."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ def new_secret() -> str:
 
 
 def digest(secret: str) -> str:
-    """What a table holds instead of the secret; no salt is needed for 256 random bits."""
+    """SHA-256 that is stored instead of the secret; 256 random bits need no salt."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""Which addresses we connect to for a platform: the open internet, and what an operator named.
+"""SSRF guard: addresses we connect to for a platform are public, or named by an operator.
 
-A platform says where its keys, tokens and grades are. Somebody who may say that must not be able to
-make us ask our own machine, our own network, or the cloud's metadata service.
+A platform's registration and launches contain the addresses of its keys, tokens and grades. They
+must not make us call our own machine, our own network, or the cloud's metadata service.
 """
 
 import re
@@ -21,13 +21,13 @@ _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*"
 )
 _NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-_NEVER_OPEN = frozenset({ip_address("168.63.129.16")})
-"""Global by number, yet each machine's own: the metadata service of one cloud."""
+_NEVER_PUBLIC = frozenset({ip_address("168.63.129.16")})
+"""A public address that is link-local in fact: the metadata service of Azure."""
 
 
 @dataclass(frozen=True)
-class Named:
-    """A host or a network that an operator named, on one port or on all."""
+class AllowedDestination:
+    """A host or a network that an operator allows, on `port` or on all ports."""
 
     host: str | None
     network: IPv4Network | IPv6Network | None
@@ -38,7 +38,7 @@ class Named:
             return False
         if self.network is not None:
             return address in self.network
-        # A name stands for machines of the school, never for those a name has no business with.
+        # A name may resolve to private machines, never to link-local (metadata) addresses.
         return host == self.host and not (
             address.is_link_local or address.is_multicast or address.is_unspecified
         )
@@ -46,27 +46,31 @@ class Named:
 
 @dataclass(frozen=True)
 class Reach:
-    """The open internet and `named`."""
+    """The allowed destinations: public addresses and `named`."""
 
-    named: tuple[Named, ...] = ()
+    named: tuple[AllowedDestination, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> "Reach":
         """From `moodle.intra, 10.20.0.0/16, 127.0.0.1:8600`; `ValueError` for anything else."""
-        return cls(tuple(_named(part) for part in text.split(",") if part.strip()))
+        return cls(tuple(_parse_destination(part) for part in text.split(",") if part.strip()))
 
     @classmethod
     def anywhere(cls) -> "Reach":
-        """For addresses that an operator wrote into a file, not a platform into a message."""
+        """No restriction: for addresses from an operator's file, which are trusted."""
         return cls.parse("0.0.0.0/0, ::/0")
 
     def allows(self, host: str, port: int, address: Address) -> bool:
         """Whether to connect to this address, which `host` resolved to."""
         host = host.lower().rstrip(".")
-        faces = list(_faces(address))
-        if all(_is_open(face) for face in faces):
+        effective = list(_effective_addresses(address))
+        if all(_is_public(candidate) for candidate in effective):
             return True
-        return any(one.covers(host, port, face) for one in self.named for face in faces[-1:])
+        return any(
+            destination.covers(host, port, candidate)
+            for destination in self.named
+            for candidate in effective[-1:]
+        )
 
     def names(self, host: str, port: int) -> bool:
         """Whether an operator named this host itself."""
@@ -74,11 +78,14 @@ class Reach:
         try:
             address: Address = ip_address(host)
         except ValueError:
-            return any(one.host == host and one.port in (None, port) for one in self.named)
-        return any(one.covers(host, port, address) for one in self.named)
+            return any(
+                destination.host == host and destination.port in (None, port)
+                for destination in self.named
+            )
+        return any(destination.covers(host, port, address) for destination in self.named)
 
 
-def _named(part: str) -> Named:
+def _parse_destination(part: str) -> AllowedDestination:
     text, port = part.strip().lower(), None
     network = _network(text)
     if network is None and (split := re.fullmatch(r"(.+):(\d{1,5})", text)):
@@ -86,7 +93,7 @@ def _named(part: str) -> Named:
         network = _network(text)
     if (network is None and not _HOST.fullmatch(text)) or port == 0 or (port or 0) > 65535:
         raise ValueError(f"{part.strip()!r} is no host, address or network, with or without a port")
-    return Named(None if network else text, network, port)
+    return AllowedDestination(None if network else text, network, port)
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:
@@ -96,8 +103,8 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
         return None
 
 
-def _faces(address: Address) -> Iterator[Address]:
-    """The address, then the IPv4 one it stands for, if any; that one is where a packet ends up."""
+def _effective_addresses(address: Address) -> Iterator[Address]:
+    """The address, then the IPv4 address it embeds, if any, where packets are delivered."""
     yield address
     if not isinstance(address, IPv6Address):
         return
@@ -110,14 +117,14 @@ def _faces(address: Address) -> Iterator[Address]:
         yield inner
 
 
-def _is_open(address: Address) -> bool:
+def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return True  # judged by the address it stands for
+        return True  # the embedded IPv4 address is checked as well
     if isinstance(address, IPv6Address) and address.is_site_local:
         return False
     return (
         address.is_global
         and not address.is_multicast
         and not address.is_reserved
-        and address not in _NEVER_OPEN
+        and address not in _NEVER_PUBLIC
     )

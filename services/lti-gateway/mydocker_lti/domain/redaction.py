@@ -1,7 +1,7 @@
-"""What an operator may read of a refused launch: codes, ids and times; nobody's name, no secret.
+"""Claims of a refused launch for operators: codes, ids and times; no names, no secrets.
 
-Addresses lose their query (Moodle puts its `sesskey` there), custom parameters their values, and
-the person becomes a short digest: enough to see that two refusals are the same person's.
+Addresses lose their query (Moodle puts its `sesskey` there), custom parameters their values. The
+person is a short digest, which shows whether two refusals are of the same person.
 """
 
 import hashlib
@@ -34,14 +34,14 @@ _PRESENT = {
 
 
 def redacted(payload: object) -> dict[str, Any] | None:
-    """The claims worth reading; None when the payload is no object."""
+    """The redacted claims; None when the payload is no object."""
     if not isinstance(payload, Mapping):
         return None
-    said = {name: _short(payload.get(claim)) for name, claim in _SAME.items()}
+    codes = {name: _short(payload.get(claim)) for name, claim in _SAME.items()}
     times = {name: _number(payload.get(claim)) for name, claim in _TIMES.items()}
     presentation = _part(payload, "launch_presentation")
     known = {
-        **said,
+        **codes,
         **times,
         "audience": _texts(payload.get("aud")),
         "roles": _texts(payload.get(f"{LTI}roles")),

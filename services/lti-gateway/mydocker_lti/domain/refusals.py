@@ -1,15 +1,15 @@
-"""Why an entry is refused: a code for operators, a kind of sentence for the person."""
+"""Reasons for refusing an entry: a code for operators, advice for the person."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from mydocker_kit.errors import ProblemError
 
-from .addresses import BarredAddress
+from .addresses import ForbiddenAddress
 
 
 class Advice(StrEnum):
-    """Which sentence the person reads, and so what they are told to do."""
+    """The text that the refusal page shows; several reasons share one."""
 
     AGAIN = "again"
     SETUP = "setup"
@@ -43,7 +43,7 @@ class Advice(StrEnum):
 
 
 class Reason(StrEnum):
-    """The code in the event, the metric and the operator's page. Never shown to the person."""
+    """The code in the log event, the metric and the operator's page; never shown to the person."""
 
     # login initiation
     PARAMETER_MISSING = "parameter_missing"
@@ -109,7 +109,7 @@ class Reason(StrEnum):
     TEACHERS_ONLY = "teachers_only"
     ENTRY_REFUSED = "entry_refused"
     USER_DISABLED = "user_disabled"
-    # a platform that registers itself
+    # dynamic registration
     INVITATION_UNKNOWN = "invitation_unknown"
     INVITATION_USED = "invitation_used"
     INVITATION_EXPIRED = "invitation_expired"
@@ -127,7 +127,7 @@ class Reason(StrEnum):
     REGISTRATION_UNREADABLE = "registration_unreadable"
     PLATFORM_CHANGED = "platform_changed"
     ISSUER_RESERVED = "issuer_reserved"
-    # ourselves
+    # failures on our side
     CLOCK_STEPPED = "clock_stepped"
     API_AWAY = "api_away"
     DATABASE_AWAY = "database_away"
@@ -214,7 +214,7 @@ class EntryRefused(ProblemError):
     code = "entry_refused"
 
     def __init__(
-        self, reason: Reason, barred: BarredAddress | None = None, **facts: str | int | None
+        self, reason: Reason, barred: ForbiddenAddress | None = None, **facts: str | int | None
     ) -> None:
         """`barred`: the address of a platform that is not called, shown with how to allow it."""
         super().__init__(reason.value)

@@ -1,4 +1,4 @@
-"""LTI roles → ours. Only roles in the context count; being an administrator elsewhere does not.
+"""LTI roles to ours. Only context roles count; an institution's administrator has none here.
 
 https://www.imsglobal.org/spec/lti/v1p3#role-vocabularies
 """
@@ -23,9 +23,9 @@ _RANKS = list(ContextRole)
 
 
 def context_role(roles: Iterable[str]) -> ContextRole:
-    """The highest role in the context; NONE for none that we know."""
+    """The highest context role; NONE without a known one."""
     names = {parsed for role in roles if (parsed := _parsed(role))}
-    # A platform adds the plain role to each sub-role, so an assistant comes as Instructor too.
+    # Platforms send the principal role with each sub-role: assistants are also Instructor.
     if any(sub for name, sub in names if name == "Instructor"):
         names.discard(("Instructor", ""))
     return min((_ranked(*name) for name in names), key=_RANKS.index, default=ContextRole.NONE)

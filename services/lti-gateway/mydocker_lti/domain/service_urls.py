@@ -1,4 +1,4 @@
-"""What a launch says of the platform's services, and the addresses made from it.
+"""The service claims of a launch (AGS, NRPS), and the addresses built from them.
 
 https://www.imsglobal.org/spec/lti-ags/v2p0 · https://www.imsglobal.org/spec/lti-nrps/v2p0
 """
@@ -21,7 +21,7 @@ _REL = re.compile(r"rel\s*=\s*[\"'“”]?\s*([a-zA-Z]+)")
 
 
 class Scope(StrEnum):
-    """What a platform may let us do."""
+    """OAuth 2 scopes of the LTI Advantage services."""
 
     LINE_ITEM = f"{_AGS}scope/lineitem"
     LINE_ITEM_READ = f"{_AGS}scope/lineitem.readonly"
@@ -31,7 +31,7 @@ class Scope(StrEnum):
 
 
 class Media(StrEnum):
-    """Media types, to be sent exactly so: Moodle takes no lists and no `application/json`."""
+    """Media types, sent alone: Moodle accepts neither lists nor `application/json`."""
 
     ROSTER = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
     LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
@@ -42,7 +42,7 @@ class Media(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """What one launch offers; `scopes` alone says what is allowed."""
+    """Services that a launch offers; `scopes` alone decides what is allowed."""
 
     roster_url: str | None
     line_items_url: str | None
@@ -62,8 +62,8 @@ class Offer:
         """The scope to look for line items with."""
         if self.line_items_url is None:
             return None
-        wished = (Scope.LINE_ITEM_READ, Scope.LINE_ITEM)
-        return next((scope for scope in wished if scope in self.scopes), None)
+        sufficient = (Scope.LINE_ITEM_READ, Scope.LINE_ITEM)
+        return next((scope for scope in sufficient if scope in self.scopes), None)
 
     @property
     def reads_results(self) -> bool:
@@ -71,18 +71,18 @@ class Offer:
 
 
 def offer_of(grades: object, roster: object) -> Offer:
-    """The offer in these two claims; what is malformed is as good as absent."""
+    """The services in the AGS and NRPS claims; malformed values count as absent."""
     grades = grades if isinstance(grades, dict) else {}
     roster = roster if isinstance(roster, dict) else {}
-    said = grades.get("scope")
-    named = {scope for scope in said if isinstance(scope, str)} if isinstance(said, list) else set()
+    granted = grades.get("scope")
+    granted = granted if isinstance(granted, list) else []
     versions = roster.get("service_versions", ["2.0"])
-    speaks_ours = isinstance(versions, list) and "2.0" in versions
+    is_supported = isinstance(versions, list) and "2.0" in versions
     return Offer(
-        roster_url=_address(roster.get("context_memberships_url")) if speaks_ours else None,
+        roster_url=_address(roster.get("context_memberships_url")) if is_supported else None,
         line_items_url=_address(grades.get("lineitems")),
         line_item_url=_address(grades.get("lineitem")),
-        scopes=frozenset(scope for scope in Scope if scope in named),
+        scopes=frozenset(scope for scope in Scope if scope in granted),
     )
 
 
@@ -93,7 +93,7 @@ def _address(value: object) -> str | None:
 
 
 def origin_of(url: str) -> str | None:
-    """Scheme, host and port; None for what is no plain web address."""
+    """The origin with its port; None for anything but a web address without a user."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
@@ -105,22 +105,22 @@ def origin_of(url: str) -> str | None:
 
 
 def below(url: str, name: str) -> str:
-    """`url` with `/name` at the end of its path: before the query, which Moodle's urls have."""
+    """`url` with `/name` added to its path; Moodle's URLs have a query behind it."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}", fragment=""))
 
 
 def asking(url: str, **parameters: str) -> str:
-    """`url` with these parameters after those it has."""
+    """`url` with these parameters added to its query."""
     parts = urlsplit(url)
     query = "&".join(part for part in (parts.query, urlencode(parameters)) if part)
     return urlunsplit(parts._replace(query=query, fragment=""))
 
 
 def links_of(header: str) -> Mapping[str, str]:
-    """The addresses in a Link header by their relation; of a repeated one, the first."""
-    found: dict[str, str] = {}
+    """The addresses in a Link header by relation; the first one of each."""
+    links: dict[str, str] = {}
     for address, rest in _LINK.findall(header):
         if match := _REL.search(rest):
-            found.setdefault(match[1].lower(), unescape(address.strip()))
-    return found
+            links.setdefault(match[1].lower(), unescape(address.strip()))
+    return links

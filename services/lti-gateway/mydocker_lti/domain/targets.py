@@ -1,13 +1,13 @@
-"""Which addresses a launch may name: only our own launch address."""
+"""Check of `target_link_uri`: only our own launch address is accepted."""
 
 LAUNCH_PATH = "/lti/launch"
 _LONGEST = 2000
 
 
 def is_ours(target: str, app_origin: str) -> bool:
-    """Whether `target` is our launch address, with at most a query behind it.
+    """Whether `target` is our launch address, with or without a query.
 
-    Compared as text and never parsed: what two parsers read differently cannot get through.
+    Compares text and does not parse, so that differences between URL parsers do not matter.
     """
     address = f"{app_origin}{LAUNCH_PATH}"
     if len(target) > _LONGEST or not target.isascii() or not target.isprintable():

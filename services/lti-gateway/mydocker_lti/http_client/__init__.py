@@ -1,1 +1,1 @@
-"""Outgoing HTTP with an SSRF guard."""
+"""GuardedHttpClient HTTP with an SSRF guard."""

@@ -1,4 +1,4 @@
-"""Calls to platforms: https, within reach, five seconds, a bounded answer, no redirects."""
+"""HTTP client for platforms and providers: SSRF guard, timeout, bounded answers, no redirects."""
 
 import asyncio
 import json
@@ -8,30 +8,30 @@ from dataclasses import dataclass
 
 import httpx
 
-from ..domain.addresses import BarredAddress, address_flaw
+from ..domain.addresses import ForbiddenAddress, address_flaw
 from ..domain.reach import Reach
-from .pinned_dns import AddressClosed, PinnedTransport
+from .pinned_dns import AddressNotAllowed, PinnedTransport
 
 SECONDS = 5
-MOST_BYTES = 256 * 1024
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_ :.-]{0,78}")
+MAX_ANSWER_BYTES = 256 * 1024
+_ERROR_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9_ :.-]{0,78}")
 
 
-class PlatformAway(Exception):
-    """The platform did not answer, or not within the limits."""
+class PlatformUnavailable(Exception):
+    """The platform did not answer within the limits; the text says why."""
 
 
-class AddressBarred(PlatformAway):
-    """An address that is not one to call; its text is a code such as `address_private`."""
+class AddressForbidden(PlatformUnavailable):
+    """An address that may not be called; the text is a code such as `address_private`."""
 
     def __init__(self, code: str, url: str) -> None:
         super().__init__(code)
-        self.address = BarredAddress(code, url)
+        self.address = ForbiddenAddress(code, url)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a platform answered, whatever its status."""
+    """A platform's HTTP answer, whatever its status."""
 
     status: int
     headers: httpx.Headers
@@ -41,21 +41,21 @@ class Answer:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            raise PlatformAway("no JSON") from error
+            raise PlatformUnavailable("no JSON") from error
 
-    def word(self) -> str | None:
-        """A short plain word, as platforms say what is wrong; never a page, never more."""
+    def error_text(self) -> str | None:
+        """The body if it is a short plain error text; None for a page or anything longer."""
         text = self.body[:80].decode("utf-8", "replace").strip()
-        return text if _WORD.fullmatch(text) else None
+        return text if _ERROR_TEXT.fullmatch(text) else None
 
 
-class Outgoing:
-    """The one door to other people's servers."""
+class GuardedHttpClient:
+    """HTTP client for servers of others; all calls to them go through it."""
 
     def __init__(self, reach: Reach, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(
             transport=transport or PinnedTransport(reach),
-            # What is not compressed cannot unfold into more than was counted.
+            # Without compression the size limit also bounds memory.
             headers={"Accept-Encoding": "identity"},
             timeout=SECONDS,
             follow_redirects=False,
@@ -63,10 +63,10 @@ class Outgoing:
         )
 
     async def get_json(self, url: str, *, allow_http: bool) -> object:
-        """The JSON at `url`; `PlatformAway` says why there is none."""
+        """The JSON at `url`; `PlatformUnavailable` says why there is none."""
         answer = await self.send("GET", url, allow_http=allow_http, headers={})
         if answer.status != 200:
-            raise PlatformAway(f"status {answer.status}")
+            raise PlatformUnavailable(f"status {answer.status}")
         return answer.json()
 
     async def send(
@@ -78,21 +78,21 @@ class Outgoing:
         headers: Mapping[str, str],
         content: bytes | None = None,
     ) -> Answer:
-        """One exchange; a redirect is an answer like any other and is not followed."""
+        """One request; a redirect is returned, not followed."""
         _check(url, allow_http=allow_http)
         call = self._http.stream(method, url, headers=headers, content=content)
         try:
             async with asyncio.timeout(SECONDS), call as response:
-                return Answer(response.status_code, response.headers, await _limited(response))
-        except AddressClosed as error:
-            raise AddressBarred("address_private", url) from error
+                return Answer(response.status_code, response.headers, await _read_bounded(response))
+        except AddressNotAllowed as error:
+            raise AddressForbidden("address_private", url) from error
         except httpx.InvalidURL as error:
-            raise AddressBarred("address_unreadable", url) from error
+            raise AddressForbidden("address_unreadable", url) from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise PlatformAway(type(error).__name__) from error
+            raise PlatformUnavailable(type(error).__name__) from error
 
     async def post_json(self, url: str, body: object, *, allow_http: bool, bearer: str) -> Answer:
-        """Send `body` in the name of whoever gave us `bearer`."""
+        """POST `body` as JSON with the access token `bearer`."""
         headers = {
             "Authorization": f"Bearer {bearer}",
             "Content-Type": "application/json",
@@ -106,18 +106,18 @@ class Outgoing:
 
 
 def _check(url: str, *, allow_http: bool) -> None:
-    """Rows and files say whether http may be; what they say of hosts was checked when written."""
+    """`allow_http` comes from a stored platform or provider, whose host was checked before."""
     flaw = address_flaw(url, allow_http=allow_http)
     if flaw and not (allow_http and flaw.code == "address_not_https" and url.startswith("http://")):
-        raise AddressBarred(flaw.code, url)
+        raise AddressForbidden(flaw.code, url)
 
 
-async def _limited(response: httpx.Response) -> bytes:
+async def _read_bounded(response: httpx.Response) -> bytes:
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise PlatformAway("compressed answer")
+        raise PlatformUnavailable("compressed answer")
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise PlatformAway("answer too large")
+        if len(body) > MAX_ANSWER_BYTES:
+            raise PlatformUnavailable("answer too large")
     return bytes(body)

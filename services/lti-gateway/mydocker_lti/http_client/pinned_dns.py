@@ -1,9 +1,9 @@
-"""Connections to other people's servers: the name is looked up once, judged, and that address used.
+"""SSRF guard: resolve once, check the address, connect to that address (prevents DNS rebinding).
 
-Checking a name first and connecting to it afterwards looks it up twice, and whoever owns the name
-answers differently the second time. So the check sits where the socket is opened; the certificate
-and the Host header stay those of the name. The libraries that do this for httpx keep a cache of
-their own or share connections between names of one address; sixty lines over httpcore do neither.
+Checking a name and connecting to it afterwards resolves it twice, and the owner of the name can
+answer differently the second time. The check is therefore in the network backend that opens the
+socket; TLS and the Host header use the name. Existing libraries for httpx cache names or share
+connections between names with the same address; this backend of httpcore does neither.
 """
 
 import asyncio
@@ -23,22 +23,22 @@ from ..metrics import OUTGOING_REFUSED
 
 log = get_logger()
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
-_SECONDS_EACH = 2.0
-"""One address that swallows packets must not use up the time of the others."""
+_SECONDS_PER_ADDRESS = 2.0
+"""Connect timeout per address, so that an address that drops packets leaves time for others."""
 
 
-class AddressClosed(Exception):
-    """The name leads where we do not go."""
+class AddressNotAllowed(Exception):
+    """The name resolves to addresses that are not allowed."""
 
 
 async def system_resolve(host: str, port: int) -> Sequence[Address]:
-    """What the machine's resolver says, in its order."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
+    """Addresses from the system's resolver, in its order."""
+    entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries))
 
 
 class PinnedBackend(httpcore.AsyncNetworkBackend):
-    """Opens sockets to addresses within reach only."""
+    """Opens sockets to allowed addresses only."""
 
     def __init__(
         self,
@@ -57,8 +57,8 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to the first address that answers, of those we may use."""
-        wait = min(timeout or _SECONDS_EACH, _SECONDS_EACH)
+        """A connection to the first allowed address that accepts it."""
+        wait = min(timeout or _SECONDS_PER_ADDRESS, _SECONDS_PER_ADDRESS)
         failure: Exception = httpcore.ConnectError("no address")
         for address in await self._addresses(host, port):
             try:
@@ -75,26 +75,26 @@ class PinnedBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ASYNC109
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        raise AddressClosed("no platform is on a local socket")
+        raise AddressNotAllowed("no platform is on a local socket")
 
     async def sleep(self, seconds: float) -> None:
         await self._backend.sleep(seconds)
 
     async def _addresses(self, host: str, port: int) -> Sequence[Address]:
         try:
-            found = await self._resolve(host, port)
+            resolved = await self._resolve(host, port)
         except (OSError, ValueError, UnicodeError) as error:
             raise httpcore.ConnectError("the name is not known") from error
-        kept = [one for one in found if self._reach.allows(host, port, one)]
-        if found and not kept:
+        allowed = [address for address in resolved if self._reach.allows(host, port, address)]
+        if resolved and not allowed:
             OUTGOING_REFUSED.inc()
-            log.warning("outgoing.refused", host=host, port=port, address=str(found[0]))
-            raise AddressClosed(f"{host} is not on the open internet")
-        return kept
+            log.warning("outgoing.refused", host=host, port=port, address=str(resolved[0]))
+            raise AddressNotAllowed(f"{host} is not on the open internet")
+        return allowed
 
 
 class PinnedTransport(httpx.AsyncHTTPTransport):
-    """httpx over such connections."""
+    """httpx transport over `PinnedBackend`."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class PinnedTransport(httpx.AsyncHTTPTransport):
         # The system's certificate store: institutions add their own authorities there.
         trusted = certificates or ssl.create_default_context()
         super().__init__(verify=trusted, trust_env=False)
-        # httpx has no argument for it; the pool is httpcore's own, with httpx's usual limits.
+        # httpx has no argument for a network backend: this replaces its pool, with its own limits.
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=trusted,
             max_connections=100,

@@ -1,4 +1,4 @@
-"""Our keys: the public halves for platforms and services; for operators, what becomes of them."""
+"""Our key sets (JWKS) for platforms and services, and key rotation for operators."""
 
 from typing import Annotated, Any
 
@@ -19,31 +19,31 @@ router = APIRouter(tags=["keys"])
 
 @router.get("/lti/jwks.json")
 async def platform_key_set(keys: Keys, now: Now, response: Response) -> dict[str, Any]:
-    """What platforms check our messages with."""
+    """The JWKS with which platforms verify our messages."""
     response.headers["Cache-Control"] = "public, max-age=3600"
     return await keys.key_set(Purpose.PLATFORMS, now)
 
 
 @router.get("/internal/access-keys")
 async def access_key_set(keys: Keys, now: Now, _: CallingService) -> dict[str, Any]:
-    """What services check people's access tokens with."""
+    """The JWKS with which our services verify access tokens."""
     return await keys.key_set(Purpose.ACCESS, now)
 
 
 @router.get("/internal/signing-keys", responses=responses(401))
 async def list_own_keys(db: Db, now: Now, _: CallingService) -> list[OwnKey]:
-    """Our keys and where each is in its life."""
-    return await own_keys.listed(db, now)
+    """Our keys and their states."""
+    return await own_keys.list_keys(db, now)
 
 
 @router.post("/internal/signing-keys", responses=responses(401, 409, 422))
 async def rotate_key(
     body: KeyOrder, db: Db, now: Now, keys: Keys, _: CallingService
 ) -> list[OwnKey]:
-    """Publish a new key; it signs a day later, or at once."""
+    """Publish a new key; it signs a day later, or within a minute with `at_once`."""
     actor = str(body.actor)
     await own_keys.rotate(db, keys, body.purpose, now, at_once=body.at_once, actor=actor)
-    return await own_keys.listed(db, now)
+    return await own_keys.list_keys(db, now)
 
 
 @router.post("/internal/signing-keys/{kid}/retire", responses=responses(401, 404, 409))
@@ -55,6 +55,6 @@ async def retire_key(
     keys: Keys,
     _: CallingService,
 ) -> list[OwnKey]:
-    """Publish it no more."""
+    """Remove the key from the key set."""
     await own_keys.retire(db, keys, kid, now, actor=str(body.actor))
-    return await own_keys.listed(db, now)
+    return await own_keys.list_keys(db, now)

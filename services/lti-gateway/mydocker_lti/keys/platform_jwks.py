@@ -1,7 +1,7 @@
-"""Platforms' public keys: cached an hour, kept a day when the platform is away.
+"""Cache of the platforms' key sets (JWKS): fresh for an hour, usable for a day in an outage.
 
 PyJWT's own key client fetches again for every unknown key id and empties its cache when a fetch
-fails; anybody could make us flood a platform, or sign everybody out, with made-up key ids.
+fails: forged key ids could make us flood a platform, or refuse all of its launches.
 """
 
 import asyncio
@@ -21,21 +21,21 @@ from mydocker_kit.logging import get_logger
 
 from ..domain.addresses import origin
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Outgoing, PlatformAway
+from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from ..models import PlatformKeySet, Registration
 
 log = get_logger()
 FRESH = timedelta(hours=1)
 STALE = timedelta(hours=24)
-BETWEEN_FETCHES = timedelta(seconds=60)
-BETWEEN_FIRST_TRIES = timedelta(seconds=5)
-"""While there is no key at all, nobody can enter: look again sooner."""
-SMALLEST_BITS = 2048
-LARGEST_BITS = 8192
+MIN_FETCH_INTERVAL = timedelta(seconds=60)
+MIN_RETRY_INTERVAL = timedelta(seconds=5)
+"""Without any key all launches are refused, so the retry comes sooner."""
+MIN_KEY_BITS = 2048
+MAX_KEY_BITS = 8192
 
 
 @dataclass
-class _Kept:
+class _CachedKeys:
     keys: dict[str, RSAPublicKey] = field(default_factory=dict)
     fetched_at: datetime | None = None
     tried_at: datetime | None = None
@@ -47,77 +47,79 @@ class _Kept:
 
 
 class PlatformKeys:
-    """The key sets of every registered platform, as last fetched.
+    """The key sets of all platforms, as last fetched.
 
-    What was fetched from an address says nothing once the platform has another one.
+    The cache key contains the JWKS URL: a changed URL makes earlier keys unusable.
     """
 
-    def __init__(self, outgoing: Outgoing, sessions: Sessions) -> None:
+    def __init__(self, outgoing: GuardedHttpClient, sessions: Sessions) -> None:
         self._outgoing, self._sessions = outgoing, sessions
-        self._kept: dict[tuple[UUID, str], _Kept] = {}
+        self._cache: dict[tuple[UUID, str], _CachedKeys] = {}
 
-    def _kept_of(self, registration: Registration) -> _Kept:
-        return self._kept.setdefault((registration.id, registration.jwks_url), _Kept())
+    def _cached_keys(self, registration: Registration) -> _CachedKeys:
+        return self._cache.setdefault((registration.id, registration.jwks_url), _CachedKeys())
 
     async def signing_key(
         self, registration: Registration, kid: str, now: datetime
     ) -> RSAPublicKey:
-        """The key `kid` of this platform; refuses when it has none."""
-        kept = self._kept_of(registration)
-        if not (kept.younger_than(FRESH, now) and kid in kept.keys):
-            async with kept.lock:
-                if not (kept.younger_than(FRESH, now) and kid in kept.keys):
-                    await self._fetch(registration, kept, now)
-        if not kept.younger_than(STALE, now):
+        """The platform's key `kid`; refuses an unknown one, and all while no key set is usable."""
+        cached = self._cached_keys(registration)
+        if not (cached.younger_than(FRESH, now) and kid in cached.keys):
+            async with cached.lock:
+                if not (cached.younger_than(FRESH, now) and kid in cached.keys):
+                    await self._fetch(registration, cached, now)
+        if not cached.younger_than(STALE, now):
             raise EntryRefused(
-                Reason.KEYS_UNAVAILABLE, home=origin(registration.jwks_url), why=kept.failure
+                Reason.KEYS_UNAVAILABLE, home=origin(registration.jwks_url), why=cached.failure
             )
-        if kid not in kept.keys:
+        if kid not in cached.keys:
             raise EntryRefused(Reason.KEY_UNKNOWN)
-        return kept.keys[kid]
+        return cached.keys[kid]
 
     async def fetch_now(self, registration_id: UUID, now: datetime) -> bool:
-        """Fetch again for an operator, once in five seconds; False for an unknown platform."""
+        """Fetch for an operator, at most every five seconds; False for an unknown platform."""
         async with transaction(self._sessions) as db:
             registration = await db.get(Registration, registration_id)
         if registration is None:
             return False
-        kept = self._kept_of(registration)
-        async with kept.lock:
-            await self._fetch(registration, kept, now, BETWEEN_FIRST_TRIES)
+        cached = self._cached_keys(registration)
+        async with cached.lock:
+            await self._fetch(registration, cached, now, MIN_RETRY_INTERVAL)
         return True
 
     async def _fetch(
         self,
         registration: Registration,
-        kept: _Kept,
+        cached: _CachedKeys,
         now: datetime,
         pause: timedelta | None = None,
     ) -> None:
-        """Fetch again, at most once a minute; a failure keeps what we have."""
-        pause = pause or (BETWEEN_FETCHES if kept.keys else BETWEEN_FIRST_TRIES)
-        if kept.tried_at is not None and now - kept.tried_at < pause:
+        """Fetch, at most once a minute; a failure leaves the cached keys."""
+        pause = pause or (MIN_FETCH_INTERVAL if cached.keys else MIN_RETRY_INTERVAL)
+        if cached.tried_at is not None and now - cached.tried_at < pause:
             return
-        kept.tried_at = now
+        cached.tried_at = now
         try:
-            answer = await self._outgoing.get_json(
+            document = await self._outgoing.get_json(
                 registration.jwks_url, allow_http=registration.allow_http
             )
-            keys = usable_keys(answer)
-        except PlatformAway as error:
-            kept.failure = str(error)
+            keys = usable_keys(document)
+        except PlatformUnavailable as error:
+            cached.failure = str(error)
             log.warning("platform_keys.failed", registration=str(registration.id), error=error)
-            await self._note(registration.id, kept, now, str(error))
+            await self._record_fetch(registration.id, cached, now, str(error))
             return
-        kept.keys, kept.fetched_at, kept.failure = keys, now, None
+        cached.keys, cached.fetched_at, cached.failure = keys, now, None
         log.info("platform_keys.fetched", registration=str(registration.id), keys=len(keys))
-        await self._note(registration.id, kept, now, None)
+        await self._record_fetch(registration.id, cached, now, None)
 
-    async def _note(self, id: UUID, kept: _Kept, now: datetime, failure: str | None) -> None:
-        """For operators, who may ask another replica, or after a restart."""
+    async def _record_fetch(
+        self, id: UUID, cached: _CachedKeys, now: datetime, failure: str | None
+    ) -> None:
+        """Store the result for operators, whose request may reach another replica."""
         facts: dict[str, Any] = {"tried_at": now, "failure": failure}
         if failure is None:
-            facts |= {"kids": sorted(kept.keys), "fetched_at": now}
+            facts |= {"kids": sorted(cached.keys), "fetched_at": now}
         first = {"registration_id": id, "kids": [], "fetched_at": None, **facts}
         query = insert(PlatformKeySet).values(**first)
         key = [PlatformKeySet.registration_id]
@@ -125,7 +127,7 @@ class PlatformKeys:
             await db.execute(query.on_conflict_do_update(index_elements=key, set_=facts))
 
     async def seen(self, registration_id: UUID) -> SeenKeys:
-        """What the newest looks of any replica brought."""
+        """The result of the last fetch by any replica."""
         async with transaction(self._sessions) as db:
             row = await db.get(PlatformKeySet, registration_id)
         if row is None:
@@ -136,10 +138,10 @@ class PlatformKeys:
 
 
 def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:
-    """RSA signing keys for RS256 by their ids; of a repeated id, the first."""
+    """RSA keys for RS256 by key id; the first one of a repeated id."""
     entries = key_set.get("keys") if isinstance(key_set, dict) else None
     if not isinstance(entries, list):
-        raise PlatformAway("no key set")
+        raise PlatformUnavailable("no key set")
     keys: dict[str, RSAPublicKey] = {}
     for entry in entries[:100]:
         if isinstance(entry, dict) and isinstance(kid := entry.get("kid"), str):
@@ -147,7 +149,7 @@ def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:
             if key is not None and kid not in keys:
                 keys[kid] = key
     if not keys:
-        raise PlatformAway("no usable key")
+        raise PlatformUnavailable("no usable key")
     return keys
 
 
@@ -158,7 +160,7 @@ def _rsa_key(entry: dict[str, object]) -> RSAPublicKey | None:
         return None
     try:
         modulus, exponent = _number(entry.get("n")), _number(entry.get("e"))
-        if not SMALLEST_BITS <= modulus.bit_length() <= LARGEST_BITS:
+        if not MIN_KEY_BITS <= modulus.bit_length() <= MAX_KEY_BITS:
             return None
         return RSAPublicNumbers(exponent, modulus).public_key()
     except (ValueError, binascii.Error):

@@ -1,4 +1,4 @@
-"""What operators do with our own keys: look, rotate with overlap, retire."""
+"""Key management for operators: list, rotate with overlap, retire."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,42 +10,42 @@ from mydocker_kit.contracts.signing_keys import KeyPurpose, KeyState, OwnKey
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 
-from ..domain.key_rotation import HASTE, OVERLAP, signs_until, state_of, waits
+from ..domain.key_rotation import EMERGENCY_DELAY, OVERLAP, has_pending, signs_until, state_of
 from ..models import SigningKey
 from .signing import SigningKeys
 
 log = get_logger()
-REMEMBERED = timedelta(days=90)
-"""Keys that are over longer are not listed."""
-_ONE_AT_A_TIME = 0x6C74690002
+LISTED_FOR = timedelta(days=90)
+"""Keys that left the key set longer ago are not listed."""
+_ROTATION_LOCK = 0x6C74690002
 
 
 class KeyUnknown(NotFound):
-    """None of our keys has this id."""
+    """No key of ours has this id."""
 
     code, title = "key_unknown", "No such key"
 
 
-class KeyWaits(Conflict):
-    """A rotation is under way: one new key at a time."""
+class KeyPending(Conflict):
+    """A key is published that does not sign yet: one rotation at a time."""
 
     code, title = "key_waits", "A new key waits for its turn already"
 
 
 class KeySigns(Conflict):
-    """Without it nothing could be signed: rotate first."""
+    """The key signs at present: rotate before retiring it."""
 
     code, title = "key_signs", "This key signs at present"
 
 
-async def listed(db: AsyncSession, now: datetime) -> list[OwnKey]:
-    """Newest first, by purpose."""
+async def list_keys(db: AsyncSession, now: datetime) -> list[OwnKey]:
+    """All keys by purpose, newest first."""
     rows = (await db.scalars(select(SigningKey).order_by(SigningKey.active_from.desc()))).all()
-    found: list[OwnKey] = []
+    keys: list[OwnKey] = []
     for purpose in KeyPurpose:
-        mine = [row for row in rows if row.purpose == purpose]
-        found += [_shown(row, mine, now) for row in mine]
-    return [one for one in found if not _forgotten(one, now)]
+        of_purpose = [row for row in rows if row.purpose == purpose]
+        keys += [_own_key(row, of_purpose, now) for row in of_purpose]
+    return [key for key in keys if not _is_outdated(key, now)]
 
 
 async def rotate(
@@ -57,11 +57,11 @@ async def rotate(
     at_once: bool,
     actor: str,
 ) -> str:
-    """A new key, published now. `at_once` also where another one waits: it is for emergencies."""
-    mine = await _locked(db, purpose)
-    if not at_once and waits(mine, now):
-        raise KeyWaits(purpose)
-    kid = await keys.rotate(db, purpose, now, wait=HASTE if at_once else OVERLAP)
+    """Publish a new key. `at_once`, for emergencies, is allowed while another key is pending."""
+    same_purpose = await _locked(db, purpose)
+    if not at_once and has_pending(same_purpose, now):
+        raise KeyPending(purpose)
+    kid = await keys.rotate(db, purpose, now, wait=EMERGENCY_DELAY if at_once else OVERLAP)
     log.info("signing_key.rotated", kid=kid, purpose=purpose, at_once=at_once, actor=actor)
     return kid
 
@@ -69,35 +69,35 @@ async def rotate(
 async def retire(
     db: AsyncSession, keys: SigningKeys, kid: str, now: datetime, *, actor: str
 ) -> None:
-    """Publish it no more; whatever it signed is refused from then on. Once retired, stays so."""
+    """Remove the key from the key set; what it signed is invalid from then on. Idempotent."""
     row = await db.get(SigningKey, kid)
     if row is None:
         raise KeyUnknown(kid)
-    mine = await _locked(db, KeyPurpose(row.purpose))
+    same_purpose = await _locked(db, KeyPurpose(row.purpose))
     if row.retired_at is not None:
         return
-    if state_of(row, mine, now) is KeyState.SIGNING:
+    if state_of(row, same_purpose, now) is KeyState.SIGNING:
         raise KeySigns(kid)
     row.retired_at = now
     await db.flush()
-    keys.look_again()
+    keys.invalidate()
     log.info("signing_key.retired", kid=kid, purpose=row.purpose, actor=actor)
 
 
 async def _locked(db: AsyncSession, purpose: KeyPurpose) -> Sequence[SigningKey]:
-    """The keys of this purpose; two operators act one after the other."""
-    await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+    """The keys of this purpose, under an advisory lock that serializes operators."""
+    await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ROTATION_LOCK})
     query = select(SigningKey).where(SigningKey.purpose == purpose)
     return (await db.scalars(query.execution_options(populate_existing=True))).all()
 
 
-def _shown(row: SigningKey, mine: Sequence[SigningKey], now: datetime) -> OwnKey:
-    until = signs_until(row, mine)
+def _own_key(row: SigningKey, same_purpose: Sequence[SigningKey], now: datetime) -> OwnKey:
+    until = signs_until(row, same_purpose)
     published_until = until + OVERLAP if until else None
     return OwnKey(
         kid=row.kid,
         purpose=KeyPurpose(row.purpose),
-        state=state_of(row, mine, now),
+        state=state_of(row, same_purpose, now),
         created_at=row.created_at,
         signs_from=row.active_from,
         signs_until=until,
@@ -106,6 +106,6 @@ def _shown(row: SigningKey, mine: Sequence[SigningKey], now: datetime) -> OwnKey
     )
 
 
-def _forgotten(key: OwnKey, now: datetime) -> bool:
+def _is_outdated(key: OwnKey, now: datetime) -> bool:
     until = key.published_until
-    return until is not None and until < now - REMEMBERED
+    return until is not None and until < now - LISTED_FOR

@@ -1,7 +1,8 @@
-"""Is this the browser in which the login began? By cookie, else by what the platform's page kept.
+"""Login-CSRF check: binds `state` to the browser that started the login.
 
-The state is never enough: whoever began a login of his own could post its answer in the browser of
-somebody else, who would then work in his name.
+The browser proves itself by the cookie of the login, or by the secret that the platform's page
+stored (LTI platform storage). `state` alone is not enough: an attacker could post the response of
+his own login in the browser of a victim, who would then work in the attacker's account.
 """
 
 from collections.abc import Mapping
@@ -18,18 +19,18 @@ from .login import relaunch
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a posted answer brings along from its browser."""
+    """What a posted response proves about its browser."""
 
     cookies: Mapping[str, str]
     storage_proof: str | None = None
-    """What the platform's page kept; empty when asked in vain, None when not asked yet."""
+    """Secret from the platform's page; empty when it had none, None when it was not asked yet."""
     from_our_page: bool = False
-    """Only our own page may bring a proof: any other could post one that its author knows."""
+    """A proof counts only from our own page: another page could post a secret of its author."""
     in_frame: bool = True
 
 
 class ProofNeeded(Exception):
-    """No cookie came: the page itself must ask the platform's page."""
+    """The cookie is missing: our page must ask the platform's page for the secret."""
 
     def __init__(self, storage: PlatformStorage | None, origin: str, again: Retry | None) -> None:
         super().__init__("proof needed")
@@ -39,7 +40,7 @@ class ProofNeeded(Exception):
 def check_browser(
     login: LoginState, registration: Registration, evidence: Evidence, app_origin: str
 ) -> None:
-    """Refuse, unless it is; `ProofNeeded` while there is one more thing to try."""
+    """Refuses a foreign browser; `ProofNeeded` while the storage was not asked."""
     cookie = evidence.cookies.get(state_cookie(login.state))
     if cookie is not None:
         if not same(digest(cookie), login.browser):
@@ -56,7 +57,7 @@ def check_browser(
 
 
 def storage_for(login: LoginState, registration: Registration) -> PlatformStorage | None:
-    """Where the platform's page keeps this login's secret, when it said that it does."""
+    """The platform storage of this login, when the platform offered one."""
     if login.storage_target is None:
         return None
     return storage_of(login.storage_target, registration.authorization_url, login.state)
@@ -67,16 +68,15 @@ def _needed(
 ) -> Exception:
     storage = storage_for(login, registration)
     again = relaunch(login, registration, app_origin)
-    # A launch that the platform lets begin once only cannot begin again here with storage: that is
-    # Moodle, which has none.
+    # Moodle's login hint works once, so its launch cannot begin again here; Moodle has no storage.
     repeatable = again.action.startswith(f"{app_origin}/")
     if storage is None and not repeatable:
         return _without_cookies(registration, evidence)
-    somewhere = storage_of("", registration.authorization_url, login.state).origin
-    return ProofNeeded(storage, somewhere, again if repeatable else None)
+    platform_origin = storage_of("", registration.authorization_url, login.state).origin
+    return ProofNeeded(storage, platform_origin, again if repeatable else None)
 
 
 def _without_cookies(registration: Registration, evidence: Evidence) -> EntryRefused:
-    """In a frame a tab of its own helps; in a tab, only the browser's settings do."""
+    """In a frame, a new tab helps (first-party cookies); in a tab, only the browser's settings."""
     reason = Reason.STATE_COOKIE_MISSING if evidence.in_frame else Reason.COOKIES_REFUSED
     return EntryRefused(reason, registration=str(registration.id))

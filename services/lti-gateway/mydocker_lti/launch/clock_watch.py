@@ -1,6 +1,7 @@
-"""Notices when this machine's clock jumps, by holding it against the time that only runs forward.
+"""Detects steps of this machine's clock by comparing it with the monotonic clock.
 
-A stepped clock refuses every launch, for reasons that would blame the platforms.
+After a step all launches are refused as expired or from the future, which looks like a fault of the
+platforms. With this check the refusal and the log name the step.
 """
 
 import time
@@ -14,8 +15,8 @@ from ..metrics import CLOCK_STEP
 
 log = get_logger()
 Runtime = Callable[[], float]
-NOTICEABLE = 30
-"""Seconds; half of what a platform's clock may differ. Less is the clock being corrected."""
+MIN_STEP_SECONDS = 30
+"""Half of the clock skew allowed for platforms; smaller steps are corrections (NTP)."""
 _ABOUT_TIME = frozenset(
     {
         Reason.STATE_EXPIRED,
@@ -27,40 +28,40 @@ _ABOUT_TIME = frozenset(
 
 
 def seconds_running() -> float:
-    """Since the machine started, sleep included; no administrator can set it."""
+    """Seconds since boot, suspension included; cannot be set."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class ClockWatch:
-    """The last moment at which the clock was believed, and how far it has jumped since."""
+    """The last reading at which the clock was right, and the step since then."""
 
     def __init__(self, now: datetime, runtime: Runtime = seconds_running) -> None:
         self._runtime = runtime
-        self._told = False
-        self.believe(now)
+        self._is_reported = False
+        self.trust(now)
 
-    def believe(self, now: datetime) -> None:
-        """Take the clock as right: at start, and when a platform's fresh token agrees with it."""
-        self._wall, self._ran, self._told = now, self._runtime(), False
+    def trust(self, now: datetime) -> None:
+        """Take the clock as right: at start, and when a platform's new token agrees with it."""
+        self._wall, self._ran, self._is_reported = now, self._runtime(), False
         CLOCK_STEP.set(0)
 
-    def look(self, now: datetime) -> int:
-        """Seconds the clock has jumped, forward or back; 0 when it has not. Says so once."""
+    def check(self, now: datetime) -> int:
+        """Seconds by which the clock was stepped (negative: back), or 0. Logs a step once."""
         step = round((now - self._wall).total_seconds() - (self._runtime() - self._ran))
-        if abs(step) < NOTICEABLE:
-            self.believe(now)
+        if abs(step) < MIN_STEP_SECONDS:
+            self.trust(now)
             return 0
         CLOCK_STEP.set(step)
-        if not self._told:
+        if not self._is_reported:
             log.error("clock.stepped", seconds=step)
-            self._told = True
+            self._is_reported = True
         return step
 
     def explain(self, refusal: EntryRefused, now: datetime) -> EntryRefused:
-        """A refusal about time gets its true reason when it was our own clock that jumped."""
+        """`CLOCK_STEPPED` instead of a refusal about time while our clock is stepped."""
         if refusal.reason not in _ABOUT_TIME:
             return refusal
-        step = self.look(now)
+        step = self.check(now)
         if step == 0:
             return refusal
         return EntryRefused(Reason.CLOCK_STEPPED, step=step, seen=refusal.reason.value)

@@ -1,4 +1,4 @@
-"""Makes and verifies the signatures of Course ids in deep links (docs/decisions/0016)."""
+"""Signs Course ids in deep links and verifies them in launches (docs/decisions/0016)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class NamedCourse:
-    """The Course that a launch names, and whether our own deep link does."""
+    """The Course that a launch names, and whether a deep link of ours signed it."""
 
     id: UUID | None = None
     is_signed: bool = False
     former_registrations: Sequence[UUID] = ()
-    """For links that carry no signature: where else the same platform was known."""
+    """For unsigned links: earlier registrations of the same platform."""
 
 
 class CourseLinks:
-    """Signs with the key of one registration; verifies with it and with those it took over."""
+    """Signs with the key of one registration; verifies also with keys of its earlier ones."""
 
     def __init__(self, db: AsyncSession, vault: Vault, registration_id: UUID) -> None:
         self._db, self._vault, self._id = db, vault, registration_id
@@ -41,21 +41,21 @@ class CourseLinks:
         return [custom_parameters(key, self._id, course_id) for course_id in course_ids]
 
     async def named_by(self, claims: Claims) -> NamedCourse:
-        """Read and verify what the launch names.
+        """The Course in the launch's custom parameters, verified.
 
-        A signature that fits nothing is somebody's own or another platform's: the id beside it
-        is worth less than one without a signature, which links from before signatures have.
+        An invalid signature discards the id: it was forged or made for another platform. An id
+        without a signature is returned, since links from before signatures have none.
         """
         course_id, signature = claims.course_id(), claims.course_signature()
         if course_id is None:
             return NamedCourse()
-        former = await self._former()
+        former = await self._former_rows()
         if signature is None:
             COURSE_LINKS.labels("unsigned").inc()
             return NamedCourse(course_id, former_registrations=[row.id for row in former])
         own = await self._db.get_one(Registration, self._id)
         for row in (own, *former):
-            key = self._opened(row)
+            key = self._link_key(row)
             if key is not None and is_signed(key, row.id, course_id, signature):
                 COURSE_LINKS.labels("signed").inc()
                 return NamedCourse(course_id, is_signed=True)
@@ -64,16 +64,16 @@ class CourseLinks:
         return NamedCourse()
 
     async def _own_key(self) -> str:
-        """The key of this registration, made once; the row is locked while it is."""
+        """The key of this registration, made at first use under a row lock."""
         query = select(Registration).where(Registration.id == self._id).with_for_update()
         row = (await self._db.scalars(query.execution_options(populate_existing=True))).one()
-        key = self._opened(row)
+        key = self._link_key(row)
         if key is None:
             key = new_secret()
             row.link_key = self._vault.seal(key)
         return key
 
-    def _opened(self, row: Registration) -> str | None:
+    def _link_key(self, row: Registration) -> str | None:
         if row.link_key is None:
             return None
         try:
@@ -82,11 +82,11 @@ class CourseLinks:
             log.error("platform.link_key_unreadable", registration=row.id)
             return None
 
-    async def _former(self) -> Sequence[Registration]:
-        """Registrations whose people an operator moved here, as they stood then.
+    async def _former_rows(self) -> Sequence[Registration]:
+        """Earlier registrations of this platform, from the audit log (`people_moved`).
 
-        The platform is the same, registered anew at its new address: its activities carry what was
-        signed for the earlier registration.
+        The platform was registered again at a new address; its activities carry signatures made
+        for the earlier registration.
         """
         moved = PlatformEvent.facts["from_issuer"].astext
         query = (

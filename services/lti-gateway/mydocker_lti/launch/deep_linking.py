@@ -1,4 +1,4 @@
-"""Content for the platform: what was asked, and the signed answer that goes back.
+"""LTI deep linking: stores the request, signs the response with the chosen Courses.
 
 https://www.imsglobal.org/spec/lti-dl/v2p0#deep-linking-response-message
 """
@@ -24,39 +24,39 @@ from . import queries
 
 RESPONSE_LIFE = timedelta(minutes=5)
 BACKDATED = timedelta(seconds=5)
-"""Moodle allows no leeway: a clock slightly behind ours would refuse the answer."""
+"""Subtracted from `iat`: Moodle allows no clock skew."""
 REQUEST_LIFE = timedelta(hours=8)
 BEST_SCORE = 100
 """Moodle accepts whole numbers from 1 to 100; scores are rescaled."""
 
 
 class ContentRequestUnknown(NotFound):
-    """The platform waits for nothing under this id, or not from this person."""
+    """No open request has this id, or it is of another person."""
 
     code, title = "deep_linking_unknown", "The course space no longer waits for content"
 
 
 class ContentRequestAnswered(Conflict):
-    """One answer per request."""
+    """The request was answered already."""
 
     code, title = "deep_linking_answered", "The choice was already sent"
 
 
 class OneCourseOnly(Invalid):
-    """The platform takes a single item."""
+    """The platform accepts a single content item."""
 
     code, title = "one_course_only", "The course space takes one course at a time"
 
 
 @dataclass(frozen=True)
 class Reply:
-    """Where the browser posts `jwt` to."""
+    """The signed response, which the browser posts to `return_url`."""
 
     return_url: str
     jwt: str
 
 
-def remember_request(
+def store_request(
     db: AsyncSession,
     vault: Vault,
     login: LoginState,
@@ -64,9 +64,9 @@ def remember_request(
     user_id: UUID,
     now: datetime,
 ) -> None:
-    """Keep what the platform said in its signed token; nothing later can change it.
+    """Store the deep linking settings of the verified token for the response.
 
-    The return address is sealed: Moodle's carries the teacher's `sesskey`.
+    The return URL is encrypted: Moodle's contains the teacher's `sesskey`.
     """
     settings = claims.deep_linking
     if settings is None:
@@ -88,7 +88,7 @@ def remember_request(
 
 
 async def open_request(db: AsyncSession, id: UUID, user_id: UUID, now: datetime) -> ContentRequest:
-    """The request this person may still answer, locked."""
+    """The open request of this person, locked."""
     request = await queries.locked_content_request(db, id)
     if request is None or request.user_id != user_id or now - request.created_at > REQUEST_LIFE:
         raise ContentRequestUnknown
@@ -106,7 +106,7 @@ async def reply_with(
     now: datetime,
     message: str | None = None,
 ) -> Reply:
-    """Answer the request, once."""
+    """Sign the response and mark the request as answered."""
     try:
         return_url = vault.open(request.return_url)
     except ValueError:
@@ -140,7 +140,7 @@ def content_items(
     *,
     grade_column: bool,
 ) -> list[dict[str, Any]]:
-    """The chosen Courses as links to us; `parameters` name them and survive course copies."""
+    """The chosen Courses as LTI resource links; `parameters` name them and are copied with them."""
     return [
         {
             "type": "ltiResourceLink",

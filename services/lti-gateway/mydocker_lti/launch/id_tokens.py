@@ -1,4 +1,4 @@
-"""From the posted text to a payload whose signature is the platform's. Content comes later."""
+"""Signature check of id_tokens. Claims are checked elsewhere (`domain/claims.py`)."""
 
 import base64
 import binascii
@@ -12,15 +12,15 @@ from ..domain.refusals import EntryRefused, Reason
 from ..keys.platform_jwks import PlatformKeys
 from ..models import Registration
 
-LONGEST = 64 * 1024
+MAX_TOKEN_CHARACTERS = 64 * 1024
 _jws = PyJWS(algorithms=["RS256"])
 
 
 async def verified_payload(
     id_token: str, registration: Registration, keys: PlatformKeys, now: datetime
 ) -> object:
-    """The JSON that `registration`'s platform signed. The header chooses a key, nothing else."""
-    if len(id_token) > LONGEST:
+    """The payload signed by `registration`'s platform. The header only selects the key."""
+    if len(id_token) > MAX_TOKEN_CHARACTERS:
         raise EntryRefused(Reason.REQUEST_TOO_LARGE)
     kid = _key_id(id_token)
     key = await keys.signing_key(registration, kid, now)
@@ -34,7 +34,7 @@ async def verified_payload(
 
 
 def _key_id(id_token: str) -> str:
-    """The header's key id, once the header asks for nothing we refuse."""
+    """The header's `kid`; refuses any algorithm but RS256, and critical extensions."""
     parts = id_token.split(".")
     if len(parts) != 3 or not id_token.isascii():
         raise EntryRefused(Reason.TOKEN_MALFORMED)

@@ -1,4 +1,10 @@
-"""From the platform's answer to a trusted Launch, handed over to api exactly once."""
+"""Verifies a platform's authentication response and passes the Launch to api.
+
+Order: spend the state, bind it to the browser, verify the id_token's signature, parse and check the
+claims, check rights, PUT the Launch to api under the login's id (idempotent), issue a ticket. The
+state is spent before any other check, so that no response is processed twice. Every failure is an
+`EntryRefused`; what is known of the entry is in its `EntryContext`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +25,8 @@ from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.logging import get_logger
 from mydocker_kit.vault import Vault
 
-from ..advantage.service_claims import remember_offer
-from ..domain.claims import Claims, check_parties, check_time, read
+from ..advantage.service_claims import store_offer
+from ..domain.claims import Claims, check_parties, check_time, parse_claims
 from ..domain.entry_context import EntryContext
 from ..domain.random_secrets import digest, same
 from ..domain.refusals import EntryRefused, Reason
@@ -33,45 +39,45 @@ from . import queries
 from .browser_binding import Evidence, check_browser
 from .clock_watch import ClockWatch
 from .course_links import CourseLinks, NamedCourse
-from .deep_linking import remember_request
+from .deep_linking import store_request
 from .id_tokens import verified_payload
 from .login import active_registrations, relaunch
 
 log = get_logger()
-ANSWER_FIELDS = ("state", "id_token", "error", "error_description")
-_ONCE = (*ANSWER_FIELDS, "storage_proof", "storage_access")
+RESPONSE_FIELDS = ("state", "id_token", "error", "error_description")
+_ONCE = (*RESPONSE_FIELDS, "storage_proof", "storage_access")
 _TOP_LEVEL = frozenset({"window", "frame"})
-"""Moodle says `frame` when it gives us the existing window, as it does on every phone."""
+"""Moodle sends `frame` when it uses the existing window, as on every phone."""
 _EDITORS = frozenset({ContextRole.TEACHER, ContextRole.ASSISTANT})
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the platform posted back."""
+class AuthenticationResponse:
+    """The platform's authentication response."""
 
     state: str
     id_token: str
     error: str | None
-    """What went wrong there, when it says so instead."""
+    """The OIDC error code, instead of an id_token."""
     storage_proof: str | None
-    """What our own page, having asked the platform's, brings along."""
+    """Secret from the platform storage, posted by our own page."""
 
 
 @dataclass(frozen=True)
-class Entrance:
-    """What an accepted launch needs to go on."""
+class AcceptedLaunch:
+    """The ticket of an accepted launch."""
 
     ticket: str
     app_origin: str
 
     @property
     def url(self) -> str:
-        """In the fragment, so that no server log and no Referer ever holds it."""
+        """Address of the application; the fragment is in no server log and no Referer."""
         return f"{self.app_origin}/enter#ticket={self.ticket}"
 
 
 class Launches:
-    """Turns answers of platforms into Launches."""
+    """Processes authentication responses of platforms."""
 
     def __init__(
         self,
@@ -91,44 +97,48 @@ class Launches:
         evidence: Evidence,
         entry: EntryContext,
         now: datetime,
-    ) -> Entrance:
-        """Check everything, hand over to api, issue the ticket."""
+    ) -> AcceptedLaunch:
+        """Verify the response, PUT the launch to api, issue a ticket."""
         try:
-            entrance = await self._accept(_read_answer(pairs), evidence, entry, now)
+            accepted = await self._accept(_parse_response(pairs), evidence, entry, now)
         except EntryRefused as refusal:
             explained = self._clock_watch.explain(refusal, now)
             if explained is refusal:
                 raise
             raise explained from refusal
-        self._clock_watch.believe(now)
-        return entrance
+        self._clock_watch.trust(now)
+        return accepted
 
     async def _accept(
-        self, answer: Answer, evidence: Evidence, entry: EntryContext, now: datetime
-    ) -> Entrance:
-        """Spends the state first, in its own transaction, so that an answer is used at most once.
+        self,
+        response: AuthenticationResponse,
+        evidence: Evidence,
+        entry: EntryContext,
+        now: datetime,
+    ) -> AcceptedLaunch:
+        """Spends the state first, in its own transaction, so that an response is used at most once.
 
         Holds no database connection while it calls the platform or api.
         """
-        evidence = replace(evidence, storage_proof=answer.storage_proof)
-        login, registration = await self._spend_state(answer.state, evidence, entry, now)
-        if answer.error is not None:
-            raise EntryRefused(Reason.PLATFORM_ERROR, error=answer.error)
-        entry.payload = await verified_payload(answer.id_token, registration, self._keys, now)
+        evidence = replace(evidence, storage_proof=response.storage_proof)
+        login, registration = await self._spend_state(response.state, evidence, entry, now)
+        if response.error is not None:
+            raise EntryRefused(Reason.PLATFORM_ERROR, error=response.error)
+        entry.payload = await verified_payload(response.id_token, registration, self._keys, now)
         entry.registration_id = registration.id
-        claims = read(entry.payload)
-        entry.locale, entry.return_url = claims.language, claims.way_back
+        claims = parse_claims(entry.payload)
+        entry.locale, entry.return_url = claims.language, claims.safe_return_url
         await self._check(claims, login, registration, now)
         course = await self._named_course(claims, login)
         launch = _launch_of(claims, login, registration, course)
         _check_rights(claims, launch)
-        arrival = await self._hand_over(launch)
-        return await self._let_in(login, launch, claims, arrival, now)
+        arrival = await self._put_launch(launch)
+        return await self._issue_ticket(login, launch, claims, arrival, now)
 
     async def _spend_state(
         self, state: str, evidence: Evidence, entry: EntryContext, now: datetime
     ) -> tuple[LoginState, Registration]:
-        """The login this state belongs to; refuses unless it is this browser's and unused."""
+        """Mark the state as used; refuses an unknown, used, expired or foreign one."""
         async with transaction(self._sessions) as db:
             login = await queries.login_state(db, digest(state))
             if login is None:
@@ -164,7 +174,7 @@ class Launches:
         async with transaction(self._sessions) as db:
             return await CourseLinks(db, self._vault, login.registration_id).named_by(claims)
 
-    async def _hand_over(self, launch: Launch) -> Arrival:
+    async def _put_launch(self, launch: Launch) -> Arrival:
         try:
             return await self._api.put_launch(launch)
         except Unavailable as error:
@@ -174,24 +184,24 @@ class Launches:
                 raise EntryRefused(Reason.USER_DISABLED) from error
             raise EntryRefused(Reason.ENTRY_REFUSED, code=error.code) from error
 
-    async def _let_in(
+    async def _issue_ticket(
         self, login: LoginState, launch: Launch, claims: Claims, arrival: Arrival, now: datetime
-    ) -> Entrance:
+    ) -> AcceptedLaunch:
         embedded = claims.presentation.document_target not in _TOP_LEVEL
         landing = arrival.landing.model_copy(update={"embedded": embedded})
         async with transaction(self._sessions) as db:
             if launch.kind is LaunchKind.DEEP_LINKING:
-                remember_request(db, self._vault, login, claims, arrival.user_id, now)
-            await remember_offer(db, registration_id=login.registration_id, claims=claims, now=now)
+                store_request(db, self._vault, login, claims, arrival.user_id, now)
+            await store_offer(db, registration_id=login.registration_id, claims=claims, now=now)
             ticket = issue_ticket(
                 db, login, claims.deployment_id, arrival.user_id, landing, claims.language, now
             )
         log.info("launch.accepted", launch=str(launch.id), kind=launch.kind, role=launch.role)
-        return Entrance(ticket, self._app_origin)
+        return AcceptedLaunch(ticket, self._app_origin)
 
 
-def _read_answer(pairs: Sequence[tuple[str, str]]) -> Answer:
-    """The posted fields, each at most once."""
+def _parse_response(pairs: Sequence[tuple[str, str]]) -> AuthenticationResponse:
+    """Parse the posted fields; refuses repeated ones."""
     values: dict[str, str] = {}
     for name, value in pairs:
         if name in values and name in _ONCE:
@@ -206,7 +216,7 @@ def _read_answer(pairs: Sequence[tuple[str, str]]) -> Answer:
         error = foreign_line(values["error"], 80) or "unnamed"
     elif not values.get("id_token"):
         raise EntryRefused(Reason.TOKEN_MISSING)
-    return Answer(values["state"], values.get("id_token", ""), error, proof)
+    return AuthenticationResponse(values["state"], values.get("id_token", ""), error, proof)
 
 
 def _launch_of(
@@ -241,14 +251,14 @@ def _launch_of(
     )
 
 
-def _check_deployment(found: Deployment | None, id: str) -> None:
-    if found is None:
+def _check_deployment(deployment: Deployment | None, id: str) -> None:
+    if deployment is None:
         reason = Reason.DEPLOYMENT_UNKNOWN
-    elif found.disabled_at is None:
+    elif deployment.disabled_at is None:
         return
     else:
-        never = found.was_never_enabled
-        reason = Reason.DEPLOYMENT_PENDING if never else Reason.DEPLOYMENT_DISABLED
+        is_pending = deployment.was_never_enabled
+        reason = Reason.DEPLOYMENT_PENDING if is_pending else Reason.DEPLOYMENT_DISABLED
     raise EntryRefused(reason, deployment=foreign_line(id))
 
 

@@ -1,4 +1,4 @@
-"""Login initiation: who sends this person, and is it one of ours? Then off to the platform.
+"""Third-party initiated login: finds the registration, stores state and nonce, redirects.
 
 https://www.imsglobal.org/spec/security/v1p0#step-1-third-party-initiated-login
 """
@@ -32,7 +32,7 @@ _LONGEST = 16 * 1024
 
 @dataclass(frozen=True)
 class Login:
-    """What a platform sends to begin."""
+    """Parameters of a login initiation."""
 
     issuer: str
     login_hint: str
@@ -43,18 +43,19 @@ class Login:
 
 
 @dataclass(frozen=True)
-class Departure:
-    """Where the browser goes next, and the cookie that will recognise it."""
+class LoginRedirect:
+    """The authentication request, and the cookie that binds it to this browser."""
 
     url: str
     cookie: str
     browser: str
+    """Value of the cookie."""
     storage: PlatformStorage | None
-    """Where the platform's page keeps the same secret, when it offers to."""
+    """Where the platform's page stores the same secret, if the platform offers storage."""
 
 
-def read_login(pairs: Sequence[tuple[str, str]]) -> Login:
-    """The parameters, each at most once."""
+def parse_login(pairs: Sequence[tuple[str, str]]) -> Login:
+    """Parse the parameters; refuses repeated, missing and oversized ones."""
     values: dict[str, str] = {}
     for name, value in pairs:
         if name in values and name in _REQUIRED + _OPTIONAL:
@@ -80,8 +81,8 @@ def read_login(pairs: Sequence[tuple[str, str]]) -> Login:
 
 async def begin_login(
     db: AsyncSession, login: Login, app_origin: str, entry: EntryContext, now: datetime
-) -> Departure:
-    """Remember this login and say where to send the browser."""
+) -> LoginRedirect:
+    """Store state and nonce of this login; returns the authentication request."""
     registration = await trusted_registration(db, login.issuer, login.client_id, entry)
     if not is_ours(login.target_link_uri, app_origin):
         raise EntryRefused(Reason.TARGET_FOREIGN)
@@ -106,7 +107,7 @@ async def begin_login(
     url = _authentication_url(registration, login, app_origin, state, nonce)
     hashed, target = digest(state), login.storage_target
     storage = storage_of(target, registration.authorization_url, hashed) if target else None
-    return Departure(url, state_cookie(hashed), browser, storage)
+    return LoginRedirect(url, state_cookie(hashed), browser, storage)
 
 
 async def trusted_registration(
@@ -157,7 +158,7 @@ def _authentication_url(
 
 
 def _moodle_hint(hint: str | None) -> dict[str, object]:
-    """Moodle's message hint: `{"cmid": 3, "launchid": "…"}`; empty for any other."""
+    """Moodle's `lti_message_hint`: `{"cmid": 3, "launchid": "…"}`; empty for other platforms."""
     try:
         parsed = json.loads(hint or "")
     except (ValueError, RecursionError):
@@ -166,10 +167,10 @@ def _moodle_hint(hint: str | None) -> dict[str, object]:
 
 
 def relaunch(state: LoginState, registration: Registration, app_origin: str) -> Retry:
-    """How to open the same activity in a tab of its own, where cookies are ours.
+    """A form that opens the same activity in a new tab, where cookies are first-party.
 
-    Moodle's hint opens a launch once, so there the activity itself is opened; elsewhere the login
-    starts again. Both addresses are ours or the registered platform's.
+    Moodle's hint works once, so the form opens the activity in Moodle; elsewhere it repeats the
+    login initiation. Both addresses are ours or the registered platform's.
     """
     cmid = _moodle_hint(state.message_hint).get("cmid")
     if isinstance(cmid, int):

@@ -17,7 +17,7 @@ async def login_state(db: AsyncSession, state: str) -> LoginState | None:
 
 
 async def spend_login_state(db: AsyncSession, id: UUID, now: datetime) -> bool:
-    """True for exactly one caller, however many try at once."""
+    """Mark the state as used; True for exactly one of concurrent callers."""
     query = (
         update(LoginState)
         .where(LoginState.id == id, LoginState.spent_at.is_(None))

@@ -20,13 +20,13 @@ def headers(origins: Sequence[str]) -> dict[str, str]:
     return {**page_headers(frame_ancestors(origins), scripts), "Referrer-Policy": "same-origin"}
 
 
-def keeping_page(storage: PlatformStorage, secret: str, next_url: str, language: str) -> str:
+def store_secret_page(storage: PlatformStorage, secret: str, next_url: str, language: str) -> str:
     """Stores `secret` in the platform's page, then goes on to `next_url`."""
     data = {"task": "keep", "value": secret, "next": next_url, **_attributes(storage)}
     return _page("keep_secret", language, data, next_url=next_url)
 
 
-def proving_page(
+def prove_browser_page(
     fields: Mapping[str, str],
     storage: PlatformStorage | None,
     origin: str,

@@ -1,4 +1,4 @@
-"""The gateway's tables. Secrets are stored as digests or encrypted."""
+"""Tables of the gateway. Secrets are stored as digests or encrypted."""
 
 from .advantage import LineItem, QueuedScore, Roster, ServiceOffer
 from .base import Base

@@ -1,4 +1,4 @@
-"""Tables of the platforms' services: what they offer, rosters, columns and the scores for them."""
+"""Tables of LTI Advantage: offered services, rosters, line items and queued scores."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ _REGISTRATION = "lti.registrations.id"
 
 
 class ServiceOffer(Base):
-    """The platform's services as the newest launch of a link named them; no link: empty id."""
+    """Services from the newest launch of a resource link; an empty id for a launch without link."""
 
     __tablename__ = "service_offers"
 
@@ -32,7 +32,7 @@ class ServiceOffer(Base):
 
 
 class Roster(Base):
-    """The members of a course space as fetched last."""
+    """The members of a context, as last fetched."""
 
     __tablename__ = "rosters"
 
@@ -49,7 +49,7 @@ class Roster(Base):
 
 
 class LineItem(Base):
-    """A gradebook column of one link, and the lane its scores go along one after another."""
+    """A gradebook column (AGS line item) of a resource link; its scores are sent in order."""
 
     __tablename__ = "line_items"
     __table_args__ = (
@@ -72,12 +72,12 @@ class LineItem(Base):
     resource_id: Mapped[str] = mapped_column(Text)
     tag: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
-    """Found or made by us; an address that a launch names comes first."""
+    """Found or created by us; a line item named by a launch takes precedence."""
     gone_url: Mapped[str | None] = mapped_column(Text)
-    """The one that the platform no longer knows."""
+    """The line item that the platform answered with 404."""
     recreated_at: Mapped[datetime | None]
     lease: Mapped[UUID | None]
-    """Whose turn it is; nobody else makes the column or sends its scores meanwhile."""
+    """Lease of the worker that creates the line item and sends its scores."""
     leased_until: Mapped[datetime | None]
     tries: Mapped[int]
     next_try_at: Mapped[datetime] = mapped_column(index=True)
@@ -85,7 +85,7 @@ class LineItem(Base):
 
 
 class QueuedScore(Base):
-    """A score, from being asked for until it is settled, and some time after."""
+    """A score in the queue, and after its delivery until retention deletes it."""
 
     __tablename__ = "scores"
     __table_args__ = (
@@ -103,9 +103,9 @@ class QueuedScore(Base):
     line_item_id: Mapped[UUID] = mapped_column(ForeignKey(LineItem.id, ondelete="CASCADE"))
     subject: Mapped[str] = mapped_column(Text)
     said: Mapped[dict[str, Any]]
-    """The whole score as it was asked for."""
+    """The score as api sent it."""
     stamp: Mapped[datetime]
-    """What the platform orders by: whole seconds, strictly later for each score of a person."""
+    """AGS timestamp in whole seconds, strictly increasing for the scores of a person."""
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int]

@@ -15,7 +15,7 @@ from .base import Base
 
 
 class Refusal(Base):
-    """An entry that ended on our page; operators find it by the reference the person reads."""
+    """A refused entry; operators find it by the reference on the person's page."""
 
     __tablename__ = "refusals"
     __table_args__ = (Index("ix_refusals_reason", "reason", "refused_at"),)
@@ -25,5 +25,5 @@ class Refusal(Base):
     registration_id: Mapped[UUID | None]
     facts: Mapped[dict[str, Any]]
     claims: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What the platform said, without anything secret or personal."""
+    """Redacted claims (`domain/redaction.py`)."""
     refused_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""Tables of keys: our own, and what was seen of the platforms'."""
+"""Tables of our signing keys and of the platforms' key sets."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from .base import Base
 
 
 class SigningKey(Base):
-    """One of our own keys; the private half is sealed."""
+    """A signing key of ours; the private key is encrypted."""
 
     __tablename__ = "signing_keys"
 
@@ -23,11 +23,11 @@ class SigningKey(Base):
     created_at: Mapped[datetime]
     active_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
-    """Neither signs nor is published from then on."""
+    """From then on the key neither signs nor is published."""
 
 
 class PlatformKeySet(Base):
-    """What the last look at a platform's key set brought; the keys themselves stay in memory."""
+    """Result of the last fetch of a platform's key set; the keys are in memory only."""
 
     __tablename__ = "platform_key_sets"
 

@@ -14,7 +14,7 @@ from .platforms import Registration
 
 
 class LoginState(Base):
-    """A login on its way to the platform and back; its id becomes the Launch's id."""
+    """State of a login between initiation and response; its id becomes the Launch's id."""
 
     __tablename__ = "login_states"
 
@@ -22,20 +22,20 @@ class LoginState(Base):
     state: Mapped[str] = mapped_column(Text, unique=True)
     nonce: Mapped[str] = mapped_column(Text)
     browser: Mapped[str] = mapped_column(Text)
-    """Digest of the cookie: a token posted in another browser goes nowhere."""
+    """Digest of the cookie that binds the login to its browser."""
     registration_id: Mapped[UUID] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
     target_link_uri: Mapped[str] = mapped_column(Text)
     login_hint: Mapped[str] = mapped_column(Text)
     message_hint: Mapped[str | None] = mapped_column(Text)
     storage_target: Mapped[str | None] = mapped_column(Text)
-    """The frame of the platform's page that keeps our secret, where no cookie is kept."""
+    """`lti_storage_target`: frame of the platform's page that stores the secret."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     spent_at: Mapped[datetime | None]
 
 
 class ContentRequest(Base):
-    """A deep linking request the platform waits for; its id is the launch's."""
+    """An open deep linking request; its id is the launch's."""
 
     __tablename__ = "content_requests"
 

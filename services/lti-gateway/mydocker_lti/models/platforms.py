@@ -20,7 +20,7 @@ from .base import Base
 
 
 class Registration(Base):
-    """A platform that trusts us: one (issuer, client id)."""
+    """An LTI registration: a platform by issuer and client id."""
 
     __tablename__ = "registrations"
     __table_args__ = (UniqueConstraint("issuer", "client_id"),)
@@ -33,17 +33,17 @@ class Registration(Base):
     token_url: Mapped[str] = mapped_column(Text)
     jwks_url: Mapped[str] = mapped_column(Text)
     origins: Mapped[list[str]] = mapped_column(JSONB)
-    """Where its pages live: they alone may show us in a frame."""
+    """Origins of its pages, which may frame ours."""
     allow_http: Mapped[bool]
-    """For a platform on loopback only; everybody else speaks https."""
+    """Only for a platform on loopback; others need https."""
     source: Mapped[str] = mapped_column(Text)
     product: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
-    """Empty while it waits for an operator: nobody enters, nobody frames us."""
+    """None while it waits for an operator: launches are refused."""
     disabled_at: Mapped[datetime | None]
     link_key: Mapped[str | None] = mapped_column(Text)
-    """Signs the Course ids in our deep links for this platform; sealed, made at the first one."""
+    """Key that signs Course ids in deep links; encrypted, made at the first deep link."""
 
     @property
     def state(self) -> PlatformState:
@@ -53,7 +53,7 @@ class Registration(Base):
 
 
 class Deployment(Base):
-    """One installation inside a platform."""
+    """An LTI deployment: an installation inside a platform."""
 
     __tablename__ = "deployments"
 
@@ -66,12 +66,12 @@ class Deployment(Base):
 
     @property
     def was_never_enabled(self) -> bool:
-        """The platform named it when it registered again; no operator has enabled it."""
+        """Named by a repeated registration and not enabled by an operator yet."""
         return self.disabled_at == self.created_at
 
 
 class Invitation(Base):
-    """An operator's leave for one platform to register itself; only the digest is kept."""
+    """An invitation for one dynamic registration; only the digest of its secret is stored."""
 
     __tablename__ = "invitations"
 
@@ -82,7 +82,7 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     expires_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
-    """A registration is under way: nobody else begins one with it."""
+    """Reservation by a registration in progress."""
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     registration_id: Mapped[UUID | None] = mapped_column(
@@ -91,7 +91,7 @@ class Invitation(Base):
 
 
 class PlatformEvent(Base):
-    """The journal of a platform: who changed what; never rewritten."""
+    """Audit log of a platform: who changed what; append-only."""
 
     __tablename__ = "platform_events"
 

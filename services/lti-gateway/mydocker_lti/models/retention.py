@@ -20,11 +20,13 @@ from . import (
 )
 
 
-async def forget_old(db: AsyncSession, entries: datetime, days: datetime, months: datetime) -> None:
-    """Remove what ended before.
+async def delete_expired(
+    db: AsyncSession, entries: datetime, days: datetime, months: datetime
+) -> None:
+    """Delete rows that expired before these instants.
 
-    By age: logins, sign-ins, tickets and codes; web sessions, operators' links and content;
-    refusals, rosters, settled scores and invitations.
+    `entries`: logins, sign-ins, tickets and codes. `days`: web sessions, entry links and deep
+    linking requests. `months`: refusals, rosters, delivered scores and invitations.
     """
     await db.execute(delete(LoginState).where(LoginState.expires_at < entries))
     await db.execute(delete(SignInState).where(SignInState.expires_at < entries))

@@ -14,7 +14,7 @@ from .web_sessions import WebSession
 
 
 class SignInState(Base):
-    """A sign-in on its way to a provider and back; its id becomes the sign-in's id."""
+    """State of a sign-in between start and callback; its id becomes the sign-in's id."""
 
     __tablename__ = "sign_in_states"
 
@@ -22,23 +22,23 @@ class SignInState(Base):
     state: Mapped[str] = mapped_column(Text, unique=True)
     nonce: Mapped[str] = mapped_column(Text)
     browser: Mapped[str] = mapped_column(Text)
-    """Digest of the cookie: an answer brought to another browser goes nowhere."""
+    """Digest of the cookie that binds the sign-in to its browser."""
     provider: Mapped[str] = mapped_column(Text)
     verifier: Mapped[str | None] = mapped_column(Text)
-    """What proves to an OpenID provider that the code is ours (PKCE); sealed."""
+    """PKCE code verifier; encrypted."""
     path: Mapped[str | None] = mapped_column(Text)
-    """Where in our own pages the person wanted to go."""
+    """Path in our application to open afterwards."""
     web_session_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("lti.web_sessions.id", ondelete="CASCADE")
     )
-    """Whose further sign-in this shall become; empty when somebody just signs in."""
+    """Web session whose account the identity is linked to; None for a plain sign-in."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     spent_at: Mapped[datetime | None]
 
 
 class LinkCode(Base):
-    """A code that a signed-in person carries over to another of their accounts."""
+    """A tab code: opens the account of its web session in a new tab."""
 
     __tablename__ = "link_codes"
 

@@ -20,19 +20,19 @@ END_NUMBERS = Sequence("web_session_ends", metadata=Base.metadata, schema="lti")
 
 
 class Ticket(Base):
-    """The one-time hand-over of a verified launch to the browser's application."""
+    """Passes a verified launch or sign-in to the application in the browser, once."""
 
     __tablename__ = "tickets"
 
     ticket: Mapped[str] = mapped_column(Text, primary_key=True)
     launch_id: Mapped[UUID] = mapped_column(unique=True)
-    """Of a launch or of a sign-in."""
+    """Id of the launch or sign-in."""
     registration_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(Registration.id, ondelete="CASCADE")
     )
     deployment_id: Mapped[str | None] = mapped_column(Text)
     provider: Mapped[str | None] = mapped_column(Text)
-    """Who vouched for the person where no platform did."""
+    """The provider of a sign-in without a platform."""
     provider_session: Mapped[str | None] = mapped_column(Text)
     provider_subject: Mapped[str | None] = mapped_column(Text)
     user_id: Mapped[UUID]
@@ -40,13 +40,13 @@ class Ticket(Base):
     locale: Mapped[str | None] = mapped_column(Text)
     browser: Mapped[str] = mapped_column(Text)
     cookie: Mapped[str] = mapped_column(Text)
-    """Name of the cookie that must come with the ticket."""
+    """Name of the cookie that the request must carry."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
 
 class WebSession(Base):
-    """A person signed in with one browser."""
+    """A person's session in a browser."""
 
     __tablename__ = "web_sessions"
 
@@ -55,14 +55,14 @@ class WebSession(Base):
     registration_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(Registration.id, ondelete="CASCADE"), index=True
     )
-    """The platform it came from; none after a sign-in or an operator's link."""
+    """The platform of the launch; None after a sign-in or an entry link."""
     deployment_id: Mapped[str | None] = mapped_column(Text)
     provider: Mapped[str | None] = mapped_column(Text)
-    """Where the person stays signed in when this ends."""
+    """The provider that authenticated the person."""
     provider_session: Mapped[str | None] = mapped_column(Text, index=True)
-    """Digest of what the provider names its session by; when it ends that, this ends."""
+    """Digest of the provider's session id; a back-channel logout finds it."""
     provider_subject: Mapped[str | None] = mapped_column(Text, index=True)
-    """Digest of the person's id there."""
+    """Digest of the person's subject at the provider."""
     landing: Mapped[dict[str, Any]]
     locale: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(index=True)
@@ -70,13 +70,13 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(Text)
     end_number: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    """Rises with every ending; api follows them."""
+    """Position in the revocation feed."""
     browser: Mapped[UUID] = mapped_column(index=True, server_default=text("gen_random_uuid()"))
-    """Shared by all visits of one browser, as far as its cookies tell: one person at a time."""
+    """Shared by all sessions of a browser, as far as cookies show; only one person has some."""
 
 
 class EntryLink(Base):
-    """A link that a command printed for an operator; it opens the dashboard once."""
+    """A one-time link from `mydocker admin`; it opens the dashboard."""
 
     __tablename__ = "entry_links"
 
@@ -88,7 +88,7 @@ class EntryLink(Base):
 
 
 class RefreshToken(Base):
-    """One link in a web session's chain of refresh tokens; each is used once."""
+    """A refresh token of a web session; each is used once."""
 
     __tablename__ = "refresh_tokens"
 

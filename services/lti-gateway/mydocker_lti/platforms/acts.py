@@ -1,4 +1,4 @@
-"""What operators do to platforms: approve, enable, disable; also single deployments."""
+"""Operators' actions on platforms: approve, enable, disable; also on single deployments."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.platforms import PlatformAct
 
 from ..models import Deployment, Registration
-from ..web_sessions.revocations import end_forbidden
-from . import audit as journal
+from ..web_sessions.revocations import end_sessions_of_disabled
+from . import audit
 from .service import PlatformUnknown
 from .shared_issuers import check_shared
 
 
-async def known(db: AsyncSession, id: UUID) -> Registration:
-    """The platform, locked: two operators act one after the other."""
+async def locked_platform(db: AsyncSession, id: UUID) -> Registration:
+    """The platform under a row lock, which serializes operators."""
     registration = await db.get(Registration, id, with_for_update=True)
     if registration is None:
         raise PlatformUnknown(str(id))
@@ -31,8 +31,8 @@ async def act(
     actor: str,
     shares_people: bool = False,
 ) -> Registration:
-    """Do it, once; doing it again changes nothing."""
-    registration = await known(db, id)
+    """Apply the action and record it. Idempotent."""
+    registration = await locked_platform(db, id)
     before = registration.state
     facts = {}
     if what is PlatformAct.APPROVE and registration.approved_at is None:
@@ -47,9 +47,9 @@ async def act(
         case PlatformAct.DISABLE:
             registration.disabled_at = registration.disabled_at or now
     if registration.state is not before:
-        journal.note(db, id, f"{what}d", actor, now, **facts)
+        audit.record(db, id, f"{what}d", actor, now, **facts)
     await db.flush()
-    await end_forbidden(db, now)
+    await end_sessions_of_disabled(db, now)
     return registration
 
 
@@ -62,17 +62,17 @@ async def put_deployment(
     enabled: bool,
     actor: str,
 ) -> Registration:
-    """Add, enable or disable one deployment; visits that came through a disabled one end."""
-    registration = await known(db, id)
+    """Add, enable or disable a deployment; web sessions of a disabled one end."""
+    registration = await locked_platform(db, id)
     row = await db.get(Deployment, (id, deployment_id))
     if row is None:
         row = Deployment(registration_id=id, deployment_id=deployment_id, created_at=now)
         db.add(row)
-        journal.note(db, id, "deployment_added", actor, now, deployment=deployment_id)
+        audit.record(db, id, "deployment_added", actor, now, deployment=deployment_id)
     elif (row.disabled_at is None) != enabled:
         kind = "deployment_enabled" if enabled else "deployment_disabled"
-        journal.note(db, id, kind, actor, now, deployment=deployment_id)
+        audit.record(db, id, kind, actor, now, deployment=deployment_id)
     row.disabled_at = None if enabled else row.disabled_at or now
     await db.flush()
-    await end_forbidden(db, now)
+    await end_sessions_of_disabled(db, now)
     return registration

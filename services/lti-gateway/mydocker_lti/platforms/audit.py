@@ -1,4 +1,4 @@
-"""The journal of each platform: what was changed, by whom, when; also a log event."""
+"""Audit log of platforms: what was changed, by whom, when; also a log event."""
 
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,14 @@ from ..models import PlatformEvent
 
 log = get_logger()
 COMMAND = "command"
-"""The actor of everything done on the server itself."""
+"""The actor of changes by `mydocker platforms` on the server."""
 INVITATION = "invitation"
 
 
-def note(
+def record(
     db: AsyncSession, registration_id: UUID, kind: str, actor: str, now: datetime, **facts: Any
 ) -> None:
-    """Write it down. Facts hold no secret: operators read them."""
+    """Append an event. `facts` hold no secrets: operators read them."""
     db.add(
         PlatformEvent(
             registration_id=registration_id, kind=kind, actor=actor, facts=facts, happened_at=now

@@ -1,8 +1,8 @@
-"""Invitations: made, listed, withdrawn by operators; held and used by a registration.
+"""Invitations for dynamic registration: created, listed and withdrawn by operators.
 
-The address is a secret that travels by mail or over a desk, so it lives for days, works once and
-is kept as a digest only. A registration holds its invitation while the platform is asked: two of
-them at once with one invitation cannot both end well.
+The address contains a secret that is sent by mail, so it lives for days, works once and is stored
+as a digest. A registration reserves its invitation while it calls the platform, so that two
+concurrent registrations with an invitation cannot both succeed.
 """
 
 from collections.abc import Sequence
@@ -29,13 +29,13 @@ log = get_logger()
 
 
 class InvitationUnknown(NotFound):
-    """No invitation under this id."""
+    """No invitation has this id."""
 
     code, title = "invitation_unknown", "No such invitation"
 
 
 class InvitationUsed(Conflict):
-    """A platform registered with it; it is the platform that can be disabled now."""
+    """A platform registered with the invitation; disable the platform instead."""
 
     code, title = "invitation_used", "This invitation was used already"
 
@@ -43,7 +43,7 @@ class InvitationUsed(Conflict):
 async def invite(
     db: AsyncSession, draft: InvitationDraft, app_origin: str, now: datetime, *, actor: str
 ) -> NewInvitation:
-    """A fresh invitation. Its address goes into *Add LTI Advantage* as it is."""
+    """Create an invitation; its address is pasted into Moodle's *Add LTI Advantage*."""
     secret = new_secret()
     row = Invitation(
         id=uuid4(),
@@ -62,7 +62,7 @@ async def invite(
 
 
 async def withdraw(db: AsyncSession, id: UUID, now: datetime, *, actor: str) -> InvitationStatus:
-    """Make it worthless; doing it again changes nothing."""
+    """Withdraw the invitation. Idempotent."""
     row = await db.get(Invitation, id, with_for_update=True)
     if row is None:
         raise InvitationUnknown(str(id))
@@ -77,7 +77,7 @@ async def withdraw(db: AsyncSession, id: UUID, now: datetime, *, actor: str) -> 
 async def page_of(
     db: AsyncSession, page: int, page_size: int, now: datetime
 ) -> Page[InvitationStatus]:
-    """Newest first."""
+    """One page of invitations, newest first."""
     total = await db.scalar(select(func.count()).select_from(Invitation)) or 0
     newest = _with_platform().order_by(Invitation.created_at.desc(), Invitation.id)
     rows = (await db.execute(newest.offset((page - 1) * page_size).limit(page_size))).all()

@@ -7,20 +7,20 @@ from mydocker_kit.contracts.platforms import PlatformState
 from ..domain.addresses import origin
 from ..web.framing import frame_ancestors
 from ..web.pages import csp_hash, page_headers, render
-from .dynamic_registration import Asked, Joined, Offer
+from .dynamic_registration import RegistrationOffer, RegistrationRequest, RegistrationResult
 from .texts import PAGES
 
 _SCRIPT = (Path(__file__).parent / "templates" / "closing.js").read_text("utf-8")
 
 
-def headers(asked: Asked) -> dict[str, str]:
+def headers(request: RegistrationRequest) -> dict[str, str]:
     """Only the page of the platform that registers may show these pages in a frame."""
-    framers = [asked.framer] if asked.framer else []
+    framers = [request.page_origin] if request.page_origin else []
     scripts = f"script-src {csp_hash(_SCRIPT)}; form-action 'self'"
     return page_headers(frame_ancestors(framers), scripts)
 
 
-def offer_page(asked: Asked, offer: Offer, language: str) -> str:
+def offer_page(request: RegistrationRequest, offer: RegistrationOffer, language: str) -> str:
     """What will be registered, and the button."""
     words, issuer = PAGES[language], offer.configuration.issuer
     host = (origin(issuer) or issuer).partition("://")[2]
@@ -32,20 +32,20 @@ def offer_page(asked: Asked, offer: Offer, language: str) -> str:
         intro=words["intro"].format(platform=host, label=offer.label),
         configuration=offer.configuration,
         fields={
-            "invitation": asked.invitation,
-            "openid_configuration": asked.configuration,
-            "registration_token": asked.token,
+            "invitation": request.invitation,
+            "openid_configuration": request.configuration,
+            "registration_token": request.token,
         },
     )
 
 
-def closing_page(asked: Asked, joined: Joined, language: str) -> str:
+def closing_page(request: RegistrationRequest, result: RegistrationResult, language: str) -> str:
     """What to do next; the button asks the platform's page to close this frame."""
-    words, is_moodle = PAGES[language], joined.configuration.is_moodle
+    words, is_moodle = PAGES[language], result.configuration.is_moodle
     steps = [words["close_step"], words["activate_moodle" if is_moodle else "activate"]]
-    if joined.platform.state is PlatformState.PENDING:
+    if result.platform.state is PlatformState.PENDING:
         steps.append(words["approve"])
-    if not joined.has_deployment:
+    if not result.has_deployment:
         steps.append(words["deployment"])
     if is_moodle:
         steps.append(words["chooser_moodle"])
@@ -56,5 +56,5 @@ def closing_page(asked: Asked, joined: Joined, language: str) -> str:
         script=_SCRIPT,
         words=words,
         steps=steps,
-        platform_origin=asked.framer or "",
+        platform_origin=request.page_origin or "",
     )

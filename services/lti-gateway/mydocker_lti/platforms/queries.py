@@ -1,4 +1,4 @@
-"""Questions of operators about platforms."""
+"""Queries on platforms."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,20 +13,20 @@ from mydocker_kit.contracts.platforms import PlatformState
 from ..models import Deployment, PlatformEvent, PlatformKeySet, Registration, WebSession
 from ..web_sessions.tokens import IDLE_LIFE
 
-_MOST_ISSUERS = 500
+_MAX_ISSUERS = 500
 
 
-async def found_platforms(
+async def matching_platforms(
     db: AsyncSession, search: str, state: PlatformState | None, page: int, page_size: int
 ) -> tuple[Sequence[Registration], int]:
-    """One page of the platforms that match, those that wait first, and how many there are."""
-    wished = [_matches(search)] if search else []
+    """One page of matching platforms, pending ones first, and their total."""
+    conditions = [_matches(search)] if search else []
     if state is not None:
-        wished.append(_is(state))
-    total = await db.scalar(select(func.count()).select_from(Registration).where(*wished)) or 0
+        conditions.append(_is(state))
+    total = await db.scalar(select(func.count()).select_from(Registration).where(*conditions)) or 0
     query = (
         select(Registration)
-        .where(*wished)
+        .where(*conditions)
         .order_by(
             Registration.approved_at.is_not(None), func.lower(Registration.name), Registration.id
         )
@@ -58,49 +58,50 @@ async def deployments_of(db: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID,
         .where(Deployment.registration_id.in_(ids))
         .order_by(Deployment.created_at, Deployment.deployment_id)
     )
-    found = defaultdict[UUID, list[Deployment]](list)
+    deployments_by_id = defaultdict[UUID, list[Deployment]](list)
     for row in await db.scalars(query):
-        found[row.registration_id].append(row)
-    return found
+        deployments_by_id[row.registration_id].append(row)
+    return deployments_by_id
 
 
-async def visits_of(
+async def usage_of(
     db: AsyncSession, ids: Sequence[UUID], now: datetime
 ) -> Mapping[UUID, tuple[datetime, int]]:
-    """When somebody came last, and how many people are here now."""
-    here = and_(WebSession.ended_at.is_(None), WebSession.used_at > now - IDLE_LIFE)
-    people = func.count(WebSession.user_id.distinct()).filter(here)
+    """Start of the newest web session and number of signed-in people, by platform."""
+    is_open = and_(WebSession.ended_at.is_(None), WebSession.used_at > now - IDLE_LIFE)
+    people = func.count(WebSession.user_id.distinct()).filter(is_open)
     query = (
         select(WebSession.registration_id, func.max(WebSession.started_at), people)
         .where(WebSession.registration_id.in_(ids))
         .group_by(WebSession.registration_id)
     )
-    found = await db.execute(query)
-    return {id: (last, count) for id, last, count in found if id is not None}
+    rows = await db.execute(query)
+    return {id: (last, count) for id, last, count in rows if id is not None}
 
 
 async def events_of(
     db: AsyncSession, id: UUID, page: int, page_size: int
 ) -> tuple[Sequence[PlatformEvent], int]:
-    """One page of the journal, newest first, and how long it is."""
-    mine = PlatformEvent.registration_id == id
-    total = await db.scalar(select(func.count()).select_from(PlatformEvent).where(mine)) or 0
-    query = select(PlatformEvent).where(mine).order_by(PlatformEvent.number.desc())
+    """One page of the audit log, newest first, and its total."""
+    of_platform = PlatformEvent.registration_id == id
+    total = await db.scalar(select(func.count()).select_from(PlatformEvent).where(of_platform)) or 0
+    query = select(PlatformEvent).where(of_platform).order_by(PlatformEvent.number.desc())
     rows = await db.scalars(query.offset((page - 1) * page_size).limit(page_size))
     return rows.all(), total
 
 
 async def earlier_issuers(db: AsyncSession, row: Registration) -> list[str]:
-    """Issuers by which this platform's people may be known: its own former ones, and those of
-    other platforms. Never that of a sign-in provider.
+    """Issuers under which this platform's people may be known.
+
+    These are its own former issuers and those of other platforms, never that of a sign-in provider.
     """
     before = PlatformEvent.facts["issuer_before"].astext
     own = select(before.label("issuer_before")).where(
         PlatformEvent.registration_id == row.id, before.is_not(None)
     )
     others = select(Registration.issuer)
-    found = await db.scalars(own.union(others).order_by("issuer_before").limit(_MOST_ISSUERS))
-    return [issuer for issuer in found if issuer != row.issuer]
+    issuers = await db.scalars(own.union(others).order_by("issuer_before").limit(_MAX_ISSUERS))
+    return [issuer for issuer in issuers if issuer != row.issuer]
 
 
 async def all_registrations(db: AsyncSession) -> Sequence[Registration]:
@@ -108,21 +109,21 @@ async def all_registrations(db: AsyncSession) -> Sequence[Registration]:
 
 
 async def deployments(db: AsyncSession, registration_id: UUID) -> Sequence[Deployment]:
-    """All deployments of a platform, disabled ones too."""
+    """All deployments of a platform, disabled ones included."""
     query = select(Deployment).where(Deployment.registration_id == registration_id)
     return (await db.scalars(query.order_by(Deployment.deployment_id))).all()
 
 
 async def forget_seen_keys(db: AsyncSession, registration_id: UUID) -> None:
-    """The platform's keys are at another address now."""
-    mine = PlatformKeySet.registration_id == registration_id
-    await db.execute(delete(PlatformKeySet).where(mine))
+    """Delete the stored fetch result, after the JWKS URL changed."""
+    of_platform = PlatformKeySet.registration_id == registration_id
+    await db.execute(delete(PlatformKeySet).where(of_platform))
 
 
 async def registrations_of(
     db: AsyncSession, issuer: str, client_id: str | None
 ) -> Sequence[Registration]:
-    """Registrations of this issuer, disabled ones too; with `client_id` at most one."""
+    """Registrations of this issuer, disabled ones included; with `client_id` at most one."""
     query = select(Registration).where(Registration.issuer == issuer)
     if client_id is not None:
         query = query.where(Registration.client_id == client_id)

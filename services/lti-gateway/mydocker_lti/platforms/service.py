@@ -1,4 +1,4 @@
-"""Platforms that trust us: who they are, and which of their deployments may send people."""
+"""Registrations of platforms: by command, by operators, by invitation."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +15,15 @@ from mydocker_kit.problems import FieldProblem
 from ..domain.addresses import AddressFlaw, address_flaw, origin
 from ..domain.refusals import EntryRefused, Reason
 from ..models import Deployment, Registration
-from ..web_sessions.revocations import end_forbidden
-from . import audit as journal
-from . import queries
+from ..web_sessions.revocations import end_sessions_of_disabled
+from . import audit, queries
 from .shared_issuers import check_shared
 
 _NAMED = ("name", "issuer", "client_id", "authorization_url", "token_url", "jwks_url")
 
 
 class AddressRefused(Invalid):
-    """Platforms speak https; plain http is for one on this machine."""
+    """An address is not https (http is allowed on loopback only) or not usable."""
 
     code, title = "fields_invalid", "The address is not usable"
 
@@ -36,7 +35,7 @@ class AddressRefused(Invalid):
 
 
 class PlatformUnknown(NotFound):
-    """No platform under this id."""
+    """No platform has this id."""
 
     code, title = "platform_unknown", "No such platform"
 
@@ -49,7 +48,7 @@ class PlatformExists(Conflict):
 
 @dataclass(frozen=True)
 class Platform:
-    """What is said of a platform, by an operator or by itself."""
+    """Data of a platform, from an operator or from its dynamic registration."""
 
     name: str
     issuer: str
@@ -59,15 +58,15 @@ class Platform:
     jwks_url: str
     deployment_ids: Sequence[str]
     origins: Sequence[str] = ()
-    """Origins that may frame us, besides those of the issuer and the authorization URL."""
+    """Further origins that may frame us, besides issuer and authorization URL."""
     allow_http: bool = False
     shares_people: bool = False
-    """An operator accepts that its keys speak for the people of others with this issuer."""
+    """An operator accepts that its keys can sign in people of other platforms of this issuer."""
 
 
 @dataclass(frozen=True)
-class Introduction:
-    """What a platform says of itself when it registers by invitation."""
+class InvitedPlatform:
+    """Data of a platform from its dynamic registration."""
 
     name: str
     issuer: str
@@ -91,28 +90,31 @@ class Introduction:
         )
 
 
-async def introduce(db: AsyncSession, said: Introduction, now: datetime) -> Registration:
-    """A new platform waits for approval; a known one stays as it is, with its addresses.
+async def register_invited(
+    db: AsyncSession, invited: InvitedPlatform, now: datetime
+) -> Registration:
+    """Store a platform that registers by invitation; a new one is pending.
 
-    What an operator has approved, nobody changes with an invitation: on a host of many tenants one
-    could speak for another.
+    The addresses of an approved platform do not change by an invitation: on a host with many
+    tenants one tenant could take over the platform of another.
     """
-    found = await queries.registrations_of(db, said.issuer, said.client_id)
-    row = found[0] if found else new_registration(uuid4(), PlatformSource.INVITATION, now)
+    existing = await queries.registrations_of(db, invited.issuer, invited.client_id)
+    row = existing[0] if existing else new_registration(uuid4(), PlatformSource.INVITATION, now)
     if row.approved_at is None:
-        row.product = said.product
-        await write(db, row, said.platform(), now, actor=journal.INVITATION)
+        row.product = invited.product
+        await write_platform(db, row, invited.platform(), now, actor=audit.INVITATION)
         return row
     known = (row.authorization_url, row.token_url, row.jwks_url)
-    if known != (said.authorization_url, said.token_url, said.jwks_url):
+    if known != (invited.authorization_url, invited.token_url, invited.jwks_url):
         raise EntryRefused(Reason.PLATFORM_CHANGED, registration=str(row.id))
-    row.product = said.product
-    journal.note(db, row.id, "registered_again", journal.INVITATION, now)
-    if said.deployment_id and await db.get(Deployment, (row.id, said.deployment_id)) is None:
+    row.product = invited.product
+    audit.record(db, row.id, "registered_again", audit.INVITATION, now)
+    deployment_id = invited.deployment_id
+    if deployment_id and await db.get(Deployment, (row.id, deployment_id)) is None:
         db.add(
             Deployment(
                 registration_id=row.id,
-                deployment_id=said.deployment_id,
+                deployment_id=deployment_id,
                 created_at=now,
                 disabled_at=now,
             )
@@ -121,35 +123,36 @@ async def introduce(db: AsyncSession, said: Introduction, now: datetime) -> Regi
 
 
 async def register(
-    db: AsyncSession, platform: Platform, now: datetime, *, actor: str = journal.COMMAND
+    db: AsyncSession, platform: Platform, now: datetime, *, actor: str = audit.COMMAND
 ) -> Registration:
-    """Add the platform, or bring (issuer, client id) up to date and enable it again."""
-    found = await queries.registrations_of(db, platform.issuer, platform.client_id)
-    registration = found[0] if found else new_registration(uuid4(), PlatformSource.MANUAL, now)
+    """Add the platform, or update the one with this issuer and client id and enable it."""
+    existing = await queries.registrations_of(db, platform.issuer, platform.client_id)
+    new = new_registration(uuid4(), PlatformSource.MANUAL, now)
+    registration = existing[0] if existing else new
     was_approved = registration.approved_at is not None
     registration.disabled_at = None
     registration.approved_at = registration.approved_at or now
-    if found and not was_approved:
+    if existing and not was_approved:
         await _sharing_facts(db, registration.id, platform)
-    await write(db, registration, platform, now, actor=actor)
+    await write_platform(db, registration, platform, now, actor=actor)
     return registration
 
 
 async def put(
     db: AsyncSession, id: UUID, platform: Platform, now: datetime, *, actor: str
 ) -> Registration:
-    """Add the platform under this id, or change the one that is there; its state stays."""
+    """Add the platform under this id, or update it; its state is unchanged. Idempotent."""
     same_pair = await queries.registrations_of(db, platform.issuer, platform.client_id)
-    if any(one.id != id for one in same_pair):
+    if any(row.id != id for row in same_pair):
         raise PlatformExists(f"{platform.issuer} {platform.client_id}")
     registration = await db.get(Registration, id)
     if registration is None:
         registration = new_registration(id, PlatformSource.MANUAL, now)
         registration.approved_at = now
     else:
-        # Only the command lets a platform speak plain http; a screen does not take it back.
+        # Only the command sets allow_http; the screen does not change it.
         platform = replace(platform, allow_http=registration.allow_http)
-    await write(db, registration, platform, now, actor=actor)
+    await write_platform(db, registration, platform, now, actor=actor)
     return registration
 
 
@@ -157,15 +160,15 @@ def new_registration(id: UUID, source: PlatformSource, now: datetime) -> Registr
     return Registration(id=id, source=source, created_at=now, approved_at=None, disabled_at=None)
 
 
-async def write(
+async def write_platform(
     db: AsyncSession, registration: Registration, platform: Platform, now: datetime, *, actor: str
 ) -> None:
-    """Put on the row what is said; refuses addresses that we would never call."""
+    """Write the data to the row and record the change; `AddressRefused` for unusable addresses."""
     if flaws := list(_flaws(platform)):
         raise AddressRefused(flaws)
     is_new = registration not in db
     facts = _facts(registration, platform, is_new=is_new)
-    if registration.approved_at is not None and _speaks_anew(registration, platform, is_new):
+    if registration.approved_at is not None and _has_new_keys(registration, platform, is_new):
         facts |= await _sharing_facts(db, registration.id, platform)
     if not is_new and registration.jwks_url != platform.jwks_url:
         await queries.forget_seen_keys(db, registration.id)
@@ -179,13 +182,13 @@ async def write(
     await db.flush()
     await _set_deployments(db, registration.id, platform.deployment_ids, now)
     await db.flush()
-    await end_forbidden(db, now)
+    await end_sessions_of_disabled(db, now)
     kind = "added" if is_new else "changed"
-    journal.note(db, registration.id, kind, actor, now, **facts)
+    audit.record(db, registration.id, kind, actor, now, **facts)
 
 
 def _facts(registration: Registration, platform: Platform, *, is_new: bool) -> dict[str, Any]:
-    """What the journal says of it: who it is now, what is new, and its issuer before."""
+    """Facts for the audit log: identity, changed fields, and the issuer before."""
     facts: dict[str, Any] = {"issuer": platform.issuer, "client_id": platform.client_id}
     if is_new:
         return facts
@@ -197,8 +200,8 @@ def _facts(registration: Registration, platform: Platform, *, is_new: bool) -> d
     return facts
 
 
-def _speaks_anew(registration: Registration, platform: Platform, is_new: bool) -> bool:
-    """Whether other keys than before would speak for the people of the issuer."""
+def _has_new_keys(registration: Registration, platform: Platform, is_new: bool) -> bool:
+    """Whether the issuer's people could be signed in with other keys than before."""
     before = (registration.issuer, registration.jwks_url)
     return is_new or before != (platform.issuer, platform.jwks_url)
 
@@ -213,7 +216,7 @@ async def _sharing_facts(db: AsyncSession, id: UUID, platform: Platform) -> dict
 async def _set_deployments(
     db: AsyncSession, registration_id: UUID, ids: Sequence[str], now: datetime
 ) -> None:
-    """These deployments and no others; one that is gone is kept, disabled."""
+    """Enable exactly these deployments; others are disabled, not deleted."""
     known = {row.deployment_id: row for row in await queries.deployments(db, registration_id)}
     for id, row in known.items():
         row.disabled_at = None if id in ids else row.disabled_at or now
@@ -223,7 +226,7 @@ async def _set_deployments(
 
 
 def _flaws(platform: Platform) -> Iterator[tuple[str, AddressFlaw]]:
-    """What is wrong with the addresses, field by field. An issuer need not be an address."""
+    """Flaws of the addresses by field. An issuer need not be an address."""
     for name in ("authorization_url", "token_url", "jwks_url"):
         if flaw := address_flaw(getattr(platform, name), allow_http=platform.allow_http):
             yield name, flaw
@@ -234,4 +237,4 @@ def _flaws(platform: Platform) -> Iterator[tuple[str, AddressFlaw]]:
 
 def _origins(platform: Platform) -> list[str]:
     addresses = (platform.issuer, platform.authorization_url, *platform.origins)
-    return sorted({found for address in addresses if (found := origin(address))})
+    return sorted({web_origin for address in addresses if (web_origin := origin(address))})

@@ -1,9 +1,9 @@
-"""Several registrations of one issuer share their people: whose keys may speak for them?
+"""Guard against account takeover by registrations that share an issuer.
 
-A person is (issuer, subject). Whoever holds the keys of any registration of an issuer can therefore
-sign in as everybody who is known by it. Several tools in one platform have one key set and are
-normal; a registration with another key set needs an operator's explicit yes. Issuers of our own and
-of sign-in providers are never a platform's.
+A person is (issuer, subject), so the keys of any registration of an issuer can sign in all people
+known by it. Several tools of a platform share a key set, which is normal; a registration with
+another key set needs an operator's explicit consent. No platform may have our own issuer or that of
+a sign-in provider.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,18 +16,18 @@ from sqlalchemy.orm import aliased
 from mydocker_kit.contracts.sign_ins import OWN_ISSUER
 from mydocker_kit.errors import Conflict, Invalid
 
-from ..domain.addresses import home_of
+from ..domain.addresses import normalized_origin
 from ..models import PlatformEvent, Registration
 
 
 class IssuerShared(Conflict):
-    """An approved platform has this issuer with another key set."""
+    """An approved platform has this issuer and another key set."""
 
     code, title = "issuer_shared", "Another platform has this issuer with other keys"
 
 
 class IssuerReserved(Invalid):
-    """People sign in by this issuer without a platform."""
+    """The issuer is ours or a sign-in provider's."""
 
     code, title = "issuer_reserved", "This issuer is not a platform's"
 
@@ -55,13 +55,13 @@ async def check_shared(
 async def sharing(
     db: AsyncSession, id: UUID | None, issuer: str, jwks_url: str
 ) -> Sequence[Registration]:
-    """Approved registrations, disabled ones too, by which people of this issuer are known."""
+    """Approved registrations of this issuer with other keys, disabled ones included."""
     rows = (await of_issuers(db, [issuer])).get(issuer, [])
     return _others(rows, id, jwks_url)
 
 
 def with_other_keys(row: Registration, of_issuer: Sequence[Registration]) -> Sequence[Registration]:
-    """Those of one issuer whose key set is not this registration's."""
+    """Registrations of the same issuer whose key set differs from this one's."""
     return _others(of_issuer, row.id, row.jwks_url)
 
 
@@ -72,7 +72,7 @@ def _others(rows: Sequence[Registration], id: UUID | None, jwks_url: str) -> Seq
 async def of_issuers(
     db: AsyncSession, issuers: Collection[str]
 ) -> Mapping[str, list[Registration]]:
-    """Approved registrations by issuer: their own, and one they left people behind at."""
+    """Approved registrations by issuer: the present one, and a former one whose people stayed."""
     moved = aliased(PlatformEvent)
     before = PlatformEvent.facts["issuer_before"].astext
     people_moved = exists().where(
@@ -94,15 +94,15 @@ async def of_issuers(
         )
         .order_by(Registration.created_at)
     )
-    found: dict[str, list[Registration]] = {}
+    by_issuer: dict[str, list[Registration]] = {}
     for row, former in await db.execute(query):
         for issuer in {row.issuer, former} & set(issuers):
-            if row not in found.setdefault(issuer, []):
-                found[issuer].append(row)
-    return found
+            if row not in by_issuer.setdefault(issuer, []):
+                by_issuer[issuer].append(row)
+    return by_issuer
 
 
 def _keys(url: str) -> str:
-    """A key set's address, its host in lower case and without the default port."""
-    home = home_of(url)
+    """The JWKS URL with its host in lower case and without the default port."""
+    home = normalized_origin(url)
     return home + url.partition("://")[2].partition("/")[2] if home else url

@@ -1,4 +1,4 @@
-"""Words of the two pages of a registration; whoever reads them administers a platform."""
+"""French and English texts of the registration pages, for administrators of platforms."""
 
 from collections.abc import Mapping
 

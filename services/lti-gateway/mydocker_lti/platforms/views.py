@@ -1,4 +1,4 @@
-"""Platforms as operators see them."""
+"""Platforms as JSON for operators."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,8 +30,8 @@ async def page_of(
     page_size: int,
     now: datetime,
 ) -> Page[PlatformStatus]:
-    """One page of the platforms, by name."""
-    rows, total = await queries.found_platforms(db, search, state, page, page_size)
+    """One page of platforms by name, pending ones first."""
+    rows, total = await queries.matching_platforms(db, search, state, page, page_size)
     items = await statuses(db, rows, now)
     return Page(items=items, total=total, page=page, page_size=page_size)
 
@@ -46,13 +46,13 @@ async def statuses(
 ) -> list[PlatformStatus]:
     ids = [row.id for row in rows]
     deployments = await queries.deployments_of(db, ids)
-    visits = await queries.visits_of(db, ids, now)
+    usage = await queries.usage_of(db, ids, now)
     known = await of_issuers(db, {row.issuer for row in rows})
     return [
         _status(
             row,
             deployments.get(row.id, []),
-            visits.get(row.id),
+            usage.get(row.id),
             with_other_keys(row, known.get(row.issuer, [])),
         )
         for row in rows
@@ -62,10 +62,10 @@ async def statuses(
 def _status(
     row: Registration,
     deployments: Sequence[Deployment],
-    visits: tuple[datetime, int] | None,
+    usage: tuple[datetime, int] | None,
     sharing: Sequence[Registration],
 ) -> PlatformStatus:
-    used_at, visitors = visits or (None, 0)
+    used_at, signed_in = usage or (None, 0)
     return PlatformStatus(
         id=row.id,
         name=row.name,
@@ -80,17 +80,17 @@ def _status(
         product=row.product,
         deployments=[
             PlatformDeployment(
-                deployment_id=one.deployment_id,
-                enabled=one.disabled_at is None,
-                created_at=one.created_at,
+                deployment_id=deployment.deployment_id,
+                enabled=deployment.disabled_at is None,
+                created_at=deployment.created_at,
             )
-            for one in deployments
+            for deployment in deployments
         ],
         created_at=row.created_at,
         approved_at=row.approved_at,
         disabled_at=row.disabled_at,
         used_at=used_at,
-        visitors=visitors,
+        visitors=signed_in,
         shares_people_with=[other.name for other in sharing],
     )
 
@@ -101,7 +101,7 @@ async def of(db: AsyncSession, id: UUID, now: datetime) -> PlatformStatus | None
 
 
 async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
-    """One page of a platform's journal."""
+    """One page of a platform's audit log."""
     rows, total = await queries.events_of(db, id, page, page_size)
     items = [
         PlatformEvent(
@@ -117,7 +117,7 @@ async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[
 
 
 def tool_addresses(app_origin: str) -> ToolAddresses:
-    """Where platforms find us."""
+    """Our addresses, for a manual registration at the platform."""
     launch = f"{app_origin}/lti/launch"
     return ToolAddresses(
         tool_url=launch,

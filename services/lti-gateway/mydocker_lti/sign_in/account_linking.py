@@ -1,6 +1,7 @@
-"""Proving to be two: who is signed in signs in with another identity, in the same browser.
+"""Account linking: a signed-in person signs in with a second identity in the same browser.
 
-Either proof has to be recent. At a shared computer somebody else may have left one behind.
+Both proofs must be recent, since an older session may be another person's at a shared computer. A
+tab code opens the account outside the LMS's frame, where sign-in providers refuse to be framed.
 """
 
 from datetime import datetime, timedelta
@@ -14,47 +15,47 @@ from mydocker_kit.logging import get_logger
 
 from ..domain.random_secrets import digest, new_secret
 from ..models import LinkCode, WebSession
-from ..web_sessions.tokens import Entry, living_session
+from ..web_sessions.tokens import Entry, active_session
 from . import queries
 
 log = get_logger()
 PROOF_LIFE = timedelta(minutes=60)
-"""A visit that began earlier proves too little to give an account away."""
+"""Maximal age of a web session that may link accounts."""
 CODE_LIFE = timedelta(seconds=60)
 
 
 class ProofTooOld(Forbidden):
-    """The visit began too long ago: come in once more, then link."""
+    """The web session began too long ago; a new launch or sign-in is needed."""
 
     code, title = "proof_too_old", "Please come in once more before you link accounts"
 
 
 class ProviderAway(Unavailable):
-    """Nobody can prove anything there now."""
+    """The sign-in could not start, for example because the provider does not answer."""
 
     code, title = "provider_away", "The sign-in service does not answer"
 
 
 class TabCodeUnknown(Unauthenticated):
-    """No such code, or the visit it came from is over."""
+    """No such tab code, or its web session has ended."""
 
     code, title = "tab_unknown", "This way into a tab of its own is not known"
 
 
 class TabCodeUsed(Conflict):
-    """Used, or not within its minute."""
+    """The tab code was used or has expired."""
 
     code, title = "tab_used", "This way into a tab of its own is no longer valid"
 
 
 def check_recent(session: WebSession, now: datetime) -> None:
-    """`ProofTooOld` unless this visit began a short while ago."""
+    """`ProofTooOld` if the web session began more than `PROOF_LIFE` ago."""
     if now - session.started_at > PROOF_LIFE:
         raise ProofTooOld
 
 
 async def new_code(db: AsyncSession, session: WebSession, now: datetime) -> str:
-    """Carries this visit out of the LMS's frame, where no provider shows itself."""
+    """A one-time code that opens this account in a new tab."""
     secret = new_secret()
     db.add(
         LinkCode(
@@ -68,13 +69,13 @@ async def new_code(db: AsyncSession, session: WebSession, now: datetime) -> str:
 
 
 async def person_of_code(db: AsyncSession, code: str, now: datetime) -> UUID:
-    """Whose account the code opens; the code stays unused."""
+    """The user of the code; does not use it up."""
     _, session = await _valid(db, code, now)
     return session.user_id
 
 
 async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
-    """A second visit of the same person, which ends with the same platform; once."""
+    """Use the code up; returns the web session to open for the same person and platform."""
     row, session = await _valid(db, code, now)
     row.used_at = now
     log.info("tab_code.used", web_session=str(session.id))
@@ -87,14 +88,14 @@ async def use_code(db: AsyncSession, code: str, now: datetime) -> Entry:
         provider=session.provider,
         provider_session=session.provider_session,
         provider_subject=session.provider_subject,
-        from_visit=session.id,
+        previous_session_id=session.id,
     )
 
 
 async def _valid(db: AsyncSession, code: str, now: datetime) -> tuple[LinkCode, WebSession]:
-    """The code, locked, and the visit it came from."""
+    """The code, locked, and its web session."""
     row = await queries.locked_link_code(db, digest(code))
-    session = await living_session(db, row.web_session_id, now) if row else None
+    session = await active_session(db, row.web_session_id, now) if row else None
     if row is None or session is None:
         raise TabCodeUnknown
     if row.used_at is not None or row.expires_at <= now:

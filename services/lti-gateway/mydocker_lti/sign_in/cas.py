@@ -1,4 +1,4 @@
-"""CAS, protocol 3: a ticket from the browser, checked by us at the server, once.
+"""CAS protocol 3: login URL, ticket validation at the server, single logout.
 
 https://apereo.github.io/cas/7.1.x/protocol/CAS-Protocol-Specification.html
 """
@@ -13,7 +13,7 @@ from mydocker_kit.contracts.launches import LaunchPerson
 from mydocker_kit.contracts.values import foreign_line, is_storable
 
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Outgoing, PlatformAway
+from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from .providers import CasProvider
 
 _NAMES = ("displayName", "cn", "name")
@@ -22,60 +22,65 @@ _SAML = {"samlp": "urn:oasis:names:tc:SAML:2.0:protocol"}
 _NAMESPACE = {"cas": "http://www.yale.edu/tp/cas"}
 
 
-def departure(provider: CasProvider, service: str, *, afresh: bool = False) -> str:
-    """Where the browser asks the server; `afresh` wants the password, whoever is logged in."""
-    return f"{provider.url}/login?{urlencode(_asked(service, afresh))}"
+def login_url(provider: CasProvider, service: str, *, force_reauth: bool = False) -> str:
+    """The login URL; with `force_reauth` the server asks for credentials again (`renew=true`)."""
+    return f"{provider.url}/login?{urlencode(_parameters(service, force_reauth))}"
 
 
-def farewell(provider: CasProvider) -> str:
-    """Where the person ends their session at the server."""
+def logout_url(provider: CasProvider) -> str:
+    """The logout URL of the server."""
     return f"{provider.url}/logout"
 
 
 async def person(
-    outgoing: Outgoing, provider: CasProvider, service: str, ticket: str, *, afresh: bool = False
+    outgoing: GuardedHttpClient,
+    provider: CasProvider,
+    service: str,
+    ticket: str,
+    *,
+    force_reauth: bool = False,
 ) -> LaunchPerson:
-    """Whom the server vouches for; it accepts each ticket once, and for this service only.
+    """Validate `ticket`; the server accepts each ticket once, and for this service only.
 
-    Asked `afresh`, it accepts none that came of an earlier log-in.
+    With `force_reauth` it accepts only tickets of a login with credentials (`renew=true`).
     """
-    query = urlencode({**_asked(service, afresh), "ticket": ticket})
+    query = urlencode({**_parameters(service, force_reauth), "ticket": ticket})
     url = f"{provider.url}/p3/serviceValidate?{query}"
     try:
         answer = await outgoing.send(
             "GET", url, allow_http=provider.allow_http, headers={"Accept": "application/xml"}
         )
-    except PlatformAway as error:
-        why = str(error)
-        raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=why) from error
+    except PlatformUnavailable as error:
+        cause = str(error)
+        raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=cause) from error
     if answer.status != 200:
         raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, status=answer.status)
-    return _vouched(provider, answer.body)
+    return _parse_person(provider, answer.body)
 
 
 def logged_out(body: str) -> str | None:
-    """The ticket whose session the server has ended, from its `logoutRequest`.
+    """The ticket in a `logoutRequest` (single logout); None if it cannot be parsed.
 
-    Nobody signs it: who knows the ticket is the server, or the person.
+    The request is not signed: the ticket is known only to the server and the person.
     """
     try:
         root = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         return None
-    found = root.findtext("samlp:SessionIndex", None, _SAML)
-    return found.strip() if found and found.strip() else None
+    ticket = (root.findtext("samlp:SessionIndex", None, _SAML) or "").strip()
+    return ticket or None
 
 
-def _asked(service: str, afresh: bool) -> dict[str, str]:
-    return {"service": service, **({"renew": "true"} if afresh else {})}
+def _parameters(service: str, force_reauth: bool) -> dict[str, str]:
+    return {"service": service, **({"renew": "true"} if force_reauth else {})}
 
 
-def _vouched(provider: CasProvider, body: bytes) -> LaunchPerson:
+def _parse_person(provider: CasProvider, body: bytes) -> LaunchPerson:
     try:
         root = fromstring(body, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        why = type(error).__name__
-        raise EntryRefused(Reason.ANSWER_MALFORMED, provider=provider.id, error=why) from None
+        cause = type(error).__name__
+        raise EntryRefused(Reason.ANSWER_MALFORMED, provider=provider.id, error=cause) from None
     failure = root.find("cas:authenticationFailure", _NAMESPACE)
     success = root.find("cas:authenticationSuccess", _NAMESPACE)
     if failure is not None or success is None:

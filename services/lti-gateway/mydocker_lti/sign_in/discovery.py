@@ -1,4 +1,4 @@
-"""What OpenID providers publish of themselves: where they are asked, and their keys; kept a while.
+"""OpenID Connect discovery: cached metadata and keys of providers.
 
 https://openid.net/specs/openid-connect-discovery-1_0.html
 """
@@ -13,17 +13,17 @@ from pydantic import BaseModel, ValidationError
 from mydocker_kit.logging import get_logger
 
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Outgoing, PlatformAway
+from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from .providers import OpenIdProvider
 
 log = get_logger()
 FRESH = timedelta(hours=1)
 STALE = timedelta(hours=24)
-BETWEEN_FETCHES = timedelta(seconds=60)
+MIN_FETCH_INTERVAL = timedelta(seconds=60)
 
 
 class Metadata(BaseModel):
-    """What we need of a provider's discovery document."""
+    """The fields of a discovery document that are used."""
 
     issuer: str
     authorization_endpoint: str
@@ -35,7 +35,7 @@ class Metadata(BaseModel):
 
 
 @dataclass
-class _Known:
+class _CachedProvider:
     metadata: Metadata | None = None
     fetched_at: datetime | None = None
     tried_at: datetime | None = None
@@ -45,64 +45,71 @@ class _Known:
 
 
 class Discovery:
-    """Every OpenID provider, as it was when it was asked last."""
+    """Cache of the metadata and keys of all OpenID providers."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: GuardedHttpClient) -> None:
         self._outgoing = outgoing
-        self._known: dict[str, _Known] = {}
+        self._cached: dict[str, _CachedProvider] = {}
 
     async def metadata(self, provider: OpenIdProvider, now: datetime) -> Metadata:
-        """Where it is asked; refused while nothing is known of it that is not stale."""
-        known = self._known.setdefault(provider.id, _Known())
-        async with known.lock:
-            if _older(known.fetched_at, FRESH, now) and _older(
-                known.tried_at, BETWEEN_FETCHES if known.metadata else timedelta(seconds=5), now
+        """The provider's metadata, at most an hour old, a day old while it does not answer."""
+        cached = self._cached.setdefault(provider.id, _CachedProvider())
+        async with cached.lock:
+            if _is_older(cached.fetched_at, FRESH, now) and _is_older(
+                cached.tried_at,
+                MIN_FETCH_INTERVAL if cached.metadata else timedelta(seconds=5),
+                now,
             ):
-                known.tried_at = now
-                await self._discover(provider, known, now)
-        if known.metadata is None or _older(known.fetched_at, STALE, now):
+                cached.tried_at = now
+                await self._discover(provider, cached, now)
+        if cached.metadata is None or _is_older(cached.fetched_at, STALE, now):
             raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id)
-        return known.metadata
+        return cached.metadata
 
-    async def _discover(self, provider: OpenIdProvider, known: _Known, now: datetime) -> None:
+    async def _discover(
+        self, provider: OpenIdProvider, cached: _CachedProvider, now: datetime
+    ) -> None:
         url = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
-            said = await self._outgoing.get_json(url, allow_http=provider.allow_http)
-            metadata = Metadata.model_validate(said)
-        except (PlatformAway, ValidationError) as error:
-            log.warning("provider.undiscovered", provider=provider.id, error=type(error).__name__)
+            document = await self._outgoing.get_json(url, allow_http=provider.allow_http)
+            metadata = Metadata.model_validate(document)
+        except (PlatformUnavailable, ValidationError) as error:
+            log.warning(
+                "provider.discovery_failed", provider=provider.id, error=type(error).__name__
+            )
             return
         if metadata.issuer != provider.issuer:
             log.error("provider.issuer_differs", provider=provider.id)
             return
-        known.metadata, known.fetched_at = metadata, now
+        cached.metadata, cached.fetched_at = metadata, now
 
     async def key(
         self, provider: OpenIdProvider, metadata: Metadata, kid: str | None, now: datetime
     ) -> jwt.PyJWK:
-        """The key of this id; the only one there is, when the token names none."""
-        known = self._known[provider.id]
-        async with known.lock:
-            if kid not in known.keys and _older(known.keys_tried_at, BETWEEN_FETCHES, now):
-                known.keys_tried_at = now
-                await self._fetch_keys(provider, metadata, known)
-        if kid is None and len(known.keys) == 1:
-            return next(iter(known.keys.values()))
-        if kid not in known.keys:
+        """The key `kid`; the provider's only key when the token has no `kid`."""
+        cached = self._cached[provider.id]
+        async with cached.lock:
+            if kid not in cached.keys and _is_older(cached.keys_tried_at, MIN_FETCH_INTERVAL, now):
+                cached.keys_tried_at = now
+                await self._fetch_keys(provider, metadata, cached)
+        if kid is None and len(cached.keys) == 1:
+            return next(iter(cached.keys.values()))
+        if kid not in cached.keys:
             raise EntryRefused(Reason.KEY_UNKNOWN, provider=provider.id)
-        return known.keys[kid]
+        return cached.keys[kid]
 
     async def _fetch_keys(
-        self, provider: OpenIdProvider, metadata: Metadata, known: _Known
+        self, provider: OpenIdProvider, metadata: Metadata, cached: _CachedProvider
     ) -> None:
         try:
-            said = await self._outgoing.get_json(metadata.jwks_uri, allow_http=provider.allow_http)
-            found = jwt.PyJWKSet.from_dict(said if isinstance(said, dict) else {})
-        except (PlatformAway, jwt.PyJWTError) as error:
-            log.warning("provider.no_keys", provider=provider.id, error=type(error).__name__)
+            url, allow_http = metadata.jwks_uri, provider.allow_http
+            jwks = await self._outgoing.get_json(url, allow_http=allow_http)
+            key_set = jwt.PyJWKSet.from_dict(jwks if isinstance(jwks, dict) else {})
+        except (PlatformUnavailable, jwt.PyJWTError) as error:
+            log.warning("provider.keys_failed", provider=provider.id, error=type(error).__name__)
             return
-        known.keys = {key.key_id: key for key in found.keys if key.public_key_use != "enc"}
+        cached.keys = {key.key_id: key for key in key_set.keys if key.public_key_use != "enc"}
 
 
-def _older(moment: datetime | None, age: timedelta, now: datetime) -> bool:
+def _is_older(moment: datetime | None, age: timedelta, now: datetime) -> bool:
     return moment is None or not timedelta(0) <= now - moment < age

@@ -1,4 +1,4 @@
-"""OpenID Connect towards sign-in providers: code flow, PKCE, everything in the id_token checked.
+"""OpenID Connect relying party: code flow with PKCE, id_token validation, back-channel logout.
 
 https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth
 """
@@ -22,27 +22,27 @@ from mydocker_kit.contracts.values import foreign_line, is_storable
 
 from ..domain.random_secrets import digest, same
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Answer, Outgoing, PlatformAway
+from ..http_client.client import Answer, GuardedHttpClient, PlatformUnavailable
 from .discovery import Discovery, Metadata
-from .providers import OpenIdProvider, Vouched
+from .providers import OpenIdProvider, ProviderIdentity
 
 LEEWAY = 60
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
-"""Signed with a key pair, always: with `HS256` the client secret would vouch for itself."""
-LOG_OUT = "http://schemas.openid.net/event/backchannel-logout"
-LOG_OUT_LIFE = 300
-"""Seconds after which the word about a log-out is too old to act on."""
+"""Asymmetric algorithms only: `HS256` would accept tokens signed with the client secret."""
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+MAX_LOGOUT_TOKEN_AGE = 300
+"""Seconds after `iat` at which a logout token is refused."""
 _LONGEST = 64 * 1024
 _jws = PyJWS(algorithms=ALGORITHMS)
 
 
 class OpenId:
-    """Signing in and out with OpenID providers."""
+    """Sign-in and sign-out with OpenID providers."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: GuardedHttpClient) -> None:
         self._outgoing, self._discovery = outgoing, Discovery(outgoing)
 
-    async def departure(
+    async def authorization_url(
         self,
         provider: OpenIdProvider,
         redirect_uri: str,
@@ -51,11 +51,11 @@ class OpenId:
         verifier: str,
         now: datetime,
         *,
-        afresh: bool = False,
+        force_reauth: bool = False,
     ) -> str:
-        """Where the browser asks the provider; `afresh` wants a proof, whoever is signed in."""
+        """The authorization URL; `force_reauth` makes the provider authenticate again."""
         metadata = await self._discovery.metadata(provider, now)
-        proof = {"prompt": "login", "max_age": "0"} if afresh else {}
+        reauth = {"prompt": "login", "max_age": "0"} if force_reauth else {}
         return str(
             prepare_grant_uri(
                 metadata.authorization_endpoint,
@@ -67,7 +67,7 @@ class OpenId:
                 nonce=nonce,
                 code_challenge=create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call]
                 code_challenge_method="S256",
-                **proof,
+                **reauth,
             )
         )
 
@@ -81,11 +81,11 @@ class OpenId:
         now: datetime,
         *,
         proved_after: datetime | None = None,
-    ) -> Vouched:
-        """Whom the provider vouches for in exchange for this code."""
+    ) -> ProviderIdentity:
+        """Exchange `code` for the person's identity; `proved_after` is the oldest `auth_time`."""
         metadata = await self._discovery.metadata(provider, now)
         tokens = await self._tokens(provider, metadata, redirect_uri, code, verifier)
-        claims = await self._checked(provider, metadata, tokens, nonce_digest, now)
+        claims = await self._verified_claims(provider, metadata, tokens, nonce_digest, now)
         if proved_after is not None:
             _check_fresh(claims, provider, proved_after)
         if "name" not in claims and metadata.userinfo_endpoint:
@@ -97,12 +97,12 @@ class OpenId:
             email=_text(claims, "email"),
             locale=_text(claims, "locale", 35),
         )
-        return Vouched(person, _text(claims, "sid"))
+        return ProviderIdentity(person, _text(claims, "sid"))
 
     async def logged_out(
         self, provider: OpenIdProvider, logout_token: str, now: datetime
     ) -> tuple[str | None, str | None]:
-        """The session and the subject that the provider ends, by its signed word.
+        """`sid` and `sub` of a logout token, verified.
 
         https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
         """
@@ -122,21 +122,21 @@ class OpenId:
             )  # fmt: skip
             events, age = claims["events"], now.timestamp() - float(claims["iat"])
         except (jwt.PyJWTError, ValueError, TypeError) as error:
-            why = type(error).__name__
-            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=why) from None
-        # Without a `nonce`, or an id_token would do; short-lived, or an old one would.
-        fits = isinstance(events, dict) and LOG_OUT in events and "nonce" not in claims
-        if not fits or not -LEEWAY <= age <= LOG_OUT_LIFE:
+            cause = type(error).__name__
+            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=cause) from None
+        # A `nonce` would make it an id_token; an old token could be replayed.
+        is_logout = isinstance(events, dict) and LOGOUT_EVENT in events and "nonce" not in claims
+        if not is_logout or not -LEEWAY <= age <= MAX_LOGOUT_TOKEN_AGE:
             raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error="not_a_log_out")
         session, subject = _text(claims, "sid"), _text(claims, "sub")
         if session is None and subject is None:
             raise EntryRefused(Reason.CLAIM_INVALID, provider=provider.id, claim="sid")
         return session, subject
 
-    async def farewell(self, provider: OpenIdProvider, back: str, now: datetime) -> str | None:
-        """Where the person ends their session at the provider, when it offers that.
+    async def logout_url(self, provider: OpenIdProvider, back: str, now: datetime) -> str | None:
+        """The provider's `end_session_endpoint` with our parameters; None without one.
 
-        By client id, not by `id_token_hint`: tokens have no place in addresses.
+        Uses `client_id` instead of `id_token_hint`: tokens do not belong in URLs.
         """
         try:
             metadata = await self._discovery.metadata(provider, now)
@@ -144,8 +144,8 @@ class OpenId:
             return None
         if metadata.end_session_endpoint is None:
             return None
-        said = [("client_id", provider.client_id), ("post_logout_redirect_uri", back)]
-        return str(add_params_to_uri(metadata.end_session_endpoint, said))
+        query = [("client_id", provider.client_id), ("post_logout_redirect_uri", back)]
+        return str(add_params_to_uri(metadata.end_session_endpoint, query))
 
     async def _tokens(
         self,
@@ -169,11 +169,11 @@ class OpenId:
         answer = await self._send(provider, "POST", url, headers, body.encode())
         tokens = _object(answer)
         if answer.status != 200:
-            said = foreign_line(str(tokens.get("error", "")), 80)
-            raise EntryRefused(Reason.CODE_REFUSED, provider=provider.id, error=said)
+            error = foreign_line(str(tokens.get("error", "")), 80)
+            raise EntryRefused(Reason.CODE_REFUSED, provider=provider.id, error=error)
         return tokens
 
-    async def _checked(
+    async def _verified_claims(
         self,
         provider: OpenIdProvider,
         metadata: Metadata,
@@ -181,7 +181,7 @@ class OpenId:
         nonce_digest: str,
         now: datetime,
     ) -> dict[str, Any]:
-        """The claims of the id_token once signature, parties, time and nonce are right."""
+        """The id_token's claims after checks of signature, `iss`, `aud`, time and nonce."""
         id_token = tokens.get("id_token")
         if not isinstance(id_token, str) or len(id_token) > _LONGEST:
             raise EntryRefused(Reason.TOKEN_MISSING, provider=provider.id)
@@ -200,8 +200,8 @@ class OpenId:
             )
             claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
         except (jwt.PyJWTError, AuthlibBaseError, ValueError, TypeError) as error:
-            why = type(error).__name__
-            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=why) from None
+            cause = type(error).__name__
+            raise EntryRefused(Reason.ID_TOKEN_WRONG, provider=provider.id, error=cause) from None
         return _own_claims(dict(claims), provider, nonce_digest)
 
     async def _userinfo(
@@ -211,16 +211,16 @@ class OpenId:
         tokens: Mapping[str, Any],
         subject: str,
     ) -> Mapping[str, Any]:
-        """What the provider says beside the token; without it people get a pseudonym."""
+        """Claims of the UserInfo endpoint; empty on failure, which leaves a pseudonym."""
         headers = {"Authorization": f"Bearer {tokens.get('access_token')}"}
         url = metadata.userinfo_endpoint or ""
         try:
             answer = await self._send(provider, "GET", url, headers)
-            said = _object(answer)
+            claims = _object(answer)
         except EntryRefused:
             return {}
-        # Another subject's data is not this person's (OpenID Connect Core, 5.3.2).
-        return said if answer.status == 200 and said.get("sub") == subject else {}
+        # `sub` must match the id_token's (OpenID Connect Core, 5.3.2).
+        return claims if answer.status == 200 and claims.get("sub") == subject else {}
 
     async def _send(
         self,
@@ -234,9 +234,9 @@ class OpenId:
             return await self._outgoing.send(
                 method, url, allow_http=provider.allow_http, headers=headers, content=content
             )
-        except PlatformAway as error:
-            why = str(error)
-            raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=why) from error
+        except PlatformUnavailable as error:
+            cause = str(error)
+            raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=cause) from error
 
 
 def _own_claims(
@@ -253,7 +253,7 @@ def _own_claims(
 def _check_fresh(
     claims: Mapping[str, Any], provider: OpenIdProvider, proved_after: datetime
 ) -> None:
-    """Somebody may have left themselves signed in at a shared computer: that proves nothing."""
+    """Require a recent `auth_time`: a session left open at a shared computer is no proof."""
     proved_at = claims.get("auth_time")
     if not isinstance(proved_at, (int, float)) or proved_at < proved_after.timestamp() - LEEWAY:
         raise EntryRefused(Reason.PROOF_STALE, provider=provider.id)
@@ -269,10 +269,10 @@ def _auth_method(secret: str | None, metadata: Metadata) -> str:
 
 def _object(answer: Answer) -> Mapping[str, Any]:
     try:
-        said = answer.json()
-    except PlatformAway:
+        document = answer.json()
+    except PlatformUnavailable:
         return {}
-    return said if isinstance(said, dict) else {}
+    return document if isinstance(document, dict) else {}
 
 
 def _text(claims: Mapping[str, Any], name: str, most: int = 255) -> str | None:

@@ -1,4 +1,4 @@
-"""Where people sign in who do not come from an LMS: read once from a file of the operator."""
+"""Sign-in providers for people without an LMS, from the operator's TOML file."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,31 +15,31 @@ from ..web.texts import ENGLISH, FRENCH
 
 
 @dataclass(frozen=True)
-class Vouched:
-    """Whom a provider vouches for, and by what it names its session with them."""
+class ProviderIdentity:
+    """A person authenticated by a provider, and the provider's session id."""
 
     person: LaunchPerson
     session: str | None
 
 
 class _Provider(BaseModel):
-    """What every provider says of itself."""
+    """Settings that all providers share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
     title: str | dict[Literal["en", "fr"], str]
     allow_http: bool = False
-    """For a provider on this machine only; everybody else speaks https."""
+    """Only for a provider on this machine; others need https."""
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """Its name in both languages."""
+        """The provider's name in both languages."""
         if isinstance(self.title, str):
             return {ENGLISH: self.title, FRENCH: self.title}
-        anything = next(iter(self.title.values()), self.id)
+        fallback = next(iter(self.title.values()), self.id)
         given: Mapping[str, str] = {str(key): text for key, text in self.title.items()}
-        return {language: given.get(language, anything) for language in (ENGLISH, FRENCH)}
+        return {language: given.get(language, fallback) for language in (ENGLISH, FRENCH)}
 
     def _checked(self, url: str) -> str:
         parts = urlsplit(url)
@@ -50,14 +50,14 @@ class _Provider(BaseModel):
 
 
 class OpenIdProvider(_Provider):
-    """OpenID Connect: everything else is discovered below the issuer."""
+    """OpenID Connect; endpoints and keys come from discovery below the issuer."""
 
     kind: Literal["openid"] = "openid"
     issuer: str
-    """Byte for byte as the provider writes it."""
+    """Exactly as in the provider's discovery document."""
     client_id: str
     client_secret_file: Path | None = None
-    """None for a public client: PKCE protects the code either way."""
+    """None for a public client, which PKCE protects."""
     scopes: tuple[str, ...] = ("openid", "profile", "email")
 
     @model_validator(mode="after")
@@ -71,17 +71,17 @@ class OpenIdProvider(_Provider):
         return scopes if "openid" in scopes else ("openid", *scopes)
 
     def secret(self) -> str | None:
-        """Read when needed, so that a changed secret needs no restart."""
+        """The client secret, read at each use so that a change needs no restart."""
         file = self.client_secret_file
         return file.read_text(encoding="utf-8").strip() if file else None
 
 
 class CasProvider(_Provider):
-    """CAS, protocol 3."""
+    """A CAS server, protocol 3."""
 
     kind: Literal["cas"] = "cas"
     url: str
-    """Such as `https://cas.example.org/cas`; also the issuer of its people."""
+    """Base URL such as `https://cas.example.org/cas`; also the issuer of its people."""
 
     @property
     def issuer(self) -> str:
@@ -105,15 +105,16 @@ class _File(BaseModel):
 
     @field_validator("provider")
     @classmethod
-    def _told_apart(cls, given: list[Provider]) -> list[Provider]:
-        if len({one.id for one in given}) < len(given):
+    def _ids_are_unique(cls, providers: list[Provider]) -> list[Provider]:
+        if len({provider.id for provider in providers}) < len(providers):
             raise ValueError("two providers have the same id")
-        return given
+        return providers
 
 
 def load_providers(file: Path | None) -> Mapping[str, OpenIdProvider | CasProvider]:
-    """The providers by id, in the order of the file; none without a file."""
+    """Providers by id, in the order of the file; empty without a file."""
     if file is None:
         return {}
     text = file.read_text(encoding="utf-8")
-    return {one.id: one for one in _File.model_validate(tomllib.loads(text)).provider}
+    providers = _File.model_validate(tomllib.loads(text)).provider
+    return {provider.id: provider for provider in providers}

@@ -1,4 +1,4 @@
-"""Signing in without an LMS: off to a provider and back, then the same hand-over as a launch."""
+"""Sign-in without an LMS: start at a provider, verify its response, issue a ticket as a launch."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,16 +17,16 @@ from mydocker_kit.vault import Vault
 from ..domain.paths import own_path
 from ..domain.random_secrets import digest, new_secret, same
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Outgoing
+from ..http_client.client import GuardedHttpClient
 from ..metrics import SIGN_INS
 from ..models import SignInState, WebSession
 from ..web.cookies import state_cookie
-from ..web_sessions.revocations import end_at_provider
+from ..web_sessions.revocations import end_sessions_of_provider
 from ..web_sessions.tickets import issue_for_sign_in
-from ..web_sessions.tokens import living_session
+from ..web_sessions.tokens import active_session
 from . import cas, queries
 from .openid import OpenId
-from .providers import CasProvider, OpenIdProvider, Vouched
+from .providers import CasProvider, OpenIdProvider, ProviderIdentity
 
 log = get_logger()
 STATE_LIFE = timedelta(minutes=10)
@@ -34,22 +34,23 @@ Provider = OpenIdProvider | CasProvider
 
 
 @dataclass(frozen=True)
-class Departure:
-    """Where the browser goes next, and the cookie that will recognise it."""
+class ProviderRedirect:
+    """The provider's login URL, and the cookie that binds the sign-in to this browser."""
 
     url: str
     cookie: str
     browser: str
+    """Value of the cookie."""
 
 
 class SignIns:
-    """Turns visits to providers into people."""
+    """Processes sign-ins with OpenID Connect and CAS providers."""
 
     def __init__(
         self,
         sessions: Sessions,
         providers: Mapping[str, Provider],
-        outgoing: Outgoing,
+        outgoing: GuardedHttpClient,
         api: ApiClient,
         vault: Vault,
         app_origin: str,
@@ -66,21 +67,21 @@ class SignIns:
         now: datetime,
         *,
         web_session_id: UUID | None = None,
-    ) -> Departure:
-        """Remember this sign-in and say where to send the browser.
+    ) -> ProviderRedirect:
+        """Store the state of this sign-in; returns where to redirect.
 
-        With the web session of somebody signed in, it becomes a further identity of theirs.
+        With `web_session_id` the identity is linked to the account of that session.
         """
         provider = self._provider(provider_id)
         state, nonce, browser, verifier = (new_secret() for _ in range(4))
-        afresh = web_session_id is not None
+        force_reauth = web_session_id is not None
         if isinstance(provider, OpenIdProvider):
             callback = self._callback(provider)
-            url = await self._openid.departure(
-                provider, callback, state, nonce, verifier, now, afresh=afresh
+            url = await self._openid.authorization_url(
+                provider, callback, state, nonce, verifier, now, force_reauth=force_reauth
             )
         else:
-            url = cas.departure(provider, self._service(provider, state), afresh=afresh)
+            url = cas.login_url(provider, self._service(provider, state), force_reauth=force_reauth)
         row = SignInState(
             id=uuid4(),
             state=digest(state),
@@ -95,7 +96,7 @@ class SignIns:
         )
         async with transaction(self._sessions) as db:
             db.add(row)
-        return Departure(url, state_cookie(digest(state)), browser)
+        return ProviderRedirect(url, state_cookie(digest(state)), browser)
 
     async def finish(
         self,
@@ -104,48 +105,50 @@ class SignIns:
         cookies: Mapping[str, str],
         now: datetime,
     ) -> str:
-        """Check the provider's answer, hand the person over; where the browser goes next.
+        """Verify the provider's response; returns the address that the browser goes to.
 
-        The state is spent first, in a transaction of its own: whatever happens next, the same
-        answer can never be used again. No database handle is held while others are asked.
+        Spends the state first, in its own transaction, so that a response is used at most once.
+        Holds no database connection while it calls the provider or api.
         """
         provider = self._provider(provider_id)
         state = answer.get("state", "")
         row = await self._spend_state(provider, state, cookies, now)
         if "error" in answer:
             raise EntryRefused(Reason.PROVIDER_ERROR, provider=provider.id)
-        vouched = await self._vouched(provider, row, state, answer, now)
+        identity = await self._identity(provider, row, state, answer, now)
         if row.web_session_id is not None:
-            return await self._request_link(row, row.web_session_id, vouched.person, now)
-        arrival = await self._hand_over(row, vouched.person)
+            return await self._request_link(row, row.web_session_id, identity.person, now)
+        arrival = await self._put_sign_in(row, identity.person)
         landing = arrival.landing.model_copy(update={"path": row.path})
         async with transaction(self._sessions) as db:
             ticket = issue_for_sign_in(
-                db, row, vouched.person, vouched.session, arrival.user_id, landing, now
+                db, row, identity.person, identity.session, arrival.user_id, landing, now
             )
         SIGN_INS.labels(provider.id).inc()
         log.info("sign_in.accepted", sign_in=str(row.id), provider=provider.id)
         return f"{self._app_origin}/enter#ticket={ticket}"
 
-    async def farewell(self, session: WebSession, now: datetime) -> str | None:
-        """Where this person may end what remains at the provider."""
+    async def logout_url(self, session: WebSession, now: datetime) -> str | None:
+        """The provider's logout URL for this session, if it has one."""
         provider = self.providers.get(session.provider or "")
         if provider is None:
             return None
         if isinstance(provider, CasProvider):
-            return cas.farewell(provider)
-        return await self._openid.farewell(provider, f"{self._app_origin}/signed-out", now)
+            return cas.logout_url(provider)
+        return await self._openid.logout_url(provider, f"{self._app_origin}/signed-out", now)
 
-    async def logged_out(self, provider_id: str, said: Mapping[str, str], now: datetime) -> None:
-        """The provider has ended its session: what began by it here ends as well."""
+    async def logged_out(
+        self, provider_id: str, parameters: Mapping[str, str], now: datetime
+    ) -> None:
+        """End the web sessions of a provider's session that ended there (back-channel logout)."""
         provider = self._provider(provider_id)
         if isinstance(provider, CasProvider):
-            session, subject = cas.logged_out(said.get("logoutRequest", "")), None
+            session, subject = cas.logged_out(parameters.get("logoutRequest", "")), None
         else:
-            token = said.get("logout_token", "")
+            token = parameters.get("logout_token", "")
             session, subject = await self._openid.logged_out(provider, token, now)
         async with transaction(self._sessions) as db:
-            ended = await end_at_provider(db, provider.id, session, subject, now)
+            ended = await end_sessions_of_provider(db, provider.id, session, subject, now)
         log.info("sign_in.logged_out", provider=provider.id, ended=ended)
 
     def _provider(self, id: str) -> Provider:
@@ -154,11 +157,11 @@ class SignIns:
         return self.providers[id]
 
     def _callback(self, provider: Provider) -> str:
-        """Ours by setting, never by what a request says."""
+        """Our callback URL, from the setting and never from a Host header."""
         return f"{self._app_origin}/lti/sign-in/{provider.id}/callback"
 
     def _service(self, provider: CasProvider, state: str) -> str:
-        """With the state in it, a ticket is good for this very sign-in: nobody slips in theirs."""
+        """The CAS service URL; `state` in it binds a ticket to this sign-in (login CSRF)."""
         return f"{self._callback(provider)}?state={state}"
 
     async def _spend_state(
@@ -181,23 +184,25 @@ class SignIns:
             row.spent_at = now
         return row
 
-    async def _vouched(
+    async def _identity(
         self,
         provider: Provider,
         row: SignInState,
         state: str,
         answer: Mapping[str, str],
         now: datetime,
-    ) -> Vouched:
+    ) -> ProviderIdentity:
         name = "ticket" if isinstance(provider, CasProvider) else "code"
         proof = answer.get(name, "")
         if not proof or len(proof) > 4096:
             raise EntryRefused(Reason.PARAMETER_MISSING, provider=provider.id, parameter=name)
         if isinstance(provider, CasProvider):
             service = self._service(provider, state)
-            afresh = row.web_session_id is not None
-            person = await cas.person(self._outgoing, provider, service, proof, afresh=afresh)
-            return Vouched(person, proof)
+            force_reauth = row.web_session_id is not None
+            person = await cas.person(
+                self._outgoing, provider, service, proof, force_reauth=force_reauth
+            )
+            return ProviderIdentity(person, proof)
         if answer.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
             raise EntryRefused(Reason.ISSUER_FOREIGN, provider=provider.id)
         verifier = self._vault.open(row.verifier or "")
@@ -215,27 +220,27 @@ class SignIns:
     async def _request_link(
         self, row: SignInState, web_session_id: UUID, person: LaunchPerson, now: datetime
     ) -> str:
-        """Both are proved; nothing is linked before the person has read what that means."""
+        """Ask api for a link of both identities; the person confirms it on the account page."""
         async with transaction(self._sessions) as db:
-            session = await living_session(db, web_session_id, now)
+            session = await active_session(db, web_session_id, now)
         if session is None:
             raise EntryRefused(Reason.LINKING_SESSION_OVER, provider=row.provider)
-        asked = LinkRequest(
+        link = LinkRequest(
             id=row.id, user_id=session.user_id, web_session_id=session.id, person=person
         )
-        with _understood():
-            await self._api.put_link_request(asked)
+        with _api_errors_refused():
+            await self._api.put_link_request(link)
         log.info("sign_in.proved", sign_in=str(row.id), provider=row.provider)
         return f"{self._app_origin}/account?link={row.id}"
 
-    async def _hand_over(self, row: SignInState, person: LaunchPerson) -> Arrival:
-        with _understood():
+    async def _put_sign_in(self, row: SignInState, person: LaunchPerson) -> Arrival:
+        with _api_errors_refused():
             return await self._api.put_sign_in(SignIn(id=row.id, person=person))
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
-    """What api says no with, as a page can say it."""
+def _api_errors_refused() -> Iterator[None]:
+    """Turn errors of api into refusals."""
     try:
         yield
     except Unavailable as error:

@@ -1,1 +1,1 @@
-"""What every endpoint shares: dependencies, cookies, rate limits, pages."""
+"""Shared by all endpoints: dependencies, cookies, rate limits, HTML pages."""

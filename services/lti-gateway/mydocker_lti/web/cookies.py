@@ -1,7 +1,7 @@
-"""Cookies that survive in a frame on another site, third-party cookies blocked.
+"""Cookies that work in a cross-site frame while third-party cookies are blocked.
 
-`Partitioned` keeps them (CHIPS), `SameSite=None; Secure` lets the platform's cross-site POST carry
-them, `__Host-` binds them to this host. Starlette writes no `Partitioned` on Python 3.11.
+`Partitioned` stores them (CHIPS), `SameSite=None; Secure` sends them with the platform's cross-site
+POST, `__Host-` binds them to this host. Starlette writes no `Partitioned` on Python 3.11.
 """
 
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
@@ -9,15 +9,15 @@ REFRESH = "__Host-mydocker-refresh"
 
 
 def state_cookie(state_digest: str) -> str:
-    """The cookie of one login: two tabs must not overwrite each other's."""
+    """Name of a login's cookie; each login has its own, so tabs do not overwrite each other."""
     return f"__Host-mydocker-state-{state_digest[:16]}"
 
 
-def kept(name: str, value: str, seconds: int) -> dict[str, str]:
-    """The header that sets the cookie."""
+def set_cookie(name: str, value: str, seconds: int) -> dict[str, str]:
+    """The `Set-Cookie` header that sets the cookie for `seconds`."""
     return {"Set-Cookie": f"{name}={value}; Max-Age={seconds}; {_ATTRIBUTES}"}
 
 
-def dropped(name: str) -> dict[str, str]:
-    """The header that takes the cookie away; partitioned, or it would name another one."""
-    return kept(name, "", 0)
+def clear_cookie(name: str) -> dict[str, str]:
+    """The `Set-Cookie` header that deletes the cookie; partitioned, as the cookie is."""
+    return set_cookie(name, "", 0)

@@ -1,4 +1,4 @@
-"""What endpoints are given."""
+"""FastAPI dependencies shared by the endpoints."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ from ..domain.refusals import EntryRefused, Reason
 from ..settings import GatewaySettings
 from .limits import EntryLimits
 
-MOST_BYTES = 160 * 1024
-"""Of a posted form: an id_token of 64 KiB, URL-encoded, and room for the rest."""
-_MOST_FIELDS = 100
+MAX_FORM_BYTES = 160 * 1024
+"""Limit of a posted form: an id_token of 64 KiB, URL-encoded, and the other fields."""
+_MAX_FIELDS = 100
 
 
 class ForeignRequest(Forbidden):
-    """A request that our own application did not send."""
+    """CSRF check failed: the request lacks the header of our own application."""
 
     code, title = "foreign_request", "This request does not come from the application"
 
@@ -51,39 +51,39 @@ async def entry_context(request: Request) -> EntryContext:
     return context
 
 
-def address_of(request: Request) -> str:
-    """Where the visitor is, by the edge's word."""
+def client_address(request: Request) -> str:
+    """The client's IP address, as the edge forwards it."""
     return request.client.host if request.client else ""
 
 
-async def posted_pairs(request: Request) -> list[tuple[str, str]]:
-    """The fields of a posted form in their order, repeated ones too; bounded."""
+async def form_parameters(request: Request) -> list[tuple[str, str]]:
+    """Fields of a posted form in order, repeated ones included; at most `MAX_FORM_BYTES`."""
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise EntryRefused(Reason.REQUEST_MALFORMED)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_FORM_BYTES:
             raise EntryRefused(Reason.REQUEST_TOO_LARGE)
-    return parsed_pairs(bytes(body))
+    return parse_parameters(bytes(body))
 
 
-def parsed_pairs(encoded: bytes) -> list[tuple[str, str]]:
-    """Byte for byte what was meant, or a refusal: a hint must go back unchanged."""
+def parse_parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """Decoded parameters; refuses invalid encodings, since hints must be returned unchanged."""
     try:
         return parse_qsl(
             encoded.decode("ascii"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=_MAX_FIELDS,
         )
     except ValueError:
         raise EntryRefused(Reason.REQUEST_MALFORMED) from None
 
 
-async def own_application(request: Request) -> None:
-    """A header that no foreign page can send: it would need our leave (CORS), which nobody has."""
+async def require_own_application(request: Request) -> None:
+    """CSRF check: requires a custom header, which a foreign page cannot send without CORS."""
     if request.headers.get("X-MyDocker") != "1":
         raise ForeignRequest
 
@@ -94,8 +94,8 @@ async def _reserved_issuers(request: Request) -> frozenset[str]:
 
 
 @contextmanager
-def readable() -> Iterator[None]:
-    """A dead database becomes a page that says so."""
+def database_errors_refused() -> Iterator[None]:
+    """Turn database failures into a refusal page."""
     try:
         yield
     except (DatabaseUnavailable, SQLAlchemyError, OSError) as error:
@@ -103,7 +103,7 @@ def readable() -> Iterator[None]:
 
 
 ReservedIssuers = Annotated[frozenset[str], Depends(_reserved_issuers)]
-"""Issuers of sign-in providers, which no platform may have."""
+"""Issuers of sign-in providers; no platform may use them."""
 Settings = Annotated[GatewaySettings, Depends(_settings)]
 Api = Annotated[ApiClient, Depends(_api)]
 Limits = Annotated[EntryLimits, Depends(_limits)]

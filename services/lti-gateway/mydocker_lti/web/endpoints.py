@@ -1,4 +1,4 @@
-"""What the edge writes into the application's policy: who may frame it, where its forms may go."""
+"""Origins of platforms for the edge, which writes them into the application's security policy."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,9 +11,9 @@ router = APIRouter(tags=["framing"])
 
 @router.get("/lti/framing", status_code=204)
 async def framing(request: Request) -> Response:
-    """An empty answer whose headers name the registered platforms.
+    """204 with `frame-ancestors` of the active platforms.
 
-    `X-Forms`: platforms without https, to which the answer of a deep linking is posted.
+    `X-Forms`: platforms without https, to which deep linking responses are posted.
     """
     async with transaction(request.app.state.sessions) as db:
         origins, forms = await platform_origins(db), await form_origins(db)

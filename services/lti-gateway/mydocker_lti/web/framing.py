@@ -1,4 +1,4 @@
-"""Content-Security-Policy `frame-ancestors`: which platforms may show our pages in a frame."""
+"""Content-Security-Policy `frame-ancestors`: platforms that may frame our pages."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _NOBODY = "'none'"
 
 
 async def platform_origins(db: AsyncSession) -> list[str]:
-    """Every origin that may show us in a frame."""
+    """Origins of active platforms, which may frame our pages."""
     query = select(Registration.origins).where(
         Registration.disabled_at.is_(None), Registration.approved_at.is_not(None)
     )
@@ -21,12 +21,12 @@ async def platform_origins(db: AsyncSession) -> list[str]:
 
 
 async def form_origins(db: AsyncSession) -> list[str]:
-    """Origins without https that forms of the application go to; https ones need no naming."""
+    """http origins of active platforms; the policy allows forms to all https origins anyway."""
     query = select(Registration.origins).where(
         Registration.disabled_at.is_(None), Registration.approved_at.is_not(None)
     )
-    found = {origin for origins in await db.scalars(query) for origin in origins}
-    return sorted(origin for origin in found if origin.startswith("http://"))
+    known = {origin for origins in await db.scalars(query) for origin in origins}
+    return sorted(origin for origin in known if origin.startswith("http://"))
 
 
 def frame_ancestors(origins: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a refused person reads: what happened, what to do. French and English."""
+"""French and English texts of the refusal pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ FRENCH, ENGLISH = "fr", "en"
 
 @dataclass(frozen=True)
 class Sentence:
-    """A heading, one sentence, and what to do now."""
+    """A heading, one sentence on what happened, and what to do now."""
 
     title: str
     what: str
@@ -366,15 +366,15 @@ BARRED: Mapping[str, Mapping[str, str]] = {
         "address_unreadable": "This is no web address.",
     },
 }
-"""Why an address is not called, and how to change that; by the code of its flaw."""
+"""Why an address is not called and how to allow it, by the code of its flaw."""
 
 CANCELLED = {FRENCH: "Aucun contenu choisi.", ENGLISH: "No content was chosen."}
 
 
-def language_of(*wishes: str | None) -> str:
-    """The first wish we can meet; wishes are locales or Accept-Language headers."""
-    for wish in wishes:
-        for part in (wish or "").split(",")[:20]:
+def language_of(*preferences: str | None) -> str:
+    """The first supported language of these locales or Accept-Language headers; else English."""
+    for preference in preferences:
+        for part in (preference or "").split(",")[:20]:
             language = part.strip().replace("_", "-").split(";")[0].split("-")[0].lower()
             if language in WORDS:
                 return language

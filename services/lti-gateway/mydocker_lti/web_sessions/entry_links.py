@@ -1,7 +1,7 @@
-"""One-time links for operators: how the first one gets in, and everybody who locked the door.
+"""One-time links that sign an operator in: the first one, or one without a working sign-in.
 
-Unlike a ticket, a link belongs to no browser yet: it is printed in a terminal. So it is long, lives
-an hour, works once, and the page asks before it uses one.
+Unlike a ticket, a link is not bound to a browser: a command prints it. It has 256 random bits,
+lives an hour, works once, and the page asks for consent before it uses a link.
 """
 
 from datetime import datetime, timedelta
@@ -23,25 +23,25 @@ LINK_LIFE = timedelta(hours=1)
 
 
 class LinkUnknown(Unauthenticated):
-    """No such link, or a newer one took its place."""
+    """No such link, or a newer link replaced it."""
 
     code, title = "link_unknown", "This link is not known"
 
 
 class LinkUsed(Conflict):
-    """Somebody entered with it already."""
+    """The link was used."""
 
     code, title = "link_used", "This link was used already"
 
 
 class LinkExpired(Conflict):
-    """It came too late."""
+    """The link has expired."""
 
     code, title = "link_expired", "This link is no longer valid"
 
 
 async def new_link(db: AsyncSession, user_id: UUID, app_origin: str, now: datetime) -> str:
-    """The address that lets this person in, once; earlier ones are void."""
+    """The address that signs this person in once; deletes earlier links."""
     await queries.drop_entry_links(db, user_id)
     secret = new_secret()
     row = EntryLink(
@@ -52,7 +52,7 @@ async def new_link(db: AsyncSession, user_id: UUID, app_origin: str, now: dateti
 
 
 async def use_link(db: AsyncSession, secret: str, now: datetime) -> Entry:
-    """Whom the link lets in, for exactly one caller."""
+    """Use the link up; returns the web session to open."""
     row = await queries.locked_entry_link(db, digest(secret))
     if row is None:
         raise LinkUnknown

@@ -16,21 +16,22 @@ from ..models import (
 )
 
 
-async def is_shut(
+async def is_disabled(
     db: AsyncSession, registration_id: UUID | None, deployment_id: str | None
 ) -> bool:
-    """Whether this platform, or its deployment, is disabled; a sign-in without one is open."""
+    """Whether the platform or its deployment is disabled; False for a sign-in without one."""
     if registration_id is None:
         return False
-    off = select(Registration.id).where(
+    disabled_platform = select(Registration.id).where(
         Registration.id == registration_id, Registration.disabled_at.is_not(None)
     )
-    gone = select(Deployment.registration_id).where(
+    disabled_deployment = select(Deployment.registration_id).where(
         Deployment.registration_id == registration_id,
         Deployment.deployment_id == deployment_id,
         Deployment.disabled_at.is_not(None),
     )
-    return await db.scalar(off.union_all(gone).limit(1)) is not None
+    query = disabled_platform.union_all(disabled_deployment).limit(1)
+    return await db.scalar(query) is not None
 
 
 async def locked_ticket(db: AsyncSession, ticket: str) -> Ticket | None:
@@ -47,14 +48,16 @@ async def locked_entry_link(db: AsyncSession, secret: str) -> EntryLink | None:
 
 
 async def drop_entry_links(db: AsyncSession, user_id: UUID) -> None:
-    """Links of this person that nobody used."""
+    """Delete unused entry links of this person."""
     await db.execute(
         delete(EntryLink).where(EntryLink.user_id == user_id, EntryLink.used_at.is_(None))
     )
 
 
-async def visits_in(db: AsyncSession, browsers: Collection[UUID]) -> Sequence[WebSession]:
-    """Web sessions of these browsers that have not ended, locked."""
+async def sessions_in_browsers(
+    db: AsyncSession, browsers: Collection[UUID]
+) -> Sequence[WebSession]:
+    """Open web sessions of these browsers, locked."""
     query = select(WebSession).where(
         WebSession.browser.in_(browsers), WebSession.ended_at.is_(None)
     )

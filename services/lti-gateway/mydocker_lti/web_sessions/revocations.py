@@ -1,4 +1,9 @@
-"""Web sessions that end before their time: numbered, so that api hears of each one at once."""
+"""Session revocation feed: web sessions that end early, numbered so that api can follow them.
+
+`end_sessions` gives each revoked session the next number under an advisory lock, so that numbers
+become visible in order, and notifies. api reads the feed after its last number; `Revocations`
+replays numbers of the last hours, so that a restart of api misses none.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,19 +23,19 @@ from ..models import END_NUMBERS, Deployment, EntryLink, Registration, Ticket, W
 
 log = get_logger()
 CHANNEL = "mydocker_lti_endings"
-REPLAYED = timedelta(hours=13)
-"""Longer than anything lives that api made from a web session: cookies of environments, 12 h."""
-LOOK_EVERY = 10.0
+REPLAY_WINDOW = timedelta(hours=13)
+"""Longer than the longest credential that api derives from a web session (12 h cookies)."""
+CHECK_INTERVAL = 10.0
 _BATCH = 500
-_TURN = 0x6C74695F656E6473
-"""Whoever ends sessions waits for the one before: numbers become visible in their order."""
+_NUMBERING_LOCK = 0x6C74695F656E6473
+"""Advisory lock: transactions that number sessions run one after another."""
 
 
 async def end_sessions(
     db: AsyncSession, reason: SessionEnd, now: datetime, *which: ColumnElement[bool]
 ) -> int:
-    """End all living sessions that `which` selects; how many there were."""
-    await db.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    """End all open sessions that `which` selects; returns their number."""
+    await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _NUMBERING_LOCK})
     ended = await db.execute(
         update(WebSession)
         .where(WebSession.ended_at.is_(None), *which)
@@ -47,17 +52,19 @@ async def end_sessions(
     return len(ids)
 
 
-async def end_person(db: AsyncSession, user_id: UUID, reason: SessionEnd, now: datetime) -> int:
-    """End every session of the person, and entries on their way to become one."""
+async def end_sessions_of_person(
+    db: AsyncSession, user_id: UUID, reason: SessionEnd, now: datetime
+) -> int:
+    """End all sessions of the person; delete tickets and links that would open one."""
     await db.execute(delete(Ticket).where(Ticket.user_id == user_id))
     await db.execute(delete(EntryLink).where(EntryLink.user_id == user_id))
     return await end_sessions(db, reason, now, WebSession.user_id == user_id)
 
 
-async def end_at_provider(
+async def end_sessions_of_provider(
     db: AsyncSession, provider: str, session: str | None, subject: str | None, now: datetime
 ) -> int:
-    """End what began by this session of the provider's; without one, all of this person there."""
+    """End sessions of a provider's session; without `session`, all of the provider's subject."""
     if session is None and subject is None:
         return 0
     await db.execute(delete(Ticket).where(*_of_provider(Ticket, provider, session, subject)))
@@ -76,8 +83,8 @@ def _of_provider(
     return which
 
 
-async def end_forbidden(db: AsyncSession, now: datetime) -> None:
-    """End what began at a platform or deployment that is disabled meanwhile, by whatever hand."""
+async def end_sessions_of_disabled(db: AsyncSession, now: datetime) -> None:
+    """End sessions whose platform or deployment is disabled."""
     off = select(Registration.id).where(Registration.disabled_at.is_not(None))
     of_platform = WebSession.registration_id.in_(off)
     of_deployment = exists().where(
@@ -89,35 +96,37 @@ async def end_forbidden(db: AsyncSession, now: datetime) -> None:
         (SessionEnd.PLATFORM_DISABLED, of_platform),
         (SessionEnd.DEPLOYMENT_DISABLED, of_deployment),
     ):
-        # Looked at without the lock first: nearly always there is nothing to end.
+        # Checks without the advisory lock first, since there is rarely a session to end.
         if await db.scalar(select(WebSession.id).where(WebSession.ended_at.is_(None), which)):
             await end_sessions(db, reason, now, which)
 
 
-class Endings(NumberedFeed[EndedSession]):
-    """The numbered stream of ended sessions."""
+class Revocations(NumberedFeed[EndedSession]):
+    """The numbered feed of revoked sessions."""
 
     def __init__(self, sessions: Sessions, clock: Clock) -> None:
         super().__init__(self._batch, lambda ended: ended.number)
         self._sessions, self._clock = sessions, clock
 
     async def step(self) -> None:
-        """Look whether sessions live that may not."""
+        """End sessions of disabled platforms and deployments."""
         async with transaction(self._sessions) as db:
-            await end_forbidden(db, self._clock())
+            await end_sessions_of_disabled(db, self._clock())
 
     async def _batch(self, after: int) -> list[EndedSession]:
         query = (
             select(WebSession)
-            .where(WebSession.end_number > after, WebSession.ended_at > self._clock() - REPLAYED)
+            .where(
+                WebSession.end_number > after, WebSession.ended_at > self._clock() - REPLAY_WINDOW
+            )
             .order_by(WebSession.end_number)
             .limit(_BATCH)
         )
         async with transaction(self._sessions) as db:
-            return [_told(row) for row in await db.scalars(query)]
+            return [_ended_session(row) for row in await db.scalars(query)]
 
 
-def _told(row: WebSession) -> EndedSession:
+def _ended_session(row: WebSession) -> EndedSession:
     return EndedSession(
         number=row.end_number or 0,
         web_session_id=row.id,

@@ -10,19 +10,19 @@ from mydocker_kit.contracts.launches import Landing
 from mydocker_kit.contracts.values import Opaque
 
 from ..web import cookies
-from .tokens import IDLE_LIFE, Admission
+from .tokens import IDLE_LIFE, IssuedTokens
 
 
 class RefreshIn(BaseModel):
-    """Which web session the page belongs to, when it knows: it must not become another's."""
+    """The page's web session, if known: a refresh must not switch the page to another one."""
 
     web_session_id: UUID | None = None
     refresh_token: Annotated[str, Opaque(max_length=200)] | None = None
-    """From a page that holds it in memory, because its browser keeps no cookie."""
+    """From a page that holds it in memory, because the browser blocks cookies."""
 
 
 class Admitted(BaseModel):
-    """What the application works with; keep the token in memory only."""
+    """Tokens of a web session; the page keeps them in memory only."""
 
     access_token: str
     expires_in: int
@@ -30,19 +30,21 @@ class Admitted(BaseModel):
     locale: str | None
     web_session_id: UUID
     user_id: UUID
-    """Other pages in this browser that are somebody else's end."""
+    """Pages of another user in this browser compare it and sign out."""
     refresh_token: str | None = None
-    """Only where no cookie is kept; to be held in memory like the access token."""
+    """Only where the browser blocks cookies; kept in memory like the access token."""
 
 
-def admitted(response: Response, admission: Admission, *, in_memory: bool = False) -> Admitted:
-    """The refresh token goes into a cookie that no script reads; without cookies, to the page."""
+def token_response(
+    response: Response, admission: IssuedTokens, *, in_memory: bool = False
+) -> Admitted:
+    """The response body; the refresh token goes into an HttpOnly cookie, or into the body."""
     response.headers["Cache-Control"] = "no-store"
-    told = Admitted.model_validate(admission, from_attributes=True)
+    body = Admitted.model_validate(admission, from_attributes=True)
     if in_memory:
-        return told
+        return body
     if admission.refresh_token:
         seconds = int(IDLE_LIFE.total_seconds())
-        cookie = cookies.kept(cookies.REFRESH, admission.refresh_token, seconds)
+        cookie = cookies.set_cookie(cookies.REFRESH, admission.refresh_token, seconds)
         response.headers.append("Set-Cookie", cookie["Set-Cookie"])
-    return told.model_copy(update={"refresh_token": None})
+    return body.model_copy(update={"refresh_token": None})

@@ -1,4 +1,4 @@
-"""One-time hand-over of a verified launch to the browser's application."""
+"""One-time tickets that pass a verified launch or sign-in to the application in the browser."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -19,25 +19,25 @@ TICKET_LIFE = timedelta(seconds=60)
 
 
 class TicketUnknown(Unauthenticated):
-    """No such ticket, or not this browser's."""
+    """No such ticket, or one of another browser."""
 
     code, title = "ticket_unknown", "This entry is not known"
 
 
 class TicketUnproven(Unauthenticated):
-    """No cookie came along: its `parameters` say where the platform's page keeps the proof."""
+    """The cookie is missing; `parameters` name the platform storage that holds the secret."""
 
     code, title = "ticket_unproven", "This entry needs the proof that the course space keeps"
 
 
 class TicketUsed(Conflict):
-    """Somebody entered with it already."""
+    """The ticket was used."""
 
     code, title = "ticket_used", "This entry was used already"
 
 
 class TicketExpired(Conflict):
-    """It came too late."""
+    """The ticket has expired."""
 
     code, title = "ticket_expired", "This entry is no longer valid"
 
@@ -51,7 +51,7 @@ def issue_ticket(
     locale: str | None,
     now: datetime,
 ) -> str:
-    """A ticket that only the browser of this login can use, once, within a minute."""
+    """A ticket that only the browser of this login can use, once, within `TICKET_LIFE`."""
     ticket = new_secret()
     db.add(
         Ticket(
@@ -79,7 +79,7 @@ def issue_for_sign_in(
     landing: Landing,
     now: datetime,
 ) -> str:
-    """The same for a sign-in, which no platform vouches for."""
+    """A ticket for a sign-in at a provider, bound to the browser that started it."""
     ticket = new_secret()
     db.add(
         Ticket(
@@ -106,19 +106,19 @@ async def use_ticket(
     storage_proof: str | None,
     now: datetime,
 ) -> Ticket:
-    """The ticket's content, for exactly one caller.
+    """Use the ticket up; returns its row.
 
-    Without the cookie, or the proof that the platform's page keeps, a ticket is worth nothing:
-    otherwise somebody could send a victim to `/enter` with a ticket of his own, and have the
-    victim work in his name.
+    Login-CSRF check: requires the cookie of the login, or the secret in the platform storage.
+    Otherwise an attacker could send a victim to `/enter` with a ticket of his own, and the victim
+    would work in the attacker's account.
     """
     row = await queries.locked_ticket(db, digest(ticket))
     if row is None:
         raise TicketUnknown
     if row.used_at is not None:
-        # First: the browser that used it has given its cookie back, and deserves the true reason.
+        # Before the browser check: the browser that used the ticket no longer has the cookie.
         raise TicketUsed
-    proof = cookies.get(row.cookie) or await _proof_kept_elsewhere(db, row, storage_proof)
+    proof = cookies.get(row.cookie) or await _storage_proof(db, row, storage_proof)
     if not same(digest(proof), row.browser):
         raise TicketUnknown
     if row.expires_at <= now:
@@ -127,16 +127,16 @@ async def use_ticket(
     return row
 
 
-async def _proof_kept_elsewhere(db: AsyncSession, row: Ticket, given: str | None) -> str:
-    """What the page fetched from the platform's page, once it was told where to ask.
+async def _storage_proof(db: AsyncSession, row: Ticket, given: str | None) -> str:
+    """The secret that the page read from the platform storage; `TicketUnproven` names the storage.
 
-    Where to ask is never taken from the address: its author would name himself.
+    The storage comes from the login, never from the URL, which an attacker may have written.
     """
     login = await db.get(LoginState, row.launch_id)
     if login is None or login.storage_target is None:
         return ""
     if given is None:
         registration = await db.get_one(Registration, login.registration_id)
-        place = storage_of(login.storage_target, registration.authorization_url, login.state)
-        raise TicketUnproven(**vars(place))
+        storage = storage_of(login.storage_target, registration.authorization_url, login.state)
+        raise TicketUnproven(**vars(storage))
     return given

@@ -1,4 +1,4 @@
-"""Web sessions of people: short access tokens, refresh tokens that are used once."""
+"""Web sessions: short-lived access tokens, rotating refresh tokens with reuse detection."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,22 +24,22 @@ ACCESS_LIFE = timedelta(minutes=10)
 IDLE_LIFE = timedelta(minutes=60)
 TOTAL_LIFE = timedelta(hours=8)
 GRACE = timedelta(seconds=10)
-"""Two tabs share one cookie and may refresh at the same moment; later reuse is theft."""
+"""Tabs share a cookie and may refresh at the same time; reuse after this is theft."""
 
 
 class WebSessionOver(Unauthenticated):
-    """Idle too long, ended, or never there: enter from the course again."""
+    """The session is idle too long, revoked or unknown; a new launch or sign-in is needed."""
 
     code, title = "web_session_over", "Your session is over"
 
     def __init__(self, reason: str | None = None) -> None:
-        """`reason`: a `SessionEnd`, where one is known of the visit that the page belongs to."""
+        """`reason`: the `SessionEnd` of the page's session, if known."""
         super().__init__(**({"reason": reason} if reason else {}))
 
 
 @dataclass(frozen=True)
-class Admission:
-    """What the browser's application gets to work with."""
+class IssuedTokens:
+    """Tokens for the application in the browser."""
 
     access_token: str
     expires_in: int
@@ -47,13 +47,13 @@ class Admission:
     locale: str | None
     web_session_id: UUID
     refresh_token: str | None
-    """None leaves the browser's cookie as it is."""
+    """None leaves the cookie unchanged."""
     user_id: UUID
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Who enters, vouched for by a platform, a sign-in provider or an operator's link."""
+    """A web session to open, for a person authenticated by a platform, a provider or a link."""
 
     user_id: UUID
     landing: Landing
@@ -63,17 +63,17 @@ class Entry:
     provider: str | None = None
     provider_session: str | None = None
     provider_subject: str | None = None
-    from_visit: UUID | None = None
-    """The visit in the same browser that this one goes on from."""
+    previous_session_id: UUID | None = None
+    """A session in the same browser that this one continues."""
 
 
 async def open_web_session(
     db: AsyncSession, keys: SigningKeys, entry: Entry, previous: str | None, now: datetime
-) -> Admission:
-    """Sign this person in; every visit of somebody else in this browser ends."""
-    if await queries.is_shut(db, entry.registration_id, entry.deployment_id):
+) -> IssuedTokens:
+    """Open a web session; ends all sessions of other people in this browser."""
+    if await queries.is_disabled(db, entry.registration_id, entry.deployment_id):
         raise WebSessionOver
-    browser = await _take_browser(db, previous, entry, now)
+    browser = await _end_sessions_of_others(db, previous, entry, now)
     session = WebSession(
         id=uuid4(),
         user_id=entry.user_id,
@@ -90,29 +90,29 @@ async def open_web_session(
     )
     db.add(session)
     await db.flush()
-    return await _admit(db, keys, session, now, rotate=True)
+    return await _issue_tokens(db, keys, session, now, rotate=True)
 
 
-async def _take_browser(
+async def _end_sessions_of_others(
     db: AsyncSession, previous: str | None, entry: Entry, now: datetime
 ) -> UUID:
-    """End the visits of everybody else in this browser; the id of the browser from now on.
+    """End the sessions of other people in this browser; returns the browser's id.
 
-    The refresh cookie tells of the newest visit alone. Each visit inherits the browser of the one
-    before it, so an older tab, whose own token nobody can show any more, is found as well.
+    The refresh cookie identifies the newest session only. Each session inherits the browser id of
+    the one before, so sessions of older tabs, whose cookie was replaced, are ended as well.
     """
     token = await queries.locked_refresh_token(db, digest(previous or ""))
-    known = (token.web_session_id if token else None, entry.from_visit)
-    earlier = [await db.get(WebSession, id) for id in known if id]
+    ids = (token.web_session_id if token else None, entry.previous_session_id)
+    earlier = [await db.get(WebSession, id) for id in ids if id]
     browsers = {session.browser for session in earlier if session}
     browser = min(browsers, default=None) or uuid4()
-    visits = await queries.visits_in(db, browsers)
-    others = [visit.id for visit in visits if visit.user_id != entry.user_id]
+    sessions = await queries.sessions_in_browsers(db, browsers)
+    others = [session.id for session in sessions if session.user_id != entry.user_id]
     if others:
         await end_sessions(db, SessionEnd.REPLACED, now, WebSession.id.in_(others))
-    for visit in visits:
-        if visit.user_id == entry.user_id:
-            visit.browser = browser
+    for session in sessions:
+        if session.user_id == entry.user_id:
+            session.browser = browser
     return browser
 
 
@@ -122,36 +122,36 @@ async def refresh_web_session(
     refresh_token: str | None,
     expected: UUID | None,
     now: datetime,
-) -> Admission | None:
-    """A new access token and a new refresh token; None when the session is over.
+) -> IssuedTokens | None:
+    """A new access token and a new refresh token; None when the session has ended.
 
-    None instead of an error, so that ending a session after reuse is committed.
+    Returns None instead of raising, so that revoking a session after reuse is committed.
     """
     token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
     if token is None:
         return None
     session = await db.get_one(WebSession, token.web_session_id)
-    if not await _is_alive(db, session, now) or expected not in (None, session.id):
+    if not await _is_active(db, session, now) or expected not in (None, session.id):
         return None
     if token.spent_at is not None and now - token.spent_at > GRACE:
         await _end(db, session, SessionEnd.REUSE, now)
         log.warning("web_session.refresh_reused", web_session=str(session.id))
         return None
-    fresh = token.spent_at is None
+    is_first_use = token.spent_at is None
     token.spent_at = token.spent_at or now
     session.used_at = now
-    return await _admit(db, keys, session, now, rotate=fresh)
+    return await _issue_tokens(db, keys, session, now, rotate=is_first_use)
 
 
-async def _admit(
+async def _issue_tokens(
     db: AsyncSession, keys: SigningKeys, session: WebSession, now: datetime, *, rotate: bool
-) -> Admission:
+) -> IssuedTokens:
     ends = min(now + ACCESS_LIFE, session.started_at + TOTAL_LIFE)
     token = AccessToken(session.user_id, session.id, ends)
     refresh_token = new_secret() if rotate else None
     if refresh_token:
         db.add(RefreshToken(token=digest(refresh_token), web_session_id=session.id, issued_at=now))
-    return Admission(
+    return IssuedTokens(
         access_token=await keys.sign(Purpose.ACCESS, access_claims(token, now), now),
         expires_in=int((ends - now).total_seconds()),
         landing=Landing.model_validate(session.landing),
@@ -162,16 +162,16 @@ async def _admit(
     )
 
 
-async def _is_alive(db: AsyncSession, session: WebSession, now: datetime) -> bool:
+async def _is_active(db: AsyncSession, session: WebSession, now: datetime) -> bool:
     if session.ended_at is not None:
         return False
     if now - session.used_at >= IDLE_LIFE or now - session.started_at >= TOTAL_LIFE:
         return False
-    return not await queries.is_shut(db, session.registration_id, session.deployment_id)
+    return not await queries.is_disabled(db, session.registration_id, session.deployment_id)
 
 
-async def over(db: AsyncSession, expected: UUID | None) -> WebSessionOver:
-    """The refusal for the page of this visit, with why it ended."""
+async def ended_session_error(db: AsyncSession, expected: UUID | None) -> WebSessionOver:
+    """`WebSessionOver` for the page of session `expected`, with the reason of its end."""
     session = await db.get(WebSession, expected) if expected else None
     return WebSessionOver(session.end_reason if session else None)
 
@@ -179,7 +179,7 @@ async def over(db: AsyncSession, expected: UUID | None) -> WebSessionOver:
 async def end_web_session(
     db: AsyncSession, refresh_token: str | None, now: datetime
 ) -> WebSession | None:
-    """Sign out in this browser, in every tab of it; signing out twice is fine."""
+    """End the person's sessions in this browser, all tabs included. Idempotent."""
     token = await queries.locked_refresh_token(db, digest(refresh_token or ""))
     if token is None:
         return None
@@ -196,24 +196,25 @@ async def _end(db: AsyncSession, session: WebSession, reason: SessionEnd, now: d
 async def signed_in_user(
     db: AsyncSession, keys: SigningKeys, access_token: str, now: datetime
 ) -> UUID:
-    """Whose access token this is; the gateway also sees at once that the session has ended."""
+    """The user of the access token; `WebSessionOver` as soon as its session has ended."""
     return (await signed_in_session(db, keys, access_token, now)).user_id
 
 
 async def signed_in_session(
     db: AsyncSession, keys: SigningKeys, access_token: str, now: datetime
 ) -> WebSession:
-    """The living web session this access token is of."""
+    """The open web session of the access token; `WebSessionOver` if it has ended."""
     claims = await _claims_of(access_token, keys, now)
-    session = await living_session(db, UUID(str(claims["sid"])), now)
+    session = await active_session(db, UUID(str(claims["sid"])), now)
     if session is None:
         raise WebSessionOver
     return session
 
 
-async def living_session(db: AsyncSession, id: UUID, now: datetime) -> WebSession | None:
+async def active_session(db: AsyncSession, id: UUID, now: datetime) -> WebSession | None:
+    """The session if it is open: not ended, not idle, its platform enabled."""
     session = await db.get(WebSession, id)
-    return session if session and await _is_alive(db, session, now) else None
+    return session if session and await _is_active(db, session, now) else None
 
 
 async def _claims_of(token: str, keys: SigningKeys, now: datetime) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The picker's answer to the platform."""
+"""Deep linking: the page's choice of Courses, signed for the platform."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,14 +20,14 @@ router = APIRouter(prefix="/lti/deep-linking", tags=["deep linking"])
 
 
 class ChoiceIn(BaseModel):
-    """The Courses to place in the LMS course."""
+    """The Courses to add to the LMS course."""
 
     course_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
     grade_column: bool = False
 
 
 class RequestOut(BaseModel):
-    """What the platform takes: the picker offers nothing else."""
+    """What the platform accepts; the page offers nothing else."""
 
     several: bool
     grade_column: bool
@@ -42,10 +42,12 @@ class ReplyOut(BaseModel):
 
 @router.get("/{id}", responses=responses(401, 404, 409))
 async def get_request(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> RequestOut:
-    """What may be chosen."""
+    """What the platform accepts."""
     user_id = await signed_in_user(db, keys, bearer(request), now)
-    waiting = await open_request(db, id, user_id, now)
-    return RequestOut(several=waiting.accepts_multiple, grade_column=waiting.accepts_line_item)
+    content_request = await open_request(db, id, user_id, now)
+    return RequestOut(
+        several=content_request.accepts_multiple, grade_column=content_request.accepts_line_item
+    )
 
 
 @router.post("/{id}", responses=responses(401, 403, 404, 409, 422))
@@ -59,27 +61,29 @@ async def choose(
     settings: Settings,
     now: Now,
 ) -> ReplyOut:
-    """Send the chosen Courses back."""
+    """Sign a response with the chosen Courses."""
     user_id = await signed_in_user(db, keys, bearer(request), now)
-    waiting = await open_request(db, id, user_id, now)
-    if len(body.course_ids) > 1 and not waiting.accepts_multiple:
+    content_request = await open_request(db, id, user_id, now)
+    if len(body.course_ids) > 1 and not content_request.accepts_multiple:
         raise OneCourseOnly
     items = await api.course_items(user_id, body.course_ids)
-    grade_column = body.grade_column and waiting.accepts_line_item
+    grade_column = body.grade_column and content_request.accepts_line_item
     vault = request.app.state.vault
-    links = CourseLinks(db, vault, waiting.registration_id)
+    links = CourseLinks(db, vault, content_request.registration_id)
     parameters = await links.parameters([item.id for item in items])
     content = content_items(items, parameters, settings.app_origin, grade_column=grade_column)
-    return _out(await reply_with(db, keys, vault, waiting, content, now))
+    return _out(await reply_with(db, keys, vault, content_request, content, now))
 
 
 @router.post("/{id}/cancel", responses=responses(401, 404, 409))
 async def cancel(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> ReplyOut:
-    """Send nothing back."""
+    """Sign an empty response."""
     user_id = await signed_in_user(db, keys, bearer(request), now)
-    waiting = await open_request(db, id, user_id, now)
-    message = CANCELLED[language_of(waiting.locale, request.headers.get("Accept-Language"))]
-    return _out(await reply_with(db, keys, request.app.state.vault, waiting, [], now, message))
+    content_request = await open_request(db, id, user_id, now)
+    message = CANCELLED[language_of(content_request.locale, request.headers.get("Accept-Language"))]
+    return _out(
+        await reply_with(db, keys, request.app.state.vault, content_request, [], now, message)
+    )
 
 
 def _out(reply: Reply) -> ReplyOut:

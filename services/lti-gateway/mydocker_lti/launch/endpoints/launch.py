@@ -1,4 +1,4 @@
-"""The platform's answer: an id_token, or its error."""
+"""The authentication response of a platform: an id_token or an error."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -11,11 +11,18 @@ from mydocker_kit.dependencies import Now
 
 from ...domain.refusals import EntryRefused, Reason
 from ...web import framing
-from ...web.deps import CurrentEntry, Limits, Settings, address_of, posted_pairs, readable
+from ...web.deps import (
+    CurrentEntry,
+    Limits,
+    Settings,
+    client_address,
+    database_errors_refused,
+    form_parameters,
+)
 from ...web.texts import language_of
 from ..browser_binding import Evidence, ProofNeeded
-from ..launch import ANSWER_FIELDS, Launches
-from ..storage_pages import headers, proving_page
+from ..launch import RESPONSE_FIELDS, Launches
+from ..storage_pages import headers, prove_browser_page
 
 router = APIRouter(prefix="/lti", tags=["launch"])
 
@@ -37,37 +44,37 @@ async def launch(
     entry: CurrentEntry,
     now: Now,
 ) -> Response:
-    """Check the answer and let the person in."""
-    if not limits.may_answer(address_of(request), now):
+    """Verify the response; redirect to the application with a ticket."""
+    if not limits.allows_response(client_address(request), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
-    pairs = await posted_pairs(request)
+    pairs = await form_parameters(request)
     evidence = Evidence(
         cookies=request.cookies,
         from_our_page=request.headers.get("Origin") == settings.app_origin,
         in_frame=request.headers.get("Sec-Fetch-Dest") != "document",
     )
-    with readable():
+    with database_errors_refused():
         try:
-            entrance = await launches.accept(pairs, evidence, entry, now)
+            accepted = await launches.accept(pairs, evidence, entry, now)
         except ProofNeeded as needed:
             return await _ask(request, pairs, needed)
-    kept = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return RedirectResponse(entrance.url, 303, headers=kept)
+    no_store = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return RedirectResponse(accepted.url, 303, headers=no_store)
 
 
 async def _ask(
     request: Request, pairs: Sequence[tuple[str, str]], needed: ProofNeeded
 ) -> HTMLResponse:
-    """The page that asks the platform's page, and posts the same answer again."""
+    """The page that reads the platform storage and posts the same response again."""
     async with transaction(request.app.state.sessions) as db:
         origins = await framing.platform_origins(db)
-    fields = {name: value for name, value in pairs if name in (*ANSWER_FIELDS, "storage_access")}
+    fields = {name: value for name, value in pairs if name in (*RESPONSE_FIELDS, "storage_access")}
     language = language_of(request.headers.get("Accept-Language"))
-    page = proving_page(fields, needed.storage, needed.origin, needed.again, language)
+    page = prove_browser_page(fields, needed.storage, needed.origin, needed.again, language)
     return HTMLResponse(page, headers=headers(origins))
 
 
 @router.get("/launch", status_code=405)
 async def opened_directly() -> None:
-    """Somebody opened the address itself, from the history perhaps."""
+    """A person opened the launch URL itself, for example from the browser's history."""
     raise EntryRefused(Reason.OPENED_DIRECTLY)

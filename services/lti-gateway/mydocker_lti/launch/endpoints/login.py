@@ -1,4 +1,4 @@
-"""Login initiation, by GET or POST."""
+"""Third-party initiated login (OIDC), by GET or POST."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,15 +17,15 @@ from ...web.deps import (
     CurrentEntry,
     Limits,
     Settings,
-    address_of,
-    parsed_pairs,
-    posted_pairs,
-    readable,
+    client_address,
+    database_errors_refused,
+    form_parameters,
+    parse_parameters,
 )
 from ...web.limits import EntryLimits
 from ...web.texts import language_of
-from ..login import STATE_LIFE, Departure, Login, begin_login, read_login
-from ..storage_pages import headers, keeping_page
+from ..login import STATE_LIFE, Login, LoginRedirect, begin_login, parse_login
+from ..storage_pages import headers, store_secret_page
 
 router = APIRouter(prefix="/lti", tags=["launch"])
 
@@ -34,8 +34,8 @@ router = APIRouter(prefix="/lti", tags=["launch"])
 async def begin_by_get(
     request: Request, settings: Settings, limits: Limits, entry: CurrentEntry, now: Now
 ) -> Response:
-    """Begin a launch."""
-    pairs = parsed_pairs(request.scope["query_string"])
+    """Start the login; the browser goes on to the platform."""
+    pairs = parse_parameters(request.scope["query_string"])
     return await _begin(request, pairs, settings, limits, entry, now)
 
 
@@ -43,8 +43,8 @@ async def begin_by_get(
 async def begin_by_post(
     request: Request, settings: Settings, limits: Limits, entry: CurrentEntry, now: Now
 ) -> Response:
-    """Begin a launch; Moodle always posts."""
-    return await _begin(request, await posted_pairs(request), settings, limits, entry, now)
+    """Start the login; Moodle always uses POST."""
+    return await _begin(request, await form_parameters(request), settings, limits, entry, now)
 
 
 async def _begin(
@@ -55,32 +55,32 @@ async def _begin(
     entry: EntryContext,
     now: datetime,
 ) -> Response:
-    if not limits.may_begin(address_of(request), now):
+    if not limits.allows_login(client_address(request), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
-    login = read_login(pairs)
-    if not limits.may_launch(_person(login), now):
+    login = parse_login(pairs)
+    if not limits.allows_person(_person(login), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
-    with readable():
+    with database_errors_refused():
         async with transaction(request.app.state.sessions) as db:
-            departure = await begin_login(db, login, settings.app_origin, entry, now)
-            origins = await framing.platform_origins(db) if departure.storage else []
-    return _leave(request, departure, origins)
+            redirect = await begin_login(db, login, settings.app_origin, entry, now)
+            origins = await framing.platform_origins(db) if redirect.storage else []
+    return _redirect(request, redirect, origins)
 
 
 def _person(login: Login) -> str:
     return f"{login.issuer} {login.client_id} {login.login_hint}"[:600]
 
 
-def _leave(request: Request, departure: Departure, origins: Sequence[str]) -> Response:
-    """One hop by GET: a self-posting page makes Moodle post once more.
+def _redirect(request: Request, redirect: LoginRedirect, origins: Sequence[str]) -> Response:
+    """Redirect to the platform by GET; a form post would make Moodle post a second time.
 
-    A platform that keeps data for tools gets our secret first, by a page: whether cookies are kept
-    is not known yet.
+    A platform with storage first gets the login secret from a page of ours, since it is not known
+    yet whether the browser stores cookies.
     """
     seconds = int(STATE_LIFE.total_seconds())
-    cookie = cookies.kept(departure.cookie, departure.browser, seconds)
-    if departure.storage is None:
-        return RedirectResponse(departure.url, 302, headers={"Cache-Control": "no-store", **cookie})
+    cookie = cookies.set_cookie(redirect.cookie, redirect.browser, seconds)
+    if redirect.storage is None:
+        return RedirectResponse(redirect.url, 302, headers={"Cache-Control": "no-store", **cookie})
     language = language_of(request.headers.get("Accept-Language"))
-    page = keeping_page(departure.storage, departure.browser, departure.url, language)
+    page = store_secret_page(redirect.storage, redirect.browser, redirect.url, language)
     return HTMLResponse(page, headers={**headers(origins), **cookie})

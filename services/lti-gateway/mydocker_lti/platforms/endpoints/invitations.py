@@ -1,4 +1,4 @@
-"""Invitations for api, where operators are known; nobody else may ask."""
+"""Invitations for api, which authorizes operators."""
 
 from typing import Annotated
 from uuid import UUID
@@ -33,7 +33,7 @@ async def list_invitations(
 async def invite(
     body: InvitationOrder, db: Db, now: Now, settings: Settings, _: CallingService
 ) -> NewInvitation:
-    """A fresh invitation; its address is told this once."""
+    """Create an invitation; its address is only in this response."""
     origin = settings.app_origin
     return await invitations.invite(db, body.draft, origin, now, actor=str(body.actor))
 
@@ -42,5 +42,5 @@ async def invite(
 async def withdraw(
     id: UUID, body: ByOperator, db: Db, now: Now, _: CallingService
 ) -> InvitationStatus:
-    """Make an invitation worthless."""
+    """Withdraw an invitation."""
     return await invitations.withdraw(db, id, now, actor=str(body.actor))

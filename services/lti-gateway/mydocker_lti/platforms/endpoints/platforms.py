@@ -1,4 +1,4 @@
-"""Platforms for api, where operators are known; nobody else may ask."""
+"""Platforms for api, which authorizes operators."""
 
 from typing import Annotated
 from uuid import UUID
@@ -24,8 +24,7 @@ from mydocker_kit.problems import responses
 
 from ...keys.deps import PlatformKeySets
 from ...web.deps import ReservedIssuers, Settings
-from .. import acts, views
-from .. import audit as journal
+from .. import acts, audit, views
 from .. import service as registrations
 from ..service import Platform, PlatformUnknown
 from ..shared_issuers import check_not_reserved
@@ -37,7 +36,7 @@ Size = Annotated[int, Query(ge=1, le=200)]
 
 @router.get("/tool", responses=responses(401))
 async def get_tool_addresses(settings: Settings, _: CallingService) -> ToolAddresses:
-    """Where platforms find us."""
+    """Our addresses, for a manual registration at the platform."""
     return views.tool_addresses(settings.app_origin)
 
 
@@ -58,10 +57,10 @@ async def list_platforms(
 @router.get("/platforms/{id}", responses=responses(401, 404))
 async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> PlatformStatus:
     """One platform."""
-    found = await views.of(db, id, now)
-    if found is None:
+    platform = await views.of(db, id, now)
+    if platform is None:
         raise PlatformUnknown(str(id))
-    return found
+    return platform
 
 
 @router.put("/platforms/{id}", responses=responses(401, 409, 422))
@@ -70,8 +69,8 @@ async def put_platform(
 ) -> PlatformStatus:
     """Add a platform under this id, or change it."""
     check_not_reserved(body.draft.issuer, reserved)
-    said = {**body.draft.model_dump(), "shares_people": body.shares_people}
-    row = await registrations.put(db, id, Platform(**said), now, actor=str(body.actor))
+    platform = Platform(**body.draft.model_dump(), shares_people=body.shares_people)
+    row = await registrations.put(db, id, platform, now, actor=str(body.actor))
     if body.is_another_platform:
         row.link_key = None  # deep links made for the platform before open nothing on this one
     return await views.status(db, row, now)
@@ -89,20 +88,20 @@ async def list_platform_events(
 async def note_platform_event(
     id: UUID, body: PlatformNote, db: Db, now: Now, _: CallingService
 ) -> None:
-    """A line about what an operator did elsewhere."""
-    await acts.known(db, id)
-    journal.note(db, id, body.kind, str(body.actor), now, **body.facts)
+    """Record an operator's action in another service."""
+    await acts.locked_platform(db, id)
+    audit.record(db, id, body.kind, str(body.actor), now, **body.facts)
 
 
 @router.get("/platforms/{id}/earlier-issuers", responses=responses(401))
 async def list_earlier_issuers(id: UUID, db: Db, _: CallingService) -> list[str]:
-    """Issuers by which its people may have been known before."""
+    """Issuers under which its people may have been known before."""
     return await views.earlier_issuers(db, id)
 
 
 @router.get("/platforms/{id}/keys", responses=responses(401))
 async def get_platform_keys(id: UUID, keys: PlatformKeySets, _: CallingService) -> SeenKeys:
-    """Its keys as last fetched."""
+    """The platform's keys as last fetched."""
     return await keys.seen(id)
 
 
@@ -110,7 +109,7 @@ async def get_platform_keys(id: UUID, keys: PlatformKeySets, _: CallingService) 
 async def fetch_platform_keys(
     id: UUID, now: Now, keys: PlatformKeySets, _: CallingService
 ) -> SeenKeys:
-    """Fetch them now."""
+    """Fetch the platform's keys now."""
     if not await keys.fetch_now(id, now):
         raise PlatformUnknown(str(id))
     return await keys.seen(id)

@@ -1,9 +1,9 @@
-// The last page of a registration: tells the platform's page that it may close our frame.
+// Last page of a registration: asks the platform's page to close this frame.
 ;(() => {
   const done = document.getElementById('done')
-  const home = window.opener ?? (window.parent !== window ? window.parent : null)
-  done.hidden = home === null
+  const platformWindow = window.opener ?? (window.parent !== window ? window.parent : null)
+  done.hidden = platformWindow === null
   done.addEventListener('click', () =>
-    home.postMessage({ subject: 'org.imsglobal.lti.close' }, done.dataset.origin),
+    platformWindow.postMessage({ subject: 'org.imsglobal.lti.close' }, done.dataset.origin),
   )
 })()

@@ -1,4 +1,4 @@
-"""Linking: off to prove another identity; and out of the LMS's frame, to be able to."""
+"""Account linking: proof of a second identity, and codes that open a tab outside the frame."""
 
 from typing import Annotated
 
@@ -14,27 +14,27 @@ from ...domain.refusals import EntryRefused
 from ...keys.deps import Keys
 from ...models import WebSession
 from ...web import cookies
-from ...web.deps import Api, Limits, Settings, own_application
-from ...web_sessions.schemas import Admitted, admitted
+from ...web.deps import Api, Limits, Settings, require_own_application
+from ...web_sessions.schemas import Admitted, token_response
 from ...web_sessions.tokens import open_web_session, signed_in_session
 from ..account_linking import ProviderAway, check_recent, new_code, person_of_code, use_code
 from ..deps import SignInService
 from ..service import STATE_LIFE
 
 router = APIRouter(
-    prefix="/lti", tags=["linking"], dependencies=[Depends(own_application)],
+    prefix="/lti", tags=["linking"], dependencies=[Depends(require_own_application)],
     responses=responses(401, 403, 409),
 )  # fmt: skip
 
 
-class Departed(BaseModel):
-    """Where the browser goes next."""
+class NextAddress(BaseModel):
+    """The address that the browser goes to next."""
 
     url: str
 
 
 class TabIn(BaseModel):
-    """The code from the fragment of the new tab's address."""
+    """The tab code from the URL fragment."""
 
     code: Annotated[str, Opaque(min_length=1, max_length=200)]
 
@@ -42,7 +42,7 @@ class TabIn(BaseModel):
 async def _recent_session(
     request: Request, db: Db, keys: Keys, limits: Limits, now: Now
 ) -> WebSession:
-    """The visit that asks; it must have begun a short while ago, and not ask too often."""
+    """The caller's web session; `ProofTooOld` or `TooManyLinks` if it is old or asks too often."""
     session = await signed_in_session(db, keys, bearer(request), now)
     limits.check_link(session.user_id, now)
     check_recent(session, now)
@@ -55,32 +55,32 @@ Recent = Annotated[WebSession, Depends(_recent_session)]
 @router.post("/sign-in/{provider}/link")
 async def begin_link(
     provider: str, session: Recent, response: Response, sign_ins: SignInService, now: Now
-) -> Departed:
-    """Prove to be somebody at this provider as well; it asks for the password, always."""
+) -> NextAddress:
+    """Start a sign-in whose identity is linked; the provider authenticates again."""
     try:
-        departure = await sign_ins.begin(provider, None, now, web_session_id=session.id)
+        to_provider = await sign_ins.begin(provider, None, now, web_session_id=session.id)
     except EntryRefused as refusal:
         raise ProviderAway(refusal.reason.value) from refusal
     seconds = int(STATE_LIFE.total_seconds())
-    response.headers.update(cookies.kept(departure.cookie, departure.browser, seconds))
+    response.headers.update(cookies.set_cookie(to_provider.cookie, to_provider.browser, seconds))
     response.headers["Cache-Control"] = "no-store"
-    return Departed(url=departure.url)
+    return NextAddress(url=to_provider.url)
 
 
 @router.post("/tabs")
 async def open_tab(
     session: Recent, response: Response, db: Db, settings: Settings, now: Now
-) -> Departed:
-    """An address that opens my account in a tab of its own: within a minute, once."""
+) -> NextAddress:
+    """An address that opens my account in a new tab; works once, for a minute."""
     response.headers["Cache-Control"] = "no-store"
-    return Departed(url=f"{settings.app_origin}/enter#tab={await new_code(db, session, now)}")
+    return NextAddress(url=f"{settings.app_origin}/enter#tab={await new_code(db, session, now)}")
 
 
 @router.post("/tabs/account")
 async def account_of_tab(
     body: TabIn, response: Response, db: Db, api: Api, now: Now
 ) -> AccountName:
-    """Whose account the code opens: a stranger may have sent it, so the page asks by name."""
+    """Name of the code's account; the page asks for consent, since others may send a code."""
     response.headers["Cache-Control"] = "no-store"
     return await api.account_name(await person_of_code(db, body.code, now))
 
@@ -89,7 +89,7 @@ async def account_of_tab(
 async def enter_tab(
     body: TabIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:
-    """Go on as the same person in this tab; the page has asked first."""
+    """Open a web session of the same person in this tab, after consent."""
     entry = await use_code(db, body.code, now)
     previous = request.cookies.get(cookies.REFRESH)
-    return admitted(response, await open_web_session(db, keys, entry, previous, now))
+    return token_response(response, await open_web_session(db, keys, entry, previous, now))

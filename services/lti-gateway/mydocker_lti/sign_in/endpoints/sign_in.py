@@ -1,4 +1,4 @@
-"""Sign-in without an LMS: which providers there are, off to one, back from it."""
+"""Sign-in without an LMS: list of providers, start, callback, back-channel logout."""
 
 from typing import Annotated, Literal
 
@@ -16,34 +16,39 @@ from ...web.deps import (
     CurrentEntry,
     Limits,
     Settings,
-    address_of,
-    parsed_pairs,
-    posted_pairs,
-    readable,
+    client_address,
+    database_errors_refused,
+    form_parameters,
+    parse_parameters,
 )
 from ..deps import SignInService
-from ..service import STATE_LIFE, Departure
+from ..service import STATE_LIFE, ProviderRedirect
 
 log = get_logger()
 router = APIRouter(prefix="/lti/sign-in", tags=["sign-in"])
 
 
 class ProviderOut(BaseModel):
-    """One way in."""
+    """A sign-in provider."""
 
     id: str
     kind: Literal["openid", "cas"]
     title: dict[str, str]
     issuer: str
-    """By which an account page knows whose identity it shows."""
+    """Links an identity on the account page to its provider."""
 
 
 @router.get("/providers")
 async def providers(sign_ins: SignInService) -> list[ProviderOut]:
-    """Where people may sign in; the file of the operator bounds the list."""
+    """Configured providers; not paged, since an operator's file bounds the list."""
     return [
-        ProviderOut(id=one.id, kind=one.kind, title=dict(one.titles), issuer=one.issuer)
-        for one in sign_ins.providers.values()
+        ProviderOut(
+            id=provider.id,
+            kind=provider.kind,
+            title=dict(provider.titles),
+            issuer=provider.issuer,
+        )
+        for provider in sign_ins.providers.values()
     ]
 
 
@@ -61,19 +66,19 @@ async def begin(
     now: Now,
     to: Annotated[str | None, Foreign(max_length=1000), Query()] = None,
 ) -> Response:
-    """Off to the provider; `to` is where in our pages the person wants to go afterwards."""
-    if not limits.may_begin(address_of(request), now):
+    """Start the sign-in; `to` is the path in our application to open afterwards."""
+    if not limits.allows_login(client_address(request), now):
         raise EntryRefused(Reason.TOO_MANY_LAUNCHES)
-    with readable():
-        departure = await sign_ins.begin(provider, to, now)
-    return redirect(departure)
+    with database_errors_refused():
+        to_provider = await sign_ins.begin(provider, to, now)
+    return redirect(to_provider)
 
 
 @router.get("/{provider}/callback", status_code=303, dependencies=[Depends(_enters_by_sign_in)])
 async def finish(provider: str, request: Request, sign_ins: SignInService, now: Now) -> Response:
-    """Back from the provider."""
-    answer = _once(parsed_pairs(request.scope["query_string"]))
-    with readable():
+    """Callback: verify the provider's response; redirect to the application with a ticket."""
+    answer = _once(parse_parameters(request.scope["query_string"]))
+    with database_errors_refused():
         url = await sign_ins.finish(provider, answer, request.cookies, now)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
     return RedirectResponse(url, 303, headers=headers)
@@ -84,32 +89,32 @@ async def finish(provider: str, request: Request, sign_ins: SignInService, now: 
 async def log_out(
     provider: str, request: Request, sign_ins: SignInService, limits: Limits, now: Now
 ) -> Response:
-    """The provider's own server says that it ended somebody's session there.
+    """Back-channel logout: end the web sessions of a session that ended at the provider.
 
-    CAS says so where its tickets went; OpenID Connect at an address of its own. An answer tells
-    nobody whether there was such a session.
+    CAS posts to the callback, OpenID Connect to its own address. The status does not reveal whether
+    there was such a session.
     """
-    if not limits.may_begin(address_of(request), now):
+    if not limits.allows_login(client_address(request), now):
         return Response(status_code=429)
     try:
-        said = _once(await posted_pairs(request))
-        await sign_ins.logged_out(provider, said, now)
+        parameters = _once(await form_parameters(request))
+        await sign_ins.logged_out(provider, parameters, now)
     except EntryRefused as refusal:
         log.warning("log_out.refused", reason=refusal.reason.value, **refusal.facts)
         return Response(status_code=400, headers={"Cache-Control": "no-store"})
     return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
 
-def redirect(departure: Departure) -> Response:
-    """To the provider, with the cookie that recognises this browser on its way back."""
+def redirect(to_provider: ProviderRedirect) -> Response:
+    """Redirect to the provider and set the cookie that binds the sign-in to this browser."""
     seconds = int(STATE_LIFE.total_seconds())
-    cookie = cookies.kept(departure.cookie, departure.browser, seconds)
+    cookie = cookies.set_cookie(to_provider.cookie, to_provider.browser, seconds)
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", **cookie}
-    return RedirectResponse(departure.url, 302, headers=headers)
+    return RedirectResponse(to_provider.url, 302, headers=headers)
 
 
 def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Each parameter at most once, or it is unclear which one was checked."""
+    """Parameters as a mapping; refuses repeated ones, where checks could see another value."""
     answer = dict(pairs)
     if len(answer) < len(pairs):
         raise EntryRefused(Reason.PARAMETER_REPEATED)

@@ -1,12 +1,14 @@
-"""Sign-out, and where the person is still signed in afterwards."""
+"""Sign-out, and where the person is still signed in afterwards (LMS, provider)."""
+
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from mydocker_kit.dependencies import Db, Now
 
 from ...web import cookies
-from ...web.deps import own_application
+from ...web.deps import require_own_application
 from ...web_sessions.schemas import RefreshIn
 from ...web_sessions.tokens import end_web_session
 from ..deps import SignInService
@@ -15,17 +17,17 @@ router = APIRouter(prefix="/lti", tags=["tokens"])
 
 
 class SignedOut(BaseModel):
-    """What remains after signing out here."""
+    """Sessions that remain elsewhere after the sign-out here."""
 
     course_space: bool
-    """Came from an LMS, and is still signed in there."""
+    """The person came from an LMS and is still signed in there."""
     provider: dict[str, str] | None
     """The provider's name by language, where the person signed in with one."""
-    farewell: str | None
-    """Where they end that as well, when it can be ended."""
+    logout_url: Annotated[str | None, Field(serialization_alias="farewell")]
+    """The provider's logout URL, if it has one."""
 
 
-@router.post("/tokens/revoke", dependencies=[Depends(own_application)])
+@router.post("/tokens/revoke", dependencies=[Depends(require_own_application)])
 async def revoke(
     request: Request,
     response: Response,
@@ -34,14 +36,14 @@ async def revoke(
     now: Now,
     body: RefreshIn | None = None,
 ) -> SignedOut:
-    """Sign out here, and say where the person is still signed in."""
-    held = body.refresh_token if body else None
-    session = await end_web_session(db, held or request.cookies.get(cookies.REFRESH), now)
-    await db.commit()  # over here, whatever the provider says next
-    response.headers.update(cookies.dropped(cookies.REFRESH))
+    """End the web session; returns where the person is still signed in."""
+    in_memory = body.refresh_token if body else None
+    session = await end_web_session(db, in_memory or request.cookies.get(cookies.REFRESH), now)
+    await db.commit()  # the session has ended even if the provider does not answer below
+    response.headers.update(cookies.clear_cookie(cookies.REFRESH))
     provider = sign_ins.providers.get(session.provider or "") if session else None
     return SignedOut(
         course_space=session is not None and session.registration_id is not None,
         provider=dict(provider.titles) if provider else None,
-        farewell=await sign_ins.farewell(session, now) if session and provider else None,
+        logout_url=await sign_ins.logout_url(session, now) if session and provider else None,
     )

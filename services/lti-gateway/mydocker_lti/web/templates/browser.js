@@ -1,15 +1,15 @@
-// What our own pages do in the browser while a launch is under way: keep the login's secret in the
-// platform's storage, ask for it again, or look whether there is any storage at all.
-// Messages go to the platform's own origin and are believed from that origin only.
+// Script of the pages of a launch: stores the login secret in the platform's page (LTI platform
+// storage), reads it back, or asks the platform's page for its capabilities.
+// Messages are sent to and accepted from the platform's origin only.
 ;(async () => {
   const WAIT = 1000
   const task = document.getElementById("task")?.dataset
-  const home = window.parent !== window ? window.parent : window.opener
+  const platformWindow = window.parent !== window ? window.parent : window.opener
 
   function frameNamed(name) {
-    if (!home || name === "_parent") return home
+    if (!platformWindow || name === "_parent") return platformWindow
     try {
-      return home.frames[name] ?? null
+      return platformWindow.frames[name] ?? null
     } catch {
       return null
     }
@@ -19,17 +19,17 @@
     return new Promise((resolve) => {
       const message_id = crypto.randomUUID()
       const done = (answer) => {
-        removeEventListener("message", hear)
+        removeEventListener("message", onMessage)
         clearTimeout(timer)
         resolve(answer)
       }
-      const hear = ({ origin, data }) => {
+      const onMessage = ({ origin, data }) => {
         if (origin !== task.origin || typeof data !== "object" || data === null) return
         if (data.subject !== `${subject}.response` || data.message_id !== message_id) return
         done(data.error ? null : data)
       }
       const timer = setTimeout(done, WAIT, null)
-      addEventListener("message", hear)
+      addEventListener("message", onMessage)
       try {
         frame.postMessage({ subject, message_id, ...more }, task.origin)
       } catch {
@@ -66,12 +66,12 @@
       return submit(form)
     }
     const frame = task.frame && frameNamed(task.frame)
-    const said = frame ? await ask(frame, "lti.get_data", { key: task.key }) : null
-    form.elements.storage_proof.value = typeof said?.value === "string" ? said.value : ""
+    const stored = frame ? await ask(frame, "lti.get_data", { key: task.key }) : null
+    form.elements.storage_proof.value = typeof stored?.value === "string" ? stored.value : ""
     const again = document.getElementById("again")
-    if (again && home) {
-      const offer = await ask(home, "lti.capabilities", {})
-      const messages = Array.isArray(offer?.supported_messages) ? offer.supported_messages : []
+    if (again && platformWindow) {
+      const capabilities = await ask(platformWindow, "lti.capabilities", {})
+      const messages = Array.isArray(capabilities?.supported_messages) ? capabilities.supported_messages : []
       const put = messages.find((message) => message?.subject === "lti.put_data")
       if (put) {
         again.elements.lti_storage_target.value = put.frame || "_parent"
@@ -81,7 +81,7 @@
     submit(form)
   }
 
-  // On a refusal: the same activity here, if the browser's own question is answered with yes.
+  // On a refusal page: opens the activity in this frame after the browser granted storage access.
   function offerStorageAccess() {
     const here = document.getElementById("here")
     if (!here || window.parent === window || !document.requestStorageAccess) return

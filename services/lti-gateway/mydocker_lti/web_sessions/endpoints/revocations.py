@@ -1,4 +1,4 @@
-"""Ended web sessions for other services: they follow them, and end all of a person's."""
+"""Session revocation feed for other services, and revocation of a person's sessions."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -12,22 +12,22 @@ from mydocker_kit.contracts.values import Serial
 from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
 from mydocker_kit.problems import responses
 
-from ..revocations import Endings, end_person
+from ..revocations import Revocations, end_sessions_of_person
 
 router = APIRouter(prefix="/internal", tags=["services"], dependencies=[Depends(calling_service)])
 _SILENCE = 10.0
 
 
-async def _endings(request: Request) -> Endings:
-    endings: Endings = request.app.state.endings
+async def _revocations(request: Request) -> Revocations:
+    endings: Revocations = request.app.state.revocations
     return endings
 
 
 @router.get("/ended-sessions", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])
 async def stream_ended_sessions(
-    endings: Annotated[Endings, Depends(_endings)], after: Serial = 0
+    endings: Annotated[Revocations, Depends(_revocations)], after: Serial = 0
 ) -> AsyncIterator[ServerSentEvent]:
-    """Sessions that ended after number `after`, half a day back at most, then each as it ends."""
+    """Server-sent events: sessions revoked after number `after` (13 h at most), then new ones."""
     async for batch in endings.follow(after, _SILENCE):
         if not batch:
             yield ServerSentEvent(comment="still here")
@@ -39,5 +39,5 @@ async def stream_ended_sessions(
 
 @router.post("/people/{user_id}/end-sessions", status_code=204, responses=responses(401, 422))
 async def end_sessions_of(user_id: UUID, body: EndPerson, db: Db, now: Now) -> None:
-    """End every web session of this person, wherever they are signed in."""
-    await end_person(db, user_id, body.reason, now)
+    """End all web sessions of this person."""
+    await end_sessions_of_person(db, user_id, body.reason, now)

@@ -1,4 +1,4 @@
-"""Ticket → tokens; refresh; sign out. Called by our own application in the browser."""
+"""Tokens for the application in the browser: by ticket, by entry link, by refresh token."""
 
 from typing import Annotated
 
@@ -13,14 +13,14 @@ from mydocker_kit.problems import responses
 from ...keys.deps import Keys
 from ...models import Ticket
 from ...web import cookies
-from ...web.deps import own_application
+from ...web.deps import require_own_application
 from ..entry_links import use_link
-from ..schemas import Admitted, RefreshIn, admitted
+from ..schemas import Admitted, RefreshIn, token_response
 from ..tickets import use_ticket
 from ..tokens import (
     Entry,
+    ended_session_error,
     open_web_session,
-    over,
     refresh_web_session,
 )
 
@@ -28,15 +28,15 @@ router = APIRouter(prefix="/lti", tags=["tokens"])
 
 
 class TicketIn(BaseModel):
-    """The ticket from the address's fragment."""
+    """The ticket from the URL fragment."""
 
     ticket: Annotated[str, Opaque(min_length=1, max_length=200)]
     storage_proof: Annotated[str, Opaque(max_length=200)] | None = None
-    """What the platform's page kept, where no cookie is kept."""
+    """Secret from the platform storage, where the browser blocks cookies."""
 
 
 class LinkIn(BaseModel):
-    """The secret from the fragment of an operator's link."""
+    """The secret from the URL fragment of an entry link."""
 
     link: Annotated[str, Opaque(min_length=1, max_length=200)]
 
@@ -45,30 +45,34 @@ class LinkIn(BaseModel):
 async def use(
     body: TicketIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:
-    """Exchange a ticket, once."""
+    """Exchange a ticket for tokens, once."""
     ticket = await use_ticket(db, body.ticket, request.cookies, body.storage_proof, now)
     previous = request.cookies.get(cookies.REFRESH)
     admission = await open_web_session(db, keys, _entry(ticket), previous, now)
     if ticket.cookie not in request.cookies:
-        return admitted(response, admission, in_memory=True)
-    response.headers.update(cookies.dropped(ticket.cookie))
-    return admitted(response, admission)
+        return token_response(response, admission, in_memory=True)
+    response.headers.update(cookies.clear_cookie(ticket.cookie))
+    return token_response(response, admission)
 
 
 @router.post(
-    "/entry-links", dependencies=[Depends(own_application)], responses=responses(401, 403, 409)
+    "/entry-links",
+    dependencies=[Depends(require_own_application)],
+    responses=responses(401, 403, 409),
 )
 async def use_entry_link(
     body: LinkIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:
-    """Enter by the link that `mydocker admin` printed, once."""
+    """Exchange an entry link of `mydocker admin` for tokens, once."""
     entry = await use_link(db, body.link, now)
     previous = request.cookies.get(cookies.REFRESH)
-    return admitted(response, await open_web_session(db, keys, entry, previous, now))
+    return token_response(response, await open_web_session(db, keys, entry, previous, now))
 
 
 @router.post(
-    "/tokens/refresh", dependencies=[Depends(own_application)], responses=responses(401, 403)
+    "/tokens/refresh",
+    dependencies=[Depends(require_own_application)],
+    responses=responses(401, 403),
 )
 async def refresh(
     request: Request,
@@ -78,15 +82,15 @@ async def refresh(
     now: Now,
     body: RefreshIn | None = None,
 ) -> Admitted:
-    """A new access token for this browser's web session."""
-    asked = body or RefreshIn()
-    token = asked.refresh_token or request.cookies.get(cookies.REFRESH)
-    admission = await refresh_web_session(db, keys, token, asked.web_session_id, now)
+    """A new access token of this browser's web session."""
+    refresh = body or RefreshIn()
+    token = refresh.refresh_token or request.cookies.get(cookies.REFRESH)
+    admission = await refresh_web_session(db, keys, token, refresh.web_session_id, now)
     if admission is None:
-        refusal = await over(db, asked.web_session_id)
-        await db.commit()  # a reuse just ended the session: the refusal must not undo that
-        raise refusal
-    return admitted(response, admission, in_memory=asked.refresh_token is not None)
+        error = await ended_session_error(db, refresh.web_session_id)
+        await db.commit()  # raising would roll back a revocation after reuse
+        raise error
+    return token_response(response, admission, in_memory=refresh.refresh_token is not None)
 
 
 def _entry(ticket: Ticket) -> Entry:
