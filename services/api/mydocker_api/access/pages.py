@@ -1,6 +1,8 @@
 """Small pages for a browser that may not pass: what is the matter, and what to do."""
 
-from html import escape
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..domain.edge.routing import ASLEEP, Refusal
 
@@ -129,64 +131,31 @@ _STEP = {
     "fr": {True: "Le redémarrer", False: "Aller à mon cours"},
 }
 """The link to the window, by whether there is something to start there."""
-_AGAIN = """
-<script>
-const look = () => fetch(location, {{ method: "HEAD", cache: "no-store" }}).catch(() => null)
-  .then((answer) => answer && answer.headers.get("{header}") !== "{state}"
-    ? location.replace(location) : setTimeout(look, {every}))
-setTimeout(look, {every})
-</script>
-<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"""
-"""A page that reloads is read out from its beginning each time: it looks first."""
-_PAGE = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">{again}
-<title>{title}</title><style>
-:root {{ color-scheme: light dark; --ink: #1d2129; --paper: #fff; --deed: #1a56c4; --on: #fff }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --ink: #e8eaed; --paper: #18181d; --deed: #8ab4f8; --on: #18181d }} }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 0; background: var(--paper);
-  color: var(--ink) }}
-main {{ max-width: 34rem; margin: 0 auto; padding: clamp(2rem, 14vh, 9rem) 1.5rem 2rem }}
-h1 {{ font-size: 1.375rem; line-height: 1.3; margin: 0 0 .75rem }}
-p {{ margin: 0 0 1.25rem }}
-a {{ display: inline-block; padding: .625rem 1.125rem; border-radius: .5rem; font-weight: 600;
-  text-decoration: none; background: var(--deed); color: var(--on) }}
-a:focus-visible {{ outline: 3px solid var(--ink); outline-offset: 2px }}
-</style></head><body><main><h1>{title}</h1><p>{text}</p>{step}</main></body></html>
-"""
+_TEMPLATE = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("refusal.html")
 
 
 def page(refusal: Refusal, accept_language: str, window: str | None = None) -> str:
     """The page of a refusal, in French or English; `window` is where its owner starts it."""
     language = language_of(accept_language)
     title, text = _TEXTS[language][refusal]
-    return _PAGE.format(
-        language=language,
-        again=_again(refusal),
-        title=escape(title),
-        text=escape(text),
-        step=_step(refusal, language, window),
-    )
-
-
-def _again(refusal: Refusal) -> str:
     every = _LOOKS_EVERY.get(refusal)
-    if every is None:
-        return ""
-    return _AGAIN.format(
-        header=STATE, state=refusal.value, every=every, seconds=max(2, every // 1000)
+    return _TEMPLATE.render(
+        language=language,
+        title=title,
+        text=text,
+        header=STATE,
+        state=refusal.value,
+        every=every,
+        seconds=max(2, (every or 0) // 1000),
+        window=window if refusal in ASLEEP else None,
+        step=_STEP[language][refusal in (Refusal.STOPPED, Refusal.FAILED)],
     )
-
-
-def _step(refusal: Refusal, language: str, window: str | None) -> str:
-    if window is None or refusal not in ASLEEP:
-        return ""
-    starts = refusal in (Refusal.STOPPED, Refusal.FAILED)
-    words = escape(_STEP[language][starts])
-    # A tab of its own: this one waits, and opens the environment once it is there.
-    return f'<a href="{escape(window)}" target="_blank" rel="noopener">{words}</a>'
 
 
 def language_of(accept_language: str) -> str:
