@@ -38,7 +38,8 @@ def _init(asked: argparse.Namespace) -> int:
         for remark in single_node.ready_network(instance, docker, strict=True):
             print(f"· {remark}")
     with doing("write the settings"):
-        Path(asked.settings).write_text(_settings(asked, instance), encoding="utf-8")
+        path, text = Path(asked.settings), _settings(asked, instance)
+        path.write_text(text + own_lines(path, text), encoding="utf-8")
     build = " --build" if (ROOT / "services/Dockerfile").exists() else ""  # a bundle has images
     print(f"Ready. Start with: docker compose up -d{build}")
     return 0
@@ -69,9 +70,21 @@ def _settings(asked: argparse.Namespace, instance: Instance) -> str:
     }
     if asked.sign_in is not None:
         values |= _sign_in(Path(asked.sign_in).resolve())
-    if asked.app_origin.startswith("http://"):
-        values |= {"MYDOCKER_EDGE_AUTO_HTTPS": "off", "MYDOCKER_EDGE_FORMS": content}
+    plain = asked.app_origin.startswith("http://")
+    values |= {
+        "MYDOCKER_EDGE_AUTO_HTTPS": "off" if plain else "disable_redirects",
+        "MYDOCKER_EDGE_FORMS": content if plain else "",
+    }
     return "".join(f"{name}='{value}'\n" for name, value in values.items())
+
+
+def own_lines(path: Path, text: str) -> str:
+    """Lines of the file at `path` for settings that `text` does not write: the operator's."""
+    if not path.exists():
+        return ""
+    written = {line.partition("=")[0] for line in text.splitlines()}
+    before = path.read_text(encoding="utf-8").splitlines()
+    return "".join(f"{line}\n" for line in before if line.partition("=")[0].strip() not in written)
 
 
 def _sign_in(folder: Path) -> dict[str, str]:

@@ -95,7 +95,7 @@ def join(asked: argparse.Namespace) -> None:
                 "JoinToken": invitation.token,
             }
             docker.call("POST", "/swarm/join", body)
-    print("Joined. Start the agent (docs/operating.md), then on the manager: admit.")
+    print("Joined. Start the agent (docs/operating/add-a-machine.md), then on the manager: admit.")
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def admit(asked: argparse.Namespace) -> None:
             raise CannotStart(f"{asked.name} takes no environments: {reasons or 'nothing checked'}")
         remaps = checks.remaps_users(findings)
         labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps, direct=direct)
-    passed = len(findings) - len(checks.failed(findings))
+    passed = sum(finding.passed for finding in findings)
     print(f"{asked.name} takes environments: {passed} checks passed.")
     for finding in findings:
         if not finding.passed:

@@ -40,7 +40,8 @@ _NO_DEFAULT = (
     " this machine and the manager run Docker 25 or newer and it joined by an invitation of then)"
 )
 _NOT_REMAPPED = (
-    "root inside a container has root's number outside too: see userns-remap in docs/operating.md"
+    "root inside a container has root's number outside too: see userns-remap in"
+    " docs/reference/isolation.md"
 )
 
 

@@ -30,7 +30,9 @@ def compose_file(text: str, version: str) -> str:
     Nor fetched from wherever these names lead to: `docker load` or `MYDOCKER_IMAGES` (a registry
     of one's own) and `MYDOCKER_PULL=missing` provide them.
     """
-    text = _OPENING.sub(f"# MyDocker {version} on one machine: docs/operating.md.\n", text, count=1)
+    text = _OPENING.sub(
+        f"# MyDocker {version} on one machine: docs/operating/install.md.\n", text, count=1
+    )
     text, blocks = _BUILD_BLOCK.subn("", text)
     text, lines = _BUILD_KEY.subn(r"\1pull_policy: ${MYDOCKER_PULL:-never}", text)
     text = text.replace(_LATEST, f"${{MYDOCKER_VERSION:-{version}}}")

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from deploy.compose.__main__ import _parser, _settings
+from deploy.compose.__main__ import _parser, _settings, own_lines
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import ROOT, Instance
 from deploy.machine.ports import Ports
@@ -53,3 +53,16 @@ def test_every_container_says_how_many_files_it_may_open() -> None:
 
 def test_an_empty_setting_means_no_provider() -> None:
     assert GatewaySettings._empty_is_none("") is None
+
+
+def test_lines_of_the_operator_stay(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    assert own_lines(path, "MYDOCKER_NAME='m'\n") == ""
+    path.write_text("MYDOCKER_NAME='old'\n# ours\nMYDOCKER_PULL=missing\n", encoding="utf-8")
+    assert own_lines(path, "MYDOCKER_NAME='m'\n") == "# ours\nMYDOCKER_PULL=missing\n"
+
+
+@pytest.mark.parametrize(("origin", "expected"), [("http", "off"), ("https", "disable_redirects")])
+def test_http_switches_automatic_https_off(tmp_path: Path, origin: str, expected: str) -> None:
+    lines = settings_of(tmp_path, "--app-origin", f"{origin}://localhost:8000")
+    assert f"MYDOCKER_EDGE_AUTO_HTTPS='{expected}'" in lines

@@ -73,7 +73,7 @@ def web_ports_from(machine: Machine, first: int) -> Iterator[None]:
 
 
 def changed(lab: NodeLab, running: Agents, machine: Machine, *direct: str) -> None:
-    """What docs/operating.md says under "Direct ports", step 2."""
+    """What docs/reference/machines.md says under "Direct ports", step 2."""
     manager = ["--engine", lab.manager.url]
     secrets = ["--secrets", str(running.folder)]
     settings = lab.settings(machine)

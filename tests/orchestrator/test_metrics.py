@@ -1,4 +1,4 @@
-"""The numbers that somebody on call asks for, as docs/operating.md names them."""
+"""The numbers that somebody on call asks for, as docs/reference/services.md names them."""
 
 import re
 from pathlib import Path
@@ -60,7 +60,7 @@ def _or_none(text: str, metric: str) -> float:
 
 
 async def test_the_documents_name_no_number_that_is_not_there(run: Run, settings: Settings) -> None:
-    manual = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    manual = (ROOT / "docs/reference/services.md").read_text(encoding="utf-8")
     of_ours = manual.partition("Of the orchestrator")[2].partition("Of api")[0]
     named = {name.removesuffix("_total") for name in re.findall(r"`(mydocker_\w+)", of_ours)}
     async with run(settings, swarm=FakeSwarm()) as orchestrator:

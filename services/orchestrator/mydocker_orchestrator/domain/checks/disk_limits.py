@@ -122,7 +122,7 @@ def measurement_delay(
 
     Half the time in which the fastest writer would reach its limit; at once where the node itself
     is nearly full. Measuring takes at most a fifth of the time, however long a walk takes;
-    docs/operating.md says what is not enforced then.
+    docs/reference/isolation.md says what is not enforced then.
     """
     planned = INTERVAL
     for trend in trends:
