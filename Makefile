@@ -10,8 +10,8 @@ PLATFORM ?= http://localhost:9000
 DEMO := $(PY) -m deploy.demo
 IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
 SOURCES := services deploy tools tests
-# Rooms of their own: engines and ports of the tests meet nothing of the machine. The engine is a
-# current Docker (tests/support/engines/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian says Debian's.
+# A network namespace: engines and ports of the tests meet nothing of the machine. The engine is a
+# current Docker (tests/support/engines/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian chooses Debian's.
 INSIDE := $(PY) -m tests.support.netns --
 JUST_BOOTED := $(PY) -m tests.support.netns --just-booted --
 BESIDE := -m tests.support.engines.lab --
@@ -54,7 +54,7 @@ dev-clean: setup ## Stop what `make dev-api` started, and forget its data
 dev: setup ## The page from its sources, before `make dev-api` or PLATFORM=http://localhost:8000 (the demo)
 	MYDOCKER_DEV_PLATFORM=$(PLATFORM) npm --prefix frontend run dev
 
-check: setup ## Every gate of the house
+check: setup ## Format, lint, types, import contracts, OpenAPI, architecture, the page
 	.venv/bin/ruff format --check $(SOURCES)
 	.venv/bin/ruff check $(SOURCES)
 	.venv/bin/mypy $(SOURCES)
@@ -63,7 +63,7 @@ check: setup ## Every gate of the house
 	$(PY) -m pytest -q tests/architecture
 	npm --prefix frontend run check
 
-format: setup ## Bring the code into its form
+format: setup ## Format the code
 	.venv/bin/ruff format $(SOURCES)
 	.venv/bin/ruff check --fix $(SOURCES)
 	npm --prefix frontend run format
@@ -101,7 +101,7 @@ long: setup ## What takes minutes by its nature: streams of ten minutes, a trans
 system: rights setup test-packages ## Journeys on a real Swarm, edge and browser, as on a machine that has just booted (19 min)
 	$(JUST_BOOTED) $(PY) -m pytest -q tests/system
 
-composed: rights setup test-packages ## One launch and one start in the containers of docker-compose.yml (8 min)
+composed: rights setup test-packages ## Launch, start, backup and restore in the containers of docker-compose.yml (10 min)
 	$(INSIDE) $(PY) -m pytest -q tests/compose tests/dev
 
 screenshots: rights setup test-packages ## Pictures of every screen

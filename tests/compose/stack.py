@@ -66,7 +66,7 @@ class Stack:
         )
 
     def up(self) -> None:
-        self.compose("up", "--detach", "--wait", "--wait-timeout", "180")
+        self.compose("up", "--detach", "--wait", "--wait-timeout", "300")
 
     def command(self, service: str, *words: str) -> str:
         return self.compose("exec", "-T", service, *words)
