@@ -93,7 +93,7 @@ def build(instance: Instance, docker: Docker) -> Stack:
     with tarfile.open(packed) as archive:
         archive.extractall(instance.state, filter="data")
     stack = Stack(instance, docker, environment, instance.state / f"mydocker-{VERSION}")
-    stack.run(["deploy/setup/operator.sh"])
+    stack.run(["deploy/setup/operator.sh"], 900)
     return stack
 
 
