@@ -19,6 +19,7 @@ import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
 import { Route as SignedAccountIndexRouteImport } from "./routes/_signed/account/index"
 import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
+import { Route as SignedAccountTokensRouteImport } from "./routes/_signed/account/tokens"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
 import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
 import { Route as SignedDashboardCalendarRouteImport } from "./routes/_signed/dashboard/calendar"
@@ -45,6 +46,7 @@ import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "
 import { Route as SignedDashboardOperatePlatformsKeysRouteImport } from "./routes/_signed/dashboard/operate/platforms/keys"
 import { Route as SignedDashboardOperatePlatformsNewRouteImport } from "./routes/_signed/dashboard/operate/platforms/new"
 import { Route as SignedDashboardOperateRootIndexRouteImport } from "./routes/_signed/dashboard/operate/root/index"
+import { Route as SignedDashboardOperateTokensIndexRouteImport } from "./routes/_signed/dashboard/operate/tokens/index"
 import { Route as SignedDashboardOperateNodesPoolsNameRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/$name"
 import { Route as SignedDashboardOperateNodesPoolsNewRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/new"
 import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
@@ -97,6 +99,11 @@ const SignedAccountIndexRoute = SignedAccountIndexRouteImport.update({
 const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
   id: "/account/keys",
   path: "/account/keys",
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedAccountTokensRoute = SignedAccountTokensRouteImport.update({
+  id: "/account/tokens",
+  path: "/account/tokens",
   getParentRoute: () => SignedRoute,
 } as any)
 const SignedBindResourceLinkIdRoute =
@@ -253,6 +260,12 @@ const SignedDashboardOperateRootIndexRoute =
     path: "/operate/root/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateTokensIndexRoute =
+  SignedDashboardOperateTokensIndexRouteImport.update({
+    id: "/operate/tokens/",
+    path: "/operate/tokens/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateNodesPoolsNameRoute =
   SignedDashboardOperateNodesPoolsNameRouteImport.update({
     id: "/operate/nodes/pools/$name",
@@ -287,6 +300,7 @@ export interface FileRoutesByFullPath {
   "/unknown-course": typeof UnknownCourseRoute
   "/dashboard": typeof SignedDashboardRouteWithChildren
   "/account/keys": typeof SignedAccountKeysRoute
+  "/account/tokens": typeof SignedAccountTokensRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -314,6 +328,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
   "/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
+  "/dashboard/operate/tokens/": typeof SignedDashboardOperateTokensIndexRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -327,6 +342,7 @@ export interface FileRoutesByTo {
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
   "/account/keys": typeof SignedAccountKeysRoute
+  "/account/tokens": typeof SignedAccountTokensRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -353,6 +369,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
   "/dashboard/operate/root": typeof SignedDashboardOperateRootIndexRoute
+  "/dashboard/operate/tokens": typeof SignedDashboardOperateTokensIndexRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -369,6 +386,7 @@ export interface FileRoutesById {
   "/unknown-course": typeof UnknownCourseRoute
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/_signed/account/keys": typeof SignedAccountKeysRoute
+  "/_signed/account/tokens": typeof SignedAccountTokensRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
@@ -396,6 +414,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
   "/_signed/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
+  "/_signed/dashboard/operate/tokens/": typeof SignedDashboardOperateTokensIndexRoute
   "/_signed/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/_signed/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -412,6 +431,7 @@ export interface FileRouteTypes {
     | "/unknown-course"
     | "/dashboard"
     | "/account/keys"
+    | "/account/tokens"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
@@ -439,6 +459,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
     | "/dashboard/operate/root/"
+    | "/dashboard/operate/tokens/"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
@@ -452,6 +473,7 @@ export interface FileRouteTypes {
     | "/signed-out"
     | "/unknown-course"
     | "/account/keys"
+    | "/account/tokens"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
     | "/picker/$deepLinkingId"
@@ -478,6 +500,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
     | "/dashboard/operate/root"
+    | "/dashboard/operate/tokens"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
@@ -493,6 +516,7 @@ export interface FileRouteTypes {
     | "/unknown-course"
     | "/_signed/dashboard"
     | "/_signed/account/keys"
+    | "/_signed/account/tokens"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
     | "/_signed/picker/$deepLinkingId"
@@ -520,6 +544,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
     | "/_signed/dashboard/operate/root/"
+    | "/_signed/dashboard/operate/tokens/"
     | "/_signed/dashboard/operate/nodes/pools/$name"
     | "/_signed/dashboard/operate/nodes/pools/new"
     | "/_signed/dashboard/operate/platforms/$platformId/change"
@@ -606,6 +631,13 @@ declare module "@tanstack/react-router" {
       path: "/account/keys"
       fullPath: "/account/keys"
       preLoaderRoute: typeof SignedAccountKeysRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/account/tokens": {
+      id: "/_signed/account/tokens"
+      path: "/account/tokens"
+      fullPath: "/account/tokens"
+      preLoaderRoute: typeof SignedAccountTokensRouteImport
       parentRoute: typeof SignedRoute
     }
     "/_signed/bind/$resourceLinkId": {
@@ -790,6 +822,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperateRootIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/tokens/": {
+      id: "/_signed/dashboard/operate/tokens/"
+      path: "/operate/tokens"
+      fullPath: "/dashboard/operate/tokens/"
+      preLoaderRoute: typeof SignedDashboardOperateTokensIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/nodes/pools/$name": {
       id: "/_signed/dashboard/operate/nodes/pools/$name"
       path: "/operate/nodes/pools/$name"
@@ -869,6 +908,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
   SignedDashboardOperateRootIndexRoute: typeof SignedDashboardOperateRootIndexRoute
+  SignedDashboardOperateTokensIndexRoute: typeof SignedDashboardOperateTokensIndexRoute
   SignedDashboardOperateNodesPoolsNameRoute: typeof SignedDashboardOperateNodesPoolsNameRoute
   SignedDashboardOperateNodesPoolsNewRoute: typeof SignedDashboardOperateNodesPoolsNewRoute
   SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -900,6 +940,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardOperatePlatformsIndexRoute:
     SignedDashboardOperatePlatformsIndexRoute,
   SignedDashboardOperateRootIndexRoute: SignedDashboardOperateRootIndexRoute,
+  SignedDashboardOperateTokensIndexRoute:
+    SignedDashboardOperateTokensIndexRoute,
   SignedDashboardOperateNodesPoolsNameRoute:
     SignedDashboardOperateNodesPoolsNameRoute,
   SignedDashboardOperateNodesPoolsNewRoute:
@@ -917,6 +959,7 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 interface SignedRouteChildren {
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
   SignedAccountKeysRoute: typeof SignedAccountKeysRoute
+  SignedAccountTokensRoute: typeof SignedAccountTokensRoute
   SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
   SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
   SignedAccountIndexRoute: typeof SignedAccountIndexRoute
@@ -926,6 +969,7 @@ interface SignedRouteChildren {
 const SignedRouteChildren: SignedRouteChildren = {
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
   SignedAccountKeysRoute: SignedAccountKeysRoute,
+  SignedAccountTokensRoute: SignedAccountTokensRoute,
   SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
   SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
   SignedAccountIndexRoute: SignedAccountIndexRoute,

@@ -1,6 +1,7 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
 
 import { accountEn } from "./en/account"
+import { apiTokensEn } from "./en/apiTokens"
 import { courseEn } from "./en/course"
 import { coursePeopleEn } from "./en/coursePeople"
 import { desktopEn } from "./en/desktop"
@@ -70,6 +71,7 @@ export const en = {
   },
   enter: enterEn,
   account: accountEn,
+  apiTokens: apiTokensEn,
   coursePeople: coursePeopleEn,
   desktop: desktopEn,
   disk: diskEn,
@@ -94,6 +96,7 @@ export const en = {
   reason: reasonEn,
   advice: adviceEn,
   nav: {
+    tokens: "API tokens",
     main: "Dashboard",
     courses: "Courses",
     images: "Images",

@@ -2,6 +2,7 @@
 
 import type { en } from "./en"
 import { accountFr } from "./fr/account"
+import { apiTokensFr } from "./fr/apiTokens"
 import { courseFr } from "./fr/course"
 import { coursePeopleFr } from "./fr/coursePeople"
 import { desktopFr } from "./fr/desktop"
@@ -71,6 +72,7 @@ export const fr = {
   },
   enter: enterFr,
   account: accountFr,
+  apiTokens: apiTokensFr,
   coursePeople: coursePeopleFr,
   desktop: desktopFr,
   disk: diskFr,
@@ -95,6 +97,7 @@ export const fr = {
   reason: reasonFr,
   advice: adviceFr,
   nav: {
+    tokens: "Jetons d’API",
     main: "Tableau de bord",
     courses: "Cours",
     images: "Images",

@@ -36,6 +36,9 @@ export function AccountPage({ back }: Props) {
       <Section title={t("sshKeys.title")} text={t("sshKeys.text")}>
         <Link to="/account/keys">{t("sshKeys.manage")}</Link>
       </Section>
+      <Section title={t("apiTokens.title")} text={t("apiTokens.text")}>
+        <Link to="/account/tokens">{t("apiTokens.manage")}</Link>
+      </Section>
       <Section title={t("account.visit.title")} text={t("account.visit.text")}>
         <div>
           <SignOut />

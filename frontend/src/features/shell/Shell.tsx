@@ -4,6 +4,7 @@ import {
   IconArrowLeft,
   IconCalendar,
   IconDoorOff,
+  IconKey,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconPlugConnected,
@@ -37,6 +38,7 @@ const OPERATOR_PLACES = [
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
   { to: "/dashboard/operate/diagnostics", key: "nav.diagnostics", icon: IconDoorOff },
   { to: "/dashboard/operate/platforms", key: "nav.platforms", icon: IconPlugConnected },
+  { to: "/dashboard/operate/tokens", key: "nav.tokens", icon: IconKey },
 ] as const
 
 type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]
