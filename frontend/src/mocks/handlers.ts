@@ -1,6 +1,7 @@
 /** A fake api and gateway, for working on the page and testing it without the platform. */
 import { HttpResponse, http } from "msw"
 import { problem } from "./answers"
+import { apiTokenHandlers } from "./apiTokens"
 import { capacityHandlers } from "./capacity"
 import { courseHandlers } from "./courses"
 import { uuid } from "./db"
@@ -48,6 +49,7 @@ export const handlers = [
   ...imageHandlers,
   ...peopleHandlers,
   ...platformHandlers,
+  ...apiTokenHandlers,
   ...capacityHandlers,
   ...streamHandlers,
   http.get("/api/me", () =>
