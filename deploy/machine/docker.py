@@ -1,4 +1,8 @@
-"""The engine's HTTP API over its socket, as far as setting up a machine needs it."""
+"""The engine's HTTP API over its socket, as far as setting up a machine needs it.
+
+The synchronous face of `mydocker_kit.docker`: versions and errors are the kit's
+(docs/decisions/0018-one-docker-client.md).
+"""
 
 import json
 import socket
@@ -8,19 +12,12 @@ from typing import Any, BinaryIO, Self
 
 import httpx
 
-from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
+from mydocker_kit.docker.errors import EngineError, error_of
+from mydocker_kit.docker.versions import Negotiated, UnusableEngine, negotiate
 
 from .failures import CannotStart
 
 _UNIX = "unix://"
-
-
-class DockerError(Exception):
-    """The engine's refusal, in its own words."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class Docker:
@@ -81,7 +78,7 @@ class Docker:
     def exists(self, path: str) -> bool:
         try:
             self.get(path)
-        except DockerError as error:
+        except EngineError as error:
             if error.status == 404:
                 return False
             raise
@@ -106,7 +103,7 @@ class Docker:
             for line in response.iter_lines():
                 message: dict[str, Any] = json.loads(line) if line.strip() else {}
                 if "error" in message:
-                    raise DockerError(500, str(message["error"]))
+                    raise EngineError(str(message["error"]), 500)
                 yield message
 
     def answers(self) -> bool:
@@ -133,11 +130,7 @@ class Docker:
 
 def _parsed(response: httpx.Response) -> Any:
     if response.is_error:
-        try:
-            message = str(response.json()["message"])
-        except (ValueError, KeyError):
-            message = response.text.strip()
-        raise DockerError(response.status_code, message)
+        raise error_of(response.status_code, response.content)
     if not response.content:
         return None
     kind = response.headers.get("content-type", "")

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import httpx
 
+from mydocker_kit.docker.errors import EngineError
+
 _DOING = "doing"
 INTERRUPTED = 130
 
@@ -83,7 +85,7 @@ def _cause(error: Exception) -> str:
             return f"{error.filename}: {words}."
         case OSError(strerror=str(words)):
             return f"{words}."
-        case _ if type(error).__name__ == "DockerError":
+        case EngineError():
             return f"the Docker engine refused: {str(error).strip().rstrip('.')}."
     return "this is a fault of MyDocker itself, please report it with the log."
 

@@ -16,7 +16,7 @@ from deploy.machine.commands import run
 from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from mydocker_kit.contracts.pools import DirectPorts, Egress
-from mydocker_kit.docker_api import CONFINES
+from mydocker_kit.docker.versions import CONFINES
 
 from . import firewall, probe
 from .guard import LETTERS, Guard

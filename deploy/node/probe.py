@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.node.busybox import root_of
+from mydocker_kit.docker.errors import EngineError
 
 IMAGE = "mydocker-probe:2"
 """Busybox and a few applets; each machine makes it for its own checks."""
@@ -65,7 +66,7 @@ def ready_image(docker: Docker) -> None:
 
 
 def remove_image(docker: Docker) -> None:
-    with contextlib.suppress(DockerError):
+    with contextlib.suppress(EngineError):
         docker.call("DELETE", f"/images/{IMAGE}", force="true")
 
 

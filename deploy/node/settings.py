@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from mydocker_kit.contracts.pools import DirectPorts, Egress
-from mydocker_kit.docker_api import CONFINES, ApiVersion
+from mydocker_kit.docker.versions import CONFINES, ApiVersion
 
 from .guard import Guard, Way
 from .network import EnvironmentNetwork, resolvers_here

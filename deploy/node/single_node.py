@@ -4,11 +4,12 @@ import contextlib
 import time
 from typing import Any
 
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import Instance
 from deploy.machine.record import RecordFile
 from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.docker.errors import EngineError
 
 from . import checks, firewall, labels
 from .guard import Guard
@@ -45,7 +46,7 @@ def _await_node(docker: Docker) -> None:
     while time.monotonic() < deadline:
         try:
             nodes = docker.get("/nodes")
-        except DockerError as error:
+        except EngineError as error:
             if error.status != 503:  # no leader yet, right after a start
                 raise
             nodes = []
@@ -102,6 +103,6 @@ def leave_swarm(docker: Docker, record: RecordFile) -> None:
     """Undo `ready_swarm`, with the network that Docker makes for Swarms and then forgets."""
     docker.call("POST", "/swarm/leave", force="true")
     if record.read().gateway_made:
-        with contextlib.suppress(DockerError):
+        with contextlib.suppress(EngineError):
             docker.call("DELETE", f"/networks/{_GATEWAY}")
     record.change(swarm_made=False, gateway_made=False)

@@ -131,8 +131,8 @@ async def median(label: str, act: Callable[[], Awaitable[object]]) -> float:
 
 
 async def fetched(swarm: DockerSwarm) -> None:
-    for path in ("services", "tasks"):
-        await swarm._engine.json(path)
+    await swarm._engine.services({})
+    await swarm._engine.tasks()
 
 
 async def once(label: str, act: Callable[[], Awaitable[object]]) -> None:

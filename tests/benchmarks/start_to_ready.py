@@ -23,10 +23,11 @@ from uuid import uuid4
 
 import httpx
 from deploy.demo.examples import seed
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.machine.instance import Instance, cache_folder
 from deploy.machine.ports import Ports
 
+from mydocker_kit.docker.errors import EngineError
 from tests.benchmarks.ports import await_ports
 from tests.support.waiting import eventually
 from tests.system.campus import Campus, Student
@@ -253,7 +254,7 @@ def _remove_volumes(docker: Docker) -> None:
 def _removed(docker: Docker, name: str) -> bool:
     try:
         docker.call("DELETE", f"/volumes/{name}", force="true")
-    except DockerError as error:
+    except EngineError as error:
         if error.status != 409:
             raise
         return False

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from mydocker_builder.worker.engine import BuildLimits, Engine, EngineError, ImageNotFound, Pushed
+from mydocker_builder.worker.engine import BuildLimits, Engine, ImageNotFound, Pushed
+from mydocker_kit.docker.errors import EngineError
 
 Part = str | float | Exception
 """Output, seconds of silence, or how it ends."""

@@ -10,8 +10,8 @@ from tests.builder.scripted import Part, ScriptedEngine
 
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
-from mydocker_builder.worker.engine import EngineError, EngineUnavailable
 from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
+from mydocker_kit.docker.errors import EngineError, EngineUnavailable
 from mydocker_kit.errors import Conflict, Invalid, NotFound, TooMany
 
 SLOW: list[Part] = ["Step 1/2 : FROM debian:12\n", 60.0]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from mydocker_builder.worker.engine import BuildLimits, Engine, EngineUnavailable
+from mydocker_builder.worker.engine import BuildLimits, Engine
+from mydocker_kit.docker.errors import EngineUnavailable
 
 
 class Versions:

@@ -13,13 +13,13 @@ from deploy.compose import __main__ as compose
 from deploy.demo import __main__ as demo
 from deploy.demo.report import Report
 from deploy.machine import failures
-from deploy.machine.docker import DockerError
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.instance import ROOT
 from deploy.node import __main__ as node
 from deploy.release import __main__ as release
 
 from deploy import contract
+from mydocker_kit.docker.errors import EngineError
 from tests.support import netns, packages
 from tests.support.dev import __main__ as dev
 from tests.support.engines import engine_packages, lab, nodes
@@ -55,7 +55,7 @@ def fails(error: Exception, logs: Path | None = None) -> int:
         (httpx.ReadTimeout("timed out"), "had no answer in time"),
         (httpx.ConnectError("[Errno 111] Connection refused"), "nobody answers"),
         (subprocess.CalledProcessError(1, ["npm"]), "a fault of MyDocker itself"),
-        (DockerError(500, "no space left on device."), "engine refused: no space left on device."),
+        (EngineError("no space left on device.", 500), "engine refused: no space left on device."),
         (OSError(28, "No space left on device", "/disk/x"), "/disk/x: No space left on device."),
         (_BUSY, "Address already in use."),
     ],

@@ -20,7 +20,7 @@ from deploy.node import __main__ as node
 from deploy.node import checks, labels, single_node
 from deploy.node.settings import NodeSettings
 
-from mydocker_kit.docker_api import ApiVersion
+from mydocker_kit.docker.versions import ApiVersion
 
 Answers = dict[str, Any]
 Serve = Callable[[Answers], Docker]

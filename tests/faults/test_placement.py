@@ -10,7 +10,7 @@ from tests.support.engines.nodes import GPUS, NodeLab
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain
-from mydocker_kit.docker_api import engine_confines
+from mydocker_kit.docker.versions import engine_confines
 from mydocker_orchestrator.swarm.specs import service_name
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 
 from mydocker_kit.contracts.environments import (
     EnvironmentStatus,
@@ -16,6 +16,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     VolumeMount,
 )
+from mydocker_kit.docker.errors import EngineError
 from mydocker_orchestrator.domain.checks import disk_limits
 from mydocker_orchestrator.settings import Settings
 from tests.isolation.inside import Ground4Probes, Inside
@@ -42,7 +43,7 @@ def docker(ground: Ground4Probes) -> Iterator[Docker]:
 def volume(docker: Docker) -> Iterator[str]:
     name = f"work-{uuid4().hex[:12]}"
     yield name
-    with suppress(DockerError):
+    with suppress(EngineError):
         docker.call("DELETE", f"/volumes/{name}")
 
 

@@ -9,7 +9,7 @@ from deploy.machine.docker import Docker
 from deploy.node import labels
 
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
-from mydocker_kit.docker_api import engine_confines
+from mydocker_kit.docker.versions import engine_confines
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
 from tests.isolation.inside import Ground4Probes, Inside, environment

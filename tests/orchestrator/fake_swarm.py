@@ -8,6 +8,12 @@ from uuid import UUID, uuid4
 
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.docker.errors import (
+    EngineError,
+    EngineRefused,
+    EngineUnavailable,
+    NameTaken,
+)
 from mydocker_orchestrator.domain.checks.port_diagnosis import Listener
 from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
 from mydocker_orchestrator.domain.lifecycle.transitions import EnvironmentState
@@ -20,12 +26,6 @@ from mydocker_orchestrator.domain.observed_state import (
     TaskState,
 )
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
-from mydocker_orchestrator.swarm.interface import (
-    EngineError,
-    EngineRefused,
-    EngineUnavailable,
-    NameTaken,
-)
 
 
 def _has_node(service: ObservedService) -> bool:

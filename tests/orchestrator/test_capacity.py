@@ -18,12 +18,12 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
 )
 from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, Pool
-from mydocker_kit.docker_api import Mismatch
+from mydocker_kit.docker.errors import EngineIncompatible
+from mydocker_kit.docker.versions import Mismatch
 from mydocker_kit.errors import NotFound, ProblemError, Unavailable
 from mydocker_orchestrator.domain.observed_state import Device, TaskState
 from mydocker_orchestrator.domain.placement.gpus import LATE_CREATE_GRACE, Placement
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import EngineIncompatible
 
 GPUS = tuple(Device("NVIDIA-GPU", f"gpu{n}") for n in range(3))
 A_POOL = Pool(name="gpu", title="Graphics", gpu_kind="NVIDIA-GPU", max_gpu=2, default_gpu=1)

@@ -7,7 +7,7 @@ import pytest
 from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Resources
-from mydocker_kit.docker_api import engine_major
+from mydocker_kit.docker.versions import engine_major
 from mydocker_orchestrator.domain.observed_state import Device, ObservedNode
 from mydocker_orchestrator.domain.placement.gpus import (
     LATE_CREATE_GRACE,

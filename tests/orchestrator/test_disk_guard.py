@@ -11,12 +11,12 @@ from tests.orchestrator.test_metrics import number, numbers
 
 from mydocker_kit.contracts.disks import DiskPlace, DiskWalk
 from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode
+from mydocker_kit.docker.errors import EngineUnavailable
 from mydocker_orchestrator.domain.checks import disk_limits
 from mydocker_orchestrator.domain.checks.disk_limits import MIB, SLACK
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.loops import disk_guard
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import EngineUnavailable
 
 ROOT, WORK = DiskPlace.CONTAINER, DiskPlace.WORK_FOLDER
 

@@ -16,12 +16,13 @@ from mydocker_kit.contracts.environments import (
     Profile,
     VolumeMount,
 )
-from mydocker_kit.docker_api import ApiVersion
+from mydocker_kit.docker.versions import ApiVersion
 from mydocker_orchestrator.domain.checks.root_access import RootAccess, takes_root
+from mydocker_kit.docker.output import plain_text
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED
 from mydocker_orchestrator.swarm import observed
-from mydocker_orchestrator.swarm.output import last_lines, plain_text
+from mydocker_orchestrator.swarm.output import last_lines
 from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json
 
 ID = UUID(int=7)

@@ -10,9 +10,9 @@ from aiohttp import web
 from structlog.testing import capture_logs
 from tests.orchestrator.specs import a_spec
 
-from mydocker_kit.docker_api import ApiVersion
+from mydocker_kit.docker.errors import EngineIncompatible, EngineUnavailable
+from mydocker_kit.docker.versions import ApiVersion
 from mydocker_orchestrator.swarm.engine import DockerSwarm
-from mydocker_orchestrator.swarm.interface import EngineIncompatible, EngineUnavailable
 from mydocker_orchestrator.swarm.specs import ServiceDefaults
 
 MODERN = {"Version": "29.0.1", "ApiVersion": "1.52", "MinAPIVersion": "1.44"}

@@ -19,12 +19,12 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
+from mydocker_kit.docker.errors import EngineRefused
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
 from mydocker_orchestrator.domain.lifecycle.failures import PostMortem
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
 from mydocker_orchestrator.settings import Settings
-from mydocker_orchestrator.swarm.interface import EngineRefused
 
 NO_PORTS = a_spec(ports=())
 RUNNING = TaskState.RUNNING

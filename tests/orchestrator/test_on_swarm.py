@@ -25,7 +25,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     VolumeMount,
 )
-from mydocker_kit.docker_api import engine_confines
+from mydocker_kit.docker.versions import engine_confines
 from mydocker_orchestrator.settings import Settings
 
 BIG = Resources(cpu=0.1, memory_mib=15_000)

@@ -6,9 +6,9 @@ import tarfile
 from contextlib import closing
 from dataclasses import dataclass
 
-from deploy.machine.docker import DockerError
 from playwright.sync_api import CDPSession, Page, expect
 
+from mydocker_kit.docker.errors import EngineError
 from tests.support.waiting import eventually
 from tests.system.campus import Campus, Student
 from tests.system.courses import build_of, placed
@@ -105,7 +105,7 @@ def kept_file(campus: Campus, container: str, path: str) -> str | None:
     try:
         with campus.engine() as docker:
             packed = docker.raw(f"/containers/{container}/archive", path=path)
-    except DockerError:
+    except EngineError:
         return None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         found = archive.extractfile(archive.getmembers()[0])

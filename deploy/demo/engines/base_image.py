@@ -12,9 +12,10 @@ import httpx
 
 from deploy.demo.report import Report
 from deploy.machine.commands import run
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import Instance
+from mydocker_kit.docker.errors import EngineError
 
 from . import apt_sources, authorities
 
@@ -49,7 +50,7 @@ def _pulled(docker: Docker, report: Report) -> bool:
             if time.monotonic() > deadline:
                 return False
         docker.call("POST", f"/images/{IMAGE}/tag", repo=_PLAIN.split(":")[0], tag="12")
-    except (DockerError, httpx.HTTPError):
+    except (EngineError, httpx.HTTPError):
         return False
     return True
 
@@ -100,7 +101,7 @@ def _adapt(docker: Docker, report: Report) -> None:
     try:
         for _ in docker.follow("/build", _context(), seconds=300, t=IMAGE, forcerm="true"):
             pass
-    except DockerError as error:
+    except EngineError as error:
         raise CannotStart(f"the base image could not be finished: {error}") from error
 
 

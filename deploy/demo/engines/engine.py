@@ -13,14 +13,15 @@ from deploy.demo.preflight import check_disk
 from deploy.demo.report import Report
 from deploy.machine import packages
 from deploy.machine.commands import run
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import Instance
 from deploy.machine.processes import Program, Supervisor
 from deploy.machine.record import RecordFile
 from deploy.node.network import FORGET
 from deploy.node.single_node import environment_networks
-from mydocker_kit.docker_api import engine_confines
+from mydocker_kit.docker.errors import EngineError
+from mydocker_kit.docker.versions import engine_confines
 
 _DEFAULT_SOCKET = "unix:///var/run/docker.sock"
 _ANSWER_SECONDS = 40.0
@@ -125,7 +126,7 @@ def _remove_network(docker: Docker, name: str) -> None:
     while time.monotonic() < deadline:
         try:
             docker.call("DELETE", f"/networks/{name}")
-        except DockerError as error:
+        except EngineError as error:
             if error.status == 404:
                 return
             time.sleep(0.2)
@@ -141,7 +142,7 @@ def remove_volumes(instance: Instance, docker: Docker) -> None:
         if not left:
             return
         for volume in left:
-            with contextlib.suppress(DockerError):
+            with contextlib.suppress(EngineError):
                 docker.call("DELETE", f"/volumes/{volume['Name']}", force="true")
         time.sleep(0.3)
 
@@ -158,7 +159,7 @@ def remove_images(docker: Docker, registry: str) -> None:
     for image in docker.get("/images/json"):
         names = [*(image.get("RepoTags") or []), *(image.get("RepoDigests") or [])]
         if any(name.startswith(f"{registry}/") for name in names):
-            with contextlib.suppress(DockerError):
+            with contextlib.suppress(EngineError):
                 docker.call("DELETE", f"/images/{image['Id']}", force="true")
 
 
@@ -173,7 +174,7 @@ def _found(report: Report) -> str:
             return ""
         try:
             info = docker.get("/info")
-        except (DockerError, httpx.HTTPError) as error:
+        except (EngineError, httpx.HTTPError) as error:
             raise CannotStart(
                 f"the Docker engine at {url} does not answer well: {error}"
             ) from error

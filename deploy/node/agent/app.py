@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse
 
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from deploy.node import checks, firewall
 from deploy.node.settings import AUDIENCE, ORCHESTRATOR, NodeSettings
 from mydocker_kit.app import create_app
@@ -28,6 +28,7 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.contracts.work_folders import FolderAnswer, FolderRequest
 from mydocker_kit.dependencies import calling_service
+from mydocker_kit.docker.errors import EngineError
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import configure_logging, get_logger
 from mydocker_kit.tokens import ServiceTrust
@@ -155,7 +156,7 @@ def _checked(settings: NodeSettings) -> list[checks.Finding]:
 
 
 def _inspected(settings: NodeSettings, id: str) -> dict[str, Any]:
-    with Docker(settings.engine) as docker, suppress(DockerError):
+    with Docker(settings.engine) as docker, suppress(EngineError):
         return dict(docker.get(f"/containers/{id}/json"))
     raise NotFound(f"container {id}")
 

@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from deploy.machine.docker import Docker, DockerError
+from deploy.machine.docker import Docker
 from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
+from mydocker_kit.docker.errors import EngineError
 
 SECONDS = 60.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
@@ -67,7 +68,7 @@ def _lines(output: bytes) -> Iterator[tuple[str, int]]:
 
 def _layers(docker: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder]:
     for container in containers:
-        with suppress(DockerError):  # just gone
+        with suppress(EngineError):  # just gone
             raw = docker.get(f"/containers/{container['Id']}/json")
             folder = _written(raw)
             if folder and not raw["HostConfig"].get("ReadonlyRootfs"):

@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from mydocker_kit.docker.errors import EngineError
+from mydocker_kit.docker.versions import Negotiated
 from mydocker_kit.renamed_metrics import keep_old_name
 
 STARTS = Counter("mydocker_environment_starts_total", "Starts, by outcome", ["outcome"])
@@ -86,3 +88,17 @@ keep_old_name(DISK_MEASUREMENTS, "mydocker_disk_looks")
 keep_old_name(DISK_MEASUREMENT_SECONDS, "mydocker_disk_look_seconds")
 keep_old_name(DISK_ENDED, "mydocker_disk_ended", {"area": "place"})
 keep_old_name(DIRECT_PORT_CONFLICTS, "mydocker_direct_ports_refused")
+
+
+class EngineMetrics:
+    """Observer of the calls to the engine."""
+
+    def connected(self, negotiated: Negotiated) -> None:
+        ENGINE_INFO.clear()
+        ENGINE_INFO.labels(negotiated.engine, str(negotiated.api)).set(1)
+
+    def answered(self, call: str, seconds: float) -> None:
+        ENGINE_SECONDS.labels(call).observe(seconds)
+
+    def failed(self, call: str, error: EngineError) -> None:
+        ENGINE_ERRORS.labels(call, type(error).__name__).inc()

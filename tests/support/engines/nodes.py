@@ -22,12 +22,12 @@ from typing import Any, Self
 
 from deploy.machine import packages
 from deploy.machine.commands import run, succeeds
-from deploy.machine.docker import DockerError
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.subnets import free_subnet, used_here
 from deploy.node import labels
 from deploy.node.settings import NodeSettings
 
+from mydocker_kit.docker.errors import EngineError
 from tests.support.waiting import eventually
 
 from . import tiny_image
@@ -187,7 +187,7 @@ class NodeLab:
         """Return when the manager sees this machine as `ready` or `down`."""
 
         def has_state() -> bool:
-            with contextlib.suppress(DockerError):
+            with contextlib.suppress(EngineError):
                 return bool(self.node(name)["Status"]["State"] == state)
             return False
 

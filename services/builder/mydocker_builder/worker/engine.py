@@ -1,33 +1,18 @@
-"""The build engine: the only aiodocker import. One connection per call; closing it cancels."""
+"""The build engine: builds, pushes and looks up digests. One connection per call; closing it
+cancels."""
 
-import asyncio
+import base64
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import aiodocker
-import aiohttp
-from aiodocker.utils import compose_auth_header
+from mydocker_kit.docker.client import NO_CREDENTIALS, DockerClient
+from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineUnavailable
 
-from mydocker_kit.docker_api import Negotiated, UnusableEngine, negotiate
-from mydocker_kit.logging import get_logger
-
-log = get_logger()
 _MIB = 1024 * 1024
 _CPU_PERIOD = 100_000
-_SHORT_TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
-# No total limit: the runner has one of its own.
-_NO_TOTAL_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5)
-
-
-class EngineError(Exception):
-    """The engine's message when it refused or failed."""
-
-
-class EngineUnavailable(EngineError):
-    """The engine does not answer, or no longer does."""
 
 
 class ImageNotFound(EngineError):
@@ -62,15 +47,11 @@ class Engine:
 
     def __init__(self, url: str, limits: BuildLimits, login: RegistryLogin | None) -> None:
         self._url, self._limits, self._login = url, limits, login
-        self._agreed: Negotiated | None = None
 
     async def ping(self) -> None:
         """Raise `EngineUnavailable` if the engine does not answer or is incompatible."""
-        async with (
-            self._connection() as docker,
-            self._answer(docker, "GET", "_ping", limits=_SHORT_TIMEOUT),
-        ):
-            pass
+        async with self._client() as client:
+            await client.ping()
 
     async def build(
         self, context: bytes, tag: str, labels: Mapping[str, str]
@@ -78,11 +59,8 @@ class Engine:
         """Build `context` as `tag`, yielding output in pieces of any length."""
         params = {"t": tag, "labels": json.dumps(dict(labels)), **self._build_limits()}
         is_built = False
-        async with (
-            self._connection() as docker,
-            self._answer(docker, "POST", "build", params=params, data=context) as answer,
-        ):
-            async for message in _messages(answer):
+        async with self._client() as client, aclosing(client.build(context, params)) as messages:
+            async for message in messages:
                 is_built = is_built or "ID" in (message.get("aux") or {})
                 if text := message.get("stream") or _progress(message):
                     yield text
@@ -91,14 +69,12 @@ class Engine:
 
     async def push(self, repository: str, tag: str) -> AsyncGenerator[str | Pushed, None]:
         """Push `repository:tag`, yielding its output and, at the end, `Pushed`."""
-        digest = ""
+        digest, auth = "", self._auth_header(repository)
         async with (
-            self._connection() as docker,
-            self._answer(
-                docker, "POST", f"images/{repository}/push", {"tag": tag}, auth=repository
-            ) as answer,
+            self._client() as client,
+            aclosing(client.push(repository, tag, auth)) as messages,
         ):
-            async for message in _messages(answer):
+            async for message in messages:
                 digest = (message.get("aux") or {}).get("Digest") or digest
                 if text := _progress(message):
                     yield text
@@ -106,13 +82,8 @@ class Engine:
 
     async def digest(self, repository: str, tag: str) -> str:
         """The digest the registry holds under this tag; `ImageNotFound` when it holds none."""
-        path = f"distribution/{repository}:{tag}/json"
-        async with (
-            self._connection() as docker,
-            self._answer(docker, "GET", path, auth=repository, limits=_SHORT_TIMEOUT) as answer,
-        ):
-            body = await answer.json(content_type=None)
-        return str(body["Descriptor"]["digest"])
+        async with self._client() as client:
+            return await client.digest(f"{repository}:{tag}", self._auth_header(repository))
 
     async def user(self, repository: str, tag: str) -> str:
         """The user in the configuration of this local image; empty: none is set."""
@@ -138,86 +109,34 @@ class Engine:
 
     def _auth_header(self, repository: str) -> str:
         if self._login is None:
-            return "e30="  # {} : the engine insists on a header even without credentials
-        auth = {"username": self._login.username, "password": self._login.password}
-        return str(compose_auth_header(auth, repository.partition("/")[0]))
+            return NO_CREDENTIALS
+        login = {
+            "username": self._login.username,
+            "password": self._login.password,
+            "serveraddress": repository.partition("/")[0],
+        }
+        return base64.urlsafe_b64encode(json.dumps(login).encode()).decode()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[aiodocker.Docker]:
+    async def _client(self) -> AsyncIterator[DockerClient]:
         """A separate client per call: the engine stops a build when its connection closes."""
-        docker = aiodocker.Docker(url=self._url)
         try:
-            yield docker
-        finally:
-            await docker.close()
-
-    @asynccontextmanager
-    async def _answer(
-        self,
-        docker: aiodocker.Docker,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        data: bytes | None = None,
-        auth: str | None = None,
-        limits: aiohttp.ClientTimeout = _NO_TOTAL_TIMEOUT,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        headers = {"Content-Type": "application/x-tar"} if data is not None else {}
-        if auth:
-            headers["X-Registry-Auth"] = self._auth_header(auth)
-        query = docker._query(
-            path, method, params=params, data=data, headers=headers, timeout=limits
-        )
-        try:
-            if docker.api_version == "auto":
-                docker.api_version = (await self._negotiated(docker)).api.path
-            async with query as answer:
-                try:
-                    yield answer
-                finally:
-                    answer.close()
-        except UnusableEngine as error:
-            log.error("engine.unusable", error=str(error))
-            raise EngineUnavailable(str(error)) from error
-        except aiodocker.DockerError as error:
+            async with DockerClient(self._url) as client:
+                yield client
+        except EngineError as error:
             raise _translated(error) from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise EngineUnavailable(f"The build engine does not answer: {error}") from error
-
-    async def _negotiated(self, docker: aiodocker.Docker) -> Negotiated:
-        """The version negotiated for this connection; logged when it changes."""
-        async with docker._query("version", versioned_api=False, timeout=_SHORT_TIMEOUT) as answer:
-            agreed = negotiate(await answer.read(), self._url)
-        if agreed != self._agreed:
-            log.info("engine.connected", engine=agreed.engine, api=str(agreed.api))
-            self._agreed = agreed
-        return agreed
 
 
-def _translated(error: aiodocker.DockerError) -> EngineError:
-    if error.status == 900:
-        return EngineUnavailable(error.message)
+def _translated(error: EngineError) -> EngineError:
+    """An answer with a 5xx is a refusal here: the registry's own words arrive so."""
+    if isinstance(error, EngineIncompatible):
+        return error
+    if isinstance(error, EngineUnavailable) and error.status is None:
+        return EngineUnavailable(f"The build engine does not answer: {error}")
     # Registries differ for a missing image: their own 404, or a 403 of the engine.
-    if error.status == 404 or "manifest unknown" in error.message:
-        return ImageNotFound(error.message)
-    return EngineError(error.message)
-
-
-async def _messages(answer: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
-    """The JSON objects of a progress stream, of any length; `EngineError` for an error in it."""
-    rest = b""
-    async for chunk in answer.content.iter_any():
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            if not line.strip():
-                continue
-            message: dict[str, Any] = json.loads(line)
-            if "error" in message or "errorDetail" in message:
-                detail = (message.get("errorDetail") or {}).get("message")
-                raise EngineError(str(detail or message.get("error")))
-            yield message
-            await asyncio.sleep(0)  # a flood of output must not starve the heartbeat
+    if error.status == 404 or "manifest unknown" in str(error):
+        return ImageNotFound(str(error), error.status)
+    return EngineError(str(error), error.status)
 
 
 def _progress(message: Mapping[str, Any]) -> str:

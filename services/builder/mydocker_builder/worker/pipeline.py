@@ -17,13 +17,14 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from mydocker_kit.contracts.builds import BuildFailure, BuildRequest, RootFinding
+from mydocker_kit.docker.errors import EngineError, EngineUnavailable
 
 from ..domain.dockerfile import DockerfileRefused, Instruction, read_dockerfile
 from ..domain.failures import BuildFailed, EngineFailure, classify
 from ..domain.output import LineAssembler, step_of, with_total
 from ..domain.root_needs import root_findings
 from .build_context import build_context
-from .engine import Engine, EngineError, EngineUnavailable, ImageNotFound, Pushed
+from .engine import Engine, ImageNotFound, Pushed
 
 LABEL = "mydocker.build"
 """On every image: the id of its build."""

@@ -16,7 +16,8 @@ from mydocker_kit.contracts.pools import (
     Room,
 )
 from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.docker_api import NEWEST
+from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineRefused
+from mydocker_kit.docker.versions import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
@@ -24,7 +25,7 @@ from ..domain.checks.root_access import root_needs_approval
 from ..domain.observed_state import Availability, ObservedNode
 from ..domain.placement.node_fit import with_device_kinds, with_free_devices
 from ..environments.queries import running_by_node
-from ..swarm.interface import EngineError, EngineIncompatible, EngineRefused, SwarmClient
+from ..swarm.interface import SwarmClient
 from .gpu_ledger import claims_of
 from .pools import pools_of, remove_pool, rows_of_pools
 from .port_ledger import held_by_pool

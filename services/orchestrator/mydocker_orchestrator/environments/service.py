@@ -16,13 +16,14 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
 )
 from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.docker.errors import EngineError, EngineRefused
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
 from mydocker_kit.logging import get_logger
 
 from ..domain.lifecycle import transitions
 from ..domain.lifecycle.transitions import DesiredState
 from ..models import EnvironmentRow
-from ..swarm.interface import EngineError, EngineRefused, SwarmClient
+from ..swarm.interface import SwarmClient
 from . import queries
 from .records import SpecStore, environment_of, observed_values, status_of
 

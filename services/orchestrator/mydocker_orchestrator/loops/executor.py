@@ -13,6 +13,7 @@ from uuid import UUID
 
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import Address, Phase, PortKind, Reason, ReasonCode
+from mydocker_kit.docker.errors import EngineError, EngineRefused, NameTaken
 from mydocker_kit.ids import new_reference
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
@@ -27,7 +28,7 @@ from ..domain.planner.plan import Action, Create, RecordFailure, RecordStatus, R
 from ..environments.ledger import Ledger
 from ..metrics import NODES_CORDONED
 from ..probes.port_probe import examine
-from ..swarm.interface import EngineError, EngineRefused, NameTaken, SwarmClient
+from ..swarm.interface import SwarmClient
 from .transition_log import record_transition
 
 log = get_logger()

@@ -2,10 +2,11 @@
 
 import asyncio
 
+from mydocker_kit.docker.errors import EngineError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
-from ..swarm.interface import EngineError, SwarmClient
+from ..swarm.interface import SwarmClient
 
 log = get_logger()
 _RELEVANT = frozenset({"start", "die", "oom", "create", "update", "remove", "destroy"})

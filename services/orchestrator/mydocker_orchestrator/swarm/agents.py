@@ -8,11 +8,10 @@ from pydantic import ValidationError
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.contracts.work_folders import FolderAnswer, FolderRequest
+from mydocker_kit.docker.errors import EngineRefused, EngineUnavailable
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-
-from .interface import EngineRefused, EngineUnavailable
 
 AUDIENCE = "mydocker-node"
 _WALK_SECONDS = 75.0

@@ -1,19 +1,19 @@
 """The Docker engine of a Swarm manager: implements `SwarmClient` over its HTTP API."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import aiohttp
-
 from mydocker_kit.contracts.disks import DiskLook, DiskUse, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
-from mydocker_kit.docker_api import engine_confines
+from mydocker_kit.docker.client import DockerClient
+from mydocker_kit.docker.errors import EngineError, EngineRefused, EngineUnavailable
+from mydocker_kit.docker.json_parsing import gc_paused
+from mydocker_kit.docker.versions import engine_confines
 
 from ..domain.checks.hardening import differences
 from ..domain.checks.port_diagnosis import Listener, parse_listeners
@@ -27,20 +27,14 @@ from ..domain.observed_state import (
     ObservedTask,
 )
 from ..domain.placement.gpus import UNCONSTRAINED, Placement
+from ..metrics import EngineMetrics
 from . import disk_usage, observed, sockets
 from .agents import NodeAgents
-from .connection import EngineConnection
 from .hardening import actual_settings, expected_settings
-from .interface import EngineError, EngineRefused, EngineUnavailable
-from .json_parsing import gc_paused, parse_json
-from .output import last_lines, plain_text
+from .output import last_lines
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, ServiceDefaults, service_json, service_name
 from .work_folders import WorkFolders
 
-_LOG_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
-_STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=2)
-_LAYERS_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
-_VOLUMES_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=2)
 _NODES_MAX_AGE = 5.0
 _NODES_MIN_INTERVAL = 0.5
 _LAST_LINES = 100
@@ -58,23 +52,22 @@ class DockerSwarm:
         disk_folder: str = "",
     ) -> None:
         self._agents = agents
-        self._engine = EngineConnection(url)
+        self._engine = DockerClient(url, observer=EngineMetrics())
         self._defaults, self._node_address = defaults, node_address
         self._nodes: list[dict[str, Any]] = []
         self._nodes_at = float("-inf")
         self._own_node, self._disk_folder = "", disk_folder
         self._api: dict[str, str] = {}
         """Negotiated API version by node: known only for the connected engine."""
-        self._ours = json.dumps({"label": [f"{LABEL_PLATFORM}={defaults.platform}"]})
+        self._ours = {"label": [f"{LABEL_PLATFORM}={defaults.platform}"]}
 
     async def observe(self) -> ObservedState:
         if time.monotonic() - self._nodes_at > _NODES_MAX_AGE:
             await self._read_nodes()
-        params = {"filters": self._ours}
         # Services first: a service without its task yet is known, a task without service is not.
-        services = await self._engine.json("services", params=params)
+        services = await self._engine.services(self._ours)
         # Tasks of all owners: they say what is free, and one listing is cheaper than two.
-        tasks = await self._engine.json("tasks")
+        tasks = await self._engine.tasks()
         ours = observed.platform_tasks(tasks, self._defaults.platform)
         if (
             observed.any_shutting_down(ours)
@@ -88,12 +81,12 @@ class DockerSwarm:
             )
 
     async def nodes(self) -> Sequence[ObservedNode]:
-        _, tasks = await asyncio.gather(self._read_nodes(), self._engine.json("tasks"))
+        _, tasks = await asyncio.gather(self._read_nodes(), self._engine.tasks())
         return list(self._with_free_resources(tasks).values())
 
     async def _read_nodes(self) -> None:
         own_node = await self._this_node()
-        self._nodes = await self._engine.json("nodes")
+        self._nodes = await self._engine.nodes()
         self._nodes_at = time.monotonic()
         self._api = {own_node: str((await self._engine.negotiated()).api)}
 
@@ -116,12 +109,11 @@ class DockerSwarm:
         self, id: UUID, spec: EnvironmentSpec, placement: Placement = UNCONSTRAINED
     ) -> None:
         api = (await self._engine.negotiated()).api
-        body = json.dumps(service_json(id, spec, self._defaults, placement, api))
-        await self._engine.json("services/create", "POST", data=body)
+        await self._engine.create_service(service_json(id, spec, self._defaults, placement, api))
 
     async def is_foreign(self, id: UUID) -> bool:
         try:
-            raw = await self._engine.json(f"services/{service_name(id)}")
+            raw = await self._engine.service(service_name(id))
         except EngineRefused:
             return False  # gone meanwhile
         labels = raw.get("Spec", {}).get("Labels") or {}
@@ -131,11 +123,11 @@ class DockerSwarm:
     async def change_node(
         self, id: str, availability: Availability | None = None, pool: str | None = None
     ) -> None:
-        raw = await self._engine.json(f"nodes/{id}")
+        raw = await self._engine.node(id)
         await self._write_node(id, raw, observed.changed_node(raw, availability, pool))
 
     async def cordon_node(self, id: str) -> None:
-        raw = await self._engine.json(f"nodes/{id}")
+        raw = await self._engine.node(id)
         await self._write_node(id, raw, observed.cordoned_node(raw))
 
     async def hardening_differences(
@@ -145,7 +137,7 @@ class DockerSwarm:
             return None
         confined = task.is_confined and engine_confines(self._engine_of(task.node_id))
         if task.node_id == await self._this_node():
-            raw = await self._engine.json(f"containers/{task.container_id}/json")
+            raw = await self._engine.container(task.container_id)
         elif self._agents is None:
             return None
         else:
@@ -165,7 +157,7 @@ class DockerSwarm:
         if task.node_id != await self._this_node():
             return await self._unwritable_elsewhere(environment, task, container)
         folders = WorkFolders(self._engine)
-        raw = await folders.container(container)
+        raw = await self._engine.container(container)
         user = await folders.user(container, raw)
         if user is None:
             return None
@@ -197,17 +189,11 @@ class DockerSwarm:
 
     async def _layers(self, containers: Sequence[str]) -> tuple[DiskUse, ...]:
         """Of these containers only: the engine walks each one and cannot be stopped."""
-        params = {"size": "1", "filters": json.dumps({"id": list(containers)})}
-        name = "GET containers by size"
-        async with self._engine.call(
-            "containers/json", name=name, params=params, timeout=_LAYERS_TIMEOUT
-        ) as response:
-            return disk_usage.container_usage(parse_json(await response.read()))
+        return disk_usage.container_usage(await self._engine.container_sizes(containers))
 
     async def _volumes(self) -> tuple[DiskUse, ...]:
         """Of all volumes: the engine has no API for some of them."""
-        async with self._engine.call("system/df", timeout=_VOLUMES_TIMEOUT) as response:
-            return disk_usage.volume_usage(parse_json(await response.read()))
+        return disk_usage.volume_usage(await self._engine.disk_usage())
 
     def _address_of(self, node_id: str | None) -> str:
         for node in self._nodes:
@@ -225,7 +211,7 @@ class DockerSwarm:
     async def _this_node(self) -> str:
         """The node of the connected engine; it inspects containers of this node only."""
         if not self._own_node:
-            info = await self._engine.json("info")
+            info = await self._engine.info()
             self._own_node = str(info["Swarm"]["NodeID"])
             self._disk_folder = self._disk_folder or str(info.get("DockerRootDir", ""))
         return self._own_node
@@ -233,33 +219,28 @@ class DockerSwarm:
     async def _write_node(self, id: str, raw: dict[str, Any], spec: dict[str, Any]) -> None:
         # Written only where it differs: on Docker 20.10 it ends tasks that reserve GPUs.
         if spec != raw["Spec"]:
-            params = {"version": raw["Version"]["Index"]}
-            async with self._engine.call(
-                f"nodes/{id}/update", "POST", params=params, data=json.dumps(spec)
-            ):
-                self._nodes_at = float("-inf")
+            await self._engine.update_node(id, raw["Version"]["Index"], spec)
+            self._nodes_at = float("-inf")
 
     async def remove(self, service: ObservedService) -> None:
         try:
-            async with self._engine.call(f"services/{service.id}", "DELETE"):
-                pass
+            await self._engine.remove_service(service.id)
         except EngineRefused as error:
             if error.status != 404:
                 raise
 
     async def logs(self, id: UUID, lines: int) -> str:
-        params = {"all": "1", "filters": json.dumps({"label": [f"{LABEL_ENVIRONMENT}={id}"]})}
-        containers = await self._engine.json("containers/json", params=params)
+        containers = await self._engine.containers({"label": [f"{LABEL_ENVIRONMENT}={id}"]})
         if containers:  # newest first; faster than the logs of the service
-            return await self._output(f"containers/{containers[0]['Id']}/logs", lines)
-        return await self._output(f"services/{service_name(id)}/logs", lines)
+            return await self._engine.container_logs(containers[0], lines)
+        return await self._engine.service_logs(service_name(id), lines)
 
     async def post_mortem(self, id: UUID, task: ObservedTask) -> PostMortem:
         logs, out_of_memory = "", None
         if not task.container_id:
             return PostMortem()
         with suppress(EngineError):
-            state = (await self._engine.json(f"containers/{task.container_id}/json"))["State"]
+            state = (await self._engine.container(task.container_id))["State"]
             out_of_memory = bool(state.get("OOMKilled"))
         with suppress(EngineError):
             logs = await self.logs(id, _LAST_LINES)
@@ -280,30 +261,13 @@ class DockerSwarm:
         return None
 
     async def events(self) -> AsyncIterator[str]:
-        params = {"filters": json.dumps({"type": ["container", "service", "node"]})}
-        async with self._engine.call("events", params=params, timeout=_STREAM_TIMEOUT) as response:
-            try:
-                async for line in response.content:
-                    event = json.loads(line)
-                    if event.get("Type") == "node":
-                        self._nodes_at = float("-inf")
-                    yield str(event.get("Action", ""))
-            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-                raise EngineUnavailable(str(error)) from error
-            finally:
-                # The stream ends when the engine does: it may have been upgraded.
-                self._engine.renegotiate()
-        raise EngineUnavailable("the event stream ended")
+        async with aclosing(self._engine.events(["container", "service", "node"])) as events:
+            async for event in events:
+                if event.get("Type") == "node":
+                    self._nodes_at = float("-inf")
+                yield str(event.get("Action", ""))
 
     async def aclose(self) -> None:
         await self._engine.aclose()
         if self._agents:
             await self._agents.aclose()
-
-    async def _output(self, path: str, lines: int) -> str:
-        params = {"stdout": "1", "stderr": "1", "tail": str(lines)}
-        async with self._engine.call(path, params=params, timeout=_LOG_TIMEOUT) as response:
-            try:
-                return plain_text(await response.read())
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise EngineUnavailable(str(error)) from error

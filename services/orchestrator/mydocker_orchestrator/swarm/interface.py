@@ -6,7 +6,6 @@ from uuid import UUID
 
 from mydocker_kit.contracts.disks import DiskLook, DiskWalk
 from mydocker_kit.contracts.environments import EnvironmentSpec
-from mydocker_kit.docker_api import Mismatch
 
 from ..domain.checks.port_diagnosis import Listener
 from ..domain.lifecycle.failures import PostMortem
@@ -19,34 +18,6 @@ from ..domain.observed_state import (
     ObservedTask,
 )
 from ..domain.placement.gpus import UNCONSTRAINED, Placement
-
-
-class EngineError(Exception):
-    """A call to the engine failed."""
-
-
-class EngineUnavailable(EngineError):
-    """The engine does not answer, or cannot at present; a retry may succeed."""
-
-
-class EngineIncompatible(EngineUnavailable):
-    """The engine supports no API version of ours; the text says what to do."""
-
-    def __init__(self, message: str, mismatch: Mismatch, engine: str) -> None:
-        super().__init__(message)
-        self.mismatch, self.engine = mismatch, engine
-
-
-class EngineRefused(EngineError):
-    """The engine refused the request; a retry would be refused too."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class NameTaken(EngineError):
-    """A service of that name exists."""
 
 
 class SwarmClient(Protocol):

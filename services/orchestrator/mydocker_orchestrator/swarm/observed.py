@@ -10,7 +10,7 @@ from uuid import UUID
 
 from mydocker_kit.contracts.environments import Address
 from mydocker_kit.contracts.pools import DEFAULT_POOL, DirectPorts
-from mydocker_kit.docker_api import engine_major
+from mydocker_kit.docker.versions import engine_major
 
 from ..domain.observed_state import (
     Availability,

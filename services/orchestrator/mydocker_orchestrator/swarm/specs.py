@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
-from mydocker_kit.docker_api import CONFINES, OLDEST, ApiVersion
+from mydocker_kit.docker.versions import CONFINES, OLDEST, ApiVersion
 
 from ..domain.checks.root_access import RootAccess, root_access
 from ..domain.placement.gpus import UNCONSTRAINED, Placement

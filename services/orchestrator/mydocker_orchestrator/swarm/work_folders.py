@@ -9,21 +9,16 @@ folder on its disk.
 """
 
 import io
-import json
 import tarfile
 import time
 from contextlib import suppress
-from typing import Any
-
-import aiohttp
 
 from mydocker_kit.contracts.environments import VolumeMount
 from mydocker_kit.contracts.work_folders import Folder, FolderUser
+from mydocker_kit.docker.client import DockerClient, Json
+from mydocker_kit.docker.errors import EngineError, EngineRefused, EngineUnavailable
 
 from ..domain.checks.work_folders import container_user
-from .connection import EngineConnection
-from .interface import EngineError, EngineRefused, EngineUnavailable
-from .output import first_bytes
 
 _BLOCK = 512
 _PASSWD_LIMIT = 64 * 1024
@@ -32,19 +27,12 @@ _MOUNTED_AT = "mydocker-work-folder"
 _OWNER_RWX = 0o700
 _USUAL_MODE = 0o755
 
-Json = dict[str, Any]
-
 
 class WorkFolders:
     """The work folders of containers on one engine."""
 
-    def __init__(self, engine: EngineConnection) -> None:
+    def __init__(self, engine: DockerClient) -> None:
         self._engine = engine
-
-    async def container(self, id: str) -> Json:
-        """`docker inspect` of this container."""
-        inspected: Json = await self._engine.json(f"containers/{id}/json")
-        return inspected
 
     async def user(self, container: str, raw: Json) -> FolderUser | None:
         """The user that the container runs as; None where its image does not define it."""
@@ -75,7 +63,7 @@ class WorkFolders:
         return True
 
     async def _folder(self, container: str, path: str) -> Folder | None:
-        header = await self._archive(container, path, _BLOCK)
+        header = await self._engine.archive_start(container, path, _BLOCK)
         try:
             entry = tarfile.TarInfo.frombuf(header, tarfile.ENCODING, "surrogateescape")
         except tarfile.HeaderError:
@@ -84,40 +72,21 @@ class WorkFolders:
 
     async def _passwd(self, container: str) -> str:
         try:
-            archived = await self._archive(container, "/etc/passwd", _PASSWD_LIMIT)
+            archived = await self._engine.archive_start(container, "/etc/passwd", _PASSWD_LIMIT)
             with tarfile.open(fileobj=io.BytesIO(archived)) as archive:
                 content = archive.extractfile("passwd")
                 return content.read().decode(errors="replace") if content else ""
         except (EngineRefused, tarfile.TarError, KeyError):
             return ""
 
-    async def _archive(self, container: str, path: str, limit: int) -> bytes:
-        """The first `limit` bytes; closing the connection ends the transfer."""
-        params = {"path": path}
-        async with self._engine.call(f"containers/{container}/archive", params=params) as response:
-            try:
-                return await first_bytes(response.content, limit)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise EngineUnavailable(str(error)) from error
-
     async def _change_owner(self, image: str, volume: str, folder: Folder) -> None:
         """Set owner and mode of the root of this volume; nothing below it is changed."""
-        body = json.dumps(_never_started(image, volume))
-        created = await self._engine.json("containers/create", "POST", data=body)
-        path = f"containers/{created['Id']}"
+        created = await self._engine.create_container(_never_started(image, volume))
         try:
-            async with self._engine.call(
-                f"{path}/archive",
-                "PUT",
-                params={"path": "/"},
-                data=_archive_of(folder),
-                headers={"Content-Type": "application/x-tar"},
-            ):
-                pass
+            await self._engine.put_archive(created, "/", _archive_of(folder))
         finally:
             with suppress(EngineError):
-                async with self._engine.call(path, "DELETE", params={"force": "true", "v": "true"}):
-                    pass
+                await self._engine.remove_container(created)
 
 
 def _never_started(image: str, volume: str) -> Json:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mydocker_kit.docker_api import (
+from mydocker_kit.docker.versions import (
     NEWEST,
     OLDEST,
     ApiVersion,

@@ -1,0 +1,1 @@
+"""The Docker Engine: API versions, errors, and the client that every async program uses."""
