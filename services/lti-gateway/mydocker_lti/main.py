@@ -21,6 +21,7 @@ from mydocker_kit.notify import Bell, listen
 from mydocker_kit.problems import from_error
 from mydocker_kit.rate_limits import RateLimit
 from mydocker_kit.request_limits import RequestLimits
+from mydocker_kit.schedule import scheduled
 from mydocker_kit.tokens import ServiceTrust
 from mydocker_kit.vault import Vault
 
@@ -60,6 +61,7 @@ from .web_sessions.endpoints import tokens
 from .web_sessions.revocations import Revocations
 
 KEY_SET = "/lti/jwks.json"
+_DELETE_INTERVAL = timedelta(minutes=1)
 _FORMS = ("/lti/login", "/lti/launch", "/lti/register")
 _LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lti/deep-linking")
 """Paths that the single-page application calls. Entries have their own limits (`EntryLimits`)."""
@@ -120,14 +122,14 @@ def build(
         ended: Revocations = app.state.revocations
         url = settings.database_url.get_secret_value()
         loops = [
-            run_forever("delete_expired", partial(_delete_expired, sessions, clock), Bell(), 60),
             run_forever("endings", ended.step, Bell(), endings.CHECK_INTERVAL),
             run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.ring), Bell(), 1),
             run_forever("clock", partial(_check_clock, watch, clock), Bell(), 15),
         ]
         if delivers:
             loops.append(run_forever("scores", scores.step, scores.wakeup, SCORE_INTERVAL))
-        async with background(*loops):
+        delete = partial(_delete_expired, sessions, clock)
+        async with background(*loops), scheduled("retention", delete, _DELETE_INTERVAL):
             yield
         await outgoing.aclose()
         await to_providers.aclose()

@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
+from mydocker_kit.schedule import scheduled
 
 from ..api_tokens.queries import delete_ended
 from ..models import LaunchRecord
@@ -20,8 +20,8 @@ LAUNCHES_KEPT = timedelta(days=1)
 """A launch is repeated within seconds or never; its answer is needed no longer."""
 ENDED_TOKENS_KEPT = timedelta(days=30)
 _EVERY = timedelta(hours=1)
-_JITTER = 300
-"""Seconds, so that replicas do not look all at once."""
+_JITTER = timedelta(minutes=5)
+"""So that replicas do not run all at once."""
 
 
 async def forget_old_launches(db: AsyncSession, now: datetime) -> int:
@@ -41,12 +41,5 @@ async def retention(sessions: Sessions, clock: Clock) -> AsyncIterator[None]:
             tokens = await delete_ended(db, clock() - ENDED_TOKENS_KEPT)
         log.info("retention.done", launches=launches, api_tokens=tokens)
 
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(
-        forget, "interval", seconds=_EVERY.total_seconds(), jitter=_JITTER, coalesce=True
-    )
-    scheduler.start()
-    try:
+    async with scheduled("retention", forget, _EVERY, _JITTER):
         yield
-    finally:
-        scheduler.shutdown(wait=False)

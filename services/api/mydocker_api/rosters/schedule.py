@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +14,7 @@ from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.logging import get_logger
+from mydocker_kit.schedule import scheduled
 
 from ..composition.services import Services
 from ..domain.people.rosters import NEAR, RosterState, due_before
@@ -23,7 +23,8 @@ from ..models import Course, CourseSession, ResourceLink, Roster
 from .syncing import sync
 
 log = get_logger()
-EVERY = 60
+EVERY = timedelta(minutes=1)
+_JITTER = timedelta(seconds=10)
 BATCH = 20
 AT_ONCE = 4
 AGAIN_AFTER = timedelta(seconds=30)
@@ -116,12 +117,5 @@ class RosterSchedule:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look on schedule while the block runs."""
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_job(
-            self.step, "interval", seconds=EVERY, jitter=10, coalesce=True, max_instances=1
-        )
-        scheduler.start()
-        try:
+        async with scheduled("rosters", self.step, EVERY, _JITTER):
             yield
-        finally:
-            scheduler.shutdown(wait=False)
