@@ -126,6 +126,9 @@ async def test_an_image_is_built_pushed_and_found(lab: NodeLab, client: DockerCl
             if (digest := (message.get("aux") or {}).get("Digest"))
         ]
     assert digests == [await client.digest(f"{repository}:1", NO_CREDENTIALS)]
+    assert (await client.image(f"{repository}:1"))["Config"]["Labels"]["a"] == "b"
+    with pytest.raises(EngineRefused):
+        await client.image(f"{repository}:2")
     with pytest.raises(EngineError):
         await client.digest(f"{repository}:2", NO_CREDENTIALS)
     broken = archive_of("Dockerfile", b"FROM scratch\nRUN false\n")

@@ -16,9 +16,9 @@ from mydocker_kit.contracts.environments import (
     Profile,
     VolumeMount,
 )
+from mydocker_kit.docker.output import plain_text
 from mydocker_kit.docker.versions import ApiVersion
 from mydocker_orchestrator.domain.checks.root_access import RootAccess, takes_root
-from mydocker_kit.docker.output import plain_text
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED
 from mydocker_orchestrator.swarm import observed

@@ -87,13 +87,9 @@ class Engine:
 
     async def user(self, repository: str, tag: str) -> str:
         """The user in the configuration of this local image; empty: none is set."""
-        path = f"images/{repository}:{tag}/json"
-        async with (
-            self._connection() as docker,
-            self._answer(docker, "GET", path, limits=_SHORT_TIMEOUT) as answer,
-        ):
-            body = await answer.json(content_type=None)
-        return str((body.get("Config") or {}).get("User") or "")
+        async with self._client() as client:
+            image = await client.image(f"{repository}:{tag}")
+        return str((image.get("Config") or {}).get("User") or "")
 
     def _build_limits(self) -> dict[str, str]:
         memory = str(self._limits.memory_mib * _MIB)

@@ -162,6 +162,11 @@ class DockerClient(EngineConnection):
 
     # --- images ----------------------------------------------------------------------------------
 
+    async def image(self, reference: str) -> Json:
+        """`docker image inspect` of a local image."""
+        async with self.calling("GET images") as docker:
+            return await docker.images.inspect(reference)
+
     def build(self, context: bytes, params: Mapping[str, str]) -> AsyncGenerator[Json, None]:
         """Progress messages of `docker build`; closing the iterator stops the build."""
         return self._progress("build", params=params, data=context, headers=_TAR)
