@@ -100,8 +100,9 @@ def test_a_compat_build_is_refused_approved_started_and_its_successor_refused(
         with operators.signed_in(campus.instance) as operator:
             decide(operator, build["id"], "approve")
             newer = build_of(teacher, image)
-            draft = teacher.api("GET", f"/api/courses/{course}")
-            teacher.api("PUT", f"/api/courses/{course}", {**kept(draft), "build_id": newer["id"]})
+            path = f"/api/courses/{course}"
+            draft = {**draft_of(teacher.api("GET", path)), "build_id": newer["id"]}
+            teacher.edit("PUT", path, draft)
             assert refusal(student) == "root_not_approved"
             teacher.api("POST", f"/api/builds/{newer['id']}/root-request", {})
             decide(operator, newer["id"], "approve")
@@ -111,7 +112,7 @@ def test_a_compat_build_is_refused_approved_started_and_its_successor_refused(
     album.check()
 
 
-def kept(course: dict[str, Any]) -> dict[str, Any]:
+def draft_of(course: dict[str, Any]) -> dict[str, Any]:
     """The draft of this course."""
     names = ("title", "description", "status", "ports", "command", "profile", "resources")
     return {name: course[name] for name in (*names, "work_folder")}

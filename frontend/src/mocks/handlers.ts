@@ -9,6 +9,7 @@ import { environmentHandlers } from "./environments"
 import { imageHandlers } from "./images"
 import { peopleHandlers } from "./people"
 import { platformHandlers } from "./platforms"
+import { rootHandlers } from "./rootApprovals"
 import { streamHandlers } from "./streams"
 
 function signed(kind: string) {
@@ -51,6 +52,7 @@ export const handlers = [
   ...platformHandlers,
   ...apiTokenHandlers,
   ...capacityHandlers,
+  ...rootHandlers,
   ...streamHandlers,
   http.get("/api/me", () =>
     HttpResponse.json({
