@@ -122,7 +122,7 @@ test-provider: setup
 test-packages:
 	@$(PY) -m tests.support.packages
 
-openapi: setup ## Write the api's description and the page's typed client
+openapi: setup ## Write the services' descriptions and the page's types
 	$(PY) -m deploy.contract
 
 .PHONY: release

@@ -133,7 +133,7 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
     "dev": ("tests.support.dev.__main__.DevPlatform", lambda: dev.main(["--once"])),
     "packages": ("tests.support.packages.packages.ensure", packages.main),
     "engine": ("tests.support.engines.engine_packages.kind", engine_packages.main),
-    "contract": ("deploy.contract.openapi_json", contract.main),
+    "contract": ("deploy.contract.api.openapi_json", contract.main),
     "release": ("deploy.release.__main__.Repository", lambda: release.main(["0.2.0"])),
 }
 

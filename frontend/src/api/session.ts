@@ -2,34 +2,7 @@
 import { storedProof } from "./platformStorage"
 import type { Problem } from "./problems"
 import { asProblem, isProblem, ProblemError } from "./problems"
-
-export type LandingKind =
-  | "window"
-  | "picker"
-  | "bind"
-  | "nothing_yet"
-  | "unknown_course"
-  | "dashboard"
-
-export type Landing = {
-  kind: LandingKind
-  course_id?: string | null
-  context_id?: string | null
-  resource_link_id?: string | null
-  deep_linking_id?: string | null
-  embedded?: boolean
-  path?: string | null
-}
-
-export type Signed = {
-  access_token: string
-  expires_in: number
-  landing: Landing
-  locale: string | null
-  web_session_id?: string
-  user_id?: string
-  refresh_token?: string | null
-}
+import type { AccountName, Signed, SignedOut } from "./types"
 
 type Held = Signed & { expiresAt: number }
 
@@ -119,9 +92,6 @@ export function enterWithLink(link: string): Promise<Signed> {
   return signIn("/lti/entry-links", { link })
 }
 
-/** How an account is called. */
-export type AccountName = { name: string; email: string | null }
-
 /** Whose account the code of a tab opens; the code stays unused. */
 export async function accountOfTab(code: string): Promise<AccountName> {
   const response = await send("/lti/tabs/account", { code })
@@ -132,13 +102,6 @@ export async function accountOfTab(code: string): Promise<AccountName> {
 /** Go on in a tab of its own as the same person. */
 export function enterTab(code: string): Promise<Signed> {
   return signIn("/lti/tabs/enter", { code })
-}
-
-/** What remains after signing out here. */
-export type SignedOut = {
-  course_space: boolean
-  provider: Record<string, string> | null
-  farewell: string | null
 }
 
 let lastSignedOut: SignedOut | null = null

@@ -1,12 +1,6 @@
 /** Signing in without a course: which ways there are, and when the page may lead there. */
 import { ProblemError } from "./problems"
-
-export type SignInProvider = {
-  id: string
-  kind: "openid" | "cas"
-  title: Record<string, string>
-  issuer: string
-}
+import type { SignInProvider } from "./types"
 
 /** Where people may sign in. */
 export async function signInProviders(): Promise<SignInProvider[]> {

@@ -1,7 +1,20 @@
-/** Short names for what the api speaks of. */
+/** Short names for the types of both services, generated from their descriptions. */
+import type { components as gateway } from "./gateway"
 import type { components } from "./schema"
 
 type Schemas = components["schemas"]
+type Gateway = gateway["schemas"]
+
+export type Signed = Gateway["Admitted"]
+export type Landing = Gateway["Landing"]
+export type LandingKind = Gateway["LandingKind"]
+export type AccountName = Gateway["AccountName"]
+export type SignedOut = Gateway["SignedOut"]
+export type SignInProvider = Gateway["ProviderOut"]
+export type DeepLinkingRequest = Gateway["RequestOut"]
+export type DeepLinkingReply = Gateway["ReplyOut"]
+export type ChangeEvent = Schemas["ChangeEvent"]
+export type EventKind = Schemas["EventKind"]
 
 export type StudentWindow = Schemas["StudentWindow"]
 export type WindowState = Schemas["WindowState"]

@@ -3,7 +3,7 @@ import { renderHook } from "@testing-library/react"
 import { getResponse } from "msw"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { handlers } from "@/mocks/handlers"
-import { tell } from "@/mocks/starts"
+import { publish } from "@/mocks/starts"
 import { throttled, useLive } from "./live"
 
 const PATIENCE = { timeout: 50_000 }
@@ -78,12 +78,12 @@ describe("a page at the event stream", () => {
     const refetch = vi.fn()
     const page = renderHook(() => useLive((change) => change.course_id === "c", refetch))
     await vi.waitFor(() => expect(refetch).toHaveBeenCalledTimes(1), PATIENCE) // the stream is open
-    for (let student = 0; student < 300; student += 1) tell("course.changed", "c", "c")
+    for (let student = 0; student < 300; student += 1) publish("course.changed", "c", "c")
     await vi.waitFor(() => expect(refetch.mock.calls.length).toBeGreaterThan(1), PATIENCE)
     // However slow the machine is: one's own changes come after all of the class's.
     const ofClass = refetch.mock.calls.length
-    tell("environment.changed", "e", "c")
-    tell("environment.changed", "e", "c")
+    publish("environment.changed", "e", "c")
+    publish("environment.changed", "e", "c")
     await vi.waitFor(() => expect(refetch.mock.calls.length).toBeGreaterThan(ofClass + 1), PATIENCE)
     expect(refetch.mock.calls.length).toBeLessThan(100)
     page.unmount()

@@ -3,29 +3,21 @@ import { EventSource } from "eventsource"
 import { useEffect, useRef, useSyncExternalStore } from "react"
 import { authorizedFetch } from "@/api/client"
 import { endVisit, visitEnd } from "@/api/session"
+import type { ChangeEvent, EventKind } from "@/api/types"
 
-export type Change = {
-  id: number
-  kind:
-    | "environment.changed"
-    | "environment.ending"
-    | "build.changed"
-    | "course.changed"
-    | "person.changed"
-    | "role.changed"
-  subject_id: string
-  course_id?: string | null
-  owner_id?: string | null
+/** A change that a page may react to; the end of its own session is none. */
+export type Change = ChangeEvent & { kind: ChangeKind }
+type ChangeKind = Exclude<EventKind, "session.ended">
+
+// A record, so that a kind that the api adds is missing here at once.
+const KINDS: Record<ChangeKind, true> = {
+  "environment.changed": true,
+  "environment.ending": true,
+  "build.changed": true,
+  "course.changed": true,
+  "person.changed": true,
+  "role.changed": true,
 }
-
-const KINDS: Change["kind"][] = [
-  "environment.changed",
-  "environment.ending",
-  "build.changed",
-  "course.changed",
-  "person.changed",
-  "role.changed",
-]
 
 type Listener = { changed: (change: Change) => void; again: () => void }
 
@@ -65,7 +57,7 @@ function open(): EventSource {
       pause = Math.min(pause * 2, LONGEST_PAUSE)
     }
   })
-  for (const kind of KINDS) {
+  for (const kind of Object.keys(KINDS) as ChangeKind[]) {
     stream.addEventListener(kind, (event) => {
       const change = { ...(JSON.parse(event.data) as Change), kind }
       for (const listener of listeners) listener.changed(change)

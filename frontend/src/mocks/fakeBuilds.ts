@@ -1,7 +1,7 @@
 /** A fake build: lines come one by one, then it is pushed, or fails at a line that says `false`. */
 import type { BuildStatus, Image, LogLine } from "@/api/types"
 import { builds, lastBuild, uuid } from "./db"
-import { tell } from "./starts"
+import { publish } from "./starts"
 
 export const logs = new Map<string, LogLine[]>()
 
@@ -48,7 +48,7 @@ function say(build: BuildStatus, text: string): void {
 
 function change(build: BuildStatus, facts: Partial<BuildStatus>): void {
   Object.assign(build, facts)
-  tell("build.changed", build.id, null)
+  publish("build.changed", build.id, null)
 }
 
 function step(build: BuildStatus, rest: { text: string; line: number }[], index: number): void {

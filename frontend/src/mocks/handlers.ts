@@ -1,5 +1,13 @@
 /** A fake api and gateway, for working on the page and testing it without the platform. */
 import { HttpResponse, http } from "msw"
+import type {
+  DeepLinkingReply,
+  DeepLinkingRequest,
+  Landing,
+  LandingKind,
+  Me,
+  Signed,
+} from "@/api/types"
 import { problem } from "./answers"
 import { apiTokenHandlers } from "./apiTokens"
 import { capacityHandlers } from "./capacity"
@@ -12,18 +20,33 @@ import { platformHandlers } from "./platforms"
 import { rootHandlers } from "./rootApprovals"
 import { streamHandlers } from "./streams"
 
-function signed(kind: string) {
-  const courseId = uuid(1, 1)
-  const landings: Record<string, object> = {
-    student: { kind: "window", course_id: courseId },
-    picker: { kind: "picker", deep_linking_id: uuid(7, 1) },
-    bind: { kind: "bind", resource_link_id: uuid(6, 1) },
-    nothing: { kind: "nothing_yet" },
-    lost: { kind: "unknown_course" },
+const landing = (kind: LandingKind, facts: Partial<Landing> = {}): Landing => ({
+  kind,
+  embedded: true,
+  ...facts,
+})
+
+function signed(ticket: string) {
+  const course_id = uuid(1, 1)
+  const landings: Record<string, Landing> = {
+    student: landing("window", { course_id }),
+    picker: landing("picker", { deep_linking_id: uuid(7, 1) }),
+    bind: landing("bind", { resource_link_id: uuid(6, 1) }),
+    nothing: landing("nothing_yet"),
+    lost: landing("unknown_course"),
   }
-  const landing = landings[kind] ?? { kind: "dashboard" }
-  return HttpResponse.json({ access_token: "fake", expires_in: 600, landing, locale: null })
+  return HttpResponse.json<Signed>({
+    access_token: "fake",
+    expires_in: 600,
+    landing: landings[ticket] ?? landing("dashboard"),
+    locale: null,
+    web_session_id: uuid(5, 1),
+    user_id: uuid(9, 1),
+  })
 }
+
+const reply = () =>
+  HttpResponse.json<DeepLinkingReply>({ return_url: "/fake-lms", jwt: "fake.jwt.value" })
 
 const gateway = [
   http.post("/lti/tickets", async ({ request }) => {
@@ -34,13 +57,11 @@ const gateway = [
   http.post("/lti/tokens/refresh", () =>
     location.search.includes("over") ? problem(401, "web_session_over") : signed("dashboard"),
   ),
-  http.get("/lti/deep-linking/:id", () => HttpResponse.json({ several: true, grade_column: true })),
-  http.post("/lti/deep-linking/:id", () =>
-    HttpResponse.json({ return_url: "/fake-lms", jwt: "fake.jwt.value" }),
+  http.get("/lti/deep-linking/:id", () =>
+    HttpResponse.json<DeepLinkingRequest>({ several: true, grade_column: true }),
   ),
-  http.post("/lti/deep-linking/:id/cancel", () =>
-    HttpResponse.json({ return_url: "/fake-lms", jwt: "fake.jwt.value" }),
-  ),
+  http.post("/lti/deep-linking/:id", reply),
+  http.post("/lti/deep-linking/:id/cancel", reply),
 ]
 
 export const handlers = [
@@ -55,7 +76,7 @@ export const handlers = [
   ...rootHandlers,
   ...streamHandlers,
   http.get("/api/me", () =>
-    HttpResponse.json({
+    HttpResponse.json<Me>({
       id: uuid(9, 1),
       name: "Claire Fontaine",
       email: "claire.fontaine@example.edu",

@@ -1,5 +1,5 @@
-/** A fake start: the eight steps one after the other, each told through the event stream. */
-import type { SwarmStep } from "@/api/types"
+/** A fake start: the eight steps one after the other, each sent through the event stream. */
+import type { ChangeEvent, EventKind, SwarmStep } from "@/api/types"
 import { environmentOf, environments, type Running } from "./db"
 
 const STEPS: SwarmStep[] = [
@@ -14,13 +14,19 @@ const STEPS: SwarmStep[] = [
 ]
 const USUAL_SECONDS = 6
 
-type Listener = (kind: string, data: object) => void
+type Listener = (kind: EventKind, data: ChangeEvent) => void
 export const listeners = new Set<Listener>()
 let events = 0
 
-export function tell(kind: string, subject: string, course: string | null): void {
+export function publish(kind: EventKind, subject: string, course: string | null): void {
   events += 1
-  const data = { id: events, kind, subject_id: subject, course_id: course, owner_id: null }
+  const data: ChangeEvent = {
+    id: events,
+    kind,
+    subject_id: subject,
+    course_id: course,
+    owner_id: null,
+  }
   for (const listener of listeners) listener(kind, data)
 }
 
@@ -32,7 +38,7 @@ function put(courseId: string, change: Partial<Running>): void {
     version: old.version + 1,
     since: new Date().toISOString(),
   })
-  tell("environment.changed", courseId, courseId)
+  publish("environment.changed", courseId, courseId)
 }
 
 export function start(courseId: string): void {

@@ -1,7 +1,7 @@
 /** From where a launch lands to a page of ours. */
 import { redirect } from "@tanstack/react-router"
-import type { Landing } from "@/api/session"
 import { ownPath } from "@/api/signIn"
+import type { Landing } from "@/api/types"
 
 /** The redirect to the page of `landing`; thrown by loaders. */
 export function toLanding(landing: Landing) {

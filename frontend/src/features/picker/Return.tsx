@@ -2,10 +2,11 @@
 import { Button } from "@mantine/core"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import type { DeepLinkingReply } from "@/api/types"
 import { Notice } from "@/ui/Notice"
-import { type Answer, goBack, type Stuck } from "./deepLinking"
+import { goBack, type Stuck } from "./deepLinking"
 
-export function Return({ answer }: { answer: Answer }) {
+export function Return({ answer }: { answer: DeepLinkingReply }) {
   const { t } = useTranslation()
   const [stuck, setStuck] = useState<Stuck | null>(null)
   const [tries, setTries] = useState(0)

@@ -1,29 +1,27 @@
 /** Giving the LMS what was chosen: the gateway signs, the browser carries the form back. */
 import { authorizedFetch } from "@/api/client"
 import { isProblem, ProblemError } from "@/api/problems"
+import type { DeepLinkingReply, DeepLinkingRequest } from "@/api/types"
 
-export type Answer = { return_url: string; jwt: string }
 /** Why the page is still here after the form was sent. */
 export type Stuck = "blocked" | "silent"
 const PATIENCE = 15_000
-/** What the LMS takes; nothing else is offered. */
-export type Taken = { several: boolean; grade_column: boolean }
 
-export async function whatIsTaken(deepLinkingId: string): Promise<Taken> {
-  return ask<Taken>("GET", `/lti/deep-linking/${deepLinkingId}`)
+export async function whatIsTaken(deepLinkingId: string): Promise<DeepLinkingRequest> {
+  return ask<DeepLinkingRequest>("GET", `/lti/deep-linking/${deepLinkingId}`)
 }
 
 export function sendChoice(
   deepLinkingId: string,
   courseIds: string[],
   gradeColumn: boolean,
-): Promise<Answer> {
+): Promise<DeepLinkingReply> {
   const body = { course_ids: courseIds, grade_column: gradeColumn }
-  return ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}`, body)
+  return ask<DeepLinkingReply>("POST", `/lti/deep-linking/${deepLinkingId}`, body)
 }
 
-export function cancelChoice(deepLinkingId: string): Promise<Answer> {
-  return ask<Answer>("POST", `/lti/deep-linking/${deepLinkingId}/cancel`, {})
+export function cancelChoice(deepLinkingId: string): Promise<DeepLinkingReply> {
+  return ask<DeepLinkingReply>("POST", `/lti/deep-linking/${deepLinkingId}/cancel`, {})
 }
 
 async function ask<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
@@ -50,7 +48,10 @@ async function ask<T>(method: "GET" | "POST", path: string, body?: object): Prom
  * forbids the address, or nothing came back for a while (the frame stays until an answer begins).
  * Returns what stops watching.
  */
-export function goBack({ return_url, jwt }: Answer, onStuck: (why: Stuck) => void): () => void {
+export function goBack(
+  { return_url, jwt }: DeepLinkingReply,
+  onStuck: (why: Stuck) => void,
+): () => void {
   const blocked = (event: SecurityPolicyViolationEvent) => {
     if (event.effectiveDirective === "form-action") stop("blocked")
   }
