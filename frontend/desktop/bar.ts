@@ -49,11 +49,11 @@ function offerClipboard(desktop: RFB): void {
   }
   parts.send.onclick = () => {
     desktop.clipboardPasteFrom(parts.text.value)
-    parts.told.textContent = words.clipboardSent
+    parts.status.textContent = words.clipboardSent
   }
   desktop.addEventListener("clipboard", ({ detail }) => {
     parts.text.value = detail.text
-    parts.told.textContent = words.clipboardCame
+    parts.status.textContent = words.clipboardCame
     // Many browsers allow this only in a tab that is being used, some never: the panel has it.
     navigator.clipboard?.writeText(detail.text).catch(() => undefined)
   })

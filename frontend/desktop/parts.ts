@@ -24,16 +24,16 @@ export const parts = {
   panel: part("panel"),
   text: part<HTMLTextAreaElement>("text"),
   send: part<HTMLButtonElement>("send"),
-  told: part("told"),
+  status: part("status"),
 }
 
 /** Put the words where the page names them. */
 export function speak(): void {
   document.documentElement.lang = language
   document.title = words.title
-  for (const one of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    const text = words[one.dataset.text as keyof typeof words]
-    if (typeof text === "string") one.textContent = text
+  for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    const text = words[element.dataset.text as keyof typeof words]
+    if (typeof text === "string") element.textContent = text
   }
 }
 

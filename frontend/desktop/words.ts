@@ -27,8 +27,8 @@ export function endOf(code: number, reason: string): End {
 }
 
 export function languageOf(languages: readonly string[]): keyof typeof TEXTS {
-  for (const one of languages) {
-    const short = one.slice(0, 2).toLowerCase()
+  for (const tag of languages) {
+    const short = tag.slice(0, 2).toLowerCase()
     if (short === "fr" || short === "en") return short
   }
   return "en"

@@ -21,8 +21,8 @@ function report(files: Record<string, string>): string[] {
     cwd: project,
     encoding: "utf-8",
   })
-  const found = biome.stdout.matchAll(/title=lint\/\w+\/(\w+),file=[^,]*?(src\/[^,]+),/g)
-  return [...found].map(([, rule, path]) => `${rule} ${path}`).sort()
+  const diagnostics = biome.stdout.matchAll(/title=lint\/\w+\/(\w+),file=[^,]*?(src\/[^,]+),/g)
+  return [...diagnostics].map(([, rule, path]) => `${rule} ${path}`).sort()
 }
 
 const importing = (name: string) => `export const planted = () => import("${name}")\n`

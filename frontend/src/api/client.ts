@@ -4,7 +4,7 @@ import createFetchClient from "openapi-fetch"
 import createQueryClient from "openapi-react-query"
 import { asProblem, isProblem, type Problem } from "./problems"
 import type { paths } from "./schema"
-import { accessToken, dropToken, endVisit } from "./session"
+import { accessToken, dropToken, endSession } from "./session"
 
 /** fetch with the web session: what every call and the event stream go through. */
 export async function authorizedFetch(
@@ -18,14 +18,14 @@ export async function authorizedFetch(
   if (response.status !== 401) return response
   const why = await whyOver(response)
   if (why) {
-    endVisit(why)
+    endSession(why)
     return response
   }
   dropToken(token)
   return fetch(withToken(again, await accessToken()))
 }
 
-/** The server says that this very visit has ended: no other token would help. */
+/** The server says that this very session has ended: no other token would help. */
 async function whyOver(response: Response): Promise<string | null> {
   const body: unknown = await response
     .clone()

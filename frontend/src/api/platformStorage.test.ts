@@ -4,11 +4,11 @@ import { storedProof } from "./platformStorage"
 import { enterWithTicket, renew } from "./session"
 
 const PLATFORM = "https://lms.example"
-const place = { frame: "_parent", origin: PLATFORM, key: "mydocker-state-1" }
+const address = { frame: "_parent", origin: PLATFORM, key: "mydocker-state-1" }
 
 type Asked = { subject: string; message_id: string; key: string }
 
-/** A platform's page around ours that answers as told. */
+/** A platform's page around ours that gives these answers. */
 function platformAnswers(...answers: ((asked: Asked) => [origin: string, data: object])[]) {
   const postMessage = vi.fn((asked: Asked, _origin: string) => {
     for (const answer of answers) {
@@ -33,7 +33,7 @@ afterEach(() => {
 describe("the proof that the platform keeps", () => {
   it("is asked of the platform's origin only", async () => {
     const postMessage = platformAnswers(right)
-    expect(await storedProof(place)).toBe("secret")
+    expect(await storedProof(address)).toBe("secret")
     const [asked, origin] = postMessage.mock.calls[0] ?? []
     expect(asked).toMatchObject({ subject: "lti.get_data", key: "mydocker-state-1" })
     expect(origin).toBe(PLATFORM)
@@ -46,25 +46,25 @@ describe("the proof that the platform keeps", () => {
       (asked) => [PLATFORM, { ...right(asked)[1], message_id: "other" }],
       (asked) => [PLATFORM, { ...right(asked)[1], subject: "lti.put_data.response" }],
     )
-    const silent = storedProof(place)
+    const silent = storedProof(address)
     await vi.advanceTimersByTimeAsync(1000)
     expect(await silent).toBe("")
     platformAnswers((asked) => [PLATFORM, { ...right(asked)[1], error: { code: "x" } }])
-    expect(await storedProof(place)).toBe("")
+    expect(await storedProof(address)).toBe("")
   })
 
   it("is empty where there is no platform around", async () => {
-    expect(await storedProof({ ...place, frame: "nobody" })).toBe("")
+    expect(await storedProof({ ...address, frame: "nobody" })).toBe("")
     expect(await storedProof({})).toBe("")
   })
 
-  it("lets a browser without cookies in, and the visit renews from memory", async () => {
+  it("lets a browser without cookies in, and the session renews from memory", async () => {
     platformAnswers(right)
     const bodies: unknown[] = []
     vi.stubGlobal("fetch", async (_path: string, init: RequestInit) => {
       bodies.push(JSON.parse(String(init.body)))
       if (bodies.length === 1) {
-        const problem = { code: "ticket_unproven", status: 401, title: "", parameters: place }
+        const problem = { code: "ticket_unproven", status: 401, title: "", parameters: address }
         return Response.json(problem, { status: 401 })
       }
       return Response.json({

@@ -2,22 +2,22 @@
 
 const WAIT = 1000
 
-type Place = Record<string, string | number | null>
+type StorageAddress = Record<string, string | number | null>
 
-/** The proof kept at `place`, which the gateway named; empty when nobody gives it. */
-export function storedProof(place: Place): Promise<string> {
-  const { frame, origin, key } = place
+/** The proof kept at `address`, which the gateway named; empty when nobody gives it. */
+export function storedProof(address: StorageAddress): Promise<string> {
+  const { frame, origin, key } = address
   const keeper = typeof frame === "string" ? frameNamed(frame) : null
   if (!keeper || typeof origin !== "string") return Promise.resolve("")
   return new Promise((resolve) => {
     const subject = "lti.get_data"
     const message_id = crypto.randomUUID()
     const done = (value: unknown) => {
-      window.removeEventListener("message", hear)
+      window.removeEventListener("message", receive)
       window.clearTimeout(timer)
       resolve(typeof value === "string" ? value : "")
     }
-    const hear = (event: MessageEvent) => {
+    const receive = (event: MessageEvent) => {
       const said: unknown = event.data
       if (event.origin !== origin || typeof said !== "object" || said === null) return
       const answer = said as Record<string, unknown>
@@ -25,7 +25,7 @@ export function storedProof(place: Place): Promise<string> {
       done(answer.error ? "" : answer.value)
     }
     const timer = window.setTimeout(done, WAIT, "")
-    window.addEventListener("message", hear)
+    window.addEventListener("message", receive)
     keeper.postMessage({ subject, message_id, key }, origin)
   })
 }

@@ -8,44 +8,44 @@ type Held = Signed & { expiresAt: number }
 
 // Memory only: storage throws inside the LMS's frame, and a script on the page must find nothing.
 let held: Held | null = null
-// Kept when a token is dropped: a page never slips into the visit of somebody else.
+// Kept when a token is dropped: a page never continues the session of somebody else.
 let webSessionId: string | undefined
 let renewing: Promise<Signed> | null = null
-// Only in a browser that keeps no cookie: the visit then lasts as long as this page.
+// Only in a browser that keeps no cookie: the session then lasts as long as this page.
 let refreshToken: string | undefined
-// Once over, this page is over for good: only a new document begins another visit.
+// Once over, this page is over for good: only a new document begins another session.
 let ended: Problem | null = null
 const watchers = new Set<() => void>()
 
-/** What pages of one browser tell each other; no storage, and in frames of one site as well. */
-type Word = { kind: "entered" | "signed_out"; user_id: string }
+/** What the pages of a browser send each other; no storage, and in frames of one site as well. */
+type PageMessage = { kind: "entered" | "signed_out"; user_id: string }
 const channel = openChannel()
 
 function openChannel(): BroadcastChannel | null {
   try {
-    const made = new BroadcastChannel("mydocker-visits")
-    made.addEventListener("message", ({ data }) => hear(data as Word))
+    const made = new BroadcastChannel("mydocker-sessions")
+    made.addEventListener("message", ({ data }) => receive(data as PageMessage))
     return made
   } catch {
-    return null // a browser that refuses it: the server ends the visit within a second
+    return null // a browser that refuses it: the server ends the session within a second
   }
 }
 
 /** Somebody else entered in this browser, or the person signed out in another tab. */
-function hear(word: Word): void {
+function receive(message: PageMessage): void {
   const mine = held?.user_id ?? lastUser
-  if (!mine || (word.user_id === mine) !== (word.kind === "signed_out")) return
+  if (!mine || (message.user_id === mine) !== (message.kind === "signed_out")) return
   const token = refreshToken
-  endVisit(word.kind === "entered" ? "replaced" : "signed_out")
+  endSession(message.kind === "entered" ? "replaced" : "signed_out")
   // Where no cookie is kept, the server could not see that both share a browser.
   if (token) void send("/lti/tokens/revoke", { refresh_token: token }).catch(() => undefined)
 }
 
 let lastUser: string | undefined
-// Whoever leaves by this page is told by it; the stream says the same, sometimes sooner.
+// This page says itself why its session ended; the event stream says the same, sometimes sooner.
 let leaving = false
 
-/** Do what ends the visit of this page, which then shows its own last words. */
+/** Run what ends the session of this page, which then shows its own page. */
 export async function leave<T>(act: () => Promise<T>): Promise<T> {
   leaving = true
   try {
@@ -56,8 +56,8 @@ export async function leave<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The visit of this page is over: nothing of it is shown or sent any more. */
-export function endVisit(reason: string | null): void {
+/** The session of this page is over: nothing of it is shown or sent any more. */
+export function endSession(reason: string | null): void {
   if (ended || leaving) return
   const parameters: Problem["parameters"] = reason ? { reason } : {}
   ended = { code: "web_session_over", status: 401, title: "Your session is over", parameters }
@@ -66,12 +66,12 @@ export function endVisit(reason: string | null): void {
   for (const watcher of watchers) watcher()
 }
 
-/** Why this page's visit is over, if it is. */
-export function visitEnd(): Problem | null {
+/** Why this page's session is over, if it is. */
+export function sessionEnd(): Problem | null {
   return ended
 }
 
-export function onVisitEnd(watcher: () => void): () => void {
+export function onSessionEnd(watcher: () => void): () => void {
   watchers.add(watcher)
   return () => watchers.delete(watcher)
 }
@@ -114,7 +114,8 @@ export function signOut(): Promise<SignedOut> {
 async function endHere(): Promise<SignedOut> {
   const response = await send("/lti/tokens/revoke", { refresh_token: refreshToken })
   if (!response.ok) throw new ProblemError(await problemOf(response))
-  if (lastUser) channel?.postMessage({ kind: "signed_out", user_id: lastUser } satisfies Word)
+  if (lastUser)
+    channel?.postMessage({ kind: "signed_out", user_id: lastUser } satisfies PageMessage)
   held = null
   refreshToken = undefined
   webSessionId = undefined
@@ -136,8 +137,8 @@ export function renew(): Promise<Signed> {
   renewing ??= signIn("/lti/tokens/refresh", body)
     .catch((error: unknown) => {
       const problem = asProblem(error)
-      // A page that never was in a visit has nothing to take away, and its loader says the rest.
-      if (began && problem.status === 401) endVisit(reasonOf(problem))
+      // A page without a session has nothing to remove, and its loader shows the problem.
+      if (began && problem.status === 401) endSession(reasonOf(problem))
       throw error
     })
     .finally(() => {
@@ -180,7 +181,7 @@ async function signIn(path: string, body: object): Promise<Signed> {
   const entered = path !== "/lti/tokens/refresh"
   if (entered) leaving = false
   if (entered && signed.user_id) {
-    channel?.postMessage({ kind: "entered", user_id: signed.user_id } satisfies Word)
+    channel?.postMessage({ kind: "entered", user_id: signed.user_id } satisfies PageMessage)
   }
   return signed
 }

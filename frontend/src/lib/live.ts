@@ -2,7 +2,7 @@
 import { EventSource } from "eventsource"
 import { useEffect, useRef, useSyncExternalStore } from "react"
 import { authorizedFetch } from "@/api/client"
-import { endVisit, visitEnd } from "@/api/session"
+import { endSession, sessionEnd } from "@/api/session"
 import type { ChangeEvent, EventKind } from "@/api/types"
 
 /** A change that a page may react to; the end of its own session is none. */
@@ -52,7 +52,7 @@ function open(): EventSource {
     if (stream.readyState === stream.CLOSED && source === stream) {
       source = null
       setTimeout(() => {
-        if (listeners.size > 0 && !visitEnd()) source ??= open()
+        if (listeners.size > 0 && !sessionEnd()) source ??= open()
       }, pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE)
     }
@@ -64,7 +64,7 @@ function open(): EventSource {
     })
   }
   stream.addEventListener("session.ended", (event) => {
-    endVisit((JSON.parse(event.data) as { reason: string }).reason)
+    endSession((JSON.parse(event.data) as { reason: string }).reason)
   })
   return stream
 }

@@ -32,7 +32,7 @@ export function spendLink(): string {
   return secret
 }
 
-/** Whether the address carried a visit out of the LMS's frame. */
+/** Whether the address carries a session out of the LMS's frame. */
 export function hasTab(): boolean {
   return tab !== null
 }

@@ -2,12 +2,12 @@
 
 import { accountEn } from "./en/account"
 import { apiTokensEn } from "./en/apiTokens"
+import { bindEn, enterEn, faultEn, landingEn } from "./en/arrival"
 import { courseEn } from "./en/course"
 import { coursePeopleEn } from "./en/coursePeople"
 import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
-import { bindEn, enterEn, faultEn, landingEn } from "./en/door"
 import { editConflictEn } from "./en/editConflict"
 import { buildEn, imageEn } from "./en/images"
 import { leaseEn } from "./en/lease"

@@ -40,11 +40,11 @@ export function page<T extends { title: string; updated_at: string }>(request: R
   const sort = query.get("sort") ?? "-updated_at"
   const key = sort.replace("-", "") as "title" | "updated_at"
   const way = sort.startsWith("-") ? -1 : 1
-  const found = all
-    .filter((each) => each.title.toLowerCase().includes(search))
+  const matching = all
+    .filter((entry) => entry.title.toLowerCase().includes(search))
     .sort((a, b) => way * a[key].localeCompare(b[key]))
   const number = Number(query.get("page") ?? 1)
   const size = Number(query.get("page_size") ?? 20)
-  const items = found.slice((number - 1) * size, number * size)
-  return HttpResponse.json({ items, total: found.length, page: number, page_size: size })
+  const items = matching.slice((number - 1) * size, number * size)
+  return HttpResponse.json({ items, total: matching.length, page: number, page_size: size })
 }

@@ -87,16 +87,16 @@ export const capacityHandlers = [
   http.get("/api/nodes", () =>
     HttpResponse.json({ items: nodes, total: nodes.length, page: 1, page_size: 25 }),
   ),
-  http.get("/api/pool-choices", () => HttpResponse.json(pools.map((one) => one.pool))),
+  http.get("/api/pool-choices", () => HttpResponse.json(pools.map((state) => state.pool))),
   http.get("/api/pools", () => HttpResponse.json(pools)),
   http.put("/api/pools/:name", async ({ request }) => {
     const wanted = (await request.json()) as Pool
     const query = new URL(request.url).searchParams
-    const found = pools.find((state) => state.pool.name === wanted.name)
-    if (found && query.get("new")) return refusal("pool_exists")
+    const existing = pools.find((state) => state.pool.name === wanted.name)
+    if (existing && query.get("new")) return refusal("pool_exists")
     if (wanted.direct_ports && wanted.name === "default") return refusal("direct_ports_on_loopback")
-    if (found && query.get("seen") !== found.changed_at) return refusal("pool_changed")
-    if (found) Object.assign(found, { pool: wanted, changed_at: new Date().toISOString() })
+    if (existing && query.get("seen") !== existing.changed_at) return refusal("pool_changed")
+    if (existing) Object.assign(existing, { pool: wanted, changed_at: new Date().toISOString() })
     else pools.push({ ...pool(wanted.name, wanted.title, 0), pool: wanted, nodes: 0 })
     return HttpResponse.json(wanted)
   }),
@@ -110,10 +110,10 @@ export const capacityHandlers = [
     return new HttpResponse(null, { status: 204 })
   }),
   http.patch("/api/nodes/:id", async ({ params, request }) => {
-    const found = nodes.find((each) => each.id === params.id)
+    const node = nodes.find(({ id }) => id === params.id)
     const change = (await request.json()) as NodeChange
-    if (found && change.availability) found.availability = change.availability
-    if (found && change.pool) found.pool = change.pool
-    return new HttpResponse(null, { status: found ? 204 : 404 })
+    if (node && change.availability) node.availability = change.availability
+    if (node && change.pool) node.pool = change.pool
+    return new HttpResponse(null, { status: node ? 204 : 404 })
   }),
 ]

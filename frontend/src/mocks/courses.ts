@@ -5,8 +5,8 @@ import { missing, newEtag, newId, outdated, page } from "./answers"
 import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
 
 const nextOf = (course: KeptCourse) =>
-  course.sessions.find((each) => each.state === "running") ??
-  course.sessions.find((each) => each.state === "upcoming") ??
+  course.sessions.find((session) => session.state === "running") ??
+  course.sessions.find((session) => session.state === "upcoming") ??
   null
 
 const shown = (course: KeptCourse): Course => ({
@@ -14,13 +14,13 @@ const shown = (course: KeptCourse): Course => ({
   sessions: {
     total: course.sessions.length,
     next: nextOf(course),
-    most_students: Math.max(0, ...course.sessions.map((each) => each.students)),
+    most_students: Math.max(0, ...course.sessions.map((session) => session.students)),
     last_students: course.sessions.at(-1)?.students ?? null,
   },
 })
 
 const sessionOf = (id: unknown) =>
-  courses.flatMap((each) => each.sessions).find((each) => each.id === id)
+  courses.flatMap((course) => course.sessions).find((session) => session.id === id)
 
 const summary = (course: KeptCourse) => ({
   ...course,
@@ -48,7 +48,7 @@ export const courseHandlers = [
     return page(
       request,
       courses
-        .filter((each) => statuses.length === 0 || statuses.includes(each.status ?? "draft"))
+        .filter((entry) => statuses.length === 0 || statuses.includes(entry.status ?? "draft"))
         .map(summary),
     )
   }),
@@ -120,8 +120,8 @@ export const courseHandlers = [
     if (!course) return missing()
     const query = new URL(request.url).searchParams
     const [number, size] = [Number(query.get("page") ?? 1), Number(query.get("page_size") ?? 50)]
-    const coming = course.sessions.filter((each) => each.state !== "over")
-    const past = course.sessions.filter((each) => each.state === "over").reverse()
+    const coming = course.sessions.filter((session) => session.state !== "over")
+    const past = course.sessions.filter((session) => session.state === "over").reverse()
     const items = [...coming, ...past].slice((number - 1) * size, number * size)
     return HttpResponse.json({
       items,
@@ -163,7 +163,7 @@ export const courseHandlers = [
     const refusal = outdated(request, session)
     if (refusal) return refusal
     for (const course of courses) {
-      course.sessions = course.sessions.filter((each) => each.id !== params.id)
+      course.sessions = course.sessions.filter((session) => session.id !== params.id)
     }
     return new HttpResponse(null, { status: 204 })
   }),
@@ -172,10 +172,10 @@ export const courseHandlers = [
     const from = new Date(query.get("from") ?? 0).getTime()
     const to = new Date(query.get("to") ?? 8e15).getTime()
     const items = courses
-      .flatMap((each) => each.sessions.map((own) => ({ ...own, course_title: each.title })))
+      .flatMap((course) => course.sessions.map((own) => ({ ...own, course_title: course.title })))
       .filter(
-        (each) =>
-          new Date(each.starts_at).getTime() < to && new Date(each.ends_at).getTime() > from,
+        (entry) =>
+          new Date(entry.starts_at).getTime() < to && new Date(entry.ends_at).getTime() > from,
       )
     return HttpResponse.json({ items, total: items.length, page: 1, page_size: 200 })
   }),

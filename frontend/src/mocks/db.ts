@@ -92,7 +92,7 @@ export const builds: BuildStatus[] = [
 ]
 
 export const lastBuild = (imageId: string) =>
-  builds.filter((each) => each.image_id === imageId).at(-1) ?? null
+  builds.filter((build) => build.image_id === imageId).at(-1) ?? null
 
 function image(number: number, facts: Partial<Image> & { title: string }): Image {
   return {
@@ -330,6 +330,6 @@ export const environments = new Map<string, Running>([
 
 export const environmentOf = (courseId: string) => environments.get(courseId) ?? idle
 
-export const courseOf = (id: unknown) => courses.find((each) => each.id === id)
-export const imageOf = (id: unknown) => images.find((each) => each.id === id)
-export const buildOf = (id: unknown) => builds.find((each) => each.id === id)
+export const courseOf = (id: unknown) => courses.find((entry) => entry.id === id)
+export const imageOf = (id: unknown) => images.find((entry) => entry.id === id)
+export const buildOf = (id: unknown) => builds.find((entry) => entry.id === id)

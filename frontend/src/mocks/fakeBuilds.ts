@@ -6,7 +6,7 @@ import { publish } from "./starts"
 export const logs = new Map<string, LogLine[]>()
 
 export function startBuild(image: Image): BuildStatus {
-  const number = builds.filter((each) => each.image_id === image.id).length + 1
+  const number = builds.filter((build) => build.image_id === image.id).length + 1
   const instructions = instructionsOf(image.dockerfile)
   const build: BuildStatus = {
     id: uuid(3, Number(image.id.slice(-4)) * 100 + number + 5000),

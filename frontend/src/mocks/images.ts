@@ -42,7 +42,7 @@ export const imageHandlers = [
     return new HttpResponse(null, { status: 204 })
   }),
   http.get("/api/images/:id/builds", ({ params }) => {
-    const items = builds.filter((each) => each.image_id === params.id).reverse()
+    const items = builds.filter((build) => build.image_id === params.id).reverse()
     return HttpResponse.json({ items, total: items.length, page: 1, page_size: 50 })
   }),
   http.post("/api/images/:id/builds", ({ params }) => {
@@ -61,7 +61,7 @@ export const imageHandlers = [
   }),
   http.get("/api/catalogue", () => HttpResponse.json(catalogue)),
   http.post("/api/catalogue/:name/copy", ({ params }) => {
-    const entry = catalogue.find((each) => each.name === params.name)
+    const entry = catalogue.find((known) => known.name === params.name)
     const model = params.name === "openssl" ? images[1] : images[0]
     const copy: Image = {
       ...(model as Image),

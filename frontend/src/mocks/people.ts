@@ -98,7 +98,7 @@ const paged = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_si
 
 const coursePeople = (request: Request): CoursePeople => {
   const which = new URL(request.url).searchParams.get("which")
-  const shown = members.filter((each) => !which || (which === "started") === !!each.environment)
+  const shown = members.filter((person) => !which || (which === "started") === !!person.environment)
   return {
     ...paged(shown),
     started: 2,
@@ -118,9 +118,9 @@ export const peopleHandlers = [
     return HttpResponse.json(
       paged(
         people.filter(
-          (each) =>
-            each.name.toLowerCase().includes(search) &&
-            (!waiting || each.build_approval === "asked"),
+          (person) =>
+            person.name.toLowerCase().includes(search) &&
+            (!waiting || person.build_approval === "asked"),
         ),
       ),
     )

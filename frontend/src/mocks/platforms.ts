@@ -106,7 +106,7 @@ const keys: OwnKey[] = [
 ]
 
 const paged = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_size: 25 })
-const found = (id: unknown) => platforms.find((one) => one.id === id)
+const platformOf = (id: unknown) => platforms.find((known) => known.id === id)
 
 const ACTS: Record<string, Partial<Platform>> = {
   approve: { state: "active", approved_at: ago(0) },
@@ -164,18 +164,18 @@ export const platformHandlers = [
     )
   }),
   http.get("/api/platforms/:id", ({ params }) => {
-    const one = found(params.id)
-    return one ? HttpResponse.json(one) : problem(404, "platform_unknown")
+    const registered = platformOf(params.id)
+    return registered ? HttpResponse.json(registered) : problem(404, "platform_unknown")
   }),
   http.put("/api/platforms/:id", async ({ params, request }) => {
     const draft = (await request.json()) as PlatformDraft
     const people = new URL(request.url).searchParams.get("people")
-    const one = found(params.id)
-    if (draft.issuer !== one?.issuer && !people) return problem(409, "issuer_changes")
+    const registered = platformOf(params.id)
+    if (draft.issuer !== registered?.issuer && !people) return problem(409, "issuer_changes")
     return (
       refusal(draft) ??
       shared(draft, request.url) ??
-      HttpResponse.json({ ...one, name: draft.name })
+      HttpResponse.json({ ...registered, name: draft.name })
     )
   }),
   http.get("/api/platforms/:id/events", () => HttpResponse.json(paged(journal))),
@@ -198,12 +198,14 @@ export const platformHandlers = [
   ),
   http.get("/api/platforms/:id/people", () => HttpResponse.json({ people: 412, apart: 2 })),
   http.post("/api/platforms/:id/people", () => HttpResponse.json({ moved: 412, apart: 2 })),
-  http.put("/api/platforms/:id/deployments", ({ params }) => HttpResponse.json(found(params.id))),
+  http.put("/api/platforms/:id/deployments", ({ params }) =>
+    HttpResponse.json(platformOf(params.id)),
+  ),
   http.post("/api/platforms/:id/:act", ({ params }) => {
-    const one = found(params.id)
-    if (!one) return problem(404, "platform_unknown")
-    Object.assign(one, ACTS[String(params.act)])
-    return HttpResponse.json(one)
+    const registered = platformOf(params.id)
+    if (!registered) return problem(404, "platform_unknown")
+    Object.assign(registered, ACTS[String(params.act)])
+    return HttpResponse.json(registered)
   }),
   http.get("/api/refusals", () =>
     HttpResponse.json({
@@ -227,6 +229,6 @@ export const platformHandlers = [
     return at_once ? HttpResponse.json(keys, { status: 201 }) : problem(409, "key_waits")
   }),
   http.post("/api/signing-keys/:kid/retire", ({ params }) =>
-    HttpResponse.json(keys.filter((one) => one.kid !== params.kid)),
+    HttpResponse.json(keys.filter((known) => known.kid !== params.kid)),
   ),
 ]

@@ -7,8 +7,8 @@ const ALIVE: WindowState[] = ["queued", "starting", "ready"]
 export function windowFor(course: KeptCourse): StudentWindow {
   const environment = environmentOf(course.id)
   const session =
-    course.sessions.find((each) => each.state === "running") ??
-    course.sessions.find((each) => each.state === "upcoming") ??
+    course.sessions.find((planned) => planned.state === "running") ??
+    course.sessions.find((planned) => planned.state === "upcoming") ??
     course.sessions.at(-1) ??
     null
   const waiting =

@@ -2,7 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query"
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { VisitBoundary } from "@/features/arrival/Visit"
+import { SessionBoundary } from "@/features/arrival/SessionBoundary"
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
@@ -15,9 +15,9 @@ function Root() {
       <a className="md-skip" href="#content">
         {t("app.skip")}
       </a>
-      <VisitBoundary>
+      <SessionBoundary>
         <Outlet />
-      </VisitBoundary>
+      </SessionBoundary>
     </>
   )
 }

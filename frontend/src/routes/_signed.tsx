@@ -1,9 +1,9 @@
-/** Every page behind a visit: a reload renews it first, in the language of the person. */
+/** Every page that needs a session: a reload renews it first, in the language of the person. */
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router"
 import { asProblem } from "@/api/problems"
 import { accessToken, currentSession } from "@/api/session"
 import { isTopLevel, ownPath } from "@/api/signIn"
-import { VisitWatch } from "@/features/arrival/Visit"
+import { SessionWatch } from "@/features/arrival/SessionBoundary"
 import { suggestLanguage } from "@/lib/i18n"
 
 export const Route = createFileRoute("/_signed")({
@@ -25,7 +25,7 @@ export const Route = createFileRoute("/_signed")({
 function Signed() {
   return (
     <>
-      <VisitWatch />
+      <SessionWatch />
       <Outlet />
     </>
   )

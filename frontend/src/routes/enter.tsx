@@ -1,4 +1,4 @@
-/** Where a launch arrives: spends the ticket, or renews the visit after a reload. */
+/** Where a launch arrives: spends the ticket, or renews the session after a reload. */
 import { createFileRoute } from "@tanstack/react-router"
 import { useState } from "react"
 import { enterWithTicket, renew } from "@/api/session"

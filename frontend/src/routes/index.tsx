@@ -1,4 +1,4 @@
-/** The bare address: back to where this visit began. */
+/** The bare address: back to where this session began. */
 import { createFileRoute } from "@tanstack/react-router"
 import { currentSession, renew } from "@/api/session"
 import { EnteringPage } from "@/features/arrival/EnteringPage"

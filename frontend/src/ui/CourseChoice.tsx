@@ -41,7 +41,7 @@ export function CourseChoice({ several, readyOnly = false, chosen, onChoose }: P
   })
   const toggle = (course: CourseSummary, on: boolean) => {
     if (!several) return onChoose([course])
-    const others = chosen.filter((each) => each.id !== course.id)
+    const others = chosen.filter((other) => other.id !== course.id)
     onChoose(on ? [...others, course] : others)
   }
   if (list.error) return <ProblemNotice error={list.error} />
@@ -64,7 +64,7 @@ export function CourseChoice({ several, readyOnly = false, chosen, onChoose }: P
             <input
               type={several ? "checkbox" : "radio"}
               name={name}
-              checked={chosen.some((each) => each.id === course.id)}
+              checked={chosen.some((other) => other.id === course.id)}
               disabled={readyOnly && !course.can.includes("publish")}
               onChange={(event) => toggle(course, event.currentTarget.checked)}
             />

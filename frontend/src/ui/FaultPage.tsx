@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next"
 import { asProblem, type Problem } from "@/api/problems"
 import { PlainPage } from "./PlainPage"
 import { useProblemText } from "./problemText"
-import { VisitOverPage } from "./VisitOverPage"
+import { SessionEndedPage } from "./SessionEndedPage"
 
 // After these, only a new launch from the LMS helps.
 const OVER = new Set([
@@ -20,7 +20,7 @@ const OVER = new Set([
 
 export function FaultPage({ error }: ErrorComponentProps) {
   const problem = asProblem(error)
-  if (OVER.has(problem.code)) return <VisitOverPage problem={problem} />
+  if (OVER.has(problem.code)) return <SessionEndedPage problem={problem} />
   if (problem.code === "not_found") return <NotOpenPage />
   return <TryAgainPage problem={problem} />
 }

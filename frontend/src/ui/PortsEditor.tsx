@@ -20,7 +20,7 @@ type Props = {
 export function PortsEditor({ ports, errors, onChange, onBlur }: Props) {
   const { t } = useTranslation()
   const change = (index: number, facts: Partial<Port>) =>
-    onChange(ports.map((port, each) => (each === index ? { ...port, ...facts } : port)))
+    onChange(ports.map((port, position) => (position === index ? { ...port, ...facts } : port)))
   const error = (path: string) => (errors[path] ? String(errors[path]) : undefined)
   return (
     <div className={styles.editor}>
@@ -65,7 +65,7 @@ export function PortsEditor({ ports, errors, onChange, onBlur }: Props) {
               color="gray"
               size="lg"
               aria-label={t("port.removeNamed", { name: port.title || String(index + 1) })}
-              onClick={() => onChange(ports.filter((_, each) => each !== index))}
+              onClick={() => onChange(ports.filter((_, position) => position !== index))}
             >
               <IconTrash size={18} aria-hidden />
             </ActionIcon>

@@ -33,15 +33,15 @@ export function Preferences({ compact = false }: { compact?: boolean }) {
       </Menu.Target>
       <Menu.Dropdown aria-label={t("app.preferences")}>
         <Menu.Label>{t("app.language")}</Menu.Label>
-        {LANGUAGES.map((each) => (
+        {LANGUAGES.map((choice) => (
           <Menu.Item
-            key={each}
-            lang={each}
+            key={choice}
+            lang={choice}
             leftSection={<IconLanguage size={16} aria-hidden />}
-            rightSection={each === language && <IconCheck size={16} aria-hidden />}
-            onClick={() => void chooseLanguage(each)}
+            rightSection={choice === language && <IconCheck size={16} aria-hidden />}
+            onClick={() => void chooseLanguage(choice)}
           >
-            {NAMES[each]}
+            {NAMES[choice]}
           </Menu.Item>
         ))}
         <Menu.Label>{t("app.theme")}</Menu.Label>

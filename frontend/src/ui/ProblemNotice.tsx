@@ -10,7 +10,7 @@ export function ProblemNotice({ error }: { error: unknown }) {
   const text = useProblemText()
   if (!error) return null
   const problem = asProblem(error)
-  const courses = (problem.subjects ?? []).filter((one) => one.kind === "course")
+  const courses = (problem.subjects ?? []).filter((subject) => subject.kind === "course")
   return (
     <Notice tone="bad" title={text(problem)}>
       {courses.length > 0 && (

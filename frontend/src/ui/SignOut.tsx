@@ -1,4 +1,4 @@
-/** The button that ends the visit. */
+/** The button that ends the session. */
 import { Button } from "@mantine/core"
 import { IconDoorExit } from "@tabler/icons-react"
 import { useMutation, useQueryClient } from "@tanstack/react-query"

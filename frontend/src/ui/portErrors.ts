@@ -8,7 +8,7 @@ export function portErrors(ports: Port[], t: TFunction): Record<string, string> 
     if (!port.title.trim()) errors[`ports.${index}.title`] = t("port.invalidTitle")
     if (port.number < 1 || port.number > 65_535) {
       errors[`ports.${index}.number`] = t("port.invalidNumber")
-    } else if (ports.findIndex((each) => each.number === port.number) < index) {
+    } else if (ports.findIndex((other) => other.number === port.number) < index) {
       errors[`ports.${index}.number`] = t("port.invalidTwice")
     }
   })

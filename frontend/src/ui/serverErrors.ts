@@ -6,6 +6,6 @@ import { asProblem, type FieldProblem } from "@/api/problems"
 export function fieldErrors(error: unknown, text: (problem: FieldProblem) => string): FormErrors {
   const fields = asProblem(error).fields ?? []
   return Object.fromEntries(
-    fields.filter(({ field }) => field).map((each) => [each.field, text(each)]),
+    fields.filter(({ field }) => field).map((problem) => [problem.field, text(problem)]),
   )
 }

@@ -31,7 +31,7 @@ export function AccountPage({ back }: Props) {
         <Ways identities={data.identities} />
       </Section>
       <Section title={t("account.another.title")} text={t("account.another.text")}>
-        <LinkAnother linked={data.identities.map((one) => one.issuer)} />
+        <LinkAnother linked={data.identities.map((identity) => identity.issuer)} />
       </Section>
       <Section title={t("sshKeys.title")} text={t("sshKeys.text")}>
         <Link to="/account/keys">{t("sshKeys.manage")}</Link>

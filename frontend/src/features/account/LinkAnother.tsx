@@ -13,7 +13,7 @@ export function LinkAnother({ linked }: { linked: string[] }) {
   const providers = useProviders()
   if (providers.error) return <ProblemNotice error={providers.error} />
   const known = providers.data ?? []
-  const free = known.filter((one) => !linked.includes(one.issuer))
+  const free = known.filter((provider) => !linked.includes(provider.issuer))
   if (known.length === 0) return <p className={styles.hint}>{t("account.another.noProviders")}</p>
   if (free.length === 0) return <p className={styles.hint}>{t("account.another.allLinked")}</p>
   return isTopLevel() ? <Providers providers={free} /> : <InOwnTab />
@@ -25,15 +25,15 @@ function Providers({ providers }: { providers: SignInProvider[] }) {
   return (
     <>
       <Group gap="sm">
-        {providers.map((one) => (
+        {providers.map((provider) => (
           <Button
-            key={one.id}
+            key={provider.id}
             variant="default"
             leftSection={<IconLink size={18} aria-hidden />}
-            loading={begin.isPending && begin.variables === one.id}
-            onClick={() => begin.mutate(one.id)}
+            loading={begin.isPending && begin.variables === provider.id}
+            onClick={() => begin.mutate(provider.id)}
           >
-            {t("account.another.with", { title: one.title[i18n.language] ?? one.id })}
+            {t("account.another.with", { title: provider.title[i18n.language] ?? provider.id })}
           </Button>
         ))}
       </Group>

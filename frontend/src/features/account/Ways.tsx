@@ -23,21 +23,21 @@ export function Ways({ identities }: { identities: MyIdentity[] }) {
   return (
     <>
       <ul className={styles.ways}>
-        {identities.map((one) => (
-          <li key={one.id} className={styles.way}>
+        {identities.map((identity) => (
+          <li key={identity.id} className={styles.way}>
             <div className={styles.about}>
-              <strong>{wayName(one.issuer)}</strong>
-              <span>{t("account.ways.subject", { subject: one.subject })}</span>
-              <span title={format.exact(new Date(one.seen_at))}>
-                {t("account.ways.seen", { when: format.fromNow(new Date(one.seen_at), now) })}
+              <strong>{wayName(identity.issuer)}</strong>
+              <span>{t("account.ways.subject", { subject: identity.subject })}</span>
+              <span title={format.exact(new Date(identity.seen_at))}>
+                {t("account.ways.seen", { when: format.fromNow(new Date(identity.seen_at), now) })}
               </span>
             </div>
-            {one.can.includes("unlink") && (
+            {identity.can.includes("unlink") && (
               <Button
                 variant="default"
                 size="compact-md"
-                onClick={() => setAsked(one)}
-                aria-label={t("account.unlink.label", { way: wayName(one.issuer) })}
+                onClick={() => setAsked(identity)}
+                aria-label={t("account.unlink.label", { way: wayName(identity.issuer) })}
               >
                 {t("account.unlink.action")}
               </Button>

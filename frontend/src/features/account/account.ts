@@ -27,8 +27,8 @@ export function useWayName(): (issuer: string) => string {
   const providers = useProviders()
   return (issuer) => {
     if (issuer === BY_COMMAND) return t("account.way.command")
-    const found = providers.data?.find((one) => one.issuer === issuer)
-    if (found) return found.title[i18n.language] ?? found.id
+    const provider = providers.data?.find((known) => known.issuer === issuer)
+    if (provider) return provider.title[i18n.language] ?? provider.id
     return t("account.way.course", { host: hostOf(issuer) })
   }
 }

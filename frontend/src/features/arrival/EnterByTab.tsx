@@ -1,4 +1,4 @@
-/** A visit carried out of the LMS's frame asks before it goes on here: the code may be another's. */
+/** A session carried out of the LMS's frame asks before it goes on here: the code may be another's. */
 import { Button } from "@mantine/core"
 import { IconExternalLink } from "@tabler/icons-react"
 import { useMutation, useQuery } from "@tanstack/react-query"

@@ -129,11 +129,11 @@ function withOwn(names: Choice[], own: string): Choice[] {
 
 function State({ node }: { node: Node }) {
   const { t } = useTranslation()
-  const [tone, word] = stateOf(node)
+  const [tone, state] = stateOf(node)
   return (
     <>
-      <Status tone={tone}>{t(`nodes.state.${word}`)}</Status>
-      {word === "unchecked" && (
+      <Status tone={tone}>{t(`nodes.state.${state}`)}</Status>
+      {state === "unchecked" && (
         <Box className={table.under} maw="20rem">
           {t("nodes.toCheck")} <code>python -m deploy.node admit {node.name}</code>
         </Box>
@@ -142,9 +142,9 @@ function State({ node }: { node: Node }) {
   )
 }
 
-type Word = "down" | "unchecked" | "active" | "pause" | "drain" | "draining"
+type NodeState = "down" | "unchecked" | "active" | "pause" | "drain" | "draining"
 
-function stateOf(node: Node): [Tone, Word] {
+function stateOf(node: Node): [Tone, NodeState] {
   if (!node.reachable) return ["bad", "down"]
   if (node.availability === "drain" && node.environments > 0) return ["info", "draining"]
   if (!node.admitted) return ["warn", "unchecked"]
@@ -174,15 +174,15 @@ function Act({ node, onDrain, onActivate }: ActProps) {
   const { t } = useTranslation()
   // One that its checks have closed is not used again from here, yet may have to be emptied.
   const mayEmpty = node.admitted ? node.availability === "active" : node.availability !== "drain"
-  const word = mayEmpty ? "nodes.drain" : "nodes.activate"
+  const label = mayEmpty ? "nodes.drain" : "nodes.activate"
   return (
     <Button
       variant="default"
       size="compact-sm"
-      aria-label={`${t(word)}: ${node.name}`}
+      aria-label={`${t(label)}: ${node.name}`}
       onClick={mayEmpty ? onDrain : onActivate}
     >
-      {t(word)}
+      {t(label)}
     </Button>
   )
 }

@@ -161,12 +161,12 @@ function Leaving({ form }: { form: PoolFormState }) {
       </Radio.Group>
       <Radio.Group label={t("pools.field.storage")} {...form.getInputProps("storage")}>
         <Stack gap="xs" mt={6}>
-          {(["node", "shared"] as const).map((place) => (
+          {(["node", "shared"] as const).map((storage) => (
             <Radio
-              key={place}
-              value={place}
-              label={t(`pools.storage.${place}`)}
-              description={t(`pools.storage.${place}Text`)}
+              key={storage}
+              value={storage}
+              label={t(`pools.storage.${storage}`)}
+              description={t(`pools.storage.${storage}Text`)}
             />
           ))}
         </Stack>

@@ -4,9 +4,9 @@ import { EMPTY, onForm, type PoolValues, poolOf, valuesOf } from "./poolDraft"
 import { type Faults, poolFaults } from "./poolRules"
 
 const LAB: PoolValues = { ...EMPTY, name: "lab", title: "Lab" }
-const found = (faults: Faults) =>
+const codesOf = (faults: Faults) =>
   Object.fromEntries(Object.entries(faults).filter(([, fault]) => fault))
-const faultsOf = (change: Partial<PoolValues>) => found(poolFaults({ ...LAB, ...change }))
+const faultsOf = (change: Partial<PoolValues>) => codesOf(poolFaults({ ...LAB, ...change }))
 const direct = (change: Partial<PoolValues["direct_ports"]>) =>
   faultsOf({ direct_ports: { on: true, first: 20_000, last: 20_999, kinds: ["ssh"], ...change } })
 

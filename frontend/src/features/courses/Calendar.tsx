@@ -66,7 +66,9 @@ export function Calendar({ monday, onWeek }: Props) {
         {Array.from({ length: 7 }, (_, index) => addDays(monday, index)).map((day) => {
           const next = addDays(day, 1)
           const sessions = data.items
-            .filter((each) => new Date(each.starts_at) < next && new Date(each.ends_at) > day)
+            .filter(
+              (session) => new Date(session.starts_at) < next && new Date(session.ends_at) > day,
+            )
             .sort((a, b) => a.starts_at.localeCompare(b.starts_at))
           return (
             <section

@@ -10,7 +10,7 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog"
 import { PageHeader } from "@/ui/PageHeader"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { SectionTabs } from "@/ui/SectionTabs"
-import { CourseStatusWord } from "./CourseStatusWord"
+import { CourseStatusLabel } from "./CourseStatusLabel"
 import { useCourseStatus, useDeleteCourse, useDuplicateCourse } from "./courses"
 
 const SECTIONS = [
@@ -48,7 +48,7 @@ export function CourseHeader({ course }: { course: Course }) {
           </>
         }
       >
-        <CourseStatusWord status={course.status} />
+        <CourseStatusLabel status={course.status} />
         {course.running_environments > 0 && (
           <span>{t("course.running", { count: course.running_environments })}</span>
         )}

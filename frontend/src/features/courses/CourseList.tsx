@@ -14,7 +14,7 @@ import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
-import { CourseStatusWord } from "./CourseStatusWord"
+import { CourseStatusLabel } from "./CourseStatusLabel"
 import {
   type CourseFilter,
   type CourseSort,
@@ -156,7 +156,7 @@ function useColumns(): Column<CourseSummary>[] {
     {
       id: "status",
       header: t("course.column.status"),
-      cell: (course) => <CourseStatusWord status={course.status} />,
+      cell: (course) => <CourseStatusLabel status={course.status} />,
     },
     {
       id: "session",

@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 describe("choosing an image", () => {
   it("is loading until its newest build is known", async () => {
-    const told: boolean[] = []
+    const loadings: boolean[] = []
     const onImage = vi.fn()
     render(
       <MantineProvider theme={theme} env="test">
@@ -49,17 +49,17 @@ describe("choosing an image", () => {
             error={undefined}
             onBuild={vi.fn()}
             onImage={onImage}
-            onLoading={(loading) => told.push(loading)}
+            onLoading={(loading) => loadings.push(loading)}
           />
         </QueryClientProvider>
       </MantineProvider>,
     )
     await userEvent.click(screen.getByRole("combobox", { name: "Image" }))
     await userEvent.click(await screen.findByRole("option", { name: IMAGE.title }))
-    await waitFor(() => expect(told.at(-1)).toBe(true))
+    await waitFor(() => expect(loadings.at(-1)).toBe(true))
     expect(onImage).not.toHaveBeenCalled()
     answerBuilds(Response.json(page([BUILD])))
-    await waitFor(() => expect(told.at(-1)).toBe(false))
+    await waitFor(() => expect(loadings.at(-1)).toBe(false))
     expect(onImage).toHaveBeenCalledWith(IMAGE, BUILD)
   })
 })

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 function Choosing({ among }: { among: Pool[] }) {
   const [name, choose] = useState<string | null>(null)
-  const pool = among.find((one) => one.name === (name ?? "default")) as Pool
+  const pool = among.find((choice) => choice.name === (name ?? "default")) as Pool
   return <MachineChoice value={name} pools={among} pool={pool} error={null} onChange={choose} />
 }
 

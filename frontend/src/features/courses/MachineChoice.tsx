@@ -7,7 +7,7 @@ import { fieldId } from "@/ui/fieldId"
 import { DEFAULT_POOL } from "./pools"
 
 type Props = {
-  /** Null: the default one. */
+  /** Null: the default choice. */
   value: string | null
   pools: Pool[]
   pool: Pool
@@ -17,7 +17,7 @@ type Props = {
 
 export function MachineChoice({ value, pools, pool, error, onChange }: Props) {
   const { t } = useTranslation()
-  const reachOf = (name: string) => pools.find((one) => one.name === name)?.egress ?? "open"
+  const reachOf = (name: string) => pools.find((choice) => choice.name === name)?.egress ?? "open"
   return (
     <>
       {(pools.length > 1 || value !== null) && (
@@ -25,7 +25,7 @@ export function MachineChoice({ value, pools, pool, error, onChange }: Props) {
           id={fieldId("resources.pool")}
           label={t("resources.machines")}
           description={t("resources.machinesHelp")}
-          data={pools.map((one) => ({ value: one.name, label: one.title }))}
+          data={pools.map((choice) => ({ value: choice.name, label: choice.title }))}
           value={value ?? DEFAULT_POOL}
           error={error}
           allowDeselect={false}

@@ -13,5 +13,5 @@ export function poolChoices() {
 export function usePools(chosen: string | null, own: Pool): { pools: Pool[]; pool: Pool } {
   const { data: pools = [own] } = useQuery(poolChoices())
   const name = chosen ?? DEFAULT_POOL
-  return { pools, pool: pools.find((one) => one.name === name) ?? own }
+  return { pools, pool: pools.find((choice) => choice.name === name) ?? own }
 }

@@ -10,8 +10,8 @@ import { CopyButton } from "@/ui/CopyButton"
 import { Notice } from "@/ui/Notice"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { BuildLog } from "./BuildLog"
+import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { BuildRootPart } from "./BuildRoot"
-import { BuildWord } from "./BuildWord"
 import { buildsOf, imageOf, isEnded, useCancelBuild } from "./images"
 import styles from "./images.module.css"
 
@@ -30,7 +30,7 @@ export function BuildView({ buildId, profile, mayBuild, onLine }: Props) {
     <div className={styles.build}>
       <div className={styles.buildHead}>
         <h2>{t("build.title", { number: build.number })}</h2>
-        <BuildWord phase={build.phase} />
+        <BuildPhaseLabel phase={build.phase} />
         <Times build={build} />
         {mayBuild && !isEnded(build) && (
           <Button

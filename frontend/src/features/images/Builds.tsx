@@ -6,8 +6,8 @@ import type { Profile } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/EmptyState"
 import { Patience } from "@/ui/Patience"
+import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { BuildView } from "./BuildView"
-import { BuildWord } from "./BuildWord"
 import { buildsOf } from "./images"
 import styles from "./images.module.css"
 
@@ -41,7 +41,7 @@ export function Builds({ imageId, profile, selected, mayBuild, onSelect, onLine 
                 onClick={() => onSelect(build.id)}
               >
                 <strong>{t("build.title", { number: build.number })}</strong>
-                <BuildWord phase={build.phase} />
+                <BuildPhaseLabel phase={build.phase} />
                 <span className={styles.dim}>{format.fromNow(new Date(build.queued_at), now)}</span>
               </button>
             </li>

@@ -30,7 +30,7 @@ beforeEach(() => {
 
 function Editor() {
   const { data } = useSuspenseQuery(imageOf(image.id))
-  return <ImageEditor image={data} place={{ section: "general" }} onPlace={() => {}} />
+  return <ImageEditor image={data} view={{ section: "general" }} onView={() => {}} />
 }
 
 const write = async (value: string) =>

@@ -20,8 +20,8 @@ import tabs from "@/ui/SectionTabs.module.css"
 import { fieldErrors } from "@/ui/serverErrors"
 import { useShowOpen } from "@/ui/useShowOpen"
 import { BuildApproval } from "./BuildApproval"
+import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { Builds } from "./Builds"
-import { BuildWord } from "./BuildWord"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
 import {
@@ -36,17 +36,17 @@ import {
 import styles from "./images.module.css"
 import { useImageTexts } from "./imageTexts"
 
-export type ImagePlace = { section?: ImageSection; build?: string; line?: number }
+export type ImageView = { section?: ImageSection; build?: string; line?: number }
 
-type Props = { image: Image; place: ImagePlace; onPlace: (place: ImagePlace) => void }
+type Props = { image: Image; view: ImageView; onView: (view: ImageView) => void }
 
-export function ImageEditor({ image, place, onPlace }: Props) {
+export function ImageEditor({ image, view, onView }: Props) {
   const { t } = useTranslation()
   const text = useFieldProblemText()
   const save = useSaveImage(image.id)
   const build = useStartBuild()
   const { label, show } = useImageTexts()
-  const section = place.section ?? "general"
+  const section = view.section ?? "general"
   const mayEdit = image.can.includes("edit")
   const mayBuild = image.can.includes("build")
   const form = useForm({
@@ -78,7 +78,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
           const saved = !form.isDirty() || (await edit.submit(values))
           if (!andBuild || !saved) return
           const begun = await build.mutateAsync(image.id)
-          onPlace({ section: "builds", build: begun.id })
+          onView({ section: "builds", build: begun.id })
         } catch (error) {
           refused(error)
         }
@@ -94,8 +94,8 @@ export function ImageEditor({ image, place, onPlace }: Props) {
 
   /** A field that is wrong may be in another section. */
   function showFirst(errors: object) {
-    const path = Object.keys(errors).find((each) => errors[each as keyof typeof errors])
-    if (path) onPlace({ section: sectionOf(path) })
+    const path = Object.keys(errors).find((name) => errors[name as keyof typeof errors])
+    if (path) onView({ section: sectionOf(path) })
   }
 
   const wrong = Object.values(form.errors).some(Boolean)
@@ -141,7 +141,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
         }
       >
         {image.last_build ? (
-          <BuildWord phase={image.last_build.phase} />
+          <BuildPhaseLabel phase={image.last_build.phase} />
         ) : (
           <span>{t("image.neverBuilt")}</span>
         )}
@@ -152,7 +152,7 @@ export function ImageEditor({ image, place, onPlace }: Props) {
       <Tabs
         value={section}
         activateTabWithKeyboard={false}
-        onChange={(name) => onPlace({ section: SECTIONS.find((each) => each === name) })}
+        onChange={(name) => onView({ section: SECTIONS.find((known) => known === name) })}
       >
         <Tabs.List ref={tabRow} className={tabs.list} aria-label={t("image.sections")}>
           {SECTIONS.map((name) => (
@@ -174,16 +174,16 @@ export function ImageEditor({ image, place, onPlace }: Props) {
               <Builds
                 imageId={image.id}
                 profile={image.profile ?? "strict"}
-                selected={place.build}
+                selected={view.build}
                 mayBuild={mayBuild}
-                onSelect={(id) => onPlace({ section: "builds", build: id })}
-                onLine={(line) => onPlace({ section: "dockerfile", line })}
+                onSelect={(id) => onView({ section: "builds", build: id })}
+                onLine={(line) => onView({ section: "dockerfile", line })}
               />
             ) : (
               <ImageFields
                 section={section}
                 form={form}
-                line={place.line}
+                line={view.line}
                 lastBuild={image.last_build}
               />
             )}

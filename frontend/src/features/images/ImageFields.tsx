@@ -69,20 +69,20 @@ export function ImageFields({ section, form, line, lastBuild }: Props) {
   )
 
   function problems(text: string) {
-    const found = dockerfileProblems(text, t)
+    const problems = dockerfileProblems(text, t)
     // The line at which the last build failed stays marked until it is changed.
     const failed = lastBuild?.phase === "failed" && lastBuild.line
     const untouched = failed && !form.isDirty("dockerfile")
     return untouched
       ? [
-          ...found,
+          ...problems,
           {
             line: failed,
             message: lastBuild.message || t("build.sentence.failed"),
             severity: "error" as const,
           },
         ]
-      : found
+      : problems
   }
 }
 

@@ -14,7 +14,7 @@ import { PageHeader } from "@/ui/PageHeader"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
 import { BuildApproval } from "./BuildApproval"
-import { BuildWord } from "./BuildWord"
+import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { type ImageFilter, type ImageSort, imageList, PAGE_SIZE, SORTS } from "./images"
 
 type Props = { filter: ImageFilter; onFilter: (filter: ImageFilter) => void }
@@ -149,7 +149,7 @@ function useColumns(): Column<ImageSummary>[] {
       id: "build",
       header: t("image.column.build"),
       cell: ({ last_build }) =>
-        last_build ? <BuildWord phase={last_build.phase} /> : t("image.neverBuilt"),
+        last_build ? <BuildPhaseLabel phase={last_build.phase} /> : t("image.neverBuilt"),
     },
     {
       id: "use",

@@ -12,7 +12,7 @@ type Instruction = { line: number; word: string; rest: string }
 
 /** The instructions of a Dockerfile, lines that go on joined, comments left out. */
 export function instructionsOf(text: string): Instruction[] {
-  const found: Instruction[] = []
+  const instructions: Instruction[] = []
   let open: Instruction | null = null
   text.split(/\r?\n/).forEach((raw, index) => {
     const line = raw.trim()
@@ -23,11 +23,11 @@ export function instructionsOf(text: string): Instruction[] {
     else {
       const [word = "", ...rest] = content.split(/\s+/)
       open = { line: index + 1, word: word.toUpperCase(), rest: rest.join(" ") }
-      found.push(open)
+      instructions.push(open)
     }
     if (!goesOn) open = null
   })
-  return found
+  return instructions
 }
 
 export function dockerfileProblems(text: string, t: TFunction): CodeProblem[] {

@@ -32,7 +32,7 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
   const sync = useSyncPeople(courseId, filter)
   const head = <Head people={data} reading={sync.isPending} onRead={() => sync.mutate()} />
   const narrowed = (facts: CoursePeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
-  // Whoever merely owns the Course is told a number, and sees nobody.
+  // Whoever merely owns the Course sees a number, and nobody by name.
   if (!teaches(data)) return <section aria-label={t("coursePeople.title")}>{head}</section>
   return (
     <section aria-label={t("coursePeople.title")}>
@@ -58,9 +58,12 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
             <FilterSelect
               label={t("coursePeople.whichFilter")}
               all={t("coursePeople.all")}
-              choices={WHICH.map((one) => ({ value: one, label: t(`coursePeople.which.${one}`) }))}
+              choices={WHICH.map((choice) => ({
+                value: choice,
+                label: t(`coursePeople.which.${choice}`),
+              }))}
               value={filter.which}
-              onChoose={(chosen) => narrowed({ which: WHICH.find((one) => one === chosen) })}
+              onChoose={(chosen) => narrowed({ which: WHICH.find((choice) => choice === chosen) })}
               width={240}
             />
           </>

@@ -17,7 +17,7 @@ export function PersonActions({ person, decide }: Props) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<Asked | null>(null)
   const act = (what: PersonCan) => {
-    const question = ASKED.find((each) => each === what)
+    const question = ASKED.find((asked) => asked === what)
     decide.reset()
     if (question && !isDecline(person, what)) setAsked(question)
     else decide.mutate({ personId: person.id, act: what })

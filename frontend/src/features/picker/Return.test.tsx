@@ -27,7 +27,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What a browser tells when the page's policy forbids something. */
+/** What a browser reports when the page's policy forbids something. */
 function violation(effectiveDirective: string) {
   document.dispatchEvent(
     Object.assign(new Event("securitypolicyviolation"), { effectiveDirective }),
@@ -72,10 +72,10 @@ describe("the way back to the LMS", () => {
 
   it("stops watching when the page is left", () => {
     vi.useFakeTimers()
-    const told = vi.fn()
-    goBack(answer, told)()
+    const onStuck = vi.fn()
+    goBack(answer, onStuck)()
     vi.advanceTimersByTime(60_000)
     violation("form-action")
-    expect(told).not.toHaveBeenCalled()
+    expect(onStuck).not.toHaveBeenCalled()
   })
 })

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Notice } from "@/ui/Notice"
 import { ProblemNotice } from "@/ui/ProblemNotice"
-import { CopyLine } from "./CopyLine"
+import { CopyRow } from "./CopyRow"
 import { HOURS, useInvite } from "./invitations"
 import styles from "./platforms.module.css"
 
@@ -87,7 +87,7 @@ function Made({ url, onClose }: { url: string; onClose: () => void }) {
     <Stack gap="md">
       <Notice tone="warn" title={t("platforms.invite.once")} />
       <dl className={styles.addresses}>
-        <CopyLine name={t("platforms.invite.address")} value={url} />
+        <CopyRow name={t("platforms.invite.address")} value={url} />
       </dl>
       <p className={styles.plain}>{t("platforms.invite.inMoodle")}</p>
       <ol className={styles.steps}>

@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { Section } from "@/ui/Section"
-import { CopyLine } from "./CopyLine"
+import { CopyRow } from "./CopyRow"
 import { toolAddresses } from "./platforms"
 import styles from "./platforms.module.css"
 
@@ -14,20 +14,16 @@ export function OurAddresses() {
   return (
     <Section title={t("platforms.ours.title")} text={t("platforms.ours.text")}>
       <dl className={styles.addresses}>
-        <CopyLine name={name("tool")} value={data.tool_url} />
-        <CopyLine
-          name={name("keys")}
-          value={data.key_set_url}
-          note={t("platforms.ours.keysNote")}
-        />
-        <CopyLine name={name("login")} value={data.login_url} />
-        <CopyLine name={name("redirect")} value={data.redirect_url} />
-        <CopyLine
+        <CopyRow name={name("tool")} value={data.tool_url} />
+        <CopyRow name={name("keys")} value={data.key_set_url} note={t("platforms.ours.keysNote")} />
+        <CopyRow name={name("login")} value={data.login_url} />
+        <CopyRow name={name("redirect")} value={data.redirect_url} />
+        <CopyRow
           name={name("content")}
           value={data.deep_linking_url}
           note={t("platforms.ours.contentNote")}
         />
-        <CopyLine name={name("icon")} value={data.icon_url} />
+        <CopyRow name={name("icon")} value={data.icon_url} />
       </dl>
       <p className={styles.dim}>{t("platforms.ours.rest")}</p>
     </Section>

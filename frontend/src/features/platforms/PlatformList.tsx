@@ -13,8 +13,8 @@ import { FilterSelect } from "@/ui/FilterSelect"
 import { PageHeader } from "@/ui/PageHeader"
 import { SearchField } from "@/ui/SearchField"
 import table from "@/ui/table.module.css"
+import { PlatformStateLabel } from "./PlatformStateLabel"
 import { PlatformTabs } from "./PlatformTabs"
-import { PlatformWord } from "./PlatformWord"
 import { PAGE_SIZE, type PlatformFilter, platformList, STATES } from "./platforms"
 
 type Props = { filter: PlatformFilter; onFilter: (filter: PlatformFilter) => void }
@@ -126,7 +126,7 @@ function useColumns(): Column<Platform>[] {
     {
       id: "state",
       header: t("platforms.column.state"),
-      cell: (platform) => <PlatformWord state={platform.state} />,
+      cell: (platform) => <PlatformStateLabel state={platform.state} />,
     },
     {
       id: "people",

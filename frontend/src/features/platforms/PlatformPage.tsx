@@ -14,7 +14,7 @@ import { Journal } from "./Journal"
 import { LastRefusals } from "./LastRefusals"
 import { PlatformActs } from "./PlatformActs"
 import { PlatformKeys } from "./PlatformKeys"
-import { PlatformWord } from "./PlatformWord"
+import { PlatformStateLabel } from "./PlatformStateLabel"
 import { platformOf } from "./platforms"
 import styles from "./platforms.module.css"
 import { TakeOver } from "./TakeOver"
@@ -31,7 +31,7 @@ export function PlatformPage({ platformId, page, onPage }: Props) {
         above={<BackToPlatforms />}
         action={<PlatformActs platform={platform} />}
       >
-        <PlatformWord state={platform.state} />
+        <PlatformStateLabel state={platform.state} />
         <span>{t("platforms.people", { count: platform.visitors })}</span>
       </PageHeader>
       <div className={styles.stack}>

@@ -44,10 +44,10 @@ export function valuesOf(platform: Platform): PlatformValues {
     token_url: platform.token_url,
     jwks_url: platform.jwks_url,
     deployments: platform.deployments
-      .filter((one) => one.enabled)
-      .map((one) => one.deployment_id)
+      .filter((deployment) => deployment.enabled)
+      .map((deployment) => deployment.deployment_id)
       .join("\n"),
-    origins: platform.origins.filter((one) => !implied.includes(one)).join("\n"),
+    origins: platform.origins.filter((origin) => !implied.includes(origin)).join("\n"),
   }
 }
 

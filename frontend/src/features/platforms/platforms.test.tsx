@@ -26,7 +26,7 @@ import { OwnKeys } from "./OwnKeys"
 import { PlatformPage } from "./PlatformPage"
 
 const asked: { call: string; body: unknown }[] = []
-const calls = () => asked.map((each) => each.call)
+const calls = () => asked.map((request) => request.call)
 const [moodle, waiting] = platforms as [Platform, Platform]
 
 // Whole pages on a shared machine.
@@ -122,7 +122,7 @@ describe("setting up by hand", () => {
     await userEvent.type(screen.getByLabelText(/^Deployment ID/), "1")
     await userEvent.click(await button("Connect the platform"))
     expect(await screen.findAllByText(/^The address must begin with https:/)).toHaveLength(6)
-    const sent = asked.find((each) => each.call === "POST /api/platforms")
+    const sent = asked.find((request) => request.call === "POST /api/platforms")
     expect(sent?.body).toMatchObject({
       issuer: "http://moodle.example.edu",
       token_url: "http://moodle.example.edu/mod/lti/token.php",

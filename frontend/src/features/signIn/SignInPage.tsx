@@ -11,17 +11,17 @@ import { ProblemNotice } from "@/ui/ProblemNotice"
 export function SignInPage({ to }: { to: string | undefined }) {
   const { t } = useTranslation()
   const providers = useQuery({ queryKey: ["sign-in"], queryFn: signInProviders })
-  const found = providers.data ?? []
+  const known = providers.data ?? []
   return (
     <PlainPage
       title={t("signIn.title")}
       icon={<IconDoorEnter size={36} stroke={1.6} aria-hidden />}
-      action={<Ways providers={found} to={to} />}
+      action={<Ways providers={known} to={to} />}
     >
       <ProblemNotice error={providers.error} />
-      {found.length > 0 && <p>{t("signIn.intro")}</p>}
-      <p>{found.length > 0 ? t("signIn.fromCourse") : t("signIn.noProviders")}</p>
-      {providers.isSuccess && found.length === 0 && <p>{t("signIn.operators")}</p>}
+      {known.length > 0 && <p>{t("signIn.intro")}</p>}
+      <p>{known.length > 0 ? t("signIn.fromCourse") : t("signIn.noProviders")}</p>
+      {providers.isSuccess && known.length === 0 && <p>{t("signIn.operators")}</p>}
     </PlainPage>
   )
 }
@@ -31,15 +31,15 @@ function Ways({ providers, to }: { providers: SignInProvider[]; to: string | und
   if (providers.length === 0) return null
   return (
     <Stack gap="sm" component="nav" aria-label={t("signIn.title")} w="100%">
-      {providers.map((one, index) => (
+      {providers.map((provider, index) => (
         <Button
-          key={one.id}
+          key={provider.id}
           component="a"
-          href={signInAddress(one.id, to)}
+          href={signInAddress(provider.id, to)}
           variant={index === 0 ? "filled" : "default"}
           fullWidth
         >
-          {t("signIn.with", { title: one.title[i18n.language] ?? one.id })}
+          {t("signIn.with", { title: provider.title[i18n.language] ?? provider.id })}
         </Button>
       ))}
     </Stack>

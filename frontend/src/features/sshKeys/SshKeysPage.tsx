@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next"
 import { asProblem, type Problem } from "@/api/problems"
 import type { SshKey } from "@/api/types"
 import { Ago } from "@/ui/Ago"
-import { CodeLine } from "@/ui/CodeLine"
 import { ConfirmDialog } from "@/ui/ConfirmDialog"
+import { CopyableCode } from "@/ui/CopyableCode"
 import { type Column, DataTable } from "@/ui/DataTable"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
@@ -199,13 +199,13 @@ function AddKey() {
 }
 
 function faultOf(problem: Problem) {
-  return FAULTS.find((each) => each === problem.parameters?.fault) ?? null
+  return FAULTS.find((fault) => fault === problem.parameters?.fault) ?? null
 }
 
 function HowTo() {
   const { t } = useTranslation()
   const line = (text: string) => (
-    <CodeLine text={text} label={t("sshKeys.howTitle")} copy={t("sshKeys.copyCommand")} />
+    <CopyableCode text={text} label={t("sshKeys.howTitle")} copy={t("sshKeys.copyCommand")} />
   )
   return (
     <Section title={t("sshKeys.howTitle")}>

@@ -89,7 +89,7 @@ describe("the student's window", () => {
     start.click()
     const bar = await screen.findByRole("progressbar", { name: "Progress of the start" })
     expect(bar.getAttribute("aria-valuemax")).toBe("8")
-    expect(asked.filter((each) => each.endsWith("/environment/start"))).toHaveLength(1)
+    expect(asked.filter((call) => call.endsWith("/environment/start"))).toHaveLength(1)
     await userEvent.click(screen.getByRole("button", { name: "Cancel" }))
     await screen.findByText("Your environment is stopped. You cancelled the start.")
     expect(screen.getByRole("button", { name: "Start again" })).toBeTruthy()
@@ -105,7 +105,7 @@ describe("the student's window", () => {
   it("fetches the password only when it is asked for", async () => {
     open(uuid(1, 5))
     const card = await screen.findByRole("article", { name: "User name and password" })
-    expect(asked.some((each) => each.endsWith("/credentials"))).toBe(false)
+    expect(asked.some((call) => call.endsWith("/credentials"))).toBe(false)
     await userEvent.click(within(card).getByRole("button", { name: "Show the password" }))
     await within(card).findByText("mauve-Otter7-plume-Rill3")
     await userEvent.click(within(card).getByRole("button", { name: "Hide the password" }))

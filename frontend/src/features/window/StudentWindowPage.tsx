@@ -8,7 +8,7 @@ import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Connections } from "./connections/Connections"
 import { EndingSoon } from "./EndingSoon"
 import { QuietActions } from "./QuietActions"
-import { SessionLine } from "./SessionLine"
+import { SessionSummary } from "./SessionSummary"
 import { StateBlock } from "./StateBlock"
 import { useStudentWindow, useWindowAct } from "./window"
 import styles from "./window.module.css"
@@ -47,7 +47,7 @@ export function StudentWindowPage({ courseId, editLink, accountLink }: Props) {
       )}
       <header className={styles.header}>
         <h1 className={styles.title}>{window.course.title}</h1>
-        <SessionLine window={window} now={now} />
+        <SessionSummary window={window} now={now} />
       </header>
       {unreachable && <ProblemNotice error={unreachable} />}
       <EndingSoon window={window} now={now} offset={offset} act={act} />

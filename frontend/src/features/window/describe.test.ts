@@ -104,21 +104,21 @@ group.each(["en", "fr"])("in %s", (language) => {
 
   it("says of an environment that wrote too much where, how much, and what is kept", () => {
     const course = windowIn("failed").course
-    const told = (parameters: object, savesWork: boolean) =>
+    const sayFull = (parameters: object, savesWork: boolean) =>
       say(
         windowIn("failed", {
           reason: reason("disk_full", { used_mib: 10_752, limit_mib: 10_240, ...parameters }),
           course: { ...course, saves_work: savesWork },
         }),
       )
-    const folder = told({ place: "work_folder" }, true)
+    const folder = sayFull({ place: "work_folder" }, true)
     expect(folder.sentence).toMatch(/10[.,]5\u00a0Gi[Bo].*10\u00a0Gi[Bo]/)
     expect(folder.next).toMatch(/delete|supprimez/)
-    const container = told({ place: "container" }, true)
+    const container = sayFull({ place: "container" }, true)
     expect(container.sentence).toMatch(/10\u00a0Gi[Bo]/)
     expect(container.next).toMatch(/your work folder is kept|dossier de travail est conservé/)
-    expect(told({ place: "container" }, false).next).not.toMatch(/folder|dossier/)
-    const machine = told({ place: "work_folder", free_mib: 900 }, true)
+    expect(sayFull({ place: "container" }, false).next).not.toMatch(/folder|dossier/)
+    const machine = sayFull({ place: "work_folder", free_mib: 900 }, true)
     expect(machine.sentence).toMatch(/nearly full|presque plein/)
     for (const said of [folder, container, machine]) {
       expect(`${said.sentence} ${said.next}`).not.toMatch(/{{|disk\./)
@@ -161,7 +161,7 @@ group("in the line", () => {
     expect(say({ place: 22 })).toBe("You are 22nd in line.")
   })
 
-  it("the words of whoever stopped it are told", () => {
+  it("shows the words of whoever stopped it", () => {
     const stopped = windowIn("stopped", {
       reason: reason("stopped_by_editor", { words: "Room <B12> closes." }),
     })

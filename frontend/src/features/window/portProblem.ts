@@ -35,8 +35,8 @@ export function portAdvice(reason: Reason, t: TFunction): string | null {
   return t(`advice.port_problem.${problem}`)
 }
 
-/** Starts that failed before problems were told have none. */
+/** Starts that failed before problems were reported have none. */
 function problemOf(reason: Reason): Problem {
-  const told = reason.parameters?.problem
-  return KNOWN.find((problem) => problem === told) ?? "no_answer"
+  const reported = reason.parameters?.problem
+  return KNOWN.find((problem) => problem === reported) ?? "no_answer"
 }

@@ -43,7 +43,7 @@ export function Connections({ window, act }: Props) {
           {opensHere(connection) ? (
             <WebAct window={window} connection={connection} />
           ) : (
-            <CopyLine connection={connection} courseId={window.course.id} />
+            <CopyCommand connection={connection} courseId={window.course.id} />
           )}
         </Card>
       ))}
@@ -64,8 +64,10 @@ function noteOf(connection: Connection, t: TFunction): string {
   if (opensHere(connection)) return t("window.openNote")
   if (connection.kind === "ssh") return t("window.sshNote")
   if (!connection.host) return t("direct.insideNote")
-  const place = `${connection.host}:${connection.host_port}`
-  return connection.tunnel_command ? t("direct.tunnelNote", { place }) : t("window.addressNote")
+  const address = `${connection.host}:${connection.host_port}`
+  return connection.tunnel_command
+    ? t("direct.tunnelNote", { place: address })
+    : t("window.addressNote")
 }
 
 function Card({ connection, children }: { connection: Connection; children: ReactNode }) {
@@ -116,7 +118,7 @@ function WebAct({ window, connection }: { window: StudentWindow; connection: Con
   )
 }
 
-function CopyLine({ connection, courseId }: { connection: Connection; courseId: string }) {
+function CopyCommand({ connection, courseId }: { connection: Connection; courseId: string }) {
   const { t } = useTranslation()
   const shown = useRef<HTMLElement>(null)
   const ssh = connection.kind === "ssh"

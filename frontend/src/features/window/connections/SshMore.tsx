@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Connection } from "@/api/types"
-import { CodeLine } from "@/ui/CodeLine"
+import { CopyableCode } from "@/ui/CopyableCode"
 import styles from "./SshMore.module.css"
 import { configLines, copyCommand, nameOf, tunnelCommand, wayOf } from "./sshCommands"
 
@@ -15,21 +15,21 @@ export function SshMore({ connection, courseId }: { connection: Connection; cour
       <summary>{t("sshKeys.more")}</summary>
       <h4>{t("sshKeys.vscode")}</h4>
       <p>{t("sshKeys.vscodeText", { name: nameOf(way) })}</p>
-      <CodeLine
+      <CopyableCode
         text={configLines(way)}
         label={t("sshKeys.vscode")}
         copy={t("sshKeys.vscodeCopy")}
       />
       <h4>{t("sshKeys.tunnel")}</h4>
       <p>{t("sshKeys.tunnelText")}</p>
-      <CodeLine
+      <CopyableCode
         text={tunnelCommand(way)}
         label={t("sshKeys.tunnel")}
         copy={t("sshKeys.copyCommand")}
       />
       <h4>{t("sshKeys.files")}</h4>
       <p>{t("sshKeys.filesText")}</p>
-      <CodeLine
+      <CopyableCode
         text={copyCommand(way)}
         label={t("sshKeys.files")}
         copy={t("sshKeys.copyCommand")}
@@ -38,7 +38,7 @@ export function SshMore({ connection, courseId }: { connection: Connection; cour
         <>
           <h4>{t("direct.bastion")}</h4>
           <p>{t("direct.bastionText")}</p>
-          <CodeLine
+          <CopyableCode
             text={connection.bastion_command}
             label={t("direct.bastion")}
             copy={t("sshKeys.copyCommand")}

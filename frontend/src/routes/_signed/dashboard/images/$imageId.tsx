@@ -1,11 +1,11 @@
 /** One Image; the section, the build and the line looked at are in the address. */
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
-import { ImageEditor, type ImagePlace } from "@/features/images/ImageEditor"
+import { ImageEditor, type ImageView } from "@/features/images/ImageEditor"
 import { imageOf, SECTIONS } from "@/features/images/images"
 
 export const Route = createFileRoute("/_signed/dashboard/images/$imageId")({
-  validateSearch: (raw: Record<string, unknown>): ImagePlace => ({
+  validateSearch: (raw: Record<string, unknown>): ImageView => ({
     section: SECTIONS.find((section) => section === raw.section),
     build: typeof raw.build === "string" ? raw.build : undefined,
     line: Number(raw.line) > 0 ? Math.floor(Number(raw.line)) : undefined,
@@ -16,15 +16,15 @@ export const Route = createFileRoute("/_signed/dashboard/images/$imageId")({
 
 function ImagePage() {
   const { imageId } = Route.useParams()
-  const place = Route.useSearch()
+  const view = Route.useSearch()
   const navigate = Route.useNavigate()
   const { data: image } = useSuspenseQuery(imageOf(imageId))
   return (
     <ImageEditor
       key={imageId}
       image={image}
-      place={place}
-      onPlace={(search) => void navigate({ search })}
+      view={view}
+      onView={(search) => void navigate({ search })}
     />
   )
 }

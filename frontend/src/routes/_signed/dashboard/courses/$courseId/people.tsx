@@ -6,7 +6,7 @@ import { type CoursePeopleFilter, coursePeople, WHICH } from "@/features/people/
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/people")({
   validateSearch: (raw: Record<string, unknown>): CoursePeopleFilter => ({
     search: typeof raw.search === "string" && raw.search ? raw.search : undefined,
-    which: WHICH.find((one) => one === raw.which),
+    which: WHICH.find((which) => which === raw.which),
     page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
   }),
   loaderDeps: ({ search }) => search,

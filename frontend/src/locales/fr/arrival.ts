@@ -1,5 +1,5 @@
 /** French texts of the way in: launch, landing, binding, faults. */
-import type { bindEn, enterEn, faultEn, landingEn } from "../en/door"
+import type { bindEn, enterEn, faultEn, landingEn } from "../en/arrival"
 
 export const enterFr: typeof enterEn = {
   title: "Ouverture de votre activité",

@@ -1,4 +1,4 @@
-/** A visit that ends takes its page along: at once, in every tab, with nothing left under it. */
+/** A session that ends removes its page: at once, in every tab, with nothing left under it. */
 import { MantineProvider } from "@mantine/core"
 import { QueryClientProvider, useQuery } from "@tanstack/react-query"
 import { render, screen } from "@testing-library/react"
@@ -27,12 +27,12 @@ const over = (reason: string) =>
 // The first page loads all modules, on a busy machine for seconds.
 vi.setConfig({ testTimeout: 30_000 })
 
-// A visit is the state of a document: each test is a document of its own.
+// A session is the state of a document: each test is a document of its own.
 async function page() {
   vi.resetModules()
   const session = await import("@/api/session")
   const client = await import("@/api/client")
-  const { VisitBoundary } = await import("./Visit")
+  const { SessionBoundary } = await import("./SessionBoundary")
   const { startI18n } = await import("@/lib/i18n")
   await startI18n()
   function Secret() {
@@ -42,9 +42,9 @@ async function page() {
   render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={client.queryClient}>
-        <VisitBoundary>
+        <SessionBoundary>
           <Secret />
-        </VisitBoundary>
+        </SessionBoundary>
       </QueryClientProvider>
     </MantineProvider>,
   )
@@ -52,7 +52,7 @@ async function page() {
   return { session, client }
 }
 
-describe("a visit that ends", () => {
+describe("a session that ends", () => {
   beforeEach(() => {
     document.body.innerHTML = ""
     vi.stubGlobal("fetch", async () => signed(ME))
@@ -61,7 +61,7 @@ describe("a visit that ends", () => {
   it("goes when somebody else enters in another tab of the browser", async () => {
     const { session, client } = await page()
     await session.enterWithTicket("t")
-    const elsewhere = new BroadcastChannel("mydocker-visits")
+    const elsewhere = new BroadcastChannel("mydocker-sessions")
     elsewhere.postMessage({ kind: "entered", user_id: ME })
     elsewhere.postMessage({ kind: "signed_out", user_id: SHE })
     elsewhere.postMessage({ kind: "entered", user_id: SHE })
@@ -77,9 +77,9 @@ describe("a visit that ends", () => {
   it("stays when the same person enters, or somebody else signs out, in another tab", async () => {
     const { session } = await page()
     await session.enterWithTicket("t")
-    const elsewhere = new BroadcastChannel("mydocker-visits")
+    const elsewhere = new BroadcastChannel("mydocker-sessions")
     const heard = new Promise((resolve) => {
-      const last = new BroadcastChannel("mydocker-visits")
+      const last = new BroadcastChannel("mydocker-sessions")
       last.addEventListener("message", ({ data }) => {
         if (data.kind === "signed_out") resolve(last.close())
       })
@@ -87,7 +87,7 @@ describe("a visit that ends", () => {
     elsewhere.postMessage({ kind: "entered", user_id: ME })
     elsewhere.postMessage({ kind: "signed_out", user_id: SHE })
     await heard
-    expect(session.visitEnd()).toBeNull()
+    expect(session.sessionEnd()).toBeNull()
     expect(screen.getByText("my password")).toBeTruthy()
     elsewhere.close()
   })
@@ -106,21 +106,21 @@ describe("a visit that ends", () => {
     const { session } = await page()
     await session.enterWithTicket("t")
     vi.stubGlobal("fetch", async () => {
-      session.endVisit("signed_out") // the stream is faster than the answer
-      return Response.json({ course_space: true, provider: null, farewell: null })
+      session.endSession("signed_out") // the stream is faster than the answer
+      return Response.json({ course_space: true, provider: null })
     })
     expect(await session.signOut()).toMatchObject({ course_space: true })
-    session.endVisit("signed_out")
-    expect(session.visitEnd()).toBeNull()
+    session.endSession("signed_out")
+    expect(session.sessionEnd()).toBeNull()
   })
 
-  it("ends the visit there as well where the browser keeps no cookie", async () => {
+  it("ends the session there as well where the browser keeps no cookie", async () => {
     vi.stubGlobal("fetch", async () => signed(ME, { refresh_token: "in memory" }))
     const { session } = await page()
     await session.enterWithTicket("t")
     const fetched = vi.fn(async (_path: string, _init: RequestInit) => Response.json({}))
     vi.stubGlobal("fetch", fetched)
-    const elsewhere = new BroadcastChannel("mydocker-visits")
+    const elsewhere = new BroadcastChannel("mydocker-sessions")
     elsewhere.postMessage({ kind: "entered", user_id: SHE })
     await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(1))
     const [path, init] = fetched.mock.calls[0] ?? []

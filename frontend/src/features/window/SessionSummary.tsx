@@ -4,7 +4,7 @@ import type { StudentWindow } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import styles from "./window.module.css"
 
-export function SessionLine({ window, now }: { window: StudentWindow; now: Date }) {
+export function SessionSummary({ window, now }: { window: StudentWindow; now: Date }) {
   const { t } = useTranslation()
   const format = useFormat()
   const session = window.session

@@ -1,4 +1,4 @@
-/** The visit is over: why, and how to begin another one. */
+/** The session is over: why, and how to begin another one. */
 import { Anchor } from "@mantine/core"
 import { IconDoorExit } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
@@ -6,7 +6,7 @@ import type { Problem } from "@/api/problems"
 import { isTopLevel, ownPath } from "@/api/signIn"
 import { PlainPage } from "./PlainPage"
 
-export function VisitOverPage({ problem }: { problem: Problem }) {
+export function SessionEndedPage({ problem }: { problem: Problem }) {
   const { t, i18n } = useTranslation()
   const reason = problem.parameters?.reason
   const ended = `enter.ended.${reason as "replaced"}` as const

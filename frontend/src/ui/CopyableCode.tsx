@@ -1,7 +1,7 @@
 /** One line to copy: it scrolls rather than breaks, and can be reached by keyboard. */
 import { useRef } from "react"
 import { selectContents } from "@/lib/clipboard"
-import styles from "./CodeLine.module.css"
+import styles from "./CopyableCode.module.css"
 import { CopyButton } from "./CopyButton"
 
 type Props = {
@@ -11,7 +11,7 @@ type Props = {
   copy: string
 }
 
-export function CodeLine({ text, label, copy }: Props) {
+export function CopyableCode({ text, label, copy }: Props) {
   const shown = useRef<HTMLElement>(null)
   return (
     <div className={styles.line}>

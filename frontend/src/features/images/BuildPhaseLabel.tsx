@@ -13,7 +13,7 @@ export const TONES: Record<BuildPhase, Tone> = {
   cancelled: "still",
 }
 
-export function BuildWord({ phase }: { phase: BuildPhase }) {
+export function BuildPhaseLabel({ phase }: { phase: BuildPhase }) {
   const { t } = useTranslation()
   return <Status tone={TONES[phase]}>{t(`build.phase.${phase}`)}</Status>
 }

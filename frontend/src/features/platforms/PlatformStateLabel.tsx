@@ -6,7 +6,7 @@ import type { Tone } from "@/ui/tones"
 
 const TONES: Record<PlatformState, Tone> = { pending: "warn", active: "ok", disabled: "still" }
 
-export function PlatformWord({ state }: { state: PlatformState }) {
+export function PlatformStateLabel({ state }: { state: PlatformState }) {
   const { t } = useTranslation()
   return <Status tone={TONES[state]}>{t(`platforms.state.${state}`)}</Status>
 }

@@ -5,7 +5,7 @@ import { selectContents } from "@/lib/clipboard"
 import { CopyButton } from "@/ui/CopyButton"
 import styles from "./platforms.module.css"
 
-export function CopyLine({ name, value, note }: { name: string; value: string; note?: string }) {
+export function CopyRow({ name, value, note }: { name: string; value: string; note?: string }) {
   const { t } = useTranslation()
   const shown = useRef<HTMLElement>(null)
   return (

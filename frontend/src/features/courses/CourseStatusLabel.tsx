@@ -11,7 +11,7 @@ const TONES: Record<CourseStatus, Tone> = {
   archived: "still",
 }
 
-export function CourseStatusWord({ status }: { status: CourseStatus }) {
+export function CourseStatusLabel({ status }: { status: CourseStatus }) {
   const { t } = useTranslation()
   return <Status tone={TONES[status]}>{t(`course.status.${status}`)}</Status>
 }
