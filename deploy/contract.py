@@ -1,4 +1,4 @@
-"""The services' contract with the page: `python -m deploy.contract` writes it, `--check` compares."""
+"""The contract of services and page: `python -m deploy.contract` writes it, `--check` compares."""
 
 import argparse
 import subprocess
