@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * Get Request
-         * @description What may be chosen.
+         * @description What the platform accepts.
          */
         get: operations["get_request_lti_deep_linking__id__get"];
         put?: never;
         /**
          * Choose
-         * @description Send the chosen Courses back.
+         * @description Sign a response with the chosen Courses.
          */
         post: operations["choose_lti_deep_linking__id__post"];
         delete?: never;
@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel
-         * @description Send nothing back.
+         * @description Sign an empty response.
          */
         post: operations["cancel_lti_deep_linking__id__cancel_post"];
         delete?: never;
@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Use Entry Link
-         * @description Enter by the link that `mydocker admin` printed, once.
+         * @description Exchange an entry link of `mydocker admin` for tokens, once.
          */
         post: operations["use_entry_link_lti_entry_links_post"];
         delete?: never;
@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Begin
-         * @description Off to the provider; `to` is where in our pages the person wants to go afterwards.
+         * @description Start the sign-in; `to` is the path in our application to open afterwards.
          */
         get: operations["begin_lti_sign_in__provider__get"];
         put?: never;
@@ -97,16 +97,16 @@ export interface paths {
         };
         /**
          * Finish
-         * @description Back from the provider.
+         * @description Callback: verify the provider's response; redirect to the application with a ticket.
          */
         get: operations["finish_lti_sign_in__provider__callback_get"];
         put?: never;
         /**
          * Log Out
-         * @description The provider's own server says that it ended somebody's session there.
+         * @description Back-channel logout: end the web sessions of a session that ended at the provider.
          *
-         *     CAS says so where its tickets went; OpenID Connect at an address of its own. An answer tells
-         *     nobody whether there was such a session.
+         *     CAS posts to the callback, OpenID Connect to its own address. The status does not reveal whether
+         *     there was such a session.
          */
         post: operations["log_out_lti_sign_in__provider__callback_post"];
         delete?: never;
@@ -126,7 +126,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Link
-         * @description Prove to be somebody at this provider as well; it asks for the password, always.
+         * @description Start a sign-in whose identity is linked; the provider authenticates again.
          */
         post: operations["begin_link_lti_sign_in__provider__link_post"];
         delete?: never;
@@ -146,10 +146,10 @@ export interface paths {
         put?: never;
         /**
          * Log Out
-         * @description The provider's own server says that it ended somebody's session there.
+         * @description Back-channel logout: end the web sessions of a session that ended at the provider.
          *
-         *     CAS says so where its tickets went; OpenID Connect at an address of its own. An answer tells
-         *     nobody whether there was such a session.
+         *     CAS posts to the callback, OpenID Connect to its own address. The status does not reveal whether
+         *     there was such a session.
          */
         post: operations["log_out_lti_sign_in__provider__logged_out_post"];
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
         };
         /**
          * Providers
-         * @description Where people may sign in; the file of the operator bounds the list.
+         * @description Configured providers; not paged, since an operator's file bounds the list.
          */
         get: operations["providers_lti_sign_in_providers_get"];
         put?: never;
@@ -189,7 +189,7 @@ export interface paths {
         put?: never;
         /**
          * Open Tab
-         * @description An address that opens my account in a tab of its own: within a minute, once.
+         * @description An address that opens my account in a new tab; works once, for a minute.
          */
         post: operations["open_tab_lti_tabs_post"];
         delete?: never;
@@ -209,7 +209,7 @@ export interface paths {
         put?: never;
         /**
          * Account Of Tab
-         * @description Whose account the code opens: a stranger may have sent it, so the page asks by name.
+         * @description Name of the code's account; the page asks for consent, since others may send a code.
          */
         post: operations["account_of_tab_lti_tabs_account_post"];
         delete?: never;
@@ -229,7 +229,7 @@ export interface paths {
         put?: never;
         /**
          * Enter Tab
-         * @description Go on as the same person in this tab; the page has asked first.
+         * @description Open a web session of the same person in this tab, after consent.
          */
         post: operations["enter_tab_lti_tabs_enter_post"];
         delete?: never;
@@ -249,7 +249,7 @@ export interface paths {
         put?: never;
         /**
          * Use
-         * @description Exchange a ticket, once.
+         * @description Exchange a ticket for tokens, once.
          */
         post: operations["use_lti_tickets_post"];
         delete?: never;
@@ -269,7 +269,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh
-         * @description A new access token for this browser's web session.
+         * @description A new access token of this browser's web session.
          */
         post: operations["refresh_lti_tokens_refresh_post"];
         delete?: never;
@@ -289,7 +289,7 @@ export interface paths {
         put?: never;
         /**
          * Revoke
-         * @description Sign out here, and say where the person is still signed in.
+         * @description End the web session; returns where the person is still signed in.
          */
         post: operations["revoke_lti_tokens_revoke_post"];
         delete?: never;
@@ -314,7 +314,7 @@ export interface components {
         };
         /**
          * Admitted
-         * @description What the application works with; keep the token in memory only.
+         * @description Tokens of a web session; the page keeps them in memory only.
          */
         Admitted: {
             /** Access Token */
@@ -339,7 +339,7 @@ export interface components {
         };
         /**
          * ChoiceIn
-         * @description The Courses to place in the LMS course.
+         * @description The Courses to add to the LMS course.
          */
         ChoiceIn: {
             /** Course Ids */
@@ -349,14 +349,6 @@ export interface components {
              * @default false
              */
             grade_column: boolean;
-        };
-        /**
-         * Departed
-         * @description Where the browser goes next.
-         */
-        Departed: {
-            /** Url */
-            url: string;
         };
         /**
          * FieldProblem
@@ -405,11 +397,19 @@ export interface components {
         LandingKind: "window" | "picker" | "bind" | "nothing_yet" | "unknown_course" | "dashboard";
         /**
          * LinkIn
-         * @description The secret from the fragment of an operator's link.
+         * @description The secret from the URL fragment of an entry link.
          */
         LinkIn: {
             /** Link */
             link: string;
+        };
+        /**
+         * NextAddress
+         * @description The address that the browser goes to next.
+         */
+        NextAddress: {
+            /** Url */
+            url: string;
         };
         /**
          * Problem
@@ -469,7 +469,7 @@ export interface components {
         };
         /**
          * ProviderOut
-         * @description One way in.
+         * @description A sign-in provider.
          */
         ProviderOut: {
             /** Id */
@@ -488,7 +488,7 @@ export interface components {
         };
         /**
          * RefreshIn
-         * @description Which web session the page belongs to, when it knows: it must not become another's.
+         * @description The page's web session, if known: a refresh must not switch the page to another one.
          */
         RefreshIn: {
             /** Refresh Token */
@@ -508,7 +508,7 @@ export interface components {
         };
         /**
          * RequestOut
-         * @description What the platform takes: the picker offers nothing else.
+         * @description What the platform accepts; the page offers nothing else.
          */
         RequestOut: {
             /** Grade Column */
@@ -518,7 +518,7 @@ export interface components {
         };
         /**
          * SignedOut
-         * @description What remains after signing out here.
+         * @description Sessions that remain elsewhere after the sign-out here.
          */
         SignedOut: {
             /** Course Space */
@@ -532,7 +532,7 @@ export interface components {
         };
         /**
          * TabIn
-         * @description The code from the fragment of the new tab's address.
+         * @description The tab code from the URL fragment.
          */
         TabIn: {
             /** Code */
@@ -540,7 +540,7 @@ export interface components {
         };
         /**
          * TicketIn
-         * @description The ticket from the address's fragment.
+         * @description The ticket from the URL fragment.
          */
         TicketIn: {
             /** Storage Proof */
@@ -983,7 +983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Departed"];
+                    "application/json": components["schemas"]["NextAddress"];
                 };
             };
             /** @description Unauthorized */
@@ -1103,7 +1103,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Departed"];
+                    "application/json": components["schemas"]["NextAddress"];
                 };
             };
             /** @description Unauthorized */
