@@ -151,7 +151,7 @@ def test_an_expired_ticket_says_so(campus: Campus, album: Album) -> None:
     aged = "UPDATE lti.tickets SET expires_at = now() - interval '1 second'"
     campus.sql(f"{aged} WHERE ticket = '{ticket}'")
     held[0].continue_()
-    expect(page.get_by_text("that minute is over")).to_be_visible()
+    expect(page.get_by_text("valid for one minute only")).to_be_visible()
     expect(page.get_by_text(OPEN_AGAIN)).to_be_visible()
     album.take("ticket-expired")
     album.check()
@@ -187,7 +187,7 @@ def test_a_used_or_foreign_ticket_opens_nothing(
         page.goto(student.launch_url(OPENSSL))
     ticket = ticket_of(unspent.value)
     stranger(new_context(), f"{campus.app}/enter#ticket={ticket}", "is not known here")
-    stranger(new_context(), f"{campus.app}/enter", "Your visit is over")
+    stranger(new_context(), f"{campus.app}/enter", "You were signed out")
 
 
 def tickets_in(request: Request) -> list[str]:

@@ -28,8 +28,8 @@ def test_somebody_elses_launch_ends_every_tab_at_once(
     other = pages.open_activity(context.new_page(), campus, SECOND, NOTEBOOKS)
     expect(other.get_by_role("heading", name=re.compile(NOTEBOOKS))).to_be_visible()
     for tab in (window, second):
-        expect(tab.get_by_role("heading", name="This visit is over")).to_be_visible()
-        expect(tab.get_by_text("Somebody else has come in with this browser")).to_be_visible()
+        expect(tab.get_by_role("heading", name="You were signed out")).to_be_visible()
+        expect(tab.get_by_text("Somebody else signed in with this browser")).to_be_visible()
         assert password not in tab.content()
         expect(tab.get_by_role("button", name="Open JupyterLab")).to_have_count(0)
     jupyter.reload()
@@ -38,5 +38,5 @@ def test_somebody_elses_launch_ends_every_tab_at_once(
     # Whoever was there first comes back the same way, and then the other one is out.
     again = pages.open_activity(older, campus, FIRST, NOTEBOOKS)
     pages.await_ready(again)
-    expect(other.get_by_role("heading", name="This visit is over")).to_be_visible()
+    expect(other.get_by_role("heading", name="You were signed out")).to_be_visible()
     pages.stop(again)

@@ -82,11 +82,11 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({
       defaultProps: { transitionProps: { duration: 120 }, centered: true },
-      styles: { title: { fontWeight: 650, fontSize: rem(18) } },
+      styles: { title: { fontWeight: 650, fontSize: rem(18), lineHeight: 1.3 } },
     }),
     Drawer: Drawer.extend({
       defaultProps: { transitionProps: { duration: 120 } },
-      styles: { title: { fontWeight: 650, fontSize: rem(18) } },
+      styles: { title: { fontWeight: 650, fontSize: rem(18), lineHeight: 1.3 } },
     }),
     // Help stands under the field, where it is read after the field.
     InputWrapper: {

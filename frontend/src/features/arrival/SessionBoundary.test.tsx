@@ -65,7 +65,7 @@ describe("a session that ends", () => {
     elsewhere.postMessage({ kind: "entered", user_id: ME })
     elsewhere.postMessage({ kind: "signed_out", user_id: SHE })
     elsewhere.postMessage({ kind: "entered", user_id: SHE })
-    await screen.findByText(/Somebody else has come in with this browser/)
+    await screen.findByText(/Somebody else signed in with this browser/)
     expect(screen.queryByText("my password")).toBeNull()
     expect(client.queryClient.getQueryData(["secret"])).toBeUndefined()
     await expect(session.accessToken()).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe("a session that ends", () => {
     const fetched = vi.fn(async () => over("replaced"))
     vi.stubGlobal("fetch", fetched)
     await client.authorizedFetch("http://localhost/api/me")
-    await screen.findByText(/Somebody else has come in with this browser/)
+    await screen.findByText(/Somebody else signed in with this browser/)
     expect(fetched).toHaveBeenCalledTimes(1)
   })
 

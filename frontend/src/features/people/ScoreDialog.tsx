@@ -60,6 +60,7 @@ export function ScoreDialog({ courseId, userId, name, activities, onClose }: Pro
       ) : (
         <Radio.Group
           mb="sm"
+          inputWrapperOrder={["label", "description", "input", "error"]}
           label={t("coursePeople.score.which")}
           description={t("coursePeople.score.whichHelp", { name })}
           value={chosen}

@@ -35,7 +35,7 @@ export const accountEn = {
     blocked: "Your browser opened no tab. Open it here, within a minute.",
   },
   visit: {
-    title: "This visit",
+    title: "This session",
     text: "On a shared computer, sign out when you leave.",
   },
   question: {

@@ -3,27 +3,27 @@
 export const enterEn = {
   title: "Opening your activity",
   text: "Checking who you are…",
-  unusable: "This visit cannot go on",
+  unusable: "You could not be signed in",
   again: "Open the activity again from your course.",
-  ticket_expired: "The link of this visit was valid for one minute, and that minute is over.",
-  ticket_used: "The link of this visit has already been used.",
-  ticket_unknown: "The link of this visit is not known here.",
-  web_session_over: "Your visit is over, or your browser refuses the cookie that keeps it.",
+  ticket_expired: "This link was valid for one minute only.",
+  ticket_used: "This link has already been used.",
+  ticket_unknown: "This link is not known here.",
+  web_session_over:
+    "You were signed out, or your browser refuses the cookie that keeps you signed in.",
   cookieHelp:
     "If this comes back after each reload, allow cookies for this site in your browser, or use another browser.",
-  endedTitle: "This visit is over",
+  endedTitle: "You were signed out",
   ended: {
     signed_out: "You signed out in this browser.",
-    replaced:
-      "Somebody else has come in with this browser, so everything of yours was closed here.",
-    reuse: "Your visit was ended for safety: somebody may have copied it.",
+    replaced: "Somebody else signed in with this browser, so your pages were closed here.",
+    reuse: "You were signed out for safety: somebody may have copied your session.",
     user_disabled: "Your account is disabled. Ask support why.",
-    account_changed: "Your accounts have changed: come in once more.",
-    platform_disabled: "The platform that you came from is switched off here.",
-    deployment_disabled: "The tool that you came by is switched off here.",
+    account_changed: "Your accounts have changed: sign in again.",
+    platform_disabled: "The platform that you came from is disabled here.",
+    deployment_disabled: "The tool that you came by is disabled here.",
   },
   signIn: "Or sign in here",
-  noTicket: "You arrived without coming from a course.",
+  noTicket: "This page opens from an activity of your course.",
 }
 
 export const landingEn = {

@@ -52,7 +52,7 @@ export const coursePeopleEn = {
     sendTo: "Send a score for {{name}}",
     title: "Send a score for {{name}}",
     text: "It goes to the gradebook of {{space}}, to the column of the activity “{{activity}}”.",
-    which: "Whose column?",
+    which: "Which column?",
     whichHelp: "{{name}} opened several activities. The score goes to the one you choose.",
     activity: "{{activity}} ({{space}})",
     unnamedActivity: "activity without a name",

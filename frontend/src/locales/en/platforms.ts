@@ -18,7 +18,7 @@ export const platformsEn = {
     name: "Platform",
     state: "State",
     people: "People now",
-    used: "Last visit",
+    used: "Last sign-in",
   },
   people_zero: "nobody now",
   people_one: "{{count}} person now",
@@ -126,10 +126,10 @@ export const platformsEn = {
     },
     disable: {
       title: "Disable {{name}}?",
-      text: "Nobody can enter from it any more. At once, visits of its people end, and what they run is stopped, unless they have another way in. Courses and work are kept.",
-      people_zero: "Nobody from there is here now.",
-      people_one: "The visit of {{count}} person ends.",
-      people_other: "The visits of {{count}} people end.",
+      text: "Nobody can enter from it any more. Its people are signed out at once, and what they run is stopped, unless they have another way to sign in. Courses and work are kept.",
+      people_zero: "Nobody from there is signed in now.",
+      people_one: "{{count}} person is signed out.",
+      people_other: "{{count}} people are signed out.",
       environments_zero: "No running environment is stopped.",
       environments_one: "{{count}} running environment is stopped.",
       environments_other: "{{count}} running environments are stopped.",
@@ -150,7 +150,7 @@ export const platformsEn = {
     addNow: "Add",
     askTitle: "Disable deployment {{id}}?",
     askText:
-      "Nobody can enter through it any more. Visits that came through it end within 10 s. What people run is not stopped.",
+      "Nobody can enter through it any more. Who came through it is signed out within 10 s. What people run is not stopped.",
   },
   keys: {
     title: "Its keys",
@@ -241,7 +241,7 @@ export const platformsEn = {
     text: "What we sign with. A new key is published a day before it signs, an old one a day after.",
     purpose: {
       platforms: "Messages to platforms",
-      access: "People’s visits",
+      access: "People’s sessions",
     },
     purposeText: {
       platforms: "Chosen content, members and grades.",

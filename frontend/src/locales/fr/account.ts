@@ -7,14 +7,14 @@ export const accountFr = {
   back: "Retour au tableau de bord",
   way: {
     course: "Espace de cours {{host}}",
-    command: "Lien d’opérateur",
+    command: "Lien d’administrateur",
   },
   ways: {
-    title: "Comment vous entrez",
+    title: "Moyens de connexion",
     text: "Chacun de ces moyens mène à ce compte.",
-    subject: "Connu là-bas comme {{subject}}",
+    subject: "Identifiant : {{subject}}",
     seen: "Dernier usage {{when}}",
-    only: "C’est votre seul moyen d’entrer : il ne peut pas être dissocié.",
+    only: "C’est votre seul moyen de connexion : il ne peut pas être dissocié.",
   },
   unlink: {
     action: "Dissocier",
@@ -25,10 +25,10 @@ export const accountFr = {
     signedOut: "Vous serez déconnecté partout, ici aussi.",
   },
   another: {
-    title: "Relier un autre moyen d’entrer",
-    text: "Vous vous y connectez. Vous lisez ensuite ce que cela change, avant que rien ne change.",
+    title: "Relier un autre moyen de connexion",
+    text: "Vous vous y connectez, puis vous verrez les conséquences avant de confirmer.",
     with: "Relier {{title}}",
-    noProviders: "On n’entre sur cette plateforme que par l’espace de cours.",
+    noProviders: "Cette plateforme ne s’ouvre que depuis l’espace de cours.",
     allLinked: "Tous les services de connexion de la plateforme sont reliés à votre compte.",
     courseSpace:
       "Pour relier un espace de cours : ouvrez-y une activité, allez à « Votre compte », et reliez le même service de connexion.",
@@ -37,22 +37,22 @@ export const accountFr = {
     blocked: "Votre navigateur n’a pas ouvert d’onglet. Ouvrez-le ici, dans la minute.",
   },
   visit: {
-    title: "Cette visite",
+    title: "Cette session",
     text: "Sur un ordinateur partagé, déconnectez-vous en partant.",
   },
   question: {
     joinTitle: "Réunir ces deux comptes ?",
-    linkTitle: "Relier ce moyen d’entrer à votre compte ?",
-    mine: "Le compte où vous êtes : {{name}} ({{ways}})",
-    other: "Celui où vous venez de vous connecter : {{name}} ({{ways}})",
+    linkTitle: "Relier ce moyen de connexion à votre compte ?",
+    mine: "Votre compte actuel : {{name}} ({{ways}})",
+    other: "L’autre compte, prouvé à l’instant : {{name}} ({{ways}})",
     nothing: "Personne n’est encore venu par là. Désormais, il mène à votre compte.",
-    moves: "Ceci devient vôtre, et l’autre compte disparaît :",
+    moves: "L’autre compte est supprimé. Votre compte reçoit :",
     empty: "L’autre compte ne contient rien. Désormais, il mène au vôtre.",
     stops_one: "Un environnement en cours de l’autre compte s’arrête. Le travail est conservé.",
     stops_other:
       "{{count}} environnements en cours de l’autre compte s’arrêtent. Le travail est conservé.",
     setAside:
-      "Les deux ont un environnement dans : {{courses}}. Celui du compte où vous êtes reste. Le travail de l’autre est mis de côté ; les opérateurs peuvent le retrouver.",
+      "Les deux ont un environnement dans : {{courses}}. Celui de votre compte actuel est conservé. Le travail de l’autre est mis de côté ; les administrateurs peuvent le retrouver.",
     warning: "Ne continuez que si les deux comptes sont à vous.",
     join: "Les réunir",
     link: "Relier",
@@ -71,12 +71,12 @@ export const accountFr = {
     environments_other: "{{count}} environnements et leur travail",
     ssh_keys_one: "une clé SSH",
     ssh_keys_other: "{{count}} clés SSH",
-    operates: "le droit d’exploiter cette plateforme",
+    operates: "le droit d’administrer cette plateforme",
     may_build: "l’autorisation de construire des images",
   },
   tab: {
     title: "Ouvrir votre compte dans cet onglet",
-    text: "Vous venez de votre espace de cours. Vous continuez ici, la même personne.",
+    text: "Vous venez de votre espace de cours et gardez ici le même compte.",
     whose: "Vous continuez en tant que {{name}}.",
     whoseEmail: "Vous continuez en tant que {{name}} ({{email}}).",
     warning:

@@ -4,28 +4,28 @@ import type { bindEn, enterEn, faultEn, landingEn } from "../en/arrival"
 export const enterFr: typeof enterEn = {
   title: "Ouverture de votre activité",
   text: "Vérification de votre identité…",
-  unusable: "Cette visite ne peut pas continuer",
+  unusable: "Connexion impossible",
   again: "Ouvrez de nouveau l’activité depuis votre cours.",
-  ticket_expired: "Le lien de cette visite valait une minute, et cette minute est passée.",
-  ticket_used: "Le lien de cette visite a déjà servi.",
-  ticket_unknown: "Le lien de cette visite est inconnu ici.",
+  ticket_expired: "Ce lien n’était valable qu’une minute.",
+  ticket_used: "Ce lien a déjà servi.",
+  ticket_unknown: "Ce lien est inconnu ici.",
   web_session_over:
-    "Votre visite est terminée, ou votre navigateur refuse le cookie qui la conserve.",
+    "Vous avez été déconnecté, ou votre navigateur refuse le cookie qui conserve votre connexion.",
   cookieHelp:
     "Si cela revient à chaque rechargement, autorisez les cookies de ce site dans votre navigateur, ou utilisez un autre navigateur.",
-  endedTitle: "Cette visite est terminée",
+  endedTitle: "Vous avez été déconnecté",
   ended: {
     signed_out: "Vous vous êtes déconnecté dans ce navigateur.",
     replaced:
-      "Quelqu’un d’autre est entré avec ce navigateur : tout ce qui était à vous y a été fermé.",
-    reuse: "Votre visite a été arrêtée par sécurité : quelqu’un l’a peut-être copiée.",
+      "Une autre personne s’est connectée avec ce navigateur : vos pages y ont été fermées.",
+    reuse: "Vous avez été déconnecté par sécurité : quelqu’un a peut-être copié votre session.",
     user_disabled: "Votre compte est désactivé. Demandez-en la raison à l’assistance.",
-    account_changed: "Vos comptes ont changé : entrez de nouveau.",
+    account_changed: "Vos comptes ont changé : connectez-vous de nouveau.",
     platform_disabled: "La plateforme d’où vous venez est désactivée ici.",
     deployment_disabled: "L’outil par lequel vous êtes venu est désactivé ici.",
   },
   signIn: "Ou connectez-vous ici",
-  noTicket: "Vous êtes arrivé sans passer par un cours.",
+  noTicket: "Cette page s’ouvre depuis une activité de votre cours.",
 }
 
 export const landingFr: typeof landingEn = {

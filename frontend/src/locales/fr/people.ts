@@ -11,7 +11,7 @@ export const peopleFr = {
   kind: {
     waiting: "Demandent à construire des images",
     builders: "Peuvent construire des images",
-    operators: "Opérateurs",
+    operators: "Administrateurs",
     disabled: "Désactivées",
   },
   emptyTitle: "Personne n’est encore venu",
@@ -27,7 +27,7 @@ export const peopleFr = {
   },
   account: "{{subject}} chez {{issuer}}",
   word: {
-    operator: "Opérateur",
+    operator: "Administrateur",
     teacher: "Enseignant",
     builder: "Construit des images",
     asks: "Demande à construire des images",
@@ -40,8 +40,8 @@ export const peopleFr = {
   waiting_one: "{{count}} personne demande à construire des images",
   waiting_other: "{{count}} personnes demandent à construire des images",
   act: {
-    make_operator: "Nommer opérateur",
-    unmake_operator: "Retirer les droits d’opérateur",
+    make_operator: "Nommer administrateur",
+    unmake_operator: "Retirer les droits d’administrateur",
     approve_build: "Autoriser à construire des images",
     withdraw_build: "Retirer l’autorisation",
     decline_build: "Refuser la demande",
@@ -52,12 +52,12 @@ export const peopleFr = {
   approveNamed: "Autoriser {{name}} à construire des images",
   ask: {
     make_operator: {
-      title: "Nommer {{name}} opérateur ?",
-      text: "Un opérateur voit et modifie plateformes, personnes et serveurs. Il peut construire des images.",
-      confirm: "Nommer opérateur",
+      title: "Nommer {{name}} administrateur ?",
+      text: "Un administrateur voit et modifie plateformes, personnes et serveurs. Il peut construire des images.",
+      confirm: "Nommer administrateur",
     },
     unmake_operator: {
-      title: "Retirer les droits d’opérateur à {{name}} ?",
+      title: "Retirer les droits d’administrateur à {{name}} ?",
       text: "L’effet est immédiat. Ses cours et ses images restent.",
       confirm: "Retirer les droits",
     },
@@ -73,7 +73,7 @@ export const peopleFr = {
       running_one: "{{count}} de ses environnements est arrêté.",
       running_other: "{{count}} de ses environnements sont arrêtés.",
       reason: "Raison",
-      reasonHelp: "Pour les autres opérateurs. La personne ne la lit pas.",
+      reasonHelp: "Pour les autres administrateurs. La personne ne la lit pas.",
       reasonMissing: "Dites pourquoi, en quelques mots.",
       confirm: "Désactiver",
     },
@@ -81,9 +81,9 @@ export const peopleFr = {
   build: {
     needTitle: "Construire des images demande une autorisation, une seule fois",
     needText:
-      "Préparez dès maintenant vos images et vos cours. Un opérateur vous permet de les construire.",
+      "Préparez dès maintenant vos images et vos cours. Un administrateur vous permet de les construire.",
     ask: "La demander",
     askedTitle: "Vous avez demandé à construire des images",
-    askedText: "Un opérateur va répondre. Cette page changera alors d’elle-même.",
+    askedText: "Un administrateur va répondre. Cette page changera alors d’elle-même.",
   },
 } satisfies typeof peopleEn

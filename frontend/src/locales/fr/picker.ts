@@ -21,7 +21,7 @@ export const pickerFr: typeof pickerEn = {
   stuck: {
     blocked: "Votre navigateur n’a pas laissé partir le choix vers votre espace de cours",
     blockedHelp:
-      "Cette page ne peut pas envoyer de formulaire à {{origin}}. Donnez cette adresse à l’opérateur de MyDocker : la plateforme doit être enregistrée avec elle.",
+      "Cette page ne peut pas envoyer de formulaire à {{origin}}. Donnez cette adresse à l’administrateur de MyDocker : la plateforme doit être enregistrée avec elle.",
     silent: "Votre espace de cours ne répond pas",
     silentHelp:
       "Rien n’est revenu de {{origin}}. Envoyez de nouveau ; si rien ne se passe, vérifiez le réseau, fermez cette fenêtre et choisissez de nouveau le contenu.",

@@ -20,7 +20,7 @@ export const platformsFr = {
     name: "Plateforme",
     state: "État",
     people: "Présents",
-    used: "Dernière visite",
+    used: "Dernière connexion",
   },
   people_zero: "personne en ce moment",
   people_one: "{{count}} personne en ce moment",
@@ -92,7 +92,7 @@ export const platformsFr = {
     title: "Ses clés parleraient pour les personnes d’autres plateformes",
     text: "Le même identifiant de plateforme appartient à : {{platforms}}. Leurs clés sont différentes.",
     means:
-      "Les personnes sont connues par l’identifiant de la plateforme. Qui détient les nouvelles clés peut entrer au nom de toutes celles qui en sont venues, enseignants et opérateurs compris, et atteindre leurs cours et leur travail. Plusieurs outils d’un même Moodle ont un seul jeu de clés : rien n’est demandé pour eux.",
+      "Les personnes sont connues par l’identifiant de la plateforme. Qui détient les nouvelles clés peut entrer au nom de toutes celles qui en sont venues, enseignants et administrateurs compris, et atteindre leurs cours et leur travail. Plusieurs outils d’un même Moodle ont un seul jeu de clés : rien n’est demandé pour eux.",
     accept: "Je connais les deux plateformes, et elles sont au même établissement",
   },
   takeOver: {
@@ -107,7 +107,7 @@ export const platformsFr = {
   },
   pendingTitle: "Cette plateforme attend votre approbation",
   pendingText: "Elle s’est enregistrée avec une invitation. Personne ne peut encore en venir.",
-  factsTitle: "Ce qu’elle dit d’elle-même",
+  factsTitle: "Paramètres déclarés",
   pages: "Adresses de ses pages",
   product: "Produit",
   productUnknown: "non précisé",
@@ -129,10 +129,10 @@ export const platformsFr = {
     },
     disable: {
       title: "Désactiver {{name}} ?",
-      text: "Plus personne ne pourra en venir. Aussitôt, les visites de ses personnes s’arrêtent, et ce qu’elles exécutent est arrêté, sauf si elles ont une autre entrée. Les cours et le travail sont conservés.",
+      text: "Plus personne ne pourra se connecter depuis cette plateforme. Ses utilisateurs sont déconnectés aussitôt, et leurs environnements sont arrêtés, sauf s’ils ont un autre moyen de connexion. Les cours et le travail sont conservés.",
       people_zero: "Personne qui en vient n’est présent.",
-      people_one: "La visite de {{count}} personne s’arrête.",
-      people_other: "Les visites de {{count}} personnes s’arrêtent.",
+      people_one: "{{count}} personne est déconnectée.",
+      people_other: "{{count}} personnes sont déconnectées.",
       environments_zero: "Aucun environnement en marche n’est arrêté.",
       environments_one: "{{count}} environnement en marche est arrêté.",
       environments_other: "{{count}} environnements en marche sont arrêtés.",
@@ -153,7 +153,7 @@ export const platformsFr = {
     addNow: "Ajouter",
     askTitle: "Désactiver le déploiement {{id}} ?",
     askText:
-      "Plus personne ne pourra entrer par lui. Les visites venues par lui s’arrêtent en moins de 10 s. Ce que les personnes exécutent n’est pas arrêté.",
+      "Plus personne ne pourra se connecter par lui. Les personnes venues par lui sont déconnectées en moins de 10 s. Leurs environnements ne sont pas arrêtés.",
   },
   keys: {
     title: "Ses clés",
@@ -248,7 +248,7 @@ export const platformsFr = {
     text: "Ce avec quoi nous signons. Une nouvelle clé est publiée un jour avant de signer, l’ancienne un jour après.",
     purpose: {
       platforms: "Messages aux plateformes",
-      access: "Visites des personnes",
+      access: "Sessions des utilisateurs",
     },
     purposeText: {
       platforms: "Contenu choisi, membres et notes.",

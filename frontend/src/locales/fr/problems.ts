@@ -18,7 +18,7 @@ export const problemFr: typeof problemEn = {
   page_fault: "Un problème est survenu dans cette page. Rechargez-la.",
   http_error: "Le serveur a répondu de façon inattendue. Réessayez dans une minute.",
   invalid_request: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
-  unauthenticated: "Votre visite est terminée. Ouvrez de nouveau l’activité depuis votre cours.",
+  unauthenticated: "Vous avez été déconnecté. Ouvrez de nouveau l’activité depuis votre cours.",
   forbidden: "Vous n’avez pas le droit de faire cela.",
   not_found: "Cela n’existe pas, ou ne vous est pas ouvert.",
   method_not_allowed: "Le serveur ne connaît pas cette demande. Rechargez la page.",
@@ -44,13 +44,13 @@ export const problemFr: typeof problemEn = {
   refusal_unknown: "Aucune entrée refusée ne porte cette référence.",
   ticket_used: "Ce lien a déjà servi. Ouvrez de nouveau l’activité depuis votre cours.",
   ticket_expired: "Ce lien n’est plus valable. Ouvrez de nouveau l’activité depuis votre cours.",
-  web_session_over: "Votre visite est terminée. Ouvrez de nouveau l’activité depuis votre cours.",
+  web_session_over: "Vous avez été déconnecté. Ouvrez de nouveau l’activité depuis votre cours.",
   link_unknown: "Ce lien n’est pas connu ici. Demandez-en un nouveau.",
   link_used: "Ce lien a déjà servi. Demandez-en un nouveau.",
   link_expired: "Ce lien n’est plus valable. Demandez-en un nouveau.",
   course_not_ready: "Ce cours n’est pas encore ouvert. Voyez avec votre enseignant.",
   root_not_approved:
-    "Aucun opérateur n’a encore approuvé l’image de ce cours. Son enseignant peut le demander sur la page de l’image.",
+    "Aucun administrateur n’a encore approuvé l’image de ce cours. Son enseignant peut le demander sur la page de l’image.",
   root_decision_impossible: "Quelqu’un a décidé de cette demande entre-temps. Actualisez la liste.",
   build_not_published: "Cette construction n’a pas réussi : il n’y a rien à approuver.",
   session_not_open: "La séance n’est pas encore ouverte.",
@@ -95,8 +95,8 @@ export const problemFr: typeof problemEn = {
   score_id_used: "Cette note a déjà été envoyée. Fermez la fenêtre et recommencez.",
   user_disabled: "Votre compte est désactivé. Demandez au support pourquoi.",
   build_not_approved:
-    "Un opérateur doit d’abord vous autoriser à construire des images. Demandez-le.",
-  last_operator: "C’est le dernier opérateur. Nommez d’abord quelqu’un d’autre.",
+    "Un administrateur doit d’abord vous autoriser à construire des images. Demandez-le.",
+  last_operator: "C’est le dernier administrateur. Nommez d’abord quelqu’un d’autre.",
   account_link_over:
     "Cette demande de liaison n’est plus valable. Recommencez depuis votre compte.",
   same_account: "C’est déjà votre compte. Il n’y a rien à relier.",
@@ -110,7 +110,8 @@ export const problemFr: typeof problemEn = {
   provider_away: "Le service de connexion ne répond pas. Réessayez dans quelques minutes.",
   tab_unknown: "Cet onglet ne peut plus être ouvert. Rouvrez votre compte depuis votre cours.",
   tab_used: "Cet onglet a déjà été ouvert. Rouvrez votre compte depuis votre cours.",
-  not_yourself: "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre opérateur.",
+  not_yourself:
+    "Vous ne pouvez pas désactiver votre propre compte. Demandez à un autre administrateur.",
   platform_unknown: "Cette plateforme n’existe pas.",
   invitation_unknown: "Cette invitation n’existe pas.",
   invitation_used:
@@ -128,7 +129,7 @@ export const problemFr: typeof problemEn = {
   key_signs: "Cette clé signe en ce moment. Renouvelez-la d’abord, retirez-la ensuite.",
   platform_exists: "Une plateforme avec cet émetteur et cet identifiant client existe déjà.",
   operators_only:
-    "Seuls les exploitants de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
+    "Seuls les administrateurs de la plateforme peuvent faire cela. Adressez-vous à l’un d’eux.",
   engine_too_old:
     "Le Docker du Swarm ({{engine}}) est trop ancien pour cette plateforme : installez Docker 20.10 ou plus récent sur son gestionnaire.",
   engine_too_new:

@@ -9,9 +9,9 @@ export const reachFr: typeof reachEn = {
     none: "Rien",
   },
   text: {
-    open: "Les programmes accèdent à Internet. Ils n’accèdent jamais aux environnements des autres, ni à un réseau privé que l’exploitant n’a pas nommé.",
+    open: "Les programmes accèdent à Internet. Ils n’accèdent jamais aux environnements des autres, ni à un réseau privé que l’administrateur n’a pas nommé.",
     filtered:
-      "Les programmes n’accèdent qu’aux adresses nommées par l’exploitant, comme un miroir de paquets : aucun autre téléchargement, aucun autre site web.",
+      "Les programmes n’accèdent qu’aux adresses nommées par l’administrateur, comme un miroir de paquets : aucun autre téléchargement, aucun autre site web.",
     none: "Les programmes n’accèdent à rien à l’extérieur : ni téléchargements, ni sites web. L’image doit contenir tout ce qu’il leur faut.",
   },
   pools: "Groupes",

@@ -12,7 +12,7 @@ export const reasonFr: typeof reasonEn = {
   still_ending: "Votre démarrage précédent n’est pas encore tout à fait terminé.",
   stopped_by_owner: "Vous l’avez arrêté.",
   stopped_by_editor: "Votre enseignant l’a arrêté.",
-  stopped_by_operator: "Un exploitant de la plateforme l’a arrêté.",
+  stopped_by_operator: "Un administrateur de la plateforme l’a arrêté.",
   access_lost: "Il a été arrêté pendant que vous n’aviez plus accès à ce cours.",
   user_disabled: "Votre compte a été désactivé.",
   platform_disabled: "Un administrateur a coupé l’accès depuis votre plateforme de cours.",
@@ -60,7 +60,8 @@ export const reasonFr: typeof reasonEn = {
     "Le démarrage a échoué : l’image ne permet pas à son utilisateur d’écrire dans le dossier de travail {{path}}.",
   folder_is_file:
     "Le démarrage a échoué : l’image contient un fichier à l’emplacement {{path}} du dossier de travail.",
-  root_not_approved: "Démarrage refusé : aucun opérateur n’a encore approuvé l’image de ce cours.",
+  root_not_approved:
+    "Démarrage refusé : aucun administrateur n’a encore approuvé l’image de ce cours.",
   not_held:
     "Votre environnement a été arrêté : le serveur ne l’isolait pas aussi sûrement qu’il le doit.",
 }
@@ -112,14 +113,15 @@ export const adviceFr: typeof adviceEn = {
   port_taken: "Réessayez : un autre serveur sera choisi.",
   node_lost: "Démarrez-le de nouveau : un autre serveur prend le relais.",
   engine_refused: "Prévenez votre enseignant.",
-  disk_full: "Relancez-le, et supprimez ce qui ne sert pas avant de continuer.",
+  disk_full: "Démarrez-le de nouveau, et supprimez ce qui ne sert pas avant de continuer.",
   folder_not_writable:
     "Prévenez votre enseignant : le Dockerfile doit créer ce dossier et le donner à l’utilisateur 1000.",
   folder_is_file:
     "Prévenez votre enseignant : le dossier de travail doit avoir un autre emplacement.",
   root_not_approved:
     "Prévenez votre enseignant : il peut demander l’approbation sur la page de l’image.",
-  not_held: "Relancez-le : un autre serveur prend le relais. Les opérateurs savent ce qui diffère.",
+  not_held:
+    "Démarrez-le de nouveau : un autre serveur prend le relais. Les administrateurs savent ce qui diffère.",
   reference: "Référence à transmettre : {{reference}}",
   keptWork: "Votre dossier de travail est conservé.",
 }

@@ -31,9 +31,9 @@ export const rootFr = {
     revoked: "Approbation révoquée",
   },
   stateText: {
-    none: "Les cours dont la protection est « Compatible » ne peuvent pas y démarrer cette construction. Demandez à un opérateur.",
+    none: "Les cours dont la protection est « Compatible » ne peuvent pas y démarrer cette construction. Demandez à un administrateur.",
     asked:
-      "Demande de {{name}}, {{when}}. Un opérateur répondra ; cette page change alors d’elle-même.",
+      "Demande de {{name}}, {{when}}. Un administrateur répondra ; cette page change alors d’elle-même.",
     approved:
       "Approbation de {{name}}, {{when}}. Une nouvelle construction demande une nouvelle approbation.",
     refused: "Refus de {{name}}, {{when}}.",
@@ -42,16 +42,16 @@ export const rootFr = {
   },
   reason: "Raison : {{reason}}",
   comment: "Pourquoi l’image a besoin de root",
-  commentHelp: "L’opérateur le lit avec les raisons ci-dessus.",
+  commentHelp: "L’administrateur le lit avec les raisons ci-dessus.",
   ask: "Demander l’approbation",
   askAgain: "Demander de nouveau",
   course: {
     title: "Les étudiants ne peuvent pas encore démarrer cette construction",
-    none: "Elle s’exécute en tant que root, et aucun opérateur ne l’a approuvée.",
+    none: "Elle s’exécute en tant que root, et aucun administrateur ne l’a approuvée.",
     asked:
-      "Elle s’exécute en tant que root. L’approbation est demandée ; aucun opérateur n’a encore répondu.",
-    refused: "Elle s’exécute en tant que root, et un opérateur l’a refusée.",
-    revoked: "Elle s’exécute en tant que root, et un opérateur a révoqué son approbation.",
+      "Elle s’exécute en tant que root. L’approbation est demandée ; aucun administrateur n’a encore répondu.",
+    refused: "Elle s’exécute en tant que root, et un administrateur l’a refusée.",
+    revoked: "Elle s’exécute en tant que root, et un administrateur a révoqué son approbation.",
     open: "Ouvrir la construction",
   },
   listTitle: "Approbations de root",

@@ -7,10 +7,11 @@ export const signInFr = {
   with: "Continuer avec {{title}}",
   fromCourse: "Vous venez d’un cours ? Rouvrez-y l’activité : elle vous fait entrer d’elle-même.",
   noProviders: "On entre ici depuis un cours. Ouvrez-y une activité.",
-  operators: "Les exploitants entrent par un lien qu’affiche la commande « mydocker admin link ».",
+  operators:
+    "Les administrateurs entrent par un lien qu’affiche la commande « mydocker admin link ».",
   link: {
-    title: "Entrer comme exploitant",
-    text: "Ce lien vous connecte comme exploitant de la plateforme. Il ne sert qu’une fois.",
+    title: "Entrer en tant qu’administrateur",
+    text: "Ce lien vous connecte en tant qu’administrateur de la plateforme. Il ne sert qu’une fois.",
     warning: "Ne continuez que si vous avez demandé ce lien vous-même.",
     enter: "Entrer",
   },
