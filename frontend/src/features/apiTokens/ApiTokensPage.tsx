@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { CodeLine } from "@/ui/CodeLine"
+import { CopyableCode } from "@/ui/CopyableCode"
 import { EmptyState } from "@/ui/EmptyState"
 import { PageHeader } from "@/ui/PageHeader"
 import { Preferences } from "@/ui/Preferences"
@@ -31,7 +31,11 @@ export function ApiTokensPage() {
       />
       <CreateToken />
       <Section title={t("apiTokens.useTitle")} text={t("apiTokens.useText")}>
-        <CodeLine text={call} label={t("apiTokens.useTitle")} copy={t("apiTokens.copyCommand")} />
+        <CopyableCode
+          text={call}
+          label={t("apiTokens.useTitle")}
+          copy={t("apiTokens.copyCommand")}
+        />
         <p>
           <a href="/api/openapi.json">{t("apiTokens.description")}</a>
         </p>

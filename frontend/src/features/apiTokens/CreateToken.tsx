@@ -3,7 +3,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core"
 import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
-import { CodeLine } from "@/ui/CodeLine"
+import { CopyableCode } from "@/ui/CopyableCode"
 import { Notice } from "@/ui/Notice"
 import { ProblemNotice } from "@/ui/ProblemNotice"
 import { Fields, Section } from "@/ui/Section"
@@ -126,7 +126,7 @@ function Secret({ token, name }: { token: string; name: string }) {
   return (
     <Notice tone="ok" title={t("apiTokens.created", { name })}>
       <p>{t("apiTokens.once")}</p>
-      <CodeLine text={token} label={t("apiTokens.secret")} copy={t("apiTokens.copySecret")} />
+      <CopyableCode text={token} label={t("apiTokens.secret")} copy={t("apiTokens.copySecret")} />
     </Notice>
   )
 }
