@@ -52,22 +52,17 @@ def page_url() -> Iterator[str]:
     if given:
         yield given
         return
-    vite = subprocess.Popen(
-        ["node_modules/.bin/vite", "--host", "127.0.0.1", "--port", "0"],
-        cwd=ROOT / "frontend",
-        env={**os.environ, "VITE_MOCKS": "1", "NO_COLOR": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert vite.stdout
-        for line in vite.stdout:
-            if address := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield address[0]
-                break
-    finally:
-        vite.terminate()
-        vite.wait(20)
+    command = ["node_modules/.bin/vite", "--host", "127.0.0.1", "--port", "0"]
+    mocked = {**os.environ, "VITE_MOCKS": "1", "NO_COLOR": "1"}
+    with subprocess.Popen(
+        command, cwd=ROOT / "frontend", env=mocked, stdout=subprocess.PIPE, text=True
+    ) as vite:
+        try:
+            assert vite.stdout
+            addresses = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in vite.stdout)
+            yield next(address[0] for address in addresses if address)
+        finally:
+            vite.terminate()
 
 
 @pytest.fixture
@@ -80,7 +75,7 @@ def album(new_context: NewContext, page_url: str) -> Album:
 
 def arrive(page: Page, path: str) -> None:
     page.goto(path)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=150_000)
 
 
 def answer(page: Page, path: str, body: object, status: int = 200) -> None:

@@ -193,7 +193,7 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     effective_cpu: facts.resources?.cpu ?? 2,
     effective_memory_mib: facts.resources?.memory_mib ?? 4096,
     effective_gpu: 0,
-    pool: { name: "default", title: "CPU" } as Pool,
+    pool: { name: "default", title: "CPU", egress: "open" } as Pool,
     sessions: [],
     running_environments: 0,
     placed_links: 1,
