@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from mydocker_api.domain.courses.opening import Door, Opening
+from mydocker_api.domain.courses.opening import Availability, Opening
 from mydocker_api.domain.policy import Person
 from mydocker_kit.contracts.launches import ContextRole
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-OPEN = Opening(Door.OPEN)
+OPEN = Opening(Availability.OPEN)
 
 
 def a_person(*roles: ContextRole) -> Person:

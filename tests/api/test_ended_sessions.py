@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 
-from mydocker_api.domain.statuses import Wanted
+from mydocker_api.domain.statuses import RequestedState
 from mydocker_api.models import Environment
 from mydocker_api.people.directory.disabled_platforms import DisabledPlatformsLoop
 from mydocker_kit.contracts.builds import BuildPhase
@@ -141,4 +141,4 @@ async def test_what_runs_of_a_closed_platforms_people_stops(campus: Campus) -> N
         rows = [
             await db.get_one(Environment, campus.environment(course, one)) for one in (ada, grace)
         ]
-    assert [one.wanted for one in rows] == [Wanted.STOPPED, Wanted.RUNNING]
+    assert [one.wanted for one in rows] == [RequestedState.STOPPED, RequestedState.RUNNING]

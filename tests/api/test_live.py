@@ -10,7 +10,7 @@ import pytest
 from mydocker_api.feed import Feed
 from mydocker_api.main import build
 from mydocker_api.metrics import ROUTE_COUNT
-from mydocker_api.orchestration.status_cache import LiveEnvironments
+from mydocker_api.orchestration.status_cache import StatusCache
 from mydocker_kit.clients.orchestrator import AUDIENCE, OrchestratorClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import EnvironmentStatus, Phase
@@ -50,28 +50,28 @@ async def test_loading_reads_every_page_and_says_from_where_to_follow(
     async with serving(orchestrator.app) as address:
         identity = ServiceIdentity.load("mydocker-api", pem)
         client = OrchestratorClient(ServiceClient(address, AUDIENCE, identity, utc_now))
-        live = LiveEnvironments(Feed())
-        assert await live.load(client) == 35
+        statuses = StatusCache(Feed())
+        assert await statuses.load(client) == 35
         await client.aclose()
-    assert len(live.alive()) == 35
+    assert len(statuses.alive()) == 35
 
 
 def test_the_highest_version_wins_in_any_order() -> None:
-    live, id = LiveEnvironments(Feed()), uuid4()
+    statuses, id = StatusCache(Feed()), uuid4()
     for version in (2, 5, 3):
-        live.apply(a_status(version, id=id))
-    found = live.get(id)
+        statuses.apply(a_status(version, id=id))
+    found = statuses.get(id)
     assert found is not None
     assert found.version == 5
 
 
 def test_the_routes_are_those_that_are_ready() -> None:
-    live, id = LiveEnvironments(Feed()), uuid4()
+    statuses, id = StatusCache(Feed()), uuid4()
     before = routes()
-    live.apply(a_status(1, id=id))
-    live.apply(a_status(2, id=id))
+    statuses.apply(a_status(1, id=id))
+    statuses.apply(a_status(2, id=id))
     assert routes() == before + 1
-    live.apply(a_status(3, id=id).model_copy(update={"phase": Phase.STOPPING}))
+    statuses.apply(a_status(3, id=id).model_copy(update={"phase": Phase.STOPPING}))
     assert routes() == before
 
 
@@ -84,16 +84,16 @@ async def test_who_asks_too_early_waits_for_the_first_news(
     orchestrator: FakeOrchestrator, service_keys: ServiceKeys
 ) -> None:
     pem = service_keys.private["mydocker-api"].get_secret_value()
-    live = LiveEnvironments(Feed())
-    assert not await live.await_loaded(0.01)
-    early = asyncio.ensure_future(live.await_loaded(30))
+    statuses = StatusCache(Feed())
+    assert not await statuses.await_loaded(0.01)
+    early = asyncio.ensure_future(statuses.await_loaded(30))
     async with serving(orchestrator.app) as address:
         identity = ServiceIdentity.load("mydocker-api", pem)
         client = OrchestratorClient(ServiceClient(address, AUDIENCE, identity, utc_now))
-        await live.load(client)
+        await statuses.load(client)
         await client.aclose()
     assert await early
-    assert await live.await_loaded(0)
+    assert await statuses.await_loaded(0)
 
 
 async def test_a_new_api_knows_what_runs(campus: Campus) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mydocker_api.domain.courses.opening import (
-    Door,
+    Availability,
     Opening,
     Slot,
     end_of,
@@ -33,7 +33,7 @@ def test_without_sessions_a_course_is_always_open() -> None:
 def test_a_running_session_opens_and_lends_its_end() -> None:
     running = a_slot(-1, 1)
     found = opening([a_slot(-5, -4), running, a_slot(3, 4)], NOW)
-    assert (found.door, found.slot) == (Door.OPEN, running)
+    assert (found.availability, found.slot) == (Availability.OPEN, running)
     assert end_of(found.slot) == NOW + HOUR
 
 
@@ -44,21 +44,21 @@ def test_of_two_running_sessions_the_longer_counts() -> None:
 
 def test_a_coming_session_that_blocks_says_when_it_opens() -> None:
     found = opening([a_slot(5, 6), a_slot(1, 2)], NOW)
-    assert (found.door, found.opens_at) == (Door.NOT_YET, NOW + HOUR)
+    assert (found.availability, found.opens_at) == (Availability.NOT_YET, NOW + HOUR)
 
 
 def test_a_coming_session_that_does_not_block_opens_now() -> None:
     early = a_slot(1, 2, block=False)
-    assert opening([early], NOW) == Opening(Door.OPEN, slot=early)
+    assert opening([early], NOW) == Opening(Availability.OPEN, slot=early)
 
 
 def test_after_the_last_session_the_door_is_closed() -> None:
-    assert opening([a_slot(-2, -1)], NOW).door is Door.CLOSED
+    assert opening([a_slot(-2, -1)], NOW).availability is Availability.CLOSED
 
 
 def test_a_session_starts_on_its_first_instant_and_is_over_on_its_last() -> None:
-    assert opening([a_slot(0, 1)], NOW).door is Door.OPEN
-    assert opening([a_slot(-1, 0)], NOW).door is Door.CLOSED
+    assert opening([a_slot(0, 1)], NOW).availability is Availability.OPEN
+    assert opening([a_slot(-1, 0)], NOW).availability is Availability.CLOSED
 
 
 @pytest.mark.parametrize("slots", [[a_slot(1, 2)], [a_slot(-2, -1)], []])
@@ -90,6 +90,6 @@ def test_what_runs_keeps_its_session_and_takes_the_running_one_when_that_is_gone
 def test_the_door_is_never_both_closed_and_coming(hours: list[tuple[int, int, bool]]) -> None:
     slots = [a_slot(start, start + length, block=block) for start, length, block in hours]
     found = opening(slots, NOW)
-    assert (found.opens_at is not None) == (found.door is Door.NOT_YET)
-    if found.door is Door.CLOSED:
+    assert (found.opens_at is not None) == (found.availability is Availability.NOT_YET)
+    if found.availability is Availability.CLOSED:
         assert all(slot.ends_at <= NOW for slot in slots)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mydocker_api.domain.environments.resources import Asked, given
+from mydocker_api.domain.environments.resources import RequestedResources, effective_resources
 from mydocker_kit.contracts.pools import Pool
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
@@ -117,6 +117,6 @@ async def test_a_copy_keeps_the_machines(campus: Campus) -> None:
 def test_no_course_outlasts_its_pool(
     lease: int | None, hard: int | None, found: tuple[int, int]
 ) -> None:
-    gets = given(Asked(None, None, 0, lease, hard), GPUS)
+    gets = effective_resources(RequestedResources(None, None, 0, lease, hard), GPUS)
     assert (gets.lease_minutes, gets.hard_limit_minutes) == found
     assert gets.gpu == 0

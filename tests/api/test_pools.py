@@ -156,7 +156,7 @@ async def test_an_answer_from_before_a_change_does_not_undo_it(
     monkeypatch.setattr(news, "_PATIENCE", 60)
     teacher, operator = await with_lab(campus)
     slow, sessions = SlowOrchestrator(), campus.app.state.sessions
-    looking = asyncio.create_task(news.look_at_pools(sessions, cast(OrchestratorClient, slow)))
+    looking = asyncio.create_task(news.refresh_pools(sessions, cast(OrchestratorClient, slow)))
     await slow.asked.wait()
     body = LAB.model_copy(update={"max_cpu": 4}).model_dump(mode="json")
     changing = asyncio.create_task(operator.put("/api/pools/lab", body))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from mydocker_api.capacity.refresh import look_at_pools
+from mydocker_api.capacity.refresh import refresh_pools
 from mydocker_api.composition.services import Services
 from mydocker_kit.contracts.builds import BuildPhase
 from mydocker_kit.contracts.environments import Phase
@@ -24,7 +24,7 @@ async def demanding(campus: Campus) -> Campus:
     """A platform without remapped users, as its orchestrator reports."""
     campus.orchestrator.root_needs_approval = True
     services: Services = campus.app.state.services
-    await look_at_pools(services.sessions, services.clients.orchestrator)
+    await refresh_pools(services.sessions, services.clients.orchestrator)
     return campus
 
 

@@ -5,13 +5,13 @@ from uuid import uuid4
 
 import pytest
 
-from mydocker_api.access import port_tokens as passes
-from mydocker_api.access.forward_auth import COOKIE, asked_in, held_in
+from mydocker_api.access import port_tokens
+from mydocker_api.access.forward_auth import COOKIE, cookie_in, request_facts
 from mydocker_api.access.pages import language_of, page
 from mydocker_api.domain.edge.routing import (
-    Asked,
+    BrowserRequest,
     Refusal,
-    comes_from_elsewhere,
+    is_cross_origin,
     upstream,
     wants_page,
 )
@@ -58,12 +58,12 @@ def test_a_route_is_for_the_owner_of_what_lives() -> None:
 def test_pages_of_other_origins_cannot_use_the_cookie() -> None:
     own = "http://e1.env.localhost:8000"
     elsewhere = "http://e2.env.localhost:8000"
-    assert not comes_from_elsewhere(Asked("GET", own, True), own)
+    assert not is_cross_origin(BrowserRequest("GET", own, True), own)
     for origin in (elsewhere, None, "null"):
-        assert comes_from_elsewhere(Asked("GET", origin, True), own)
-    assert comes_from_elsewhere(Asked("POST", elsewhere, False), own)
-    assert not comes_from_elsewhere(Asked("POST", None, False), own)
-    assert not comes_from_elsewhere(Asked("GET", elsewhere, False), own)
+        assert is_cross_origin(BrowserRequest("GET", origin, True), own)
+    assert is_cross_origin(BrowserRequest("POST", elsewhere, False), own)
+    assert not is_cross_origin(BrowserRequest("POST", None, False), own)
+    assert not is_cross_origin(BrowserRequest("GET", elsewhere, False), own)
 
 
 @pytest.mark.parametrize(
@@ -75,26 +75,26 @@ def test_a_form_that_hides_its_origin_is_judged_by_what_the_browser_says(
 ) -> None:
     own, elsewhere = "http://e1.env.localhost:8000", "http://e2.env.localhost:8000"
     for method in ("POST", "PUT", "DELETE"):
-        assert comes_from_elsewhere(Asked(method, "null", False, site), own) is foreign
-        assert comes_from_elsewhere(Asked(method, elsewhere, False, site), own)
-    assert comes_from_elsewhere(Asked("GET", "null", True, site), own), "no page hides it here"
+        assert is_cross_origin(BrowserRequest(method, "null", False, site), own) is foreign
+        assert is_cross_origin(BrowserRequest(method, elsewhere, False, site), own)
+    assert is_cross_origin(BrowserRequest("GET", "null", True, site), own), "no page hides it here"
 
 
 def test_a_pass_is_of_one_kind_one_key_and_one_time() -> None:
     user, environment = uuid4(), uuid4()
-    made = passes.issue("k" * 32, passes.Kind.TICKET, user, environment, 80, uuid4(), NOW)
-    held = passes.read("k" * 32, passes.Kind.TICKET, made, NOW)
+    made = port_tokens.issue("k" * 32, port_tokens.Kind.TICKET, user, environment, 80, uuid4(), NOW)
+    held = port_tokens.read("k" * 32, port_tokens.Kind.TICKET, made, NOW)
     assert (held.user_id, held.environment_id, held.port) == (user, environment, 80)
     for key, kind, when in (
-        ("x" * 32, passes.Kind.TICKET, NOW),
-        ("k" * 32, passes.Kind.COOKIE, NOW),
-        ("k" * 32, passes.Kind.TICKET, NOW + timedelta(seconds=60)),
+        ("x" * 32, port_tokens.Kind.TICKET, NOW),
+        ("k" * 32, port_tokens.Kind.COOKIE, NOW),
+        ("k" * 32, port_tokens.Kind.TICKET, NOW + timedelta(seconds=60)),
     ):
-        with pytest.raises(passes.PassRefused):
-            passes.read(key, kind, made, when)
+        with pytest.raises(port_tokens.PortTokenInvalid):
+            port_tokens.read(key, kind, made, when)
     for garbage in ("", "a.b.c", made[:-4], made + "x"):
-        with pytest.raises(passes.PassRefused):
-            passes.read("k" * 32, passes.Kind.TICKET, garbage, NOW)
+        with pytest.raises(port_tokens.PortTokenInvalid):
+            port_tokens.read("k" * 32, port_tokens.Kind.TICKET, garbage, NOW)
 
 
 @pytest.mark.parametrize("refusal", list(Refusal))
@@ -141,14 +141,16 @@ def test_people_get_a_page_and_programs_a_problem(
     ],
 )
 def test_our_cookie_is_found_among_the_environments_own(cookies: str, held: str | None) -> None:
-    assert held_in(cookies.encode()) == held
+    assert cookie_in(cookies.encode()) == held
 
 
 def test_an_upgrade_is_known_by_what_the_edge_says_of_it() -> None:
     told = {b"x-forwarded-method": b"get", b"x-forwarded-upgrade": b"WebSocket", b"origin": b"o"}
-    assert asked_in(told) == Asked("GET", "o", True, is_stream=True)
-    assert asked_in({b"sec-websocket-key": b"x"}) == Asked("GET", None, True, is_stream=True)
-    assert asked_in({}) == Asked("GET", None, False)
+    assert request_facts(told) == BrowserRequest("GET", "o", True, is_stream=True)
+    assert request_facts({b"sec-websocket-key": b"x"}) == BrowserRequest(
+        "GET", None, True, is_stream=True
+    )
+    assert request_facts({}) == BrowserRequest("GET", None, False)
 
 
 @pytest.mark.parametrize(
@@ -161,4 +163,4 @@ def test_an_upgrade_is_known_by_what_the_edge_says_of_it() -> None:
     ],
 )
 def test_streams_are_known_before_they_begin(headers: dict[bytes, bytes]) -> None:
-    assert asked_in(headers).is_stream
+    assert request_facts(headers).is_stream

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from mydocker_api.domain.courses.opening import Door, Opening
+from mydocker_api.domain.courses.opening import Availability, Opening
 from mydocker_api.domain.environments.lifecycle import (
-    Wish,
+    EnvironmentRequest,
     is_alive,
     phase,
     state,
@@ -15,7 +15,7 @@ from mydocker_api.domain.environments.lifecycle import (
     warnings_due,
     window_can,
 )
-from mydocker_api.domain.statuses import Wanted, WindowCan, WindowState
+from mydocker_api.domain.statuses import RequestedState, WindowCan, WindowState
 from mydocker_kit.contracts.environments import (
     EnvironmentStatus,
     Phase,
@@ -41,9 +41,11 @@ def a_status(status_phase: Phase, attempt: int = 1, **changes: object) -> Enviro
     return EnvironmentStatus.model_validate(values | changes)
 
 
-def a_wish(attempt: int = 1, wanted: Wanted = Wanted.RUNNING, **changes: object) -> Wish:
+def a_wish(
+    attempt: int = 1, wanted: RequestedState = RequestedState.RUNNING, **changes: object
+) -> EnvironmentRequest:
     values: dict[str, object] = {"revision": 1, "asked_at": NOW, **changes}
-    return Wish(attempt=attempt, wanted=wanted, **values)  # type: ignore[arg-type]
+    return EnvironmentRequest(attempt=attempt, wanted=wanted, **values)  # type: ignore[arg-type]
 
 
 def test_nothing_asked_is_not_started() -> None:
@@ -81,13 +83,13 @@ def test_a_running_wish_shows_what_the_orchestrator_says(news: Phase) -> None:
     ],
 )
 def test_once_a_stop_is_asked_it_is_stopping_until_it_is_gone(news: Phase, shown: Phase) -> None:
-    wish = a_wish(wanted=Wanted.STOPPED)
+    wish = a_wish(wanted=RequestedState.STOPPED)
     assert phase(wish, a_status(news)) is shown
     assert not is_alive(wish, a_status(news))
 
 
 def test_a_start_stopped_before_it_was_heard_is_stopped() -> None:
-    assert phase(a_wish(wanted=Wanted.STOPPED), None) is Phase.STOPPED
+    assert phase(a_wish(wanted=RequestedState.STOPPED), None) is Phase.STOPPED
 
 
 def test_a_refused_wish_has_failed_and_may_be_tried_again() -> None:
@@ -97,10 +99,10 @@ def test_a_refused_wish_has_failed_and_may_be_tried_again() -> None:
 
 
 def test_a_closed_door_hides_behind_what_ended_and_shows_what_opens() -> None:
-    assert state(Phase.STOPPED, Opening(Door.CLOSED)) is WindowState.STOPPED
-    assert state(Phase.STOPPED, Opening(Door.NOT_YET, NOW)) is WindowState.NOT_OPEN_YET
-    assert state(Phase.READY, Opening(Door.CLOSED)) is WindowState.READY
-    assert state(None, Opening(Door.CLOSED)) is WindowState.CLOSED
+    assert state(Phase.STOPPED, Opening(Availability.CLOSED)) is WindowState.STOPPED
+    assert state(Phase.STOPPED, Opening(Availability.NOT_YET, NOW)) is WindowState.NOT_OPEN_YET
+    assert state(Phase.READY, Opening(Availability.CLOSED)) is WindowState.READY
+    assert state(None, Opening(Availability.CLOSED)) is WindowState.CLOSED
 
 
 @pytest.mark.parametrize("shown", list(WindowState))
@@ -111,7 +113,7 @@ def test_no_state_offers_start_and_stop_together(shown: WindowState) -> None:
 
 
 def test_a_closed_door_or_a_missing_image_offers_no_start() -> None:
-    closed = Opening(Door.CLOSED)
+    closed = Opening(Availability.CLOSED)
     assert not window_can(WindowState.STOPPED, closed, startable=True, is_editor=False)
     assert not window_can(WindowState.NOT_STARTED, OPEN, startable=False, is_editor=False)
     rights = window_can(WindowState.READY, closed, startable=True, is_editor=False)

@@ -15,7 +15,7 @@ import aiohttp
 import asyncssh
 from pydantic import SecretStr
 
-from mydocker_api.access import port_tokens as passes
+from mydocker_api.access import port_tokens
 from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
@@ -101,8 +101,8 @@ class Town:
             web_session_id=session,
             upstream=upstream,
             host=f"{label}.env.localhost:{self.edge.port}",
-            cookie=passes.issue(
-                COOKIE_KEY, passes.Kind.COOKIE, owner, id, PORT, session, utc_now()
+            cookie=port_tokens.issue(
+                COOKIE_KEY, port_tokens.Kind.COOKIE, owner, id, PORT, session, utc_now()
             ),
         )
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from mydocker_api.access import port_tokens as passes
+from mydocker_api.access import port_tokens
 from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from tests.outages.platform import CONTENT, COOKIE_KEY, Platform, host_of
@@ -136,7 +136,9 @@ async def test_people_read_a_page(everything: Platform) -> None:
     }
     key, user, environment = COOKIE_KEY, uuid4(), uuid4()
     label = labels.label(key.encode(), environment, 8888)
-    ticket = passes.issue(key, passes.Kind.TICKET, user, environment, 8888, uuid4(), utc_now())
+    ticket = port_tokens.issue(
+        key, port_tokens.Kind.TICKET, user, environment, 8888, uuid4(), utc_now()
+    )
     host = {"X-Forwarded-Host": f"{label}.{host_of(CONTENT)}"}
     for language, words in (("fr", ("ne répond pas", "quelques")), ("en", ("not answer", "few"))):
         headers = {**PAGE, "Accept-Language": language, **host}

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from mydocker_api.access import port_tokens as passes
+from mydocker_api.access import port_tokens
 from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
 from mydocker_kit.log_safety import LARGEST_EVENT
@@ -90,8 +90,8 @@ class Traffic:
         """A pass for an environment that nobody used yet."""
         environment = uuid4()
         label = labels.label(COOKIE_KEY.encode(), environment, 8888)
-        ticket = passes.issue(
-            COOKIE_KEY, passes.Kind.TICKET, uuid4(), environment, 8888, uuid4(), utc_now()
+        ticket = port_tokens.issue(
+            COOKIE_KEY, port_tokens.Kind.TICKET, uuid4(), environment, 8888, uuid4(), utc_now()
         )
         self.secrets[f"pass {environment}"] = ticket
         headers = {"X-Forwarded-Host": f"{label}.{host_of(CONTENT)}"}

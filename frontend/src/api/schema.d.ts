@@ -1260,7 +1260,7 @@ export interface paths {
         put?: never;
         /**
          * Create Invitation
-         * @description A fresh invitation; its address is told this once.
+         * @description A new invitation; this answer alone contains its address.
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -1280,7 +1280,7 @@ export interface paths {
         put?: never;
         /**
          * Withdraw Invitation
-         * @description Make an invitation worthless.
+         * @description Withdraw an invitation: nobody can use it any more.
          */
         post: operations["withdraw_invitation"];
         delete?: never;
@@ -2502,10 +2502,10 @@ export interface components {
             withdrawn_at: string | null;
         };
         /**
-         * JournalLine
-         * @description One line of a platform's journal, with a name where a person acted.
+         * JournalEntry
+         * @description An entry of a platform's journal, with a name where a person acted.
          */
-        JournalLine: {
+        JournalEntry: {
             /** Actor */
             actor: string;
             /** Actor Name */
@@ -2902,10 +2902,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[JournalLine] */
-        Page_JournalLine_: {
+        /** Page[JournalEntry] */
+        Page_JournalEntry_: {
             /** Items */
-            items: components["schemas"]["JournalLine"][];
+            items: components["schemas"]["JournalEntry"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -3716,7 +3716,7 @@ export interface components {
         };
         /**
          * SessionState
-         * @description Where now stands against a session.
+         * @description Whether a session is in the future, present or past.
          * @enum {string}
          */
         SessionState: "upcoming" | "running" | "over";
@@ -10680,7 +10680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_JournalLine_"];
+                    "application/json": components["schemas"]["Page_JournalEntry_"];
                 };
             };
             /** @description Unauthorized */

@@ -1,4 +1,4 @@
-"""How many things one owner may have: a bound on what lists, copies and backups must carry."""
+"""Caps on how many rows one owner may have: they bound lists, copies and backups."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from .models.base import Base
 
 
 class CapReached(Conflict):
-    """There are as many as there may be; remove one first."""
+    """The owner has as many as allowed and must remove one first."""
 
 
 async def check_cap(
@@ -27,12 +27,12 @@ async def check_cap(
 ) -> None:
     """Raise when the owner has `most` already.
 
-    The owner's row is locked until the transaction ends, so that two additions of one moment count
-    each other.
+    The owner's row is locked until the transaction ends, so that concurrent additions count each
+    other.
     """
     holder: type[Any] = Course if table is CourseSession else User
     locked = select(holder.id).where(holder.id == owner_id)
     await db.execute(locked.with_for_update(key_share=True))
-    held = await db.scalar(select(func.count()).select_from(table).where(owner == owner_id))
-    if (held or 0) >= most:
+    count = await db.scalar(select(func.count()).select_from(table).where(owner == owner_id))
+    if (count or 0) >= most:
         raise refusal(most=most)

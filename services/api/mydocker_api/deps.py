@@ -30,7 +30,7 @@ from .domain.policy import Person, must_operate
 from .domain.tokens.form import PREFIX
 from .feed import Feed
 from .limits import Limits
-from .orchestration.status_cache import LiveEnvironments
+from .orchestration.status_cache import StatusCache
 from .paging import Paging
 from .settings import Settings
 
@@ -47,7 +47,6 @@ __all__ = [
     "FromGateway",
     "Gateway",
     "Limited",
-    "Live",
     "Now",
     "Operator",
     "Orchestrator",
@@ -55,6 +54,7 @@ __all__ = [
     "Passwords",
     "Recipes",
     "SessionsOf",
+    "Statuses",
     "StreamSlot",
     "Token",
 ]
@@ -121,7 +121,7 @@ async def from_gateway(caller: CallingService) -> None:
 async def from_bastion(caller: CallingService) -> None:
     """Only the bastion resolves SSH logins."""
     if caller != BASTION:
-        raise Forbidden(f"{caller} may not ask for the way by SSH")
+        raise Forbidden(f"{caller} may not resolve SSH logins")
 
 
 async def stream_slot(request: Request, token: Token) -> AsyncIterator[None]:
@@ -154,7 +154,7 @@ async def _builder(request: Request) -> BuilderClient:
     return services_of(request).clients.builder
 
 
-async def _live(request: Request) -> LiveEnvironments:
+async def _statuses(request: Request) -> StatusCache:
     return services_of(request).statuses
 
 
@@ -186,7 +186,7 @@ StreamSlot = Depends(stream_slot)
 Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
 Gateway = Annotated[LtiClient, Depends(_gateway)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
-Live = Annotated[LiveEnvironments, Depends(_live)]
+Statuses = Annotated[StatusCache, Depends(_statuses)]
 Events = Annotated[Feed, Depends(_feed)]
 Ended = Annotated[EndedSessions, Depends(_ended)]
 Passwords = Annotated[Vault, Depends(_vault)]

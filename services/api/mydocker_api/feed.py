@@ -1,4 +1,4 @@
-"""The change feed: what changed, fanned out to the event streams of this process."""
+"""The change feed: fans changes out to the event streams of this process."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ CHANNEL = "mydocker_api_changes"
 
 
 class Feed:
-    """Numbers changes as they come and hands them to whoever listens."""
+    """Numbers changes in the order of arrival and hands them to all subscribers."""
 
     def __init__(self) -> None:
         self.hub: Hub[ChangeEvent] = Hub()
@@ -22,7 +22,7 @@ class Feed:
     def publish(
         self, kind: EventKind, subject_id: UUID, course_id: UUID | None, owner_id: UUID | None
     ) -> None:
-        """Tell every stream; each one keeps what its person may see."""
+        """Send a change to every stream; each filters by what its person may see."""
         self._number += 1
         self.hub.publish(
             ChangeEvent(
@@ -43,11 +43,11 @@ class Feed:
     def build_changed(self, status: BuildStatus) -> None:
         self.publish(EventKind.BUILD_CHANGED, status.id, None, status.author_id)
 
-    def heard(self, payload: str) -> None:
-        """A change that a transaction of some replica announced."""
+    def receive(self, payload: str) -> None:
+        """Publish a change that a transaction of some replica announced."""
         if payload:
-            said = ChangeEvent.model_validate_json(payload)
-            self.publish(said.kind, said.subject_id, said.course_id, said.owner_id)
+            change = ChangeEvent.model_validate_json(payload)
+            self.publish(change.kind, change.subject_id, change.course_id, change.owner_id)
 
 
 async def announce(
@@ -57,8 +57,8 @@ async def announce(
     course_id: UUID | None,
     owner_id: UUID | None,
 ) -> None:
-    """Tell the streams of every replica, once this transaction is committed."""
-    said = ChangeEvent(
+    """Send a change to the streams of every replica when this transaction commits."""
+    change = ChangeEvent(
         id=0, kind=kind, subject_id=subject_id, course_id=course_id, owner_id=owner_id
     )
-    await notify(db, CHANNEL, said.model_dump_json())
+    await notify(db, CHANNEL, change.model_dump_json())

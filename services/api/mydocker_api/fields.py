@@ -1,4 +1,4 @@
-"""Wrong fields of a form, each with its place and a code the browser translates."""
+"""Validation errors of a form: each field with a code that the browser translates."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from .domain.courses.checks import Flaw
 
 
 class FieldsInvalid(Invalid):
-    """Some fields are wrong; each is named."""
+    """Some fields are wrong; the problem names each."""
 
     code = "fields_invalid"
     title = "Some fields are not right"
@@ -22,7 +22,7 @@ class FieldsInvalid(Invalid):
 
 
 def refuse(flaws: Iterable[Flaw]) -> None:
-    """Raise when there is any flaw."""
-    found = list(flaws)
-    if found:
-        raise FieldsInvalid(found)
+    """Raise `FieldsInvalid` when there is any flaw."""
+    problems = list(flaws)
+    if problems:
+        raise FieldsInvalid(problems)

@@ -1,4 +1,4 @@
-"""How often one person may do what costs others something.
+"""Rate limits per person.
 
 All processes of the api on a machine count together (`SharedLimits`); open event streams are
 counted in each process.
@@ -18,45 +18,45 @@ COUNTED = ("requests", "unknown_requests", "starts", "passwords", "key_changes",
 
 
 class TooManyStreams(RateLimited):
-    """Pages open at once; each holds a stream."""
+    """Too many event streams of one person; each open page holds one."""
 
     code, title = "too_many_streams", "Too many pages are open"
 
 
 class TooManyStarts(RateLimited):
-    """Each start is work for the whole Swarm."""
+    """Too many starts of one person."""
 
     code, title = "too_many_starts", "Too many starts in a short time"
 
 
 class TooManyPasswords(RateLimited):
-    """Each new password replaces what runs."""
+    """Too many new passwords of one person; each replaces a running environment."""
 
     code, title = "too_many_passwords", "Too many new passwords in a short time"
 
 
 class TooManyKeyChanges(RateLimited):
-    """Keys added one after the other."""
+    """Too many SSH keys added by one person."""
 
     code, title = "too_many_key_changes", "Too many new keys in a short time"
 
 
 class TooManyBuildRequests(RateLimited):
-    """Builds asked for one after the other; how many may wait is the builder's to say."""
+    """Too many builds requested by one person; the builder limits its own queue."""
 
     code, title = "too_many_build_requests", "Too many builds in a short time"
 
 
 @dataclass(frozen=True)
-class ActLimit:
-    """How often a person may do one thing."""
+class ActionLimit:
+    """Rate limit of one action of a person."""
 
     name: str
     refusal: type[RateLimited]
     rate: RateLimit
 
     def check(self, person: UUID) -> None:
-        """Count one more; raises when it is one too many."""
+        """Count one more; raises the refusal above the limit."""
         wait = self.rate.take(person)
         if wait:
             note_refusal(self.name, person)
@@ -64,7 +64,7 @@ class ActLimit:
 
 
 class SharedLimits:
-    """Memory for the counts of all processes, made before they are forked."""
+    """Shared memory for the counts of all processes, allocated before they fork."""
 
     def __init__(self) -> None:
         self._tables: dict[str, SharedBuckets] = {
@@ -76,17 +76,17 @@ class SharedLimits:
 
 
 class Limits:
-    """All limits of this process; without `shared`, it counts alone."""
+    """All limits of this process; without `shared` it counts alone."""
 
     def __init__(self, settings: Settings, shared: SharedLimits | None = None) -> None:
         def rate(name: str, per_minute: int, burst: int) -> RateLimit:
             return RateLimit(per_minute, max(1, burst), shared.of(name) if shared else None)
 
-        def act(name: str, refusal: type[RateLimited], per_minute: int) -> ActLimit:
-            return ActLimit(name, refusal, rate(name, per_minute, per_minute))
+        def act(name: str, refusal: type[RateLimited], per_minute: int) -> ActionLimit:
+            return ActionLimit(name, refusal, rate(name, per_minute, per_minute))
 
-        each_minute = settings.requests_per_minute
-        self.requests = rate("requests", each_minute, each_minute // 20)
+        by_person = settings.requests_per_minute
+        self.requests = rate("requests", by_person, by_person // 20)
         by_address = settings.requests_per_address
         self.unknown_requests = rate("unknown_requests", by_address, by_address // 4)
         self.starts = act("starts", TooManyStarts, settings.starts_per_minute)
@@ -96,7 +96,7 @@ class Limits:
         self._streams = ConcurrencyLimit(settings.streams_per_person)
 
     async def stream_of(self, person: UUID) -> AsyncIterator[None]:
-        """Room for one more event stream, until it ends."""
+        """Count one more event stream until it ends; raises `TooManyStreams`."""
         with self._streams.hold(person) as has_room:
             if not has_room:
                 note_refusal("streams", person)
@@ -105,4 +105,4 @@ class Limits:
 
 
 _STREAM_WAIT = 30.0
-"""Seconds: a page that was closed a moment ago is noticed by then."""
+"""Seconds until a closed page no longer counts."""

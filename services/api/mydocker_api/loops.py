@@ -12,7 +12,7 @@ from mydocker_kit.loops import background, run_forever
 from mydocker_kit.notify import Bell, listen
 
 from .arrivals.retention import retention
-from .auth.revocations import follow_ended
+from .auth.revocations import follow_ended_sessions
 from .capacity import refresh as pools
 from .composition.services import Core, Services
 from .environments import end_warnings
@@ -50,18 +50,18 @@ def _status_loops(core: Core) -> list[Awaitable[None]]:
     statuses, orchestrator = core.statuses, core.clients.orchestrator
 
     async def follow() -> None:
-        await status_cache.follow_environments(statuses, orchestrator)
+        await status_cache.follow_statuses(statuses, orchestrator)
 
     async def reload() -> None:
-        await status_cache.look_again(statuses, orchestrator)
+        await status_cache.reload_statuses(statuses, orchestrator)
 
     async def follow_sessions() -> None:
-        await follow_ended(core.ended, core.clients.gateway)
+        await follow_ended_sessions(core.ended, core.clients.gateway)
 
     return [
         run_forever("follow", follow, Bell(), RECONNECT_AFTER),
         run_forever("ended", follow_sessions, Bell(), RECONNECT_AFTER),
-        run_forever("live", reload, Bell(), status_cache.LOOK_AGAIN_EVERY),
+        run_forever("live", reload, Bell(), status_cache.RELOAD_EVERY),
     ]
 
 
@@ -69,8 +69,8 @@ def _followers(services: Services) -> list[Awaitable[None]]:
     url = services.settings.database_url.get_secret_value()
 
     def receive(payload: str) -> None:
-        services.feed.heard(payload)
-        services.delivery.bell.ring()  # a committed change may have changed a desired state
+        services.feed.receive(payload)
+        services.delivery.wakeup.ring()  # a committed change may have changed a desired state
 
     async def listen_to_replicas() -> None:
         await listen(url, CHANNEL, receive)
@@ -92,15 +92,15 @@ def _reconcilers(services: Services) -> list[Awaitable[None]]:
     warnings = end_warnings.EndWarnings.of(services)
 
     async def refresh_pools() -> None:
-        await pools.look_at_pools(services.sessions, services.clients.orchestrator)
+        await pools.refresh_pools(services.sessions, services.clients.orchestrator)
 
     return [
         run_forever("scores", score_delivery.step, Bell(), scores.EVERY),
         run_forever("shutting", users.step, services.disabled_users, disable.EVERY),
         run_forever(
-            "platforms", platforms.step, services.ended.platform_closed, disabled_platforms.EVERY
+            "platforms", platforms.step, services.ended.platform_disabled, disabled_platforms.EVERY
         ),
-        run_forever("delivery", delivery.step, delivery.bell, DELIVER_EVERY),
+        run_forever("delivery", delivery.step, delivery.wakeup, DELIVER_EVERY),
         run_forever("pools", refresh_pools, Bell(), pools.EVERY),
         run_forever("ending", warnings.step, Bell(), end_warnings.EVERY),
     ]

@@ -20,7 +20,7 @@ from .access.forward_auth import ForwardAuth
 from .access.service import EdgeAuthorizer
 from .composition.services import Core, Services, compose, compose_core
 from .deps import authenticated
-from .environments.window.fast_path import WindowReader
+from .environments.window.fast_path import WindowFastPath
 from .limits import SharedLimits
 from .loops import api_loops, edge_loops
 from .routes import api_application, edge_application
@@ -84,7 +84,7 @@ def _add_middleware(app: FastAPI, services: Services) -> None:
     inner layer refuses is counted and has a request id like every other answer.
     """
     limits = services.limits
-    app.user_middleware.append(Middleware(WindowReader))
+    app.user_middleware.append(Middleware(WindowFastPath))
     app.add_middleware(
         RequestLimits,
         by_person=limits.requests,

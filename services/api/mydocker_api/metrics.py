@@ -1,13 +1,14 @@
-"""What this service counts beside its requests.
+"""Metrics of this service beside those of its requests.
 
-Its processes add up their counters. `livemax`: all of them know the same; `livesum`: each has some.
+Counters of its processes are summed. `livemax`: all processes have the same value; `livesum`: each
+has its part.
 """
 
 from prometheus_client import Counter, Gauge
 
 ENVIRONMENTS = Gauge(
     "mydocker_environments_heard_of",
-    "Environments by phase, as last heard",
+    "Environments by phase, as last reported",
     ["phase"],
     multiprocess_mode="livemax",
 )
@@ -16,24 +17,28 @@ ROUTE_COUNT = Gauge(
 )
 STARTS = Counter("mydocker_start_requests_total", "Starts that people asked for", ["kind"])
 RENEWALS = Counter("mydocker_renewals_total", "Leases that their owners extended")
-UNHEARD = Gauge(
-    "mydocker_environments_unheard",
-    "Wishes the orchestrator has not answered yet",
-    multiprocess_mode="livemax",
+_PENDING_SYNC = [
+    Gauge(name, "Changes the orchestrator has not confirmed yet", multiprocess_mode="livemax")
+    for name in (
+        "mydocker_environments_pending_sync",
+        "mydocker_environments_unheard",  # the old name, until the next release
+    )
+]
+LAUNCHES = Counter(
+    "mydocker_launches_total", "Launches accepted, by the page they led to", ["landing"]
 )
 API_TOKEN_CHANGES = Counter(
     "mydocker_api_token_changes_total", "API tokens created and revoked", ["change"]
 )
-LAUNCHES = Counter("mydocker_launches_total", "Launches taken in, by where they led", ["landing"])
 PLACEMENTS = Counter(
     "mydocker_placements_total", "Activities placed on a Course, by what placed them", ["origin"]
 )
 ENDED_SESSIONS = Counter(
-    "mydocker_web_sessions_refused_total", "Ended web sessions, as each process heard", ["reason"]
+    "mydocker_web_sessions_refused_total", "Ended web sessions, as each process learned", ["reason"]
 )
 ENDED_LAG = Gauge(
     "mydocker_web_session_end_lag_seconds",
-    "From the last ending to our hearing of it",
+    "From the last ending of a session until this process knew of it",
     multiprocess_mode="livemax",
 )
 PEOPLE_CHANGES = Counter(
@@ -49,9 +54,11 @@ ROOT_DECISIONS = Counter(
     "mydocker_root_decisions_total", "Decisions about builds that run as root", ["decision"]
 )
 ROSTER_LOOKS = Counter(
-    "mydocker_roster_looks_total", "Looks at lists of members, by outcome", ["state"]
+    "mydocker_roster_looks_total", "Reads of lists of members, by outcome", ["state"]
 )
-WITHDRAWN = Counter("mydocker_access_withdrawn_total", "Courses people may enter no more")
+WITHDRAWN = Counter(
+    "mydocker_access_withdrawn_total", "Rights to enter a Course that were withdrawn"
+)
 SCORES_SENT = Counter("mydocker_scores_sent_total", "Scores that editors sent")
 STREAMS = Gauge(
     "mydocker_event_streams", "Open event streams of browsers", multiprocess_mode="livesum"
@@ -60,3 +67,9 @@ ROUTES = Counter("mydocker_access_answers_total", "Answers to the edge", ["answe
 PEOPLE_MOVED = Counter(
     "mydocker_people_moved", "People whose platform got a new issuer, by an operator's order"
 )
+
+
+def set_pending_sync(count: int) -> None:
+    """How many changes the orchestrator has not confirmed."""
+    for gauge in _PENDING_SYNC:
+        gauge.set(count)

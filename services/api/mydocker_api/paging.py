@@ -1,4 +1,4 @@
-"""Which part of a list is asked for."""
+"""Query parameters of lists."""
 
 from dataclasses import dataclass
 from typing import Annotated

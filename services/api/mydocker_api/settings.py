@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.settings import ServiceSettings
 
-from .domain.people.ssh_keys import fingerprint_of_line
+from .domain.people.ssh_keys import public_key_fingerprint
 
 _ACCESS_POOL = 4
 _Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]
@@ -22,14 +22,14 @@ class Settings(ServiceSettings):
     processes: int = Field(default=2, ge=1, le=64)
     """How many processes serve the api at its one port; they share `database_pool`."""
     access_port: int = Field(default=8110, ge=1, le=65535)
-    """Where a process of its own tells the edge who may pass to environments."""
+    """Port of the process that authorizes requests of the edge."""
     orchestrator_url: str
     builder_url: str
     lti_url: str
     app_origin: _Origin
-    """Where browsers find the application."""
+    """Origin of the application, as browsers see it."""
     user_content_origin: _Origin
-    """Labels of environments are put in front of its host; never the application's domain."""
+    """Host labels of environments are prefixed to its host; never the application's domain."""
     vault_keys: SecretStr
     """Fernet keys, comma separated, newest first: credentials at rest."""
     cookie_key: SecretStr = Field(min_length=32)
@@ -75,7 +75,7 @@ class Settings(ServiceSettings):
     @field_validator("ssh_host_public_key")
     @classmethod
     def _key(cls, value: str) -> str:
-        if value and fingerprint_of_line(value) is None:
+        if value and public_key_fingerprint(value) is None:
             raise ValueError("must be one line such as: ssh-ed25519 AAAA…")
         return value
 
@@ -92,19 +92,19 @@ class Settings(ServiceSettings):
         return self.model_copy(update={"database_pool": max(2, share)})
 
     def of_access(self) -> "Settings":
-        """Those of the process beside them: it asks the database only when a ticket is spent."""
+        """The settings of the process for the edge: it uses the database only to spend tickets."""
         return self.model_copy(update={"database_pool": _ACCESS_POOL})
 
     @cached_property
     def warn_seconds(self) -> tuple[float, ...]:
         """Seconds before an end at which the page warns, earliest warning first."""
         minutes = (float(part) for part in self.warn_minutes.split(",") if part.strip())
-        return tuple(sorted((one * 60 for one in minutes), reverse=True))
+        return tuple(sorted((minute * 60 for minute in minutes), reverse=True))
 
     @cached_property
     def ssh_fingerprint(self) -> str | None:
         """Of the bastion's key, as `ssh` shows it at the first connection."""
-        return fingerprint_of_line(self.ssh_host_public_key)
+        return public_key_fingerprint(self.ssh_host_public_key)
 
     @cached_property
     def content_host(self) -> str:

@@ -1,4 +1,4 @@
-"""The edge asks for every request; and where a ticket becomes a cookie."""
+"""Authorization for the edge, and the exchange of a ticket for a cookie."""
 
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -10,9 +10,9 @@ from mydocker_kit.db_errors import DatabaseUnavailable
 
 from ..composition.services import Core
 from ..deps import Now
-from ..domain.edge.routing import ASLEEP, RETRY_AFTER, Desktop, Refusal, wants_page
+from ..domain.edge.routing import NOT_RUNNING, RETRY_AFTER, Desktop, Refusal, wants_page
 from ..metrics import ROUTES
-from .forward_auth import COOKIE, asked_in, held_in, is_websocket, upstream_headers
+from .forward_auth import COOKIE, cookie_in, is_websocket, request_facts, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page
 from .port_tokens import COOKIE_LIFE
 from .service import EdgeAuthorizer
@@ -20,7 +20,7 @@ from .service import EdgeAuthorizer
 router = APIRouter(prefix="/access", include_in_schema=False)
 LARGEST_FORM = 8192
 PATIENCE = 5.0
-"""Seconds a request waits for the first news of environments."""
+"""Seconds a request waits until the status cache is loaded, after a restart."""
 _NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 
@@ -34,44 +34,44 @@ Authorizer = Annotated[EdgeAuthorizer, Depends(_authorizer)]
 
 @router.get("/route")
 async def route(request: Request, authorizer: Authorizer, now: Now) -> Response:
-    """200 with `X-Upstream` or `X-Desktop`, or why not. The doorkeeper has answered what is
-    plain."""
+    """200 with `X-Upstream` or `X-Desktop`, or a refusal; `ForwardAuth` answers most requests."""
     headers = dict(request.headers.raw)
-    asked, held = asked_in(headers), held_in(headers.get(b"cookie", b""))
+    asked, cookie = request_facts(headers), cookie_in(headers.get(b"cookie", b""))
     host = request.headers.get("X-Forwarded-Host", "")
-    found = authorizer.route(host, held, asked, now)
-    # Just restarted: a moment's patience costs nobody an answer.
-    if found is Refusal.NOT_KNOWN_YET and await authorizer.statuses.await_loaded(PATIENCE):
-        found = authorizer.route(host, held, asked, now)
-    if isinstance(found, Refusal):
-        window = authorizer.window(held, now) if found in ASLEEP else None
-        return _refused(request, found, window)
+    decision = authorizer.route(host, cookie, asked, now)
+    if decision is Refusal.NOT_KNOWN_YET and await authorizer.statuses.await_loaded(PATIENCE):
+        decision = authorizer.route(host, cookie, asked, now)
+    if isinstance(decision, Refusal):
+        window = authorizer.window(cookie, now) if decision in NOT_RUNNING else None
+        return _refused(request, decision, window)
     ROUTES.labels("passed").inc()
-    if isinstance(found, Desktop):
-        return Response(headers={"X-Desktop": found.token or "page", "X-Window": found.window})
-    named = {name.decode(): value.decode() for name, value in upstream_headers(found)}
+    if isinstance(decision, Desktop):
+        return Response(
+            headers={"X-Desktop": decision.token or "page", "X-Window": decision.window}
+        )
+    named = {name.decode(): value.decode() for name, value in upstream_headers(decision)}
     return Response(headers=named)
 
 
 @router.post("/enter")
 async def enter(request: Request, authorizer: Authorizer, now: Now) -> Response:
-    """Turn a ticket into a cookie of this host alone, and go to its first page."""
+    """Exchange a ticket for a cookie of this host alone, and redirect to its first page."""
     origin = request.headers.get("Origin")
-    # `null` would be a page that hides where it is from, and enters somebody in a stranger's name.
+    # `null` is a page that hides its origin: it could sign somebody in with a foreign ticket.
     if origin not in (None, authorizer.settings.app_origin):
         return _refused(request, Refusal.FOREIGN_ORIGIN)
     ticket = await _field(request, "ticket")
     host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")
     try:
-        made = await authorizer.enter(host, ticket, now)
+        value = await authorizer.enter(host, ticket, now)
     except DatabaseUnavailable:
-        made = Refusal.DATABASE_AWAY
-    if isinstance(made, Refusal):
-        return _refused(request, made)
+        value = Refusal.DATABASE_AWAY
+    if isinstance(value, Refusal):
+        return _refused(request, value)
     response = RedirectResponse("/", 303, headers=_NO_STORE)
     response.set_cookie(
         COOKIE,
-        made,
+        value,
         max_age=int(COOKIE_LIFE.total_seconds()),
         path="/",
         secure=True,
@@ -92,7 +92,7 @@ async def _field(request: Request, name: str) -> str:
 
 
 def _refused(request: Request, refusal: Refusal, window: str | None = None) -> Response:
-    """A page for people, a problem for programs; with a state and a time to ask again."""
+    """A page for people, a problem for programs; `Retry-After` where waiting helps."""
     ROUTES.labels(refusal).inc()
     status, given = STATUSES[refusal], request.headers
     headers = dict(_NO_STORE)
@@ -101,6 +101,6 @@ def _refused(request: Request, refusal: Refusal, window: str | None = None) -> R
     if wants_page(given.get("Accept", ""), is_websocket=is_websocket(dict(given.raw))):
         text = page(refusal, given.get("Accept-Language", ""), window)
         return HTMLResponse(text, status, headers={**headers, "Content-Security-Policy": SECURITY})
-    code = f"environment_{refusal}" if refusal in ASLEEP else f"access_{refusal}"
+    code = f"environment_{refusal}" if refusal in NOT_RUNNING else f"access_{refusal}"
     problem = {"type": "about:blank", "title": code, "status": status, "code": code}
     return JSONResponse(problem, status, headers, "application/problem+json")

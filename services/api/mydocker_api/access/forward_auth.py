@@ -1,8 +1,8 @@
-"""Answers the edge's commonest question ahead of the framework: it comes with every request.
+"""ASGI fast path for Caddy's `forward_auth`, which authorizes every request to an environment.
 
-Thousands a second, and other requests of this process wait behind them: routing, dependencies and
-log context cost several times what the answer itself does. Whatever is not a plain yes goes on to
-the endpoint, which decides again and has the words.
+Thousands of them come in a second. Routing, dependencies and log context cost several times what
+the decision does, so that this middleware answers plain permissions itself. Everything else goes
+on to the endpoint, which decides again and explains.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.environments import Address
 
-from ..domain.edge.routing import Asked, Desktop, Refusal, Stream
+from ..domain.edge.routing import BrowserRequest, Desktop, Refusal, Stream
 from ..metrics import ROUTES
 from .service import EdgeAuthorizer
 
@@ -33,31 +33,31 @@ class ForwardAuth:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        found = self._authorizer.route(
+        decision = self._authorizer.route(
             headers.get(b"x-forwarded-host", b"").decode("latin-1"),
-            held_in(headers.get(b"cookie", b"")),
-            asked_in(headers),
+            cookie_in(headers.get(b"cookie", b"")),
+            request_facts(headers),
             self._clock(),
         )
-        if isinstance(found, Refusal | Desktop):
+        if isinstance(decision, Refusal | Desktop):
             await self._app(scope, receive, send)
             return
         _passed.inc()
-        answer = [*upstream_headers(found), (b"content-length", b"0")]
+        answer = [*upstream_headers(decision), (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 200, "headers": answer})
         await send({"type": "http.response.body", "body": b""})
 
 
 def upstream_headers(target: Address | Stream) -> list[tuple[bytes, bytes]]:
-    """Where the edge sends the request, and whether it speaks TLS there."""
+    """Headers for the edge: address of the upstream, and whether it speaks TLS."""
     if isinstance(target, Stream):
         return [(b"x-stream", target.token.encode())]
     headers = [(b"x-upstream", f"{target.host}:{target.host_port}".encode())]
     return [*headers, (b"x-upstream-tls", b"1")] if target.tls else headers
 
 
-def held_in(cookies: bytes) -> str | None:
-    """Our cookie's value in a Cookie header."""
+def cookie_in(cookies: bytes) -> str | None:
+    """The value of our cookie in a `Cookie` header."""
     if len(cookies) > _LONGEST_COOKIES:
         return None
     for cookie in cookies.split(b";"):
@@ -67,12 +67,12 @@ def held_in(cookies: bytes) -> str | None:
     return None
 
 
-def asked_in(headers: dict[bytes, bytes]) -> Asked:
-    """What matters of the visitor's request in the edge's question."""
+def request_facts(headers: dict[bytes, bytes]) -> BrowserRequest:
+    """The facts about the browser's request that the edge passes on."""
     method, origin = headers.get(b"x-forwarded-method", b"GET"), headers.get(b"origin")
     upgrade = headers.get(b"x-forwarded-upgrade") or headers.get(b"upgrade")
     takes_events = _EVENT_STREAM in headers.get(b"accept", b"").lower()
-    return Asked(
+    return BrowserRequest(
         method=method.decode("latin-1").upper(),
         origin=None if origin is None else origin.decode("latin-1"),
         is_websocket=is_websocket(headers),
@@ -83,8 +83,8 @@ def asked_in(headers: dict[bytes, bytes]) -> Asked:
 
 
 def is_websocket(headers: dict[bytes, bytes]) -> bool:
-    """`Upgrade` belongs to one hop: the edge says in a header of its own that it was there."""
+    """Whether a WebSocket is asked for. The edge copies the hop-by-hop `Upgrade` header."""
     if b"sec-websocket-key" in headers:
         return True
-    said = (headers.get(b"x-forwarded-upgrade", b""), headers.get(b"upgrade", b""))
-    return any(one.lower() == b"websocket" for one in said)
+    upgrades = (headers.get(b"x-forwarded-upgrade", b""), headers.get(b"upgrade", b""))
+    return any(upgrade.lower() == b"websocket" for upgrade in upgrades)

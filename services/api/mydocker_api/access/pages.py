@@ -1,10 +1,10 @@
-"""Small pages for a browser that may not pass: what is the matter, and what to do."""
+"""HTML pages for refused requests: the reason, and what to do about it."""
 
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..domain.edge.routing import ASLEEP, Refusal
+from ..domain.edge.routing import NOT_RUNNING, Refusal
 
 STATUSES = {
     Refusal.UNKNOWN: 404,
@@ -19,19 +19,19 @@ STATUSES = {
     Refusal.DATABASE_AWAY: 503,
 }
 STATE = "X-MyDocker-State"
-"""Header of every 503 of ours: a waiting page loads again when it changes or is gone."""
+"""Header of our 503 answers: a waiting page reloads when its value changes or is missing."""
 SECURITY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-_LOOKS_EVERY = {
+_POLL_EVERY = {
     Refusal.NOT_KNOWN_YET: 1000,
     Refusal.STARTING: 1000,
     Refusal.QUEUED: 3000,
     Refusal.STOPPED: 3000,
     Refusal.FAILED: 3000,
 }
-"""Milliseconds. A page that waits for something nobody may ever start must cost little."""
+"""Milliseconds between two polls; long where nobody may ever start the environment."""
 _TEXTS = {
     "en": {
         Refusal.UNKNOWN: (
@@ -130,7 +130,7 @@ _STEP = {
     "en": {True: "Start it again", False: "Go to my course"},
     "fr": {True: "Le redémarrer", False: "Aller à mon cours"},
 }
-"""The link to the window, by whether there is something to start there."""
+"""The text of the link to the window, by whether the environment can be started there."""
 _TEMPLATE = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -144,7 +144,7 @@ def page(refusal: Refusal, accept_language: str, window: str | None = None) -> s
     """The page of a refusal, in French or English; `window` is where its owner starts it."""
     language = language_of(accept_language)
     title, text = _TEXTS[language][refusal]
-    every = _LOOKS_EVERY.get(refusal)
+    every = _POLL_EVERY.get(refusal)
     return _TEMPLATE.render(
         language=language,
         title=title,
@@ -153,7 +153,7 @@ def page(refusal: Refusal, accept_language: str, window: str | None = None) -> s
         state=refusal.value,
         every=every,
         seconds=max(2, (every or 0) // 1000),
-        window=window if refusal in ASLEEP else None,
+        window=window if refusal in NOT_RUNNING else None,
         step=_STEP[language][refusal in (Refusal.STOPPED, Refusal.FAILED)],
     )
 

@@ -1,4 +1,4 @@
-"""Tickets and cookies that let a browser into one port of one Environment."""
+"""Signed tokens (JWT, HS256) for one port of one Environment: tickets and cookies."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ COOKIE_LIFE = timedelta(hours=12)
 
 
 class Kind(StrEnum):
-    """What a pass is for; a ticket is no cookie and the other way round."""
+    """Use of a token: a ticket is refused as a cookie and the other way round."""
 
     TICKET = "mydocker-ticket"
     COOKIE = "mydocker-access"
@@ -23,22 +23,22 @@ _LIVES = {Kind.TICKET: TICKET_LIFE, Kind.COOKIE: COOKIE_LIFE}
 
 
 @dataclass(frozen=True)
-class Pass:
-    """Whose pass, and to which port."""
+class PortToken:
+    """The user and the port that a token was issued for."""
 
     user_id: UUID
     environment_id: UUID
     port: int
     web_session_id: UUID
-    """When that is over, so is the pass."""
+    """The token is refused once this web session has ended."""
     id: UUID
     expires_at: datetime
     is_desktop: bool = False
-    """The port speaks VNC: what is shown at it is our page, and a bridge speaks to the port."""
+    """The port speaks VNC: the edge shows our page, the bastion's bridge connects."""
 
 
-class PassRefused(Exception):
-    """Forged, expired, or a pass of another kind."""
+class PortTokenInvalid(Exception):
+    """Forged, expired, or of another kind."""
 
 
 def issue(
@@ -52,7 +52,7 @@ def issue(
     *,
     is_desktop: bool = False,
 ) -> str:
-    """A new pass."""
+    """A new token; tickets live `TICKET_LIFE`, cookies `COOKIE_LIFE`."""
     claims = {
         "aud": kind.value,
         "sub": user_id.hex,
@@ -66,17 +66,17 @@ def issue(
     return jwt.encode(claims, key, algorithm="HS256")
 
 
-def read(key: str, kind: Kind, token: str, now: datetime) -> Pass:
-    """What a pass says; `PassRefused` when it opens nothing now."""
-    found = _signed(key, kind, token)
-    if found.expires_at <= now:
-        raise PassRefused("expired")
-    return found
+def read(key: str, kind: Kind, token: str, now: datetime) -> PortToken:
+    """The content of a token; raises `PortTokenInvalid`."""
+    port_token = _signed(key, kind, token)
+    if port_token.expires_at <= now:
+        raise PortTokenInvalid("expired")
+    return port_token
 
 
 @lru_cache(maxsize=8192)
-def _signed(key: str, kind: Kind, token: str) -> Pass:
-    """What a pass says, whatever the time. The edge shows the same cookie with every request."""
+def _signed(key: str, kind: Kind, token: str) -> PortToken:
+    """The content of a token, expired or not. Cached: every request brings the same cookie."""
     try:
         claims = jwt.decode(
             token,
@@ -85,7 +85,7 @@ def _signed(key: str, kind: Kind, token: str) -> Pass:
             audience=kind.value,
             options={"verify_exp": False, "require": ["exp", "sub", "aud", "jti"]},
         )
-        return Pass(
+        return PortToken(
             UUID(claims["sub"]),
             UUID(claims["env"]),
             int(claims["port"]),
@@ -95,4 +95,4 @@ def _signed(key: str, kind: Kind, token: str) -> Pass:
             claims.get("vnc") is True,
         )
     except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PassRefused(str(error)) from error
+        raise PortTokenInvalid(str(error)) from error

@@ -1,4 +1,4 @@
-"""Which tickets were spent."""
+"""Tickets that were used."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from ..models import AccessTicket
 
 
 async def spend_ticket(db: AsyncSession, id: UUID, expires_at: datetime, now: datetime) -> bool:
-    """True the first time, over all replicas. Those that have expired are forgotten on the way."""
+    """True the first time, over all replicas; also deletes expired tickets."""
     await db.execute(delete(AccessTicket).where(AccessTicket.expires_at < now))
     new = insert(AccessTicket).values(jti=id, expires_at=expires_at)
     spent = await db.execute(new.on_conflict_do_nothing().returning(AccessTicket.jti))

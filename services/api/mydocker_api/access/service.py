@@ -1,4 +1,9 @@
-"""Letting a browser in with a ticket, and every request after it with the cookie."""
+"""Authorizes browsers at the ports of environments.
+
+A ticket is exchanged once for a cookie of the port's own host; the cookie authorizes every request
+after it. Both are signed port tokens. The decision needs the token, the status cache and the
+revoked web sessions, all in memory: no table and no other service is asked per request.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +19,18 @@ from mydocker_kit.tokens import ServiceIdentity
 from ..auth.revocations import EndedSessions
 from ..composition.services import Core
 from ..domain.edge import labels
-from ..domain.edge.routing import Asked, Desktop, Refusal, Stream, comes_from_elsewhere, upstream
-from ..orchestration.status_cache import LiveEnvironments
+from ..domain.edge.routing import (
+    BrowserRequest,
+    Desktop,
+    Refusal,
+    Stream,
+    is_cross_origin,
+    upstream,
+)
+from ..orchestration.status_cache import StatusCache
 from ..settings import Settings
-from . import port_tokens as passes
-from .port_tokens import Kind, Pass, PassRefused
+from . import port_tokens
+from .port_tokens import Kind, PortToken, PortTokenInvalid
 from .queries import spend_ticket
 
 log = get_logger()
@@ -29,7 +41,7 @@ class EdgeAuthorizer:
     """Decides from memory; only a spent ticket is written to the database."""
 
     settings: Settings
-    statuses: LiveEnvironments
+    statuses: StatusCache
     ended: EndedSessions
     sessions: Sessions
     identity: ServiceIdentity
@@ -45,91 +57,91 @@ class EdgeAuthorizer:
         return self.settings.cookie_key.get_secret_value()
 
     def route(
-        self, host: str, cookie: str | None, asked: Asked, now: datetime
+        self, host: str, cookie: str | None, asked: BrowserRequest, now: datetime
     ) -> Address | Stream | Desktop | Refusal:
-        """Where a request goes; asks no table and nobody else."""
+        """The upstream of a request, or why it is refused."""
         label = labels.label_in(host, self.settings.content_host)
         if label is None:
             return Refusal.UNKNOWN
-        held = self._held(Kind.COOKIE, cookie, now)
-        if held is None:
+        token = self._valid_token(Kind.COOKIE, cookie, now)
+        if token is None:
             return Refusal.SIGN_IN
-        if not self._fits(held, label):
+        if not self._is_of_host(token, label):
             return Refusal.NOT_YOURS
-        if comes_from_elsewhere(asked, f"{self.settings.content_scheme}://{host.lower()}"):
+        if is_cross_origin(asked, f"{self.settings.content_scheme}://{host.lower()}"):
             return Refusal.FOREIGN_ORIGIN
-        status = self.statuses.get(held.environment_id)
-        found = upstream(status, held.user_id, held.port, loaded=self.statuses.loaded)
-        if status is None or isinstance(found, Refusal):
-            return found
-        if held.is_desktop:
-            return self._desktop(held, status, asked, now)
-        return self._stream(held, status, found, now) if asked.is_stream else found
+        status = self.statuses.get(token.environment_id)
+        decision = upstream(status, token.user_id, token.port, loaded=self.statuses.loaded)
+        if status is None or isinstance(decision, Refusal):
+            return decision
+        if token.is_desktop:
+            return self._desktop(token, status, asked, now)
+        return self._stream(token, status, decision, now) if asked.is_stream else decision
 
     def _stream(
-        self, held: Pass, status: EnvironmentStatus, address: Address, now: datetime
+        self, token: PortToken, status: EnvironmentStatus, address: Address, now: datetime
     ) -> Stream:
         grant = StreamGrant(
-            environment_id=held.environment_id,
+            environment_id=token.environment_id,
             attempt=status.attempt,
-            web_session_id=held.web_session_id,
+            web_session_id=token.web_session_id,
             address=address,
         )
         return Stream(self.identity.stream_token(grant, now))
 
     def _desktop(
-        self, held: Pass, status: EnvironmentStatus, asked: Asked, now: datetime
+        self, token: PortToken, status: EnvironmentStatus, asked: BrowserRequest, now: datetime
     ) -> Desktop:
         visit = DesktopVisit(
-            environment_id=held.environment_id,
-            user_id=held.user_id,
-            web_session_id=held.web_session_id,
-            port=held.port,
+            environment_id=token.environment_id,
+            user_id=token.user_id,
+            web_session_id=token.web_session_id,
+            port=token.port,
         )
-        token = self.identity.desktop_token(visit, now) if asked.is_websocket else ""
-        return Desktop(token, self._window(status))
+        bridge_token = self.identity.desktop_token(visit, now) if asked.is_websocket else ""
+        return Desktop(bridge_token, self._window(status))
 
     def window(self, cookie: str | None, now: datetime) -> str | None:
-        """Where the bearer of this cookie starts the environment that `route` found asleep."""
-        held = self._held(Kind.COOKIE, cookie, now)
-        status = self.statuses.get(held.environment_id) if held else None
+        """The page where the bearer of this cookie starts an environment that does not run."""
+        token = self._valid_token(Kind.COOKIE, cookie, now)
+        status = self.statuses.get(token.environment_id) if token else None
         return self._window(status) if status else None
 
     def _window(self, status: EnvironmentStatus) -> str:
         return f"{self.settings.app_origin}/courses/{status.course_id}/window"
 
     async def enter(self, host: str, ticket: str, now: datetime) -> str | Refusal:
-        """The cookie's value for a ticket that was never used and belongs to this host."""
+        """The value of a new cookie for an unused ticket of this host."""
         label = labels.label_in(host, self.settings.content_host)
         if label is None:
             return Refusal.UNKNOWN
-        held = self._held(Kind.TICKET, ticket, now)
-        if held is None:
+        token = self._valid_token(Kind.TICKET, ticket, now)
+        if token is None:
             return Refusal.SIGN_IN
-        if not self._fits(held, label):
+        if not self._is_of_host(token, label):
             return Refusal.NOT_YOURS
         async with transaction(self.sessions) as db:
-            if not await spend_ticket(db, held.id, held.expires_at, now):
+            if not await spend_ticket(db, token.id, token.expires_at, now):
                 return Refusal.SIGN_IN
-        log.info("environment.entered", id=held.environment_id, port=held.port)
-        return passes.issue(
+        log.info("environment.entered", id=token.environment_id, port=token.port)
+        return port_tokens.issue(
             self.key,
             Kind.COOKIE,
-            held.user_id,
-            held.environment_id,
-            held.port,
-            held.web_session_id,
+            token.user_id,
+            token.environment_id,
+            token.port,
+            token.web_session_id,
             now,
-            is_desktop=held.is_desktop,
+            is_desktop=token.is_desktop,
         )
 
-    def _held(self, kind: Kind, token: str | None, now: datetime) -> Pass | None:
+    def _valid_token(self, kind: Kind, text: str | None, now: datetime) -> PortToken | None:
         try:
-            held = passes.read(self.key, kind, token or "", now)
-        except PassRefused:
+            token = port_tokens.read(self.key, kind, text or "", now)
+        except PortTokenInvalid:
             return None
-        return None if self.ended.is_over(held.web_session_id) else held
+        return None if self.ended.is_over(token.web_session_id) else token
 
-    def _fits(self, held: Pass, label: str) -> bool:
-        own = labels.label(self.key.encode(), held.environment_id, held.port)
+    def _is_of_host(self, token: PortToken, label: str) -> bool:
+        own = labels.label(self.key.encode(), token.environment_id, token.port)
         return compare_digest(own, label)

@@ -1,4 +1,4 @@
-"""What only the gateway may tell: who launched what."""
+"""Requests of the gateway: launches, sign-ins, operators."""
 
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from mydocker_kit.errors import Invalid
 from ..deps import Db, FromGateway, Now, Paged
 from ..people.identity import operators
 from . import service
-from .schemas import ItemsWanted
+from .schemas import CourseItemsQuery
 
 router = APIRouter(prefix="/internal", dependencies=[FromGateway], include_in_schema=False)
 
 
 @router.put("/launches/{launch_id}")
 async def put_launch(launch_id: UUID, body: Launch, db: Db, now: Now) -> Arrival:
-    """Take in one verified launch; the same id again gives the same answer."""
+    """Accept a verified launch; idempotent by its id."""
     if body.id != launch_id:
         raise Invalid("the launch's id is another one than the path's")
     return await service.arrive(db, body, now)
@@ -27,7 +27,7 @@ async def put_launch(launch_id: UUID, body: Launch, db: Db, now: Now) -> Arrival
 
 @router.put("/sign-ins/{sign_in_id}")
 async def put_sign_in(sign_in_id: UUID, body: SignIn, db: Db, now: Now) -> Arrival:
-    """Take in one verified sign-in; the same id again gives the same answer."""
+    """Accept a verified sign-in; idempotent by its id."""
     if body.id != sign_in_id:
         raise Invalid("the sign-in's id is another one than the path's")
     return await service.sign_in(db, body, now)
@@ -52,6 +52,6 @@ async def remove_operator(user_id: UUID, db: Db) -> None:
 
 
 @router.post("/course-items")
-async def course_items(body: ItemsWanted, db: Db) -> list[CourseItem]:
+async def course_items(body: CourseItemsQuery, db: Db) -> list[CourseItem]:
     """What a deep link says about these Courses."""
     return await service.course_items(db, body.user_id, body.course_ids)

@@ -1,4 +1,4 @@
-"""Writing down who launched, from where: each row is made once and refreshed by every launch."""
+"""Upserts of persons, contexts, roles and activities: every launch refreshes its rows."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -16,31 +16,31 @@ from ..models import ActivityEntry, Context, Enrolment, Membership, ResourceLink
 from ..people.identity import identities
 
 
-async def keep_person(db: AsyncSession, person: LaunchPerson, now: datetime) -> UUID:
-    """The User of (issuer, subject), with what the LMS now says of them."""
-    told = {"name": person.name, "email": person.email, "locale": person.locale}
-    return await identities.keep_person(db, person.issuer, person.subject, told, now)
+async def upsert_person(db: AsyncSession, person: LaunchPerson, now: datetime) -> UUID:
+    """The User of (issuer, subject), updated with the values of this launch."""
+    values = {"name": person.name, "email": person.email, "locale": person.locale}
+    return await identities.upsert_person(db, person.issuer, person.subject, values, now)
 
 
-async def keep_context(db: AsyncSession, context: LaunchContext, now: datetime) -> UUID:
-    """The course space, with its present title."""
-    told = {"title": context.title, "label": context.label}
+async def upsert_context(db: AsyncSession, context: LaunchContext, now: datetime) -> UUID:
+    """The course space, updated with its present title."""
+    values = {"title": context.title, "label": context.label}
     new = insert(Context).values(
         id=uuid4(),
         registration_id=context.registration_id,
         deployment_id=context.deployment_id,
         context_id=context.context_id,
         created_at=now,
-        **told,
+        **values,
     )
     query = new.on_conflict_do_update(
         index_elements=[Context.registration_id, Context.deployment_id, Context.context_id],
-        set_=told,
+        set_=values,
     ).returning(Context.id)
     return (await db.execute(query)).scalar_one()
 
 
-async def keep_role(
+async def upsert_role(
     db: AsyncSession,
     context_id: UUID,
     user_id: UUID,
@@ -48,7 +48,7 @@ async def keep_role(
     role: ContextRole,
     now: datetime,
 ) -> None:
-    """The role this launch says; no role takes the old one away."""
+    """The role of this launch; a launch without a role removes the old one."""
     mine = Enrolment.context_id == context_id, Enrolment.user_id == user_id
     before = await db.scalar(select(Enrolment.role).where(*mine)) or ContextRole.NONE
     if before is not role:
@@ -56,22 +56,22 @@ async def keep_role(
     if role is ContextRole.NONE:
         await db.execute(delete(Enrolment).where(*mine))
         return
-    told = {
+    values = {
         "issuer": person.issuer,
         "subject": person.subject,
         "role": role,
         "refreshed_at": now,
     }
-    new = insert(Enrolment).values(context_id=context_id, user_id=user_id, **told)
+    new = insert(Enrolment).values(context_id=context_id, user_id=user_id, **values)
     await db.execute(
         new.on_conflict_do_update(
             index_elements=[Enrolment.context_id, Enrolment.user_id],
-            set_=told,
+            set_=values,
         )
     )
 
 
-async def keep_link(
+async def upsert_link(
     db: AsyncSession, context_id: UUID, link_id: str, title: str | None, now: datetime
 ) -> ResourceLink:
     """The LMS activity."""
@@ -84,20 +84,20 @@ async def keep_link(
     return (await db.scalars(query)).one()
 
 
-async def keep_entry(
+async def record_entry(
     db: AsyncSession, link_id: UUID, user_id: UUID, course_id: UUID, now: datetime
 ) -> None:
-    """That the person came to the Course by this activity: its column takes their scores."""
-    told = {"course_id": course_id, "entered_at": now}
-    new = insert(ActivityEntry).values(resource_link_id=link_id, user_id=user_id, **told)
+    """Record that the person entered the Course by this activity: its column gets their scores."""
+    values = {"course_id": course_id, "entered_at": now}
+    new = insert(ActivityEntry).values(resource_link_id=link_id, user_id=user_id, **values)
     key = [ActivityEntry.resource_link_id, ActivityEntry.user_id]
-    await db.execute(new.on_conflict_do_update(index_elements=key, set_=told))
+    await db.execute(new.on_conflict_do_update(index_elements=key, set_=values))
 
 
-async def keep_membership(
+async def set_membership(
     db: AsyncSession, course_id: UUID, user_id: UUID, *, joined: bool, now: datetime
 ) -> None:
-    """That the person belongs to the Course, or no longer does; their work is kept either way."""
+    """Add or remove the person's membership of the Course; their work is kept either way."""
     if joined:
         new = insert(Membership).values(course_id=course_id, user_id=user_id, joined_at=now)
         await db.execute(new.on_conflict_do_nothing())

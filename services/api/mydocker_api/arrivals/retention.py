@@ -1,4 +1,4 @@
-"""What is kept only for a while, and the hourly look that forgets it."""
+"""Retention of launch records: an hourly job deletes old ones."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ from ..models import LaunchRecord
 
 log = get_logger()
 LAUNCHES_KEPT = timedelta(days=1)
-"""A launch is repeated within seconds or never; its answer is needed no longer."""
+"""A launch is repeated within seconds or never."""
 ENDED_TOKENS_KEPT = timedelta(days=30)
 _EVERY = timedelta(hours=1)
 _JITTER = timedelta(minutes=5)
@@ -25,7 +25,7 @@ _JITTER = timedelta(minutes=5)
 
 
 async def forget_old_launches(db: AsyncSession, now: datetime) -> int:
-    """Delete the answers to launches nobody will repeat; how many there were."""
+    """Delete launch records older than `LAUNCHES_KEPT`; returns how many."""
     old = delete(LaunchRecord).where(LaunchRecord.received_at < now - LAUNCHES_KEPT)
     gone = await db.execute(old.returning(LaunchRecord.id))
     return len(gone.all())
@@ -33,7 +33,7 @@ async def forget_old_launches(db: AsyncSession, now: datetime) -> int:
 
 @asynccontextmanager
 async def retention(sessions: Sessions, clock: Clock) -> AsyncIterator[None]:
-    """Forget on schedule while the block runs; twice at once, or late, does no harm."""
+    """Run the job on schedule while the block runs; it is idempotent."""
 
     async def forget() -> None:
         async with transaction(sessions) as db:

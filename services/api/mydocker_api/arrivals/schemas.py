@@ -1,4 +1,4 @@
-"""What the gateway asks beside launches."""
+"""Bodies of the gateway's requests beside launches."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class ItemsWanted(BaseModel):
-    """Courses a person wants to place in the LMS."""
+class CourseItemsQuery(BaseModel):
+    """Courses that a person selected in the picker."""
 
     model_config = ConfigDict(extra="forbid")
 

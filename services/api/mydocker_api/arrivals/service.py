@@ -1,4 +1,4 @@
-"""Taking in a launch: who, from where, in which role, and which page it opens."""
+"""Accepts launches: records the person, context and role, and chooses the landing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,29 +36,29 @@ log = get_logger()
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a launch comes from."""
+class _Origin:
+    """The course space and the activity of a launch."""
 
     context_id: UUID | None
     link: ResourceLink | None
 
 
 async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
-    """The answer to one launch; given once, it stays the same."""
+    """The answer to a launch; idempotent by the launch's id."""
     known = await db.get(LaunchRecord, launch.id)
     if known is not None:
         return known.arrival
-    user_id = await records.keep_person(db, launch.person, now)
-    place = await _place(db, launch, user_id, now)
+    user_id = await records.upsert_person(db, launch.person, now)
+    origin = await _record_origin(db, launch, user_id, now)
     person = await person_of(db, user_id)
-    course = await _course(db, launch, place, now)
-    arrival = Arrival(user_id=user_id, landing=_landing(launch, person, place, course))
+    course = await _course(db, launch, origin, now)
+    arrival = Arrival(user_id=user_id, landing=_landing(launch, person, origin, course))
     if course is not None and launch.kind is LaunchKind.RESOURCE_LINK:
         joined = arrival.landing.kind is LandingKind.WINDOW
         await _keep_membership(db, launch, person, course, joined, now)
-        if joined and place.link is not None and launch.role in policy.MAY_ENTER:
+        if joined and origin.link is not None and launch.role in policy.MAY_ENTER:
             await db.flush()
-            await records.keep_entry(db, place.link.id, user_id, course.id, now)
+            await records.record_entry(db, origin.link.id, user_id, course.id, now)
     new = insert(LaunchRecord).values(
         id=launch.id, user_id=user_id, arrival=arrival, received_at=now
     )
@@ -76,8 +76,8 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
 
 
 async def sign_in(db: AsyncSession, entry: SignIn, now: datetime) -> Arrival:
-    """Somebody came without an LMS: they see the dashboard, and there what their roles allow."""
-    user_id = await records.keep_person(db, entry.person, now)
+    """The answer to a sign-in without an LMS: the dashboard."""
+    user_id = await records.upsert_person(db, entry.person, now)
     await person_of(db, user_id)  # refuses who is disabled
     log.info("sign_in.arrived", id=entry.id, user=user_id)
     landing = Landing(kind=LandingKind.DASHBOARD, embedded=False)
@@ -85,42 +85,44 @@ async def sign_in(db: AsyncSession, entry: SignIn, now: datetime) -> Arrival:
     return Arrival(user_id=user_id, landing=landing)
 
 
-async def _place(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime) -> _Place:
-    """Write down the course space, the role in it, and the activity."""
+async def _record_origin(db: AsyncSession, launch: Launch, user_id: UUID, now: datetime) -> _Origin:
+    """Record the course space, the role in it, and the activity."""
     if launch.context is None:
-        return _Place(None, None)
-    context_id = await records.keep_context(db, launch.context, now)
+        return _Origin(None, None)
+    context_id = await records.upsert_context(db, launch.context, now)
     role = launch.role
-    await records.keep_role(db, context_id, user_id, launch.person, role, now)
+    await records.upsert_role(db, context_id, user_id, launch.person, role, now)
     if role not in policy.MAY_ENTER:
         await leave_courses_of(db, context_id, user_id)
     if launch.resource_link_id is None:
-        return _Place(context_id, None)
-    link = await records.keep_link(
+        return _Origin(context_id, None)
+    link = await records.upsert_link(
         db, context_id, launch.resource_link_id, launch.resource_link_title, now
     )
-    return _Place(context_id, link)
+    return _Origin(context_id, link)
 
 
-async def _course(db: AsyncSession, launch: Launch, place: _Place, now: datetime) -> Course | None:
+async def _course(
+    db: AsyncSession, launch: Launch, origin: _Origin, now: datetime
+) -> Course | None:
     """The Course of the activity's placement, which this launch may create.
 
-    An id without our signature for this registration is only somebody's words: it finds nothing.
+    An id without our signature for this registration proves nothing and is ignored.
     """
     named = await db.get(Course, launch.course_id) if launch.course_id else None
-    link = place.link
-    if link is None:  # no course space to keep a placement in: the signature alone decides
+    link = origin.link
+    if link is None:  # without a course space there is no placement: the signature alone decides
         return named if launch.course_signed else None
     if named is not None and launch.kind is LaunchKind.RESOURCE_LINK:
-        origin = created_by(
+        placement_origin = created_by(
             signed=launch.course_signed,
             is_placed=link.course_id is not None,
             has_legacy_placement=await _has_legacy_placement(db, launch, named.id),
         )
-        if origin is not None:
-            link.place(named.id, origin, now)
-            log.info("resource_link.placed", id=link.id, course=named.id, origin=origin)
-            PLACEMENTS.labels(origin).inc()
+        if placement_origin is not None:
+            link.assign_course(named.id, placement_origin, now)
+            log.info("resource_link.placed", id=link.id, course=named.id, origin=placement_origin)
+            PLACEMENTS.labels(placement_origin).inc()
         else:
             log.warning("launch.course_unsigned", launch=launch.id, course=named.id, link=link.id)
     return await db.get(Course, link.course_id) if link.course_id else None
@@ -132,24 +134,24 @@ async def _has_legacy_placement(db: AsyncSession, launch: Launch, course_id: UUI
     return await has_legacy_placement(db, launch.context, launch.former_registrations, course_id)
 
 
-def _landing(launch: Launch, person: Person, place: _Place, course: Course | None) -> Landing:
-    found = None
+def _landing(launch: Launch, person: Person, origin: _Origin, course: Course | None) -> Landing:
+    course_facts = None
     if course is not None:
         relation = relation_by_launch(person, course.owner_id, launch.role)
-        found = FoundCourse(relation, course.status)
+        course_facts = FoundCourse(relation, course.status)
     kind = landing_kind(
         launch.kind,
         launch.role,
         wants_dashboard=launch.custom.get("landing") == "dashboard",
         names_course=launch.course_id is not None and launch.course_signed,
-        course=found,
-        has_link=place.link is not None,
+        course=course_facts,
+        has_link=origin.link is not None,
     )
     return Landing(
         kind=kind,
         course_id=course.id if course else None,
-        context_id=place.context_id,
-        resource_link_id=place.link.id if place.link else None,
+        context_id=origin.context_id,
+        resource_link_id=origin.link.id if origin.link else None,
         deep_linking_id=launch.id if kind is LandingKind.PICKER else None,
     )
 
@@ -157,11 +159,11 @@ def _landing(launch: Launch, person: Person, place: _Place, course: Course | Non
 async def _keep_membership(
     db: AsyncSession, launch: Launch, person: Person, course: Course, joined: bool, now: datetime
 ) -> None:
-    """Owners need none. A role that may not enter loses it; a draft changes nothing."""
+    """Owners need no membership, roles that may not enter lose it, a draft changes nothing."""
     relation = relation_by_launch(person, course.owner_id, launch.role)
     if relation is Relation.OWNER or (relation is Relation.MEMBER and not joined):
         return
-    await records.keep_membership(db, course.id, person.id, joined=joined, now=now)
+    await records.set_membership(db, course.id, person.id, joined=joined, now=now)
 
 
 async def course_items(

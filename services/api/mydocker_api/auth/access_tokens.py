@@ -1,4 +1,4 @@
-"""People's access tokens: checked against the gateway's keys, which are kept and refetched."""
+"""Verifies access tokens of people against the gateway's JWKS, which is cached and refetched."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
@@ -13,9 +13,9 @@ from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken
 
 log = get_logger()
 REMEMBERED = 20_000
-"""Tokens whose signature was checked already."""
+"""Verified tokens kept in memory."""
 REFETCH_AFTER = timedelta(seconds=10)
-"""A forged key id must not make us ask the gateway for each request."""
+"""At least this long between two fetches: forged key ids cause no request each."""
 _REQUIRED = ["exp", "iat", "iss", "aud", "sub", "sid"]
 
 
@@ -25,22 +25,22 @@ class AccessKeys:
     def __init__(self, gateway: LtiClient) -> None:
         self._gateway = gateway
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._asked_at: datetime | None = None
+        self._fetched_at: datetime | None = None
         self._checked: OrderedDict[str, AccessToken] = OrderedDict()
 
     def known(self, header: bytes) -> UUID | None:
-        """Whose token this `Authorization` header holds, when its signature was checked before."""
+        """The user of a bearer token that was verified before; None for any other header."""
         scheme, _, token = header.partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        found = self._checked.get(token.decode("latin-1"))
-        return found.user_id if found else None
+        checked = self._checked.get(token.decode("latin-1"))
+        return checked.user_id if checked else None
 
     async def check(self, token: str, now: datetime) -> AccessToken:
-        """What the token says; `Unauthenticated` unless the gateway signed it and it is fresh."""
+        """The claims of a token; raises `Unauthenticated` unless it is valid now."""
         known = self._checked.get(token)
         if known is not None and now < known.expires_at:
-            return known  # a page shows the same one with each request
+            return known  # a page sends the same token with each request
         checked = await self._verified(token, now)
         self._checked[token] = checked
         if len(self._checked) > REMEMBERED:
@@ -75,17 +75,17 @@ class AccessKeys:
         return self._keys[kid]
 
     async def _refetch(self, now: datetime) -> None:
-        if self._keys and self._asked_at and now - self._asked_at < REFETCH_AFTER:
+        if self._keys and self._fetched_at and now - self._fetched_at < REFETCH_AFTER:
             return
-        self._asked_at = now
+        self._fetched_at = now
         try:
-            found = jwt.PyJWKSet.from_dict(await self._gateway.access_keys())
+            keys = jwt.PyJWKSet.from_dict(await self._gateway.access_keys())
         except (jwt.PyJWTError, ValueError) as error:
             log.error("access_keys.unreadable", error=error)
             return
         except ProblemError:
             if self._keys:
-                return  # those we have stay good; the unknown one is refused
+                return  # known keys stay valid; the unknown one is refused
             raise
-        self._keys = {key.key_id: key for key in found.keys if key.key_id}
-        self._checked.clear()  # what a key signed that is no more is worth nothing
+        self._keys = {key.key_id: key for key in keys.keys if key.key_id}
+        self._checked.clear()  # a key may be gone, and its tokens with it

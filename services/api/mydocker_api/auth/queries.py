@@ -26,16 +26,16 @@ Known = tuple[SeenUser, frozenset[ContextRole]]
 async def user_with_roles(db: AsyncSession, user_id: UUID) -> Known | None:
     """The person and every role they have anywhere, as this transaction has left them."""
     await db.flush()
-    found = (await db.execute(_WITH_ROLES, {"user_id": user_id})).one_or_none()
-    return _known(found) if found else None
+    result = (await db.execute(_WITH_ROLES, {"user_id": user_id})).one_or_none()
+    return _known(result) if result else None
 
 
 async def caller_with_roles(sessions: Sessions, user_id: UUID) -> Known | None:
-    """The same outside of any transaction: nearly every request asks it."""
-    found = await _ASKED.one_or_none(sessions, user_id=user_id)
-    return _known(found) if found else None
+    """The same outside of any transaction, for nearly every request."""
+    result = await _ASKED.one_or_none(sessions, user_id=user_id)
+    return _known(result) if result else None
 
 
-def _known(found: Iterable[Any]) -> Known:
-    row = iter(found)
-    return read_off(SeenUser, row), frozenset(ContextRole(word) for word in next(row) or ())
+def _known(columns: Iterable[Any]) -> Known:
+    row = iter(columns)
+    return read_off(SeenUser, row), frozenset(ContextRole(role) for role in next(row) or ())

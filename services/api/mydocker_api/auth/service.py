@@ -1,4 +1,4 @@
-"""Who calls: the person of an access token, with the rights they have now."""
+"""The caller: the person of an access token, with their present rights."""
 
 from uuid import UUID
 
@@ -14,23 +14,23 @@ from . import queries
 
 
 async def caller(sessions: Sessions, user_id: UUID) -> Person:
-    """Who a token speaks of, with the rights they have now."""
-    return _admitted_if_known(await queries.caller_with_roles(sessions, user_id))
+    """The person of a token, with their present rights."""
+    return _admitted_or_refused(await queries.caller_with_roles(sessions, user_id))
 
 
 async def person_of(db: AsyncSession, user_id: UUID) -> Person:
-    """The same within a transaction that may have changed them."""
-    return _admitted_if_known(await queries.user_with_roles(db, user_id))
+    """The same within a transaction that may have changed those rights."""
+    return _admitted_or_refused(await queries.user_with_roles(db, user_id))
 
 
-def _admitted_if_known(found: queries.Known | None) -> Person:
-    if found is None:
+def _admitted_or_refused(known: queries.Known | None) -> Person:
+    if known is None:
         raise Unauthenticated("nobody known by this token")
-    return admitted(*found)
+    return admitted(*known)
 
 
 def admitted(user: SeenUser, roles: frozenset[ContextRole]) -> Person:
-    """The person of this row; refuses who was disabled, or joined with another account."""
+    """The person of this row; raises for disabled people and merged accounts."""
     if user.joined_to_id is not None:
         raise Unauthenticated("this account was joined with another one")
     if user.disabled_at is not None:

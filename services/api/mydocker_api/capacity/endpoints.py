@@ -1,4 +1,4 @@
-"""Pools and nodes, for operators; asked of the orchestrator, which alone knows them."""
+"""Pools and nodes, for operators, from the orchestrator."""
 
 from typing import Annotated
 

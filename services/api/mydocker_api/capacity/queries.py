@@ -59,8 +59,10 @@ async def record_root_needs(db: AsyncSession, needing: set[str]) -> None:
     await db.execute(changed.values(root_needs_approval=needs))
 
 
-async def choosing(db: AsyncSession, name: str, most: int) -> tuple[list[tuple[UUID, str]], int]:
-    """Courses of any status that chose this pool, with their owners; at most so many, and all."""
+async def courses_of_pool(
+    db: AsyncSession, name: str, most: int
+) -> tuple[list[tuple[UUID, str]], int]:
+    """Courses that chose this pool, with their owners: the first `most`, and the total."""
     chosen = Course.pool == name
     total = await db.scalar(select(func.count()).select_from(Course).where(chosen)) or 0
     query = select(Course, User).join(User, User.id == Course.owner_id).where(chosen)
@@ -68,27 +70,27 @@ async def choosing(db: AsyncSession, name: str, most: int) -> tuple[list[tuple[U
     return [(course.id, f"{course.title} · {owner.shown_name}") for course, owner in rows], total
 
 
-async def take_turn(db: AsyncSession) -> None:
-    """Until the transaction ends nobody else writes what is known of pools; readers go on.
+async def lock_pools(db: AsyncSession) -> None:
+    """Serialize writes of the pools until the transaction ends; readers are not blocked.
 
-    So an answer of the orchestrator's is never written after a newer one.
+    So an answer of the orchestrator never overwrites a newer one.
     """
     await db.execute(text("LOCK TABLE api.pools IN SHARE ROW EXCLUSIVE MODE"))
 
 
-async def hold(db: AsyncSession, name: str) -> None:
-    """Nobody chooses this pool before the transaction ends."""
+async def lock(db: AsyncSession, name: str) -> None:
+    """Lock a pool against being chosen until the transaction ends."""
     await db.get(KnownPool, name, with_for_update=True)
 
 
-async def forget(db: AsyncSession, name: str) -> None:
-    """Of a pool that is no more."""
+async def delete_pool(db: AsyncSession, name: str) -> None:
+    """Delete a removed pool."""
     await db.execute(delete(KnownPool).where(KnownPool.name == name))
 
 
-async def keep(db: AsyncSession, told: Sequence[Pool], *, whole: bool) -> None:
-    """Write what was told; `whole` says that there are no others."""
-    for pool in told:
+async def store(db: AsyncSession, reported: Sequence[Pool], *, whole: bool) -> None:
+    """Store the reported pools; `whole`: delete all others."""
+    for pool in reported:
         values = {"name": pool.name, "pool": pool}
         new = insert(KnownPool).values(values)
         await db.execute(
@@ -99,7 +101,7 @@ async def keep(db: AsyncSession, told: Sequence[Pool], *, whole: bool) -> None:
             )
         )
     if whole:
-        names = [pool.name for pool in told]
+        names = [pool.name for pool in reported]
         await db.execute(delete(KnownPool).where(KnownPool.name.not_in(names)))
 
 

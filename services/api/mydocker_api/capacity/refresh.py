@@ -1,4 +1,4 @@
-"""Asks the orchestrator for its pools, again and again."""
+"""Refreshes the stored pools from the orchestrator."""
 
 import asyncio
 
@@ -10,18 +10,18 @@ from . import queries
 
 EVERY = 30.0
 _PATIENCE = 5.0
-"""An operator who changes a pool waits meanwhile."""
+"""Seconds; changes of pools by operators wait meanwhile."""
 
 
-async def look_at_pools(db: Sessions, orchestrator: OrchestratorClient) -> None:
-    """Remember every pool; while nobody answers, what was known stays."""
+async def refresh_pools(db: Sessions, orchestrator: OrchestratorClient) -> None:
+    """Store every pool; without an answer the stored ones stay."""
     async with transaction(db) as session:
-        await queries.take_turn(session)
+        await queries.lock_pools(session)
         try:
             async with asyncio.timeout(_PATIENCE):
-                told = await orchestrator.pools()
+                reported = await orchestrator.pools()
         except (Unavailable, TimeoutError):
             return
-        await queries.keep(session, [state.pool for state in told], whole=True)
-        needing = {state.pool.name for state in told if state.root_needs_approval}
+        await queries.store(session, [state.pool for state in reported], whole=True)
+        needing = {state.pool.name for state in reported if state.root_needs_approval}
         await queries.record_root_needs(session, needing)

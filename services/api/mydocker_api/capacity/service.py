@@ -1,4 +1,4 @@
-"""Changing pools: the orchestrator keeps them, Courses choose them, and both must agree."""
+"""Changes of pools: the orchestrator stores them, and Courses refer to them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ _NAMED = 10
 
 
 class PoolChosen(Conflict):
-    """Courses choose it; the answer names the first of them, with whom to ask."""
+    """Courses choose the pool; the problem names the first of them with their owners."""
 
     code, title = "pool_chosen", "Courses choose this pool"
 
@@ -42,24 +42,24 @@ async def put_pool(
     new: bool,
     seen: datetime | None,
 ) -> Pool:
-    """Have it kept; teachers may choose it at once."""
+    """Create or change a pool; teachers may choose it at once."""
     refuse(checks.title_flaws(pool.title))
-    await queries.take_turn(db)
-    kept = await orchestrator.put_pool(name, pool, new=new, seen=seen)
-    await queries.keep(db, [kept], whole=False)
+    await queries.lock_pools(db)
+    stored = await orchestrator.put_pool(name, pool, new=new, seen=seen)
+    await queries.store(db, [stored], whole=False)
     log.info("pool.written", pool=name, operator=operator.id, new=new)
-    return kept
+    return stored
 
 
 async def remove_pool(
     db: AsyncSession, orchestrator: OrchestratorClient, operator: Person, name: str
 ) -> None:
-    """Have it forgotten, unless a Course chooses it; whoever is about to choose it is awaited."""
-    await queries.take_turn(db)
-    await queries.hold(db, name)
-    courses, total = await queries.choosing(db, name, _NAMED)
+    """Remove a pool unless a Course chooses it; waits for concurrent choices."""
+    await queries.lock_pools(db)
+    await queries.lock(db, name)
+    courses, total = await queries.courses_of_pool(db, name, _NAMED)
     if total:
         raise PoolChosen(total, courses)
     await orchestrator.remove_pool(name)
-    await queries.forget(db, name)
+    await queries.delete_pool(db, name)
     log.info("pool.removed", pool=name, operator=operator.id)

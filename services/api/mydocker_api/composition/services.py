@@ -24,7 +24,7 @@ from ..catalogue import Catalogue
 from ..feed import Feed
 from ..limits import Limits, SharedLimits
 from ..orchestration.delivery import Delivery
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.status_cache import StatusCache
 from ..settings import Settings
 from .clients import Clients, open_clients
 
@@ -41,7 +41,7 @@ class Core:
     sessions: Sessions
     clients: Clients
     feed: Feed
-    statuses: LiveEnvironments
+    statuses: StatusCache
     ended: EndedSessions
 
     async def aclose(self) -> None:
@@ -82,7 +82,7 @@ def compose_core(settings: Settings, application: str, clock: Clock) -> Core:
         sessions=open_sessions(engine),
         clients=open_clients(settings, identity, clock),
         feed=feed,
-        statuses=LiveEnvironments(feed),
+        statuses=StatusCache(feed),
         ended=EndedSessions(feed, clock),
     )
 

@@ -1,4 +1,4 @@
-"""LMS activities that wait for their Course."""
+"""Binding of LMS activities to Courses."""
 
 from uuid import UUID
 

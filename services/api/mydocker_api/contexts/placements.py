@@ -1,4 +1,4 @@
-"""Undoing the placements of a whole platform."""
+"""Removal of all placements of a platform."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from ..models import Context, ResourceLink
 
 
 async def undo_all(db: AsyncSession, registration_id: UUID) -> int:
-    """The activities of this registration open nothing any more; how many that were."""
+    """Remove the Course from every activity of this registration; returns how many."""
     spaces = select(Context.id).where(Context.registration_id == registration_id)
     undone = await db.scalars(
         update(ResourceLink)

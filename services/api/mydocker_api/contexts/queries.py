@@ -1,4 +1,4 @@
-"""Questions about course spaces and their activities."""
+"""Queries about course spaces and their activities."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,7 +13,7 @@ from ..models import Context, Enrolment, ResourceLink
 
 
 async def role_in(db: AsyncSession, user_id: UUID, context_id: UUID) -> ContextRole:
-    """The person's role in a course space, as its last launch said."""
+    """The person's role in a course space, by their last launch."""
     role = await db.scalar(
         select(Enrolment.role).where(
             Enrolment.user_id == user_id, Enrolment.context_id == context_id

@@ -30,7 +30,7 @@ async def bind(
     course = await db.get(Course, course_id)
     if course is None or course.owner_id != person.id:
         raise NotFound(f"course {course_id}")
-    link.place(course.id, PlacementOrigin.BINDING, now, person.id)
+    link.assign_course(course.id, PlacementOrigin.BINDING, now, person.id)
     log.info("resource_link.placed", id=link.id, course=course.id, origin=link.placement_origin)
     PLACEMENTS.labels(PlacementOrigin.BINDING).inc()
     return Landing(

@@ -1,4 +1,4 @@
-"""Whose people of a Course the caller sees, asked of the database at each request.
+"""Supervision: which people of a Course the caller may see, decided anew at each request.
 
 A person belongs to the pair (Course, Context) when a launch brought them to the Course by an
 activity of that course space. Every list, number, score and stop for people goes through here.
@@ -14,7 +14,7 @@ from mydocker_kit.errors import NotFound
 
 from ..domain.policy import MAY_TEACH, Person, Supervision
 from ..models import ActivityEntry, Course, Enrolment, ResourceLink
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.status_cache import StatusCache
 
 
 async def taught_contexts(db: AsyncSession, user_id: UUID, course_id: UUID) -> frozenset[UUID]:
@@ -29,7 +29,7 @@ async def taught_contexts(db: AsyncSession, user_id: UUID, course_id: UUID) -> f
 
 
 async def supervision(db: AsyncSession, person: Person, course: Course) -> Supervision:
-    """What the person may do with this Course's people now."""
+    """The person's present supervision of this Course."""
     return Supervision(
         owns=course.owner_id == person.id,
         contexts=await taught_contexts(db, person.id, course.id),
@@ -40,12 +40,12 @@ async def supervision(db: AsyncSession, person: Person, course: Course) -> Super
 async def supervised_course(
     db: AsyncSession, person: Person, course_id: UUID
 ) -> tuple[Course, Supervision]:
-    """The Course, for those who may open the page of its people; for others there is none."""
+    """The Course, for those who may open the page of its people; `NotFound` for others."""
     course = await db.get(Course, course_id)
     if course is not None:
-        found = await supervision(db, person, course)
-        if found.sees_page:
-            return course, found
+        seen = await supervision(db, person, course)
+        if seen.sees_page:
+            return course, seen
     raise NotFound(f"course {course_id}")
 
 
@@ -59,7 +59,7 @@ def entered_from(course_id: UUID, contexts: Collection[UUID], user: object) -> E
     )
 
 
-async def came_from(
+async def entered_among(
     db: AsyncSession, course_id: UUID, contexts: Collection[UUID], among: Collection[UUID]
 ) -> set[UUID]:
     """Those of these people who came to the Course from these course spaces."""
@@ -77,10 +77,11 @@ async def came_from(
     return set(await db.scalars(query))
 
 
-async def running_by_place(
-    db: AsyncSession, live: LiveEnvironments, course_id: UUID, person: Person, seen: Supervision
+async def count_running(
+    db: AsyncSession, statuses: StatusCache, course_id: UUID, person: Person, seen: Supervision
 ) -> tuple[int, int]:
-    """How many environments run of people the caller sees, and of others."""
-    owners = [one for one in live.owners_of(course_id) if one != person.id]
-    near = await came_from(db, course_id, seen.contexts, owners)
-    return sum(one in near for one in owners), sum(one not in near for one in owners)
+    """How many environments run for people the caller supervises, and for others."""
+    owners = [owner for owner in statuses.owners_of(course_id) if owner != person.id]
+    supervised = await entered_among(db, course_id, seen.contexts, owners)
+    count = sum(owner in supervised for owner in owners)
+    return count, len(owners) - count

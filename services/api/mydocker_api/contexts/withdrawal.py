@@ -1,6 +1,6 @@
-"""Taking away what a role in a course space gave: Courses there, and what runs of them.
+"""Withdraws memberships that a lost role gave, and stops environments that depended on them.
 
-Rights only: work, credentials and the Environment's row stay for the day the person comes back.
+Work, credentials and the Environment's row stay, in case the person returns.
 """
 
 from uuid import UUID
@@ -13,11 +13,11 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.logging import get_logger
 
 from ..domain.policy import MAY_ENTER
-from ..domain.statuses import Wanted
+from ..domain.statuses import RequestedState
 from ..feed import announce
 from ..metrics import WITHDRAWN
 from ..models import Course, Enrolment, Environment, Membership, ResourceLink
-from ..orchestration.stop_requests import want_stopped
+from ..orchestration.stop_requests import request_stop
 
 log = get_logger()
 
@@ -47,7 +47,7 @@ async def leave_courses_of(db: AsyncSession, context_id: UUID, user_id: UUID) ->
 
 
 async def stop_for_lost_access(db: AsyncSession, course_id: UUID, user_id: UUID) -> None:
-    """Want what the person runs of this Course stopped; its owner may always run it."""
+    """Stop the person's Environment of this Course, unless they own the Course."""
     WITHDRAWN.inc()
     log.info("course.access_lost", course=course_id, user=user_id)
     owner = await db.scalar(select(Course.owner_id).where(Course.id == course_id))
@@ -56,13 +56,13 @@ async def stop_for_lost_access(db: AsyncSession, course_id: UUID, user_id: UUID)
         .where(
             Environment.course_id == course_id,
             Environment.user_id == user_id,
-            Environment.wanted == Wanted.RUNNING,
+            Environment.wanted == RequestedState.RUNNING,
         )
         .with_for_update()
     )
     if owner is None or owner == user_id:
         return
     if row is not None:
-        want_stopped(row, ReasonCode.ACCESS_LOST)
+        request_stop(row, ReasonCode.ACCESS_LOST)
         await db.flush()
     await announce(db, EventKind.COURSE_CHANGED, course_id, course_id, owner)

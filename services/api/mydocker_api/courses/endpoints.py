@@ -9,7 +9,7 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
-from ..deps import Builder, Config, CurrentPerson, Db, Live, Now, Paged
+from ..deps import Builder, Config, CurrentPerson, Db, Now, Paged, Statuses
 from ..domain.statuses import CourseStatus
 from . import service
 from .queries import CourseSort
@@ -26,7 +26,7 @@ router = APIRouter(
 async def list_courses(
     person: CurrentPerson,
     db: Db,
-    live: Live,
+    live: Statuses,
     now: Now,
     paging: Paged,
     status: Annotated[list[CourseStatus] | None, Query()] = None,
@@ -42,7 +42,7 @@ async def create_course(
     person: CurrentPerson,
     db: Db,
     builder: Builder,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,
@@ -57,7 +57,7 @@ async def get_course(
     course_id: UUID,
     person: CurrentPerson,
     db: Db,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,
@@ -75,7 +75,7 @@ async def update_course(
     if_match: RequiredIfMatch,
     db: Db,
     builder: Builder,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,
@@ -89,7 +89,7 @@ async def update_course(
 
 @router.delete("/{course_id}", status_code=204, responses=edit_responses(204))
 async def delete_course(
-    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, live: Live
+    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, live: Statuses
 ) -> None:
     """Remove a Course for good; refused while environments run."""
     await service.delete(db, live, person, course_id, if_match)
@@ -102,7 +102,7 @@ async def change_course_status(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,
@@ -119,7 +119,7 @@ async def duplicate_course(
     course_id: UUID,
     person: CurrentPerson,
     db: Db,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,

@@ -62,7 +62,7 @@ async def owned_courses(
     order = column.desc() if sort.startswith("-") else column.asc()
     page = query.order_by(order, Course.id).offset(offset).limit(limit)
     rows = await db.execute(page)
-    return [(one, other) for one, other in rows], total or 0
+    return [(course, image_title) for course, image_title in rows], total or 0
 
 
 async def placed_links(

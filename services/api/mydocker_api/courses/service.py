@@ -15,14 +15,14 @@ from mydocker_kit.logging import get_logger
 
 from ..capacity.queries import course_pool
 from ..caps import CapReached, check_cap
-from ..contexts.supervision import running_by_place, supervision
+from ..contexts.supervision import count_running, supervision
 from ..domain import policy
 from ..domain.policy import CourseCan, MayDo, Person, Relation
 from ..domain.statuses import CourseStatus
 from ..feed import announce
 from ..models import Course as Row
-from ..orchestration.status_cache import LiveEnvironments
-from ..orchestration.stop_requests import alive_of, stop_all
+from ..orchestration.status_cache import StatusCache
+from ..orchestration.stop_requests import alive_environments, stop_environments_of
 from ..paging import Paging
 from ..sessions.queries import Planned, planned
 from ..settings import Settings
@@ -49,7 +49,7 @@ class EnvironmentsRunning(Conflict):
 
 async def list_courses(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     person: Person,
     paging: Paging,
     statuses: Sequence[CourseStatus],
@@ -87,7 +87,7 @@ async def list_courses(
 
 async def get(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -109,7 +109,7 @@ async def get(
     shown = await _whole(db, live, settings, relation, row, now)
     if relation is Relation.OWNER:
         return shown
-    near, _ = await running_by_place(db, live, course_id, person, seen)
+    near, _ = await count_running(db, live, course_id, person, seen)
     placed = (await queries.placed_links(db, [row.id], seen.contexts)).get(row.id, 0)
     return shown.model_copy(update={"running_environments": near, "placed_links": placed})
 
@@ -117,7 +117,7 @@ async def get(
 async def create(
     db: AsyncSession,
     builder: BuilderClient,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     draft: CourseDraft,
@@ -139,7 +139,7 @@ async def create(
 async def update(
     db: AsyncSession,
     builder: BuilderClient,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -157,7 +157,7 @@ async def update(
 
 async def change_status(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -175,7 +175,7 @@ async def change_status(
 
 async def duplicate(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -204,12 +204,12 @@ async def duplicate(
 
 
 async def delete(
-    db: AsyncSession, live: LiveEnvironments, person: Person, course_id: UUID, if_match: IfMatch
+    db: AsyncSession, live: StatusCache, person: Person, course_id: UUID, if_match: IfMatch
 ) -> None:
     """Remove a Course for good; its LMS activities are left without one."""
     row = await _mine(db, person, course_id, if_match)
     live.check_loaded()
-    running = max(live.running(row.id), len(await alive_of(db, live, row.id)))
+    running = max(live.running(row.id), len(await alive_environments(db, live, row.id)))
     if running:
         raise EnvironmentsRunning(count=running)
     await db.delete(row)
@@ -226,17 +226,17 @@ async def _mine(db: AsyncSession, person: Person, course_id: UUID, if_match: IfM
     return row
 
 
-async def _changed(db: AsyncSession, live: LiveEnvironments, row: Row) -> None:
+async def _changed(db: AsyncSession, live: StatusCache, row: Row) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
     if row.status is not CourseStatus.READY:
         spared = None if row.status is CourseStatus.ARCHIVED else row.owner_id
-        await stop_all(db, live, row.id, spared)
+        await stop_environments_of(db, live, row.id, spared)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
     log.info("course.changed", id=row.id, status=row.status)
 
 
-def _can(relation: Relation, row: Row, live: LiveEnvironments) -> list[CourseCan]:
+def _can(relation: Relation, row: Row, live: StatusCache) -> list[CourseCan]:
     return policy.course_can(
         relation, row.status, has_build=row.has_build, running=live.running(row.id)
     )
@@ -244,7 +244,7 @@ def _can(relation: Relation, row: Row, live: LiveEnvironments) -> list[CourseCan
 
 async def _whole(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     relation: Relation,
     row: Row,

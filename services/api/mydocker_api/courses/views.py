@@ -5,7 +5,7 @@ from datetime import datetime
 from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.etags import etag_of
 
-from ..domain.environments.resources import given
+from ..domain.environments.resources import effective_resources
 from ..domain.policy import CourseCan
 from ..models import Course as Row
 from ..sessions.queries import Planned
@@ -95,7 +95,7 @@ def whole(
     now: datetime,
 ) -> Course:
     """Everything an editor reads."""
-    gets, draft = given(row.asked, pool), draft_of(row)
+    gets, draft = effective_resources(row.requested_resources, pool), draft_of(row)
     return Course(
         **dict(draft),
         id=row.id,

@@ -1,4 +1,4 @@
-"""Closed sets that tables, rules and answers share."""
+"""Enumerations that tables, rules and answers share."""
 
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ class CourseStatus(StrEnum):
 
 
 class SessionState(StrEnum):
-    """Where now stands against a session."""
+    """Whether a session is in the future, present or past."""
 
     UPCOMING = "upcoming"
     RUNNING = "running"
@@ -50,8 +50,8 @@ class WindowCan(StrEnum):
     EDIT_COURSE = "edit_course"
 
 
-class Wanted(StrEnum):
-    """What a person asked for last."""
+class RequestedState(StrEnum):
+    """The state a person requested last."""
 
     RUNNING = "running"
     STOPPED = "stopped"

@@ -1,4 +1,4 @@
-"""Says in time that environments are about to end."""
+"""Publishes events before environments end."""
 
 from datetime import datetime
 
@@ -8,24 +8,24 @@ from mydocker_kit.contracts.environments import EnvironmentStatus
 from ..composition.services import Services
 from ..domain.environments.lifecycle import warnings_due
 from ..feed import Feed
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.status_cache import StatusCache
 
 EVERY = 1.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 
 class EndWarnings:
-    """Rings at every warning time of every Environment that has an end.
+    """The loop: one event at each warning time of each Environment with an end.
 
-    Each replica tells its own streams, and the window says the times anyway: a warning that falls
-    into a restart is shown by the page itself.
+    Each replica serves its own streams. The window also carries the times, so that the page shows
+    a warning that a restart swallowed.
     """
 
     def __init__(
-        self, live: LiveEnvironments, feed: Feed, seconds: tuple[float, ...], clock: Clock
+        self, statuses: StatusCache, feed: Feed, seconds: tuple[float, ...], clock: Clock
     ) -> None:
-        self._live, self._feed, self._seconds, self._clock = live, feed, seconds, clock
-        self._looked_at: datetime = clock()
+        self._statuses, self._feed, self._seconds, self._clock = statuses, feed, seconds, clock
+        self._checked_at: datetime = clock()
 
     @classmethod
     def of(cls, services: Services) -> "EndWarnings":
@@ -37,15 +37,15 @@ class EndWarnings:
         now = self._clock()
         for status in self._due(now):
             self._feed.environment_ending(status)
-        self._looked_at = now
+        self._checked_at = now
 
     def _times(self, status: EnvironmentStatus) -> tuple[float, ...]:
-        """As its Course says; as the platform does where the Course says nothing."""
+        """The warning times of the Course, else those of the platform."""
         return self._seconds if status.warn_seconds is None else status.warn_seconds
 
     def _due(self, now: datetime) -> list[EnvironmentStatus]:
         return [
             status
-            for status in self._live.alive()
-            if warnings_due(status.ends_at, self._times(status), self._looked_at, now)
+            for status in self._statuses.alive()
+            if warnings_due(status.ends_at, self._times(status), self._checked_at, now)
         ]

@@ -1,4 +1,4 @@
-"""The browser's change stream: it says what changed, and the browser reads it again."""
+"""Server-sent events for the browser: each names what changed, and the browser refetches it."""
 
 from collections.abc import AsyncIterator
 
@@ -30,5 +30,5 @@ async def stream_events(
         else:
             yield ServerSentEvent(id=str(event.id), event=event.kind, data=event)
     if reason := ended.reason(token.web_session_id):
-        # The last word: the page shows nothing more, and need not try to come back first.
+        # The last event tells the page why, so that it does not reconnect.
         yield ServerSentEvent(event=EventKind.SESSION_ENDED, data={"reason": reason.value})

@@ -35,7 +35,7 @@ async def owned_images(
     order = column.desc() if sort.startswith("-") else column.asc()
     page = query.order_by(order, Image.id).offset(offset).limit(limit)
     rows = await db.execute(page)
-    return [(one, other) for one, other in rows], total or 0
+    return [(image, uses) for image, uses in rows], total or 0
 
 
 async def used_by(db: AsyncSession, image_id: UUID) -> int:

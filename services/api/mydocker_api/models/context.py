@@ -1,4 +1,4 @@
-"""Course spaces of the LMS, roles in them, their activities, and the launches that told us."""
+"""Course spaces of the LMS, roles in them, their activities, and answered launches."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ class Context(Base):
 
 
 class Enrolment(Base):
-    """A User's role in a Context, as the last launch said; no row means no role."""
+    """A User's role in a Context, by the last launch; no row means no role."""
 
     __tablename__ = "enrolments"
 
@@ -39,7 +39,7 @@ class Enrolment(Base):
     role: Mapped[ContextRole] = mapped_column(closed(ContextRole))
     refreshed_at: Mapped[datetime]
     subject: Mapped[str | None]
-    """Who that is to this platform."""
+    """The person's id on this platform."""
     issuer: Mapped[str | None]
     """The identity that gave the role: it goes when that is unlinked."""
     listed_at: Mapped[datetime | None]
@@ -65,7 +65,7 @@ class ResourceLink(Base):
     placed_by: Mapped[UUID | None]
     """Who bound it by hand; empty for deep links."""
 
-    def place(
+    def assign_course(
         self, course_id: UUID, origin: PlacementOrigin, now: datetime, by: UUID | None = None
     ) -> None:
         """Make the activity open this Course; the same placement again changes nothing."""
@@ -97,7 +97,7 @@ class ActivityEntry(Base):
 
 
 class LaunchRecord(Base):
-    """What was answered to a launch, so that the same launch gets the same answer."""
+    """The answer to a launch, so that a repeated launch gets the same answer."""
 
     __tablename__ = "launches"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import Port, Profile
 
-from ..domain.environments.resources import Asked
+from ..domain.environments.resources import RequestedResources
 from ..domain.statuses import CourseStatus
 from .base import Base, Json, closed
 
@@ -64,9 +64,11 @@ class Course(Base):
     updated_at: Mapped[datetime]
 
     @property
-    def asked(self) -> Asked:
+    def requested_resources(self) -> RequestedResources:
         lease = self.lease
-        return Asked(self.cpu, self.memory_mib, self.gpu, lease.minutes, lease.hard_limit_minutes)
+        return RequestedResources(
+            self.cpu, self.memory_mib, self.gpu, lease.minutes, lease.hard_limit_minutes
+        )
 
     @property
     def has_build(self) -> bool:

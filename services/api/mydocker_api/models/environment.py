@@ -17,7 +17,7 @@ from mydocker_kit.contracts.environments import (
 )
 from mydocker_kit.contracts.pools import DEFAULT_POOL
 
-from ..domain.statuses import Wanted
+from ..domain.statuses import RequestedState
 from .base import Base, Json, closed
 
 
@@ -64,7 +64,9 @@ class Environment(Base):
     sealed_password: Mapped[str]
     """The same for all attempts until its owner asks for another one."""
     attempt: Mapped[int] = mapped_column(default=0)
-    wanted: Mapped[Wanted] = mapped_column(closed(Wanted), default=Wanted.STOPPED)
+    wanted: Mapped[RequestedState] = mapped_column(
+        closed(RequestedState), default=RequestedState.STOPPED
+    )
     stop_reason: Mapped[ReasonCode | None] = mapped_column(closed(ReasonCode))
     stop_words: Mapped[str] = mapped_column(server_default="")
     """What the teacher or operator who stopped it says to its owner."""

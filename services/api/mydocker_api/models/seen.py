@@ -16,7 +16,7 @@ from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.environments import ReasonCode
 
 from ..domain.courses.opening import Slot
-from ..domain.statuses import CourseStatus, Wanted
+from ..domain.statuses import CourseStatus, RequestedState
 from .base import Base
 from .course import Lease
 from .environment import Plan
@@ -73,7 +73,7 @@ class SeenEnvironment:
     username: str
     sealed_password: str
     attempt: int
-    wanted: Wanted
+    wanted: RequestedState
     stop_reason: ReasonCode | None
     stop_words: str
     plan: Plan | None

@@ -1,4 +1,4 @@
-"""Moves the ends of running Environments after the sessions of their Course changed."""
+"""Moves the end times of running Environments after the sessions of their Course changed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,17 +9,19 @@ from mydocker_kit.logging import get_logger
 
 from ..domain.courses.opening import end_of, slot_of_running
 from . import queries
-from .status_cache import LiveEnvironments
-from .stop_requests import alive_of
+from .status_cache import StatusCache
+from .stop_requests import alive_environments
 
 log = get_logger()
 
 
-async def retime(db: AsyncSession, live: LiveEnvironments, course_id: UUID, now: datetime) -> None:
-    """Give every Environment of the Course that lives the end its sessions now say."""
-    rows = await alive_of(db, live, course_id)
-    held = {row.session_id for row in rows if row.session_id}
-    sessions = await queries.sessions_that_bind(db, course_id, held, now)
+async def move_end_times(
+    db: AsyncSession, statuses: StatusCache, course_id: UUID, now: datetime
+) -> None:
+    """Give every living Environment of the Course the end time of its present session."""
+    rows = await alive_environments(db, statuses, course_id)
+    assigned = {row.session_id for row in rows if row.session_id}
+    sessions = await queries.sessions_to_assign(db, course_id, assigned, now)
     slots = [session.slot for session in sessions]
     for row in rows:
         slot = slot_of_running(slots, row.session_id, now)
@@ -27,4 +29,4 @@ async def retime(db: AsyncSession, live: LiveEnvironments, course_id: UUID, now:
         if (row.session_id, row.ends_at) != (session_id, ends_at):
             row.session_id, row.ends_at = session_id, ends_at
             row.revision += 1
-            log.info("environment.retimed", id=row.id, ends_at=ends_at)
+            log.info("environment.end_moved", id=row.id, ends_at=ends_at)

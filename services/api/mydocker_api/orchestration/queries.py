@@ -1,4 +1,4 @@
-"""Questions about what people want to run, and the small writes of the loops."""
+"""Queries about requested states, and the small writes of the delivery loop."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -9,50 +9,50 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ..domain.statuses import Wanted
+from ..domain.statuses import RequestedState
 from ..models import Course, CourseSession, Environment, User
 
 
 async def environment_of(
     db: AsyncSession, user_id: UUID, course_id: UUID, *, lock: bool = False
 ) -> Environment | None:
-    """The person's Environment for a Course; locked, whoever else asks has to wait."""
+    """The person's Environment for a Course; `lock` holds it until the transaction ends."""
     query = select(Environment).where(
         Environment.user_id == user_id, Environment.course_id == course_id
     )
     return await db.scalar(query.with_for_update() if lock else query)
 
 
-async def running_wishes(db: AsyncSession, course_id: UUID) -> list[Environment]:
-    """Environments of the Course that their owners want to run, locked."""
+async def running_requests(db: AsyncSession, course_id: UUID) -> list[Environment]:
+    """Environments of the Course that are requested to run, locked."""
     query = (
         select(Environment)
-        .where(Environment.course_id == course_id, Environment.wanted == Wanted.RUNNING)
+        .where(Environment.course_id == course_id, Environment.wanted == RequestedState.RUNNING)
         .order_by(Environment.id)
         .with_for_update()
     )
     return list(await db.scalars(query))
 
 
-async def wishes_of(db: AsyncSession, user_id: UUID) -> list[tuple[Environment, str]]:
-    """What this person wants to run, each with the title of its Course."""
+async def requests_of(db: AsyncSession, user_id: UUID) -> list[tuple[Environment, str]]:
+    """Environments that this person requested to run, each with the title of its Course."""
     query = (
         select(Environment, Course.title)
         .join(Course, Course.id == Environment.course_id)
-        .where(Environment.user_id == user_id, Environment.wanted == Wanted.RUNNING)
+        .where(Environment.user_id == user_id, Environment.wanted == RequestedState.RUNNING)
         .order_by(Environment.asked_at)
     )
     return [(row, title) for row, title in await db.execute(query)]
 
 
-async def one_at_a_time(db: AsyncSession, user_id: UUID) -> None:
-    """Until this transaction ends, no other counts what this person runs."""
+async def lock_person_count(db: AsyncSession, user_id: UUID) -> None:
+    """Serialize the count of this person's environments until the transaction ends."""
     person = select(User.id).where(User.id == user_id)
     await db.execute(person.with_for_update(key_share=True))
 
 
-async def one_at_a_time_in(db: AsyncSession, course_id: UUID) -> None:
-    """Until this transaction ends, no other counts what runs of this Course."""
+async def lock_course_count(db: AsyncSession, course_id: UUID) -> None:
+    """Serialize the count of this Course's environments until the transaction ends."""
     course = select(Course.id).where(Course.id == course_id)
     await db.execute(course.with_for_update(key_share=True))
 
@@ -60,7 +60,7 @@ async def one_at_a_time_in(db: AsyncSession, course_id: UUID) -> None:
 async def deciding_sessions(
     db: AsyncSession, course_id: UUID, now: datetime
 ) -> list[CourseSession]:
-    """The sessions of a Course that decide about a start now, earliest first."""
+    """The sessions of a Course that decide whether it may be started now, earliest first."""
     query = select(CourseSession).where(
         CourseSession.course_id == course_id, decides(CourseSession.course_id, now)
     )
@@ -68,7 +68,7 @@ async def deciding_sessions(
 
 
 def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: Any) -> Any:
-    """Which sessions `domain.opening` needs to see; a Course may have hundreds.
+    """The sessions that `domain.courses.opening` needs; a Course may have hundreds.
 
     The running ones, the next one, the next that does not block starts, and the last that is over.
     """
@@ -78,8 +78,8 @@ def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: A
         other = CourseSession.__table__.alias()
         query = select(other.c.id).where(other.c.course_id == course_id, which(other.c))
         ordered = query.order_by(order(other.c), other.c.id).limit(1).correlate_except(other)
-        found: ColumnElement[bool] = session.id == ordered.scalar_subquery()
-        return found
+        is_first: ColumnElement[bool] = session.id == ordered.scalar_subquery()
+        return is_first
 
     return or_(
         and_(session.starts_at <= now, session.ends_at > now),
@@ -92,10 +92,10 @@ def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: A
     )
 
 
-async def sessions_that_bind(
+async def sessions_to_assign(
     db: AsyncSession, course_id: UUID, ids: Collection[UUID], now: datetime
 ) -> list[CourseSession]:
-    """Those of these ids that are the Course's, and those that run now."""
+    """The Course's sessions of these ids, and those that run now."""
     runs = and_(CourseSession.starts_at <= now, CourseSession.ends_at > now)
     query = select(CourseSession).where(
         CourseSession.course_id == course_id, or_(CourseSession.id.in_(ids), runs)
@@ -103,8 +103,8 @@ async def sessions_that_bind(
     return list(await db.scalars(query))
 
 
-async def unheard(db: AsyncSession, limit: int) -> list[UUID]:
-    """Environments whose newest wish the orchestrator has not answered, longest waiting first."""
+async def pending_sync(db: AsyncSession, limit: int) -> list[UUID]:
+    """Environments whose newest revision is not confirmed, longest waiting first."""
     query = (
         select(Environment.id)
         .where(Environment.confirmed < Environment.revision)
@@ -114,8 +114,8 @@ async def unheard(db: AsyncSession, limit: int) -> list[UUID]:
     return list(await db.scalars(query))
 
 
-async def note_heard(db: AsyncSession, id: UUID, revision: int) -> None:
-    """The orchestrator has answered this wish; a newer one stays unheard."""
+async def note_confirmed(db: AsyncSession, id: UUID, revision: int) -> None:
+    """The orchestrator has confirmed this revision; a newer one stays pending."""
     await db.execute(
         update(Environment)
         .where(Environment.id == id, Environment.confirmed < revision)
@@ -124,7 +124,7 @@ async def note_heard(db: AsyncSession, id: UUID, revision: int) -> None:
 
 
 async def note_refusal(db: AsyncSession, id: UUID, revision: int, why: str, reference: str) -> None:
-    """The orchestrator will never accept this wish."""
+    """The orchestrator will never accept this revision."""
     await db.execute(
         update(Environment)
         .where(Environment.id == id, Environment.revision == revision)
@@ -133,7 +133,7 @@ async def note_refusal(db: AsyncSession, id: UUID, revision: int, why: str, refe
 
 
 async def repeat_stops(db: AsyncSession, alive: Sequence[UUID]) -> None:
-    """Ask again for stops that were heard although the Environment lives.
+    """Mark confirmed stops of living Environments as pending again.
 
     So a start that another replica sent late, after the stop, does not win.
     """
@@ -142,7 +142,7 @@ async def repeat_stops(db: AsyncSession, alive: Sequence[UUID]) -> None:
             update(Environment)
             .where(
                 Environment.id.in_(alive),
-                Environment.wanted == Wanted.STOPPED,
+                Environment.wanted == RequestedState.STOPPED,
                 Environment.confirmed == Environment.revision,
             )
             .values(confirmed=func.greatest(Environment.revision - 1, 0))

@@ -1,4 +1,4 @@
-"""From the row of an Environment to what rules see and what the orchestrator is asked."""
+"""Converts the row of an Environment to the values of rules and of the orchestrator."""
 
 from pydantic import SecretStr
 
@@ -12,13 +12,13 @@ from mydocker_kit.contracts.environments import (
 from mydocker_kit.vault import Vault
 
 from ..domain.courses.commands import arguments
-from ..domain.environments.lifecycle import Wish
+from ..domain.environments.lifecycle import EnvironmentRequest
 from ..models.environment import Environment
 from ..models.seen import SeenEnvironment
 
 
 def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
-    """The whole wish for a running attempt, credentials included."""
+    """The specification of a running attempt, credentials included."""
     plan = environment.plan
     if plan is None:
         raise ValueError(f"environment {environment.id} was never planned")
@@ -48,7 +48,7 @@ def spec_of(environment: Environment, vault: Vault) -> EnvironmentSpec:
 
 
 def stop_of(environment: Environment) -> StopRequest:
-    """The wish that this attempt ends."""
+    """The request to stop this attempt."""
     reason = environment.stop_reason or ReasonCode.STOPPED_BY_OWNER
     return StopRequest(reason=reason, attempt=environment.attempt, words=environment.stop_words)
 
@@ -58,11 +58,11 @@ def _seconds(minutes: int | None) -> int | None:
 
 
 def _warnings(minutes: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    return None if minutes is None else tuple(one * 60 for one in minutes)
+    return None if minutes is None else tuple(minute * 60 for minute in minutes)
 
 
-def wish_of(environment: Environment | SeenEnvironment) -> Wish:
-    """The row as rules see it."""
+def request_of(environment: Environment | SeenEnvironment) -> EnvironmentRequest:
+    """The request of a row, for the rules."""
     refusal = None
     if environment.refusal is not None:
         refusal = Reason(
@@ -70,7 +70,7 @@ def wish_of(environment: Environment | SeenEnvironment) -> Wish:
             detail=environment.refusal,
             reference=environment.reference,
         )
-    return Wish(
+    return EnvironmentRequest(
         attempt=environment.attempt,
         wanted=environment.wanted,
         revision=environment.revision,

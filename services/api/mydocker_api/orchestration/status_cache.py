@@ -1,7 +1,7 @@
-"""What the orchestrator last said of every Environment, in memory: it answers windows and the edge.
+"""The observed status of every Environment, in memory, for windows and the edge.
 
-Filled from the orchestrator's list, kept up by its change stream, and looked through again now
-and then; the highest version wins, so the order in which news come does not matter.
+Loaded from the orchestrator's list, updated by its change stream, and reloaded every minute. The
+highest version wins, so that the order of arrival does not matter; a lost change costs a minute.
 """
 
 import asyncio
@@ -21,18 +21,18 @@ from ..metrics import ENVIRONMENTS, ROUTE_COUNT
 log = get_logger()
 PAGE = 500
 RECENT_STARTS = 20
-LOOK_AGAIN_EVERY = 60.0
+RELOAD_EVERY = 60.0
 
 
 class StatusUnknown(Unavailable):
-    """This process has not heard from the orchestrator since it started."""
+    """The cache is not loaded yet: the process has just started."""
 
     code = "status_unknown"
     title = "The state of environments is not known yet"
 
 
-class LiveEnvironments:
-    """Newest status by Environment."""
+class StatusCache:
+    """Newest status by Environment id."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -40,43 +40,43 @@ class LiveEnvironments:
         self._alive: dict[UUID, set[UUID]] = defaultdict(set)
         self._starts: dict[UUID, deque[float]] = defaultdict(lambda: deque(maxlen=RECENT_STARTS))
         self.loaded = False
-        self._heard = asyncio.Event()
+        self._loaded = asyncio.Event()
 
     def get(self, id: UUID) -> EnvironmentStatus | None:
         """The newest status; None when the orchestrator knows of none."""
         return self._statuses.get(id)
 
     def check_loaded(self) -> None:
-        """Rather no answer than one that may be wrong."""
+        """Raise `StatusUnknown` before the first load: no answer is better than a wrong one."""
         if not self.loaded:
             raise StatusUnknown
 
     async def await_loaded(self, seconds: float) -> bool:
-        """Whether the orchestrator is heard within so many seconds; at once when it was."""
+        """Wait up to `seconds` for the first load; whether it is done."""
         try:
             async with asyncio.timeout(seconds):
-                return await self._heard.wait()
+                return await self._loaded.wait()
         except TimeoutError:
             return False
 
     def running(self, course_id: UUID) -> int:
-        """Environments of the Course that are alive."""
+        """How many environments of the Course are alive."""
         return len(self._alive.get(course_id, ()))
 
     def owners_of(self, course_id: UUID) -> list[UUID]:
-        """Whose environments of the Course are alive, one entry each."""
+        """The owners of the Course's living environments, one entry each."""
         return [self._statuses[id].owner_id for id in self._alive.get(course_id, ())]
 
     def alive(self) -> list[EnvironmentStatus]:
         return [self._statuses[id] for ids in self._alive.values() for id in ids]
 
     def usual_seconds(self, course_id: UUID) -> float | None:
-        """Median of the Course's last starts."""
+        """Median duration of the Course's last starts, in seconds."""
         starts = self._starts.get(course_id)
         return round(median(starts), 1) if starts else None
 
     def apply(self, status: EnvironmentStatus) -> None:
-        """Take in a status, unless a newer one is known; tell the streams."""
+        """Store a status unless a newer one is known, and publish the change."""
         known = self._statuses.get(status.id)
         if known is not None and known.version >= status.version:
             return
@@ -104,10 +104,10 @@ class LiveEnvironments:
             self.apply(status)
 
     async def load(self, orchestrator: OrchestratorClient) -> int:
-        """Read every page, last one first; the version from which changes must be followed.
+        """Read every page, last page first; returns the version after which to follow changes.
 
-        The list is ordered by change: what changes meanwhile moves to its end and everything
-        behind it moves forward, which read in this direction shows some twice and skips none.
+        The list is ordered by change. An item that changes meanwhile moves to the end and the
+        rest moves forward: read backwards, some items appear twice and none is skipped.
         """
         total = (await orchestrator.page(1, 1)).total
         last = max(1, -(-total // PAGE))
@@ -115,28 +115,28 @@ class LiveEnvironments:
         for number in range(last, 0, -1):
             page = await orchestrator.page(number, PAGE)
             if number == last:
-                newest = max((one.version for one in page.items), default=0)
+                newest = max((status.version for status in page.items), default=0)
             self.apply_all(page.items)
         if not self.loaded:
-            log.info("live.loaded", environments=len(self._statuses), version=newest)
+            log.info("statuses.loaded", environments=len(self._statuses), version=newest)
         self.loaded = True
-        self._heard.set()
+        self._loaded.set()
         return newest
 
 
-async def follow_environments(live: LiveEnvironments, orchestrator: OrchestratorClient) -> None:
-    """Load, then follow every change, for ever."""
+async def follow_statuses(statuses: StatusCache, orchestrator: OrchestratorClient) -> None:
+    """Load the cache, then apply every change, for ever."""
     while True:
         try:
-            after = await live.load(orchestrator)
+            after = await statuses.load(orchestrator)
             async for status in orchestrator.changes(after):
-                live.apply(status)
+                statuses.apply(status)
         except (ProblemError, ValueError) as error:
-            log.warning("live.reloading", error=error)
+            log.warning("statuses.reloading", error=error)
         await asyncio.sleep(0.5)
 
 
-async def look_again(live: LiveEnvironments, orchestrator: OrchestratorClient) -> None:
-    """Read everything again: a lost change costs a minute, never correctness."""
-    if live.loaded:
-        await live.load(orchestrator)
+async def reload_statuses(statuses: StatusCache, orchestrator: OrchestratorClient) -> None:
+    """Reload everything, in case a change was lost."""
+    if statuses.loaded:
+        await statuses.load(orchestrator)

@@ -8,32 +8,34 @@ from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.logging import get_logger
 
 from ..domain.environments.lifecycle import is_alive
-from ..domain.statuses import Wanted
+from ..domain.statuses import RequestedState
 from ..models import Environment
 from . import queries
-from .specs import wish_of
-from .status_cache import LiveEnvironments
+from .specs import request_of
+from .status_cache import StatusCache
 
 log = get_logger()
 
 
-async def stop_all(
-    db: AsyncSession, live: LiveEnvironments, course_id: UUID, spared: UUID | None
+async def stop_environments_of(
+    db: AsyncSession, statuses: StatusCache, course_id: UUID, spared: UUID | None
 ) -> None:
-    """Want every Environment of the Course stopped, but that of the person `spared`."""
-    for row in await alive_of(db, live, course_id):
+    """Request that every Environment of the Course stops, except that of `spared`."""
+    for row in await alive_environments(db, statuses, course_id):
         if row.user_id != spared:
-            want_stopped(row, ReasonCode.STOPPED_BY_EDITOR)
+            request_stop(row, ReasonCode.STOPPED_BY_EDITOR)
 
 
-async def alive_of(db: AsyncSession, live: LiveEnvironments, course_id: UUID) -> list[Environment]:
+async def alive_environments(
+    db: AsyncSession, statuses: StatusCache, course_id: UUID
+) -> list[Environment]:
     """Environments of the Course that run or are on their way, locked."""
-    rows = await queries.running_wishes(db, course_id)
-    return [row for row in rows if is_alive(wish_of(row), live.get(row.id))]
+    rows = await queries.running_requests(db, course_id)
+    return [row for row in rows if is_alive(request_of(row), statuses.get(row.id))]
 
 
-def want_stopped(row: Environment, reason: ReasonCode, words: str = "") -> None:
-    """Write the wish that this attempt ends; `words` are for its owner to read."""
-    row.wanted, row.stop_reason, row.stop_words = Wanted.STOPPED, reason, words
+def request_stop(row: Environment, reason: ReasonCode, words: str = "") -> None:
+    """Request that this attempt stops; `words` is a message to its owner."""
+    row.wanted, row.stop_reason, row.stop_words = RequestedState.STOPPED, reason, words
     row.revision += 1
-    log.info("environment.stop_wanted", id=row.id, attempt=row.attempt, reason=reason)
+    log.info("environment.stop_requested", id=row.id, attempt=row.attempt, reason=reason)

@@ -25,7 +25,7 @@ from . import closing, journal, moving, service
 from .schemas import (
     DeploymentDraft,
     DisablingOutlook,
-    JournalLine,
+    JournalEntry,
     PeopleMove,
     PeopleMoved,
     PeopleOutlook,
@@ -110,8 +110,8 @@ async def foresee_people_move(
     to_issuer: Annotated[Address | None, Query()] = None,
 ) -> PeopleOutlook:
     """How many people would move from an earlier issuer to this platform's, or to a new one."""
-    found = await gateway.platform(platform_id)
-    return await moving.outlook(db, from_issuer, to_issuer or found.issuer)
+    platform = await gateway.platform(platform_id)
+    return await moving.outlook(db, from_issuer, to_issuer or platform.issuer)
 
 
 @router.post("/{platform_id}/people")
@@ -119,8 +119,10 @@ async def move_people(
     platform_id: UUID, body: PeopleMove, operator: Operator, gateway: Gateway, sessions: SessionsOf
 ) -> PeopleMoved:
     """The people of an earlier issuer are this platform's people from now on."""
-    found = await gateway.platform(platform_id)
-    return await service.move_people(sessions, gateway, found, body.from_issuer, actor=operator.id)
+    platform = await gateway.platform(platform_id)
+    return await service.move_people(
+        sessions, gateway, platform, body.from_issuer, actor=operator.id
+    )
 
 
 @router.post("/{platform_id}/approve")
@@ -146,8 +148,8 @@ async def foresee_disabling(
     platform_id: UUID, operator: Operator, gateway: Gateway, db: Db
 ) -> DisablingOutlook:
     """Whom and what it would hit to disable this platform now."""
-    found = await gateway.platform(platform_id)
-    return await closing.outlook(db, gateway, found)
+    platform = await gateway.platform(platform_id)
+    return await closing.outlook(db, gateway, platform)
 
 
 @router.post("/{platform_id}/disable")
@@ -173,7 +175,7 @@ async def put_deployment(
 @router.get("/{platform_id}/events")
 async def list_platform_events(
     platform_id: UUID, operator: Operator, gateway: Gateway, paging: Paged, db: Db
-) -> Page[JournalLine]:
+) -> Page[JournalEntry]:
     """Who did what to a platform, newest first."""
     page = await gateway.platform_events(platform_id, page=paging.page, page_size=paging.page_size)
     return await journal.named(db, page)

@@ -35,7 +35,7 @@ async def list_invitations(
 async def create_invitation(
     body: InvitationDraft, operator: Operator, gateway: Gateway
 ) -> NewInvitation:
-    """A fresh invitation; its address is told this once."""
+    """A new invitation; this answer alone contains its address."""
     return await gateway.invite(InvitationOrder(draft=body, actor=operator.id))
 
 
@@ -43,5 +43,5 @@ async def create_invitation(
 async def withdraw_invitation(
     invitation_id: UUID, operator: Operator, gateway: Gateway
 ) -> InvitationStatus:
-    """Make an invitation worthless."""
+    """Withdraw an invitation: nobody can use it any more."""
     return await gateway.withdraw_invitation(invitation_id, ByOperator(actor=operator.id))

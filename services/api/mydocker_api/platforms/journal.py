@@ -10,22 +10,22 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import PlatformEvent
 
 from ..models import User
-from .schemas import JournalLine
+from .schemas import JournalEntry
 
 
-async def named(db: AsyncSession, page: Page[PlatformEvent]) -> Page[JournalLine]:
-    """The same lines; an actor who is a person has a name."""
-    names = await _names(db, {one.actor for one in page.items})
+async def named(db: AsyncSession, page: Page[PlatformEvent]) -> Page[JournalEntry]:
+    """The same entries, with the names of actors who are people."""
+    names = await _names(db, {event.actor for event in page.items})
     items = [
-        JournalLine(
-            number=one.number,
-            kind=one.kind,
-            actor=one.actor,
-            actor_name=names.get(one.actor),
-            facts=one.facts,
-            happened_at=one.happened_at,
+        JournalEntry(
+            number=event.number,
+            kind=event.kind,
+            actor=event.actor,
+            actor_name=names.get(event.actor),
+            facts=event.facts,
+            happened_at=event.happened_at,
         )
-        for one in page.items
+        for event in page.items
     ]
     return Page(items=items, total=page.total, page=page.page, page_size=page.page_size)
 

@@ -142,7 +142,7 @@ async def _take_over(db: AsyncSession, heirs: Mapping[UUID, UUID]) -> None:
     if not heirs:
         return
     for row in await db.scalars(select(Enrolment).where(Enrolment.user_id.in_(heirs))):
-        told = {
+        values = {
             "role": row.role,
             "refreshed_at": row.refreshed_at,
             "issuer": row.issuer,
@@ -150,10 +150,10 @@ async def _take_over(db: AsyncSession, heirs: Mapping[UUID, UUID]) -> None:
             "listed_at": row.listed_at,
         }
         new = insert(Enrolment).values(
-            context_id=row.context_id, user_id=heirs[row.user_id], **told
+            context_id=row.context_id, user_id=heirs[row.user_id], **values
         )
         key = [Enrolment.context_id, Enrolment.user_id]
-        await db.execute(new.on_conflict_do_update(index_elements=key, set_=told))
+        await db.execute(new.on_conflict_do_update(index_elements=key, set_=values))
     for seat in await db.scalars(select(Membership).where(Membership.user_id.in_(heirs))):
         seated = insert(Membership).values(
             course_id=seat.course_id, user_id=heirs[seat.user_id], joined_at=seat.joined_at

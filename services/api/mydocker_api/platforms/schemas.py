@@ -1,6 +1,6 @@
 """What an operator sends about platforms and about our signing keys."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from mydocker_kit.contracts.platforms import Address, Id, PlatformEvent
 from mydocker_kit.contracts.signing_keys import KeyPurpose
@@ -26,8 +26,8 @@ class PeopleMove(BaseModel):
 class DisablingOutlook(BaseModel):
     """What it would mean to disable a platform."""
 
-    visitors: int
-    """People whose visit would end."""
+    signed_in: int = Field(alias="visitors")
+    """People whose web session would end."""
     environments: int
     """Running environments that would be stopped: of people with no other way in."""
 
@@ -48,8 +48,8 @@ class PeopleMoved(BaseModel):
     apart: int
 
 
-class JournalLine(PlatformEvent):
-    """One line of a platform's journal, with a name where a person acted."""
+class JournalEntry(PlatformEvent):
+    """An entry of a platform's journal, with a name where a person acted."""
 
     actor_name: str | None
 

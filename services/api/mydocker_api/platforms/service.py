@@ -31,7 +31,7 @@ class WhichPeople(StrEnum):
 
 
 class IssuerChanges(Conflict):
-    """A person is (issuer, subject): without a word of the operator everybody would be new."""
+    """The issuer identifies people: the operator must say whether they stay the same."""
 
     code, title = "issuer_changes", "Say whether its people stay the same"
 
@@ -110,5 +110,5 @@ async def _check_unused(gateway: LtiClient, issuer: str, *, but: UUID) -> None:
     page = await gateway.platforms(
         search=issuer[:120], state=PlatformState.ACTIVE, page=1, page_size=200
     )
-    if any(one.issuer == issuer and one.id != but for one in page.items):
+    if any(platform.issuer == issuer and platform.id != but for platform in page.items):
         raise IssuerInUse(issuer)

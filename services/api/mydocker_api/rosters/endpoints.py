@@ -9,7 +9,7 @@ from mydocker_kit.db import transaction
 from mydocker_kit.problems import responses
 
 from ..contexts.supervision import supervised_course
-from ..deps import Composed, CurrentPerson, Db, Live, Paged, SessionsOf
+from ..deps import Composed, CurrentPerson, Db, Paged, SessionsOf, Statuses
 from . import service
 from .schedule import RosterSchedule
 from .schemas import CoursePeople, PeopleFilter
@@ -30,12 +30,12 @@ async def list_people_of_course(
     course_id: UUID,
     person: CurrentPerson,
     db: Db,
-    live: Live,
+    statuses: Statuses,
     paging: Paged,
     which: Annotated[PeopleFilter | None, Query()] = None,
 ) -> CoursePeople:
     """Who came, who the course space lists and has not started, and what runs for whom."""
-    return await service.people(db, live, person, course_id, paging, which)
+    return await service.people(db, statuses, person, course_id, paging, which)
 
 
 @router.post("/sync")
@@ -43,7 +43,7 @@ async def sync_people_of_course(
     course_id: UUID,
     person: CurrentPerson,
     sessions: SessionsOf,
-    live: Live,
+    statuses: Statuses,
     paging: Paged,
     schedule: Annotated[RosterSchedule, Depends(_schedule)],
     which: Annotated[PeopleFilter | None, Query()] = None,
@@ -52,6 +52,6 @@ async def sync_people_of_course(
     async with transaction(sessions) as db:
         _, seen = await supervised_course(db, person, course_id)
         seen.check_teaches()
-    await schedule.look_now(sorted(seen.contexts))
+    await schedule.sync_now(sorted(seen.contexts))
     async with transaction(sessions) as db:
-        return await service.people(db, live, person, course_id, paging, which)
+        return await service.people(db, statuses, person, course_id, paging, which)

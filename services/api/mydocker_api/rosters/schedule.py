@@ -1,4 +1,4 @@
-"""When lists of members are looked at: around sessions often, otherwise once a day."""
+"""Schedule of reading lists of members: often around sessions, otherwise daily."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -28,11 +28,11 @@ _JITTER = timedelta(seconds=10)
 BATCH = 20
 AT_ONCE = 4
 AGAIN_AFTER = timedelta(seconds=30)
-"""However often a teacher presses the button."""
+"""At least this long between two reads on request."""
 
 
 async def due_contexts(db: AsyncSession, now: datetime) -> list[UUID]:
-    """Course spaces whose list is to be looked at now, taken so that nobody else looks too."""
+    """Course spaces whose list is due; claimed, so that no other replica reads them too."""
     used = (
         select(ResourceLink.context_id)
         .join(Course, Course.id == ResourceLink.course_id)
@@ -59,13 +59,13 @@ async def due_contexts(db: AsyncSession, now: datetime) -> list[UUID]:
         .limit(BATCH)
     )
     ids = (await db.scalars(query)).all()
-    return await take(db, ids, now, due_before(now, near=True))
+    return await claim(db, ids, now, due_before(now, near=True))
 
 
-async def take(
+async def claim(
     db: AsyncSession, ids: Sequence[UUID], now: datetime, unless_since: datetime
 ) -> list[UUID]:
-    """Those of these course spaces that nobody has looked at since then; they are ours now."""
+    """Claim those of these course spaces that were not read since then."""
     if not ids:
         return []
     new = insert(Roster).values(
@@ -80,7 +80,7 @@ async def take(
 
 
 class RosterSchedule:
-    """Looks at what is due; twice at once, or late, does no harm."""
+    """Reads due lists; running late or twice is harmless."""
 
     def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
         self._sessions, self._gateway, self._clock = sessions, gateway, clock
@@ -93,29 +93,29 @@ class RosterSchedule:
     async def step(self) -> None:
         async with transaction(self._sessions) as db:
             ids = await due_contexts(db, self._clock())
-        await self._look(ids)
+        await self._sync_all(ids)
 
-    async def look_now(self, ids: Sequence[UUID]) -> None:
-        """A teacher asks."""
+    async def sync_now(self, ids: Sequence[UUID]) -> None:
+        """Read these lists now, unless they were just read."""
         now = self._clock()
         async with transaction(self._sessions) as db:
-            taken = await take(db, ids[:BATCH], now, now - AGAIN_AFTER)
-        await self._look(taken)
+            taken = await claim(db, ids[:BATCH], now, now - AGAIN_AFTER)
+        await self._sync_all(taken)
 
-    async def _look(self, ids: Sequence[UUID]) -> None:
+    async def _sync_all(self, ids: Sequence[UUID]) -> None:
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def one(id: UUID) -> None:
+        async def sync_logged(id: UUID) -> None:
             async with slots:
                 try:
                     await sync(self._sessions, self._gateway, id)
-                except Exception:  # one course space's trouble stays its own
+                except Exception:  # an error of one course space must not affect others
                     log.exception("roster.look_failed", context=id)
 
-        await asyncio.gather(*(one(id) for id in ids))
+        await asyncio.gather(*(sync_logged(id) for id in ids))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Look on schedule while the block runs."""
+        """Run the schedule while the block runs."""
         async with scheduled("rosters", self.step, EVERY, _JITTER):
             yield

@@ -6,13 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.environments import Phase
 
-from ..contexts.supervision import running_by_place, supervised_course
+from ..contexts.supervision import count_running, supervised_course
 from ..domain import policy
 from ..domain.environments import lifecycle
 from ..domain.policy import Person
 from ..models import Environment
-from ..orchestration.specs import wish_of
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.specs import request_of
+from ..orchestration.status_cache import StatusCache
 from ..paging import Paging
 from . import queries
 from .queries import FoundPerson, Where
@@ -21,7 +21,7 @@ from .schemas import Activity, CoursePeople, LastScore, PeopleFilter, PersonOfCo
 
 async def people(
     db: AsyncSession,
-    live: LiveEnvironments,
+    statuses: StatusCache,
     person: Person,
     course_id: UUID,
     paging: Paging,
@@ -30,24 +30,24 @@ async def people(
     """A page of the people of a Course whom the caller teaches now."""
     _, seen = await supervised_course(db, person, course_id)
     where = Where(course_id, seen.contexts, person.id)
-    found, total = await queries.people_of_course(db, where, paging, which)
-    ids = [one.user_id for one in found if one.user_id and one.entered]
+    rows, total = await queries.people_of_course(db, where, paging, which)
+    ids = [row.user_id for row in rows if row.user_id and row.entered]
     environments = await queries.environments_of(db, course_id, ids)
     scores = await queries.last_scores(db, where, ids)
     activities = await queries.activities_of(db, where, ids)
     started, everybody = await queries.counts(db, where)
     roster, roster_at = await queries.roster_of(db, seen.contexts)
-    _, elsewhere = await running_by_place(db, live, course_id, person, seen)
+    _, elsewhere = await count_running(db, statuses, course_id, person, seen)
     return CoursePeople(
         items=[
             _shown(
-                one,
-                live,
-                environments.get(one.user_id) if one.user_id else None,
-                scores.get(one.user_id) if one.user_id else None,
-                activities[one.user_id] if one.user_id else [],
+                row,
+                statuses,
+                environments.get(row.user_id) if row.user_id else None,
+                scores.get(row.user_id) if row.user_id else None,
+                activities[row.user_id] if row.user_id else [],
             )
-            for one in found
+            for row in rows
         ],
         total=total,
         page=paging.page,
@@ -62,21 +62,21 @@ async def people(
 
 
 def _shown(
-    one: FoundPerson,
-    live: LiveEnvironments,
+    row: FoundPerson,
+    statuses: StatusCache,
     environment: Environment | None,
     score: LastScore | None,
     activities: list[Activity],
 ) -> PersonOfCourse:
     return PersonOfCourse(
-        key=one.key,
-        user_id=one.user_id,
-        name=one.name,
-        email=one.email,
-        role=one.role,
-        listed=one.listed,
-        came=one.came,
-        environment=_phase(environment, live),
+        key=row.key,
+        user_id=row.user_id,
+        name=row.name,
+        email=row.email,
+        role=row.role,
+        listed=row.listed,
+        came=row.came,
+        environment=_phase(environment, statuses),
         started_at=environment.asked_at if environment and environment.attempt else None,
         score=score,
         activities=activities,
@@ -84,5 +84,5 @@ def _shown(
     )
 
 
-def _phase(row: Environment | None, live: LiveEnvironments) -> Phase | None:
-    return lifecycle.phase(wish_of(row), live.get(row.id)) if row else None
+def _phase(row: Environment | None, statuses: StatusCache) -> Phase | None:
+    return lifecycle.phase(request_of(row), statuses.get(row.id)) if row else None

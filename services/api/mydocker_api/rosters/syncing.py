@@ -1,4 +1,4 @@
-"""Fetching the members of a course space and taking away what the list no longer grants."""
+"""Synchronizes a course space with the platform's list of members (NRPS)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ class _Listed:
 
 
 async def sync(sessions: Sessions, gateway: LtiClient, context_id: UUID) -> RosterState:
-    """Look at the members of one course space. Errors withdraw nothing."""
+    """Read the members of a course space and withdraw lost roles; errors withdraw nothing."""
     async with transaction(sessions) as db:
         context = await db.get(Context, context_id)
     if context is None:
@@ -58,7 +58,7 @@ async def sync(sessions: Sessions, gateway: LtiClient, context_id: UUID) -> Rost
 
 
 async def _fetch(gateway: LtiClient, context: Context) -> _Listed:
-    """All pages of one and the same list; begun again when it is fetched anew in between."""
+    """All pages of one version of the list; starts again when the version changes meanwhile."""
     key = ContextKey(
         registration_id=context.registration_id,
         deployment_id=context.deployment_id,
@@ -73,7 +73,7 @@ async def _fetch(gateway: LtiClient, context: Context) -> _Listed:
                 page = await gateway.members(key, page=number, page_size=PAGE)
             if page.fetched_at != first.fetched_at:
                 break
-            members |= {one.subject: one for one in page.items if one.active}
+            members |= {member.subject: member for member in page.items if member.active}
             if number * PAGE >= first.total:
                 return _Listed(members, first.fetched_at, first.stale)
     raise Unavailable("the list of members changed while it was read")
@@ -97,28 +97,28 @@ async def _keep_entries(db: AsyncSession, context_id: UUID, members: dict[str, M
     rows = [
         {
             "context_id": context_id,
-            "subject": one.subject,
-            "role": one.role,
-            "name": one.name,
-            "email": one.email,
+            "subject": member.subject,
+            "role": member.role,
+            "name": member.name,
+            "email": member.email,
         }
-        for one in members.values()
+        for member in members.values()
     ]
     for begin in range(0, len(rows), _CHUNK):
         await db.execute(insert(RosterEntry), rows[begin : begin + _CHUNK])
 
 
 async def _apply(db: AsyncSession, context_id: UUID, listed: _Listed) -> None:
-    """Take roles away, then remember who was listed: their absence will count at once."""
+    """Withdraw lost roles, then record who was listed: their next absence counts at once."""
     query = select(Enrolment).where(Enrolment.context_id == context_id).with_for_update()
     enrolments = {row.user_id: row for row in await db.scalars(query)}
-    held = [
+    enrolled = [
         Held(row.user_id, row.subject or "", row.role, row.refreshed_at, row.listed_at is not None)
         for row in enrolments.values()
         if row.subject is not None
     ]
     roles = {subject: member.role for subject, member in listed.members.items()}
-    for change in withdrawals(held, roles, listed.fetched_at):
+    for change in withdrawals(enrolled, roles, listed.fetched_at):
         await _withdraw(db, enrolments[change.user_id], change)
     for row in enrolments.values():
         if row.subject in listed.members and row in db:

@@ -39,8 +39,8 @@ async def send_score(
 ) -> LastScore:
     """Send a score, or that the work is done, to the gradebook; `state` says how far it came."""
     async with transaction(sessions) as db:
-        score = await service.write_down(db, person, course_id, user_id, body, now)
-    with suppress(ProblemError):  # said on later by the loop
+        score = await service.store(db, person, course_id, user_id, body, now)
+    with suppress(ProblemError):  # the loop delivers it later
         await delivery.deliver(score)
     async with transaction(sessions) as db:
         return await service.score_of(db, score)

@@ -1,4 +1,4 @@
-"""Sending a score: written down first, then said on to the gateway, again until it has heard."""
+"""Scores: stored first, then delivered to the gateway until it has confirmed them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,12 +60,12 @@ class ActivityAmbiguous(Conflict):
 
 
 @dataclass(frozen=True)
-class _Place:
+class _GradedActivity:
     link: ResourceLink
     subject: str
 
 
-async def write_down(
+async def store(
     db: AsyncSession,
     teacher: Person,
     course_id: UUID,
@@ -73,14 +73,20 @@ async def write_down(
     draft: ScoreDraft,
     now: datetime,
 ) -> UUID:
-    """Keep the score; the same one again changes nothing."""
+    """Store the score; idempotent by its id."""
     _, seen = await supervised_course(db, teacher, course_id)
     seen.check_teaches()
-    place = await _place(db, seen, course_id, user_id, draft.resource_link_id)
+    activity = await _graded_activity(db, seen, course_id, user_id, draft.resource_link_id)
     known = await db.get(SentScore, draft.id)
     if known is not None:
-        said = (known.course_id, known.user_id, known.resource_link_id, known.given, known.comment)
-        if said != (course_id, user_id, place.link.id, draft.given, draft.comment):
+        stored = (
+            known.course_id,
+            known.user_id,
+            known.resource_link_id,
+            known.given,
+            known.comment,
+        )
+        if stored != (course_id, user_id, activity.link.id, draft.given, draft.comment):
             raise ScoreIdUsed
         return known.id
     db.add(
@@ -88,8 +94,8 @@ async def write_down(
             id=draft.id,
             course_id=course_id,
             user_id=user_id,
-            resource_link_id=place.link.id,
-            subject=place.subject,
+            resource_link_id=activity.link.id,
+            subject=activity.subject,
             given=draft.given,
             comment=draft.comment,
             sent_by=teacher.id,
@@ -105,15 +111,15 @@ async def write_down(
         score=draft.id,
         course=course_id,
         user=user_id,
-        activity=place.link.id,
+        activity=activity.link.id,
         by=teacher.id,
     )
     return draft.id
 
 
-async def _place(
+async def _graded_activity(
     db: AsyncSession, seen: Supervision, course_id: UUID, user_id: UUID, link_id: UUID | None
-) -> _Place:
+) -> _GradedActivity:
     """The activity this person entered by, where the caller teaches, and who they are there."""
     query = (
         gradable(course_id)
@@ -123,12 +129,12 @@ async def _place(
     )
     if link_id is not None:
         query = query.where(ResourceLink.id == link_id)
-    found = [_Place(link, subject) for _, subject, link in await db.execute(query)]
-    if not found:
+    activities = [_GradedActivity(link, subject) for _, subject, link in await db.execute(query)]
+    if not activities:
         raise NoActivityForScore
-    if len(found) > 1:
-        raise ActivityAmbiguous([place.link for place in found])
-    return found[0]
+    if len(activities) > 1:
+        raise ActivityAmbiguous([activity.link for activity in activities])
+    return activities[0]
 
 
 async def score_of(db: AsyncSession, score_id: UUID) -> LastScore:
@@ -138,7 +144,7 @@ async def score_of(db: AsyncSession, score_id: UUID) -> LastScore:
 
 
 class ScoreDelivery:
-    """Says scores on and asks how far they came."""
+    """Delivers scores and asks the gateway for their state."""
 
     def __init__(self, sessions: Sessions, gateway: LtiClient, clock: Clock) -> None:
         self._sessions, self._gateway, self._clock = sessions, gateway, clock
@@ -149,7 +155,7 @@ class ScoreDelivery:
         return cls(services.sessions, services.clients.gateway, services.clock)
 
     async def step(self) -> None:
-        """Every score that is not settled, longest not looked at first."""
+        """Deliver every score that is not settled, least recently tried first."""
         query = select(SentScore.id).where(SentScore.state == ScoreState.QUEUED)
         async with transaction(self._sessions) as db:
             ids = (await db.scalars(query.order_by(SentScore.looked_at).limit(BATCH))).all()
@@ -157,18 +163,18 @@ class ScoreDelivery:
             try:
                 await self.deliver(id)
             except ProblemError as error:
-                log.warning("score.not_looked_at", score=id, why=str(error))
+                log.warning("score.delivery_failed", score=id, why=str(error))
                 return
 
     async def deliver(self, id: UUID) -> None:
-        """Say this score on, or ask what became of it."""
+        """Deliver a score, or ask for its state once it was delivered."""
         async with transaction(self._sessions) as db:
             row = await db.get_one(SentScore, id)
             score = await _contract(db, row)
         state, reason = row.state, row.reason
         try:
-            said = self._gateway.score(id) if row.heard else self._gateway.put_score(id, score)
-            status = await said
+            call = self._gateway.score(id) if row.heard else self._gateway.put_score(id, score)
+            status = await call
             state, reason = status.state, status.reason
         except (Conflict, Invalid, NotFound) as error:
             state, reason = ScoreState.REFUSED, error.code

@@ -10,7 +10,7 @@ from mydocker_kit.contracts.values import Instant
 from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
-from ..deps import Config, CurrentPerson, Db, Live, Now, Paged
+from ..deps import Config, CurrentPerson, Db, Now, Paged, Statuses
 from . import service
 from .schemas import SessionDraft, VersionedSession
 
@@ -46,7 +46,7 @@ async def create_session(
     body: SessionDraft,
     person: CurrentPerson,
     db: Db,
-    live: Live,
+    live: Statuses,
     settings: Config,
     now: Now,
     response: Response,
@@ -71,7 +71,7 @@ async def update_session(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Live,
+    live: Statuses,
     now: Now,
     response: Response,
 ) -> VersionedSession:
@@ -86,7 +86,7 @@ async def delete_session(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Live,
+    live: Statuses,
     now: Now,
 ) -> None:
     """Remove a session; environments that run go on without its end."""

@@ -119,4 +119,4 @@ async def my_sessions(
     total = await db.scalar(select(func.count()).select_from(query.subquery()))
     ordered = query.order_by(CourseSession.starts_at, CourseSession.id)
     rows = await db.execute(ordered.offset(offset).limit(limit))
-    return [(one, title) for one, title in rows], total or 0
+    return [(session, title) for session, title in rows], total or 0

@@ -18,8 +18,8 @@ from ..domain.policy import Person
 from ..feed import announce
 from ..models import Course
 from ..models import CourseSession as Row
-from ..orchestration.end_times import retime
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.end_times import move_end_times
+from ..orchestration.status_cache import StatusCache
 from ..paging import Paging
 from ..settings import Settings
 from . import queries
@@ -87,7 +87,7 @@ async def get(
 
 async def create(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -109,7 +109,7 @@ async def create(
 
 async def update(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     person: Person,
     session_id: UUID,
     draft: SessionDraft,
@@ -127,7 +127,7 @@ async def update(
 
 async def delete(
     db: AsyncSession,
-    live: LiveEnvironments,
+    live: StatusCache,
     person: Person,
     session_id: UUID,
     if_match: IfMatch,
@@ -158,9 +158,9 @@ async def _mine_to_change(
     return row, course
 
 
-async def _changed(db: AsyncSession, live: LiveEnvironments, course: Course, now: datetime) -> None:
+async def _changed(db: AsyncSession, live: StatusCache, course: Course, now: datetime) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
-    await retime(db, live, course.id, now)
+    await move_end_times(db, live, course.id, now)
     course.updated_at = now
     await announce(db, EventKind.COURSE_CHANGED, course.id, course.id, course.owner_id)

@@ -1,4 +1,4 @@
-"""A person's public keys; and what only the bastion may ask."""
+"""A person's public keys, and requests of the bastion."""
 
 from hmac import compare_digest
 from typing import Annotated
@@ -18,7 +18,7 @@ from mydocker_kit.contracts.ssh import (
 )
 from mydocker_kit.problems import responses
 
-from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Live, Now, Passwords
+from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Now, Passwords, Statuses
 from . import service
 from .schemas import SshKey, SshKeyDraft
 
@@ -54,15 +54,15 @@ async def remove_ssh_key(key_id: UUID, person: CurrentPerson, db: Db) -> None:
 
 
 @inside.get("/ssh/{login}")
-async def ssh_place(
+async def resolve_ssh_login(
     login: Login,
     db: Db,
-    live: Live,
+    statuses: Statuses,
     settings: Config,
     port: Annotated[int | None, Query(ge=1, le=65535)] = None,
 ) -> SshPlace:
-    """Where a login name leads."""
-    return await service.place(db, live, settings, login, port)
+    """The environment and address of a login name."""
+    return await service.resolve(db, statuses, settings, login, port)
 
 
 @inside.post("/ssh/{login}/password")
@@ -86,6 +86,6 @@ async def ssh_guess(login: Login, body: SshGuess, passwords: Passwords, db: Db) 
 
 
 @inside.post("/ssh-present")
-async def ssh_present(body: SshAsked, db: Db, live: Live) -> list[SshPresence]:
+async def ssh_present(body: SshAsked, db: Db, statuses: Statuses) -> list[SshPresence]:
     """Which of these run, for owners who may use them."""
-    return await service.present(db, live, body.environment_ids)
+    return await service.present(db, statuses, body.environment_ids)

@@ -1,4 +1,4 @@
-"""Questions about login names and public keys."""
+"""Queries about login names and public keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,8 +17,8 @@ async def environment_named(db: AsyncSession, login: str) -> tuple[Environment, 
         .join(User, User.id == Environment.user_id)
         .where(Environment.username == login)
     )
-    found = (await db.execute(query)).first()
-    return (found[0], found[1]) if found else None
+    row = (await db.execute(query)).first()
+    return (row[0], row[1]) if row else None
 
 
 async def keys_of(db: AsyncSession, user_id: UUID) -> list[SshKey]:

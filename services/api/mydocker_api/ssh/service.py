@@ -1,4 +1,4 @@
-"""Where a login name leads, who may still be inside, and which keys open it."""
+"""Resolves SSH logins of environments, and keeps people's public keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,19 +17,19 @@ from ..domain.people.ssh_keys import PublicKey, public_key
 from ..domain.policy import Person
 from ..models import Environment, User
 from ..models import SshKey as SshKeyRow
-from ..orchestration.specs import wish_of
-from ..orchestration.status_cache import LiveEnvironments
+from ..orchestration.specs import request_of
+from ..orchestration.status_cache import StatusCache
 from ..settings import Settings
 from . import queries
 from .schemas import SshKey, SshKeyDraft
 
 log = get_logger()
 _TUNNELLED = (PortKind.VNC, PortKind.TCP)
-"""Kinds of ports that the bastion leads to where the environment has no SSH server."""
+"""Kinds of ports that the bastion tunnels to where the environment has no SSH server."""
 
 
 class NotAPublicKey(Invalid):
-    """The line is no key we take."""
+    """The text is not an accepted public key."""
 
     code = "ssh_key_invalid"
     title = "This is not a public key that can be used"
@@ -49,24 +49,24 @@ class TooManyKeys(CapReached):
     title = "There are as many keys as there may be"
 
 
-async def place(
-    db: AsyncSession, live: LiveEnvironments, settings: Settings, login: str, port: int | None
+async def resolve(
+    db: AsyncSession, statuses: StatusCache, settings: Settings, login: str, port: int | None
 ) -> SshPlace:
-    """Where a login name leads now. For a person who may not enter, nowhere."""
-    live.check_loaded()
-    row, owner = await _found(db, login)
-    status, number = live.get(row.id), _ssh_port(row, port)
-    numbers = _tunnelled(row) if number is None else [number]
-    ways = [way(row, status, one) for one in numbers]
-    state, first = next((one for one in ways if one[1]), ways[0])
+    """The environment of a login name; `NotFound` for disabled people."""
+    statuses.check_loaded()
+    row, owner = await _environment_and_owner(db, login)
+    status, ssh_port = statuses.get(row.id), _ssh_port(row, port)
+    numbers = _tunnelled(row) if ssh_port is None else [ssh_port]
+    states = [port_address(row, status, number) for number in numbers]
+    state, first = next((pair for pair in states if pair[1]), states[0])
     return SshPlace(
         environment_id=row.id,
         attempt=row.attempt,
         state=state,
         account=row.username,
-        address=first if number is not None else None,
-        has_server=number is not None,
-        tunnels=tuple(one for _, one in ways if one and number is None),
+        address=first if ssh_port is not None else None,
+        has_server=ssh_port is not None,
+        tunnels=tuple(address for _, address in states if address and ssh_port is None),
         keys=tuple(key.fingerprint for key in await queries.keys_of(db, owner.id)),
         language="fr" if (owner.locale or "").lower().startswith("fr") else "en",
         window_url=f"{settings.app_origin}/courses/{row.course_id}/window",
@@ -76,8 +76,8 @@ async def place(
 async def password_for_key(
     db: AsyncSession, login: str, fingerprint: str, now: datetime
 ) -> Environment:
-    """The Environment whose password the bastion may use, now that its owner showed a key."""
-    row, owner = await _found(db, login)
+    """The Environment whose password the bastion may use: its owner proved to hold a key."""
+    row, owner = await _environment_and_owner(db, login)
     if not await queries.note_use(db, owner.id, fingerprint, now):
         raise Forbidden("not a key of the owner")
     log.info("ssh.key_used", id=row.id)
@@ -85,41 +85,42 @@ async def password_for_key(
 
 
 async def named(db: AsyncSession, login: str) -> Environment:
-    """The Environment of this name, if it has ports that the bastion leads to."""
-    row, _ = await _found(db, login)
+    """The Environment of this login, if it has ports that the bastion serves."""
+    row, _ = await _environment_and_owner(db, login)
     _ssh_port(row, None)  # `NotFound` where there is none
     return row
 
 
 async def present(
-    db: AsyncSession, live: LiveEnvironments, ids: Sequence[UUID]
+    db: AsyncSession, statuses: StatusCache, ids: Sequence[UUID]
 ) -> list[SshPresence]:
-    """Those that run, for owners who may use them."""
-    live.check_loaded()
-    found = [status for id in ids if (status := live.get(id)) and status.phase in ALIVE]
-    disabled = await queries.disabled_among(db, [one.owner_id for one in found]) if found else set()
+    """The environments that run and whose owners are not disabled."""
+    statuses.check_loaded()
+    running = [status for id in ids if (status := statuses.get(id)) and status.phase in ALIVE]
+    owners = [status.owner_id for status in running]
+    disabled = await queries.disabled_among(db, owners) if owners else set()
     return [
-        SshPresence(environment_id=one.id, attempt=one.attempt)
-        for one in found
-        if one.owner_id not in disabled
+        SshPresence(environment_id=status.id, attempt=status.attempt)
+        for status in running
+        if status.owner_id not in disabled
     ]
 
 
 async def keys(db: AsyncSession, person: Person) -> list[SshKey]:
-    """My keys."""
-    return [_shown(one) for one in await queries.keys_of(db, person.id)]
+    """The person's keys."""
+    return [_shown(key) for key in await queries.keys_of(db, person.id)]
 
 
 async def add_key(
     db: AsyncSession, settings: Settings, person: Person, draft: SshKeyDraft, now: datetime
 ) -> SshKey:
-    """Take one more key of mine."""
+    """Add a public key."""
     key = public_key(draft.public_key)
     if not isinstance(key, PublicKey):
         raise NotAPublicKey(fault=key.value)
     most = settings.ssh_keys_per_person
     await check_cap(db, SshKeyRow, SshKeyRow.user_id, person.id, most, TooManyKeys)
-    if any(one.fingerprint == key.fingerprint for one in await queries.keys_of(db, person.id)):
+    if any(known.fingerprint == key.fingerprint for known in await queries.keys_of(db, person.id)):
         raise KeyKnown
     row = SshKeyRow(
         id=uuid4(),
@@ -136,7 +137,7 @@ async def add_key(
 
 
 async def remove_key(db: AsyncSession, person: Person, key_id: UUID) -> None:
-    """Forget a key of mine; connections it opened stay."""
+    """Remove a public key; open connections stay."""
     row = await queries.key_of(db, person.id, key_id)
     if row is None:
         raise NotFound(f"key {key_id}")
@@ -144,22 +145,22 @@ async def remove_key(db: AsyncSession, person: Person, key_id: UUID) -> None:
     log.info("ssh.key_removed", user=person.id, key=key_id)
 
 
-async def _found(db: AsyncSession, login: str) -> tuple[Environment, User]:
-    found = await queries.environment_named(db, login)
-    if found is None or found[1].disabled_at is not None:
+async def _environment_and_owner(db: AsyncSession, login: str) -> tuple[Environment, User]:
+    row = await queries.environment_named(db, login)
+    if row is None or row[1].disabled_at is not None:
         raise NotFound("no environment of this name")
-    return found
+    return row
 
 
-def _ssh_port(row: Environment, wanted: int | None) -> int | None:
-    """The SSH port meant: the one named, else the first; None: it has none, and other ports."""
+def _ssh_port(row: Environment, requested: int | None) -> int | None:
+    """The SSH port: the requested one, else the first; None when only tunnels are possible."""
     ports = row.plan.ports if row.plan else ()
     numbers = [port.number for port in ports if port.kind is PortKind.SSH]
-    if not numbers and wanted is None and _tunnelled(row):
+    if not numbers and requested is None and _tunnelled(row):
         return None
-    if not numbers or (wanted is not None and wanted not in numbers):
+    if not numbers or (requested is not None and requested not in numbers):
         raise NotFound("no such SSH port")
-    return wanted or numbers[0]
+    return requested or numbers[0]
 
 
 def _tunnelled(row: Environment) -> list[int]:
@@ -167,13 +168,13 @@ def _tunnelled(row: Environment) -> list[int]:
     return [port.number for port in ports if port.kind in _TUNNELLED]
 
 
-def way(
+def port_address(
     row: Environment, status: EnvironmentStatus | None, number: int
 ) -> tuple[SshState, Address | None]:
-    """Whether a port of the Environment is open now, and where."""
-    wish = wish_of(row)
-    news = lifecycle.current(wish, status)
-    if not lifecycle.is_alive(wish, status):
+    """State and address of a port of the Environment."""
+    request = request_of(row)
+    news = lifecycle.current(request, status)
+    if not lifecycle.is_alive(request, status):
         return SshState.STOPPED, None
     for address in news.addresses if news and news.phase in ALIVE else ():
         if address.port == number:

@@ -1,4 +1,4 @@
-"""What is wrong with a Course, field by field."""
+"""Validation rules of Courses and Images, field by field."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,24 +23,24 @@ class Flaw:
 
 
 def title_flaws(title: str) -> Iterator[Flaw]:
-    """A title of which nothing can be seen: spaces, or characters without a picture."""
+    """An invisible title: only spaces or characters without a glyph."""
     if not is_visible(title):
         yield Flaw("title", "title_blank", "Give it a title")
 
 
 def path_flaws(field: str, path: str) -> Iterator[Flaw]:
-    """Braces of a template: Swarm would replace what stands in them."""
+    """Braces of a template, which Swarm would expand."""
     if "{{" in path or "}}" in path:
         yield Flaw(field, "path_template", "A path holds no double braces")
 
 
 def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
-    """Numbers and titles that stand twice, and titles of which nothing can be seen."""
+    """Duplicate numbers and titles, and invisible titles."""
     numbers = Counter(port.number for port in ports)
     titles = Counter(port.title for port in ports)
     for index, port in enumerate(ports):
         if numbers[port.number] > 1:
-            message = f"Port {port.number} stands twice"
+            message = f"Port {port.number} is declared twice"
             yield Flaw(f"ports.{index}.number", "port_twice", message)
         if not is_visible(port.title):
             yield Flaw(f"ports.{index}.title", "title_blank", "Give it a title")
@@ -52,7 +52,7 @@ def port_flaws(ports: Sequence[Port]) -> Iterator[Flaw]:
 def resource_flaws(
     cpu: float | None, memory_mib: int | None, gpu: int | None, pool: Pool | None
 ) -> Iterator[Flaw]:
-    """A pool that there is not, or more than it gives."""
+    """An unknown pool, or more than the pool gives."""
     if pool is None:
         yield Flaw("resources.pool", "pool_unknown", "There is no such kind of machine")
         return
@@ -70,8 +70,8 @@ def resource_flaws(
 def lease_flaws(minutes: int | None, hard_limit: int | None, pool: Pool | None) -> Iterator[Flaw]:
     """A limit that the first lease already passes, or times that the pool does not give."""
     most = pool.hard_limit_minutes if pool else None
-    for field, wished in (("minutes", minutes), ("hard_limit_minutes", hard_limit)):
-        if most is not None and wished is not None and wished > most:
+    for field, requested in (("minutes", minutes), ("hard_limit_minutes", hard_limit)):
+        if most is not None and requested is not None and requested > most:
             message = f"At most {most} minutes"
             yield Flaw(f"lease.{field}", "lease_over_maximum", message)
     if minutes is not None and hard_limit is not None and hard_limit < minutes:
@@ -99,6 +99,6 @@ def build_flaws(phase: BuildPhase | None) -> Iterator[Flaw]:
 
 
 def status_flaws(status: CourseStatus, *, has_build: bool) -> Iterator[Flaw]:
-    """A Course that others shall see, and nothing to run."""
+    """A published Course without a build."""
     if status in (CourseStatus.TEST, CourseStatus.READY) and not has_build:
         yield Flaw("build_id", "build_required", "Choose a build before others may see this")

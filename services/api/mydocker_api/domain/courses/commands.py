@@ -30,11 +30,11 @@ def arguments(command: str, username: str, password: str) -> tuple[str, ...]:
     """
     values = {"USERNAME": username, "PASSWORD": password}
     return tuple(
-        _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), part)
+        _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), part)
         for part in _split(command)
     )
 
 
 def _split(command: str) -> list[str]:
-    # `{{ NAME }}` may hold spaces: closed up first, or splitting would tear it apart.
-    return shlex.split(_PLACEHOLDER.sub(lambda found: "{{" + found[1] + "}}", command))
+    # Spaces in `{{ NAME }}` are removed first, since `shlex` splits at them.
+    return shlex.split(_PLACEHOLDER.sub(lambda match: "{{" + match[1] + "}}", command))

@@ -1,4 +1,4 @@
-"""Where a launch leads: the page a person expects when they clicked in the LMS."""
+"""Landing of a launch: the page a person expects after a click in the LMS."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,7 +18,7 @@ class FoundCourse:
 
 
 def relation_by_launch(person: Person, owner_id: UUID, role: ContextRole) -> Relation:
-    """How the launch makes the person stand to the Course: the LMS vouches for its members."""
+    """The relation that a launch gives to the Course: the LMS vouches for its members."""
     if person.id == owner_id:
         return Relation.OWNER
     return Relation.MEMBER if role in MAY_ENTER else Relation.STRANGER

@@ -1,4 +1,4 @@
-"""When a Course may be started: what its sessions say about now."""
+"""When a Course may be started, by its sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..statuses import SessionState
 
 @dataclass(frozen=True)
 class Slot:
-    """A session, as rules see it."""
+    """The times and switches of a session."""
 
     id: UUID
     starts_at: datetime
@@ -25,7 +25,7 @@ class Slot:
         return SessionState.RUNNING if now < self.ends_at else SessionState.OVER
 
 
-class Door(StrEnum):
+class Availability(StrEnum):
     """Whether a start is possible now."""
 
     OPEN = "open"
@@ -37,29 +37,29 @@ class Door(StrEnum):
 class Opening:
     """Whether a start is possible, when it will be, and which session it belongs to."""
 
-    door: Door
+    availability: Availability
     opens_at: datetime | None = None
     slot: Slot | None = None
 
 
 def opening(slots: Sequence[Slot], now: datetime, *, is_editor: bool = False) -> Opening:
-    """What the sessions say about a start now.
+    """Whether the sessions permit a start now.
 
     A Course without any session is always open. Editors may always start; during a session
     theirs belongs to it as everybody's.
     """
     running = [slot for slot in slots if slot.state(now) is SessionState.RUNNING]
     if running:
-        return Opening(Door.OPEN, slot=max(running, key=lambda slot: slot.ends_at))
+        return Opening(Availability.OPEN, slot=max(running, key=lambda slot: slot.ends_at))
     if is_editor or not slots:
-        return Opening(Door.OPEN)
+        return Opening(Availability.OPEN)
     coming = sorted(_coming(slots, now), key=lambda slot: slot.starts_at)
     early = next((slot for slot in coming if not slot.block_before_start), None)
     if early is not None:
-        return Opening(Door.OPEN, slot=early)
+        return Opening(Availability.OPEN, slot=early)
     if coming:
-        return Opening(Door.NOT_YET, opens_at=coming[0].starts_at)
-    return Opening(Door.CLOSED)
+        return Opening(Availability.NOT_YET, opens_at=coming[0].starts_at)
+    return Opening(Availability.CLOSED)
 
 
 def shown_slot(slots: Sequence[Slot], now: datetime) -> Slot | None:

@@ -16,7 +16,7 @@ class PlacementOrigin(StrEnum):
     BINDING = "binding"
     """The owner of the Course chose it on the binding page."""
     LEGACY = "legacy"
-    """It stood before deep links were signed, or copies one that did."""
+    """It was made before deep links were signed, or copies one that was."""
 
 
 def created_by(

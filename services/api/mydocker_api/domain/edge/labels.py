@@ -1,4 +1,4 @@
-"""The name under which a port of an Environment is reached: stable, and not to be guessed."""
+"""Host labels of ports of Environments: stable, and impossible to guess."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""May this request pass to an Environment, and where to? Decided from memory, for every request."""
+"""Authorization of a request to an Environment: its upstream, or a refusal."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Refusal(StrEnum):
-    """Why a request does not pass; each has a page."""
+    """Why a request is refused; each refusal has a page."""
 
     UNKNOWN = "unknown"
     SIGN_IN = "sign_in"
@@ -24,8 +24,8 @@ class Refusal(StrEnum):
     DATABASE_AWAY = "database_away"
 
 
-ASLEEP = frozenset({Refusal.QUEUED, Refusal.STARTING, Refusal.STOPPED, Refusal.FAILED})
-"""The visitor may pass and the Environment is not there: what they get is the waking page."""
+NOT_RUNNING = frozenset({Refusal.QUEUED, Refusal.STARTING, Refusal.STOPPED, Refusal.FAILED})
+"""The browser is authorized and the Environment does not run: the page polls until it does."""
 RETRY_AFTER = {
     Refusal.NOT_KNOWN_YET: 2,
     Refusal.DATABASE_AWAY: 5,
@@ -34,30 +34,30 @@ RETRY_AFTER = {
     Refusal.STOPPED: 30,
     Refusal.FAILED: 30,
 }
-"""Seconds after which asking again may be worth it, for programs."""
+"""Values of `Retry-After`, in seconds."""
 
 
 @dataclass(frozen=True)
 class Desktop:
-    """The port speaks VNC: the edge shows our page, and leads its socket to the bridge."""
+    """A VNC port: the edge serves our page, and connects its WebSocket to the bridge."""
 
     token: str
-    """What the bridge believes; empty where only the page's files are asked for."""
+    """Token for the bridge; empty for requests of the page's files."""
     window: str
-    """Where its owner starts the Environment."""
+    """The page where its owner starts the Environment."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """A long-lived connection: the edge leads it through the bastion, which can end it."""
+    """A long-lived connection: the edge proxies it through the bastion, which can close it."""
 
     token: str
-    """What the bastion believes."""
+    """Token that the bastion checks."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What matters of a request."""
+class BrowserRequest:
+    """The facts of a browser's request that decide."""
 
     method: str
     origin: str | None
@@ -84,21 +84,21 @@ def upstream(
     return Refusal.QUEUED if status.phase is Phase.QUEUED else Refusal.STARTING
 
 
-def comes_from_elsewhere(asked: Asked, own_origin: str) -> bool:
-    """Whether a page of another origin makes the browser do this with our cookie.
+def is_cross_origin(request: BrowserRequest, own_origin: str) -> bool:
+    """CSRF check: whether a page of another origin sends this request with our cookie.
 
     Environments are one site to the browser, so `SameSite` alone lets one student's page reach
     for another's: what opens a WebSocket or changes something must come from the same origin.
     A page with `Referrer-Policy: no-referrer` posts its own forms with `Origin: null`, as sandboxed
     foreign pages do; the browser tells the two apart in `Sec-Fetch-Site`, which no page can set.
     """
-    if asked.is_websocket:
-        return asked.origin != own_origin
-    if asked.method in SAFE_METHODS or asked.origin in (None, own_origin):
+    if request.is_websocket:
+        return request.origin != own_origin
+    if request.method in SAFE_METHODS or request.origin in (None, own_origin):
         return False
-    return not (asked.origin == "null" and asked.fetch_site == "same-origin")
+    return not (request.origin == "null" and request.fetch_site == "same-origin")
 
 
 def wants_page(accept: str, *, is_websocket: bool) -> bool:
-    """Whether a person looks at the answer, not a program of the page or a script."""
+    """Whether the answer is shown as a page."""
     return "text/html" in accept and not is_websocket

@@ -13,17 +13,17 @@ PASSWORD_BITS = PASSWORD_LENGTH * math.log2(len(PASSWORD_LETTERS))
 
 
 def new_username(tries: int = 0) -> str:
-    """A readable name such as `strange_mcclintock`; a Linux account may bear it.
+    """A readable name such as `strange_mcclintock`, valid as a Linux account.
 
-    A name leads to one environment only. There are some 8,000: once they grow scarce, that is
-    after a few failed `tries`, the name gets a number (`strange_mcclintock_4071`).
+    Names are unique among environments. There are about 8,000 without a number: after
+    `PLAIN_TRIES` collisions a number is appended (`strange_mcclintock_4071`).
     """
     name = f"{secrets.choice(ADJECTIVES)}_{secrets.choice(SCIENTISTS)}"
     return name if tries < PLAIN_TRIES else f"{name}_{secrets.randbelow(9000) + 1000}"
 
 
 def new_password() -> str:
-    """Some 93 bits, of letters and digits only: no shell, URL or configuration trips over it."""
+    """About 93 bits of letters and digits: safe in shells, URLs and configuration files."""
     return "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(PASSWORD_LENGTH))
 
 

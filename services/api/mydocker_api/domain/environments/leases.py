@@ -6,7 +6,7 @@ from mydocker_kit.contracts.environments import EnvironmentStatus
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
-    """The first of those that there are."""
+    """The earliest of the given moments; None without any."""
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -22,6 +22,6 @@ def renewed_until(
     """
     if lease_minutes is None or status is None or status.lease_ends_at is None:
         return None
-    wished = now + timedelta(minutes=lease_minutes)
-    until = earliest(wished, status.hard_ends_at, session_ends_at)
+    requested = now + timedelta(minutes=lease_minutes)
+    until = earliest(requested, status.hard_ends_at, session_ends_at)
     return until if until and until > status.lease_ends_at else None

@@ -1,4 +1,4 @@
-"""What a person's wish and the orchestrator's news make together: the state that is shown."""
+"""The state that a window shows: the requested state combined with the observed status."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,62 +13,69 @@ from mydocker_kit.contracts.environments import (
     SwarmStep,
 )
 
-from ..courses.opening import Door, Opening
-from ..statuses import Wanted, WindowCan, WindowState
+from ..courses.opening import Availability, Opening
+from ..statuses import RequestedState, WindowCan, WindowState
 
 _ENDED = (Phase.STOPPED, Phase.FAILED)
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the row of an Environment says."""
+class EnvironmentRequest:
+    """The requested state of an Environment, from its row."""
 
     attempt: int
-    wanted: Wanted
+    wanted: RequestedState
     revision: int
     asked_at: datetime
     refusal: Reason | None = None
 
 
-def current(wish: Wish | None, status: EnvironmentStatus | None) -> EnvironmentStatus | None:
-    """The status, if it speaks of the newest attempt."""
-    if wish is None or status is None or status.attempt < wish.attempt:
+def current(
+    request: EnvironmentRequest | None, status: EnvironmentStatus | None
+) -> EnvironmentStatus | None:
+    """The status, if it is of the newest attempt."""
+    if request is None or status is None or status.attempt < request.attempt:
         return None
     return status
 
 
-def is_alive(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
-    """Whether a start would change nothing, because one is asked for and has not ended."""
-    if wish is None or wish.wanted is Wanted.STOPPED or wish.attempt == 0 or wish.refusal:
+def is_alive(request: EnvironmentRequest | None, status: EnvironmentStatus | None) -> bool:
+    """Whether an attempt is requested and has not ended: a start would change nothing."""
+    if (
+        request is None
+        or request.wanted is RequestedState.STOPPED
+        or request.attempt == 0
+        or request.refusal
+    ):
         return False
-    news = current(wish, status)
+    news = current(request, status)
     return news is None or news.phase not in (*_ENDED, Phase.STOPPING)
 
 
-def is_on_its_way(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
-    """Whether an attempt is asked for that is neither ready nor over."""
-    return is_alive(wish, status) and phase(wish, status) is not Phase.READY
+def is_on_its_way(request: EnvironmentRequest | None, status: EnvironmentStatus | None) -> bool:
+    """Whether a requested attempt is neither ready nor over."""
+    return is_alive(request, status) and phase(request, status) is not Phase.READY
 
 
-def is_over(wish: Wish | None, status: EnvironmentStatus | None) -> bool:
+def is_over(request: EnvironmentRequest | None, status: EnvironmentStatus | None) -> bool:
     """Whether a stop would change nothing."""
-    return not is_alive(wish, status)
+    return not is_alive(request, status)
 
 
-def phase(wish: Wish | None, status: EnvironmentStatus | None) -> Phase | None:
+def phase(request: EnvironmentRequest | None, status: EnvironmentStatus | None) -> Phase | None:
     """The phase that is shown; None when nothing was ever started."""
-    if wish is None or wish.attempt == 0:
+    if request is None or request.attempt == 0:
         return None
-    if wish.refusal:
+    if request.refusal:
         return Phase.FAILED
-    news = current(wish, status)
-    if wish.wanted is Wanted.STOPPED:
-        # Asked to stop and not heard yet, or heard and on its way.
-        return Phase.STOPPING if _still_there(wish, status) else _ended(news)
+    news = current(request, status)
+    if request.wanted is RequestedState.STOPPED:
+        # The stop is not confirmed yet, or not done yet.
+        return Phase.STOPPING if _still_there(request, status) else _ended(news)
     return news.phase if news else Phase.STARTING
 
 
-def _still_there(wish: Wish, status: EnvironmentStatus | None) -> bool:
+def _still_there(request: EnvironmentRequest, status: EnvironmentStatus | None) -> bool:
     return status is not None and status.phase in (*ALIVE, Phase.STOPPING)
 
 
@@ -80,11 +87,15 @@ def state(shown: Phase | None, opening: Opening) -> WindowState:
     """What the page shows: the phase, or why nothing can be started."""
     if shown not in (None, *_ENDED):
         return WindowState(shown)
-    if opening.door is Door.NOT_YET:
+    if opening.availability is Availability.NOT_YET:
         return WindowState.NOT_OPEN_YET
     if shown is not None:
         return WindowState(shown)
-    return WindowState.CLOSED if opening.door is Door.CLOSED else WindowState.NOT_STARTED
+    return (
+        WindowState.CLOSED
+        if opening.availability is Availability.CLOSED
+        else WindowState.NOT_STARTED
+    )
 
 
 def window_can(
@@ -96,7 +107,7 @@ def window_can(
     renewable: bool = False,
 ) -> list[WindowCan]:
     """What the person may do in this state."""
-    may_start = startable and opening.door is Door.OPEN
+    may_start = startable and opening.availability is Availability.OPEN
     rights: list[WindowCan] = []
     match state:
         case WindowState.NOT_STARTED | WindowState.STOPPED | WindowState.FAILED:
@@ -128,7 +139,7 @@ def waits_for_ports(news: EnvironmentStatus | None) -> bool:
 
 def warn_times(ends_at: datetime | None, seconds: Sequence[float]) -> list[datetime]:
     """When to warn before an end, earliest first."""
-    return [ends_at - timedelta(seconds=one) for one in seconds] if ends_at else []
+    return [ends_at - timedelta(seconds=before) for before in seconds] if ends_at else []
 
 
 def warnings_due(

@@ -1,4 +1,4 @@
-"""Words that readable names are made of: kind adjectives, and people of science."""
+"""Parts of readable names: friendly adjectives, and scientists."""
 
 _ADJECTIVES = """
 agile amused ancient bold brave bright calm clever cosmic curious daring eager earnest

@@ -1,4 +1,4 @@
-"""What one Environment of a Course gets: what the Course says, else what its pool gives."""
+"""Resources of an Environment: those of its Course, else the defaults of its pool."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from mydocker_kit.contracts.pools import Pool
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a Course says; None leaves it to the pool."""
+class RequestedResources:
+    """What a Course asks for; None means the pool's default."""
 
     cpu: float | None
     memory_mib: int | None
@@ -17,8 +17,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Given:
-    """What a start gets."""
+class EffectiveResources:
+    """What an attempt gets."""
 
     cpu: float
     memory_mib: int
@@ -27,15 +27,15 @@ class Given:
     hard_limit_minutes: int | None
 
 
-def given(asked: Asked, pool: Pool) -> Given:
-    """The Course's own values, else the pool's. No Course outlasts the limit of its pool."""
-    limits = [one for one in (asked.hard_limit_minutes, pool.hard_limit_minutes) if one]
+def effective_resources(requested: RequestedResources, pool: Pool) -> EffectiveResources:
+    """The Course's values, else the pool's; the pool's hard limit bounds both."""
+    limits = [limit for limit in (requested.hard_limit_minutes, pool.hard_limit_minutes) if limit]
     hard = min(limits, default=None)
-    lease = asked.lease_minutes or pool.lease_minutes
-    return Given(
-        cpu=asked.cpu or pool.default_cpu,
-        memory_mib=asked.memory_mib or pool.default_memory_mib,
-        gpu=pool.default_gpu if asked.gpu is None else asked.gpu,
+    lease = requested.lease_minutes or pool.lease_minutes
+    return EffectiveResources(
+        cpu=requested.cpu or pool.default_cpu,
+        memory_mib=requested.memory_mib or pool.default_memory_mib,
+        gpu=pool.default_gpu if requested.gpu is None else requested.gpu,
         lease_minutes=min(lease, hard) if lease and hard else lease,
         hard_limit_minutes=hard,
     )

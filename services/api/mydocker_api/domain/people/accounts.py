@@ -8,7 +8,7 @@ from uuid import UUID
 from mydocker_kit.errors import Conflict
 
 LINK_LIFE = timedelta(minutes=10)
-"""How long somebody may look at what would move."""
+"""How long a link request stays valid."""
 
 
 class AccountLinkOver(Conflict):
@@ -24,13 +24,13 @@ class SameAccount(Conflict):
 
 
 class SameIssuer(Conflict):
-    """Two accounts of one place are two people there; roles and scores name one of them."""
+    """Both accounts have an identity of one issuer; roles and scores name one of them."""
 
     code, title = "same_issuer", "You have another account of the same place already"
 
 
 class AccountDisabled(Conflict):
-    """Joining must not be a way round an operator's word."""
+    """A disabled account cannot be joined: that would undo the operator's decision."""
 
     code, title = "account_disabled", "The other account is disabled"
 
@@ -49,7 +49,7 @@ class LastIdentity(Conflict):
 
 @dataclass(frozen=True)
 class Account:
-    """What rules see of an account."""
+    """The facts of an account that the rules need."""
 
     id: UUID
     issuers: frozenset[str]
@@ -58,7 +58,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Proved:
-    """What was proved, when by the latest it counts, and whose it was then."""
+    """A proved identity, until when the proof is valid, and whose account it was then."""
 
     issuer: str
     other_id: UUID | None
@@ -82,6 +82,6 @@ def check_joins(mine: Account, proved: Proved, other: Account | None, now: datet
 
 
 def check_unlinks(identities: Collection[UUID], gone: UUID) -> None:
-    """Raises when nothing would be left."""
+    """Raises `LastIdentity` when no identity would be left."""
     if set(identities) <= {gone}:
         raise LastIdentity

@@ -1,4 +1,4 @@
-"""What a platform's list of members means for the roles that launches gave.
+"""Effect of a platform's list of members (NRPS) on the roles that launches gave.
 
 A list takes rights away and never gives any: those come with a launch, signed and by the person.
 """
@@ -43,7 +43,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The role that is left; `NONE` when there is none."""
+    """The role that is left; `NONE` when there is nenrolment."""
 
     user_id: UUID
     role: ContextRole
@@ -59,28 +59,28 @@ def withdrawals(
     """
     if not listed:
         return []
-    found = []
-    for one in held:
-        if one.refreshed_at >= fetched_at:
+    changes = []
+    for enrolment in held:
+        if enrolment.refreshed_at >= fetched_at:
             continue
-        left = listed.get(one.subject, ContextRole.NONE)
-        vouched = not one.was_listed and fetched_at - one.refreshed_at < VOUCHED
-        if left is ContextRole.NONE and one.subject not in listed and vouched:
+        left = listed.get(enrolment.subject, ContextRole.NONE)
+        vouched = not enrolment.was_listed and fetched_at - enrolment.refreshed_at < VOUCHED
+        if left is ContextRole.NONE and enrolment.subject not in listed and vouched:
             continue
-        if _ORDER.index(left) > _ORDER.index(one.role):
-            found.append(Withdrawn(one.user_id, left))
-    return found
+        if _ORDER.index(left) > _ORDER.index(enrolment.role):
+            changes.append(Withdrawn(enrolment.user_id, left))
+    return changes
 
 
 def due_before(now: datetime, *, near: bool) -> datetime:
-    """A list looked at before this moment is looked at again; often while a session is near."""
+    """Lists read before this moment are read again; often while a session is near."""
     return now - (WHILE_NEAR if near else DAILY)
 
 
 def together(states: Iterable[RosterState]) -> RosterState:
-    """What to say of a Course that is placed in several course spaces."""
-    found = set(states)
+    """The state of the lists of several course spaces together."""
+    known = set(states)
     for state in (RosterState.AWAY, RosterState.KNOWN, RosterState.NOT_OFFERED):
-        if state in found:
+        if state in known:
             return state
     return RosterState.NEVER

@@ -1,4 +1,4 @@
-"""Public keys as people paste them: one line, understood or refused with the reason."""
+"""Parses SSH public keys as people paste them, or says why a line is refused."""
 
 import base64
 import binascii
@@ -23,10 +23,10 @@ ALGORITHMS = frozenset(
 
 
 class KeyFault(StrEnum):
-    """Why a line is no key we take."""
+    """Why a line is not accepted."""
 
     PRIVATE = "private"
-    """Somebody pasted the half that never leaves one's own machine."""
+    """The line is a private key."""
     UNREADABLE = "unreadable"
     ALGORITHM = "algorithm"
     WEAK = "weak"
@@ -34,7 +34,7 @@ class KeyFault(StrEnum):
 
 @dataclass(frozen=True)
 class PublicKey:
-    """What is kept of a key: enough to recognise it."""
+    """The stored facts of a key: enough to recognise it."""
 
     algorithm: str
     fingerprint: str
@@ -70,10 +70,10 @@ def fingerprint(blob: bytes) -> str:
     return f"SHA256:{digest.rstrip('=')}"
 
 
-def fingerprint_of_line(line: str) -> str | None:
+def public_key_fingerprint(line: str) -> str | None:
     """The fingerprint of a public key line; None when it is none."""
-    found = public_key(line)
-    return found.fingerprint if isinstance(found, PublicKey) else None
+    key = public_key(line)
+    return key.fingerprint if isinstance(key, PublicKey) else None
 
 
 def _strings(blob: bytes) -> list[bytes]:

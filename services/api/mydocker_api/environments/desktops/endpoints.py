@@ -1,4 +1,4 @@
-"""What only the bastion may ask about desktops and other streams."""
+"""Requests of the bastion about desktops and other streams."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
 from mydocker_kit.contracts.streams import WebSessionQuery
 
-from ...deps import Db, Ended, FromBastion, Live, Passwords
+from ...deps import Db, Ended, FromBastion, Passwords, Statuses
 from . import service
 
 inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_schema=False)
@@ -15,10 +15,10 @@ inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_sc
 
 @inside.post("/desktops")
 async def locate_desktop(
-    body: DesktopVisit, passwords: Passwords, db: Db, live: Live
+    body: DesktopVisit, passwords: Passwords, db: Db, statuses: Statuses
 ) -> DesktopPlace:
-    """Where a visitor's desktop is, and what opens it."""
-    row, address = await service.place(db, live, body)
+    """The address of a desktop and its password."""
+    row, address = await service.locate(db, statuses, body)
     password = passwords.open(row.sealed_password)
     return DesktopPlace(attempt=row.attempt, address=address, password=password)
 

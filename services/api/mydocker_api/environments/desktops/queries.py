@@ -1,4 +1,4 @@
-"""Questions about desktops."""
+"""Queries about desktops."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Where a desktop is: decided anew for each socket, whatever the visitor's token says."""
+"""Locates a desktop; authorized again for each WebSocket, whatever the token says."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,8 +8,8 @@ from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.logging import get_logger
 
 from ...models import Environment
-from ...orchestration.status_cache import LiveEnvironments
-from ...ssh.service import way
+from ...orchestration.status_cache import StatusCache
+from ...ssh.service import port_address
 from . import queries
 
 log = get_logger()
@@ -22,18 +22,18 @@ class DesktopAsleep(Conflict):
     title = "The environment of this desktop is not running"
 
 
-async def place(
-    db: AsyncSession, live: LiveEnvironments, visit: DesktopVisit
+async def locate(
+    db: AsyncSession, statuses: StatusCache, visit: DesktopVisit
 ) -> tuple[Environment, Address]:
-    """The Environment and its VNC port's address; for whom it is not, there is none."""
-    live.check_loaded()
+    """The Environment and the address of its VNC port; `NotFound` for anybody but its owner."""
+    statuses.check_loaded()
     row = await queries.environment_of(db, visit.environment_id, visit.user_id)
     ports = row.plan.ports if row and row.plan else ()
-    declared = any(one.number == visit.port and one.kind is PortKind.VNC for one in ports)
+    declared = any(port.number == visit.port and port.kind is PortKind.VNC for port in ports)
     if row is None or not declared:
         raise NotFound("no such desktop")
-    _, address = way(row, live.get(row.id), visit.port)
+    _, address = port_address(row, statuses.get(row.id), visit.port)
     if address is None:
         raise DesktopAsleep
-    log.info("desktop.asked", id=row.id, port=visit.port)
+    log.info("desktop.located", id=row.id, port=visit.port)
     return row, address

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from mydocker_kit.problems import responses
 
-from ...deps import CurrentPerson, Db, Live
+from ...deps import CurrentPerson, Db, Statuses
 from . import service
 from .schemas import StopOthers, StoppedOthers
 
@@ -19,7 +19,7 @@ router = APIRouter(
 
 @router.post("/stop", status_code=202)
 async def stop_environments(
-    course_id: UUID, body: StopOthers, person: CurrentPerson, db: Db, live: Live
+    course_id: UUID, body: StopOthers, person: CurrentPerson, db: Db, statuses: Statuses
 ) -> StoppedOthers:
     """Stop one, some or all environments of a Course, with words to their owners."""
-    return await service.stop_others(db, live, person, course_id, body)
+    return await service.stop_others(db, statuses, person, course_id, body)

@@ -1,4 +1,4 @@
-"""Stopping what the students of a Course run, with words to them."""
+"""Stops environments of other people, with a message to them."""
 
 from uuid import UUID
 
@@ -9,21 +9,21 @@ from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import NotFound
 from mydocker_kit.logging import get_logger
 
-from ...contexts.supervision import came_from, supervision
+from ...contexts.supervision import entered_among, supervision
 from ...domain.policy import NotTeachingHere, Person
 from ...feed import announce
 from ...models import Course
-from ...orchestration.status_cache import LiveEnvironments
-from ...orchestration.stop_requests import alive_of, want_stopped
+from ...orchestration.status_cache import StatusCache
+from ...orchestration.stop_requests import alive_environments, request_stop
 from .schemas import StopOthers, StoppedOthers
 
 log = get_logger()
 
 
 async def stop_others(
-    db: AsyncSession, live: LiveEnvironments, person: Person, course_id: UUID, body: StopOthers
+    db: AsyncSession, statuses: StatusCache, person: Person, course_id: UUID, body: StopOthers
 ) -> StoppedOthers:
-    """Want these Environments stopped: of people one teaches; by operators, whoever's."""
+    """Request stops: teachers for people they teach, operators for anybody."""
     course = await db.get(Course, course_id)
     if course is None:
         raise NotFound(f"course {course_id}")
@@ -32,25 +32,27 @@ async def stop_others(
         raise NotFound(f"course {course_id}")
     if not seen.stops_everywhere:
         seen.check_teaches()
-    alive = await alive_of(db, live, course_id)
-    near = await came_from(db, course_id, seen.contexts, [row.user_id for row in alive])
-    meant = [row for row in alive if body.people is None or row.user_id in body.people]
+    running = await alive_environments(db, statuses, course_id)
+    taught_here = await entered_among(
+        db, course_id, seen.contexts, [row.user_id for row in running]
+    )
+    selected = [row for row in running if body.people is None or row.user_id in body.people]
     if not seen.stops_everywhere:
-        if body.people is not None and any(row.user_id not in near for row in meant):
+        if body.people is not None and any(row.user_id not in taught_here for row in selected):
             raise NotTeachingHere
-        meant = [row for row in meant if row.user_id in near]
-    for row in meant:
-        taught = row.user_id in near
+        selected = [row for row in selected if row.user_id in taught_here]
+    for row in selected:
+        taught = row.user_id in taught_here
         reason = ReasonCode.STOPPED_BY_EDITOR if taught else ReasonCode.STOPPED_BY_OPERATOR
-        want_stopped(row, reason, body.words.strip())
-    if meant:
-        # Its ring at commit also makes the delivery say the stops on at once.
+        request_stop(row, reason, body.words.strip())
+    if selected:
+        # The notification at commit also wakes the delivery.
         await announce(db, EventKind.COURSE_CHANGED, course.id, course.id, course.owner_id)
     log.info(
-        "environments.stopped_for",
+        "environments.stop_requested",
         course=course_id,
         by=person.id,
-        count=len(meant),
-        as_operator=sum(row.user_id not in near for row in meant),
+        count=len(selected),
+        as_operator=sum(row.user_id not in taught_here for row in selected),
     )
-    return StoppedOthers(stopped=len(meant))
+    return StoppedOthers(stopped=len(selected))

@@ -1,8 +1,8 @@
-"""Answers the students' commonest question ahead of the framework: what does my window show now?
+"""ASGI fast path for `GET …/window`, the most frequent request of the api.
 
-A class that waits asks it hundreds of times a second, and routing, dependencies and the checks of
-the answer's model cost more than the answer. What is done is what the endpoint of the same path
-does, which describes it (OpenAPI) and answers whatever is spelled in another way.
+A waiting class sends hundreds of them in a second; routing, dependencies and response validation
+cost more than the answer. The endpoint of the same path does the same, describes it in OpenAPI,
+and answers other spellings of the path.
 """
 
 import re
@@ -26,14 +26,14 @@ _to_json = StudentWindow.__pydantic_serializer__.to_json
 
 
 class _Route:
-    """What the metrics call it by, and what an API token needs."""
+    """The route label of the request metrics, and the scope that an API token needs."""
 
     path = "/api/courses/{course_id}/window"
     openapi_extra: ClassVar = {REQUIRED_SCOPE: TokenScope.ENVIRONMENTS_READ}
 
 
-class WindowReader:
-    """Pure ASGI, innermost: the request has its id, and is counted."""
+class WindowFastPath:
+    """Pure ASGI, innermost: the request already has its id and is counted."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,8 +42,8 @@ class WindowReader:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        named = _PATH.fullmatch(scope["path"])
-        if named is None:
+        match = _PATH.fullmatch(scope["path"])
+        if match is None:
             await self._app(scope, receive, send)
             return
         scope["route"] = _Route
@@ -51,7 +51,7 @@ class WindowReader:
         services = services_of(request)
         try:
             token = await access_token(request)
-            window = await reading.window(services, token.user_id, UUID(named[1]), services.clock())
+            window = await reading.window(services, token.user_id, UUID(match[1]), services.clock())
         except ProblemError as error:
             await from_error(error)(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""How many Environments may be alive at once: of one person, and of one Course."""
+"""Limits of living Environments: per person and per Course."""
 
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from mydocker_kit.problems import ProblemSubject
 from ...composition.services import Services
 from ...domain.environments.lifecycle import is_alive
 from ...orchestration import queries
-from ...orchestration.specs import wish_of
-from .admission import Visit
+from ...orchestration.specs import request_of
+from .admission import Admission
 
 
 class PersonLimitReached(Conflict):
-    """This person runs as many as anybody may; the answer names them."""
+    """The person runs as many as allowed; the problem names their courses."""
 
     code = "person_limit_reached"
     title = "You run as many environments as you may"
@@ -28,43 +28,46 @@ class PersonLimitReached(Conflict):
 
 
 class CourseLimitReached(Conflict):
-    """As many people work in this Course as it allows."""
+    """As many people run this Course as it allows."""
 
     code = "course_limit_reached"
     title = "As many people work in this course as it allows"
 
 
-async def check_limits(db: AsyncSession, services: Services, place: Visit) -> None:
-    """Raise when one more would be one too many; held until the transaction ends."""
-    services.limits.starts.check(place.person.id)
-    await _check_person(db, services, place)
-    limit = place.course.max_environments or services.settings.environments_per_course
-    if limit and not place.is_editor:
-        await _check_course(db, services, place, limit)
+async def check_limits(db: AsyncSession, services: Services, admission: Admission) -> None:
+    """Raise when another start would exceed a limit; the counts are locked until the commit."""
+    services.limits.starts.check(admission.person.id)
+    await _check_person(db, services, admission)
+    limit = admission.course.max_environments or services.settings.environments_per_course
+    if limit and not admission.is_editor:
+        await _check_course(db, services, admission, limit)
 
 
-async def _check_person(db: AsyncSession, services: Services, place: Visit) -> None:
+async def _check_person(db: AsyncSession, services: Services, admission: Admission) -> None:
     limit = services.settings.environments_per_person
     if not limit:
         return
-    await queries.one_at_a_time(db, place.person.id)
+    await queries.lock_person_count(db, admission.person.id)
     running = [
         (row.course_id, title)
-        for row, title in await queries.wishes_of(db, place.person.id)
-        if row.course_id != place.course.id
-        and is_alive(wish_of(row), services.statuses.get(row.id))
+        for row, title in await queries.requests_of(db, admission.person.id)
+        if row.course_id != admission.course.id
+        and is_alive(request_of(row), services.statuses.get(row.id))
     ]
     if len(running) >= limit:
         raise PersonLimitReached(limit, running)
 
 
-async def _check_course(db: AsyncSession, services: Services, place: Visit, limit: int) -> None:
-    await queries.one_at_a_time_in(db, place.course.id)
-    wishes = await queries.running_wishes(db, place.course.id)
+async def _check_course(
+    db: AsyncSession, services: Services, admission: Admission, limit: int
+) -> None:
+    await queries.lock_course_count(db, admission.course.id)
+    requests = await queries.running_requests(db, admission.course.id)
     others = [
         row
-        for row in wishes
-        if row.user_id != place.person.id and is_alive(wish_of(row), services.statuses.get(row.id))
+        for row in requests
+        if row.user_id != admission.person.id
+        and is_alive(request_of(row), services.statuses.get(row.id))
     ]
     if len(others) >= limit:
         raise CourseLimitReached(count=limit)

@@ -1,4 +1,4 @@
-"""A person before a Course, in one question: a class that waits asks this more than anything."""
+"""Everything a window needs of the database, in one prepared statement: the hottest read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,17 +37,17 @@ from ...orchestration.queries import decides
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What one statement knows of a person and of a Course."""
+class WindowRow:
+    """One row: a person, a Course, and what connects them."""
 
     user: SeenUser
     roles: frozenset[ContextRole]
     course: SeenCourse | None
-    """None: there is no such Course."""
+    """None: no such Course."""
     is_member: bool
     environment: SeenEnvironment | None
     sessions: tuple[SeenSession, ...]
-    """Of the Course, those that decide about a start now, earliest first."""
+    """Those that decide whether the Course may be started now, earliest first."""
 
 
 def _table(model: type[Base]) -> Table:
@@ -59,24 +59,24 @@ def _sessions_json() -> ColumnElement[Any]:
     pairs: list[ColumnElement[Any]] = []
     for name in SeenSession.model_fields:
         pairs += [literal_column(f"'{name}'"), of_course[name]]
-    one = func.jsonb_build_object(*pairs)
-    ordered = aggregate_order_by(one, of_course.starts_at, of_course.id)
-    all_of_them: ColumnElement[Any] = func.jsonb_agg(ordered, type_=Json(tuple[SeenSession, ...]))
+    session = func.jsonb_build_object(*pairs)
+    ordered = aggregate_order_by(session, of_course.starts_at, of_course.id)
+    sessions: ColumnElement[Any] = func.jsonb_agg(ordered, type_=Json(tuple[SeenSession, ...]))
     course_id = _table(Course).c.id
     now = bindparam("now", type_=DateTime(timezone=True))
-    query = select(all_of_them).where(of_course.course_id == course_id, decides(course_id, now))
+    query = select(sessions).where(of_course.course_id == course_id, decides(course_id, now))
     return query.scalar_subquery()
 
 
 def _roles() -> ColumnElement[Any]:
-    held = _table(Enrolment).c
-    roles = select(func.array_agg(held.role, type_=ARRAY(String)))
-    return roles.where(held.user_id == _table(User).c.id).scalar_subquery()
+    enrolment = _table(Enrolment).c
+    roles = select(func.array_agg(enrolment.role, type_=ARRAY(String)))
+    return roles.where(enrolment.user_id == _table(User).c.id).scalar_subquery()
 
 
 _user, _course = _table(User), _table(Course)
-_member, _wish = _table(Membership), _table(Environment)
-_STANDING = Question(
+_member, _environment = _table(Membership), _table(Environment)
+_WINDOW = Question(
     select(
         *columns_of(User, SeenUser),
         *columns_of(Course, SeenCourse),
@@ -88,21 +88,24 @@ _STANDING = Question(
     .select_from(_user)
     .outerjoin(_course, _course.c.id == bindparam("course_id"))
     .outerjoin(_member, and_(_member.c.course_id == _course.c.id, _member.c.user_id == _user.c.id))
-    .outerjoin(_wish, and_(_wish.c.course_id == _course.c.id, _wish.c.user_id == _user.c.id))
+    .outerjoin(
+        _environment,
+        and_(_environment.c.course_id == _course.c.id, _environment.c.user_id == _user.c.id),
+    )
     .where(_user.c.id == bindparam("user_id"))
 )
 
 
-async def standing(
+async def window_row(
     sessions: Sessions, user_id: UUID, course_id: UUID, now: datetime
-) -> Standing | None:
-    """How the person stands before the Course now; None when nobody has this id."""
-    found = await _STANDING.one_or_none(sessions, user_id=user_id, course_id=course_id, now=now)
-    if found is None:
+) -> WindowRow | None:
+    """The row of a person and a Course; None for an unknown person."""
+    result = await _WINDOW.one_or_none(sessions, user_id=user_id, course_id=course_id, now=now)
+    if result is None:
         return None
-    row = iter(found)
+    row = iter(result)
     user, course = read_off(SeenUser, row), read_off_if_any(SeenCourse, row)
     environment = read_off_if_any(SeenEnvironment, row)
-    member, words, of_course = row
-    roles = frozenset(ContextRole(word) for word in words or ())
-    return Standing(user, roles, course, member is not None, environment, of_course or ())
+    member, role_names, of_course = row
+    roles = frozenset(ContextRole(name) for name in role_names or ())
+    return WindowRow(user, roles, course, member is not None, environment, of_course or ())

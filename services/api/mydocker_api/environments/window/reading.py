@@ -1,4 +1,4 @@
-"""What a person reads of their Environment: window, credentials, logs, the way in."""
+"""Reads of a person's Environment: window, credentials, logs, tickets for its ports."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,22 +16,22 @@ from mydocker_kit.errors import Forbidden, NotFound, ProblemError
 from mydocker_kit.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 
-from ...access import port_tokens as passes
+from ...access import port_tokens
 from ...composition.services import Services
 from ...domain.edge.labels import label
 from ...domain.environments import lifecycle
 from ...models.seen import SeenEnvironment
-from ...orchestration.specs import wish_of
+from ...orchestration.specs import request_of
 from . import views
-from .admission import Look, look_in
+from .admission import WindowView, view_window
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
 from .service import NotRunning
 
 log = get_logger()
-Settled = Callable[[lifecycle.Wish, EnvironmentStatus | None], bool]
-"""Whether a wish and the news of it are what somebody asks for."""
+Settled = Callable[[lifecycle.EnvironmentRequest, EnvironmentStatus | None], bool]
+"""Whether a request and its status already are what the caller asks for."""
 _SHOWN = WEB_KINDS | {PortKind.VNC}
-"""Kinds of ports that a browser opens: a page of the environment's, or the desktop in ours."""
+"""Kinds of ports that a browser opens: a page of the environment, or our desktop page."""
 
 
 class CredentialsHidden(Forbidden):
@@ -52,40 +52,40 @@ async def window(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> StudentWindow:
     """Everything the student's page shows."""
-    place, status = await _look(services, user_id, course_id, now)
+    view, status = await _read(services, user_id, course_id, now)
     usual = services.statuses.usual_seconds(course_id)
-    return views.window(place, status, services.settings, usual, now)
+    return views.window(view, status, services.settings, usual, now)
 
 
 async def unchanged(
     services: Services, user_id: UUID, course_id: UUID, now: datetime, holds: Settled
 ) -> StudentWindow | None:
-    """The window, when what is asked for `holds` already and the orchestrator has heard it.
+    """The window, when the requested state `holds` already and is confirmed; else None.
 
-    An impatient person clicks often; a look costs a fifth of the transaction that would find that
-    nothing is to be done. None: the transaction decides, and it alone refuses.
+    Repeated clicks are answered from one read, at a fifth of the cost of the transaction that
+    would change nothing. None: the transaction decides, and it alone refuses.
     """
     try:
-        place, status = await _look(services, user_id, course_id, now)
+        view, status = await _read(services, user_id, course_id, now)
     except ProblemError:
         return None
-    row = place.environment
-    if row is None or row.confirmed < row.revision or not holds(wish_of(row), status):
+    row = view.environment
+    if row is None or row.confirmed < row.revision or not holds(request_of(row), status):
         return None
     usual = services.statuses.usual_seconds(course_id)
-    return views.window(place, status, services.settings, usual, now)
+    return views.window(view, status, services.settings, usual, now)
 
 
 async def credentials(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
     """Name and password, as far as the Course shows them; editors always see their own."""
-    place, _ = await _look(services, user_id, course_id, now)
-    row = place.environment
+    view, _ = await _read(services, user_id, course_id, now)
+    row = view.environment
     if row is None:
         raise NotFound(f"environment of course {course_id}")
-    shows_name = place.course.show_username or place.is_editor
-    shows_password = place.course.show_password or place.is_editor
+    shows_name = view.course.show_username or view.is_editor
+    shows_password = view.course.show_password or view.is_editor
     if not shows_name and not shows_password:
         raise CredentialsHidden
     return ShownCredentials(
@@ -97,9 +97,9 @@ async def credentials(
 async def logs(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> EnvironmentLogs:
-    """What the container last wrote; of a failed start, what was kept of it."""
-    place, status = await _look(services, user_id, course_id, now)
-    row = place.environment
+    """The last output of the container; of a failed start, the stored part of it."""
+    view, status = await _read(services, user_id, course_id, now)
+    row = view.environment
     if row is None or status is None:
         return EnvironmentLogs(text="")
     if status.phase not in ALIVE:
@@ -112,42 +112,41 @@ async def logs(
 async def open_port(
     services: Services, token: AccessToken, course_id: UUID, number: int, now: datetime
 ) -> OpenedPort:
-    """A ticket for a port with a page, and where to post it; what it opens ends with the web
-    session."""
-    place, status = await _look(services, token.user_id, course_id, now)
-    row = place.environment
-    if row is None or lifecycle.phase(wish_of(row), status) is not Phase.READY:
+    """A ticket for a port with a page, and where to post it; valid as long as the web session."""
+    view, status = await _read(services, token.user_id, course_id, now)
+    row = view.environment
+    if row is None or lifecycle.phase(request_of(row), status) is not Phase.READY:
         raise NotRunning
     ports = row.plan.ports if row.plan else ()
-    found = next((one for one in ports if one.number == number and one.kind in _SHOWN), None)
-    if found is None:
+    port = next((port for port in ports if port.number == number and port.kind in _SHOWN), None)
+    if port is None:
         raise NoSuchPort(f"port {number}")
     key, settings = services.settings.cookie_key.get_secret_value(), services.settings
     host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
     log.info("environment.opened", id=row.id, port=number)
-    ticket = passes.issue(
+    ticket = port_tokens.issue(
         key,
-        passes.Kind.TICKET,
+        port_tokens.Kind.TICKET,
         token.user_id,
         row.id,
         number,
         token.web_session_id,
         now,
-        is_desktop=found.kind is PortKind.VNC,
+        is_desktop=port.kind is PortKind.VNC,
     )
     return OpenedPort(url=f"{settings.content_scheme}://{host}/_mydocker/enter", ticket=ticket)
 
 
-async def _look(
+async def _read(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
-) -> tuple[Look, EnvironmentStatus | None]:
-    """The Course with the person's wish, and the news of that."""
-    place = await look_in(services.sessions, user_id, course_id, now)
-    return place, await _status(services, place.environment)
+) -> tuple[WindowView, EnvironmentStatus | None]:
+    """The view_window of the Course, and the status of the person's Environment."""
+    view = await view_window(services.sessions, user_id, course_id, now)
+    return view, await _status(services, view.environment)
 
 
 async def _status(services: Services, row: SeenEnvironment | None) -> EnvironmentStatus | None:
-    """The newest status: from memory, and from the orchestrator when memory has none."""
+    """The newest status: from the cache, and from the orchestrator when the cache has none."""
     if row is None or not row.confirmed:
         return services.statuses.get(row.id) if row else None
     services.statuses.check_loaded()

@@ -55,9 +55,9 @@ class Connection(BaseModel):
     host: str | None = None
     host_port: int | None = None
     direct: bool = False
-    """`host` and `host_port` are of the environment itself, with no door of ours before it."""
+    """`host` and `host_port` are of the environment itself, without the bastion before it."""
     bastion_command: str | None = None
-    """SSH at a direct port: the other way, through our own door, where the person's keys open."""
+    """SSH at a direct port: the same through the bastion, which accepts the person's keys."""
     tunnel_command: str | None = None
     """VNC and TCP without a direct port: leads `host:host_port`, on the person's own computer, to
     it; goes on for as long as it runs."""

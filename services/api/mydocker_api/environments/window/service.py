@@ -1,4 +1,4 @@
-"""Start, stop, cancel, restart: each writes what is wanted, then says it on."""
+"""Start, stop, cancel, restart, renew: each writes the requested state, then delivers it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,18 +17,18 @@ from ...capacity.queries import course_pool
 from ...composition.services import Services
 from ...domain.courses.opening import end_of
 from ...domain.environments import credentials, leases, lifecycle
-from ...domain.environments.resources import given
+from ...domain.environments.resources import effective_resources
 from ...domain.policy import Person
-from ...domain.statuses import SessionState, Wanted
+from ...domain.statuses import RequestedState, SessionState
 from ...metrics import RENEWALS, STARTS
 from ...models import Course, Environment
 from ...models.environment import Plan
 from ...orchestration.queries import environment_of
-from ...orchestration.specs import wish_of
-from ...orchestration.stop_requests import want_stopped
+from ...orchestration.specs import request_of
+from ...orchestration.stop_requests import request_stop
 from ...root_approvals.service import approved_digest
 from ...settings import Settings
-from .admission import Visit, visit
+from .admission import Admission, admit
 from .limits import check_limits
 
 log = get_logger()
@@ -36,69 +36,69 @@ NAME_TRIES = 8
 
 
 class AlreadyReady(Conflict):
-    """There is no start to cancel any more."""
+    """The start has succeeded; it cannot be cancelled any more."""
 
     code = "environment_ready"
     title = "The environment is ready; stop it instead"
 
 
 class NotRunning(Conflict):
-    """Nothing to open, to read from or to extend."""
+    """The Environment is not ready: it cannot be opened or extended."""
 
     code = "environment_not_ready"
     title = "The environment is not ready"
 
 
 class LeaseAtItsEnd(Conflict):
-    """There is no lease, or it already lasts as long as it may."""
+    """There is no lease, or it cannot be extended further."""
 
     code = "lease_at_its_end"
     title = "The environment already runs as long as it may"
 
 
 async def start(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
-    """Want a running Environment; changes nothing while one is alive."""
+    """Request a running Environment; changes nothing while one is alive."""
     async with transaction(services.sessions) as db:
-        place = await visit(db, person, course_id, now)
-        row = await _own_row(db, services, place, now)
-        if not lifecycle.is_alive(wish_of(row), services.statuses.get(row.id)):
-            await check_limits(db, services, place)
-            await _want_next_attempt(db, row, place, services.settings, now, kind="start")
+        admission = await admit(db, person, course_id, now)
+        row = await _own_row(db, services, admission, now)
+        if not lifecycle.is_alive(request_of(row), services.statuses.get(row.id)):
+            await check_limits(db, services, admission)
+            await _request_next_attempt(db, row, admission, services.settings, now, kind="start")
     await services.delivery.try_now(row.id)
 
 
 async def restart(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
-    """Want a fresh Environment in place of this one.
+    """Request a fresh Environment in place of this one.
 
     The orchestrator ends the older attempt itself. While an attempt is on its way up, asking
-    again changes nothing: impatience makes no second one.
+    again changes nothing.
     """
     async with transaction(services.sessions) as db:
-        place = await visit(db, person, course_id, now)
-        row = await _own_row(db, services, place, now)
-        if not lifecycle.is_on_its_way(wish_of(row), services.statuses.get(row.id)):
-            await check_limits(db, services, place)
-            await _want_next_attempt(db, row, place, services.settings, now, kind="restart")
+        admission = await admit(db, person, course_id, now)
+        row = await _own_row(db, services, admission, now)
+        if not lifecycle.is_on_its_way(request_of(row), services.statuses.get(row.id)):
+            await check_limits(db, services, admission)
+            await _request_next_attempt(db, row, admission, services.settings, now, kind="restart")
     await services.delivery.try_now(row.id)
 
 
 async def renew(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
     """Give the running Environment a whole lease from now; its container is not touched."""
     async with transaction(services.sessions) as db:
-        place = await visit(db, person, course_id, now)
+        admission = await admit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None or row.plan is None:
             raise NotFound(f"environment of course {course_id}")
-        wish = wish_of(row)
-        status = lifecycle.current(wish, services.statuses.get(row.id))
-        if lifecycle.phase(wish, status) is not Phase.READY:
+        request = request_of(row)
+        status = lifecycle.current(request, services.statuses.get(row.id))
+        if lifecycle.phase(request, status) is not Phase.READY:
             raise NotRunning
         until = leases.renewed_until(row.plan.lease_minutes, status, row.ends_at, now)
         if until is None:
             raise LeaseAtItsEnd
         row.lease_ends_at = until
         row.revision += 1
-        log.info("environment.renewed", id=row.id, until=until, course=place.course.id)
+        log.info("environment.renewed", id=row.id, until=until, course=admission.course.id)
     RENEWALS.inc()
     await services.delivery.try_now(row.id)
 
@@ -106,35 +106,35 @@ async def renew(services: Services, person: Person, course_id: UUID, now: dateti
 async def renew_password(
     services: Services, person: Person, course_id: UUID, now: datetime
 ) -> None:
-    """Another password from now on; what runs is replaced by a fresh one that has it.
+    """Set another password; a running Environment is replaced by a fresh one that has it.
 
     A running container keeps what it was started with, so nothing less would make the old
-    password useless. Raises `NotRunning` for a start on its way, which has been told the old one.
+    password useless. Raises `NotRunning` while an attempt starts with the old one.
     """
     services.limits.passwords.check(person.id)
     async with transaction(services.sessions) as db:
-        place = await visit(db, person, course_id, now)
+        admission = await admit(db, person, course_id, now)
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None:
             raise NotFound(f"environment of course {course_id}")
         row.sealed_password = services.vault.seal(credentials.new_password())
-        wish, status = wish_of(row), services.statuses.get(row.id)
-        if lifecycle.is_alive(wish, status):
-            if lifecycle.phase(wish, status) is not Phase.READY:
+        request, status = request_of(row), services.statuses.get(row.id)
+        if lifecycle.is_alive(request, status):
+            if lifecycle.phase(request, status) is not Phase.READY:
                 raise NotRunning
-            await check_limits(db, services, place)
-            await _want_next_attempt(db, row, place, services.settings, now, kind="restart")
-        log.info("environment.password_renewed", id=row.id, course=place.course.id)
+            await check_limits(db, services, admission)
+            await _request_next_attempt(db, row, admission, services.settings, now, kind="restart")
+        log.info("environment.password_renewed", id=row.id, course=admission.course.id)
     await services.delivery.try_now(row.id)
 
 
 async def stop(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
-    """Want no running Environment. One's own can be stopped whatever became of the Course."""
+    """Request a stop; people may stop their own Environment whatever became of the Course."""
     await _end(services, person, course_id, ReasonCode.STOPPED_BY_OWNER)
 
 
 async def cancel(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
-    """Give up a start that has not come to its end."""
+    """Cancel a start that is not ready yet."""
     await _end(services, person, course_id, ReasonCode.CANCELLED)
 
 
@@ -143,61 +143,61 @@ async def _end(services: Services, person: Person, course_id: UUID, reason: Reas
         row = await environment_of(db, person.id, course_id, lock=True)
         if row is None:
             raise NotFound(f"environment of course {course_id}")
-        wish, status = wish_of(row), services.statuses.get(row.id)
-        if lifecycle.is_alive(wish, status):
-            if reason is ReasonCode.CANCELLED and lifecycle.phase(wish, status) is Phase.READY:
+        request, status = request_of(row), services.statuses.get(row.id)
+        if lifecycle.is_alive(request, status):
+            if reason is ReasonCode.CANCELLED and lifecycle.phase(request, status) is Phase.READY:
                 raise AlreadyReady
-            want_stopped(row, reason)
+            request_stop(row, reason)
     await services.delivery.try_now(row.id)
 
 
 async def _own_row(
-    db: AsyncSession, services: Services, place: Visit, now: datetime
+    db: AsyncSession, services: Services, admission: Admission, now: datetime
 ) -> Environment:
     """The person's row for this Course, locked; made at the first start, with credentials.
 
-    However many clicks arrive at once, one inserts and the others wait for its lock.
+    Of concurrent first starts one inserts the row, the others wait for its lock.
     """
     for tries in range(NAME_TRIES):
         new = insert(Environment).values(
-            id=environment_id(place.course.id, place.person.id),
-            course_id=place.course.id,
-            user_id=place.person.id,
+            id=environment_id(admission.course.id, admission.person.id),
+            course_id=admission.course.id,
+            user_id=admission.person.id,
             username=credentials.new_username(tries),
             sealed_password=services.vault.seal(credentials.new_password()),
             attempt=0,
-            wanted=Wanted.STOPPED,
+            wanted=RequestedState.STOPPED,
             revision=0,
             confirmed=0,
             asked_at=now,
         )
-        # Nothing happens where the row is there, and where the name is somebody else's.
+        # Does nothing when the row exists, and when the name is taken.
         await db.execute(new.on_conflict_do_nothing())
-        row = await environment_of(db, place.person.id, place.course.id, lock=True)
+        row = await environment_of(db, admission.person.id, admission.course.id, lock=True)
         if row is not None:
             return row
-    raise NotFound(f"course {place.course.id}")  # deleted this very moment
+    raise NotFound(f"course {admission.course.id}")  # deleted concurrently
 
 
-async def _want_next_attempt(
+async def _request_next_attempt(
     db: AsyncSession,
     row: Environment,
-    place: Visit,
+    admission: Admission,
     settings: Settings,
     now: datetime,
     *,
     kind: str,
 ) -> None:
-    """Write the wish for the next attempt; raises when the person may not start now."""
-    slot = place.check_may_start(now).slot
+    """Request the next attempt; raises when the person may not start now."""
+    slot = admission.check_may_start(now).slot
     row.attempt += 1
     row.revision += 1
-    row.wanted, row.stop_reason = Wanted.RUNNING, None
+    row.wanted, row.stop_reason = RequestedState.RUNNING, None
     row.refusal = row.reference = None
-    pool = await course_pool(db, place.course.pool)
-    approved_for = await approved_digest(db, place.course)
+    pool = await course_pool(db, admission.course.pool)
+    approved_for = await approved_digest(db, admission.course)
     row.plan = plan_of(
-        place.course, row.work_of_id or row.user_id, settings, pool, approved_for=approved_for
+        admission.course, row.work_of_id or row.user_id, settings, pool, approved_for=approved_for
     )
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
@@ -205,7 +205,7 @@ async def _want_next_attempt(
     row.lease_ends_at, row.stop_words = None, ""
     row.asked_at = now
     STARTS.labels(kind).inc()
-    log.info("environment.start_wanted", id=row.id, attempt=row.attempt, kind=kind)
+    log.info("environment.start_requested", id=row.id, attempt=row.attempt, kind=kind)
 
 
 def plan_of(
@@ -216,8 +216,8 @@ def plan_of(
     *,
     approved_for: str | None = None,
 ) -> Plan:
-    """What an attempt of this Course runs."""
-    gets = given(course.asked, pool)
+    """The plan of an attempt: what it runs, with which resources."""
+    resources = effective_resources(course.requested_resources, pool)
     volumes: tuple[VolumeMount, ...] = ()
     if course.save_work:
         name = f"work-{course.id.hex}-{user_id.hex}"
@@ -226,13 +226,13 @@ def plan_of(
         image=course.image_reference or "",
         command=course.command,
         ports=course.ports,
-        resources=Resources(cpu=gets.cpu, memory_mib=gets.memory_mib, gpu=gets.gpu),
+        resources=Resources(cpu=resources.cpu, memory_mib=resources.memory_mib, gpu=resources.gpu),
         pool=pool.name,
         volumes=volumes,
         profile=course.profile,
         root_approved_for=approved_for,
         ready_within=settings.ready_seconds,
-        lease_minutes=gets.lease_minutes,
-        hard_limit_minutes=gets.hard_limit_minutes,
+        lease_minutes=resources.lease_minutes,
+        hard_limit_minutes=resources.hard_limit_minutes,
         warn_minutes=course.lease.warn_minutes,
     )

@@ -1,4 +1,4 @@
-"""The student's window, put together from the Course, the wish and the orchestrator's news."""
+"""Builds the student's window from the Course, the requested state and the observed status."""
 
 from datetime import datetime
 
@@ -16,20 +16,20 @@ from mydocker_kit.contracts.pools import FIRST_FREE
 from ...domain.courses.opening import shown_slot
 from ...domain.environments import lifecycle
 from ...domain.environments.leases import earliest, renewed_until
-from ...domain.environments.lifecycle import Wish
+from ...domain.environments.lifecycle import EnvironmentRequest
 from ...domain.statuses import WindowState
 from ...models.seen import SeenEnvironment
-from ...orchestration.specs import wish_of
+from ...orchestration.specs import request_of
 from ...sessions.schemas import CourseSession
 from ...sessions.views import shown
 from ...settings import Settings
-from .admission import Look
+from .admission import WindowView
 from .schemas import Connection, Progress, StudentWindow, WindowCourse, WindowLease
 
 _KINDS = (PortKind.WEB, PortKind.HTTPS, PortKind.VNC, PortKind.SSH, PortKind.TCP)
 """Most useful first."""
 SSH_PORT = 22
-"""Where `ssh` looks by itself."""
+"""The default port of `ssh`."""
 _ABOVE = 10_000
 _THIS_MACHINE = "localhost"
 _ON_THE_WAY = (WindowState.QUEUED, WindowState.STARTING)
@@ -37,69 +37,69 @@ _HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
 
 
 def window(
-    place: Look,
+    view: WindowView,
     status: EnvironmentStatus | None,
     settings: Settings,
     usual_seconds: float | None,
     now: datetime,
 ) -> StudentWindow:
     """Everything the page shows."""
-    row = place.environment
-    wish = wish_of(row) if row else None
-    news = lifecycle.current(wish, status)
-    shown_phase = lifecycle.phase(wish, status)
-    opening = place.opening(now)
+    row = view.environment
+    request = request_of(row) if row else None
+    news = lifecycle.current(request, status)
+    shown_phase = lifecycle.phase(request, status)
+    opening = view.opening(now)
     state = lifecycle.state(shown_phase, opening)
     has_end = row is not None and state in _HAS_AN_END
     ends_at = earliest(row.ends_at, news.ends_at if news else None) if row and has_end else None
-    lease = _lease(place, row, news if state is WindowState.READY else None, now)
+    lease = _lease(view, row, news if state is WindowState.READY else None, now)
     ready = row if state is WindowState.READY else None
     return StudentWindow(
-        course=_course(place),
-        session=_session(place, now),
+        course=_course(view),
+        session=_session(view, now),
         now=now,
         state=state,
         since=_since(row, news),
         version=(status.version if status else 0) + (row.revision if row else 0),
         attempt=row.attempt if row else 0,
         progress=_progress(row, news, usual_seconds) if row and state in _ON_THE_WAY else None,
-        reason=_reason(row, wish, news, state),
+        reason=_reason(row, request, news, state),
         opens_at=opening.opens_at,
         ends_at=ends_at,
         end_reason=_end_reason(news, ends_at),
         lease=lease,
         warn_at=lifecycle.warn_times(ends_at, _warn_seconds(row, settings)),
         connections=connections(ready, news, settings) if ready else [],
-        username=ready.username if ready and _shows_username(place) else None,
-        has_password=bool(ready and _shows_password(place)),
+        username=ready.username if ready and _shows_username(view) else None,
+        has_password=bool(ready and _shows_password(view)),
         last_logs=_last_logs(news, state),
         can=lifecycle.window_can(
             state,
             opening,
-            startable=place.course.has_build,
-            is_editor=place.is_editor,
+            startable=view.course.has_build,
+            is_editor=view.is_editor,
             renewable=lease.renewable_until is not None,
         ),
     )
 
 
 def _lease(
-    place: Look, row: SeenEnvironment | None, news: EnvironmentStatus | None, now: datetime
+    view: WindowView, row: SeenEnvironment | None, news: EnvironmentStatus | None, now: datetime
 ) -> WindowLease:
-    minutes = row.plan.lease_minutes if row and row.plan else place.course.lease.minutes
+    minutes = row.plan.lease_minutes if row and row.plan else view.course.lease.minutes
     session_ends_at = row.ends_at if row else None
     return WindowLease(
         minutes=minutes,
         ends_at=news.lease_ends_at if news else None,
         hard_ends_at=news.hard_ends_at if news else None,
         renewable_until=renewed_until(minutes, news, session_ends_at, now),
-        notify=place.course.lease.notify,
-        sound=place.course.lease.sound,
+        notify=view.course.lease.notify,
+        sound=view.course.lease.sound,
     )
 
 
 def _last_logs(news: EnvironmentStatus | None, state: WindowState) -> str:
-    """The last lines of a program that nobody ended: they say why."""
+    """The last output of a program that failed or ended by itself."""
     if news is None:
         return ""
     ended_by_itself = news.reason and news.reason.code is ReasonCode.ENDED_BY_ITSELF
@@ -110,15 +110,15 @@ def _last_logs(news: EnvironmentStatus | None, state: WindowState) -> str:
 def _end_reason(news: EnvironmentStatus | None, ends_at: datetime | None) -> ReasonCode | None:
     if ends_at is None:
         return None
-    told = news.end_reason if news and news.ends_at == ends_at else None
-    return told or ReasonCode.SESSION_OVER
+    reason = news.end_reason if news and news.ends_at == ends_at else None
+    return reason or ReasonCode.SESSION_OVER
 
 
 def _warn_seconds(row: SeenEnvironment | None, settings: Settings) -> tuple[float, ...]:
     minutes = row.plan.warn_minutes if row and row.plan else None
     if minutes is None:
         return settings.warn_seconds
-    return tuple(sorted((float(one * 60) for one in minutes), reverse=True))
+    return tuple(sorted((float(minute * 60) for minute in minutes), reverse=True))
 
 
 def connections(
@@ -127,7 +127,7 @@ def connections(
     """One card per port, most useful first."""
     ports = row.plan.ports if row.plan else ()
     ordered = sorted(ports, key=lambda port: _KINDS.index(port.kind))
-    addresses = {one.port: one for one in news.addresses} if news else {}
+    addresses = {address.port: address for address in news.addresses} if news else {}
     first_ssh = next((port.number for port in ports if port.kind is PortKind.SSH), None)
     cards = []
     for index, port in enumerate(ordered):
@@ -136,7 +136,7 @@ def connections(
         if port.kind is PortKind.SSH:
             _add_ssh(card, row.username, port.number == first_ssh, settings)
         elif port.kind not in WEB_KINDS and address:
-            _add_way_in(card, row.username, address, settings)
+            _add_tunnel(card, row.username, address, settings)
         if address and address.direct_host and port.kind not in WEB_KINDS:
             _add_direct(card, row.username, address.direct_host, address.host_port)
         cards.append(card)
@@ -144,31 +144,29 @@ def connections(
 
 
 def _add_ssh(card: Connection, username: str, is_first: bool, settings: Settings) -> None:
-    """The way through the bastion. The name chooses the environment: it is in the command even
-    where the Course hides names, as a label is in the address of a web port."""
+    """SSH through the bastion. The login name selects the environment: the command shows it even
+    where the Course hides names, as the address of a web port shows its label."""
     login = username if is_first else f"{username}+{card.port}"
     card.host, card.host_port = settings.ssh_host, settings.ssh_port
     card.command = _command(login, settings.ssh_host, settings.ssh_port)
     card.fingerprint = settings.ssh_fingerprint
 
 
-def _add_way_in(card: Connection, username: str, address: Address, settings: Settings) -> None:
-    """Through the bastion too: by the environment's own SSH server, or by the bastion's where it
-    has none."""
-    if settings.ssh_host == _THIS_MACHINE:  # whoever looks sits where the environment runs
+def _add_tunnel(card: Connection, username: str, address: Address, settings: Settings) -> None:
+    """A tunnel through the bastion, to the environment's SSH server or to the bastion's own."""
+    if settings.ssh_host == _THIS_MACHINE:  # the person works on the machine of the environment
         card.host, card.host_port = settings.ssh_host, address.host_port
         return
-    # Numbers below are the computer's own services', and need its administrator.
-    near = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
-    card.host, card.host_port = _THIS_MACHINE, near
+    # Lower numbers are privileged ports of the person's computer.
+    local_port = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
+    card.host, card.host_port = _THIS_MACHINE, local_port
     card.fingerprint = settings.ssh_fingerprint
-    forward = f"-N -L {near}:localhost:{card.port} "
+    forward = f"-N -L {local_port}:localhost:{card.port} "
     card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
 
 
 def _add_direct(card: Connection, username: str, host: str, number: int) -> None:
-    """One quiet way: where there is a direct port, it is the one shown; the name chooses nothing
-    there, and the other way is folded away."""
+    """A direct port replaces the way through the bastion, which stays as `bastion_command`."""
     if card.kind is PortKind.SSH:
         card.bastion_command = card.command
         card.command = _command(username, host, number)
@@ -181,33 +179,33 @@ def _command(login: str, host: str, number: int, forward: str = "") -> str:
     return f"ssh {port}{forward}{login}@{host}"
 
 
-def _shows_username(place: Look) -> bool:
-    return place.course.show_username or place.is_editor
+def _shows_username(view: WindowView) -> bool:
+    return view.course.show_username or view.is_editor
 
 
-def _shows_password(place: Look) -> bool:
-    return place.course.show_password or place.is_editor
+def _shows_password(view: WindowView) -> bool:
+    return view.course.show_password or view.is_editor
 
 
-def _course(place: Look) -> WindowCourse:
-    course = place.course
+def _course(view: WindowView) -> WindowCourse:
+    course = view.course
     return WindowCourse(
         id=course.id,
         title=course.title,
         description=course.description,
         saves_work=course.save_work,
         work_path=course.work_path,
-        show_username=_shows_username(place),
-        show_password=_shows_password(place),
+        show_username=_shows_username(view),
+        show_password=_shows_password(view),
     )
 
 
-def _session(place: Look, now: datetime) -> CourseSession | None:
-    slot = shown_slot([one.slot for one in place.sessions], now)
+def _session(view: WindowView, now: datetime) -> CourseSession | None:
+    slot = shown_slot([session.slot for session in view.sessions], now)
     if slot is None:
         return None
-    row = next(one for one in place.sessions if one.id == slot.id)
-    return shown(row, now, place.course.title)
+    row = next(session for session in view.sessions if session.id == slot.id)
+    return shown(row, now, view.course.title)
 
 
 def _since(row: SeenEnvironment | None, news: EnvironmentStatus | None) -> datetime | None:
@@ -232,13 +230,13 @@ def _progress(
 
 def _reason(
     row: SeenEnvironment | None,
-    wish: Wish | None,
+    request: EnvironmentRequest | None,
     news: EnvironmentStatus | None,
     state: WindowState,
 ) -> Reason | None:
     """Why it waits, ended or failed."""
-    if wish is not None and wish.refusal and state is WindowState.FAILED:
-        return wish.refusal
+    if request is not None and request.refusal and state is WindowState.FAILED:
+        return request.refusal
     if news is not None and news.phase.value == state.value:
         return news.reason
     if row is not None and state is WindowState.STOPPED and row.stop_reason:

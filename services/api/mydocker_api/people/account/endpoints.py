@@ -1,4 +1,4 @@
-"""My account: identities I come in by, linked by proof of both, unlinked while one is left."""
+"""My account: the identities I sign in with, linked by proof of both."""
 
 from uuid import UUID
 
@@ -62,10 +62,10 @@ async def unlink_identity(
 
 @inside.put("/link-requests/{link_id}", status_code=204)
 async def put_link_request(link_id: UUID, body: LinkRequest, db: Db, now: Now) -> None:
-    """Keep what somebody proved until they decide."""
+    """Store what somebody proved until they decide."""
     if body.id != link_id:
         raise Invalid("the request's id is another one than the path's")
-    await service.keep_request(db, body, now)
+    await service.store_request(db, body, now)
 
 
 @inside.get("/accounts/{user_id}")
@@ -77,4 +77,4 @@ async def account_name(user_id: UUID, db: Db) -> AccountName:
 def _apply_now(services: Services) -> None:
     """End web sessions and stop environments at once, instead of at the loops' next step."""
     services.disabled_users.ring()
-    services.delivery.bell.ring()
+    services.delivery.wakeup.ring()

@@ -1,7 +1,7 @@
-"""Makes two accounts one: rights, courses and work of the other become mine.
+"""Merges two accounts: rights, courses and work of the other become mine.
 
-The other account stays as a row that nobody enters by: what could not move is still there, under
-the name its volumes bear (docs/decisions/0009).
+The other account stays as a row that nobody can sign in to: what could not move stays there, under
+the name of its volumes (docs/decisions/0009).
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from mydocker_kit.contracts.environments import ReasonCode
 
-from ...domain.statuses import Wanted
+from ...domain.statuses import RequestedState
 from ...models import (
     ActivityEntry,
     Course,
@@ -27,14 +27,14 @@ from ...models import (
     SshKey,
     User,
 )
-from ...orchestration.stop_requests import want_stopped
+from ...orchestration.stop_requests import request_stop
 
 JOINED_ISSUER = "urn:mydocker:joined"
-"""In the row of an account that was taken in: its own pair belongs to the other one now."""
+"""Issuer of the row of a merged account: its own identity now belongs to the other account."""
 
 
-async def join(db: AsyncSession, mine: User, other: User, now: datetime) -> None:
-    """Both rows are locked. Whatever both have, mine stays as it is."""
+async def merge(db: AsyncSession, mine: User, other: User, now: datetime) -> None:
+    """Merge `other` into `mine`; both rows are locked. Of what both have, mine stays."""
     await _move_environments(db, mine.id, other.id)
     await _move_owned(db, mine.id, other.id)
     await _move_once_each(db, mine.id, other.id)
@@ -49,7 +49,7 @@ async def join(db: AsyncSession, mine: User, other: User, now: datetime) -> None
 
 
 def _move_rights(mine: User, other: User) -> None:
-    """What operators decided about either person holds for the one there is."""
+    """Decisions of operators about either account hold for the merged one."""
     for name in ("operator_since", "may_build_since", "build_asked_at"):
         setattr(mine, name, getattr(mine, name) or getattr(other, name))
         setattr(other, name, None)
@@ -64,12 +64,17 @@ async def _move_owned(db: AsyncSession, mine: UUID, other: UUID) -> None:
 
 async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
     """Rows of which a person has one per course, course space or key; my own come first."""
-    held, role, key = aliased(Membership), aliased(Enrolment), aliased(SshKey)
+    membership, role, key = aliased(Membership), aliased(Enrolment), aliased(SshKey)
     entry = aliased(ActivityEntry)
     same_activity = entry.resource_link_id == ActivityEntry.resource_link_id
     doubles = (
         (ActivityEntry, exists().where(same_activity, entry.user_id == mine)),
-        (Membership, exists().where(held.course_id == Membership.course_id, held.user_id == mine)),
+        (
+            Membership,
+            exists().where(
+                membership.course_id == Membership.course_id, membership.user_id == mine
+            ),
+        ),
         (Enrolment, exists().where(role.context_id == Enrolment.context_id, role.user_id == mine)),
         (SshKey, exists().where(key.fingerprint == SshKey.fingerprint, key.user_id == mine)),
     )
@@ -80,15 +85,15 @@ async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
 
 
 async def _move_environments(db: AsyncSession, mine: UUID, other: UUID) -> None:
-    """What runs is stopped first: its doors know it as the other's until its next start."""
+    """Stop what runs: its host labels and tokens belong to the other account until a restart."""
     query = select(Environment).where(Environment.user_id.in_([mine, other]))
     rows = (await db.scalars(query.order_by(Environment.id).with_for_update())).all()
-    kept = {row.course_id for row in rows if row.user_id == mine}
+    mine_in = {row.course_id for row in rows if row.user_id == mine}
     for row in rows:
         if row.user_id != other:
             continue
-        if row.wanted is Wanted.RUNNING:
-            want_stopped(row, ReasonCode.STOPPED_BY_OWNER)
-        if row.course_id not in kept:
+        if row.wanted is RequestedState.RUNNING:
+            request_stop(row, ReasonCode.STOPPED_BY_OWNER)
+        if row.course_id not in mine_in:
             row.user_id, row.work_of_id = mine, row.work_of_id or other
     await db.flush()

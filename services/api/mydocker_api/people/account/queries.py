@@ -1,4 +1,4 @@
-"""Questions about one account, and about two that may become one."""
+"""Queries about an account, and about two that may be merged."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from ...domain.statuses import Wanted
+from ...domain.statuses import RequestedState
 from ...models import Course, Environment, Image, Membership, SshKey, User
 from ...models.base import Base
 from .schemas import Moving
@@ -20,8 +20,8 @@ async def lock_people(db: AsyncSession, *ids: UUID | None) -> dict[UUID, User]:
 
 
 async def moving(db: AsyncSession, mine: UUID, other: User) -> Moving:
-    """What of the other account would become mine."""
-    running = Environment.user_id == other.id, Environment.wanted == Wanted.RUNNING
+    """What would move from the other account to mine."""
+    running = Environment.user_id == other.id, Environment.wanted == RequestedState.RUNNING
     return Moving(
         courses=await _count(db, Course, Course.owner_id == other.id),
         images=await _count(db, Image, Image.owner_id == other.id),

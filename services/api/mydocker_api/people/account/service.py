@@ -1,4 +1,4 @@
-"""My identities: what I proved to be, joined or refused; what I no longer want, unlinked."""
+"""Links and unlinks identities of an account, by proof of both."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ from ...metrics import ACCOUNT_CHANGES
 from ...models import AccountLink, Enrolment, Identity, User
 from ..identity.identities import identities_of, known_person, link
 from . import queries
-from .merging import join
+from .merging import merge
 from .schemas import Account, LinkRequestShown, MyIdentity, Side
 
 log = get_logger()
@@ -36,27 +36,27 @@ async def account_name(db: AsyncSession, user_id: UUID) -> AccountName:
 
 async def account(db: AsyncSession, person: Person) -> Account:
     """Who I am here, and how I come in."""
-    found = await identities_of(db, person.id)
-    can = ["unlink"] if len(found) > 1 else []
+    identities = await identities_of(db, person.id)
+    can = ["unlink"] if len(identities) > 1 else []
     return Account(
         name=person.name,
         email=person.email,
         identities=[
             MyIdentity(
-                id=one.id,
-                issuer=one.issuer,
-                subject=one.subject,
-                linked_at=one.linked_at,
-                seen_at=one.seen_at,
+                id=identity.id,
+                issuer=identity.issuer,
+                subject=identity.subject,
+                linked_at=identity.linked_at,
+                seen_at=identity.seen_at,
                 can=can,
             )
-            for one in found
+            for identity in identities
         ],
     )
 
 
-async def keep_request(db: AsyncSession, asked: LinkRequest, now: datetime) -> None:
-    """Keep what was proved until its person decides; the same again changes nothing."""
+async def store_request(db: AsyncSession, asked: LinkRequest, now: datetime) -> None:
+    """Store what was proved until the person decides; idempotent by the id."""
     await person_of(db, asked.user_id)  # refuses who is disabled, or was joined meanwhile
     who = asked.person
     await db.execute(delete(AccountLink).where(AccountLink.expires_at < now - rules.LINK_LIFE))
@@ -80,8 +80,12 @@ async def request_shown(
     """What joining would mean; raises when it cannot be."""
     row = await _own_request(db, token, id)
     mine, other = await _both(db, row, now)
-    theirs = [one.issuer for one in await identities_of(db, other.id)] if other else [row.issuer]
-    ours = [one.issuer for one in await identities_of(db, mine.id)]
+    theirs = (
+        [identity.issuer for identity in await identities_of(db, other.id)]
+        if other
+        else [row.issuer]
+    )
+    ours = [identity.issuer for identity in await identities_of(db, mine.id)]
     return LinkRequestShown(
         id=row.id,
         expires_at=row.expires_at,
@@ -92,11 +96,11 @@ async def request_shown(
 
 
 async def accept(db: AsyncSession, token: AccessToken, id: UUID, now: datetime) -> Account:
-    """Make both one. Locked and looked at again: the page may have been open for minutes."""
+    """Merge or link. Checked again under locks: the page may have been open for minutes."""
     row = await _own_request(db, token, id, lock=True)
     mine, other = await _both(db, row, now)
     if other is not None:
-        await join(db, mine, other, now)
+        await merge(db, mine, other, now)
     elif not await link(db, mine.id, row.issuer, row.subject, now):
         raise rules.AccountChanged
     row.joined_at = now
@@ -109,26 +113,26 @@ async def accept(db: AsyncSession, token: AccessToken, id: UUID, now: datetime) 
 
 
 async def decline(db: AsyncSession, token: AccessToken, id: UUID) -> None:
-    """Forget what was proved."""
+    """Delete the request."""
     await db.delete(await _own_request(db, token, id, lock=True))
 
 
 async def unlink(db: AsyncSession, person: Person, identity_id: UUID, now: datetime) -> None:
-    """Nobody comes in by this identity any more as this person; its roles go with it.
+    """Remove an identity of the person, with the roles that it gave.
 
-    All visits end: some of them may have begun by it.
+    All web sessions of the person end, since some may have begun with it.
     """
     user = (await queries.lock_people(db, person.id))[person.id]
-    held = {one.id: one for one in await identities_of(db, person.id)}
-    gone = held.pop(identity_id, None)
+    remaining = {identity.id: identity for identity in await identities_of(db, person.id)}
+    gone = remaining.pop(identity_id, None)
     if gone is None:
         raise NotFound(f"identity {identity_id}")
-    rules.check_unlinks([identity_id, *held], identity_id)
+    rules.check_unlinks([identity_id, *remaining], identity_id)
     await db.delete(gone)
     await db.flush()
     await _lose_roles(db, person.id, gone)
     if (user.issuer, user.subject) == (gone.issuer, gone.subject):
-        main = next(iter(held.values()))
+        main = next(iter(remaining.values()))
         user.issuer, user.subject = main.issuer, main.subject
     user.signed_out_at = now
     ACCOUNT_CHANGES.labels("unlinked").inc()
@@ -136,7 +140,7 @@ async def unlink(db: AsyncSession, person: Person, identity_id: UUID, now: datet
 
 
 async def _lose_roles(db: AsyncSession, user_id: UUID, gone: Identity) -> None:
-    """Roles that this identity gave; those of an unknown one by its id there, to be safe."""
+    """Delete the roles that this identity gave; without an issuer, those of the same subject."""
     by_it = or_(
         Enrolment.issuer == gone.issuer,
         Enrolment.issuer.is_(None) & (Enrolment.subject == gone.subject),
@@ -150,7 +154,7 @@ async def _lose_roles(db: AsyncSession, user_id: UUID, gone: Identity) -> None:
 async def _own_request(
     db: AsyncSession, token: AccessToken, id: UUID, *, lock: bool = False
 ) -> AccountLink:
-    """For anybody else, and in any other visit, it does not exist."""
+    """The person's request of this web session; `NotFound` for any other."""
     query = select(AccountLink).where(
         AccountLink.id == id,
         AccountLink.user_id == token.user_id,
@@ -163,12 +167,12 @@ async def _own_request(
 
 
 async def _both(db: AsyncSession, row: AccountLink, now: datetime) -> tuple[User, User | None]:
-    """My account and the other one, locked; raises unless they may become one."""
+    """Both accounts, locked; raises unless they may be merged."""
     other_id = await known_person(db, row.issuer, row.subject)
-    found = await queries.lock_people(db, row.user_id, other_id)
+    people = await queries.lock_people(db, row.user_id, other_id)
     if await known_person(db, row.issuer, row.subject) != other_id:
         raise rules.AccountChanged
-    mine, other = found[row.user_id], found.get(other_id) if other_id else None
+    mine, other = people[row.user_id], people.get(other_id) if other_id else None
     proved = rules.Proved(row.issuer, row.other_id, row.expires_at, row.joined_at is not None)
     rules.check_joins(
         await _facts(db, mine), proved, await _facts(db, other) if other else None, now
@@ -177,5 +181,5 @@ async def _both(db: AsyncSession, row: AccountLink, now: datetime) -> tuple[User
 
 
 async def _facts(db: AsyncSession, user: User) -> rules.Account:
-    issuers = frozenset(one.issuer for one in await identities_of(db, user.id))
+    issuers = frozenset(identity.issuer for identity in await identities_of(db, user.id))
     return rules.Account(user.id, issuers, disabled=user.disabled_at is not None)

@@ -1,8 +1,7 @@
-"""Makes true that a disabled person is out: their web sessions end, what they run stops.
+"""Revokes web sessions and stops environments of disabled people.
 
-So do the visits of an account whose identities changed.
-
-The row says so first; this is repeated until the gateway has heard, whatever was away meanwhile.
+Web sessions of an account whose identities changed end as well. The user's row holds the decision;
+the loop repeats the calls until the gateway has confirmed them.
 """
 
 from mydocker_kit.clients.lti import LtiClient
@@ -15,7 +14,7 @@ from mydocker_kit.notify import Bell
 
 from ...composition.services import Services
 from ...metrics import BUILD_REQUESTS
-from ...orchestration.stop_requests import want_stopped
+from ...orchestration.stop_requests import request_stop
 from . import queries
 
 log = get_logger()
@@ -35,26 +34,26 @@ class DisabledUsersLoop:
     @classmethod
     def of(cls, services: Services) -> "DisabledUsersLoop":
         """With the objects of this process."""
-        gateway, delivery = services.clients.gateway, services.delivery.bell
+        gateway, delivery = services.clients.gateway, services.delivery.wakeup
         return cls(services.sessions, gateway, delivery, services.clock)
 
     async def step(self) -> None:
-        """Stop what disabled people run; end the sessions of those who are to be out."""
+        """Stop environments of disabled people, then end pending web sessions at the gateway."""
         async with transaction(self._sessions) as db:
             running = await queries.running_of_disabled(db)
             for row in running:
-                want_stopped(row, ReasonCode.USER_DISABLED)
-            ended = await queries.not_shut_out(db, _BATCH)
+                request_stop(row, ReasonCode.USER_DISABLED)
+            ended = await queries.pending_sign_outs(db, _BATCH)
             BUILD_REQUESTS.set(await queries.waiting(db))
         if running:
             self._delivery.ring()
         for id, why in ended:
-            now = self._clock()  # before: whoever is disabled again meanwhile is told again
+            now = self._clock()  # taken before the call: a later decision is sent again
             try:
                 await self._gateway.end_sessions_of(id, why)
             except ProblemError as error:
-                log.warning("person.not_shut_out", person=id, why=str(error))
+                log.warning("person.sign_out_failed", person=id, why=str(error))
                 return
             async with transaction(self._sessions) as db:
-                await queries.note_shut_out(db, id, now)
-            log.info("person.shut_out", person=id)
+                await queries.note_signed_out(db, id, now)
+            log.info("person.signed_out", person=id)

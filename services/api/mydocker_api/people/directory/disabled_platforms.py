@@ -1,7 +1,7 @@
-"""Stops what people run who could come by disabled platforms only: nobody can come back to it.
+"""Stops environments of people who can sign in by disabled platforms only.
 
-Their visits end with the platform. A page of an environment that stands open would go on without
-asking anybody again (a WebSocket is let through when it begins), so what is behind it ends as well.
+Their web sessions end with the platform. An open page of an environment would continue, since a
+WebSocket is authorized only when it begins; therefore the environment stops as well.
 """
 
 from mydocker_kit.clients.lti import LtiClient
@@ -13,7 +13,7 @@ from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
 from ...composition.services import Services
-from ...orchestration.stop_requests import want_stopped
+from ...orchestration.stop_requests import request_stop
 from . import queries
 
 log = get_logger()
@@ -30,37 +30,37 @@ class DisabledPlatformsLoop:
     @classmethod
     def of(cls, services: Services) -> "DisabledPlatformsLoop":
         """With the objects of this process."""
-        return cls(services.sessions, services.clients.gateway, services.delivery.bell)
+        return cls(services.sessions, services.clients.gateway, services.delivery.wakeup)
 
     async def step(self) -> None:
-        """Look which platforms are closed now, whatever was heard or missed of it."""
+        """Read which platforms are disabled now; missed events do not matter."""
         try:
-            closed = await issuers(self._gateway, PlatformState.DISABLED)
-            if closed:  # another client of the same platform may still let people in
-                closed -= await issuers(self._gateway, PlatformState.ACTIVE)
+            disabled = await issuers_in(self._gateway, PlatformState.DISABLED)
+            if disabled:  # another client of the same platform may still let people in
+                disabled -= await issuers_in(self._gateway, PlatformState.ACTIVE)
         except ProblemError as error:
-            log.warning("platforms.not_looked_at", why=str(error))
+            log.warning("platforms.read_failed", why=str(error))
             return
-        if not closed:
+        if not disabled:
             return
         async with transaction(self._sessions) as db:
-            running = await queries.running_by_issuers(db, closed)
+            running = await queries.running_by_issuers(db, disabled)
             for row in running:
-                want_stopped(row, ReasonCode.PLATFORM_DISABLED)
+                request_stop(row, ReasonCode.PLATFORM_DISABLED)
         if running:
-            log.info("platforms.closed", stopped=len(running))
+            log.info("platforms.disabled", stopped=len(running))
             self._delivery.ring()
 
 
-async def issuers(
+async def issuers_in(
     gateway: LtiClient, state: PlatformState, *, but: PlatformStatus | None = None
 ) -> set[str]:
     """The issuers of all platforms in this state, but of one."""
-    found: set[str] = set()
+    issuers: set[str] = set()
     page = 1
     while True:
-        said = await gateway.platforms(state=state, page=page, page_size=_PAGE)
-        found |= {row.issuer for row in said.items if but is None or row.id != but.id}
-        if page * _PAGE >= said.total or not said.items:
-            return found
+        listed = await gateway.platforms(state=state, page=page, page_size=_PAGE)
+        issuers |= {row.issuer for row in listed.items if but is None or row.id != but.id}
+        if page * _PAGE >= listed.total or not listed.items:
+            return issuers
         page += 1

@@ -1,4 +1,4 @@
-"""Questions about everybody."""
+"""Queries about all people."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.sessions import SessionEnd
 
 from ...domain.policy import MAY_TEACH
-from ...domain.statuses import Wanted
+from ...domain.statuses import RequestedState
 from ...models import Enrolment, Environment, Identity, User
 from ...paging import Paging
 from .schemas import PeopleKind
@@ -25,7 +25,7 @@ _KINDS: dict[PeopleKind, ColumnElement[bool]] = {
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonRow:
     """A person with what other tables know of them."""
 
     user: User
@@ -37,7 +37,7 @@ def _with_facts() -> Select[User, bool, int]:
     teaches = exists().where(Enrolment.user_id == User.id, Enrolment.role.in_(MAY_TEACH))
     running = (
         select(func.count())
-        .where(Environment.user_id == User.id, Environment.wanted == Wanted.RUNNING)
+        .where(Environment.user_id == User.id, Environment.wanted == RequestedState.RUNNING)
         .correlate(User)
         .scalar_subquery()
     )
@@ -46,8 +46,8 @@ def _with_facts() -> Select[User, bool, int]:
 
 async def everybody(
     db: AsyncSession, paging: Paging, kind: PeopleKind | None
-) -> tuple[list[Found], int]:
-    """A page of people, those seen last first; those who wait, longest first."""
+) -> tuple[list[PersonRow], int]:
+    """A page of people, last seen first; those who wait for approval, longest waiting first."""
     which = [User.joined_to_id.is_(None), *([_KINDS[kind]] if kind else [])]
     if paging.search:
         which.append(_mentions(paging.search))
@@ -55,22 +55,23 @@ async def everybody(
     order = User.build_asked_at if kind is PeopleKind.WAITING else User.seen_at.desc()
     page = _with_facts().where(*which).order_by(order, User.id)
     rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
-    return [Found(user, teaches, running) for user, teaches, running in rows], total or 0
+    return [PersonRow(user, teaches, running) for user, teaches, running in rows], total or 0
 
 
 def _mentions(search: str) -> ColumnElement[bool]:
-    """In what the person is called, or in any of their identities."""
-    said = (User.name, User.pseudonym, User.email)
-    known = (Identity.issuer, Identity.subject)
+    """Search in the person's names and e-mail, and in all their identities."""
+    names = (User.name, User.pseudonym, User.email)
+    ids = (Identity.issuer, Identity.subject)
     by_identity = exists().where(
-        Identity.user_id == User.id, or_(*(one.icontains(search, autoescape=True) for one in known))
+        Identity.user_id == User.id,
+        or_(*(column.icontains(search, autoescape=True) for column in ids)),
     )
-    return or_(by_identity, *(one.icontains(search, autoescape=True) for one in said))
+    return or_(by_identity, *(column.icontains(search, autoescape=True) for column in names))
 
 
-async def one_person(db: AsyncSession, user_id: UUID) -> Found | None:
+async def person_row(db: AsyncSession, user_id: UUID) -> PersonRow | None:
     row = (await db.execute(_with_facts().where(User.id == user_id))).one_or_none()
-    return Found(*row) if row else None
+    return PersonRow(*row) if row else None
 
 
 async def waiting(db: AsyncSession) -> int:
@@ -79,8 +80,8 @@ async def waiting(db: AsyncSession) -> int:
     return await db.scalar(query) or 0
 
 
-async def not_shut_out(db: AsyncSession, limit: int) -> list[tuple[UUID, SessionEnd]]:
-    """People whose web sessions are to end and, as far as the gateway has confirmed, have not."""
+async def pending_sign_outs(db: AsyncSession, limit: int) -> list[tuple[UUID, SessionEnd]]:
+    """People whose web sessions must end and whose end the gateway has not confirmed."""
     since = func.greatest(User.disabled_at, User.signed_out_at)
     query = select(User.id, User.disabled_at).where(
         or_(User.disabled_at.is_not(None), User.signed_out_at.is_not(None)),
@@ -93,7 +94,7 @@ async def not_shut_out(db: AsyncSession, limit: int) -> list[tuple[UUID, Session
     ]
 
 
-async def note_shut_out(db: AsyncSession, user_id: UUID, now: datetime) -> None:
+async def note_signed_out(db: AsyncSession, user_id: UUID, now: datetime) -> None:
     await db.execute(update(User).where(User.id == user_id).values(shut_out_at=now))
 
 
@@ -102,7 +103,7 @@ async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
     query = (
         select(Environment)
         .join(User, User.id == Environment.user_id)
-        .where(User.disabled_at.is_not(None), Environment.wanted == Wanted.RUNNING)
+        .where(User.disabled_at.is_not(None), Environment.wanted == RequestedState.RUNNING)
         .order_by(Environment.id)
         .limit(500)
         .with_for_update(of=Environment)
@@ -112,17 +113,17 @@ async def running_of_disabled(db: AsyncSession) -> Sequence[Environment]:
 
 def _only_by(issuers: Collection[str], by: Collection[str]) -> list[ColumnElement[bool]]:
     """Running, of people with an identity of `by` and none but of `issuers`."""
-    held = Identity.user_id == Environment.user_id
+    own = Identity.user_id == Environment.user_id
     return [
-        Environment.wanted == Wanted.RUNNING,
-        exists().where(held, Identity.issuer.in_(by)),
-        ~exists().where(held, Identity.issuer.not_in(issuers)),
+        Environment.wanted == RequestedState.RUNNING,
+        exists().where(own, Identity.issuer.in_(by)),
+        ~exists().where(own, Identity.issuer.not_in(issuers)),
     ]
 
 
-async def count_running_by_issuers(db: AsyncSession, issuers: set[str], one: str) -> int:
+async def count_running_by_issuers(db: AsyncSession, issuers: set[str], issuer: str) -> int:
     """Environments of people of this issuer who have no identity but of `issuers`."""
-    query = select(func.count()).select_from(Environment).where(*_only_by(issuers, [one]))
+    query = select(func.count()).select_from(Environment).where(*_only_by(issuers, [issuer]))
     return await db.scalar(query) or 0
 
 

@@ -40,7 +40,7 @@ class PersonEntry(BaseModel):
     disabled_at: datetime | None
     disabled_reason: str | None
     running_environments: int
-    """Wanted to run now: they stop when the person is disabled."""
+    """RequestedState to run now: they stop when the person is disabled."""
     can: list[PersonCan]
 
 

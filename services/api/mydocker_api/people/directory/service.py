@@ -1,4 +1,4 @@
-"""What operators decide about people: to operate, to build images, to enter at all."""
+"""Decisions of operators about people: operating, building images, access."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,14 +18,14 @@ from ...models import User
 from ...paging import Paging
 from ..identity.operators import check_not_last
 from . import queries
-from .queries import Found
+from .queries import PersonRow
 from .schemas import PeopleKind, PersonEntry
 
 log = get_logger()
 
 
 class NotYourself(Conflict):
-    """Locking oneself out is nearly always a slip."""
+    """An operator cannot disable their own account."""
 
     code, title = "not_yourself", "You cannot disable yourself"
 
@@ -34,8 +34,8 @@ async def everybody(
     db: AsyncSession, operator: Person, paging: Paging, kind: PeopleKind | None
 ) -> Page[PersonEntry]:
     """A page of people."""
-    found, total = await queries.everybody(db, paging, kind)
-    items = [_shown(one, operator) for one in found]
+    rows, total = await queries.everybody(db, paging, kind)
+    items = [_shown(row, operator) for row in rows]
     return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
 
 
@@ -83,7 +83,7 @@ async def withdraw_build(db: AsyncSession, operator: Person, user_id: UUID) -> P
 async def disable(
     db: AsyncSession, operator: Person, user_id: UUID, reason: str, now: datetime
 ) -> PersonEntry:
-    """Let this person enter no more. The loop ends their sessions and stops what they run."""
+    """Disable a person. The loop ends their web sessions and stops their environments."""
     if user_id == operator.id:
         raise NotYourself
     await check_not_last(db, user_id)
@@ -121,15 +121,15 @@ async def _changed(db: AsyncSession, user: User, operator: Person, change: str) 
 
 async def _entry(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEntry:
     await db.flush()
-    found = await queries.one_person(db, user_id)
-    if found is None:
+    row = await queries.person_row(db, user_id)
+    if row is None:
         raise NotFound(f"person {user_id}")
-    return _shown(found, operator)
+    return _shown(row, operator)
 
 
-def _shown(found: Found, operator: Person) -> PersonEntry:
-    user = found.user
-    standing = AccountState(
+def _shown(row: PersonRow, operator: Person) -> PersonEntry:
+    user = row.user
+    account = AccountState(
         operates=user.operator_since is not None,
         may_build=user.may_build_since is not None,
         asks_to_build=user.build_asked_at is not None,
@@ -143,12 +143,12 @@ def _shown(found: Found, operator: Person) -> PersonEntry:
         subject=user.subject,
         created_at=user.created_at,
         seen_at=user.seen_at,
-        operates=standing.operates,
-        teaches=found.teaches,
-        build_approval=policy.build_approval(standing),
+        operates=account.operates,
+        teaches=row.teaches,
+        build_approval=policy.build_approval(account),
         build_asked_at=user.build_asked_at,
         disabled_at=user.disabled_at,
         disabled_reason=user.disabled_reason,
-        running_environments=found.running,
-        can=policy.person_can(standing, is_self=user.id == operator.id),
+        running_environments=row.running,
+        can=policy.person_can(account, is_self=user.id == operator.id),
     )

@@ -1,4 +1,4 @@
-"""Whose an identity is: the pair (issuer, subject) leads to one person, an e-mail to nobody."""
+"""Identities: the pair (issuer, subject) identifies a person, an e-mail never does."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,23 +13,23 @@ from ...models import Identity, User
 
 
 async def known_person(db: AsyncSession, issuer: str, subject: str) -> UUID | None:
-    """Whose it is, when anybody ever came by it."""
+    """The person of an identity; None when it is unknown."""
     query = select(Identity.user_id).where(Identity.issuer == issuer, Identity.subject == subject)
     return await db.scalar(query)
 
 
-async def keep_person(
-    db: AsyncSession, issuer: str, subject: str, told: dict[str, str | None], now: datetime
+async def upsert_person(
+    db: AsyncSession, issuer: str, subject: str, claims: dict[str, str | None], now: datetime
 ) -> UUID:
-    """The User of (issuer, subject), made when there is none, with what is `told` of them now.
+    """The User of (issuer, subject), created if needed and updated with `claims`.
 
-    Who has several identities is named by one of them: two must not take turns.
+    Only the identity that names a person updates their name: two must not alternate.
     """
     user_id = await known_person(db, issuer, subject)
     if user_id is None:
-        user_id = await _new_person(db, issuer, subject, told, now)
+        user_id = await _new_person(db, issuer, subject, claims, now)
     named = and_(User.id == user_id, User.issuer == issuer, User.subject == subject)
-    await db.execute(update(User).where(named).values(**told))
+    await db.execute(update(User).where(named).values(**claims))
     await db.execute(update(User).where(User.id == user_id).values(seen_at=now))
     seen = update(Identity).where(Identity.issuer == issuer, Identity.subject == subject)
     await db.execute(seen.values(seen_at=now))
@@ -52,9 +52,9 @@ async def link(db: AsyncSession, user_id: UUID, issuer: str, subject: str, now: 
 
 
 async def _new_person(
-    db: AsyncSession, issuer: str, subject: str, told: dict[str, str | None], now: datetime
+    db: AsyncSession, issuer: str, subject: str, claims: dict[str, str | None], now: datetime
 ) -> UUID:
-    """However many come at once by the same identity, one is made and the others wait for it."""
+    """Create the User; of concurrent first launches one inserts and the others wait."""
     new = insert(User).values(
         id=uuid4(),
         issuer=issuer,
@@ -62,7 +62,7 @@ async def _new_person(
         pseudonym=new_pseudonym(),
         created_at=now,
         seen_at=now,
-        **told,
+        **claims,
     )
     query = new.on_conflict_do_update(
         index_elements=[User.issuer, User.subject], set_={"seen_at": now}
@@ -70,7 +70,7 @@ async def _new_person(
     user_id = (await db.execute(query)).scalar_one()
     if await link(db, user_id, issuer, subject, now):
         return user_id
-    # Somebody linked it to their account this very moment: then it is that person who comes.
+    # The identity was linked to another account concurrently.
     linked_to = await known_person(db, issuer, subject)
     if linked_to is None or linked_to == user_id:
         return user_id

@@ -1,4 +1,4 @@
-"""Who operates the platform: made by a command, listed, taken away; never by what an LMS says."""
+"""Operators of the platform: granted and withdrawn by a command, never by an LMS role."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from mydocker_kit.logging import get_logger
 
 from ...models import User
 from ...paging import Paging
-from .identities import keep_person
+from .identities import upsert_person
 
 log = get_logger()
 
@@ -24,9 +24,9 @@ class LastOperator(Conflict):
     code, title = "last_operator", "This is the last operator"
 
 
-async def make_operator(db: AsyncSession, wanted: NewOperator, now: datetime) -> Operator:
+async def make_operator(db: AsyncSession, request: NewOperator, now: datetime) -> Operator:
     """The person of this (issuer, subject) operates from now on; once made, nothing changes."""
-    user_id = await keep_person(db, wanted.issuer, wanted.subject, {"name": wanted.name}, now)
+    user_id = await upsert_person(db, request.issuer, request.subject, {"name": request.name}, now)
     user = await db.get_one(User, user_id, with_for_update=True)
     if user.operator_since is None:
         user.operator_since = now
@@ -66,7 +66,7 @@ async def check_not_last(db: AsyncSession, user_id: UUID) -> None:
 
 
 async def _active_operators(db: AsyncSession) -> set[UUID]:
-    """Who may operate now; locked, so that two of them cannot both be the last but one."""
+    """The present operators; locked, so that two concurrent removals cannot remove the last."""
     query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
     return set(await db.scalars(query.order_by(User.id).with_for_update()))
 

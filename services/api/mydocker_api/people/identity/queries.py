@@ -1,4 +1,4 @@
-"""Questions about the course spaces of a person."""
+"""Queries about the course spaces of a person."""
 
 from uuid import UUID
 
