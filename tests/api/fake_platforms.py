@@ -48,15 +48,15 @@ class FakePlatforms:
             page: int, page_size: int, search: str = "", state: PlatformState | None = None
         ) -> Page[PlatformStatus]:
             found = [
-                one
-                for one in self.rows.values()
-                if search in one.name + one.issuer and state in (None, one.state)
+                platform
+                for platform in self.rows.values()
+                if search in platform.name + platform.issuer and state in (None, platform.state)
             ]
             items = found[(page - 1) * page_size : page * page_size]
             return Page(items=items, total=len(found), page=page, page_size=page_size)
 
         @app.get("/internal/platforms/{id}", response_model=None)
-        async def one(id: UUID) -> PlatformStatus | JSONResponse:
+        async def platform(id: UUID) -> PlatformStatus | JSONResponse:
             unknown = {"code": "platform_unknown", "title": "No such platform", "detail": ""}
             return self.rows.get(id) or JSONResponse(unknown, 404)
 
@@ -98,8 +98,8 @@ class FakePlatforms:
 
         @app.get("/internal/platforms/{id}/events")
         async def events(id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
-            found = [one for one in reversed(self.events) if one[0] == id]
-            items = [one for _, one in found[(page - 1) * page_size : page * page_size]]
+            found = [event for event in reversed(self.events) if event[0] == id]
+            items = [event for _, event in found[(page - 1) * page_size : page * page_size]]
             return Page(items=items, total=len(found), page=page, page_size=page_size)
 
         @app.post("/internal/platforms/{id}/events", status_code=204)
@@ -108,7 +108,7 @@ class FakePlatforms:
 
         @app.get("/internal/platforms/{id}/earlier-issuers")
         async def earlier(id: UUID) -> list[str]:
-            return sorted(self.earlier | {one.issuer for one in self.rows.values()})
+            return sorted(self.earlier | {platform.issuer for platform in self.rows.values()})
 
         @app.get("/internal/platforms/{id}/keys")
         @app.post("/internal/platforms/{id}/keys")
@@ -122,10 +122,10 @@ class FakePlatforms:
             return self._change(id, state=STATES[what])
 
     def note(self, id: UUID, kind: str, actor: str, **facts: str | int) -> None:
-        line = PlatformEvent(
+        event = PlatformEvent(
             number=len(self.events) + 1, kind=kind, actor=actor, facts=facts, happened_at=NOW
         )
-        self.events.append((id, line))
+        self.events.append((id, event))
 
     def _change(self, id: UUID, **changes: Any) -> PlatformStatus:
         self.rows[id] = self.rows[id].model_copy(update=changes)
@@ -140,7 +140,7 @@ def _status(id: UUID, draft: dict[str, Any]) -> PlatformStatus:
         source=PlatformSource.MANUAL,
         product=None,
         deployments=[
-            PlatformDeployment(deployment_id=one, enabled=True, created_at=NOW) for one in ids
+            PlatformDeployment(deployment_id=id, enabled=True, created_at=NOW) for id in ids
         ],
         created_at=NOW,
         approved_at=NOW,

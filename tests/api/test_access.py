@@ -144,7 +144,7 @@ async def test_only_web_ports_are_opened(campus: Campus) -> None:
         assert (await ada.refused("POST", path))[0] == status
 
 
-async def test_nonsense_at_the_door_is_refused(campus: Campus) -> None:
+async def test_malformed_edge_requests_are_refused(campus: Campus) -> None:
     host = "e" + "a" * 25 + ".env.localhost:8000"
     browser = Browser(campus, host)
     for ticket in ("", "x", "a.b.c", "x" * 10_000):

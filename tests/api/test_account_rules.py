@@ -28,7 +28,7 @@ def test_an_identity_nobody_came_by_is_linked() -> None:
     check_joins(MINE, Proved(CAMPUS, None, LATER), None, NOW)
 
 
-def test_an_account_of_another_place_is_joined_with_all_its_identities() -> None:
+def test_an_account_of_another_issuer_is_joined_with_all_its_identities() -> None:
     other = Account(uuid4(), frozenset({CAMPUS, OTHER}))
     check_joins(MINE, Proved(CAMPUS, other.id, LATER), other, NOW)
 
@@ -44,7 +44,7 @@ def test_ones_own_identity_is_no_other() -> None:
         check_joins(MINE, Proved(MOODLE, MINE.id, LATER), MINE, NOW)
 
 
-def test_two_accounts_of_one_place_stay_two() -> None:
+def test_two_accounts_of_one_issuer_stay_two() -> None:
     with pytest.raises(SameIssuer):
         check_joins(MINE, Proved(MOODLE, None, LATER), None, NOW)
     other = Account(uuid4(), frozenset({CAMPUS, MOODLE}))
@@ -68,7 +68,7 @@ def test_joining_is_no_way_round_being_disabled() -> None:
 
 
 def test_one_way_in_is_always_left() -> None:
-    one, two = uuid4(), uuid4()
-    check_unlinks([one, two], one)
+    first, second = uuid4(), uuid4()
+    check_unlinks([first, second], first)
     with pytest.raises(LastIdentity):
-        check_unlinks([one], one)
+        check_unlinks([first], first)

@@ -41,7 +41,7 @@ async def proves(campus: Campus, person: Person, subject: str = "ada", issuer: s
 
 
 async def issuers(person: Person) -> list[str]:
-    return [one["issuer"] for one in (await person.get("/api/account"))["identities"]]
+    return [identity["issuer"] for identity in (await person.get("/api/account"))["identities"]]
 
 
 async def test_an_identity_nobody_came_by_leads_to_the_same_person(campus: Campus) -> None:
@@ -52,7 +52,7 @@ async def test_an_identity_nobody_came_by_leads_to_the_same_person(campus: Campu
     assert (shown["other"], shown["moving"]) == ({"name": "Ada", "issuers": [SSO]}, None)
     assert await issuers(ada) == [ISSUER], "reading links nothing"
     account = await ada.post(f"{path}/accept")
-    assert [one["can"] for one in account["identities"]] == [["unlink"], ["unlink"]]
+    assert [identity["can"] for identity in account["identities"]] == [["unlink"], ["unlink"]]
     assert (await signed_in(campus)).id == ada.id
     assert await ada.refused("POST", f"{path}/accept") == (409, "account_link_over")
 
@@ -80,22 +80,22 @@ async def test_everything_of_the_other_account_becomes_mine(campus: Campus) -> N
     assert (await me.get(f"/api/images/{image}"))["can"] == ["edit", "build", "delete"]
     assert {"operate", "build_images", "create_courses"} <= set((await me.get("/api/me"))["can"])
     assert (await signed_in(campus, "grace")).id == me.id
-    # The other account lets nobody in, is in no list, and its visits are told to end.
+    # The other account lets nobody in, is in no list, and its web sessions end.
     assert await grace.refused("GET", "/api/me") == (401, "unauthenticated")
     people = (await me.get("/api/people"))["items"]
-    assert str(grace.id) not in [one["id"] for one in people]
+    assert str(grace.id) not in [person["id"] for person in people]
     found = (await me.get("/api/people", params={"search": SSO}))["items"]
-    assert [one["id"] for one in found] == [str(me.id)]
+    assert [person["id"] for person in found] == [str(me.id)]
 
-    async def told() -> bool:
+    async def sessions_ended() -> bool:
         return (grace.id, "account_changed") in campus.gateway.shut_out
 
-    assert await until(told)
+    assert await until(sessions_ended)
 
 
 async def test_work_comes_along_and_mine_stays_where_both_have_some(campus: Campus) -> None:
     teacher = await campus.teacher()
-    both, only_other = [await campus.course(teacher, title=one) for one in ("Both", "Other")]
+    both, only_other = [await campus.course(teacher, title=title) for title in ("Both", "Other")]
     other = await signed_in(campus)
     await join_courses(campus, other, both, only_other)
     for course in (both, only_other):
@@ -174,8 +174,8 @@ async def test_an_identity_linked_elsewhere_meanwhile_stays_there(campus: Campus
     answers = await asyncio.gather(
         ada.http.post(f"{first}/accept"), eve.http.post(f"{second}/accept")
     )
-    assert sorted(one.status_code for one in answers) == [200, 409]
-    assert [one.json()["code"] for one in answers if one.is_error] == ["account_changed"]
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert [answer.json()["code"] for answer in answers if answer.is_error] == ["account_changed"]
     async with transaction(campus.app.state.sessions) as db:
         owners = select(func.count()).select_from(Identity).where(Identity.issuer == SSO)
         assert await db.scalar(owners) == 1
@@ -186,7 +186,7 @@ async def test_two_clicks_on_accept_join_once(campus: Campus) -> None:
     await signed_in(campus)
     path = await proves(campus, ada)
     answers = await asyncio.gather(*(ada.http.post(f"{path}/accept") for _ in range(2)))
-    assert sorted(one.status_code for one in answers) == [200, 409]
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
     assert await issuers(ada) == [ISSUER, SSO]
 
 
@@ -204,10 +204,10 @@ async def test_an_unlinked_identity_is_nobody_until_it_comes_again(campus: Campu
     assert (await same.get("/api/me"))["contexts"] == []
     assert await same.refused("GET", f"/api/courses/{course}/window") == (404, "not_found")
 
-    async def told() -> bool:
+    async def sessions_ended() -> bool:
         return (ada.id, "account_changed") in campus.gateway.shut_out
 
-    assert await until(told)
+    assert await until(sessions_ended)
     left = (await same.get("/api/account"))["identities"]
     assert await same.refused("DELETE", f"/api/account/identities/{left[0]['id']}") == (
         409,
@@ -232,7 +232,7 @@ async def test_a_name_comes_from_one_identity_only(campus: Campus) -> None:
 
 async def test_two_first_visits_at_once_are_one_person(campus: Campus) -> None:
     found = await asyncio.gather(*(signed_in(campus, "new") for _ in range(5)))
-    assert len({one.id for one in found}) == 1
+    assert len({person.id for person in found}) == 1
     assert await issuers(found[0]) == [SSO]
 
 
@@ -251,7 +251,7 @@ async def test_mt_05_a_moved_platform_takes_linked_people_along(campus: Campus) 
     assert (await signed_in(campus, "ada")).id != ada.id
 
 
-async def test_the_gateway_is_told_how_an_account_is_called(campus: Campus) -> None:
+async def test_the_gateway_reads_the_name_of_an_account(campus: Campus) -> None:
     ada = await campus.launch("ada", name="Ada Lovelace")
     named = await campus.gateway_client.account_name(ada.id)
     assert (named.name, named.email) == ("Ada Lovelace", None)

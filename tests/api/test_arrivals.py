@@ -19,7 +19,7 @@ from tests.conftest import ServiceKeys
 async def test_the_same_launch_twice_is_one_arrival(campus: Campus) -> None:
     id = uuid4()
     people = await asyncio.gather(*(campus.launch("ada", id=id) for _ in range(5)))
-    assert len({one.id for one in people}) == 1
+    assert len({person.id for person in people}) == 1
     again = await campus.launch("ada", ContextRole.TEACHER, id=id)
     assert again.arrival == people[0].arrival
 

@@ -92,7 +92,7 @@ async def test_a_title_of_which_nothing_can_be_seen(campus: Campus, title: str) 
     ):
         answer = await teacher.http.post(path, json=body)
         assert answer.status_code == 422, (path, answer.text)
-        assert [one["field"] for one in answer.json()["fields"]] == [field]
+        assert [problem["field"] for problem in answer.json()["fields"]] == [field]
 
 
 async def test_a_session_at_the_end_of_the_calendar(campus: Campus) -> None:
@@ -103,7 +103,7 @@ async def test_a_session_at_the_end_of_the_calendar(campus: Campus) -> None:
         body = a_session(hour, hour, starts_at="9999-12-31T00:00:00Z", ends_at=ends)
         answer = await teacher.http.post(f"/api/courses/{course}/sessions", json=body)
         assert answer.status_code == 422, answer.text
-        codes = {one["field"]: one["code"] for one in answer.json()["fields"]}
+        codes = {problem["field"]: problem["code"] for problem in answer.json()["fields"]}
         assert codes == {"starts_at": "instant_out_of_range", "ends_at": "instant_out_of_range"}
     await teacher.get(f"/api/courses/{course}")
     await teacher.get(f"/api/courses/{course}/window")

@@ -86,11 +86,11 @@ async def test_no_secret_of_an_environment_is_found_in_addresses_logs_or_tables(
     with listening(canary, caplog) as events:
         await every_way_in(campus, service_keys)
     async with campus.app.state.sessions() as db:
-        async for place, row in rows_of_schema(db, "api"):
-            canary.saw(place, row)
+        async for source, row in rows_of_schema(db, "api"):
+            canary.saw(source, row)
     assert set(canary.secrets.values()) >= KINDS, "every kind of secret came by"
     assert {"environment.entered", "account.linked"} <= {event["event"] for event in events}
-    assert any(place == "table environments" for place in canary.sightings)
+    assert any(source == "table environments" for source in canary.sightings)
     assert canary.leaks() == []
 
 

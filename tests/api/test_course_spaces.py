@@ -72,7 +72,7 @@ async def answers(person: Person, course: str, about: Person) -> dict[tuple[str,
 
 async def names(person: Person, course: str) -> set[str]:
     page = await person.get(f"/api/courses/{course}/people")
-    return {one["user_id"] for one in page["items"]}
+    return {row["user_id"] for row in page["items"]}
 
 
 def listed(campus: Campus, context: LaunchContext, *members: Member) -> None:
@@ -170,7 +170,7 @@ async def test_who_does_not_teach_here_now_is_refused_everywhere(
     assert campus.gateway.scores == {}
 
 
-async def test_a_changed_role_is_told_to_whom_it_concerns_alone(campus: Campus) -> None:
+async def test_a_changed_role_is_announced_to_its_person_alone(campus: Campus) -> None:
     there = await placed(campus)
     async with listening(there.grace) as to_grace, listening(there.bob) as to_bob:
         await campus.launch("grace", STUDENT, course=there.course, keep=True)

@@ -14,7 +14,7 @@ async def flaws(person: Person, body: dict[str, Any]) -> set[tuple[str, str]]:
     """Fields and codes of a Course that is refused."""
     response = await person.http.post("/api/courses", json=body)
     assert response.status_code == 422, response.text
-    return {(one["field"], one["code"]) for one in response.json()["fields"]}
+    return {(problem["field"], problem["code"]) for problem in response.json()["fields"]}
 
 
 async def test_a_course_comes_back_as_it_was_said(campus: Campus) -> None:
@@ -136,7 +136,7 @@ async def test_lists_are_searched_filtered_sorted_and_paged(campus: Campus) -> N
 
     async def titles(**params: Any) -> list[str]:
         page = await teacher.get("/api/courses", params=params)
-        return [one["title"] for one in page["items"]]
+        return [course["title"] for course in page["items"]]
 
     assert await titles() == ["Delta", "Gamma", "Beta 100%", "Alpha"]
     assert await titles(sort="title", page_size=2) == ["Alpha", "Beta 100%"]
@@ -199,7 +199,7 @@ async def test_sessions_are_planned_moved_and_listed(campus: Campus) -> None:
     now = utc_now()
     params = {"from": now.isoformat(), "to": (now + 24 * hour).isoformat()}
     found = await teacher.get("/api/sessions", params=params)
-    assert [one["id"] for one in found["items"]] == [running["id"]]
+    assert [course["id"] for course in found["items"]] == [running["id"]]
     assert (await teacher.get("/api/sessions"))["total"] == 2
     other = await campus.teacher("linus")
     assert (await other.get("/api/sessions"))["total"] == 0
@@ -224,7 +224,7 @@ async def test_a_session_that_cannot_be_is_refused(campus: Campus) -> None:
     for changes, code in wrong:
         body = a_session(timedelta(hours=1), timedelta(hours=1)) | changes
         response = await teacher.http.post(f"/api/courses/{course}/sessions", json=body)
-        assert [one["code"] for one in response.json()["fields"]] == [code]
+        assert [problem["code"] for problem in response.json()["fields"]] == [code]
 
 
 async def test_a_former_teacher_keeps_but_does_not_make(campus: Campus) -> None:

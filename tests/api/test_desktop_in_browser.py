@@ -161,8 +161,10 @@ async def test_a_student_works_on_a_desktop_and_leaves_it_by_keyboard(lab: Lab) 
     assert await page.evaluate("document.documentElement.scrollWidth") <= 400
     await page.evaluate((ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text("utf-8"))
     faults = await page.evaluate("axe.run().then((found) => found.violations)")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in faults] == []
-    assert [one for one in said if "getImageData" not in one] == []  # which is the test's own
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+    assert [
+        message for message in said if "getImageData" not in message
+    ] == []  # which is the test's own
 
     await lab.campus.orchestrator.end(lab.id, Phase.STOPPED)
     await in_state(lab.ada, lab.course, "stopped")

@@ -1,4 +1,4 @@
-"""A VNC port: opened like a page, led to the bridge, and what the bridge is told."""
+"""A VNC port: opened like a page, connected to the bridge, and what the bridge reads."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,15 +92,17 @@ async def test_pages_stay_pages_and_other_ports_stay_shut(campus: Campus) -> Non
     await web.http.aclose()
 
 
-async def test_the_bridge_is_told_where_while_it_runs(campus: Campus, bastion: ApiClient) -> None:
+async def test_the_bridge_reads_the_address_while_it_runs(
+    campus: Campus, bastion: ApiClient
+) -> None:
     ada, course, id = await with_desktop(campus)
     bob = await campus.student(course, "bob")
     visit = DesktopVisit(environment_id=id, user_id=ada.id, web_session_id=uuid4(), port=5901)
-    place = await bastion.desktop(visit)
-    assert (place.attempt, place.address.port, place.address.host_port) == (1, 5901, 32769)
+    located = await bastion.desktop(visit)
+    assert (located.attempt, located.address.port, located.address.host_port) == (1, 5901, 32769)
     credentials = campus.orchestrator.puts[0].credentials
-    assert place.password == credentials.password.get_secret_value()
-    assert place.password not in repr(place)
+    assert located.password == credentials.password.get_secret_value()
+    assert located.password not in repr(located)
 
     changes: tuple[dict[str, Any], ...] = (
         {"port": 8888},
@@ -125,7 +127,7 @@ async def test_the_bridge_is_told_where_while_it_runs(campus: Campus, bastion: A
     await bastion.aclose()
 
 
-async def test_only_the_bastion_is_told(campus: Campus) -> None:
+async def test_only_the_bastion_reads_it(campus: Campus) -> None:
     body = DesktopVisit(environment_id=uuid4(), user_id=uuid4(), web_session_id=uuid4(), port=5901)
     with pytest.raises(Forbidden):
         await campus.gateway_client.desktop(body)

@@ -40,7 +40,7 @@ async def cards(
         return shown if shown["version"] > before else None
 
     shown = await until(heard)
-    return shown["username"], {one["kind"]: one for one in shown["connections"]}
+    return shown["username"], {card["kind"]: card for card in shown["connections"]}
 
 
 async def test_a_direct_port_is_the_one_way_shown_and_the_other_is_folded_away(
@@ -53,8 +53,8 @@ async def test_a_direct_port_is_the_one_way_shown_and_the_other_is_folded_away(
     assert ssh["fingerprint"] is None, "it is the bastion's, and nobody knows the environment's"
     for kind, number in (("ssh", 20001), ("vnc", 20002), ("tcp", 20003)):
         card = there[kind]
-        place = (card["direct"], card["host"], card["host_port"], card["tunnel_command"])
-        assert place == (True, "cpu1.labs.example.org", number, None)
+        way = (card["direct"], card["host"], card["host_port"], card["tunnel_command"])
+        assert way == (True, "cpu1.labs.example.org", number, None)
     assert (there["web"]["host"], there["web"]["direct"]) == (None, False)
 
 

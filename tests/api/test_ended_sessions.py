@@ -54,10 +54,10 @@ async def test_the_event_stream_of_an_ended_session_says_why_and_closes(campus: 
     async with listening(bob) as to_bob, listening(ada) as to_ada:
         await campus.gateway.end(ada.web_session_id, SessionEnd.REPLACED)
 
-        async def told() -> bool:
+        async def has_events() -> bool:
             return bool(to_ada)
 
-        await until(told)
+        await until(has_events)
         assert to_ada == [{"reason": "replaced"}]
         assert to_bob == [], "sessions are nobody else's news"
     refused = await ada.http.get("/api/me")
@@ -99,16 +99,16 @@ async def test_the_log_of_a_build_breaks_off_with_the_session(campus: Campus) ->
     image = await teacher.post("/api/images", an_image())
     campus.builder.outcome = BuildPhase.BUILDING
     build = await teacher.post(f"/api/images/{image['id']}/builds")
-    stands = asyncio.Event()
+    connected = asyncio.Event()
 
     async def read() -> None:
         path = f"/api/builds/{build['id']}/log/stream"
         async with teacher.http.stream("GET", path, timeout=httpx.Timeout(30)) as response:
             async for _ in response.aiter_lines():
-                stands.set()
+                connected.set()
 
     reading = asyncio.ensure_future(read())
-    await asyncio.wait_for(stands.wait(), 15)
+    await asyncio.wait_for(connected.wait(), 15)
     await campus.gateway.end(teacher.web_session_id)
     await asyncio.wait_for(reading, 100)
 
@@ -136,9 +136,10 @@ async def test_what_runs_of_a_closed_platforms_people_stops(campus: Campus) -> N
         return bool(campus.orchestrator.stops)
 
     await until(stopped)
-    assert [one.reason for one in campus.orchestrator.stops] == [ReasonCode.PLATFORM_DISABLED]
+    assert [stop.reason for stop in campus.orchestrator.stops] == [ReasonCode.PLATFORM_DISABLED]
     async with transaction(campus.app.state.sessions) as db:
         rows = [
-            await db.get_one(Environment, campus.environment(course, one)) for one in (ada, grace)
+            await db.get_one(Environment, campus.environment(course, person))
+            for person in (ada, grace)
         ]
-    assert [one.wanted for one in rows] == [RequestedState.STOPPED, RequestedState.RUNNING]
+    assert [row.wanted for row in rows] == [RequestedState.STOPPED, RequestedState.RUNNING]

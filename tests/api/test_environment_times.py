@@ -10,7 +10,7 @@ from tests.support.waiting import until
 from .windows import in_state, is_so, ready, window
 
 
-async def test_a_session_opens_and_closes_the_door(campus: Campus) -> None:
+async def test_a_session_permits_starts_only_while_it_runs(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)
     planned = await teacher.post(
@@ -45,7 +45,7 @@ async def test_the_sessions_end_is_the_environments_end_and_moves_with_it(
     shown = await window(ada, course)
     end = moment(running["ends_at"])
     assert moment(str(shown["ends_at"])) == end
-    warned = [moment(one) for one in shown["warn_at"]]
+    warned = [moment(at) for at in shown["warn_at"]]
     assert warned == [end - timedelta(minutes=5), end - timedelta(minutes=1)]
 
     later = running | {"ends_at": (end + timedelta(hours=1)).isoformat()}

@@ -153,7 +153,7 @@ async def test_a_new_password_replaces_what_runs_and_is_the_next_ones(campus: Ca
     assert after["password"] != before["password"]
     given = campus.orchestrator.specs[id].credentials
     assert given.password.get_secret_value() == after["password"]
-    # A start on its way has been told the password that it keeps.
+    # A starting attempt keeps the password it was given.
     refused = await ada.refused("POST", f"{base}/credentials/renew")
     assert refused == (409, "environment_not_ready")
     assert await ada.get(f"{base}/credentials") == after
@@ -181,7 +181,7 @@ async def test_a_start_can_be_cancelled_until_it_is_ready(campus: Campus) -> Non
     assert refused == (409, "environment_ready")
 
 
-async def test_a_failure_is_told_in_full_and_can_be_tried_again(campus: Campus) -> None:
+async def test_a_failure_is_explained_and_can_be_tried_again(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)
     ada = await campus.student(course)

@@ -17,32 +17,32 @@ from tests.support.waiting import until
 
 @asynccontextmanager
 async def listening(person: Person) -> AsyncIterator[list[dict[str, Any]]]:
-    """What the person hears, from the moment the stream stands."""
-    heard: list[dict[str, Any]] = []
-    stands = asyncio.Event()
+    """The events a person receives, from the moment the stream is connected."""
+    received: list[dict[str, Any]] = []
+    connected = asyncio.Event()
 
     async def listen() -> None:
         timeout = httpx.Timeout(30)
         async with person.http.stream("GET", "/api/events", timeout=timeout) as response:
             assert response.status_code == 200
             async for line in response.aiter_lines():
-                stands.set()
+                connected.set()
                 if line.startswith("data:"):
-                    heard.append(json.loads(line[5:]))
+                    received.append(json.loads(line[5:]))
 
     task = asyncio.ensure_future(listen())
-    await asyncio.wait_for(stands.wait(), 5)
-    yield heard
+    await asyncio.wait_for(connected.wait(), 5)
+    yield received
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def kinds(heard: list[dict[str, Any]], count: int) -> list[str]:
+async def kinds(received: list[dict[str, Any]], count: int) -> list[str]:
     async def enough() -> bool:
-        return len(heard) >= count
+        return len(received) >= count
 
     await until(enough)
-    return [one["kind"] for one in heard]
+    return [event["kind"] for event in received]
 
 
 async def test_people_hear_of_what_is_theirs_and_editors_of_their_courses(
@@ -60,12 +60,14 @@ async def test_people_hear_of_what_is_theirs_and_editors_of_their_courses(
         assert set(await kinds(to_ada, 2)) == {"environment.changed"}
         assert to_ada[0]["subject_id"] == str(id)
         assert set(await kinds(to_teacher, 2)) == {"course.changed"}
-        assert {one["owner_id"] for one in to_teacher} == {None}  # whose, the stream does not say
+        assert {event["owner_id"] for event in to_teacher} == {
+            None
+        }  # whose, the stream does not say
         assert to_bob == []
         session = a_session(timedelta(hours=1), timedelta(hours=1))
         await teacher.post(f"/api/courses/{course}/sessions", session)
         assert "course.changed" in await kinds(to_bob, 1)
-        assert [one["id"] for one in to_ada] == sorted(one["id"] for one in to_ada)
+        assert [event["id"] for event in to_ada] == sorted(event["id"] for event in to_ada)
 
 
 async def test_the_end_is_announced_in_time(campus: Campus) -> None:
@@ -75,11 +77,11 @@ async def test_the_end_is_announced_in_time(campus: Campus) -> None:
     session = a_session(-timedelta(hours=1), timedelta(hours=1, seconds=62))
     await teacher.post(f"/api/courses/{course}/sessions", session)
     ada = await campus.student(course)
-    async with listening(ada) as heard:
+    async with listening(ada) as received:
         await ready(campus, ada, course)
 
         async def warned() -> bool:
-            return any(one["kind"] == "environment.ending" for one in heard)
+            return any(event["kind"] == "environment.ending" for event in received)
 
         await until(warned)
 

@@ -6,7 +6,7 @@ from mydocker_kit.contracts.builds import BuildPhase
 from tests.api.campus import WEB, Campus, a_course, an_image
 
 
-async def test_an_image_is_kept_with_line_ends_that_work(campus: Campus) -> None:
+async def test_an_image_is_stored_with_unix_newlines(campus: Campus) -> None:
     teacher = await campus.teacher()
     image = await teacher.post("/api/images", an_image())
     assert "\r" not in image["dockerfile"] + image["wrapper"]
@@ -30,7 +30,7 @@ async def test_builds_are_numbered_and_say_what_they_build(campus: Campus) -> No
     listed = await teacher.get("/api/images")
     assert listed["items"][0]["last_build"]["id"] == second["id"]
     builds = await teacher.get(f"/api/images/{image}/builds")
-    assert [one["number"] for one in builds["items"]] == [2, 1]
+    assert [build["number"] for build in builds["items"]] == [2, 1]
     cancelled = await teacher.post(f"/api/builds/{second['id']}/cancel")
     assert cancelled["phase"] == "cancelled"
 
@@ -88,7 +88,7 @@ async def test_an_image_in_use_stays(campus: Campus) -> None:
 async def test_the_catalogue_is_copied_in_ones_own_language(campus: Campus) -> None:
     teacher = await campus.teacher()
     entries = await teacher.get("/api/catalogue")
-    assert [one["name"] for one in entries] == ["openssl"]  # the broken one is left out
+    assert [entry["name"] for entry in entries] == ["openssl"]  # the broken one is left out
     image = await teacher.post("/api/catalogue/openssl/copy")
     assert (image["title"], image["profile"]) == ("OpenSSL (fr)", "compat")
     assert image["dockerfile"] == "FROM debian:12\n"

@@ -73,7 +73,7 @@ async def test_an_operator_invites_lists_and_withdraws(
     assert fresh["url"].startswith("https://tool.example/lti/register")
     assert fresh["invitation"]["made_by"] == str(operator.id)
     listed = await operator.get(PATH)
-    assert [one["label"] for one in listed["items"]] == ["Our Moodle"]
+    assert [invitation["label"] for invitation in listed["items"]] == ["Our Moodle"]
     assert "url" not in listed["items"][0]
     path = f"{PATH}/{fresh['invitation']['id']}/withdraw"
     assert (await operator.post(path))["state"] == "withdrawn"

@@ -1,4 +1,4 @@
-"""Leases and renewals, limits on how many, and stops by others: what people are told."""
+"""Leases and renewals, limits on how many, and stops by others, as people see them."""
 
 import asyncio
 from datetime import timedelta
@@ -116,7 +116,7 @@ async def test_a_hard_limit_below_the_lease_is_a_wrong_field(campus: Campus) -> 
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
-async def test_a_person_runs_so_many_and_is_told_which(campus: Campus) -> None:
+async def test_a_person_runs_so_many_and_the_refusal_names_them(campus: Campus) -> None:
     teacher = await campus.teacher()
     _, build = await campus.built_image(teacher)
     courses = [
@@ -126,19 +126,19 @@ async def test_a_person_runs_so_many_and_is_told_which(campus: Campus) -> None:
     for course in courses:
         await campus.student(course)
     ada = campus.people["ada"]
-    clicks = [ada.http.post(f"/api/courses/{one}/environment/start") for one in courses]
+    clicks = [ada.http.post(f"/api/courses/{course}/environment/start") for course in courses]
     answers = await asyncio.gather(*clicks)
-    [refused] = [one for one in answers if one.status_code != 202]
+    [refused] = [answer for answer in answers if answer.status_code != 202]
     body = refused.json()
     assert (refused.status_code, body["code"]) == (409, "person_limit_reached")
     assert body["parameters"] == {"count": 5}
     assert len(body["subjects"]) == 5
-    assert {one["kind"] for one in body["subjects"]} == {"course"}
+    assert {subject["kind"] for subject in body["subjects"]} == {"course"}
     # What runs already can be asked for again, and one ended makes room.
     running = body["subjects"][0]["id"]
     await ada.post(f"/api/courses/{running}/environment/start")
     await ada.post(f"/api/courses/{running}/environment/stop")
-    [last] = {*courses} - {one["id"] for one in body["subjects"]}
+    [last] = {*courses} - {subject["id"] for subject in body["subjects"]}
     await ada.post(f"/api/courses/{last}/environment/start")
 
 
@@ -148,8 +148,8 @@ async def test_a_course_takes_so_many_but_its_editor_always(campus: Campus) -> N
     ada, alan = await campus.student(course), await campus.student(course, "alan")
     path = f"/api/courses/{course}/environment/start"
     answers = await asyncio.gather(ada.http.post(path), alan.http.post(path))
-    assert sorted(one.status_code for one in answers) == [202, 409]
-    [refused] = [one.json() for one in answers if one.status_code == 409]
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
+    [refused] = [answer.json() for answer in answers if answer.status_code == 409]
     assert (refused["code"], refused["parameters"]) == ("course_limit_reached", {"count": 1})
     assert refused["subjects"] == []  # who they are is not everybody's business
     await teacher.post(path)

@@ -1,4 +1,4 @@
-"""Whoever asks too often is told when to come back; nobody else notices."""
+"""Rate limits: refusals name a time to retry, and nobody else notices."""
 
 import asyncio
 import time
@@ -48,7 +48,7 @@ def changes() -> dict[str, Any]:
     }
 
 
-def told(answer: httpx.Response, code: str) -> None:
+def assert_limited(answer: httpx.Response, code: str) -> None:
     """Refused by a limit, in a way that a program and a person understand."""
     assert answer.status_code == 429, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -82,7 +82,9 @@ async def test_a_flood_of_one_person_is_refused_and_others_go_on(campus: Campus)
     await afterwards(campus, ada)
     answers = await at_once(ada, BURST + PACED + 5)
     assert counts(answers) == (BURST + PACED, 5)
-    told(next(answer for answer in answers if answer.status_code == 429), "too_many_requests")
+    assert_limited(
+        next(answer for answer in answers if answer.status_code == 429), "too_many_requests"
+    )
     await bob.get("/api/me")
     await bob.get("/api/courses")
 
@@ -148,7 +150,7 @@ async def test_who_shows_no_valid_token_is_counted_by_address(campus: Campus) ->
         answers = await asyncio.gather(*calls)
         assert {answer.status_code for answer in answers} == {401, 429}
         refused = next(answer for answer in answers if answer.status_code == 429)
-        told(refused, "too_many_requests")
+        assert_limited(refused, "too_many_requests")
     await ada.get("/api/me")  # known by now, and behind the same address
 
 
@@ -170,7 +172,7 @@ async def test_streams_at_once(campus: Campus) -> None:
         for _ in range(2):
             stream = await open_ones.enter_async_context(ada.http.stream("GET", "/api/events"))
             assert stream.status_code == 200
-        told(await ada.http.get("/api/events"), "too_many_streams")
+        assert_limited(await ada.http.get("/api/events"), "too_many_streams")
         async with bob.http.stream("GET", "/api/events") as other:
             assert other.status_code == 200
 
@@ -193,7 +195,7 @@ async def test_starts_that_begin_something(campus: Campus) -> None:
     await ada.post(f"{window}/start")
     await ada.post(f"{window}/stop")
     await afterwards(campus, ada)
-    told(await ada.http.post(f"{window}/start"), "too_many_starts")
+    assert_limited(await ada.http.post(f"{window}/start"), "too_many_starts")
     await bob.post(f"{window}/start")
 
 
@@ -205,18 +207,20 @@ async def test_new_passwords(campus: Campus) -> None:
     await ada.post(f"{window}/start")
     await ada.post(f"{window}/stop")
     await ada.post(f"{window}/credentials/renew")
-    told(await ada.http.post(f"{window}/credentials/renew"), "too_many_passwords")
+    assert_limited(await ada.http.post(f"{window}/credentials/renew"), "too_many_passwords")
 
 
 async def test_builds_and_keys(campus: Campus) -> None:
     teacher = await campus.teacher()
     image, _ = await campus.built_image(teacher)
     await teacher.post(f"/api/images/{image}/builds")
-    told(await teacher.http.post(f"/api/images/{image}/builds"), "too_many_build_requests")
+    assert_limited(
+        await teacher.http.post(f"/api/images/{image}/builds"), "too_many_build_requests"
+    )
     for _ in range(3):
         await teacher.http.post("/api/me/ssh-keys", json={"public_key": "no key"})
     answer = await teacher.http.post("/api/me/ssh-keys", json={"public_key": "no key"})
-    told(answer, "too_many_key_changes")
+    assert_limited(answer, "too_many_key_changes")
 
 
 async def test_how_many_one_may_have(campus: Campus) -> None:

@@ -43,7 +43,7 @@ async def test_mt_05_the_people_of_a_moved_platform_stay_who_they_are(
     assert await operator.get(f"{moodle}/people", params=foreseen) == {"people": 3, "apart": 0}
     assert await put(operator, moodle, "same") == (200, "")
     lines = (await operator.get(f"{moodle}/events"))["items"]
-    assert [(one["kind"], one["actor_name"]) for one in lines] == [("people_moved", "Olga")]
+    assert [(entry["kind"], entry["actor_name"]) for entry in lines] == [("people_moved", "Olga")]
     assert lines[0]["facts"] == {"from_issuer": ISSUER, "to_issuer": NEW}
     # Their sessions go on, and at the new address they are the same people.
     assert (await student.get("/api/me"))["id"] == str(student.id)

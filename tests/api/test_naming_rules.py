@@ -31,8 +31,8 @@ def test_a_value_never_becomes_two_arguments(name: str, password: str) -> None:
 
 
 def test_what_cannot_be_read_or_is_unknown_is_named() -> None:
-    assert [one.code for one in checks.command_flaws('run "open')] == ["command_unreadable"]
-    assert [one.code for one in checks.command_flaws("{{HOME}}")] == ["placeholder_unknown"]
+    assert [flaw.code for flaw in checks.command_flaws('run "open')] == ["command_unreadable"]
+    assert [flaw.code for flaw in checks.command_flaws("{{HOME}}")] == ["placeholder_unknown"]
     assert not list(checks.command_flaws("run {{USERNAME}}"))
 
 
@@ -47,14 +47,14 @@ def test_what_cannot_be_read_or_is_unknown_is_named() -> None:
     ],
 )
 def test_a_path_holds_nothing_that_swarm_would_replace(path: str, is_refused: bool) -> None:
-    found = [(one.field, one.code) for one in checks.path_flaws("work_path", path)]
+    found = [(flaw.field, flaw.code) for flaw in checks.path_flaws("work_path", path)]
     assert found == ([("work_path", "path_template")] if is_refused else [])
 
 
 def test_ports_that_stand_twice_are_named_where_they_stand() -> None:
     port = Port(title="Web", kind=PortKind.WEB, number=80)
     other = Port(title="Web 2", kind=PortKind.WEB, number=80)
-    assert [one.field for one in checks.port_flaws([port, other])] == [
+    assert [flaw.field for flaw in checks.port_flaws([port, other])] == [
         "ports.0.number",
         "ports.1.number",
     ]

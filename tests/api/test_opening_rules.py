@@ -52,7 +52,7 @@ def test_a_coming_session_that_does_not_block_opens_now() -> None:
     assert opening([early], NOW) == Opening(Availability.OPEN, slot=early)
 
 
-def test_after_the_last_session_the_door_is_closed() -> None:
+def test_after_the_last_session_a_start_is_refused() -> None:
     assert opening([a_slot(-2, -1)], NOW).availability is Availability.CLOSED
 
 
@@ -87,7 +87,7 @@ def test_what_runs_keeps_its_session_and_takes_the_running_one_when_that_is_gone
 
 
 @given(st.lists(st.tuples(st.integers(-99, 99), st.integers(1, 50), st.booleans()), max_size=6))
-def test_the_door_is_never_both_closed_and_coming(hours: list[tuple[int, int, bool]]) -> None:
+def test_a_start_is_never_both_over_and_coming(hours: list[tuple[int, int, bool]]) -> None:
     slots = [a_slot(start, start + length, block=block) for start, length, block in hours]
     found = opening(slots, NOW)
     assert (found.opens_at is not None) == (found.availability is Availability.NOT_YET)

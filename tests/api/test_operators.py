@@ -71,7 +71,7 @@ async def test_the_command_makes_lists_and_removes_operators(
     [other] = await terminal.types("create", "--name", "Grace Hopper")
     [removed] = await terminal.types("remove", made["id"])
     assert removed["removed"]
-    assert [one["id"] for one in await terminal.types("list")] == [other["id"]]
+    assert [operator["id"] for operator in await terminal.types("list")] == [other["id"]]
     await terminal.types("link", "Ada Lovelace", fails=True)
 
 
@@ -82,15 +82,15 @@ async def test_the_last_operator_stays_whoever_asks(campus: Campus, terminal: Te
     [grace] = await terminal.types("create", "--name", "Grace")
     # Both commands at the same moment: one of them is refused.
     removed = await asyncio.gather(
-        *(campus.gateway_client.remove_operator(UUID(one["id"])) for one in (ada, grace)),
+        *(campus.gateway_client.remove_operator(UUID(operator["id"])) for operator in (ada, grace)),
         return_exceptions=True,
     )
-    assert [type(one) for one in removed].count(type(None)) == 1
-    assert [getattr(one, "code", None) for one in removed].count("last_operator") == 1
+    assert [type(result) for result in removed].count(type(None)) == 1
+    assert [getattr(result, "code", None) for result in removed].count("last_operator") == 1
     assert len(await terminal.types("list")) == 1
 
 
-async def test_two_of_one_name_are_told_apart_by_id(campus: Campus, terminal: Terminal) -> None:
+async def test_two_of_one_name_differ_by_id(campus: Campus, terminal: Terminal) -> None:
     [first] = await terminal.types("create", "--name", "Ada")
     await terminal.types("create", "--name", "Ada")
     await terminal.types("link", "Ada", fails=True)

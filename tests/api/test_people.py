@@ -29,7 +29,7 @@ from tests.support.waiting import until
 async def entry(operator: Person, person: Person) -> dict[str, Any]:
     """What operators read of this person."""
     page = await operator.get("/api/people?page_size=200")
-    return next(one for one in page["items"] if one["id"] == str(person.id))
+    return next(row for row in page["items"] if row["id"] == str(person.id))
 
 
 async def disabled(operator: Person, person: Person, reason: str = "Left") -> dict[str, Any]:
@@ -68,7 +68,7 @@ async def test_people_are_found_by_name_issuer_and_subject_page_by_page(campus: 
         ("nobody", set()),
     ):
         found = await operator.get("/api/people", params={"search": search})
-        assert {one["name"] for one in found["items"]} == names
+        assert {person["name"] for person in found["items"]} == names
     assert (await operator.refused("GET", "/api/people?kind=nonsense"))[0] == 422
     assert (await operator.refused("GET", "/api/people?page_size=1000"))[0] == 422
 
@@ -86,10 +86,10 @@ async def test_operators_make_operators_and_one_is_always_left(campus: Campus) -
     answers = await asyncio.gather(
         olga.http.delete(f"/api/people/{ada.id}/operator"), ada.http.delete(path)
     )
-    assert sorted(one.status_code for one in answers)[0] == 200
+    assert sorted(answer.status_code for answer in answers)[0] == 200
     async with transaction(campus.app.state.sessions) as db:
-        left = [await db.get_one(User, one.id) for one in (olga, ada)]
-    assert sum(one.operator_since is not None for one in left) == 1
+        left = [await db.get_one(User, person.id) for person in (olga, ada)]
+    assert sum(user.operator_since is not None for user in left) == 1
 
 
 async def test_a_disabled_operator_does_not_count_as_one_who_is_left(campus: Campus) -> None:
@@ -120,7 +120,7 @@ async def test_a_teacher_prepares_without_approval_and_builds_with_it(campus: Ca
         asked = await teacher.post("/api/me/build-request")
         assert asked["build_approval"] == "asked"
     waiting = await operator.get("/api/people?kind=waiting")
-    assert [one["id"] for one in waiting["items"]] == [str(teacher.id)]
+    assert [person["id"] for person in waiting["items"]] == [str(teacher.id)]
     assert waiting["items"][0]["teaches"]
     async with listening(teacher) as heard, listening(operator) as to_operator:
         approved = await operator.put(f"/api/people/{teacher.id}/build-approval", None)
@@ -169,13 +169,13 @@ async def test_a_disabled_person_is_out_at_once_and_what_they_run_stops(campus: 
     assert (shown["disabled_reason"], shown["can"]) == ("Lost her laptop", ["enable"])
     assert await ada.refused("GET", "/api/me") == (403, "user_disabled")
 
-    async def told() -> bool:
+    async def sessions_ended() -> bool:
         return (ada.id, SessionEnd.USER_DISABLED) in campus.gateway.shut_out
 
     async def stopped() -> bool:
-        return any(one.reason is ReasonCode.USER_DISABLED for one in campus.orchestrator.stops)
+        return any(stop.reason is ReasonCode.USER_DISABLED for stop in campus.orchestrator.stops)
 
-    await until(told)
+    await until(sessions_ended)
     await until(stopped)
     with pytest.raises(Forbidden) as refusal:
         await campus.launch("ada", course=course)
@@ -197,7 +197,7 @@ async def test_a_gateway_that_is_away_hears_of_it_later(campus: Campus) -> None:
     assert campus.gateway.shut_out == []
     campus.gateway.away = False
     await DisabledUsersLoop.of(campus.services).step()
-    # The loop may be at it as well: told twice is fine.
+    # The loop may be at it as well: a repeated call is harmless.
     assert set(campus.gateway.shut_out) == {(ada.id, SessionEnd.USER_DISABLED)}
 
 
@@ -212,7 +212,7 @@ async def test_what_is_said_of_people_is_checked(campus: Campus) -> None:
     assert (await operator.refused("DELETE", f"{nobody}/disabled"))[0] == 404
 
 
-def test_what_operators_may_decide_follows_from_where_a_person_stands() -> None:
+def test_what_operators_may_decide_follows_from_the_state_of_the_account() -> None:
     nothing = AccountState(operates=False, may_build=False, asks_to_build=False, disabled=False)
     assert build_approval(nothing) is BuildApproval.NONE
     assert build_approval(replace(nothing, asks_to_build=True)) is BuildApproval.ASKED

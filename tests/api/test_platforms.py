@@ -37,11 +37,11 @@ async def test_an_operator_adds_lists_disables_and_enables(
     path = f"/api/platforms/{added['id']}"
     assert (added["state"], added["deployments"][0]["deployment_id"]) == ("active", "1")
     found = await operator.get("/api/platforms", params={"search": "Our"})
-    assert [one["id"] for one in found["items"]] == [added["id"]]
+    assert [platform["id"] for platform in found["items"]] == [added["id"]]
     assert (await operator.post(f"{path}/disable"))["state"] == "disabled"
     assert (await operator.post(f"{path}/enable"))["state"] == "active"
     changed = await operator.put(f"{path}/deployments", {"deployment_id": "2"})
-    assert [one["deployment_id"] for one in changed["deployments"]] == ["1", "2"]
+    assert [deployment["deployment_id"] for deployment in changed["deployments"]] == ["1", "2"]
     assert (await operator.put(path, {**DRAFT, "name": "Moodle"}))["name"] == "Moodle"
     assert set(platforms.actors) == {operator.id}
 
@@ -51,11 +51,11 @@ async def test_what_is_wrong_is_said_field_by_field(
 ) -> None:
     answer = await operator.http.post("/api/platforms", json={**DRAFT, "token_url": "http://x"})
     assert answer.status_code == 422
-    assert [(one["field"], one["code"]) for one in answer.json()["fields"]] == [
+    assert [(problem["field"], problem["code"]) for problem in answer.json()["fields"]] == [
         ("token_url", "address_not_https")
     ]
     none = await operator.http.post("/api/platforms", json={**DRAFT, "deployment_ids": []})
-    assert [one["field"] for one in none.json()["fields"]] == ["deployment_ids"]
+    assert [problem["field"] for problem in none.json()["fields"]] == ["deployment_ids"]
     assert await operator.refused("GET", f"/api/platforms/{uuid4()}") == (404, "platform_unknown")
     assert await operator.refused("PUT", f"/api/platforms/{uuid4()}", DRAFT) == (
         404,
@@ -71,7 +71,7 @@ async def test_details_keys_and_the_journal_with_names(
     platforms.note(UUID(added["id"]), "added", "command")
     platforms.note(UUID(added["id"]), "disabled", str(operator.id))
     lines = await operator.get(f"{path}/events")
-    said = [(one["kind"], one["actor_name"]) for one in lines["items"]]
+    said = [(entry["kind"], entry["actor_name"]) for entry in lines["items"]]
     assert said == [("disabled", "Olga"), ("added", None)]
     assert (await operator.get(f"{path}/keys"))["kids"] == ["k1"]
     assert (await operator.post(f"{path}/keys"))["failure"] is None

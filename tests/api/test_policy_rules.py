@@ -50,7 +50,7 @@ def test_teachers_make_courses_and_images_and_nobody_else_does() -> None:
     ],
 )
 def test_who_enters_a_course(status: CourseStatus, who: set[Relation]) -> None:
-    assert {one for one in Relation if may_enter(one, status)} == who
+    assert {relation for relation in Relation if may_enter(relation, status)} == who
 
 
 def test_an_owner_may_publish_what_is_ready_and_delete_what_is_quiet() -> None:

@@ -33,7 +33,7 @@ async def with_gpus(campus: Campus) -> Person:
 
 async def test_teachers_see_what_they_may_choose_and_students_do_not(campus: Campus) -> None:
     teacher = await with_gpus(campus)
-    choices = {one["name"]: one for one in await teacher.get("/api/pool-choices")}
+    choices = {pool["name"]: pool for pool in await teacher.get("/api/pool-choices")}
     assert choices["gpus"] == GPUS.model_dump(mode="json")
     student = await campus.student(await campus.course(teacher))
     assert await student.refused("GET", "/api/pool-choices") == (403, "forbidden")
@@ -91,7 +91,7 @@ async def test_a_start_while_the_orchestrator_is_away_knows_the_pool(campus: Cam
         ),
     ],
 )
-async def test_more_than_the_pool_gives_is_refused_where_it_stands(
+async def test_more_than_the_pool_gives_is_refused_at_its_field(
     campus: Campus, changes: dict[str, Any], found: set[tuple[str, str]]
 ) -> None:
     teacher = await with_gpus(campus)

@@ -42,7 +42,7 @@ def removals(campus: Campus) -> Removals:
 
 
 async def choices(teacher: Person) -> list[str]:
-    return [one["name"] for one in await teacher.get("/api/pool-choices")]
+    return [pool["name"] for pool in await teacher.get("/api/pool-choices")]
 
 
 async def with_lab(campus: Campus) -> tuple[Person, Person]:
@@ -90,14 +90,14 @@ async def test_a_pool_that_courses_choose_is_kept_and_they_are_named(
     await teacher.post(f"/api/courses/{course}/duplicate")
     problem = await refused(operator, "DELETE", "/api/pools/lab")
     assert (problem["code"], problem["parameters"]) == ("pool_chosen", {"count": 2})
-    assert {one["kind"] for one in problem["subjects"]} == {"course_and_owner"}
+    assert {subject["kind"] for subject in problem["subjects"]} == {"course_and_owner"}
     assert problem["subjects"][0]["title"].startswith("Databases")
     assert problem["subjects"][0]["title"].endswith(" · Grace")
     assert removals.names == []
     assert await choices(teacher) == ["default", "lab"]
 
 
-async def test_what_the_orchestrator_refuses_is_told_and_nothing_forgotten(
+async def test_a_refusal_of_the_orchestrator_is_passed_on_and_changes_nothing(
     campus: Campus, removals: Removals
 ) -> None:
     teacher, operator = await with_lab(campus)
@@ -123,7 +123,7 @@ async def test_wrong_settings_are_refused_at_their_field(campus: Campus) -> None
     wrong = {**BODY, "default_cpu": 4, "direct_ports": {"first": 3000, "last": 2000}}
     answer = await operator.http.put("/api/pools/lab", json=wrong)
     assert answer.status_code == 422
-    found = {(one["field"], one["code"]) for one in answer.json()["fields"]}
+    found = {(problem["field"], problem["code"]) for problem in answer.json()["fields"]}
     assert found == {
         ("max_cpu", "maximum_below_default"),
         ("direct_ports.last", "ports_backwards"),
@@ -163,5 +163,5 @@ async def test_an_answer_from_before_a_change_does_not_undo_it(
     await until(lambda: somebody_waits_for_the_pools(sessions), "a writer that waits for the lock")
     slow.may_answer.set()
     await asyncio.gather(looking, changing)
-    [lab] = [one for one in await teacher.get("/api/pool-choices") if one["name"] == "lab"]
+    [lab] = [pool for pool in await teacher.get("/api/pool-choices") if pool["name"] == "lab"]
     assert lab["max_cpu"] == 4

@@ -24,9 +24,9 @@ async def test_an_operator_finds_the_reason_by_the_reference(
     page = await operator.get("/api/refusals")
     assert (page["total"], page["reasons"]) == (2, {"token_expired": 1})
     found = await operator.get("/api/refusals", params={"search": "K7F3"})
-    assert [one["reference"] for one in found["items"]] == ["K7F3-9QD2"]
-    one = await operator.get("/api/refusals/K7F3-9QD2")
-    assert (one["facts"], one["claims"]["roles"]) == ({"late": 75}, ["Learner"])
+    assert [refusal["reference"] for refusal in found["items"]] == ["K7F3-9QD2"]
+    refusal = await operator.get("/api/refusals/K7F3-9QD2")
+    assert (refusal["facts"], refusal["claims"]["roles"]) == ({"late": 75}, ["Learner"])
     assert await operator.refused("GET", "/api/refusals/XXXX-2222") == (404, "refusal_unknown")
     assert (await operator.refused("GET", "/api/refusals/..%2Fx"))[0] in (404, 422)
     assert (await operator.refused("GET", "/api/refusals?page_size=1000"))[0] == 422

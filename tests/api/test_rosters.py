@@ -88,13 +88,13 @@ async def test_nr_07_who_has_left_loses_access_and_keeps_their_work(campus: Camp
     assert (await ada.get("/api/me"))["contexts"] == []
 
     async def stopped() -> bool:
-        return any(one.reason is ReasonCode.ACCESS_LOST for one in campus.orchestrator.stops)
+        return any(stop.reason is ReasonCode.ACCESS_LOST for stop in campus.orchestrator.stops)
 
     await until(stopped)
     async with transaction(campus.app.state.sessions) as db:
         row = await db.get_one(Environment, id)
         assert (row.attempt, row.sealed_password != "") == (1, True)
-    gone = next(one for one in people["items"] if one["user_id"] == str(ada.id))
+    gone = next(person for person in people["items"] if person["user_id"] == str(ada.id))
     assert (gone["listed"], gone["role"]) == (False, "none")
 
     again = await campus.student(course)
@@ -154,14 +154,14 @@ async def test_who_never_came_is_listed_and_gets_no_account(campus: Campus) -> N
     path = f"/api/courses/{course}/people"
     people = await teacher.get(path)
     assert (people["total"], people["started"], people["everybody"]) == (3, 1, 3)
-    by_subject = {one["name"]: one for one in people["items"]}
+    by_subject = {person["name"]: person for person in people["items"]}
     zoe = by_subject["Zoe New"]
     assert (zoe["user_id"], zoe["came"], zoe["listed"], zoe["can"]) == (None, False, True, [])
-    assert next(one for one in people["items"] if one["user_id"] == str(ada.id))["environment"] == (
-        "ready"
-    )
+    assert next(person for person in people["items"] if person["user_id"] == str(ada.id))[
+        "environment"
+    ] == ("ready")
     waiting = await teacher.get(f"{path}?which=not_started")
-    assert {one["came"] for one in waiting["items"]} == {True, False}
+    assert {person["came"] for person in waiting["items"]} == {True, False}
     assert (waiting["total"], (await teacher.get(f"{path}?which=started"))["total"]) == (2, 1)
     assert (await teacher.get(f"{path}?search=zoe"))["total"] == 1
     second = await teacher.get(f"{path}?page=2&page_size=2")
@@ -222,14 +222,14 @@ async def test_vl_10_a_lower_role_at_the_next_launch_takes_rights_away(campus: C
     assert (await lowered.refused("GET", f"/api/courses/{course}/window"))[0] == 404
 
     async def stopped() -> bool:
-        return any(one.reason is ReasonCode.ACCESS_LOST for one in campus.orchestrator.stops)
+        return any(stop.reason is ReasonCode.ACCESS_LOST for stop in campus.orchestrator.stops)
 
     await until(stopped)
     # A role in one course space says nothing about another.
     elsewhere = DATABASES.model_copy(update={"context_id": "8"})
     await campus.launch("kay", TEACHER, context=DATABASES)
     kay = await campus.launch("kay", STUDENT, context=elsewhere)
-    roles = {one["role"] for one in (await kay.get("/api/me"))["contexts"]}
+    roles = {context["role"] for context in (await kay.get("/api/me"))["contexts"]}
     assert roles == {"teacher", "student"}
     kay = await campus.launch("kay", STUDENT, context=DATABASES)
     assert (await kay.get("/api/me"))["can"] == []

@@ -145,8 +145,8 @@ def test_our_cookie_is_found_among_the_environments_own(cookies: str, held: str 
 
 
 def test_an_upgrade_is_known_by_what_the_edge_says_of_it() -> None:
-    told = {b"x-forwarded-method": b"get", b"x-forwarded-upgrade": b"WebSocket", b"origin": b"o"}
-    assert request_facts(told) == BrowserRequest("GET", "o", True, is_stream=True)
+    headers = {b"x-forwarded-method": b"get", b"x-forwarded-upgrade": b"WebSocket", b"origin": b"o"}
+    assert request_facts(headers) == BrowserRequest("GET", "o", True, is_stream=True)
     assert request_facts({b"sec-websocket-key": b"x"}) == BrowserRequest(
         "GET", None, True, is_stream=True
     )

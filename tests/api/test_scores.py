@@ -17,7 +17,7 @@ async def campus_with_a_student(campus: Campus) -> tuple[Person, Person, str]:
 
 async def shown(teacher: Person, course: str, person: Person) -> Any:
     page = await teacher.get(f"/api/courses/{course}/people")
-    return next(one for one in page["items"] if one["user_id"] == str(person.id))["score"]
+    return next(row for row in page["items"] if row["user_id"] == str(person.id))["score"]
 
 
 async def test_a_score_is_sent_once_and_followed_to_its_end(campus: Campus) -> None:
@@ -95,7 +95,7 @@ async def test_a_score_goes_to_the_activity_that_the_person_entered_by(campus: C
 
     for person, link in ((ada, "activity-1"), (bob, "copy-of-activity-1")):
         await teacher.put(path(person), {"id": str(uuid4()), "given": 50})
-        [score] = [one for one in campus.gateway.scores.values() if one.subject != "eve"]
+        [score] = [score for score in campus.gateway.scores.values() if score.subject != "eve"]
         assert score.resource_link_id == link
         campus.gateway.scores.clear()
 
@@ -105,19 +105,27 @@ async def test_a_score_goes_to_the_activity_that_the_person_entered_by(campus: C
     assert len(response.json()["subjects"]) == 2
     assert campus.gateway.scores == {}
     page = await teacher.get(f"/api/courses/{course}/people")
-    [mine] = next(one for one in page["items"] if one["user_id"] == str(ada.id))["activities"]
+    [mine] = next(person for person in page["items"] if person["user_id"] == str(ada.id))[
+        "activities"
+    ]
     of_ada = mine["resource_link_id"]
-    activities = next(one for one in page["items"] if one["user_id"] == str(both.id))["activities"]
-    assert [one["context_title"] for one in activities] == ["Databases", "Databases"]
+    activities = next(person for person in page["items"] if person["user_id"] == str(both.id))[
+        "activities"
+    ]
+    assert [activity["context_title"] for activity in activities] == ["Databases", "Databases"]
     for activity in activities:
         chosen = activity["resource_link_id"]
         sent = await teacher.put(
             path(both), {"id": str(uuid4()), "given": 42, "resource_link_id": chosen}
         )
         assert sent["resource_link_id"] == chosen
-    to = {one.resource_link_id for one in campus.gateway.scores.values()}
+    to = {score.resource_link_id for score in campus.gateway.scores.values()}
     assert to == {"activity-1", "copy-of-activity-1"}
     # An activity they did not enter by is none of theirs.
-    copy = next(one["resource_link_id"] for one in activities if one["resource_link_id"] != of_ada)
+    copy = next(
+        activity["resource_link_id"]
+        for activity in activities
+        if activity["resource_link_id"] != of_ada
+    )
     foreign = {"id": str(uuid4()), "given": 1, "resource_link_id": copy}
     assert await teacher.refused("PUT", path(ada), foreign) == (409, "no_activity_for_score")

@@ -1,4 +1,4 @@
-"""The way in by SSH: what the bastion is told, and people's keys."""
+"""SSH: what the bastion reads, and people's keys."""
 
 from uuid import uuid4
 
@@ -20,7 +20,9 @@ from tests.api.campus import SSH, WEB, Campus
 from tests.api.windows import in_state, ready
 from tests.conftest import ServiceKeys
 
-LINE = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPb2wN3X5Qm8JQ3o7m2c3p1Xn6u7wK0c0yYyqv0cXk1L ada@laptop"
+PUBLIC_KEY = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPb2wN3X5Qm8JQ3o7m2c3p1Xn6u7wK0c0yYyqv0cXk1L ada@laptop"
+)
 
 
 @pytest.fixture
@@ -40,19 +42,21 @@ async def test_a_name_leads_to_its_environment_while_it_runs(
     id = await ready(campus, ada, course)
     window = await ada.get(f"/api/courses/{course}/window")
     name = window["username"]
-    commands = [one["command"] for one in window["connections"] if one["kind"] == "ssh"]
+    commands = [card["command"] for card in window["connections"] if card["kind"] == "ssh"]
     assert commands == [f"ssh -p 2222 {name}@localhost", f"ssh -p 2222 {name}+2222@localhost"]
 
-    place = await bastion.ssh_place(name, None)
-    assert (place.state, place.environment_id, place.account) == (SshState.OPEN, id, name)
-    assert place.address is not None
-    assert place.address.port == 22
-    assert place.language == "fr"
-    assert place.window_url.endswith(f"/courses/{course}/window")
+    resolved = await bastion.ssh_place(name, None)
+    assert (resolved.state, resolved.environment_id, resolved.account) == (SshState.OPEN, id, name)
+    assert resolved.address is not None
+    assert resolved.address.port == 22
+    assert resolved.language == "fr"
+    assert resolved.window_url.endswith(f"/courses/{course}/window")
     second = await bastion.ssh_place(name, 2222)
     assert second.address is not None
     assert second.address.port == 2222
-    assert [one.environment_id for one in await bastion.ssh_present([id, uuid4()])] == [id]
+    assert [presence.environment_id for presence in await bastion.ssh_present([id, uuid4()])] == [
+        id
+    ]
     for login, port in (("nobody_here", None), (name, 8888), (name, 9999)):
         with pytest.raises(NotFound):
             await bastion.ssh_place(login, port)
@@ -89,14 +93,14 @@ async def test_a_registered_key_gives_the_bastion_the_password(
     ada, bob = await campus.student(course), await campus.student(course, "bob")
     await ready(campus, ada, course)
     credentials = campus.orchestrator.puts[0].credentials
-    added = await ada.post("/api/me/ssh-keys", {"public_key": LINE})
+    added = await ada.post("/api/me/ssh-keys", {"public_key": PUBLIC_KEY})
     assert added["title"] == "ada@laptop"
     assert added["fingerprint"].startswith("SHA256:")
-    assert await ada.refused("POST", "/api/me/ssh-keys", {"public_key": LINE}) == (
+    assert await ada.refused("POST", "/api/me/ssh-keys", {"public_key": PUBLIC_KEY}) == (
         *(409, "ssh_key_known"),
     )
-    place = await bastion.ssh_place(credentials.username, None)
-    assert place.keys == (added["fingerprint"],)
+    resolved = await bastion.ssh_place(credentials.username, None)
+    assert resolved.keys == (added["fingerprint"],)
     password = await bastion.ssh_password(credentials.username, added["fingerprint"])
     assert password.get_secret_value() == credentials.password.get_secret_value()
     assert (await ada.get("/api/me/ssh-keys"))[0]["used_at"]
@@ -123,9 +127,9 @@ async def test_without_an_ssh_port_the_name_leads_to_the_ports_on_the_cards(
     id = await ready(campus, ada, course)
     credentials = campus.orchestrator.puts[0].credentials
     name, password = credentials.username, credentials.password.get_secret_value()
-    place = await bastion.ssh_place(name, None)
-    assert (place.state, place.has_server, place.address) == (SshState.OPEN, False, None)
-    assert [one.port for one in place.tunnels] == [5432, 5901]
+    resolved = await bastion.ssh_place(name, None)
+    assert (resolved.state, resolved.has_server, resolved.address) == (SshState.OPEN, False, None)
+    assert [address.port for address in resolved.tunnels] == [5432, 5901]
     for port in (22, 5432, 8888):
         with pytest.raises(NotFound):
             await bastion.ssh_place(name, port)
@@ -179,10 +183,10 @@ async def test_only_the_bastion_may_ask(campus: Campus) -> None:
 
 
 def test_a_key_is_understood_or_refused_with_the_reason() -> None:
-    found = public_key(f"  {LINE}\n")
+    found = public_key(f"  {PUBLIC_KEY}\n")
     assert isinstance(found, PublicKey)
     assert (found.algorithm, found.comment) == ("ssh-ed25519", "ada@laptop")
-    blob = LINE.split()[1]
+    blob = PUBLIC_KEY.split()[1]
     for line, fault in (
         ("-----BEGIN OPENSSH PRIVATE KEY-----", KeyFault.PRIVATE),
         ("", KeyFault.UNREADABLE),
@@ -192,6 +196,6 @@ def test_a_key_is_understood_or_refused_with_the_reason() -> None:
         ("ssh-ed25519 %%%", KeyFault.UNREADABLE),
         (f"ssh-ed25519 {blob[:30]}", KeyFault.UNREADABLE),
         ("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAAw==", KeyFault.UNREADABLE),
-        (f"{LINE}\n{LINE}", KeyFault.UNREADABLE),
+        (f"{PUBLIC_KEY}\n{PUBLIC_KEY}", KeyFault.UNREADABLE),
     ):
         assert public_key(line) is fault, line

@@ -98,7 +98,7 @@ def test_a_refused_wish_has_failed_and_may_be_tried_again() -> None:
     assert not is_alive(wish, None)
 
 
-def test_a_closed_door_hides_behind_what_ended_and_shows_what_opens() -> None:
+def test_what_ended_hides_that_no_start_is_possible_but_not_when_one_will_be() -> None:
     assert state(Phase.STOPPED, Opening(Availability.CLOSED)) is WindowState.STOPPED
     assert state(Phase.STOPPED, Opening(Availability.NOT_YET, NOW)) is WindowState.NOT_OPEN_YET
     assert state(Phase.READY, Opening(Availability.CLOSED)) is WindowState.READY
@@ -112,7 +112,7 @@ def test_no_state_offers_start_and_stop_together(shown: WindowState) -> None:
     assert WindowCan.EDIT_COURSE not in rights
 
 
-def test_a_closed_door_or_a_missing_image_offers_no_start() -> None:
+def test_the_last_session_being_over_or_a_missing_image_offers_no_start() -> None:
     closed = Opening(Availability.CLOSED)
     assert not window_can(WindowState.STOPPED, closed, startable=True, is_editor=False)
     assert not window_can(WindowState.NOT_STARTED, OPEN, startable=False, is_editor=False)

@@ -24,7 +24,7 @@ def asked_about(campus: Campus, *ids: str) -> Iterator[list[str]]:
     engine = campus.app.state.sessions.kw["bind"].sync_engine
 
     def note(record: Any) -> None:
-        if set(ids) & {str(one) for one in record.args}:
+        if set(ids) & {str(id) for id in record.args}:
             said.append(record.query)
 
     def checkout(connection: Any, entry: Any, _: Any) -> None:
