@@ -179,7 +179,7 @@ export interface paths {
          * Stream Build Log
          * @description Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus).
          *
-         *     Breaks off with my access token, and with my web session; readers go on after their last line.
+         *     Ends with my access token and with my web session; readers continue after their last line.
          */
         get: operations["stream_build_log"];
         put?: never;

@@ -17,7 +17,7 @@ from .capacity import refresh as pools
 from .composition.services import Core, Services
 from .environments import end_warnings
 from .feed import CHANNEL
-from .images.news import follow_builds
+from .images.build_changes import follow_builds
 from .orchestration import status_cache
 from .people.directory import disable, disabled_platforms
 from .rosters.schedule import RosterSchedule

@@ -15,14 +15,12 @@ from ..domain.statuses import CourseStatus
 from ..fields import refuse
 from ..images.queries import image_of_build
 from ..models import Course as Row
-from ..settings import Settings
 from .schemas import CourseDraft
 
 
 async def check_draft(
     db: AsyncSession,
     builder: BuilderClient,
-    settings: Settings,
     person: Person,
     draft: CourseDraft,
     row: Row | None,

@@ -26,14 +26,14 @@ router = APIRouter(
 async def list_courses(
     person: CurrentPerson,
     db: Db,
-    live: Statuses,
+    statuses: Statuses,
     now: Now,
     paging: Paged,
     status: Annotated[list[CourseStatus] | None, Query()] = None,
     sort: CourseSort = CourseSort.NEWEST_CHANGE,
 ) -> Page[CourseSummary]:
     """My Courses."""
-    return await service.list_courses(db, live, person, paging, status or [], sort, now)
+    return await service.list_courses(db, statuses, person, paging, status or [], sort, now)
 
 
 @router.post("", status_code=201, responses=with_etag(201))
@@ -42,13 +42,13 @@ async def create_course(
     person: CurrentPerson,
     db: Db,
     builder: Builder,
-    live: Statuses,
+    statuses: Statuses,
     settings: Config,
     now: Now,
     response: Response,
 ) -> Course:
     """Prepare a new Course."""
-    made = await service.create(db, builder, live, settings, person, body, now)
+    made = await service.create(db, builder, statuses, settings, person, body, now)
     return tagged(response, made)
 
 
@@ -57,13 +57,12 @@ async def get_course(
     course_id: UUID,
     person: CurrentPerson,
     db: Db,
-    live: Statuses,
-    settings: Config,
+    statuses: Statuses,
     now: Now,
     response: Response,
 ) -> Course:
     """One Course, whole, for its editors."""
-    course = await service.get(db, live, settings, person, course_id, now)
+    course = await service.get(db, statuses, person, course_id, now)
     return tagged(response, course)
 
 
@@ -75,24 +74,21 @@ async def update_course(
     if_match: RequiredIfMatch,
     db: Db,
     builder: Builder,
-    live: Statuses,
-    settings: Config,
+    statuses: Statuses,
     now: Now,
     response: Response,
 ) -> Course:
     """Change a Course. Running environments keep what they were started with."""
-    changed = await service.update(
-        db, builder, live, settings, person, course_id, body, if_match, now
-    )
+    changed = await service.update(db, builder, statuses, person, course_id, body, if_match, now)
     return tagged(response, changed)
 
 
 @router.delete("/{course_id}", status_code=204, responses=edit_responses(204))
 async def delete_course(
-    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, live: Statuses
+    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, statuses: Statuses
 ) -> None:
     """Remove a Course for good; refused while environments run."""
-    await service.delete(db, live, person, course_id, if_match)
+    await service.delete(db, statuses, person, course_id, if_match)
 
 
 @router.post("/{course_id}/status", responses=edit_responses())
@@ -102,14 +98,13 @@ async def change_course_status(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Statuses,
-    settings: Config,
+    statuses: Statuses,
     now: Now,
     response: Response,
 ) -> Course:
     """Open a Course to students, take it back, or archive it; archiving stops what runs."""
     changed = await service.change_status(
-        db, live, settings, person, course_id, body.status, if_match, now
+        db, statuses, person, course_id, body.status, if_match, now
     )
     return tagged(response, changed)
 
@@ -119,11 +114,11 @@ async def duplicate_course(
     course_id: UUID,
     person: CurrentPerson,
     db: Db,
-    live: Statuses,
+    statuses: Statuses,
     settings: Config,
     now: Now,
     response: Response,
 ) -> Course:
     """A draft with the same settings and no sessions."""
-    copy = await service.duplicate(db, live, settings, person, course_id, now)
+    copy = await service.duplicate(db, statuses, settings, person, course_id, now)
     return tagged(response, copy)

@@ -1,4 +1,4 @@
-"""Questions about Courses."""
+"""Queries about Courses."""
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
@@ -32,8 +32,8 @@ async def course_and_membership(
         .outerjoin(Membership, joined)
         .where(Course.id == course_id)
     )
-    found = (await db.execute(query)).one_or_none()
-    return (found[0], found[1] is not None) if found else None
+    row = (await db.execute(query)).one_or_none()
+    return (row[0], row[1] is not None) if row else None
 
 
 async def owned_courses(
@@ -41,7 +41,7 @@ async def owned_courses(
     user_id: UUID,
     *,
     search: str,
-    statuses: Sequence[CourseStatus],
+    with_status: Sequence[CourseStatus],
     sort: CourseSort,
     offset: int,
     limit: int,
@@ -55,8 +55,8 @@ async def owned_courses(
     if search:
         text = Course.title + " " + Course.description
         query = query.where(text.icontains(search, autoescape=True))
-    if statuses:
-        query = query.where(Course.status.in_(statuses))
+    if with_status:
+        query = query.where(Course.status.in_(with_status))
     total = await db.scalar(select(func.count()).select_from(query.subquery()))
     column: InstrumentedAttribute[object] = getattr(Course, sort.removeprefix("-"))
     order = column.desc() if sort.startswith("-") else column.asc()
@@ -93,7 +93,7 @@ async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
 
 
 async def audience(db: AsyncSession, user_id: UUID) -> tuple[set[UUID], set[UUID]]:
-    """Courses the person owns or teaches, and Courses they joined: whose changes they hear of."""
+    """Courses the person owns or teaches, and Courses they joined: whose changes they receive."""
     teaches = select(Enrolment.context_id).where(
         Enrolment.user_id == user_id, Enrolment.role.in_(MAY_TEACH)
     )

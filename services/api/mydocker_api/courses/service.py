@@ -49,10 +49,10 @@ class EnvironmentsRunning(Conflict):
 
 async def list_courses(
     db: AsyncSession,
-    live: StatusCache,
+    statuses: StatusCache,
     person: Person,
     paging: Paging,
-    statuses: Sequence[CourseStatus],
+    with_status: Sequence[CourseStatus],
     sort: CourseSort,
     now: datetime,
 ) -> Page[CourseSummary]:
@@ -61,7 +61,7 @@ async def list_courses(
         db,
         person.id,
         search=paging.search,
-        statuses=statuses,
+        with_status=with_status,
         sort=sort,
         offset=paging.offset,
         limit=paging.page_size,
@@ -74,10 +74,10 @@ async def list_courses(
             row,
             image_title=image_title,
             planned=sessions.get(row.id, Planned()),
-            running=live.running(row.id),
+            running=statuses.running(row.id),
             placed=placed.get(row.id, 0),
             owner_name=person.name,
-            can=_can(Relation.OWNER, row, live),
+            can=_can(Relation.OWNER, row, statuses),
             now=now,
         )
         for row, image_title in rows
@@ -87,8 +87,7 @@ async def list_courses(
 
 async def get(
     db: AsyncSession,
-    live: StatusCache,
-    settings: Settings,
+    statuses: StatusCache,
     person: Person,
     course_id: UUID,
     now: datetime,
@@ -106,18 +105,18 @@ async def get(
     )
     if not policy.may_view(relation):
         raise NotFound(f"course {course_id}")
-    shown = await _whole(db, live, settings, relation, row, now)
+    shown = await _whole(db, statuses, relation, row, now)
     if relation is Relation.OWNER:
         return shown
-    near, _ = await count_running(db, live, course_id, person, seen)
+    running, _ = await count_running(db, statuses, course_id, person, seen)
     placed = (await queries.placed_links(db, [row.id], seen.contexts)).get(row.id, 0)
-    return shown.model_copy(update={"running_environments": near, "placed_links": placed})
+    return shown.model_copy(update={"running_environments": running, "placed_links": placed})
 
 
 async def create(
     db: AsyncSession,
     builder: BuilderClient,
-    live: StatusCache,
+    statuses: StatusCache,
     settings: Settings,
     person: Person,
     draft: CourseDraft,
@@ -128,19 +127,18 @@ async def create(
         raise Forbidden("only teachers prepare courses")
     await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     row = Row(id=uuid4(), owner_id=person.id, created_at=now)
-    build = await check_draft(db, builder, settings, person, draft, None)
+    build = await check_draft(db, builder, person, draft, None)
     put_on(row, draft, build, now)
     db.add(row)
-    await _changed(db, live, row)
+    await _changed(db, statuses, row)
     log.info("course.created", id=row.id, owner=person.id)
-    return await _whole(db, live, settings, Relation.OWNER, row, now)
+    return await _whole(db, statuses, Relation.OWNER, row, now)
 
 
 async def update(
     db: AsyncSession,
     builder: BuilderClient,
-    live: StatusCache,
-    settings: Settings,
+    statuses: StatusCache,
     person: Person,
     course_id: UUID,
     draft: CourseDraft,
@@ -149,16 +147,15 @@ async def update(
 ) -> Course:
     """Change a Course; what runs keeps what it was started with."""
     row = await _mine(db, person, course_id, if_match)
-    build = await check_draft(db, builder, settings, person, draft, row)
+    build = await check_draft(db, builder, person, draft, row)
     put_on(row, draft, build, now)
-    await _changed(db, live, row)
-    return await _whole(db, live, settings, Relation.OWNER, row, now)
+    await _changed(db, statuses, row)
+    return await _whole(db, statuses, Relation.OWNER, row, now)
 
 
 async def change_status(
     db: AsyncSession,
-    live: StatusCache,
-    settings: Settings,
+    statuses: StatusCache,
     person: Person,
     course_id: UUID,
     status: CourseStatus,
@@ -169,13 +166,13 @@ async def change_status(
     row = await _mine(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
-    await _changed(db, live, row)
-    return await _whole(db, live, settings, Relation.OWNER, row, now)
+    await _changed(db, statuses, row)
+    return await _whole(db, statuses, Relation.OWNER, row, now)
 
 
 async def duplicate(
     db: AsyncSession,
-    live: StatusCache,
+    statuses: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -198,18 +195,18 @@ async def duplicate(
         **copied,
     )
     db.add(row)
-    await _changed(db, live, row)
+    await _changed(db, statuses, row)
     log.info("course.duplicated", id=row.id, original=original.id)
-    return await _whole(db, live, settings, Relation.OWNER, row, now)
+    return await _whole(db, statuses, Relation.OWNER, row, now)
 
 
 async def delete(
-    db: AsyncSession, live: StatusCache, person: Person, course_id: UUID, if_match: IfMatch
+    db: AsyncSession, statuses: StatusCache, person: Person, course_id: UUID, if_match: IfMatch
 ) -> None:
     """Remove a Course for good; its LMS activities are left without one."""
     row = await _mine(db, person, course_id, if_match)
-    live.check_loaded()
-    running = max(live.running(row.id), len(await alive_environments(db, live, row.id)))
+    statuses.check_loaded()
+    running = max(statuses.running(row.id), len(await alive_environments(db, statuses, row.id)))
     if running:
         raise EnvironmentsRunning(count=running)
     await db.delete(row)
@@ -226,26 +223,25 @@ async def _mine(db: AsyncSession, person: Person, course_id: UUID, if_match: IfM
     return row
 
 
-async def _changed(db: AsyncSession, live: StatusCache, row: Row) -> None:
+async def _changed(db: AsyncSession, statuses: StatusCache, row: Row) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
     if row.status is not CourseStatus.READY:
         spared = None if row.status is CourseStatus.ARCHIVED else row.owner_id
-        await stop_environments_of(db, live, row.id, spared)
+        await stop_environments_of(db, statuses, row.id, spared)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
     log.info("course.changed", id=row.id, status=row.status)
 
 
-def _can(relation: Relation, row: Row, live: StatusCache) -> list[CourseCan]:
+def _can(relation: Relation, row: Row, statuses: StatusCache) -> list[CourseCan]:
     return policy.course_can(
-        relation, row.status, has_build=row.has_build, running=live.running(row.id)
+        relation, row.status, has_build=row.has_build, running=statuses.running(row.id)
     )
 
 
 async def _whole(
     db: AsyncSession,
-    live: StatusCache,
-    settings: Settings,
+    statuses: StatusCache,
     relation: Relation,
     row: Row,
     now: datetime,
@@ -255,9 +251,9 @@ async def _whole(
         await course_pool(db, row.pool),
         image_title=await queries.image_title(db, row.image_id),
         planned=(await planned(db, [row.id], now)).get(row.id, Planned()),
-        running=live.running(row.id),
+        running=statuses.running(row.id),
         placed=(await queries.placed_links(db, [row.id])).get(row.id, 0),
         owner_name=await queries.owner_name(db, row.owner_id),
-        can=_can(relation, row, live),
+        can=_can(relation, row, statuses),
         now=now,
     )

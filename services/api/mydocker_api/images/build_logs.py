@@ -1,4 +1,4 @@
-"""A Build's log as a stream: woken by the builder's news, and looking anyway now and then."""
+"""A Build's log as a stream: read at each change of the Build, and every two seconds."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -13,14 +13,14 @@ from mydocker_kit.errors import Unavailable
 
 from ..feed import Feed
 
-LOOK_AGAIN = 2.0
-"""Seconds after which the log is read even without news."""
+POLL_EVERY = 2.0
+"""Seconds after which the log is read even without a change."""
 BATCH = 1000
 
 
 @dataclass(frozen=True)
 class LogEvent:
-    """One event of the stream; without a kind it only says that the line is alive."""
+    """One event of the stream; without a kind it is a comment that keeps the connection open."""
 
     kind: str | None = None
     id: str | None = None
@@ -37,9 +37,9 @@ async def follow_log(
 ) -> AsyncIterator[LogEvent]:
     """Lines above `after` as they come, then the end. A builder that is away is waited for.
 
-    Breaks off when the reader's visit `is_over`.
+    Ends when the reader's web session `is_over`.
     """
-    async with feed.hub.subscribe() as news:
+    async with feed.hub.subscribe() as changes:
         while not is_over():
             try:
                 page = await builder.log(build_id, after, BATCH)
@@ -53,12 +53,12 @@ async def follow_log(
                 page = None
             if page is None or len(page.lines) < BATCH:
                 yield LogEvent(comment="still here")
-                await _news_of(news, build_id)
+                await _change_of(changes, build_id)
 
 
-async def _news_of(news: asyncio.Queue[ChangeEvent], build_id: UUID) -> None:
-    """Wait until this Build has news, for `LOOK_AGAIN` seconds."""
+async def _change_of(changes: asyncio.Queue[ChangeEvent], build_id: UUID) -> None:
+    """Wait until this Build changes, for at most `POLL_EVERY` seconds."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(LOOK_AGAIN):
-            while (await news.get()).subject_id != build_id:
+        async with asyncio.timeout(POLL_EVERY):
+            while (await changes.get()).subject_id != build_id:
                 pass

@@ -163,7 +163,7 @@ async def stream_build_log(
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a Build's log: events `line` (a LogLine) and, once, `end` (the BuildStatus).
 
-    Breaks off with my access token, and with my web session; readers go on after their last line.
+    Ends with my access token and with my web session; readers continue after their last line.
     """
     time = asyncio.get_running_loop().time
     until = time() + (token.expires_at - now).total_seconds()

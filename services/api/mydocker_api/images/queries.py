@@ -1,4 +1,4 @@
-"""Questions about Images and Builds."""
+"""Queries about Images and Builds."""
 
 from enum import StrEnum
 from uuid import UUID

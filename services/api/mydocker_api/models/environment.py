@@ -1,4 +1,4 @@
-"""What a person asked of their Environment; what became of it is the orchestrator's to tell."""
+"""Requested states of Environments; the orchestrator keeps the observed ones."""
 
 from datetime import datetime
 from typing import Literal
@@ -22,11 +22,11 @@ from .base import Base, Json, closed
 
 
 class Plan(Contract):
-    """What one attempt runs, frozen when it was asked: a later edit is for the next start."""
+    """What one attempt runs, fixed when it was requested: later edits apply to the next start."""
 
     image: str
     command: str
-    """As the teacher wrote it: the password lands in the arguments only on the way out."""
+    """As the teacher wrote it; the password is inserted only when the spec is sent."""
     ports: tuple[Port, ...]
     resources: Resources
     volumes: tuple[VolumeMount, ...]
@@ -44,7 +44,7 @@ class Plan(Contract):
 
 
 class Environment(Base):
-    """Desired state. `revision` rises with every wish; the orchestrator has heard `confirmed`."""
+    """Requested state: `revision` rises with each change, `confirmed` follows it."""
 
     __tablename__ = "environments"
     __table_args__ = (
@@ -60,7 +60,7 @@ class Environment(Base):
     work_of_id: Mapped[UUID | None]
     """Whose id names the work volume, when the Environment came from an account that was joined."""
     username: Mapped[str] = mapped_column(unique=True)
-    """Also the name by which the bastion finds this Environment."""
+    """Also the SSH login name at the bastion."""
     sealed_password: Mapped[str]
     """The same for all attempts until its owner asks for another one."""
     attempt: Mapped[int] = mapped_column(default=0)
@@ -69,10 +69,10 @@ class Environment(Base):
     )
     stop_reason: Mapped[ReasonCode | None] = mapped_column(closed(ReasonCode))
     stop_words: Mapped[str] = mapped_column(server_default="")
-    """What the teacher or operator who stopped it says to its owner."""
+    """Message of the teacher or operator who stopped it to its owner."""
     plan: Mapped[Plan | None] = mapped_column(Json(Plan))
     session_id: Mapped[UUID | None]
-    """No foreign key: the end of a deleted session is worked out anew, then this changes."""
+    """No foreign key: when a session is deleted, the end is computed again and this changes."""
     ends_at: Mapped[datetime | None]
     lease_ends_at: Mapped[datetime | None]
     """Where renewals moved the end of this attempt's lease."""
@@ -80,13 +80,13 @@ class Environment(Base):
     revision: Mapped[int] = mapped_column(default=0)
     confirmed: Mapped[int] = mapped_column(default=0)
     refusal: Mapped[str | None]
-    """The orchestrator's words when it will never accept this attempt."""
+    """The orchestrator's message when it refused this attempt for good."""
     reference: Mapped[str | None]
     """Of a refusal: what the person reads to support."""
 
 
 class AccessTicket(Base):
-    """A ticket that opened a port; kept until it would have expired, so it opens only once."""
+    """A used ticket, stored until it would have expired: tickets work once."""
 
     __tablename__ = "access_tickets"
 

@@ -21,11 +21,11 @@ class Identity(Base):
     subject: Mapped[str]
     linked_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    """When somebody last came by it."""
+    """When it was last used to sign in."""
 
 
 class AccountLink(Base):
-    """Somebody proved in one browser to be two identities; what becomes of it, they decide."""
+    """A link request: one browser proved two identities; the person accepts or declines."""
 
     __tablename__ = "account_links"
 
@@ -33,19 +33,19 @@ class AccountLink(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("api.users.id", ondelete="CASCADE"))
     """Who asked."""
     web_session_id: Mapped[UUID]
-    """Where they asked: nobody else may answer."""
+    """The web session that asked; only it may answer."""
     issuer: Mapped[str]
     subject: Mapped[str]
-    """The identity proved beside."""
+    """The second identity."""
     name: Mapped[str | None]
     other_id: Mapped[UUID | None]
-    """Whose account that was then; empty when nobody had come by it yet."""
+    """The account of the second identity then; empty for an unknown one."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
     joined_at: Mapped[datetime | None]
 
 
 class SshKey(Base):
-    """Of the key itself only the fingerprint is kept: it recognises the key and nothing more."""
+    """An SSH public key; only its fingerprint is stored."""
 
     __tablename__ = "ssh_keys"
     __table_args__ = (UniqueConstraint("user_id", "fingerprint"),)

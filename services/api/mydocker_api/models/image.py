@@ -1,4 +1,4 @@
-"""A teacher's image project, and the numbers of its Builds; the builder keeps the rest."""
+"""Image projects and the numbers of their Builds; the builder stores the rest."""
 
 from datetime import datetime
 from uuid import UUID
@@ -32,7 +32,7 @@ class Image(Base):
 
 
 class Build(Base):
-    """That a Build was asked for; what became of it is the builder's to tell."""
+    """A requested Build; the builder keeps its state."""
 
     __tablename__ = "builds"
     __table_args__ = (UniqueConstraint("image_id", "number"),)

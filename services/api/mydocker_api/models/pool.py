@@ -1,4 +1,4 @@
-"""What the orchestrator last said of its pools: starts go on while it is away."""
+"""Pools as the orchestrator last reported them: starts work while it is unavailable."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column

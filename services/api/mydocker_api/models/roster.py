@@ -1,4 +1,4 @@
-"""Who belongs to a Context by the platform's own list, and the scores sent back to it."""
+"""Members of a Context by the platform's list (NRPS), and scores sent to it (AGS)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from .context import Context
 
 
 class Roster(Base):
-    """How the last look at a Context's members went."""
+    """State of the last read of a Context's members."""
 
     __tablename__ = "rosters"
 
@@ -23,9 +23,9 @@ class Roster(Base):
         ForeignKey(Context.id, ondelete="CASCADE"), primary_key=True
     )
     tried_at: Mapped[datetime | None]
-    """Taken by whoever looks, before they look."""
+    """Set by the reader before it reads: it claims the list."""
     fetched_at: Mapped[datetime | None]
-    """When the platform said what the entries say."""
+    """When the platform sent the entries."""
     state: Mapped[RosterState] = mapped_column(closed(RosterState))
 
 
@@ -59,14 +59,14 @@ class SentScore(Base):
         ForeignKey("api.resource_links.id", ondelete="CASCADE")
     )
     subject: Mapped[str]
-    """Who that is to the platform."""
+    """The person's id on the platform."""
     given: Mapped[float | None]
     """None: the work is completed, nothing is graded."""
     comment: Mapped[str | None]
     sent_by: Mapped[UUID]
     sent_at: Mapped[datetime]
     heard: Mapped[bool]
-    """The gateway has it."""
+    """The gateway has confirmed it."""
     state: Mapped[ScoreState] = mapped_column(closed(ScoreState))
     reason: Mapped[str | None]
     looked_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Rows as plain values, for what is read with nearly every request: an entity costs ten times it.
+"""Rows as plain values, for reads of nearly every request: an ORM entity costs ten times more.
 
 Each value's fields are columns of its table, so that `columns_of` and `read_off` need no list.
 """
@@ -26,7 +26,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class SeenUser:
-    """Of a person, what decides whether they are let in and what they may do."""
+    """The columns of a person that decide about access and rights."""
 
     id: UUID
     name: str | None
@@ -46,7 +46,7 @@ class SeenUser:
 
 @dataclass(frozen=True, slots=True)
 class SeenCourse:
-    """Of a Course, what the student's window needs."""
+    """The columns of a Course that the student's window needs."""
 
     id: UUID
     owner_id: UUID
@@ -67,7 +67,7 @@ class SeenCourse:
 
 @dataclass(frozen=True, slots=True)
 class SeenEnvironment:
-    """Of a wish, what its owner may read."""
+    """The columns of an Environment that its owner may read."""
 
     id: UUID
     username: str

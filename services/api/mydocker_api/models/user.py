@@ -36,9 +36,9 @@ class User(Base):
     shut_out_at: Mapped[datetime | None]
     """When the gateway had ended the web sessions of this disabled person."""
     signed_out_at: Mapped[datetime | None]
-    """Visits begun before are to end: an identity was unlinked, or the account joined another."""
+    """Web sessions begun before it must end: an identity was unlinked, or the account merged."""
     joined_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("api.users.id"), index=True)
-    """The account that took this one in; what remains here was set aside."""
+    """The account that this one was merged into; rows that stay here were set aside."""
 
     @property
     def shown_name(self) -> str:

@@ -46,13 +46,13 @@ async def create_session(
     body: SessionDraft,
     person: CurrentPerson,
     db: Db,
-    live: Statuses,
+    statuses: Statuses,
     settings: Config,
     now: Now,
     response: Response,
 ) -> VersionedSession:
     """Plan a session."""
-    made = await service.create(db, live, settings, person, course_id, body, now)
+    made = await service.create(db, statuses, settings, person, course_id, body, now)
     return tagged(response, made)
 
 
@@ -71,12 +71,12 @@ async def update_session(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Statuses,
+    statuses: Statuses,
     now: Now,
     response: Response,
 ) -> VersionedSession:
     """Move or change a session; environments that run end with its new end."""
-    changed = await service.update(db, live, person, session_id, body, if_match, now)
+    changed = await service.update(db, statuses, person, session_id, body, if_match, now)
     return tagged(response, changed)
 
 
@@ -86,8 +86,8 @@ async def delete_session(
     person: CurrentPerson,
     if_match: RequiredIfMatch,
     db: Db,
-    live: Statuses,
+    statuses: Statuses,
     now: Now,
 ) -> None:
     """Remove a session; environments that run go on without its end."""
-    await service.delete(db, live, person, session_id, if_match, now)
+    await service.delete(db, statuses, person, session_id, if_match, now)

@@ -1,4 +1,4 @@
-"""Questions about planned sessions."""
+"""Queries about planned sessions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,8 +90,8 @@ async def my_session(
     )
     if lock:
         query = query.with_for_update(of=CourseSession)
-    found = (await db.execute(query)).one_or_none()
-    return (found[0], found[1]) if found else None
+    row = (await db.execute(query)).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 async def my_sessions(

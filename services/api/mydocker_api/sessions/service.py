@@ -87,7 +87,7 @@ async def get(
 
 async def create(
     db: AsyncSession,
-    live: StatusCache,
+    statuses: StatusCache,
     settings: Settings,
     person: Person,
     course_id: UUID,
@@ -102,14 +102,14 @@ async def create(
     await check_cap(db, Row, Row.course_id, course.id, most, SessionsFull)
     row = Row(id=uuid4(), course_id=course.id, **draft.model_dump())
     db.add(row)
-    await _changed(db, live, course, now)
+    await _changed(db, statuses, course, now)
     log.info("session.planned", id=row.id, course=course.id, students=row.students)
     return versioned(row, now, course.title)
 
 
 async def update(
     db: AsyncSession,
-    live: StatusCache,
+    statuses: StatusCache,
     person: Person,
     session_id: UUID,
     draft: SessionDraft,
@@ -120,14 +120,14 @@ async def update(
     row, course = await _mine_to_change(db, person, session_id, if_match)
     for field, value in draft.model_dump().items():
         setattr(row, field, value)
-    await _changed(db, live, course, now)
+    await _changed(db, statuses, course, now)
     log.info("session.changed", id=row.id, course=course.id)
     return versioned(row, now, course.title)
 
 
 async def delete(
     db: AsyncSession,
-    live: StatusCache,
+    statuses: StatusCache,
     person: Person,
     session_id: UUID,
     if_match: IfMatch,
@@ -136,17 +136,17 @@ async def delete(
     """Remove a session."""
     row, course = await _mine_to_change(db, person, session_id, if_match)
     await db.delete(row)
-    await _changed(db, live, course, now)
+    await _changed(db, statuses, course, now)
     log.info("session.removed", id=session_id, course=course.id)
 
 
 async def _mine(
     db: AsyncSession, person: Person, session_id: UUID, *, lock: bool = False
 ) -> tuple[Row, Course]:
-    found = await queries.my_session(db, person.id, session_id, lock=lock)
-    if found is None:
+    row = await queries.my_session(db, person.id, session_id, lock=lock)
+    if row is None:
         raise NotFound(f"session {session_id}")
-    return found
+    return row
 
 
 async def _mine_to_change(
@@ -158,9 +158,9 @@ async def _mine_to_change(
     return row, course
 
 
-async def _changed(db: AsyncSession, live: StatusCache, course: Course, now: datetime) -> None:
+async def _changed(db: AsyncSession, statuses: StatusCache, course: Course, now: datetime) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
-    await move_end_times(db, live, course.id, now)
+    await move_end_times(db, statuses, course.id, now)
     course.updated_at = now
     await announce(db, EventKind.COURSE_CHANGED, course.id, course.id, course.owner_id)

@@ -1,4 +1,4 @@
-"""Hearing of Builds: the builder's changes become events for their authors."""
+"""Follows the builder's change stream and publishes the changes to the authors of Builds."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ log = get_logger()
 
 
 async def follow_builds(feed: Feed, builder: BuilderClient) -> None:
-    """Follow every Build for ever. What was missed meanwhile comes first, once per Build."""
+    """Follow every Build for ever; missed changes come first, once per Build."""
     after = 0
     while True:
         try:
