@@ -62,7 +62,7 @@ CEILINGS = {
     "services/api": 0,
     "services/bastion": 0,
     "services/builder": 0,
-    "services/kit": 45,
+    "services/kit": 11,
     "services/lti-gateway": 0,
     "services/orchestrator": 0,
     "deploy": 0,

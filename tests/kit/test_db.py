@@ -62,7 +62,7 @@ async def test_a_connection_that_rested_long_is_asked_whether_it_lives(
     postgres: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "TRUSTED_SECONDS", -1.0)
-    monkeypatch.setattr(db, "_has_word", lambda _: False)  # as if it had died without a word
+    monkeypatch.setattr(db, "_has_unread_data", lambda _: False)  # as if it had died without a word
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
     async with db.transaction(sessions) as one:

@@ -2750,7 +2750,7 @@ export interface components {
         };
         /**
          * NewInvitation
-         * @description A fresh invitation with its address, which is told this once.
+         * @description A new invitation with its address, which is returned only here.
          */
         NewInvitation: {
             invitation: components["schemas"]["InvitationStatus"];

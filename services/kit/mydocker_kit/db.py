@@ -95,15 +95,15 @@ def _replace_dead_connections(engine: Engine) -> None:
         if entry.driver_connection is None or entry.driver_connection.is_closed():
             raise DisconnectionError
         rested = time.monotonic() - entry.info.get(_RESTED_SINCE, time.monotonic())
-        if rested > TRUSTED_SECONDS or _has_word(entry.driver_connection):
+        if rested > TRUSTED_SECONDS or _has_unread_data(entry.driver_connection):
             try:
                 engine.dialect.do_ping(connection)
             except Exception as error:  # whatever it says, another connection is wanted
                 raise DisconnectionError from error
 
 
-def _has_word(driver: Any) -> bool:
-    """Whether something came in while nobody asked: mostly the server's farewell.
+def _has_unread_data(driver: Any) -> bool:
+    """Whether something came in while nobody asked: mostly the server's notice that it closes.
 
     The driver learns of it only when the event loop looks, which may be after the next statement.
     """
@@ -144,8 +144,8 @@ class Question:
             if not compiled.binds[name].required
         }
         self._readers = [
-            (place, reader)
-            for place, column in enumerate(statement.selected_columns)
+            (index, reader)
+            for index, column in enumerate(statement.selected_columns)
             if (reader := column.type.result_processor(dialect, None))
         ]
 
@@ -163,6 +163,6 @@ class Question:
         if found is None:
             return None
         row = list(found)
-        for place, reader in self._readers:
-            row[place] = reader(row[place])
+        for index, reader in self._readers:
+            row[index] = reader(row[index])
         return row

@@ -45,7 +45,7 @@ def is_database_away(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or _says_away(error.orig)
     if isinstance(error, InvalidRequestError):
-        return any(word in str(error) for word in _DEAD)
+        return any(text in str(error) for text in _DEAD)
     if isinstance(error, BaseExceptionGroup):
         return all(is_database_away(inner) for inner in error.exceptions)
     return _says_away(error)
@@ -56,7 +56,7 @@ def _says_away(error: BaseException | None) -> bool:
     if isinstance(state, str):
         return state[:2] in _CLASSES or state in _STATES
     if isinstance(error, asyncpg.InterfaceError):
-        return any(word in str(error) for word in _DEAD)
+        return any(text in str(error) for text in _DEAD)
     return False
 
 

@@ -2,7 +2,7 @@
 
 Starlette's own outermost layer answers an unexpected error and raises it again, upon which uvicorn
 closes the connection. The edge keeps its connections to us and sends the next request, of somebody
-else, into the one that is about to close: that person is told that the service is away. Here the
+else, into the one that is about to close: that person gets an error. Here the
 error is logged and answered as a problem, and the connection stays usable. Only a response that had
 already begun cannot be put right: returning without its end makes uvicorn close the connection, so
 that nobody takes half an answer for a whole one.

@@ -117,7 +117,7 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
         error.code = str(body.get("code", kind.code))
         error.title = str(body.get("title", kind.title))
         error.retry_after = _seconds(response.headers.get("Retry-After")) or kind.retry_after
-        error.fields = [FieldProblem.model_validate(one) for one in body.get("fields", [])]
+        error.fields = [FieldProblem.model_validate(field) for field in body.get("fields", [])]
     except (ValueError, AttributeError, TypeError):
         error = kind()
     return error

@@ -63,15 +63,15 @@ def describe_exceptions(_: WrappedLogger, __: str, event: EventDict) -> EventDic
 
 def render(_: WrappedLogger, __: str, event: EventDict) -> str:
     """Last processor: the event as one line of JSON of at most `LARGEST_EVENT` bytes."""
-    line = _json(event)
-    size = len(line) + 1  # JSON is written in ASCII: characters are bytes
+    text = _json(event)
+    size = len(text) + 1  # JSON is written in ASCII: characters are bytes
     if size <= LARGEST_EVENT:
-        return line
+        return text
     for characters, entries in _LIMITS:
         shorter = {name: _cut(value, characters, entries) for name, value in event.items()}
-        line = _json({**shorter, "cut_from": size})
-        if len(line) < LARGEST_EVENT:
-            return line
+        text = _json({**shorter, "cut_from": size})
+        if len(text) < LARGEST_EVENT:
+            return text
     known = {name: _cut(event[name], *_LIMITS[-1]) for name in _KEPT if name in event}
     return _json({**known, "cut_from": size})
 
@@ -149,8 +149,8 @@ def _type_name(error: BaseException) -> str:
 def _frames(traceback: TracebackType | None) -> Iterator[str]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        place = "/".join(Path(code.co_filename).parts[-3:])
-        yield f"{place}:{traceback.tb_lineno} {code.co_name}"
+        location = "/".join(Path(code.co_filename).parts[-3:])
+        yield f"{location}:{traceback.tb_lineno} {code.co_name}"
         traceback = traceback.tb_next
 
 

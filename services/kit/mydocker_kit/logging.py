@@ -65,9 +65,9 @@ def event_of(record: logging.LogRecord) -> str:
     record = logging.makeLogRecord(record.__dict__)
     if isinstance(record.args, tuple):
         record.args = tuple(_harmless(argument) for argument in record.args)
-    first_line = record.getMessage().partition("\n")[0]
+    message = record.getMessage().partition("\n")[0]
     event: structlog.typing.EventDict = {
-        "event": without_secrets(first_line),
+        "event": without_secrets(message),
         "logger": record.name,
         "exc_info": record.exc_info,
     }

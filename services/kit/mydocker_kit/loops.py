@@ -1,4 +1,4 @@
-"""Loops that make desired state true: woken by a bell, and looking again on a timer anyway."""
+"""Loops that make desired state true: started by a wakeup, and by a timer anyway."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,9 +14,9 @@ log = get_logger()
 
 
 async def run_forever(
-    name: str, step: Callable[[], Awaitable[None]], bell: Bell, every: float
+    name: str, step: Callable[[], Awaitable[None]], wakeup: Bell, every: float
 ) -> None:
-    """Call `step` when `bell` rings and at least `every` seconds; an error is logged, not fatal."""
+    """Call `step` at each wakeup and at least `every` seconds; an error is logged, not fatal."""
     failures = 0
     while True:
         try:
@@ -26,15 +26,15 @@ async def run_forever(
             failures += 1
             log.exception("loop.step_failed", loop=name, failures=failures)
             await asyncio.sleep(min(5.0, 0.1 * 2**failures))
-        await bell.wait(every)
+        await wakeup.wait(every)
 
 
 @asynccontextmanager
 async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
     """Run `work` until the block ends, then cancel it."""
-    tasks = [asyncio.ensure_future(one) for one in work]
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in work]
     for task in tasks:
-        task.add_done_callback(_told)
+        task.add_done_callback(_log_exit)
     try:
         yield
     finally:
@@ -45,8 +45,8 @@ async def background(*work: Awaitable[None]) -> AsyncIterator[None]:
             await asyncio.wait(tasks)
 
 
-def _told(task: asyncio.Future[None]) -> None:
-    """None of them may end by itself: what it did is done no more."""
+def _log_exit(task: asyncio.Future[None]) -> None:
+    """Log background tasks that exit with an error; none should exit."""
     if not task.cancelled() and (error := task.exception()):
         loop = task.get_coro() if isinstance(task, asyncio.Task) else task
         name = getattr(loop, "__qualname__", repr(loop))

@@ -1,4 +1,4 @@
-"""LISTEN/NOTIFY bells and an in-process hub. Both only wake a reader; the truth is in a table."""
+"""LISTEN/NOTIFY wakeups and an in-process hub. Both only wake a reader; the truth is in a table."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -28,7 +28,7 @@ class Bell:
 
     async def wait(self, at_most: float) -> bool:
         """Wait until rung, for `at_most` seconds; True when it rang."""
-        await asyncio.sleep(0)  # a bell that never falls silent must not starve the others
+        await asyncio.sleep(0)  # one that is set all the time must not starve the others
         if at_most > 0 and not self._event.is_set():
             # Not wait_for: before Python 3.12 it loses a cancellation that comes with the ring.
             with suppress(TimeoutError):
@@ -40,33 +40,33 @@ class Bell:
 
 
 class NumberedFeed(Generic[T]):
-    """Rows with rising numbers that many follow: a bell per reader, the truth from the table."""
+    """Rows with rising numbers that many follow: a wakeup per reader, the truth from the table."""
 
     def __init__(
         self, batch_after: Callable[[int], Awaitable[list[T]]], number: Callable[[T], int]
     ) -> None:
         self._batch_after, self._number = batch_after, number
-        self._bells: set[Bell] = set()
+        self._wakeups: set[Bell] = set()
 
     def ring(self, *_: object) -> None:
         """Something changed, or may have."""
-        for bell in self._bells:
-            bell.ring()
+        for wakeup in self._wakeups:
+            wakeup.ring()
 
     async def follow(self, after: int, silence: float) -> AsyncGenerator[list[T], None]:
         """Batches of rows after number `after`, for ever; an empty one after each `silence`."""
-        bell = Bell()
-        self._bells.add(bell)
+        wakeup = Bell()
+        self._wakeups.add(wakeup)
         try:
             while True:
                 batch = await self._batch_after(after)
                 if batch:
                     after = self._number(batch[-1])
                     yield batch
-                elif not await bell.wait(silence):
+                elif not await wakeup.wait(silence):
                     yield []
         finally:
-            self._bells.discard(bell)
+            self._wakeups.discard(wakeup)
 
 
 def _all(_: object) -> bool:

@@ -111,7 +111,7 @@ class EnvironmentSpec(Contract):
     lease_ends_at: Instant | None = None
     """Where renewals moved the lease's end; a PUT never moves it back."""
     warn_seconds: Annotated[tuple[Row, ...], Field(max_length=8)] | None = None
-    """How long before its end its owner is warned; None leaves it to the platform. Told back."""
+    """How long before its end its owner is warned; None leaves it to the platform."""
     ready_within: Annotated[int, Field(ge=5, le=3600)] = 180
     """Seconds from running until every required port must have answered."""
     start_within: Annotated[int, Field(ge=5, le=7200)] = 900

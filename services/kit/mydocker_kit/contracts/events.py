@@ -16,9 +16,9 @@ class EventKind(StrEnum):
     PERSON_CHANGED = "person.changed"
     """Somebody's rights beyond their roles."""
     ROLE_CHANGED = "role.changed"
-    """Somebody's role in a course space; only they are told, and read everything again."""
+    """Somebody's role in a course space; only they get it, and read everything again."""
     SESSION_ENDED = "session.ended"
-    """A web session: the stream of its own page ends with it, others are not told."""
+    """A web session: the stream of its own page ends with it; others do not get it."""
 
 
 class ChangeEvent(Contract):

@@ -56,7 +56,7 @@ class InvitationStatus(Contract):
 
 
 class NewInvitation(Contract):
-    """A fresh invitation with its address, which is told this once."""
+    """A new invitation with its address, which is returned only here."""
 
     invitation: InvitationStatus
     url: str

@@ -23,7 +23,7 @@ class OnDrain(StrEnum):
     MOVE = "move"
     """Started again on another node; open programs are lost, the work folder must be shared."""
     END = "end"
-    """Stopped, and their owners told."""
+    """Stopped; their owners get the reason."""
 
 
 class Storage(StrEnum):

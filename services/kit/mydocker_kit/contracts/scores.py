@@ -11,7 +11,7 @@ from .base import Contract
 from .rosters import ContextKey
 from .values import Instant, Opaque, Text
 
-Line = Annotated[str, Opaque(max_length=255)]
+ShortText = Annotated[str, Opaque(max_length=255)]
 Named = Annotated[str, Opaque(min_length=1, max_length=255)]
 
 
@@ -40,9 +40,9 @@ class Score(Contract):
 
     context: ContextKey
     resource_link_id: Named
-    resource_id: Line
+    resource_id: ShortText
     """Our id of what was graded; with `tag` and the link it finds the gradebook column again."""
-    tag: Line = "mydocker"
+    tag: ShortText = "mydocker"
     label: Named
     """Names the column, should one have to be made."""
     subject: Named

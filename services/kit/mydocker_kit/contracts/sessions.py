@@ -8,7 +8,7 @@ from .base import Contract
 
 
 class SessionEnd(StrEnum):
-    """Why a web session ended; those that merely grow old are not told."""
+    """Why a web session ended; an expired one is not announced."""
 
     SIGNED_OUT = "signed_out"
     REPLACED = "replaced"

@@ -1,4 +1,4 @@
-"""Our own signing keys, as operators see and rotate them; no private part is ever told."""
+"""Our own signing keys, as operators see and rotate them; no private part leaves the gateway."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -27,7 +27,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 _BIDI = "\u202a-\u202e\u2066-\u206f"
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
-_LINE_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 _CARRIAGE_RETURN = re.compile("\r\n?")
 _ODD_IN_LINES = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
 _ODD_IN_TEXTS = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
@@ -53,7 +53,7 @@ def clean_line(text: str) -> str:
     """One line without control characters, bidirectional overrides and what cannot be stored."""
     if text.isprintable():
         return text
-    return _ODD_IN_LINES.sub("", _LINE_BREAKS.sub(" ", text))
+    return _ODD_IN_LINES.sub("", _BREAKS.sub(" ", text))
 
 
 def clean_text(text: str) -> str:

@@ -82,10 +82,13 @@ class Negotiated:
 
 def negotiate(body: bytes, where: str) -> Negotiated:
     """The version to speak, by the engine's answer to `GET /version`; `where` names the engine."""
-    told = _parsed(body)
-    engine = str(told.get("Version") or "")[:40]
+    answer = _parsed(body)
+    engine = str(answer.get("Version") or "")[:40]
     name = f"the Docker engine at {where}" + (f" ({engine})" if engine else "")
-    newest, oldest = _said(told, "ApiVersion", name), _said(told, "MinAPIVersion", name, _UNNAMED)
+    newest, oldest = (
+        _said(answer, "ApiVersion", name),
+        _said(answer, "MinAPIVersion", name, _UNNAMED),
+    )
     if newest < OLDEST:
         raise UnusableEngine(
             Mismatch.TOO_OLD,
@@ -112,9 +115,9 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
 
 
 def _said(
-    told: Mapping[str, Any], field: str, name: str, otherwise: ApiVersion | None = None
+    answer: Mapping[str, Any], field: str, name: str, otherwise: ApiVersion | None = None
 ) -> ApiVersion:
-    value = told.get(field)
+    value = answer.get(field)
     if not value and otherwise is not None:
         return otherwise
     try:
@@ -123,7 +126,7 @@ def _said(
         shown = str(value or "")[:40]
         raise UnusableEngine(
             Mismatch.UNREADABLE,
-            str(told.get("Version") or "")[:40],
+            str(answer.get("Version") or "")[:40],
             f"{name} does not say which API versions it speaks ({field} is {shown!r}): check that a"
             " Docker engine listens there.",
         ) from None
