@@ -74,7 +74,7 @@ def album(new_context: NewContext, page_url: str) -> Album:
 
 
 def arrive(page: Page, path: str) -> None:
-    page.goto(path)
+    page.goto(path, timeout=150_000, wait_until="commit")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=150_000)
 
 
