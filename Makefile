@@ -11,7 +11,7 @@ DEMO := $(PY) -m deploy.demo
 IF_MADE := @[ -x $(PY) ] || { echo "Nothing was started here yet: make demo starts it."; exit 0; };
 SOURCES := services deploy tools tests
 # A network namespace: engines and ports of the tests meet nothing of the machine. The engine is a
-# current Docker (tests/support/engines/engine_packages.py); MYDOCKER_TEST_ENGINE_KIND=debian chooses Debian's.
+# current Docker (tests/support/engines/engine_kind.py); MYDOCKER_TEST_ENGINE_KIND=debian chooses Debian's.
 INSIDE := $(PY) -m tests.support.netns --
 JUST_BOOTED := $(PY) -m tests.support.netns --just-booted --
 BESIDE := -m tests.support.engines.lab --

@@ -84,11 +84,15 @@ docker_user_first
 while iptables -w -D FORWARD -i "$bridge" ! -o "$bridge" $ours -j ACCEPT 2>/dev/null; do :; done
 while iptables -w -D FORWARD -i "$bridge" $ours -j "$out" 2>/dev/null; do :; done
 
+here=$(dirname "$0")
+builds=/mydocker-builds
+sh "$here/limits.sh" lay "$builds"
+
 # The builder, and nobody else, may speak to it: the socket belongs to its group.
 rm -f /run/docker.pid
-dockerd --host=unix:///run/build-engine/docker.sock --group=10001 --bridge="$bridge" \
+dockerd --config-file="$here/daemon.json" --host=unix:///run/build-engine/docker.sock --group=10001 --bridge="$bridge" \
     --iptables=false --ip6tables=false --ip-masq=false --log-level=warn &
 engine=$!
 # What is gone already is no reason to leave the rest.
-trap 'set +e; kill $engine; wait $engine; forget; exit 0' TERM INT
+trap 'set +e; kill $engine; wait $engine; forget; sh "$here/limits.sh" remove "$builds"; exit 0' TERM INT
 wait $engine

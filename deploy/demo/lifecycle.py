@@ -8,7 +8,6 @@ from types import FrameType
 import httpx
 
 from deploy.machine import packages
-from deploy.machine.bridges import drop_build_bridge
 from deploy.machine.docker import Docker
 from deploy.machine.firewall import forward_policy
 from deploy.machine.instance import ROOT, Instance
@@ -72,7 +71,7 @@ class Lifecycle:
             self._clear_engine(record)
             firewall.take_away(single_node.guard_of(self._instance))
             self._supervisor.shutdown()
-            drop_build_bridge(self._instance)
+            build_engine.drop(self._instance)
             if record.engine_is_ours:
                 leftovers.sweep(self._instance, record.forward_policy)
             leftovers.remove_run_folder(self._instance)

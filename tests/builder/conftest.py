@@ -67,6 +67,7 @@ class BuildEngine:
 
     url: str
     registry: str
+    buildx: str
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +76,8 @@ def build_engine() -> BuildEngine:
     url = os.environ.get("MYDOCKER_TEST_BUILD_ENGINE")
     if not url:
         pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (make engines)")
-    return BuildEngine(url, os.environ.get("MYDOCKER_TEST_BUILD_REGISTRY", "127.0.0.1:5000"))
+    registry = os.environ.get("MYDOCKER_TEST_BUILD_REGISTRY", "127.0.0.1:5000")
+    return BuildEngine(url, registry, os.environ.get("MYDOCKER_TEST_BUILDX", "docker-buildx"))
 
 
 @pytest.fixture

@@ -1,56 +1,84 @@
 """An engine that does as the test says: for faults, and for speed."""
 
 import asyncio
+import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 
-from mydocker_builder.worker.engine import BuildLimits, Engine, ImageNotFound, Pushed
+from mydocker_builder.domain.buildkit import BuildKitEvent, SolveFailed, Vertex, VertexOutput
+from mydocker_builder.worker.engine import (
+    BuildSetup,
+    Engine,
+    ImageNotFound,
+    Pushed,
+    Sources,
+)
 from mydocker_kit.docker.errors import EngineError
 
 Part = str | float | Exception
-"""Output, seconds of silence, or how it ends."""
+"""Output, seconds of silence, or how it ends. A line such as `[2/3] RUN make` starts a step."""
+_STEP = re.compile(r"^\[\d+/\d+\] ")
+NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
 @dataclass
 class ScriptedEngine(Engine):
     """Builds by playing `script`; its registry is a dictionary."""
 
-    script: list[Part] = field(default_factory=lambda: ["Step 1/1 : FROM debian:12\n"])
+    script: list[Part] = field(default_factory=lambda: ["[1/1] FROM debian:12\n"])
     push_fails: EngineError | None = None
     away: EngineError | None = None
     registry: dict[str, str] = field(default_factory=dict)
-    contexts: list[bytes] = field(default_factory=list)
+    contexts: list[Sources] = field(default_factory=list)
     image_user: str = ""
     running: Counter[str] = field(default_factory=Counter)
     order: list[str] = field(default_factory=list)
     """Tags in the order in which their builds began."""
 
     def __post_init__(self) -> None:
-        super().__init__("unix:///scripted", BuildLimits(64, 1), None)
+        super().__init__("unix:///scripted", BuildSetup("buildx", "{}", "/builds"), None)
 
     async def ping(self) -> None:
         if self.away:
             raise self.away
 
-    async def build(
-        self, context: bytes, tag: str, labels: Mapping[str, str]
-    ) -> AsyncGenerator[str, None]:
-        self.contexts.append(context)
+    async def build(self, sources: Sources) -> AsyncGenerator[BuildKitEvent, None]:
+        tag = sources.tag
+        self.contexts.append(sources)
         self.order.append(tag)
         self.running[tag] += 1
         try:
+            vertex = Vertex("first", "[internal] load metadata for debian:12", NOON)
+            for event in (vertex, *self._announced()):
+                yield event
             for part in self.script:
                 match part:
+                    case str() if _STEP.match(part):
+                        vertex = Vertex(part.rstrip(), part.rstrip(), NOON)
+                        yield vertex
                     case str():
-                        yield part
+                        yield VertexOutput(vertex.digest, part.encode(), NOON)
                     case float():
                         await asyncio.sleep(part)
+                    case SolveFailed():
+                        yield Vertex(vertex.digest, vertex.name, NOON, error=part.error)
+                        raise part
                     case Exception():
                         raise part
         finally:
             self.running[tag] -= 1
+
+    def _announced(self) -> Iterator[Vertex]:
+        """BuildKit names all steps before the first one starts."""
+        for part in self.script:
+            if isinstance(part, str) and _STEP.match(part):
+                yield Vertex(part.rstrip(), part.rstrip())
+
+    async def forget(self, tag: str) -> None:
+        pass
 
     async def push(self, repository: str, tag: str) -> AsyncGenerator[str | Pushed, None]:
         yield "layer: Pushed\n"

@@ -18,9 +18,7 @@ from mydocker_kit.contracts.builds import ENDED, BuildPhase
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 
-ENGINE = ScriptedEngine(
-    script=["Step 1/2 : FROM debian:12\n", 0.4, "Step 2/2 : RUN x\n", 0.4, "x\n", 0.4]
-)
+ENGINE = ScriptedEngine(script=["[1/2] FROM debian:12\n", 0.4, "[2/2] RUN x\n", 0.4, "x\n", 0.4])
 
 
 @pytest.fixture

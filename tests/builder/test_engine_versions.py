@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from mydocker_builder.worker.engine import BuildLimits, Engine
+from mydocker_builder.worker.engine import BuildSetup, Engine
 from mydocker_kit.docker.errors import EngineUnavailable
 
 
@@ -34,7 +34,7 @@ async def versions(tmp_path: Path) -> AsyncIterator[Versions]:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return Engine(f"unix://{tmp_path}/docker.sock", BuildLimits(64, 1.0), None)
+    return Engine(f"unix://{tmp_path}/docker.sock", BuildSetup("true", "{}", "/builds"), None)
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from tests.builder.conftest import OpenBuilder, a_request, ended, log_of, reache
 from tests.builder.scripted import Part, ScriptedEngine
 
 from mydocker_builder import service
+from mydocker_builder.domain.steps import Output, StepStarted
 from mydocker_builder.settings import BuilderSettings
 from mydocker_builder.worker.journal import Journal
 from mydocker_builder.worker.ledger import End, LeaseLost, Ledger, Progress
-from mydocker_builder.worker.pipeline import Output, StepStarted
 from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
 from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 
 NINE = datetime(2026, 9, 1, 9, tzinfo=UTC)
 LEASE = timedelta(seconds=15)
-SLOW: list[Part] = ["Step 1/2 : FROM debian:12\n", 60.0]
+SLOW: list[Part] = ["[1/2] FROM debian:12\n", 60.0]
 
 
 class Wristwatch:
@@ -192,7 +192,7 @@ async def test_a_journal_stops_when_the_lease_is_gone(
     clock.passes(LEASE + timedelta(seconds=1))
     await other.requeue_lost()
     assert await other.claim()
-    journal.add(StepStarted(1, "FROM a"))
+    journal.add(StepStarted(1, 2, "FROM a"))
     journal.add(Output("too late"))
     with pytest.raises(LeaseLost):
         await asyncio.wait_for(journal.store_and_renew(), 5)
@@ -231,7 +231,7 @@ async def test_a_database_that_goes_away_for_a_moment_costs_no_build(
     settings: BuilderSettings, open_builder: OpenBuilder, sessions: Sessions
 ) -> None:
     id = uuid4()
-    script: list[Part] = ["Step 1/2 : FROM debian:12\n", 0.5, "one\n", 1.0, "two\n"]
+    script: list[Part] = ["[1/2] FROM debian:12\n", 0.5, "one\n", 1.0, "two\n"]
     async with open_builder(settings, ScriptedEngine(script=script)) as builder:
         await builder.put(id, a_request())
         await reaches(builder, id, lambda status: status.step == 1)
@@ -243,4 +243,7 @@ async def test_a_database_that_goes_away_for_a_moment_costs_no_build(
         status = await ended(builder, id)
         assert status.phase == BuildPhase.SUCCEEDED
         log = (await log_of(builder, id)).split("\n")
-    assert [line for line in log if line in ("one", "two")] == ["one", "two"]
+    assert [line for line in log if line.endswith((" one", " two"))] == [
+        "#2 0.000 one",
+        "#2 0.000 two",
+    ]

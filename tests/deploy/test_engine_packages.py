@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from deploy.demo.engines import engine_packages
+from deploy.demo.engines.engine_packages import parse_offer
 from deploy.machine.failures import CannotStart
 
-from tests.support.engines import engine_packages
-from tests.support.engines.engine_packages import Kind, parse_offer
+from tests.support.engines import engine_kind
+from tests.support.engines.engine_kind import Kind
 
 SHOWN = """Package: docker.io
 Version: 28.5.2+dfsg4-5
@@ -32,16 +34,16 @@ Version: 0.19.0-6+b2
 
 
 def test_the_setting_chooses_and_a_wrong_one_says_what_there_is() -> None:
-    assert engine_packages.kind({}) is engine_packages.DEFAULT
-    assert engine_packages.kind({engine_packages.SETTING: ""}) is engine_packages.DEFAULT
-    assert engine_packages.kind({engine_packages.SETTING: "current"}) is Kind.CURRENT
+    assert engine_kind.kind({}) is engine_kind.DEFAULT
+    assert engine_kind.kind({engine_kind.SETTING: ""}) is engine_kind.DEFAULT
+    assert engine_kind.kind({engine_kind.SETTING: "current"}) is Kind.CURRENT
     with pytest.raises(CannotStart, match="current, debian"):
-        engine_packages.kind({engine_packages.SETTING: "newest"})
+        engine_kind.kind({engine_kind.SETTING: "newest"})
 
 
 def test_the_installed_engine_needs_no_change_of_the_environment() -> None:
-    given = {"PATH": "/usr/bin", engine_packages.SETTING: "debian"}
-    assert engine_packages.environment_for_tests(given) == given
+    given = {"PATH": "/usr/bin", engine_kind.SETTING: "debian"}
+    assert engine_kind.environment_for_tests(given) == given
 
 
 def test_an_offer_names_versions_and_the_newest_c_library_asked_for() -> None:
@@ -80,13 +82,13 @@ def test_what_was_unpacked_is_used_where_no_mirror_answers(
     monkeypatch.setenv("MYDOCKER_CACHE", str(tmp_path))
     monkeypatch.setenv("MYDOCKER_DEBIAN_MIRROR", "http://127.0.0.1:1/debian")
     with pytest.raises(CannotStart, match="MYDOCKER_DEBIAN_MIRROR"):
-        engine_packages.ready()
+        engine_kind.ready()
     _unpacked(tmp_path, "28.0")
-    chosen = engine_packages.environment_for_tests(
+    chosen = engine_kind.environment_for_tests(
         {**os.environ, "MYDOCKER_TEST_ENGINE_KIND": "current"}
     )
     assert chosen["PATH"].startswith(str(tmp_path / "engines/28.0/bin"))
-    assert chosen[engine_packages.MINIMUM_API] == "1.44", "what Docker 29 refuses is refused"
+    assert chosen[engine_kind.MINIMUM_API] == "1.44", "what Docker 29 refuses is refused"
     said = capfd.readouterr().err
     assert "The engine unpacked last is used" in said
     assert "tests start Docker version 28.0" in said

@@ -22,7 +22,7 @@ from deploy import contract
 from mydocker_kit.docker.errors import EngineError
 from tests.support import netns, packages
 from tests.support.dev import __main__ as dev
-from tests.support.engines import engine_packages, lab, nodes
+from tests.support.engines import engine_kind, lab, nodes
 
 _OF_PYTHON = re.compile(r"Traceback|Error\b|Exception|Errno|b'|<[\w.]+ object")
 """What a person must never read."""
@@ -132,7 +132,7 @@ _PROGRAMS: dict[str, tuple[str, Callable[[], int]]] = {
     "netns": ("tests.support.netns.Room", lambda: netns.main(["--", "true"])),
     "dev": ("tests.support.dev.__main__.DevPlatform", lambda: dev.main(["--once"])),
     "packages": ("tests.support.packages.packages.ensure", packages.main),
-    "engine": ("tests.support.engines.engine_packages.kind", engine_packages.main),
+    "engine": ("tests.support.engines.engine_kind.kind", engine_kind.main),
     "contract": ("deploy.contract.api.openapi_json", contract.main),
     "release": ("deploy.release.__main__.Repository", lambda: release.main(["0.2.0"])),
 }

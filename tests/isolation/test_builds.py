@@ -2,14 +2,15 @@
 through. Builds run beside environments on one machine in the demo and in docker-compose.yml.
 """
 
-import io
 import json
 import os
 import re
 import socket
-import tarfile
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -53,17 +54,20 @@ def gateway_of(bridge: str) -> str:
 
 def reached(engine: str, *targets: str) -> list[str]:
     """Those of host:port that a step of a build opened a connection to."""
-    dockerfile = _STEP.format(targets=" ".join(targets)).encode()
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        entry = tarfile.TarInfo("Dockerfile")
-        entry.size = len(dockerfile)
-        archive.addfile(entry, io.BytesIO(dockerfile))
-    with Docker(engine, seconds=120) as docker:
-        lines = docker.follow("/build", packed.getvalue(), nocache="true", forcerm="true")
-        said = "".join(str(line.get("stream", "")) for line in lines)
-    assert "Successfully built" in said, said
-    return re.findall(r"^reached (\S+)$", said, re.M)
+    with tempfile.TemporaryDirectory() as folder:
+        dockerfile = Path(folder) / "Dockerfile"
+        dockerfile.write_text(_STEP.format(targets=" ".join(targets)), encoding="utf-8")
+        buildx = os.environ.get("MYDOCKER_TEST_BUILDX", "docker-buildx")
+        done = subprocess.run(
+            [buildx, "build", "--no-cache", "--progress=plain", folder],
+            env={**os.environ, "DOCKER_HOST": engine, "BUILDX_CONFIG": folder},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    return re.findall(r"^#\d+ \d+\.\d+ reached (\S+)$", done.stderr, re.M)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Engines, Swarms and fixed ports in there meet nothing of the machine; the way ou
 With `--just-booted` before the `--`, the command also gets a time namespace in which the monotonic
 clocks count from a few seconds ago, as on a machine that has just started. Everything is undone at
 the end, however the command ends; what a killed run left is swept by the next one. Which Docker
-engine is started in there: tests.support.engines.engine_packages.
+engine is started in there: tests.support.engines.engine_kind.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from deploy.machine.firewall import forget_marked
 from deploy.machine.rights import as_root
 from deploy.machine.subnets import free_subnet, used_here
 
-from .engines import engine_packages
+from .engines import engine_kind
 from .engines.machines import inside, machines_in
 
 _PREFIX = "mdtest"
@@ -171,7 +171,7 @@ def _in_a_room(command: Sequence[str], *, fresh: bool) -> int:
     room = Room(os.getpid())
     try:
         with doing("look for the engine of the tests"):
-            environment = engine_packages.environment_for_tests()
+            environment = engine_kind.environment_for_tests()
         with doing("make the tests' own network"):
             _sweep()
             room.build()

@@ -3,7 +3,7 @@
 from deploy.machine import packages
 from deploy.machine.failures import doing, guarded
 
-from .engines import engine_packages
+from .engines import engine_kind
 
 
 def main() -> int:
@@ -13,8 +13,8 @@ def main() -> int:
 def _ensure() -> int:
     with doing("install the Debian packages of the tests"):
         packages.ensure(packages.FOR_TESTS)
-        if engine_packages.kind() is engine_packages.Kind.CURRENT:
-            engine_packages.ready()
+        if engine_kind.kind() is engine_kind.Kind.CURRENT:
+            engine_kind.ready()
     return 0
 
 

@@ -76,7 +76,7 @@ def prepare(page: Page) -> None:
     name_port(page, "My page", 8000)
     page.get_by_role("button", name="Save and build").click()
     log = page.get_by_role("log", name="Build log")
-    expect(log.get_by_text(re.compile("Step 2/")).first).to_be_visible(timeout=120_000)
+    expect(log.get_by_text(re.compile(r"#\d+ \[2/")).first).to_be_visible(timeout=120_000)
     expect(page.get_by_text("The image is in the registry.").first).to_be_visible(timeout=240_000)
     expect(page.get_by_text(re.compile("sha256:[0-9a-f]{12}")).first).to_be_visible()
 

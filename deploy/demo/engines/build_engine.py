@@ -1,25 +1,114 @@
-"""An engine only for builds, so that no build ever runs beside people's environments."""
+"""An engine only for builds, so that no build ever runs beside people's environments.
 
-from deploy.machine.bridges import raise_build_bridge
-from deploy.machine.instance import Instance
+Builds need BuildKit of Docker 24 or newer, and its client buildx. Where the machine has both they
+are used; else they are unpacked from Debian's packages beside the installed engine.
+"""
+
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.machine import packages
+from deploy.machine.bridges import drop_build_bridge, raise_build_bridge
+from deploy.machine.commands import run
+from deploy.machine.instance import ROOT, Instance
 from deploy.machine.processes import Program, Supervisor
 from deploy.node.network import resolvers_here
 
-from . import engine
+from . import engine, engine_packages
 
 PROGRAM = "build-engine"
+_OLDEST = 24
+"""Docker's first version whose BuildKit reads all that current Dockerfiles use."""
+_LIMITS = ROOT / "deploy/build-engine/limits.sh"
+_SETTINGS = ROOT / "deploy/build-engine/daemon.json"
+"""The cgroupfs driver, because systemd's refuses the paths by which builds name their control
+groups; and how much cache is kept, beside BuildKit's own rules by age."""
+_PLUGINS = (
+    "/usr/local/lib/docker/cli-plugins",
+    "/usr/local/libexec/docker/cli-plugins",
+    "/usr/lib/docker/cli-plugins",
+    "/usr/libexec/docker/cli-plugins",
+)
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The engine and the client that builds use."""
+
+    dockerd: str
+    buildx: str
+
+
+def programs() -> Programs:
+    """The machine's own where they are new enough, else unpacked ones."""
+    dockerd, buildx = packages.path_of("dockerd"), _installed_buildx()
+    if buildx and _major_version(dockerd) >= _OLDEST:
+        return Programs(dockerd, buildx)
+    unpacked = engine_packages.ready()
+    return Programs(str(unpacked / "dockerd"), str(unpacked / "docker-buildx"))
+
+
+def _installed_buildx() -> str | None:
+    in_path = shutil.which("docker-buildx")
+    return in_path or shutil.which("docker-buildx", path=os.pathsep.join(_PLUGINS))
+
+
+def _major_version(dockerd: str) -> int:
+    printed = run([dockerd, "--version"], why="the version of dockerd")
+    match = re.search(r"version (\d+)", printed)
+    return int(match[1]) if match else 0
 
 
 def url_of(instance: Instance) -> str:
     return f"unix://{engine.socket_of(instance, PROGRAM)}"
 
 
+def client_of(instance: Instance) -> Path:
+    """A link to buildx, BuildKit's client; `program` makes it."""
+    return instance.state / "docker-buildx"
+
+
+def cgroup_of(instance: Instance) -> str:
+    """The parent of the control groups of builds."""
+    return f"/mydocker-builds-{instance.name}"
+
+
 def program(instance: Instance) -> Program:
     """It never touches the machine's firewall: its bridge and rules are ours."""
-    options: dict[str, object] = {"iptables": False, "ip6tables": False, "ip-masq": False}
-    return engine.dockerd(instance, PROGRAM, bridge=instance.build_bridge, **options)
+    chosen, client = programs(), client_of(instance)
+    client.unlink(missing_ok=True)
+    client.symlink_to(chosen.buildx)
+    return engine.dockerd(
+        instance,
+        PROGRAM,
+        {
+            "bridge": instance.build_bridge,
+            "iptables": False,
+            "ip6tables": False,
+            "ip-masq": False,
+            **json.loads(_SETTINGS.read_text(encoding="utf-8")),
+        },
+        chosen.dockerd,
+    )
 
 
 def start(instance: Instance, supervisor: Supervisor) -> None:
     raise_build_bridge(instance, resolvers_here())
+    limit_builds("lay", cgroup_of(instance))
     engine.start_own(instance, supervisor, PROGRAM)
+
+
+def drop(instance: Instance) -> None:
+    """Remove the bridge and the control groups of an engine that has ended."""
+    drop_build_bridge(instance)
+    limit_builds("remove", cgroup_of(instance))
+
+
+def limit_builds(action: str, cgroup: str, **limits: str) -> None:
+    """Make or remove the control groups below `cgroup`; `limits` replace environment variables."""
+    command = ["sh", str(_LIMITS), action, cgroup]
+    run(command, why="the limits of builds", environment={**os.environ, **limits})

@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import httpx
@@ -28,14 +28,20 @@ _ANSWER_SECONDS = 40.0
 _GONE_SECONDS = 30.0
 """How long removed containers may take to let go of networks and volumes."""
 PROGRAM = "engine"
+_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def socket_of(instance: Instance, name: str) -> Path:
     return instance.run / f"{name}.sock"
 
 
-def dockerd(instance: Instance, name: str, **options: object) -> Program:
-    """Write the settings of an engine of our own, which shares nothing with another engine."""
+def dockerd(
+    instance: Instance, name: str, options: Mapping[str, object], program: str = ""
+) -> Program:
+    """Write the settings of an engine of our own, which shares nothing with another engine.
+
+    `program` is a `dockerd` other than the installed one; what it starts lies beside it.
+    """
     settings = {
         "data-root": str(instance.state / name),
         "exec-root": str(instance.run / f"{name}.exec"),
@@ -51,12 +57,13 @@ def dockerd(instance: Instance, name: str, **options: object) -> Program:
     kept_apart = f"mydocker-{instance.name}-{name}"
     command = [
         *("/bin/sh", str(FORGET), str(settings["data-root"]), str(settings["exec-root"])),
-        packages.path_of("dockerd"),
+        program or packages.path_of("dockerd"),
         f"--config-file={path}",
         f"--containerd-namespace={kept_apart}",
         f"--containerd-plugins-namespace={kept_apart}-plugins",
     ]
-    return Program(name, command, stop_seconds=45)
+    environment = {"PATH": f"{Path(program).parent}:{_SYSTEM_PATH}"} if program else {}
+    return Program(name, command, environment, stop_seconds=45)
 
 
 def choose(instance: Instance, record: RecordFile, report: Report) -> str:
@@ -70,7 +77,7 @@ def choose(instance: Instance, record: RecordFile, report: Report) -> str:
 
 def program(instance: Instance) -> Program:
     """No default bridge: environments have networks of their own."""
-    return dockerd(instance, PROGRAM, bridge="none", **confining())
+    return dockerd(instance, PROGRAM, {"bridge": "none", **confining()})
 
 
 def confining() -> dict[str, object]:

@@ -121,6 +121,8 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
         case "builder":
             return {
                 "BUILD_ENGINE_URL": build_engine.url_of(instance),
+                "BUILDX": str(build_engine.client_of(instance)),
+                "BUILD_CGROUP": build_engine.cgroup_of(instance),
                 "REGISTRY": registry.address(instance),
             }
         case "api":

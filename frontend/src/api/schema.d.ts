@@ -1742,7 +1742,7 @@ export interface components {
          * @description Why a Build failed; the browser has a sentence for each.
          * @enum {string}
          */
-        BuildFailure: "dockerfile_refused" | "step_failed" | "base_image_missing" | "push_failed" | "too_slow" | "out_of_memory" | "builder_lost" | "engine_refused";
+        BuildFailure: "dockerfile_refused" | "step_failed" | "base_image_missing" | "base_image_private" | "base_image_forbidden" | "base_image_name_invalid" | "registry_unreachable" | "registry_rate_limited" | "source_forbidden" | "push_failed" | "too_slow" | "out_of_memory" | "disk_full" | "builder_lost" | "engine_refused";
         /**
          * BuildPhase
          * @description queued → building → pushing → succeeded; or failed, cancelled.

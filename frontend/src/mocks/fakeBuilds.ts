@@ -88,14 +88,14 @@ export function logOf(build: BuildStatus): LogLine[] {
   const known = logs.get(build.id)
   if (known) return known
   const texts = [
-    "Step 1/6 : FROM debian:12",
+    "#1 [1/6] FROM docker.io/library/debian:12",
     " ---> 6f4986d78878",
-    "Step 2/6 : RUN apt-get update",
+    "#2 [2/6] RUN apt-get update",
     " ---> Running in 4c2b9d0f1a77",
     "Get:1 bookworm InRelease [151 kB]",
     "Fetched 9,321 kB in 2s (4,410 kB/s)",
     ...(build.phase === "failed"
-      ? [`Step 3/6 : ${build.instruction}`, ...build.message.split("\n")]
+      ? [`#3 [3/6] ${build.instruction}`, ...build.message.split("\n")]
       : ["Successfully built 2f1d6a0c44b1", `${build.tag}: digest: ${build.reference}`]),
   ]
   return texts.map((text, index) => ({ number: index + 1, text }))

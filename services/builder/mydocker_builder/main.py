@@ -18,10 +18,11 @@ from mydocker_kit.loops import background
 from mydocker_kit.notify import Hub, listen
 from mydocker_kit.tokens import ServiceTrust
 
+from .domain.source_policy import parse_registries, source_policy
 from .endpoints import router
 from .queries import CHANNEL
 from .settings import BuilderSettings
-from .worker.engine import BuildLimits, Engine, RegistryLogin
+from .worker.engine import BuildSetup, Engine, RegistryLogin
 from .worker.ledger import Ledger
 from .worker.runner import Runner
 
@@ -84,5 +85,6 @@ def engine_of(settings: BuilderSettings) -> Engine:
         login = RegistryLogin(
             settings.registry_username, settings.registry_password.get_secret_value()
         )
-    limits = BuildLimits(settings.build_memory_mib, settings.build_cpu)
-    return Engine(settings.build_engine_url, limits, login)
+    policy = source_policy(parse_registries(settings.build_registries))
+    setup = BuildSetup(settings.buildx, policy, settings.build_cgroup)
+    return Engine(settings.build_engine_url, setup, login)

@@ -78,7 +78,7 @@ def _initial_values(request: BuildRequest, now: datetime) -> dict[str, object]:
         "message": "",
     }
     try:
-        steps = len(read_dockerfile(request.dockerfile))
+        read_dockerfile(request.dockerfile)
     except DockerfileRefused as refused:
         return values | {
             "phase": BuildPhase.FAILED,
@@ -87,7 +87,7 @@ def _initial_values(request: BuildRequest, now: datetime) -> dict[str, object]:
             "line": refused.line,
             "ended_at": now,
         }
-    return values | {"phase": BuildPhase.QUEUED, "steps": steps}
+    return values | {"phase": BuildPhase.QUEUED}
 
 
 async def show(db: AsyncSession, id: UUID) -> BuildStatus:

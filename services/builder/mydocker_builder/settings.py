@@ -1,8 +1,17 @@
 """Settings of the builder: its engine, its registry, its limits."""
 
-from pydantic import Field, SecretStr
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
 
 from mydocker_kit.settings import ServiceSettings
+
+from .domain.source_policy import parse_registries
+
+
+def _registries(text: str) -> str:
+    parse_registries(text)
+    return text
 
 
 class BuilderSettings(ServiceSettings):
@@ -16,8 +25,14 @@ class BuilderSettings(ServiceSettings):
     registry_username: str | None = None
     registry_password: SecretStr | None = None
     build_seconds: int = Field(default=1800, ge=1, le=86400)
-    build_memory_mib: int = Field(default=2048, ge=64)
-    build_cpu: float = Field(default=2.0, gt=0, le=256)
+    build_cgroup: str = Field(default="/mydocker-builds", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
+    """Parent of the control groups that limit builds; the engine's host makes them at its start."""
+    buildx: str = "docker-buildx"
+    """BuildKit's client: a path, or a name to look up in PATH."""
+    build_registries: Annotated[str, AfterValidator(_registries)] = (
+        "docker.io,quay.io,ghcr.io,gcr.io,registry.gitlab.com,mcr.microsoft.com,nvcr.io,public.ecr.aws"
+    )
+    """Registries of base images, separated by commas; nothing else is fetched for a build."""
     builds_at_once: int = Field(default=2, ge=1, le=64)
     builds_waiting_per_person: int = Field(default=20, ge=1)
     """Queued builds of one person."""

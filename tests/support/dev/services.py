@@ -16,13 +16,12 @@ from tests.builder.scripted import Part, ScriptedEngine
 from tests.support.dev.swarm import AutomaticSwarm
 
 _SCRIPT: list[Part] = [
-    "Step 1/3 : FROM debian:12\n",
+    "[1/3] FROM debian:12\n",
     0.5,
-    "Step 2/3 : RUN apt-get install -y something\n",
+    "[2/3] RUN apt-get install -y something\n",
     "Reading package lists...\n",
     1.0,
-    "Step 3/3 : CMD something\n",
-    "Successfully built\n",
+    "[3/3] CMD something\n",
 ]
 """Output and seconds of silence of every build."""
 

@@ -18,7 +18,6 @@ from deploy.demo.engines.leftovers import remove_run_folder, remove_state, sweep
 from deploy.demo.programs import registry
 from deploy.demo.report import Report
 from deploy.machine import packages
-from deploy.machine.bridges import drop_build_bridge
 from deploy.machine.docker import Docker
 from deploy.machine.failures import doing, guarded
 from deploy.machine.firewall import forward_policy
@@ -65,11 +64,12 @@ class Lab:
             "MYDOCKER_TEST_REGISTRY": registry.address(instance),
             "MYDOCKER_TEST_BUILD_ENGINE": build_engine.url_of(instance),
             "MYDOCKER_TEST_BUILD_REGISTRY": registry.address(instance),
+            "MYDOCKER_TEST_BUILDX": str(build_engine.client_of(instance)),
         }
 
     def down(self) -> None:
         self._supervisor.shutdown()
-        drop_build_bridge(self._instance)
+        build_engine.drop(self._instance)
         firewall.take_away(single_node.guard_of(self._instance))
         sweep(self._instance, self._forward_policy)
         remove_run_folder(self._instance)

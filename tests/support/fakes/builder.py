@@ -65,7 +65,7 @@ class FakeBuilder:
                 root_findings=self.root_findings if done else None,
                 queued_at=utc_now(),
             )
-            self.logs[id] = ["Step 1/1 : FROM debian:12", "done"]
+            self.logs[id] = ["#1 [1/1] FROM debian:12", "done"]
             return self.builds[id]
 
         @self.app.get("/builds/{id}", response_model=None)

@@ -117,6 +117,14 @@ export const buildEn = {
     out_of_memory: "The build needed more memory than allowed.",
     builder_lost: "The build was interrupted by a restart of the platform.",
     engine_refused: "The engine refused the build.",
+    base_image_private:
+      "The registry does not give out the base image: it does not exist, or is private.",
+    base_image_forbidden: "The base image comes from a registry that is not allowed here.",
+    base_image_name_invalid: "The name of a base image is badly written.",
+    registry_unreachable: "The registry of the base image cannot be reached.",
+    registry_rate_limited: "The registry of the base image refuses more downloads for now.",
+    source_forbidden: "The Dockerfile lets the engine fetch an address, which is not allowed.",
+    disk_full: "The build engine has no disk space left.",
   },
   failureAdvice: {
     dockerfile_refused: "Correct the line shown, then build again.",
@@ -127,5 +135,14 @@ export const buildEn = {
     out_of_memory: "Make the step lighter, then build again.",
     builder_lost: "Build again.",
     engine_refused: "Read the message below, then build again.",
+    base_image_private: "Check the name after FROM, or choose a public image.",
+    base_image_forbidden:
+      "Choose an image of an allowed registry, or ask your administrator to allow this one.",
+    base_image_name_invalid:
+      "Correct the name after FROM: small letters, then a colon and the version.",
+    registry_unreachable: "Check the name after FROM, then build again later.",
+    registry_rate_limited: "Build again in an hour, or ask your administrator.",
+    source_forbidden: "Download it in a RUN instruction instead of ADD.",
+    disk_full: "Make the image smaller, or tell your administrator.",
   },
 }

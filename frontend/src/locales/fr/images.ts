@@ -119,6 +119,16 @@ export const buildFr: typeof buildEn = {
     out_of_memory: "La construction a dépassé la mémoire permise.",
     builder_lost: "La construction a été interrompue par un redémarrage de la plateforme.",
     engine_refused: "Le moteur a refusé la construction.",
+    base_image_private:
+      "Le registre ne donne pas l’image de base : elle n’existe pas, ou elle est privée.",
+    base_image_forbidden: "L’image de base vient d’un registre qui n’est pas autorisé ici.",
+    base_image_name_invalid: "Le nom d’une image de base est mal écrit.",
+    registry_unreachable: "Le registre de l’image de base est injoignable.",
+    registry_rate_limited:
+      "Le registre de l’image de base refuse d’autres téléchargements pour l’instant.",
+    source_forbidden:
+      "Le Dockerfile fait chercher une adresse par le moteur, ce qui n’est pas autorisé.",
+    disk_full: "Le moteur de construction n’a plus d’espace disque.",
   },
   failureAdvice: {
     dockerfile_refused: "Corrigez la ligne indiquée, puis construisez de nouveau.",
@@ -129,5 +139,15 @@ export const buildFr: typeof buildEn = {
     out_of_memory: "Allégez l’étape, puis construisez de nouveau.",
     builder_lost: "Construisez de nouveau.",
     engine_refused: "Lisez le message ci-dessous, puis construisez de nouveau.",
+    base_image_private: "Vérifiez le nom après FROM, ou choisissez une image publique.",
+    base_image_forbidden:
+      "Choisissez une image d’un registre autorisé, ou demandez à votre administrateur d’autoriser celui-ci.",
+    base_image_name_invalid:
+      "Corrigez le nom après FROM : des minuscules, puis deux-points et la version.",
+    registry_unreachable: "Vérifiez le nom après FROM, puis construisez de nouveau plus tard.",
+    registry_rate_limited:
+      "Construisez de nouveau dans une heure, ou demandez à votre administrateur.",
+    source_forbidden: "Téléchargez-la dans une instruction RUN au lieu de ADD.",
+    disk_full: "Réduisez l’image, ou prévenez votre administrateur.",
   },
 }

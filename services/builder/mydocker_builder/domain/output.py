@@ -1,4 +1,4 @@
-"""The engine's output as readable lines and step numbers."""
+"""A step's output as readable lines."""
 
 import re
 from dataclasses import dataclass
@@ -9,18 +9,6 @@ MAX_LINE = 2000
 """Characters; the rest of a longer line is cut."""
 # Colours, cursor moves and titles that programs write to a terminal.
 _CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_STEP = re.compile(r"^Step (\d+)/(\d+) : ")
-
-
-def step_of(line: str) -> int | None:
-    """The number in the engine's `Step 3/9 : RUN …`."""
-    match = _STEP.match(line)
-    return int(match[1]) if match else None
-
-
-def with_total(line: str, total: int) -> str:
-    """The step line with the author's number of steps: the engine also counts our label."""
-    return _STEP.sub(rf"Step \g<1>/{total} : ", line)
 
 
 def readable(line: str) -> str:

@@ -1,26 +1,22 @@
-"""The build context: a Dockerfile and its wrapper script, as a tar archive."""
+"""The build context: a Dockerfile and its wrapper script, in a folder."""
 
-import io
-import tarfile
+from pathlib import Path
 
-from ..domain.dockerfile import normalised
+from ..domain.dockerfile import for_engine, normalised
 
 WRAPPER = "wrapper.sh"
 
 
-def build_context(dockerfile: str, wrapper: str) -> bytes:
-    """The build context: with Unix line ends, because `#!/bin/sh\\r` is not found, and without
-    times, so that equal sources hit the engine's cache."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        _add(archive, "Dockerfile", dockerfile, 0o644)
-        if wrapper:
-            _add(archive, WRAPPER, wrapper, 0o755)
-    return buffer.getvalue()
+def write_context(folder: Path, dockerfile: str, wrapper: str) -> None:
+    """Write the build context: with Unix line ends, because `#!/bin/sh\\r` is not found.
+
+    BuildKit compares contents and modes, not times, so equal sources hit its cache.
+    """
+    _write(folder / "Dockerfile", for_engine(dockerfile), 0o644)
+    if wrapper:
+        _write(folder / WRAPPER, normalised(wrapper), 0o755)
 
 
-def _add(archive: tarfile.TarFile, name: str, text: str, mode: int) -> None:
-    content = normalised(text).encode()
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = len(content), mode
-    archive.addfile(entry, io.BytesIO(content))
+def _write(path: Path, text: str, mode: int) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+    path.chmod(mode)

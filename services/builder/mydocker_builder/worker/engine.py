@@ -1,18 +1,25 @@
-"""The build engine: builds, pushes and looks up digests. One connection per call; closing it
-cancels."""
+"""The build engine: builds through buildx, the rest through the Docker API.
+
+One connection or child process per call; closing it cancels.
+"""
 
 import base64
+import itertools
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mydocker_kit.docker.client import NO_CREDENTIALS, DockerClient
 from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineUnavailable
 
-_MIB = 1024 * 1024
-_CPU_PERIOD = 100_000
+from ..domain.buildkit import BuildKitEvent
+from .build_context import write_context
+from .buildx import BuildxMissing, Solve, solve
 
 
 class ImageNotFound(EngineError):
@@ -20,11 +27,24 @@ class ImageNotFound(EngineError):
 
 
 @dataclass(frozen=True)
-class BuildLimits:
-    """Resource limits of the containers of one build."""
+class Sources:
+    """What a build is made from, and the name and the labels of its image."""
 
-    memory_mib: int
-    cpu: float
+    dockerfile: str
+    wrapper: str
+    tag: str
+    labels: Mapping[str, str]
+    cache_namespace: str
+    """Builds with the same value share their cache mounts."""
+
+
+@dataclass(frozen=True)
+class BuildSetup:
+    """How builds run: the client, what the engine may fetch, the parent of their control groups."""
+
+    buildx: str
+    policy: str
+    cgroup: str
 
 
 @dataclass(frozen=True)
@@ -45,27 +65,52 @@ class Pushed:
 class Engine:
     """Builds, pushes and looks up digests through one Docker engine."""
 
-    def __init__(self, url: str, limits: BuildLimits, login: RegistryLogin | None) -> None:
-        self._url, self._limits, self._login = url, limits, login
+    def __init__(self, url: str, setup: BuildSetup, login: RegistryLogin | None) -> None:
+        self._url, self._setup, self._login = url, setup, login
+        self._slots: set[int] = set()
 
     async def ping(self) -> None:
         """Raise `EngineUnavailable` if the engine does not answer or is incompatible."""
+        if shutil.which(self._setup.buildx) is None:
+            raise EngineUnavailable(f"{self._setup.buildx} is not there: install docker-buildx.")
         async with self._client() as client:
             await client.ping()
 
-    async def build(
-        self, context: bytes, tag: str, labels: Mapping[str, str]
-    ) -> AsyncGenerator[str, None]:
-        """Build `context` as `tag`, yielding output in pieces of any length."""
-        params = {"t": tag, "labels": json.dumps(dict(labels)), **self._build_limits()}
-        is_built = False
-        async with self._client() as client, aclosing(client.build(context, params)) as messages:
-            async for message in messages:
-                is_built = is_built or "ID" in (message.get("aux") or {})
-                if text := message.get("stream") or _progress(message):
-                    yield text
-        if not is_built:
-            raise EngineUnavailable("The build engine ended the build without a result.")
+    async def build(self, sources: Sources) -> AsyncGenerator[BuildKitEvent, None]:
+        """Build an image into the engine's store; `SolveFailed` when BuildKit ends with an error.
+
+        The images of the store are removed by `forget`, the cache by the engine itself.
+        """
+        await self.ping()  # its error is clearer than that of buildx
+        with (
+            tempfile.TemporaryDirectory(prefix="build-") as folder,
+            self._cgroup() as cgroup,
+        ):
+            write_context(Path(folder), sources.dockerfile, sources.wrapper)
+            build = Solve(
+                context=Path(folder),
+                tag=sources.tag,
+                labels=sources.labels,
+                cache_namespace=sources.cache_namespace,
+                cgroup=cgroup,
+                policy=self._setup.policy,
+            )
+            try:
+                async with aclosing(solve(self._setup.buildx, self._url, build)) as events:
+                    async for event in events:
+                        yield event
+            except BuildxMissing as error:
+                raise EngineUnavailable(str(error)) from error
+
+    @contextmanager
+    def _cgroup(self) -> Iterator[str]:
+        """A control group that no other build of this process uses."""
+        slot = next(number for number in itertools.count(1) if number not in self._slots)
+        self._slots.add(slot)
+        try:
+            yield f"{self._setup.cgroup}/{slot}"
+        finally:
+            self._slots.discard(slot)
 
     async def push(self, repository: str, tag: str) -> AsyncGenerator[str | Pushed, None]:
         """Push `repository:tag`, yielding its output and, at the end, `Pushed`."""
@@ -91,17 +136,10 @@ class Engine:
             image = await client.image(f"{repository}:{tag}")
         return str((image.get("Config") or {}).get("User") or "")
 
-    def _build_limits(self) -> dict[str, str]:
-        memory = str(self._limits.memory_mib * _MIB)
-        return {
-            "version": "1",  # the classic builder: plain log lines, one per step
-            "rm": "1",
-            "forcerm": "1",
-            "memory": memory,
-            "memswap": memory,  # equal means: no swap on top
-            "cpuperiod": str(_CPU_PERIOD),
-            "cpuquota": str(int(_CPU_PERIOD * self._limits.cpu)),
-        }
+    async def forget(self, tag: str) -> None:
+        """Remove an image from the engine's store; its layers stay in the build cache."""
+        async with self._client() as client:
+            await client.remove_image(tag)
 
     def _auth_header(self, repository: str) -> str:
         if self._login is None:
@@ -115,7 +153,7 @@ class Engine:
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[DockerClient]:
-        """A separate client per call: the engine stops a build when its connection closes."""
+        """A separate client per call."""
         try:
             async with DockerClient(self._url) as client:
                 yield client

@@ -1,6 +1,7 @@
 """Log and progress of a running build: stored in batches, with the lease renewed at each."""
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,12 +12,15 @@ from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.logging import get_logger
 from mydocker_kit.notify import Bell
 
+from ..domain.steps import Output, StepStarted
 from .ledger import End, Job, LeaseLost, Ledger, Progress
-from .pipeline import BuildEvent, Output, Published, PushStarted, StepStarted
+from .pipeline import BuildEvent, Published, PushStarted
 
 log = get_logger()
 MAX_LINES = 20_000
-"""Lines of one build's log; later lines are not stored."""
+"""Lines of one build's log that are stored as they come; of later ones only the last."""
+LAST_LINES = 1_000
+"""Lines stored at the end of a longer log."""
 _BATCH_SECONDS = 0.2
 """Seconds between two batches: fast for a reader, slow for the database."""
 _DATABASE_ERRORS = (DatabaseUnavailable, SQLAlchemyError, OSError, TimeoutError)
@@ -35,6 +39,8 @@ class Journal:
     wakeup: Bell = field(default_factory=Bell)
     progress: Progress = field(init=False)
     _lines: list[str] = field(default_factory=list)
+    _tail: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
+    _left_out: int = 0
 
     def __post_init__(self) -> None:
         self.progress = Progress(first=self.job.log_lines + 1)
@@ -47,8 +53,10 @@ class Journal:
         match event:
             case Output(text):
                 self.add_output(text)
-            case StepStarted(number, instruction):
-                self.progress = replace(self.progress, step=number, instruction=instruction)
+            case StepStarted(number, total, instruction):
+                self.progress = replace(
+                    self.progress, step=number, steps=total, instruction=instruction
+                )
             case PushStarted():
                 self.progress = replace(self.progress, phase=BuildPhase.PUSHING)
             case Published():
@@ -61,8 +69,14 @@ class Journal:
             number = self.progress.first + len(self._lines)
             if number < MAX_LINES:
                 self._lines.append(line)
-            elif number == MAX_LINES:
-                self._lines.append(f"The log is cut here, after {MAX_LINES} lines.")
+                continue
+            if number == MAX_LINES:
+                self._lines.append(
+                    f"The log has {MAX_LINES} lines: of the rest, the last {LAST_LINES} follow "
+                    "when the build ends."
+                )
+            self._left_out += len(self._tail) == LAST_LINES
+            self._tail.append(line)
 
     async def store_and_renew(self) -> None:
         """Store batches and renew the lease until cancelled, `CancelRequested` or `LeaseLost`."""
@@ -84,6 +98,7 @@ class Journal:
 
     async def end(self, end: End) -> None:
         """Store the end; retry for as long as the lease while the database is away."""
+        self._add_tail()
         async with asyncio.timeout(self.ledger.lease.total_seconds()):
             while True:
                 try:
@@ -96,7 +111,15 @@ class Journal:
 
     async def requeue(self) -> None:
         """Return the build to the queue."""
+        self._add_tail()
         await self.ledger.requeue(self.job, self._pending())
+
+    def _add_tail(self) -> None:
+        if self._left_out:
+            self._lines.append(f"… {self._left_out} lines are left out …")
+        self._lines += self._tail
+        self._tail.clear()
+        self._left_out = 0
 
     def _pending(self) -> Progress:
         return replace(self.progress, lines=tuple(self._lines))

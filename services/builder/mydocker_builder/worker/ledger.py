@@ -42,6 +42,7 @@ class Progress:
 
     phase: BuildPhase = BuildPhase.BUILDING
     step: int | None = None
+    steps: int | None = None
     instruction: str | None = None
     first: int = 1
     """Number of the first of `lines`."""
@@ -78,7 +79,7 @@ class Ledger:
                 return None
             now = self.clock()
             build.phase, build.started_at = BuildPhase.BUILDING, now
-            build.step = build.instruction = None
+            build.step = build.steps = build.instruction = None
             build.attempt += 1
             build.worker, build.lease_ends_at = self.worker, now + self.lease
             build.change = await queries.next_change(db)
@@ -137,7 +138,7 @@ class Ledger:
 
 
 async def _write_progress(db: AsyncSession, build: Build, progress: Progress) -> None:
-    build.phase, build.step = progress.phase, progress.step
+    build.phase, build.step, build.steps = progress.phase, progress.step, progress.steps
     build.instruction = progress.instruction
     if progress.lines:
         await queries.write_lines(db, build.id, progress.first, progress.lines)
@@ -159,7 +160,7 @@ async def _requeue_or_fail(db: AsyncSession, build: Build, now: datetime) -> Non
 
 async def _requeue(db: AsyncSession, build: Build) -> None:
     build.phase, build.worker, build.lease_ends_at = BuildPhase.QUEUED, None, None
-    build.step = build.instruction = None
+    build.step = build.steps = build.instruction = None
     await notify(db, queries.CHANNEL, "queue")
     build.change = await queries.next_change(db)
 

@@ -1,51 +1,33 @@
 """The pipeline: one build and its push, as a stream of events.
 
-Data flow: `run_build` checks the Dockerfile, sends the build context to the engine, parses the
-engine's output into `Output` and `StepStarted`, pushes the image and yields `Published` with the
-digest that the registry holds. A failure ends the stream with `BuildFailed`, which carries what the
+Data flow: `run_build` checks the Dockerfile, lets the engine build the context, turns BuildKit's
+events into `Output` and `StepStarted`, pushes the image and yields `Published` with the digest that
+the registry holds. A failure ends the stream with `BuildFailed`, which carries what the
 image's author reads.
 
-It stores nothing: the runner consumes the events, and closing the stream closes the engine
+It stores nothing: the runner consumes the events, and closing the stream ends buildx or the engine
 connection, which cancels the build there. A repeated build first asks the registry for its tag; a
 tag names one build and never moves, so a push that succeeded before a crash is not repeated.
 """
 
-from collections import deque
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from mydocker_kit.contracts.builds import BuildFailure, BuildRequest, RootFinding
 from mydocker_kit.docker.errors import EngineError, EngineUnavailable
 
+from ..domain.buildkit import SolveFailed
 from ..domain.dockerfile import DockerfileRefused, Instruction, read_dockerfile
 from ..domain.failures import BuildFailed, EngineFailure, classify
-from ..domain.output import LineAssembler, step_of, with_total
+from ..domain.output import LineAssembler
 from ..domain.root_needs import root_findings
-from .build_context import build_context
-from .engine import Engine, ImageNotFound, Pushed
+from ..domain.steps import Output, StepStarted, StepTracker
+from .engine import Engine, ImageNotFound, Pushed, Sources
 
 LABEL = "mydocker.build"
 """On every image: the id of its build."""
-_ENGINE_NOISE = (" ---> ", "Removing intermediate container ")
-_MESSAGE_LINES = 3
-"""Lines of a failing step that its message contains; the log has them all."""
-
-
-@dataclass(frozen=True)
-class Output:
-    """The engine wrote a line."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class StepStarted:
-    """The engine starts an instruction."""
-
-    number: int
-    instruction: str
 
 
 @dataclass(frozen=True)
@@ -94,8 +76,8 @@ async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[Build
         yield Output("This build was pushed before its builder was lost; nothing to repeat.")
         yield await _with_findings(engine, target, target.published(digest))
         return
-    instructions = _instructions(target)
-    async with aclosing(_build(engine, target, instructions)) as events:
+    _instructions(target)
+    async with aclosing(_build(engine, target)) as events:
         async for event in events:
             yield event
     yield PushStarted()
@@ -103,6 +85,8 @@ async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[Build
         async for event in events:
             if isinstance(event, Published):
                 event = await _with_findings(engine, target, event)
+                with suppress(EngineError):  # it only takes space
+                    await engine.forget(f"{target.repository}:{target.tag}")
             yield event
 
 
@@ -135,54 +119,31 @@ async def _already_pushed(engine: Engine, target: BuildTarget) -> str | None:
         return None  # the build itself reports what is wrong with the engine
 
 
-@dataclass
-class _OutputParser:
-    """Parses the engine's output: the current step and its last lines."""
-
-    instructions: tuple[Instruction, ...]
-    current: Instruction | None = None
-    output: deque[str] = field(default_factory=lambda: deque(maxlen=_MESSAGE_LINES))
-    _in_our_label: bool = False
-
-    def parse(self, line: str) -> Iterator[BuildEvent]:
-        """The events in one line."""
-        number, total = step_of(line), len(self.instructions)
-        if number:
-            self._in_our_label = number > total
-        elif line.startswith("Successfully "):
-            self._in_our_label = False
-        if self._in_our_label:
-            return
-        if number:
-            self.current = self.instructions[number - 1]
-            self.output.clear()
-            yield StepStarted(number, self.current.text)
-            yield Output(with_total(line, total))
-            return
-        if line.strip() and not line.startswith(_ENGINE_NOISE):
-            self.output.append(line)
-        yield Output(line)
-
-
-async def _build(
-    engine: Engine, target: BuildTarget, instructions: tuple[Instruction, ...]
-) -> AsyncGenerator[BuildEvent, None]:
-    context = build_context(target.request.dockerfile, target.request.wrapper)
-    pieces = engine.build(context, f"{target.repository}:{target.tag}", {LABEL: str(target.id)})
-    lines, parser = LineAssembler(), _OutputParser(instructions)
+async def _build(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:
+    request, tracker = target.request, StepTracker()
+    sources = Sources(
+        dockerfile=request.dockerfile,
+        wrapper=request.wrapper,
+        tag=f"{target.repository}:{target.tag}",
+        labels={LABEL: str(target.id)},
+        cache_namespace=str(request.image_id),
+    )
     try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                for line in lines.feed(piece):
-                    for event in parser.parse(line):
-                        yield event
+        async with aclosing(engine.build(sources)) as events:
+            async for happened in events:
+                for event in tracker.follow(happened):
+                    yield event
+        for line in tracker.finish():
+            yield line
     except EngineUnavailable as away:
         raise BuildFailed(BuildFailure.ENGINE_REFUSED, str(away)) from away
-    except EngineError as error:
-        for line in (*lines.finish(), str(error)):
-            yield Output(line)
-        failure = EngineFailure(str(error), parser.current, tuple(parser.output))
-        raise classify(failure) from error
+    except SolveFailed as failed:
+        for line in tracker.finish():
+            yield line
+        if tracker.failed is None:  # else its error is in the log
+            for text in failed.error.splitlines():
+                yield Output(text)
+        raise classify(EngineFailure(failed, tracker.failed, tracker.tail())) from failed
 
 
 async def _push(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:

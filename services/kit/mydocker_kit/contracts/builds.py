@@ -45,9 +45,19 @@ class BuildFailure(StrEnum):
     DOCKERFILE_REFUSED = "dockerfile_refused"
     STEP_FAILED = "step_failed"
     BASE_IMAGE_MISSING = "base_image_missing"
+    BASE_IMAGE_PRIVATE = "base_image_private"
+    """Unknown to its registry, or only for accounts: Docker Hub answers both alike."""
+    BASE_IMAGE_FORBIDDEN = "base_image_forbidden"
+    """Of a registry that the operator does not allow."""
+    BASE_IMAGE_NAME_INVALID = "base_image_name_invalid"
+    REGISTRY_UNREACHABLE = "registry_unreachable"
+    REGISTRY_RATE_LIMITED = "registry_rate_limited"
+    SOURCE_FORBIDDEN = "source_forbidden"
+    """ADD of an address or a Git repository, which the engine would fetch."""
     PUSH_FAILED = "push_failed"
     TOO_SLOW = "too_slow"
     OUT_OF_MEMORY = "out_of_memory"
+    DISK_FULL = "disk_full"
     BUILDER_LOST = "builder_lost"
     ENGINE_REFUSED = "engine_refused"
 
@@ -91,8 +101,9 @@ class BuildStatus(Contract):
     number: int
     phase: BuildPhase
     step: int | None = None
-    """Current or failing instruction, counted from 1."""
+    """Current or failing instruction, counted from 1 as they start."""
     steps: int | None = None
+    """Instructions that make a layer, as the engine counts them; known once the build runs."""
     instruction: str | None = None
     """The current or failing instruction's text."""
     failure: BuildFailure | None = None

@@ -167,6 +167,11 @@ class DockerClient(EngineConnection):
         async with self.calling("GET images") as docker:
             return await docker.images.inspect(reference)
 
+    async def remove_image(self, reference: str) -> None:
+        """Remove a local image's name; layers that nothing else uses stay."""
+        async with self.calling("DELETE images") as docker:
+            await docker.images.delete(reference, noprune=True)
+
     def build(self, context: bytes, params: Mapping[str, str]) -> AsyncGenerator[Json, None]:
         """Progress messages of `docker build`; closing the iterator stops the build."""
         return self._progress("build", params=params, data=context, headers=_TAR)

@@ -1,18 +1,14 @@
-"""The Docker engine that tests start: the installed one, or a current one unpacked beside it.
+"""A current Docker engine beside an older one: unpacked from Debian packages, never installed.
 
-`MYDOCKER_TEST_ENGINE_KIND` chooses. `debian` is whatever `dockerd` is installed (20.10 on
-Debian 12). `current`, the default, is what Debian's next release offers now (28.5 in forky,
-November 2026), set to refuse the clients that Docker 29 refuses. Its packages are downloaded with
-apt from the machine's own mirror, checked against the archive's signatures, and unpacked into the
-cache folder. Nothing is installed. apt gets folders of its own for its lists, so the machine's
-never hear of the other release. The unpacked programs come first in PATH; `runc` stays the
-machine's, because a newer one wants a newer C library.
+Debian 12 ships Docker 20.10, whose BuildKit reads no heredocs. The packages of Debian's next
+releases run on it (28.5 in forky, November 2026). They are downloaded with apt from the machine's
+own mirror, checked against the archive's signatures, and unpacked into the cache folder. apt gets
+folders of its own for its lists, so the machine's never hear of the other release. `runc` stays
+the machine's, because a newer one wants a newer C library.
 
 A release moves on. What it offers at the moment is taken, as long as this machine's C library is
 new enough for it; else the release before. The lists are refreshed once a day, and without a
 network what was unpacked last is used.
-
-`python -m tests.support.engines.engine_packages` makes it ready and says which version it is.
 """
 
 import contextlib
@@ -25,20 +21,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from deploy.demo.engines import apt_sources
 from deploy.machine import packages
 from deploy.machine.commands import run, succeeds
-from deploy.machine.failures import CannotStart, doing, guarded
+from deploy.machine.failures import CannotStart
 from deploy.machine.instance import cache_folder
 
-SETTING = "MYDOCKER_TEST_ENGINE_KIND"
-MINIMUM_API = "DOCKER_MIN_API_VERSION"
-"""Read by `dockerd`: clients that speak an older version of its API are refused."""
-FLOOR = "1.44"
-"""Of Docker 29, which has it by itself."""
+from . import apt_sources
+
 SUITES = ("forky", "trixie")
 """Newest first; the next one is taken where the C library here is too old for it."""
 PACKAGES = ("docker.io", "containerd", "docker-cli", "docker-buildx", "tini-static")
@@ -46,18 +37,8 @@ _PROGRAMS = ("usr/sbin", "usr/bin", "usr/libexec/docker/cli-plugins")
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _FRESH_SECONDS = 24 * 3600
 _DOWNLOAD_SECONDS = 600
-_INSTEAD = f"or set {SETTING}=debian to test on the installed engine"
+_INSTEAD = "or install Docker 24 or newer with its buildx plugin"
 _RUNC = packages.Package("runc", "runc", "starts containers")
-
-
-class Kind(StrEnum):
-    """Which engine tests start."""
-
-    CURRENT = "current"
-    DEBIAN = "debian"
-
-
-DEFAULT = Kind.CURRENT
 
 
 @dataclass(frozen=True)
@@ -75,36 +56,13 @@ class Offer:
         return re.sub(r"[^\w.+~-]", "_", f"{self.suite}-{engine}-{containerd}")
 
 
-def kind(environment: Mapping[str, str] = os.environ) -> Kind:
-    """What the setting says."""
-    given = environment.get(SETTING) or DEFAULT
-    try:
-        return Kind(given)
-    except ValueError:
-        known = ", ".join(Kind)
-        raise CannotStart(f"{SETTING} is {given}: set it to one of {known}.") from None
-
-
-def environment_for_tests(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment in which every `dockerd` that is started is of the chosen kind."""
-    if kind(environment) is Kind.DEBIAN:
-        return dict(environment)
-    programs = ready()
-    path = f"{programs}:{environment.get('PATH', '')}"
-    floor = environment.get(MINIMUM_API) or FLOOR
-    return {**environment, SETTING: Kind.CURRENT, "PATH": path, MINIMUM_API: floor}
-
-
 def ready() -> Path:
     """The folder with the current engine's programs, made now if need be."""
     packages.ensure((_RUNC,))
     base = cache_folder() / "engines"
     base.mkdir(parents=True, exist_ok=True)
     with _locked(base):
-        programs = _newest(base)
-    version = run([str(programs / "dockerd"), "--version"], why="the current Docker engine")
-    print(f"  · tests start {version.strip()} ({programs.parent.name})", file=sys.stderr)
-    return programs
+        return _newest(base)
 
 
 def _newest(base: Path) -> Path:
@@ -145,7 +103,7 @@ def _chosen(base: Path) -> Offer:
             f" {here}"
         )
     raise CannotStart(
-        f"no current Docker engine for the tests ({'; '.join(refused)}): name a Debian mirror with"
+        f"no current Docker engine ({'; '.join(refused)}): name a Debian mirror with"
         f" these releases in MYDOCKER_DEBIAN_MIRROR, {_INSTEAD}."
     )
 
@@ -185,8 +143,8 @@ class Apt:
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         mirror = apt_sources.mirror(apt_sources.of_machine())
         signed = f" [signed-by={_KEYRING}]" if _KEYRING.exists() else ""
-        entry = f"deb{signed} {mirror} {self._suite} main\n"
-        (self._folder / "sources.list").write_text(entry, encoding="utf-8")
+        source = f"deb{signed} {mirror} {self._suite} main\n"
+        (self._folder / "sources.list").write_text(source, encoding="utf-8")
 
     def _command(self, *words: str) -> list[str]:
         options = {
@@ -201,7 +159,9 @@ class Apt:
             # Else a mirror that does not answer is only a warning.
             "APT::Update::Error-Mode": "any",
         }
-        given = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
+        given = [
+            argument for name, value in options.items() for argument in ("-o", f"{name}={value}")
+        ]
         return [words[0], *given, *words[1:]]
 
 
@@ -233,11 +193,11 @@ def _unpacked(base: Path, offer: Offer) -> Path:
     folder = base / offer.folder_name
     if not (folder / "bin/dockerd").exists():
         version = offer.versions["docker.io"]
-        print(f"  · unpacking docker.io {version} of {offer.suite} for the tests", file=sys.stderr)
-        with tempfile.TemporaryDirectory(dir=base, prefix="unpacking-") as draft:
-            made = Path(draft) / "made"
-            Apt(base / "apt" / offer.suite, offer.suite).download(offer, Path(draft))
-            for package in sorted(Path(draft).glob("*.deb")):
+        print(f"  · unpacking docker.io {version} of {offer.suite}", file=sys.stderr)
+        with tempfile.TemporaryDirectory(dir=base, prefix="unpacking-") as work:
+            made = Path(work) / "made"
+            Apt(base / "apt" / offer.suite, offer.suite).download(offer, Path(work))
+            for package in sorted(Path(work).glob("*.deb")):
                 run(["dpkg", "-x", str(package), str(made)], why=f"unpacking {package.name}")
             _link_programs(made)
             shutil.rmtree(folder, ignore_errors=True)
@@ -262,18 +222,3 @@ def _locked(base: Path) -> Iterator[None]:
     with (base / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def main() -> int:
-    return guarded("tests.support.engines.engine_packages", _make_ready)
-
-
-def _make_ready() -> int:
-    with doing("unpack the current Docker engine"):
-        if kind() is Kind.CURRENT:
-            ready()
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
