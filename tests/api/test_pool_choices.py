@@ -27,7 +27,8 @@ GPUS = Pool(
 async def with_gpus(campus: Campus) -> Person:
     """A teacher on a platform that has GPUs."""
     operator = await campus.operator()
-    await operator.put("/api/pools/gpus", GPUS.model_dump(mode="json"))
+    body, new = GPUS.model_dump(mode="json"), {"If-None-Match": "*"}
+    assert (await operator.http.put("/api/pools/gpus", json=body, headers=new)).is_success
     return await campus.teacher()
 
 

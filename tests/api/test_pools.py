@@ -12,6 +12,7 @@ from mydocker_api.capacity import refresh as news
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.contracts.pools import Pool, PoolState
 from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.etags import etag_of
 from tests.api.campus import Campus, Person, a_course
 from tests.api.test_courses import flaws
 from tests.support.waiting import until
@@ -53,12 +54,14 @@ async def with_lab(campus: Campus) -> tuple[Person, Person]:
         return bool((await teacher.get("/api/pool-choices"))[0]["title"] == "CPU")
 
     await until(is_known, "the orchestrator's pool among the choices")
-    await operator.put("/api/pools/lab", BODY)
+    new = {"If-None-Match": "*"}
+    made = await operator.http.put("/api/pools/lab", json=BODY, headers=new)
+    assert made.headers["ETag"] == etag_of(LAB)
     return teacher, operator
 
 
 async def refused(person: Person, method: str, path: str) -> dict[str, Any]:
-    answer = await person.http.request(method, path)
+    answer = await person.http.request(method, path, headers={"If-Match": "*"})
     assert answer.status_code == 409
     problem: dict[str, Any] = answer.json()
     return problem
@@ -71,11 +74,44 @@ async def test_operators_alone_change_and_remove_pools(campus: Campus, removals:
     assert removals.names == []
 
 
+async def test_edits_say_what_they_expect_and_the_orchestrator_hears_it(campus: Campus) -> None:
+    operator = await campus.operator()
+    shown = await operator.http.get("/api/pools/default")
+    assert shown.headers["ETag"] == shown.json()["etag"]
+    refusals: list[tuple[dict[str, str], int, str]] = [
+        ({}, 428, "if_match_required"),
+        ({"If-Match": "abc"}, 400, "precondition_malformed"),
+        ({"If-None-Match": '"a"'}, 400, "precondition_malformed"),
+        ({"If-None-Match": "*", "If-Match": "*"}, 400, "precondition_malformed"),
+    ]
+    for headers, status, code in refusals:
+        answer = await operator.http.put("/api/pools/lab", json=BODY, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), headers
+    removal = await operator.http.delete("/api/pools/lab")
+    assert (removal.status_code, removal.json()["code"]) == (428, "if_match_required")
+    asked = campus.orchestrator.pool_headers
+    assert asked == []
+    for headers in ({"If-None-Match": "*"}, {"If-Match": '"a"'}, {"If-Match": "*"}):
+        await operator.http.put("/api/pools/lab", json=BODY, headers=headers)
+        assert {name: asked[-1].get(name) for name in headers} == headers
+
+
+async def test_what_the_orchestrator_says_of_a_conflict_comes_through(campus: Campus) -> None:
+    operator = await campus.operator()
+    parameters = {"etag": '"b"', "changed_at": "2026-11-29T10:00:00+00:00", "changed_by": None}
+    body = {"code": "edited_meanwhile", "status": 412, "parameters": parameters}
+    campus.orchestrator.pool_refusal = JSONResponse(body, 412)
+    answer = await operator.http.put("/api/pools/lab", json=BODY, headers={"If-Match": '"a"'})
+    assert (answer.status_code, answer.json()["code"]) == (412, "edited_meanwhile")
+    assert answer.json()["parameters"] == parameters
+
+
 async def test_a_removed_pool_is_no_choice_any_more(campus: Campus, removals: Removals) -> None:
     teacher, operator = await with_lab(campus)
     assert await choices(teacher) == ["default", "lab"]
-    await operator.delete("/api/pools/lab")
-    await operator.delete("/api/pools/lab")
+    for _ in range(2):
+        removed = await operator.http.delete("/api/pools/lab", headers={"If-Match": "*"})
+        assert removed.status_code == 204
     assert removals.names == ["lab", "lab"]
     assert await choices(teacher) == ["default"]
     draft = a_course(status="draft", resources={"pool": "lab"})
@@ -113,7 +149,8 @@ async def test_who_chooses_and_who_removes_at_one_moment_end_with_one_of_both(
     teacher, operator = await with_lab(campus)
     draft = a_course(status="draft", resources={"pool": "lab"})
     saved, removed = await asyncio.gather(
-        teacher.http.post("/api/courses", json=draft), operator.http.delete("/api/pools/lab")
+        teacher.http.post("/api/courses", json=draft),
+        operator.http.delete("/api/pools/lab", headers={"If-Match": "*"}),
     )
     assert (saved.status_code, removed.status_code) in {(201, 409), (422, 204)}
 
@@ -121,14 +158,14 @@ async def test_who_chooses_and_who_removes_at_one_moment_end_with_one_of_both(
 async def test_wrong_settings_are_refused_at_their_field(campus: Campus) -> None:
     operator = await campus.operator()
     wrong = {**BODY, "default_cpu": 4, "direct_ports": {"first": 3000, "last": 2000}}
-    answer = await operator.http.put("/api/pools/lab", json=wrong)
+    answer = await operator.http.put("/api/pools/lab", json=wrong, headers={"If-None-Match": "*"})
     assert answer.status_code == 422
     found = {(problem["field"], problem["code"]) for problem in answer.json()["fields"]}
     assert found == {
         ("max_cpu", "maximum_below_default"),
         ("direct_ports.last", "ports_backwards"),
     }
-    nameless = await operator.http.delete("/api/pools/Not%20a%20name")
+    nameless = await operator.http.delete("/api/pools/Not%20a%20name", headers={"If-Match": "*"})
     assert nameless.status_code == 422
 
 
@@ -159,7 +196,9 @@ async def test_an_answer_from_before_a_change_does_not_undo_it(
     looking = asyncio.create_task(news.refresh_pools(sessions, cast(OrchestratorClient, slow)))
     await slow.asked.wait()
     body = LAB.model_copy(update={"max_cpu": 4}).model_dump(mode="json")
-    changing = asyncio.create_task(operator.put("/api/pools/lab", body))
+    changing = asyncio.create_task(
+        operator.http.put("/api/pools/lab", json=body, headers={"If-Match": "*"})
+    )
     await until(lambda: somebody_waits_for_the_pools(sessions), "a writer that waits for the lock")
     slow.may_answer.set()
     await asyncio.gather(looking, changing)

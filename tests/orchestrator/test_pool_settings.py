@@ -12,7 +12,8 @@ from tests.orchestrator.specs import a_spec
 
 from mydocker_kit.contracts.environments import Phase, ReasonCode, StopRequest
 from mydocker_kit.contracts.pools import NodeChange, Pool, PoolState
-from mydocker_kit.errors import ProblemError
+from mydocker_kit.errors import EditedMeanwhile, ProblemError
+from mydocker_kit.etags import ANY_VERSION, IfMatch
 from mydocker_orchestrator.capacity import pools
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.settings import Settings
@@ -55,17 +56,43 @@ async def test_nobody_undoes_a_change_that_they_have_not_seen(run: Run, settings
     async with run(settings, swarm=FakeSwarm()) as orchestrator:
         client = orchestrator.client
         await client.put_pool("lab", LAB)
-        seen = (await states(orchestrator))["lab"].changed_at
-        assert seen
-        await client.put_pool("lab", OURS, seen=seen)
-        await client.put_pool("lab", OURS, seen=seen)  # its answer was lost
-        late = client.put_pool("lab", THEIRS, seen=seen)
-        assert (await refusal(late))[0] == "pool_changed"
-        now = (await states(orchestrator))["lab"].changed_at
-        await client.put_pool("lab", THEIRS, seen=now)
-        await client.remove_pool("lab")
-        gone = client.put_pool("lab", OURS, seen=now)
-        assert (await refusal(gone))[0] == "pool_changed"
+        first = await client.pool("lab")
+        seen = IfMatch.parse(first.etag)
+        await client.put_pool("lab", OURS, if_match=seen)
+        await client.put_pool("lab", OURS, if_match=seen)  # its answer was lost
+        with pytest.raises(EditedMeanwhile) as refused:
+            await client.put_pool("lab", THEIRS, if_match=seen)
+        second = await client.pool("lab")
+        assert second.changed_at
+        assert refused.value.code == "edited_meanwhile"
+        assert refused.value.parameters == {
+            "etag": second.etag,
+            "changed_at": second.changed_at.isoformat(),
+            "changed_by": None,
+        }
+        stale = client.remove_pool("lab", if_match=seen)
+        assert (await refusal(stale))[0] == "edited_meanwhile"
+        now = IfMatch.parse(second.etag)
+        await client.put_pool("lab", THEIRS, if_match=now)
+        await client.remove_pool("lab", if_match=ANY_VERSION)
+        for versions in (now, ANY_VERSION):
+            gone = client.put_pool("lab", OURS, if_match=versions)
+            assert (await refusal(gone))[0] == "edited_meanwhile"
+        assert (await refusal(client.pool("lab")))[0] == "pool_unknown"
+
+
+async def test_of_two_changes_at_one_moment_one_is_made(run: Run, settings: Settings) -> None:
+    async with run(settings, swarm=FakeSwarm()) as orchestrator:
+        client = orchestrator.client
+        await client.put_pool("lab", LAB)
+        seen = IfMatch.parse((await client.pool("lab")).etag)
+        changes = [LAB.model_copy(update={"title": f"Lab {number}"}) for number in range(6)]
+        calls = [client.put_pool("lab", change, if_match=seen) for change in changes]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        [made] = [answer for answer in answers if isinstance(answer, Pool)]
+        refused = [answer for answer in answers if isinstance(answer, EditedMeanwhile)]
+        assert len(refused) == 5
+        assert (await client.pool("lab")).pool == made
 
 
 async def test_a_pool_is_removed_once_nothing_is_left_in_it(run: Run, settings: Settings) -> None:

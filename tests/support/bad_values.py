@@ -107,7 +107,8 @@ async def send(
         path = path.replace(f"{{{name}}}", quote(_bytes(value), safe=""))
     if case.query:
         path += "?" + urlencode({name: _bytes(value) for name, value in case.query.items()})
-    sent: dict[str, Any] = {"headers": {**headers(case.path)}}
+    # An edit that names no version is refused before its body is read.
+    sent: dict[str, Any] = {"headers": {"If-Match": "*", **headers(case.path)}}
     if case.body is not None:
         sent["content"] = json.dumps(case.body).encode()
         sent["headers"]["Content-Type"] = "application/json"

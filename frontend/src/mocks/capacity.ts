@@ -1,6 +1,7 @@
 /** Machines for working on the page. */
 import { HttpResponse, http } from "msw"
 import type { Node, NodeChange, Pool, PoolState } from "@/api/types"
+import { missing, newEtag, outdated, problem } from "./answers"
 
 const room = {
   cpu: 16,
@@ -63,6 +64,7 @@ const pool = (
   root_needs_approval: true,
   direct_nodes: 0,
   direct_held: 0,
+  etag: newEtag(),
   changed_at: "2026-11-20T08:00:00.000000Z",
 })
 
@@ -89,18 +91,28 @@ export const capacityHandlers = [
   ),
   http.get("/api/pool-choices", () => HttpResponse.json(pools.map((state) => state.pool))),
   http.get("/api/pools", () => HttpResponse.json(pools)),
+  http.get("/api/pools/:name", ({ params }) => {
+    const found = pools.find((state) => state.pool.name === params.name)
+    return found ? HttpResponse.json(found) : missing()
+  }),
   http.put("/api/pools/:name", async ({ request }) => {
     const wanted = (await request.json()) as Pool
-    const query = new URL(request.url).searchParams
-    const existing = pools.find((state) => state.pool.name === wanted.name)
-    if (existing && query.get("new")) return refusal("pool_exists")
+    const found = pools.find((state) => state.pool.name === wanted.name)
+    const isNew = request.headers.get("if-none-match") === "*"
+    if (found && isNew) return problem(412, "pool_exists")
     if (wanted.direct_ports && wanted.name === "default") return refusal("direct_ports_on_loopback")
-    if (existing && query.get("seen") !== existing.changed_at) return refusal("pool_changed")
-    if (existing) Object.assign(existing, { pool: wanted, changed_at: new Date().toISOString() })
+    if (!isNew && !found) return problem(412, "edited_meanwhile", { parameters: { etag: null } })
+    const edit = found && outdated(request, found)
+    if (edit) return edit
+    const changed_at = new Date().toISOString()
+    if (found) Object.assign(found, { pool: wanted, changed_at, etag: newEtag() })
     else pools.push({ ...pool(wanted.name, wanted.title, 0), pool: wanted, nodes: 0 })
     return HttpResponse.json(wanted)
   }),
-  http.delete("/api/pools/:name", ({ params }) => {
+  http.delete("/api/pools/:name", ({ params, request }) => {
+    const found = pools.find((state) => state.pool.name === params.name)
+    const edit = found && outdated(request, found)
+    if (edit) return edit
     const at = pools.findIndex((state) => state.pool.name === params.name)
     if (params.name === "gpu") {
       const subjects = [{ kind: "course_and_owner", id: "1", title: "Databases · Grace Hopper" }]

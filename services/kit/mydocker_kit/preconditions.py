@@ -1,5 +1,6 @@
 """`ETag`, `If-Match` and `If-None-Match` of endpoints: dependencies, answers and descriptions."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Header, Request, Response
@@ -16,10 +17,19 @@ _ETAG = {
 }
 
 
+@dataclass(frozen=True)
+class Precondition:
+    """What a call between services expects: something new, one of these versions, or nothing."""
+
+    is_new: bool = False
+    if_match: IfMatch | None = None
+
+
 class HasETag(Protocol):
     """An answer that carries its own entity tag."""
 
-    etag: str
+    @property
+    def etag(self) -> str: ...
 
 
 Tagged = TypeVar("Tagged", bound=HasETag)
@@ -82,5 +92,14 @@ def _all_of(request: Request) -> IfMatch:
     return IfMatch.parse(", ".join(request.headers.getlist("If-Match")))
 
 
+async def _optional(request: Request) -> Precondition:
+    """Of calls between services, where any version may be replaced."""
+    if "If-None-Match" not in request.headers and "If-Match" not in request.headers:
+        return Precondition()
+    if_match = await _if_match_or_new(request)
+    return Precondition(is_new=if_match is None, if_match=if_match)
+
+
 RequiredIfMatch = Annotated[IfMatch, Depends(_required_if_match)]
+OptionalPrecondition = Annotated[Precondition, Depends(_optional)]
 IfMatchOrNew = Annotated[IfMatch | None, Depends(_if_match_or_new)]

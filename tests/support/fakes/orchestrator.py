@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
+from starlette.datastructures import Headers
 
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.base import Page
@@ -28,6 +29,7 @@ from mydocker_kit.contracts.pools import (
     PoolState,
     Room,
 )
+from mydocker_kit.etags import etag_of
 from mydocker_kit.tokens import ServiceTrust
 
 from .service import Away, problem, service_app
@@ -63,6 +65,9 @@ class FakeOrchestrator:
         self.delay = 0.0
         self.version = 0
         self._changed = asyncio.Condition()
+        self.pool_headers: list[Headers] = []
+        """Of requests to change a pool."""
+        self.pool_refusal: Response | None = None
         self.node_changes: list[tuple[str, NodeChange]] = []
         self.app = service_app(trust)
         self._add_routes()
@@ -89,12 +94,18 @@ class FakeOrchestrator:
                     room=A_NODE.room,
                     largest=A_NODE.room,
                     root_needs_approval=self.root_needs_approval,
+                    etag=etag_of(A_POOL),
                 )
             ]
 
-        @self.app.put("/pools/{name}")
-        async def put_pool(name: str, pool: Pool) -> Pool:
-            return pool
+        @self.app.get("/pools/{name}")
+        async def pool(name: str) -> PoolState:
+            return next(state for state in await pools() if state.pool.name == name)
+
+        @self.app.put("/pools/{name}", response_model=None)
+        async def put_pool(name: str, pool: Pool, request: Request) -> Any:
+            self.pool_headers.append(request.headers)
+            return pool if self.pool_refusal is None else self.pool_refusal
 
     async def record(self, id: UUID, **changes: Any) -> EnvironmentStatus:
         """A change of a status, with its number."""

@@ -14,13 +14,14 @@ import { type ReactNode, Suspense } from "react"
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
+import { newEtag } from "@/mocks/answers"
 import { pools } from "@/mocks/capacity"
 import { handlers } from "@/mocks/handlers"
 import { theme } from "@/theme/theme"
 import { NewPool } from "./NewPool"
 import { PoolPage } from "./PoolPage"
 
-const asked: { call: string; body: unknown }[] = []
+const asked: { call: string; body: unknown; headers: (string | null)[] }[] = []
 const puts = () => asked.filter(({ call }) => call.startsWith("PUT"))
 
 // Whole pages on a shared machine.
@@ -34,7 +35,8 @@ beforeAll(async () => {
     const request = new Request(address, init)
     const { pathname, search } = new URL(request.url)
     const body = request.method === "PUT" ? await request.clone().json() : null
-    asked.push({ call: `${request.method} ${pathname}${search}`, body })
+    const headers = ["if-match", "if-none-match"].map((name) => request.headers.get(name))
+    asked.push({ call: `${request.method} ${pathname}${search}`, body, headers })
     return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 })
   })
   await startI18n()
@@ -88,7 +90,8 @@ describe("a new pool", () => {
     await waitFor(() => expect(router.state.location.search).toEqual({ made: true }))
     expect(router.state.location.pathname).toBe("/dashboard/operate/nodes/pools/exams")
     expect(puts().at(-1)).toMatchObject({
-      call: "PUT /api/pools/exams?new=true",
+      call: "PUT /api/pools/exams",
+      headers: [null, "*"],
       body: { name: "exams", title: "Exams", max_gpu: 0, lease_minutes: null, direct_ports: null },
     })
   })
@@ -97,7 +100,7 @@ describe("a new pool", () => {
 describe("a pool", () => {
   it("says what its settings amount to, and is saved over what was seen", async () => {
     const [cpu] = pools
-    const seen = cpu?.changed_at
+    const seen = cpu?.etag
     open(<PoolPage name="default" made={false} />)
     await screen.findByText("for 16 environments of the usual size")
     await write(/^Usual cores/, "9")
@@ -109,9 +112,7 @@ describe("a pool", () => {
     await screen.findByText("for 1 environment of the usual size")
     await userEvent.click(await button("Save"))
     await screen.findByText("Saved")
-    expect(puts().at(-1)?.call).toBe(
-      `PUT /api/pools/default?seen=${encodeURIComponent(seen ?? "")}`,
-    )
+    expect(puts().at(-1)?.headers).toEqual([seen, null])
     await write(/^Most cores/, "33")
     await userEvent.click(await button("Save"))
     await waitFor(() => expect(cpu?.pool.max_cpu).toBe(33))
@@ -123,14 +124,17 @@ describe("a pool", () => {
     const gpu = pools.find((state) => state.pool.name === "gpu")
     if (gpu) {
       gpu.pool = { ...gpu.pool, title: "Theirs" }
-      gpu.changed_at = "2026-11-21T08:00:00Z"
+      gpu.etag = newEtag()
     }
     await userEvent.click(await button("Save"))
-    await screen.findByText(/^Somebody else has changed this pool meanwhile/)
+    await screen.findByRole("dialog", { name: "Another version was saved" })
+    expect(screen.getByRole("region", { name: "Title, What you wrote" }).textContent).toBe("Mine")
     expect(gpu?.pool.title).toBe("Theirs")
-    await userEvent.click(await button("Load the pool again"))
-    expect((await field(/^Title/)) as HTMLInputElement).toHaveProperty("value", "Theirs")
-    expect(screen.queryByText(/^Somebody else/)).toBeNull()
+    await userEvent.click(await button("Keep the saved version"))
+    await waitFor(async () =>
+      expect((await field(/^Title/)) as HTMLInputElement).toHaveProperty("value", "Theirs"),
+    )
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
   })
 
   it("lets people in at its machines only with a warning, and shows a refusal at the switch", async () => {

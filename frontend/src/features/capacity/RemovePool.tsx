@@ -50,7 +50,7 @@ export function RemovePool({ state }: { state: PoolState }) {
         confirm={t("pools.remove.confirm")}
         danger
         busy={remove.isPending}
-        onConfirm={() => remove.mutate(name, { onSuccess: () => void gone() })}
+        onConfirm={() => remove.mutate(state, { onSuccess: () => void gone() })}
         onClose={() => setAsked(false)}
       >
         <div className={styles.stack}>

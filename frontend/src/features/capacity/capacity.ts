@@ -1,7 +1,8 @@
 /** Machines and pools as data, for operators. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
-import type { NodeChange, Pool } from "@/api/types"
+import type { NodeChange, Pool, PoolState } from "@/api/types"
+import type { Edit } from "@/ui/editConflict/useEditConflict"
 
 export const PAGE_SIZE = 25
 const LOOK_AGAIN = 10_000
@@ -28,34 +29,34 @@ export function usePoolsAreOld() {
     })
 }
 
-type Wish = {
-  pool: Pool
-  /** When it was changed last, as far as the form knows; null: it is a new one. */
-  seen: string | null
+export function poolNamed(name: string) {
+  return api.queryOptions("get", "/api/pools/{name}", { params: { path: { name } } })
 }
 
-/** Keeps a pool, and reads it again: the next change names the moment of this one. */
+/** Saves a pool, a new one where it has no tag yet, and reads it again. */
 export function useSavePool() {
   const cache = useQueryClient()
   const poolsAreOld = usePoolsAreOld()
   return useMutation({
-    mutationFn: async ({ pool, seen }: Wish) => {
+    mutationFn: async ({ draft, etag }: Edit<Pool>): Promise<PoolState> => {
+      const { name } = draft
+      const header = etag ? { "If-Match": etag } : { "If-None-Match": "*" }
       const { error } = await http.PUT("/api/pools/{name}", {
-        params: { path: { name: pool.name }, query: seen ? { seen } : { new: true } },
-        body: pool,
+        params: { path: { name }, header },
+        body: draft,
       })
       await poolsAreOld()
       if (error) throw error
-      const states = await cache.fetchQuery(poolList())
-      return states.find((state) => state.pool.name === pool.name)
+      return cache.fetchQuery({ ...poolNamed(name), staleTime: 0 })
     },
   })
 }
 
 export function useRemovePool() {
   return useMutation({
-    mutationFn: async (name: string) => {
-      const { error } = await http.DELETE("/api/pools/{name}", { params: { path: { name } } })
+    mutationFn: async ({ pool, etag }: PoolState) => {
+      const params = { path: { name: pool.name }, header: { "If-Match": etag } }
+      const { error } = await http.DELETE("/api/pools/{name}", { params })
       if (error) throw error
     },
   })

@@ -11,7 +11,6 @@ export const poolsEn = {
   madeTitle: "The pool is there",
   madeText:
     "Teachers can choose it at once. Until machines are in it, environments wait there. <machines>Put machines into it</machines>.",
-  reload: "Load the pool again",
   field: {
     name: "Name",
     title: "Title",

@@ -130,7 +130,7 @@ export const problemEn = {
     "It was changed after you opened this page, perhaps in another tab of yours. Look at it as it is now, then decide again.",
   if_match_required: "This page is out of date. Reload it, then try again.",
   precondition_malformed: "This page is out of date. Reload it, then try again.",
-  pool_changed: "Somebody else has changed this pool meanwhile. Load it again, then change it.",
+  pool_unknown: "There is no pool of this name any more.",
   pool_is_default: "Courses that choose no pool run here, so it stays.",
   pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",
   pool_has_machines: "Machines in this pool: {{count}}. Put them into another one first.",

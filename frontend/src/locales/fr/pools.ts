@@ -13,7 +13,6 @@ export const poolsFr: typeof poolsEn = {
   madeTitle: "Le groupe est créé",
   madeText:
     "Les enseignants peuvent le choisir dès maintenant. Tant qu’il n’a pas de machine, les environnements y attendent. <machines>Ajoutez-y des machines</machines>.",
-  reload: "Recharger le groupe",
   field: {
     name: "Nom",
     title: "Titre",

@@ -147,8 +147,7 @@ export const problemFr: typeof problemEn = {
     "Il y a eu une modification après l’ouverture de cette page, peut-être dans un autre de vos onglets. Regardez la version actuelle, puis décidez à nouveau.",
   if_match_required: "Cette page n’est plus à jour. Rechargez-la, puis réessayez.",
   precondition_malformed: "Cette page n’est plus à jour. Rechargez-la, puis réessayez.",
-  pool_changed:
-    "Quelqu’un d’autre a modifié ce groupe entre-temps. Rechargez-le, puis modifiez-le.",
+  pool_unknown: "Il n’y a plus de groupe de ce nom.",
   pool_is_default: "Les cours qui ne choisissent aucun groupe tournent ici : il reste.",
   pool_chosen:
     "Cours qui choisissent ce groupe : {{count}}. Leurs propriétaires doivent d’abord en choisir un autre.",

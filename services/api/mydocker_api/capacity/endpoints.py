@@ -2,11 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Response
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
-from mydocker_kit.contracts.values import Instant
+from mydocker_kit.etags import etag_of
+from mydocker_kit.preconditions import (
+    IfMatchOrNew,
+    RequiredIfMatch,
+    edit_responses,
+    tagged,
+    with_etag,
+)
 from mydocker_kit.problems import responses
 
 from ..deps import Db, Operator, Orchestrator, Paged
@@ -16,11 +23,6 @@ router = APIRouter(
     prefix="/api", tags=["capacity"], responses=responses(401, 403, 404, 409, 422, 503)
 )
 NodeId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,64}$")]
-New = Annotated[bool, Query(description="Refuse (`pool_exists`) where there is one of this name")]
-Seen = Annotated[
-    Instant | None,
-    Query(description="Refuse (`pool_changed`) where its `changed_at` is another by now"),
-]
 
 
 @router.get("/pools")
@@ -29,29 +31,43 @@ async def list_pools(operator: Operator, orchestrator: Orchestrator) -> list[Poo
     return await orchestrator.pools()
 
 
-@router.put("/pools/{name}")
+@router.get("/pools/{name}", responses=with_etag())
+async def get_pool(
+    name: PoolName, operator: Operator, orchestrator: Orchestrator, response: Response
+) -> PoolState:
+    """One pool, what it gives and what is free in it."""
+    return tagged(response, await orchestrator.pool(name))
+
+
+@router.put("/pools/{name}", responses=edit_responses())
 async def put_pool(
     name: PoolName,
     pool: Pool,
     operator: Operator,
+    if_match: IfMatchOrNew,
     orchestrator: Orchestrator,
     db: Db,
-    new: New = False,
-    seen: Seen = None,
+    response: Response,
 ) -> Pool:
     """Make or change a pool; environments that run keep what they have until their next start."""
-    return await service.put_pool(db, orchestrator, operator, name, pool, new=new, seen=seen)
+    kept = await service.put_pool(db, orchestrator, operator, name, pool, if_match=if_match)
+    response.headers["ETag"] = etag_of(kept)
+    return kept
 
 
-@router.delete("/pools/{name}", status_code=204)
+@router.delete("/pools/{name}", status_code=204, responses=edit_responses(204))
 async def remove_pool(
-    name: PoolName, operator: Operator, orchestrator: Orchestrator, db: Db
+    name: PoolName,
+    operator: Operator,
+    if_match: RequiredIfMatch,
+    orchestrator: Orchestrator,
+    db: Db,
 ) -> None:
     """Forget a pool; refused while a course, a machine or an environment is in it.
 
     One that is not there is no error.
     """
-    await service.remove_pool(db, orchestrator, operator, name)
+    await service.remove_pool(db, orchestrator, operator, name, if_match)
 
 
 @router.get("/nodes")

@@ -1,6 +1,5 @@
 """Changes of pools: the orchestrator stores them, and Courses refer to them."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.contracts.pools import Pool
 from mydocker_kit.errors import Conflict
+from mydocker_kit.etags import IfMatch
 from mydocker_kit.logging import get_logger
 from mydocker_kit.problems import ProblemSubject
 
@@ -39,20 +39,24 @@ async def put_pool(
     name: str,
     pool: Pool,
     *,
-    new: bool,
-    seen: datetime | None,
+    if_match: IfMatch | None,
 ) -> Pool:
-    """Create or change a pool; teachers may choose it at once."""
+    """Create or change a pool; teachers may choose it at once. Without `if_match`: a new one."""
     refuse(checks.title_flaws(pool.title))
     await queries.lock_pools(db)
-    stored = await orchestrator.put_pool(name, pool, new=new, seen=seen)
+    new = if_match is None
+    stored = await orchestrator.put_pool(name, pool, new=new, if_match=if_match)
     await queries.store(db, [stored], whole=False)
     log.info("pool.written", pool=name, operator=operator.id, new=new)
     return stored
 
 
 async def remove_pool(
-    db: AsyncSession, orchestrator: OrchestratorClient, operator: Person, name: str
+    db: AsyncSession,
+    orchestrator: OrchestratorClient,
+    operator: Person,
+    name: str,
+    if_match: IfMatch,
 ) -> None:
     """Remove a pool unless a Course chooses it; waits for concurrent choices."""
     await queries.lock_pools(db)
@@ -60,6 +64,6 @@ async def remove_pool(
     courses, total = await queries.courses_of_pool(db, name, _NAMED)
     if total:
         raise PoolChosen(total, courses)
-    await orchestrator.remove_pool(name)
+    await orchestrator.remove_pool(name, if_match=if_match)
     await queries.delete_pool(db, name)
     log.info("pool.removed", pool=name, operator=operator.id)

@@ -1,7 +1,6 @@
 """What runs, and where."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from pydantic import TypeAdapter
 from ..contracts.base import Page
 from ..contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
 from ..contracts.pools import Node, NodeChange, Pool, PoolState
+from ..etags import IfMatch
 from ..http import ServiceClient
 from ..sse import follow
 
@@ -66,24 +66,33 @@ class OrchestratorClient:
         response = await self._service.call("GET", "/pools")
         return _POOLS.validate_json(response.content)
 
+    async def pool(self, name: str) -> PoolState:
+        """One pool, and what is free in it; `NotFound` (`pool_unknown`)."""
+        response = await self._service.call("GET", f"/pools/{quote(name, safe='')}")
+        return PoolState.model_validate_json(response.content)
+
     async def put_pool(
-        self, name: str, pool: Pool, *, new: bool = False, seen: datetime | None = None
+        self, name: str, pool: Pool, *, new: bool = False, if_match: IfMatch | None = None
     ) -> Pool:
         """Make or change a pool; refused when its own name is another.
 
-        `new`: and when there is one. `seen`: and when it has changed since (`changed_at`).
+        `new`: and when there is one (`pool_exists`). `if_match`: and when it is in another version
+        or removed (`EditedMeanwhile`).
         """
+        condition = {"If-None-Match": "*"} if new else _if_match(if_match)
         response = await self._service.call(
             "PUT",
             f"/pools/{quote(name, safe='')}",
-            params={"new": new} | ({"seen": seen.isoformat()} if seen else {}),
+            headers=condition,
             json=pool.model_dump(mode="json"),
         )
         return Pool.model_validate_json(response.content)
 
-    async def remove_pool(self, name: str) -> None:
+    async def remove_pool(self, name: str, *, if_match: IfMatch | None = None) -> None:
         """Forget a pool; refused while machines or environments are in it."""
-        await self._service.call("DELETE", f"/pools/{quote(name, safe='')}")
+        await self._service.call(
+            "DELETE", f"/pools/{quote(name, safe='')}", headers=_if_match(if_match)
+        )
 
     async def nodes(self, page: int, page_size: int = 50) -> Page[Node]:
         """The machines of the Swarm, by name."""
@@ -100,3 +109,7 @@ class OrchestratorClient:
 
     async def aclose(self) -> None:
         await self._service.aclose()
+
+
+def _if_match(versions: IfMatch | None) -> dict[str, str]:
+    return {"If-Match": str(versions)} if versions else {}

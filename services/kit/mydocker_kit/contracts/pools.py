@@ -176,8 +176,9 @@ class PoolState(Contract):
     root_needs_approval: bool = False
     """No node of it remaps users: a build that runs as root starts there only once an operator
     approved it."""
+    etag: str
+    """The version of its settings, for `If-Match`."""
     changed_at: datetime | None = None
-    """Named by who changes it, so that two operators do not undo each other's work unseen."""
 
 
 class NodeAvailability(StrEnum):

@@ -1,4 +1,4 @@
-"""Stored pools: created, changed and removed, with optimistic locking by `changed_at`."""
+"""Stored pools: created, changed and removed, with optimistic locking by entity tags."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
-from mydocker_kit.errors import Conflict, Invalid
+from mydocker_kit.errors import Conflict, Invalid, ProblemError
+from mydocker_kit.etags import IfMatch, etag_of
 from mydocker_kit.logging import get_logger
 
 from ..environments.queries import FINAL_PHASES
@@ -23,16 +24,10 @@ class TooManyPools(Invalid):
     code = "too_many_pools"
 
 
-class PoolExists(Conflict):
+class PoolExists(ProblemError):
     """A new pool has the name of an existing one."""
 
-    code, title = "pool_exists", "There is a pool of this name"
-
-
-class PoolChanged(Conflict):
-    """The pool was changed or removed since the caller read it."""
-
-    code, title = "pool_changed", "The pool was changed meanwhile"
+    status, code, title = 412, "pool_exists", "There is a pool of this name"
 
 
 class PoolIsDefault(Conflict):
@@ -69,11 +64,11 @@ async def put_pool(
     now: datetime,
     *,
     new: bool = False,
-    seen: datetime | None = None,
+    if_match: IfMatch | None = None,
 ) -> Pool:
     """Store this pool; running environments are not changed.
 
-    `new`: refuse if the name exists. `seen`: its `changed_at` when the caller read it. Idempotent:
+    `new`: refuse if the name exists. `if_match`: the versions that it may replace. Idempotent:
     storing equal settings again is no conflict, so a call whose answer was lost can be repeated.
     """
     await _lock_pools(db)
@@ -83,8 +78,8 @@ async def put_pool(
         return pool
     if new and row is not None:
         raise PoolExists(pool=pool.name)
-    if seen is not None and (row is None or row.changed_at != seen):
-        raise PoolChanged(pool=pool.name)
+    if if_match is not None:
+        _check(if_match, row)
     if row is None and len(known) >= _MAX_POOLS:
         raise TooManyPools(most=_MAX_POOLS)
     await db.merge(PoolRow(name=pool.name, settings=pool.model_dump(mode="json"), changed_at=now))
@@ -92,12 +87,16 @@ async def put_pool(
     return pool
 
 
-async def remove_pool(db: AsyncSession, name: str, machines: int) -> None:
+async def remove_pool(
+    db: AsyncSession, name: str, machines: int, if_match: IfMatch | None = None
+) -> None:
     """Remove a pool in which `machines` are counted. Idempotent."""
     await _lock_pools(db)
     row = await db.get(PoolRow, name)
     if row is None:
         return
+    if if_match is not None:
+        _check(if_match, row)
     if name == DEFAULT_POOL:
         raise PoolIsDefault
     if machines:
@@ -107,6 +106,12 @@ async def remove_pool(db: AsyncSession, name: str, machines: int) -> None:
         raise PoolInUse(count=active)
     await db.delete(row)
     log.info("pool.removed", pool=name)
+
+
+def _check(if_match: IfMatch, row: PoolRow | None) -> None:
+    """Refuse an edit of another version, or of a pool that was removed."""
+    current = etag_of(Pool.model_validate(row.settings)) if row else None
+    if_match.check(current, changed_at=row.changed_at if row else None)
 
 
 async def _active_in(db: AsyncSession, name: str) -> int:

@@ -19,6 +19,7 @@ from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineRefused
 from mydocker_kit.docker.versions import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
+from mydocker_kit.etags import IfMatch, etag_of
 from mydocker_kit.logging import get_logger
 
 from ..domain.checks.root_access import root_needs_approval
@@ -45,6 +46,12 @@ class EngineMismatch(Conflict):
     def __init__(self, error: EngineIncompatible) -> None:
         super().__init__(str(error), engine=error.engine or "?", api=str(NEWEST))
         self.code = error.mismatch.value
+
+
+class PoolUnknown(NotFound):
+    """There is no pool of this name."""
+
+    code, title = "pool_unknown", "There is no pool of this name"
 
 
 class NodeUnchecked(Conflict):
@@ -112,11 +119,18 @@ class Capacity:
             for row in rows
         ]
 
-    async def remove(self, name: str) -> None:
+    async def pool_state(self, name: str) -> PoolState:
+        """One pool; `PoolUnknown`."""
+        for state in await self.pool_states():
+            if state.pool.name == name:
+                return state
+        raise PoolUnknown(name)
+
+    async def remove(self, name: str, if_match: IfMatch | None = None) -> None:
         """Remove a pool without nodes and environments. Idempotent."""
         machines = sum(node.pool == name for node in await self._observed_nodes())
         async with transaction(self._sessions) as db:
-            await remove_pool(db, name, machines)
+            await remove_pool(db, name, machines, if_match)
 
     async def node_list(self) -> list[Node]:
         """Every node, with the number of environments on it."""
@@ -184,6 +198,7 @@ def pool_state(
         direct_nodes=sum(_is_reachable(node, pool) for node in usable),
         direct_held=numbers_held,
         root_needs_approval=root_needs_approval(pool.name, in_pool),
+        etag=etag_of(pool),
         changed_at=changed_at,
     )
 

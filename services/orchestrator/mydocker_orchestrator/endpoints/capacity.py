@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Query
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
-from mydocker_kit.contracts.values import Instant, Opaque
+from mydocker_kit.contracts.values import Opaque
 from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
+from mydocker_kit.preconditions import OptionalPrecondition
 
 from ..capacity import pools
 from ..deps import CapacityService
@@ -28,6 +29,12 @@ async def list_pools(capacity: CapacityService) -> list[PoolState]:
     return await capacity.pool_states()
 
 
+@router.get("/pools/{name}")
+async def get_pool(name: PoolName, capacity: CapacityService) -> PoolState:
+    """Read one pool with its free resources."""
+    return await capacity.pool_state(name)
+
+
 @router.put("/pools/{name}")
 async def put_pool(
     name: PoolName,
@@ -35,20 +42,21 @@ async def put_pool(
     capacity: CapacityService,
     db: Db,
     now: Now,
-    new: bool = False,
-    seen: Instant | None = None,
+    expected: OptionalPrecondition,
 ) -> Pool:
-    """Create or change a pool; refuse if it is not `new`, or has changed since `seen`."""
+    """Create or change a pool, if it is as expected."""
     if name != pool.name:
         raise PoolNameDiffers
     capacity.check(pool)
-    return await pools.put_pool(db, pool, now, new=new, seen=seen)
+    return await pools.put_pool(db, pool, now, new=expected.is_new, if_match=expected.if_match)
 
 
 @router.delete("/pools/{name}", status_code=204)
-async def remove_pool(name: PoolName, capacity: CapacityService) -> None:
-    """Remove a pool without machines and environments. Idempotent."""
-    await capacity.remove(name)
+async def remove_pool(
+    name: PoolName, capacity: CapacityService, expected: OptionalPrecondition
+) -> None:
+    """Remove a pool without machines and environments, if it is as expected. Idempotent."""
+    await capacity.remove(name, expected.if_match)
 
 
 @router.get("/nodes")
