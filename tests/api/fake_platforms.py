@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import JSONResponse
@@ -22,6 +22,7 @@ from mydocker_kit.contracts.platforms import (
     SeenKeys,
     ToolAddresses,
 )
+from mydocker_kit.preconditions import OptionalPrecondition, Precondition
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 STATES = {
@@ -61,7 +62,11 @@ class FakePlatforms:
             return self.rows.get(id) or JSONResponse(unknown, 404)
 
         @app.put("/internal/platforms/{id}", response_model=None)
-        async def put(id: UUID, body: PlatformOrder) -> PlatformStatus | JSONResponse:
+        async def put(
+            id: UUID, body: PlatformOrder, expected: OptionalPrecondition
+        ) -> PlatformStatus | JSONResponse:
+            if refusal := self._outdated(id, expected):
+                return refusal
             if not body.draft.token_url.startswith("https://"):
                 wrong = {"field": "token_url", "code": "address_not_https", "message": "no"}
                 problem = {"code": "fields_invalid", "title": "no", "detail": "", "fields": [wrong]}
@@ -73,8 +78,12 @@ class FakePlatforms:
             self.rows[id] = _status(id, body.draft.model_dump())
             return self.rows[id]
 
-        @app.put("/internal/platforms/{id}/deployments")
-        async def deployment(id: UUID, body: DeploymentOrder) -> PlatformStatus:
+        @app.put("/internal/platforms/{id}/deployments", response_model=None)
+        async def deployment(
+            id: UUID, body: DeploymentOrder, expected: OptionalPrecondition
+        ) -> PlatformStatus | JSONResponse:
+            if refusal := self._outdated(id, expected):
+                return refusal
             self.actors.append(body.actor)
             if id not in self.rows:
                 raise HTTPException(404)
@@ -127,7 +136,17 @@ class FakePlatforms:
         )
         self.events.append((id, event))
 
+    def _outdated(self, id: UUID, expected: Precondition) -> JSONResponse | None:
+        """As the gateway refuses the edit of another version."""
+        row, if_match = self.rows.get(id), expected.if_match
+        if row is None or if_match is None or if_match.admits(row.etag):
+            return None
+        last = self.actors[-1] if self.actors else "command"
+        parameters = {"etag": row.etag, "changed_at": NOW.isoformat(), "changed_by": str(last)}
+        return JSONResponse({"code": "edited_meanwhile", "parameters": parameters}, 412)
+
     def _change(self, id: UUID, **changes: Any) -> PlatformStatus:
+        changes["etag"] = f'"{uuid4().hex}"'
         self.rows[id] = self.rows[id].model_copy(update=changes)
         return self.rows[id]
 
@@ -136,6 +155,7 @@ def _status(id: UUID, draft: dict[str, Any]) -> PlatformStatus:
     ids = draft.pop("deployment_ids")
     return PlatformStatus(
         id=id,
+        etag=f'"{uuid4().hex}"',
         state=PlatformState.ACTIVE,
         source=PlatformSource.MANUAL,
         product=None,

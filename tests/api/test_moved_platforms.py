@@ -28,7 +28,7 @@ async def put(
     operator: Person, path: str, people: str | None, draft: dict[str, Any] = MOVED
 ) -> tuple[int, str]:
     params = {"people": people} if people else {}
-    answer = await operator.http.put(path, params=params, json=draft)
+    answer = await operator.http.put(path, params=params, json=draft, headers={"If-Match": "*"})
     return answer.status_code, answer.json().get("code", "")
 
 

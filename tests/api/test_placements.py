@@ -212,7 +212,9 @@ async def test_another_platform_under_a_known_registration_inherits_no_placement
     added = await operator.post("/api/platforms", DRAFT)
     platforms.rows[REGISTRATION] = platforms.rows[UUID(added["id"])]
     moved = {**DRAFT, "issuer": OTHER_ISSUER}
-    answer = await operator.http.put(path, params={"people": "others"}, json=moved)
+    answer = await operator.http.put(
+        path, params={"people": "others"}, json=moved, headers={"If-Match": "*"}
+    )
     assert answer.status_code == 200
     # The same numbers mean other activities there.
     eve = await campus.launch("eve", issuer=OTHER_ISSUER)
@@ -229,6 +231,8 @@ async def test_a_change_that_the_gateway_refuses_undoes_no_placement(
     platforms.rows[REGISTRATION] = platforms.rows[UUID(added["id"])]
     wrong = {**DRAFT, "issuer": OTHER_ISSUER, "token_url": "http://other-school.example/token"}
     path = f"/api/platforms/{REGISTRATION}"
-    answer = await operator.http.put(path, params={"people": "others"}, json=wrong)
+    answer = await operator.http.put(
+        path, params={"people": "others"}, json=wrong, headers={"If-Match": "*"}
+    )
     assert answer.status_code == 422
     assert (await campus.launch("bob")).arrival.landing.kind is LandingKind.WINDOW

@@ -40,7 +40,7 @@ async def test_an_operator_adds_lists_disables_and_enables(
     assert [platform["id"] for platform in found["items"]] == [added["id"]]
     assert (await operator.post(f"{path}/disable"))["state"] == "disabled"
     assert (await operator.post(f"{path}/enable"))["state"] == "active"
-    changed = await operator.put(f"{path}/deployments", {"deployment_id": "2"})
+    changed = await operator.put(f"{path}/deployments", {"deployment_id": "2"}, of=path)
     assert [deployment["deployment_id"] for deployment in changed["deployments"]] == ["1", "2"]
     assert (await operator.put(path, {**DRAFT, "name": "Moodle"}))["name"] == "Moodle"
     assert set(platforms.actors) == {operator.id}
@@ -98,7 +98,9 @@ async def test_an_operators_yes_to_shared_people_goes_with_the_order(
 ) -> None:
     added = await operator.post("/api/platforms?shares_people=true", DRAFT)
     path = f"/api/platforms/{added['id']}"
-    await operator.http.put(path, params={"shares_people": True}, json=DRAFT)
+    any_version = {"If-Match": "*"}
+    yes = {"shares_people": True}
+    await operator.http.put(path, params=yes, json=DRAFT, headers=any_version)
     await operator.put(path, DRAFT)
     await operator.post(f"{path}/approve?shares_people=true")
     await operator.post(f"{path}/approve")
@@ -123,3 +125,31 @@ async def test_disabling_tells_before_whom_and_what_it_hits(
     await operator.post("/api/platforms", {**DRAFT, "client_id": "second"})
     assert await operator.get(path) == {"visitors": 7, "environments": 0}
     assert await (await campus.student(course)).refused("GET", path) == (403, "operators_only")
+
+
+async def test_of_two_operators_edits_the_second_is_refused_and_hears_whose_was_first(
+    operator: Person, platforms: FakePlatforms
+) -> None:
+    added = await operator.post("/api/platforms", DRAFT)
+    path, http = f"/api/platforms/{added['id']}", operator.http
+    shown = await http.get(path)
+    first = {"If-Match": shown.headers["ETag"]}
+    assert shown.json()["etag"] == first["If-Match"]
+    deployment = {"deployment_id": "2"}
+    changed = await http.put(f"{path}/deployments", json=deployment, headers=first)
+    assert changed.headers["ETag"] == (await http.get(path)).headers["ETag"]
+    # Another issuer asks whose people they are: not before the version was seen to be right.
+    moved = {**DRAFT, "issuer": "https://moved.example"}
+    edits: list[tuple[str, dict[str, Any]]] = [
+        (path, DRAFT),
+        (path, moved),
+        (f"{path}/deployments", deployment),
+    ]
+    for where, body in edits:
+        late = await http.put(where, json=body, headers=first)
+        assert (late.status_code, late.json()["code"]) == (412, "edited_meanwhile")
+        parameters = late.json()["parameters"]
+        assert (parameters["changed_by"], parameters["etag"]) == ("Olga", changed.headers["ETag"])
+        assert (await http.put(where, json=body)).json()["code"] == "if_match_required"
+        wrong = await http.put(where, json=body, headers={"If-Match": "1"})
+        assert (wrong.status_code, wrong.json()["code"]) == (400, "precondition_malformed")

@@ -1087,7 +1087,7 @@ export interface paths {
         get?: never;
         /**
          * Put Deployment
-         * @description Add, enable or disable one deployment of a platform.
+         * @description Add, enable or disable one deployment; `If-Match` names the version of the platform.
          */
         put: operations["put_deployment"];
         post?: never;
@@ -3189,6 +3189,8 @@ export interface components {
             deployments: components["schemas"]["PlatformDeployment"][];
             /** Disabled At */
             disabled_at: string | null;
+            /** Etag */
+            etag: string;
             /**
              * Id
              * Format: uuid
@@ -9930,6 +9932,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of the fields that an edit replaces; sent back as `If-Match` */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10014,7 +10018,10 @@ export interface operations {
                 people?: components["schemas"]["WhichPeople"] | null;
                 shares_people?: boolean;
             };
-            header?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to replace any version */
+                "If-Match": string;
+            };
             path: {
                 platform_id: string;
             };
@@ -10029,10 +10036,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of the fields that an edit replaces; sent back as `If-Match` */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -10075,8 +10094,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10204,7 +10243,10 @@ export interface operations {
     put_deployment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The `ETag` that was read, or `*` to replace any version */
+                "If-Match": string;
+            };
             path: {
                 platform_id: string;
             };
@@ -10219,10 +10261,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of the fields that an edit replaces; sent back as `If-Match` */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformStatus"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -10265,8 +10319,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 /** Platforms, invitations and keys of the fake api. */
 import { HttpResponse, http } from "msw"
 import type { Invitation, JournalEntry, OwnKey, Platform, PlatformDraft } from "@/api/types"
-import { problem } from "./answers"
+import { newEtag, outdated, problem } from "./answers"
 import { uuid } from "./db"
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -11,6 +11,7 @@ const SITE = "https://moodle.example.edu"
 function platform(number: number, facts: Partial<Platform> = {}): Platform {
   return {
     id: uuid(8, number),
+    etag: newEtag(),
     name: "Moodle of the faculty",
     issuer: SITE,
     client_id: "EV54Jwrz7IxqnSL",
@@ -171,11 +172,13 @@ export const platformHandlers = [
     const draft = (await request.json()) as PlatformDraft
     const people = new URL(request.url).searchParams.get("people")
     const registered = platformOf(params.id)
+    const edit = registered && outdated(request, registered)
+    if (edit) return edit
     if (draft.issuer !== registered?.issuer && !people) return problem(409, "issuer_changes")
     return (
       refusal(draft) ??
       shared(draft, request.url) ??
-      HttpResponse.json({ ...registered, name: draft.name })
+      HttpResponse.json({ ...registered, name: draft.name, etag: newEtag() })
     )
   }),
   http.get("/api/platforms/:id/events", () => HttpResponse.json(paged(journal))),
@@ -198,9 +201,10 @@ export const platformHandlers = [
   ),
   http.get("/api/platforms/:id/people", () => HttpResponse.json({ people: 412, apart: 2 })),
   http.post("/api/platforms/:id/people", () => HttpResponse.json({ moved: 412, apart: 2 })),
-  http.put("/api/platforms/:id/deployments", ({ params }) =>
-    HttpResponse.json(platformOf(params.id)),
-  ),
+  http.put("/api/platforms/:id/deployments", ({ params, request }) => {
+    const current = platformOf(params.id)
+    return (current && outdated(request, current)) ?? HttpResponse.json(current)
+  }),
   http.post("/api/platforms/:id/:act", ({ params }) => {
     const registered = platformOf(params.id)
     if (!registered) return problem(404, "platform_unknown")

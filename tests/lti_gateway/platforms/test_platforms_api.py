@@ -16,9 +16,11 @@ from mydocker_kit.contracts.platforms import (
     PlatformDraft,
     PlatformOrder,
     PlatformState,
+    PlatformStatus,
 )
 from mydocker_kit.db import transaction
-from mydocker_kit.errors import Conflict, Invalid, NotFound
+from mydocker_kit.errors import Conflict, EditedMeanwhile, Invalid, NotFound
+from mydocker_kit.etags import ANY_VERSION, IfMatch
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.models import Registration
@@ -257,3 +259,42 @@ async def test_a_screen_takes_nobodys_leave_for_plain_http(tool: Tool, api: LtiC
     assert (changed.name, changed.jwks_url) == ("Demo", jwks)
     with pytest.raises(Invalid):
         await api.put_platform(id, order_of(here, jwks_url="http://lms.example/jwks"))
+
+
+async def test_an_edit_of_another_version_is_refused_and_says_who_changed_it(
+    tool: Tool, api: LtiClient
+) -> None:
+    platform = FakePlatform(f"{tool.app.state.settings.app_origin}/lti/launch")
+    id, second = uuid4(), DeploymentOrder(deployment_id="2", actor=OPERATOR.actor)
+    added = await api.put_platform(id, order_of(platform))
+    first = IfMatch.parse(added.etag)
+    assert (await api.platform(id)).etag == added.etag
+    changed = await api.put_deployment(id, second, first)
+    off = second.model_copy(update={"enabled": False})
+    edits = (
+        api.put_platform(id, order_of(platform, name="Mine"), first),
+        api.put_deployment(id, off, first),
+    )
+    for edit in edits:
+        with pytest.raises(EditedMeanwhile) as refused:
+            await edit
+        assert refused.value.code == "edited_meanwhile"
+        assert refused.value.parameters["etag"] == changed.etag
+        assert refused.value.parameters["changed_by"] == str(OPERATOR.actor)
+        assert refused.value.parameters["changed_at"]
+    assert (await api.platform(id)).etag == changed.etag
+    with pytest.raises(NotFound):
+        await api.put_platform(uuid4(), order_of(platform), ANY_VERSION)
+    renamed = await api.put_platform(id, order_of(platform, name="Mine"), ANY_VERSION)
+    assert renamed.name == "Mine"
+
+
+async def test_of_edits_at_one_moment_exactly_one_wins(tool: Tool, api: LtiClient) -> None:
+    platform, id = FakePlatform(f"{tool.app.state.settings.app_origin}/lti/launch"), uuid4()
+    first = IfMatch.parse((await api.put_platform(id, order_of(platform))).etag)
+    orders = [order_of(platform, name=f"Edit {number}") for number in range(5)]
+    edits = [api.put_platform(id, order, first) for order in orders]
+    answers = await asyncio.gather(*edits, return_exceptions=True)
+    assert sum(isinstance(answer, EditedMeanwhile) for answer in answers) == 4
+    [winner] = [answer for answer in answers if isinstance(answer, PlatformStatus)]
+    assert (await api.platform(id)).name == winner.name

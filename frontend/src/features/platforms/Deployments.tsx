@@ -12,7 +12,7 @@ import styles from "./platforms.module.css"
 
 export function Deployments({ platform }: { platform: Platform }) {
   const { t } = useTranslation()
-  const put = usePutDeployment(platform.id)
+  const put = usePutDeployment(platform)
   const [asked, setAsked] = useState<string | null>(null)
   const [added, setAdded] = useState("")
   const add = (event: FormEvent) => {

@@ -7,7 +7,7 @@ import {
   createRouter,
   RouterProvider,
 } from "@tanstack/react-router"
-import { configure, render, screen, waitFor, within } from "@testing-library/react"
+import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { getResponse } from "msw"
 import { type ReactNode, Suspense } from "react"
@@ -15,6 +15,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import type { Platform } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
+import { newEtag } from "@/mocks/answers"
 import { handlers } from "@/mocks/handlers"
 import { platforms } from "@/mocks/platforms"
 import { theme } from "@/theme/theme"
@@ -182,6 +183,21 @@ describe("another key set for a known issuer", () => {
 })
 
 describe("another issuer", () => {
+  it("changed by another operator meanwhile is shown in both versions", async () => {
+    const known = platforms[0] as Platform
+    const { etag, name } = known
+    open(<ChangePlatform platform={{ ...known }} />)
+    fireEvent.change(await screen.findByLabelText(/^Name/), { target: { value: "Mine" } })
+    Object.assign(known, { name: "Theirs", etag: newEtag() })
+    await userEvent.click(await button("Save"))
+    await screen.findByRole("dialog", { name: "Another version was saved" })
+    expect(screen.getByRole("region", { name: /What is saved now$/ }).textContent).toBe("Theirs")
+    screen.getByText(/Last change by Grace Hopper/)
+    await userEvent.click(await button("Save mine over it"))
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
+    Object.assign(known, { etag, name })
+  })
+
   it("asks whose people they are before anything is sent", async () => {
     open(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
     const issuer = await screen.findByLabelText(/^Platform ID/)

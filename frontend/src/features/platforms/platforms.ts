@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
 import { asProblem } from "@/api/problems"
 import type { Platform, PlatformDraft, PlatformState } from "@/api/types"
+import type { Edit } from "@/ui/editConflict/useEditConflict"
 
 export const STATES = ["pending", "active", "disabled"] as const satisfies PlatformState[]
 export type PlatformFilter = { search?: string; state?: PlatformState; page?: number }
@@ -102,9 +103,14 @@ export const useAct = (id: string) =>
     ),
   )
 
-export const usePutDeployment = (id: string) =>
+export const usePutDeployment = ({ id, etag }: Platform) =>
   useChange((body: { deployment_id: string; enabled: boolean }) =>
-    answered(http.PUT("/api/platforms/{platform_id}/deployments", { ...byId(id), body })),
+    answered(
+      http.PUT("/api/platforms/{platform_id}/deployments", {
+        params: { ...byId(id).params, header: { "If-Match": etag } },
+        body,
+      }),
+    ),
   )
 
 export const useFetchKeys = (id: string) =>
@@ -129,14 +135,18 @@ export const useAddPlatform = () =>
     ),
   )
 
-export type Changed = Added & { people?: "same" | "others" }
+export type Changed = Edit<PlatformDraft> & {
+  people?: "same" | "others"
+  sharesPeople?: boolean
+}
 
 export const useChangePlatform = (id: string) =>
-  useChange(({ draft, people, sharesPeople }: Changed) =>
+  useChange(({ draft, etag, people, sharesPeople }: Changed) =>
     answered<Platform>(
       http.PUT("/api/platforms/{platform_id}", {
         params: {
           path: { platform_id: id },
+          header: { "If-Match": etag },
           query: { people, shares_people: sharesPeople },
         },
         body: draft,

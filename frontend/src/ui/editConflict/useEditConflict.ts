@@ -16,7 +16,9 @@ type Options<Draft, Resource> = {
   /** As last read; a form without unsaved changes follows it. */
   current: Resource
   dirty: boolean
-  save: UseMutationResult<Resource, unknown, Edit<Draft>>
+  save: Pick<UseMutationResult<Resource, unknown, Edit<Draft>>, "isPending" | "reset"> & {
+    mutateAsync: (edit: Edit<Draft>) => Promise<Resource>
+  }
   /** Reads the resource anew. */
   read: () => Promise<Resource>
   draftOf: (resource: Resource) => Draft

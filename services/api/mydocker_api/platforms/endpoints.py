@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import (
@@ -18,6 +18,7 @@ from mydocker_kit.contracts.platforms import (
     SeenKeys,
     ToolAddresses,
 )
+from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
 
 from ..deps import Db, Gateway, Operator, Paged, SessionsOf
@@ -66,19 +67,23 @@ async def get_tool_addresses(operator: Operator, gateway: Gateway) -> ToolAddres
     return await gateway.tool_addresses()
 
 
-@router.get("/{platform_id}")
-async def get_platform(platform_id: UUID, operator: Operator, gateway: Gateway) -> PlatformStatus:
+@router.get("/{platform_id}", responses=with_etag())
+async def get_platform(
+    platform_id: UUID, operator: Operator, gateway: Gateway, response: Response
+) -> PlatformStatus:
     """One platform."""
-    return await gateway.platform(platform_id)
+    return tagged(response, await gateway.platform(platform_id))
 
 
-@router.put("/{platform_id}")
+@router.put("/{platform_id}", responses=edit_responses())
 async def update_platform(
     platform_id: UUID,
     body: PlatformDraft,
     operator: Operator,
+    if_match: RequiredIfMatch,
     gateway: Gateway,
     sessions: SessionsOf,
+    response: Response,
     people: WhichPeople | None = None,
     shares_people: bool = False,
 ) -> PlatformStatus:
@@ -89,7 +94,9 @@ async def update_platform(
     platform.
     """
     order = PlatformOrder(draft=body, actor=operator.id, shares_people=shares_people)
-    return await service.change(sessions, gateway, platform_id, order, people)
+    async with journal.naming_editors(sessions):
+        changed = await service.change(sessions, gateway, platform_id, order, people, if_match)
+    return tagged(response, changed)
 
 
 @router.get("/{platform_id}/earlier-issuers")
@@ -161,15 +168,23 @@ async def disable_platform(
     return await gateway.act_on_platform(platform_id, PlatformAct.DISABLE, by)
 
 
-@router.put("/{platform_id}/deployments")
+@router.put("/{platform_id}/deployments", responses=edit_responses())
 async def put_deployment(
-    platform_id: UUID, body: DeploymentDraft, operator: Operator, gateway: Gateway
+    platform_id: UUID,
+    body: DeploymentDraft,
+    operator: Operator,
+    if_match: RequiredIfMatch,
+    gateway: Gateway,
+    sessions: SessionsOf,
+    response: Response,
 ) -> PlatformStatus:
-    """Add, enable or disable one deployment of a platform."""
+    """Add, enable or disable one deployment; `If-Match` names the version of the platform."""
     order = DeploymentOrder(
         deployment_id=body.deployment_id, enabled=body.enabled, actor=operator.id
     )
-    return await gateway.put_deployment(platform_id, order)
+    async with journal.naming_editors(sessions):
+        changed = await gateway.put_deployment(platform_id, order, if_match)
+    return tagged(response, changed)
 
 
 @router.get("/{platform_id}/events")

@@ -1,6 +1,7 @@
 """The journal of a platform, with the names of those who acted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.platforms import PlatformEvent
+from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.errors import EditedMeanwhile
 
 from ..models import User
 from .schemas import JournalEntry
@@ -28,6 +31,18 @@ async def named(db: AsyncSession, page: Page[PlatformEvent]) -> Page[JournalEntr
         for event in page.items
     ]
     return Page(items=items, total=page.total, page=page.page, page_size=page.page_size)
+
+
+@asynccontextmanager
+async def naming_editors(sessions: Sessions) -> AsyncIterator[None]:
+    """Within it, a refused edit says by name who made the current version."""
+    try:
+        yield
+    except EditedMeanwhile as refusal:
+        actor = str(refusal.parameters.get("changed_by"))
+        async with transaction(sessions) as db:
+            refusal.parameters["changed_by"] = (await _names(db, [actor])).get(actor)
+        raise
 
 
 async def _names(db: AsyncSession, actors: Iterable[str]) -> Mapping[str, str]:

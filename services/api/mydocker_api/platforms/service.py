@@ -13,6 +13,7 @@ from mydocker_kit.contracts.platforms import (
 from mydocker_kit.contracts.sessions import SessionEnd
 from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.errors import Conflict, Invalid
+from mydocker_kit.etags import IfMatch
 from mydocker_kit.logging import get_logger
 
 from ..contexts import placements
@@ -54,24 +55,26 @@ async def change(
     id: UUID,
     order: PlatformOrder,
     people: WhichPeople | None,
+    if_match: IfMatch,
 ) -> PlatformStatus:
     """Put the platform as ordered, then move its people if they are the same."""
     before = await gateway.platform(id)
-    if before.issuer == order.draft.issuer:
-        return await gateway.put_platform(id, order)
+    # Of another version nothing is asked: the gateway refuses it, and says who made it.
+    if before.issuer == order.draft.issuer or not if_match.admits(before.etag):
+        return await gateway.put_platform(id, order, if_match)
     if people is None:
         raise IssuerChanges(before.issuer)
     if people is WhichPeople.SAME:
         await _check_unused(gateway, before.issuer, but=id)
     if people is WhichPeople.OTHERS:
-        return await _replace(sessions, gateway, id, order)
-    changed = await gateway.put_platform(id, order)
+        return await _replace(sessions, gateway, id, order, if_match)
+    changed = await gateway.put_platform(id, order, if_match)
     await move_people(sessions, gateway, changed, before.issuer, actor=order.actor)
     return changed
 
 
 async def _replace(
-    sessions: Sessions, gateway: LtiClient, id: UUID, order: PlatformOrder
+    sessions: Sessions, gateway: LtiClient, id: UUID, order: PlatformOrder, if_match: IfMatch
 ) -> PlatformStatus:
     """Another platform under the same registration: its ids of activities mean something else.
 
@@ -80,7 +83,7 @@ async def _replace(
     async with transaction(sessions) as db:
         undone = await placements.undo_all(db, id)
         changed = await gateway.put_platform(
-            id, order.model_copy(update={"is_another_platform": True})
+            id, order.model_copy(update={"is_another_platform": True}), if_match
         )
     log.info("platform.placements_undone", registration=id, count=undone)
     return changed

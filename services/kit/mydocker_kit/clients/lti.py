@@ -25,6 +25,7 @@ from ..contracts.rosters import ContextKey, RosterPage
 from ..contracts.scores import Score, ScoreStatus
 from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
 from ..contracts.signing_keys import KeyOrder, OwnKey
+from ..etags import IfMatch
 from ..http import ServiceClient
 from ..sse import follow
 
@@ -129,17 +130,25 @@ class LtiClient:
         response = await self._service.call("GET", f"/internal/platforms/{id}")
         return PlatformStatus.model_validate_json(response.content)
 
-    async def put_platform(self, id: UUID, order: PlatformOrder) -> PlatformStatus:
-        """Add a platform under this id, or change it."""
-        return await self._ordered("PUT", f"/internal/platforms/{id}", order)
+    async def put_platform(
+        self, id: UUID, order: PlatformOrder, if_match: IfMatch | None = None
+    ) -> PlatformStatus:
+        """Add a platform under this id, or change it.
+
+        `if_match`: and refuse where it is in another version (`EditedMeanwhile`).
+        """
+        return await self._ordered("PUT", f"/internal/platforms/{id}", order, if_match)
 
     async def act_on_platform(self, id: UUID, act: PlatformAct, by: ByOperator) -> PlatformStatus:
         """Approve, enable or disable; doing it again changes nothing."""
         return await self._ordered("POST", f"/internal/platforms/{id}/{act}", by)
 
-    async def put_deployment(self, id: UUID, order: DeploymentOrder) -> PlatformStatus:
-        """Add, enable or disable one deployment of a platform."""
-        return await self._ordered("PUT", f"/internal/platforms/{id}/deployments", order)
+    async def put_deployment(
+        self, id: UUID, order: DeploymentOrder, if_match: IfMatch | None = None
+    ) -> PlatformStatus:
+        """Add, enable or disable one deployment of a platform; `if_match` as for the platform."""
+        path = f"/internal/platforms/{id}/deployments"
+        return await self._ordered("PUT", path, order, if_match)
 
     async def invitations(self, *, page: int, page_size: int) -> Page[InvitationStatus]:
         """Invitations, newest first."""
@@ -209,9 +218,13 @@ class LtiClient:
         response = await self._service.call("POST", path, json=body)
         return _OWN_KEYS.validate_json(response.content)
 
-    async def _ordered(self, method: str, path: str, order: ByOperator) -> PlatformStatus:
+    async def _ordered(
+        self, method: str, path: str, order: ByOperator, if_match: IfMatch | None = None
+    ) -> PlatformStatus:
         body = order.model_dump(mode="json")
-        response = await self._service.call(method, path, json=body)
+        # Repeated after a lost answer, it would be refused by its own first change.
+        tries, condition = (1, {"If-Match": str(if_match)}) if if_match else (3, {})
+        response = await self._service.call(method, path, tries=tries, headers=condition, json=body)
         return PlatformStatus.model_validate_json(response.content)
 
     async def aclose(self) -> None:

@@ -58,6 +58,8 @@ class PlatformStatus(Contract):
     """A platform as it stands."""
 
     id: UUID
+    etag: str
+    """The version of what an operator edits: the draft, with every deployment's switch."""
     name: str
     issuer: str
     client_id: str

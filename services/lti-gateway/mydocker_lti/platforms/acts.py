@@ -6,12 +6,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.platforms import PlatformAct
+from mydocker_kit.etags import IfMatch
 
 from ..models import Deployment, Registration
 from ..web_sessions.revocations import end_sessions_of_disabled
 from . import audit
 from .service import PlatformUnknown
 from .shared_issuers import check_shared
+from .versions import check_version
 
 
 async def locked_platform(db: AsyncSession, id: UUID) -> Registration:
@@ -61,9 +63,15 @@ async def put_deployment(
     *,
     enabled: bool,
     actor: str,
+    if_match: IfMatch | None = None,
 ) -> Registration:
-    """Add, enable or disable a deployment; web sessions of a disabled one end."""
+    """Add, enable or disable a deployment; web sessions of a disabled one end.
+
+    `if_match`: the versions of the platform in which it may be done.
+    """
     registration = await locked_platform(db, id)
+    if if_match is not None:
+        await check_version(db, registration, if_match)
     row = await db.get(Deployment, (id, deployment_id))
     if row is None:
         row = Deployment(registration_id=id, deployment_id=deployment_id, created_at=now)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.platforms import PlatformSource
 from mydocker_kit.errors import Conflict, Invalid, NotFound
+from mydocker_kit.etags import IfMatch
 from mydocker_kit.problems import FieldProblem
 
 from ..domain.addresses import AddressFlaw, address_flaw, origin
@@ -18,6 +19,7 @@ from ..models import Deployment, Registration
 from ..web_sessions.revocations import end_sessions_of_disabled
 from . import audit, queries
 from .shared_issuers import check_shared
+from .versions import check_version
 
 _NAMED = ("name", "issuer", "client_id", "authorization_url", "token_url", "jwks_url")
 
@@ -139,13 +141,26 @@ async def register(
 
 
 async def put(
-    db: AsyncSession, id: UUID, platform: Platform, now: datetime, *, actor: str
+    db: AsyncSession,
+    id: UUID,
+    platform: Platform,
+    now: datetime,
+    *,
+    actor: str,
+    if_match: IfMatch | None = None,
 ) -> Registration:
-    """Add the platform under this id, or update it; its state is unchanged. Idempotent."""
+    """Add the platform under this id, or update it; its state is unchanged. Idempotent.
+
+    `if_match`: the versions of it that may be replaced.
+    """
+    registration = await db.get(Registration, id, with_for_update=True)
+    if if_match is not None:
+        if registration is None:
+            raise PlatformUnknown(str(id))
+        await check_version(db, registration, if_match)
     same_pair = await queries.registrations_of(db, platform.issuer, platform.client_id)
     if any(row.id != id for row in same_pair):
         raise PlatformExists(f"{platform.issuer} {platform.client_id}")
-    registration = await db.get(Registration, id)
     if registration is None:
         registration = new_registration(id, PlatformSource.MANUAL, now)
         registration.approved_at = now

@@ -20,6 +20,7 @@ from mydocker_kit.contracts.platforms import (
 from ..models import Deployment, Registration
 from . import queries
 from .shared_issuers import of_issuers, with_other_keys
+from .versions import version_of
 
 
 async def page_of(
@@ -68,6 +69,7 @@ def _status(
     used_at, signed_in = usage or (None, 0)
     return PlatformStatus(
         id=row.id,
+        etag=version_of(row, deployments),
         name=row.name,
         issuer=row.issuer,
         client_id=row.client_id,

@@ -20,6 +20,7 @@ from mydocker_kit.contracts.platforms import (
 )
 from mydocker_kit.contracts.values import Text
 from mydocker_kit.dependencies import CallingService, Db, Now
+from mydocker_kit.preconditions import OptionalPrecondition
 from mydocker_kit.problems import responses
 
 from ...keys.deps import PlatformKeySets
@@ -63,14 +64,22 @@ async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> Platfor
     return platform
 
 
-@router.put("/platforms/{id}", responses=responses(401, 409, 422))
+@router.put("/platforms/{id}", responses=responses(400, 401, 404, 409, 412, 422))
 async def put_platform(
-    id: UUID, body: PlatformOrder, db: Db, now: Now, reserved: ReservedIssuers, _: CallingService
+    id: UUID,
+    body: PlatformOrder,
+    db: Db,
+    now: Now,
+    reserved: ReservedIssuers,
+    expected: OptionalPrecondition,
+    _: CallingService,
 ) -> PlatformStatus:
-    """Add a platform under this id, or change it."""
+    """Add a platform under this id, or change it in the expected version."""
     check_not_reserved(body.draft.issuer, reserved)
     platform = Platform(**body.draft.model_dump(), shares_people=body.shares_people)
-    row = await registrations.put(db, id, platform, now, actor=str(body.actor))
+    row = await registrations.put(
+        db, id, platform, now, actor=str(body.actor), if_match=expected.if_match
+    )
     if body.is_another_platform:
         row.link_key = None  # deep links made for the platform before open nothing on this one
     return await views.status(db, row, now)
@@ -125,12 +134,23 @@ async def act_on_platform(
     return await views.status(db, row, now)
 
 
-@router.put("/platforms/{id}/deployments", responses=responses(401, 404))
+@router.put("/platforms/{id}/deployments", responses=responses(400, 401, 404, 412))
 async def put_deployment(
-    id: UUID, body: DeploymentOrder, db: Db, now: Now, _: CallingService
+    id: UUID,
+    body: DeploymentOrder,
+    db: Db,
+    now: Now,
+    expected: OptionalPrecondition,
+    _: CallingService,
 ) -> PlatformStatus:
-    """Add, enable or disable one deployment."""
+    """Add, enable or disable one deployment, in the expected version of the platform."""
     row = await acts.put_deployment(
-        db, id, body.deployment_id, now, enabled=body.enabled, actor=str(body.actor)
+        db,
+        id,
+        body.deployment_id,
+        now,
+        enabled=body.enabled,
+        actor=str(body.actor),
+        if_match=expected.if_match,
     )
     return await views.status(db, row, now)
