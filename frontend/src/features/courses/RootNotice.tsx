@@ -20,6 +20,7 @@ export function RootNotice({ buildId, pool }: { buildId: string; pool: string })
       {build.data && (
         <Anchor
           inherit
+          underline="always"
           renderRoot={(props) => (
             <Link
               to="/dashboard/images/$imageId"
