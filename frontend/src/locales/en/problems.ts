@@ -152,6 +152,7 @@ export const fieldProblemEn = {
   too_long: "There are too many.",
   title_blank: "This is required.",
   expires_too_late: "The platform allows fewer days.",
+  reason_missing: "Say why.",
   path_template: "A path holds no double braces.",
   text_unusable: "This holds a character that cannot be kept. Type it anew.",
   text_invisible: "Nothing of this can be seen. Type something visible.",

@@ -120,7 +120,7 @@ export const buildFr: typeof buildEn = {
     builder_lost: "La construction a été interrompue par un redémarrage de la plateforme.",
     engine_refused: "Le moteur a refusé la construction.",
     base_image_private:
-      "Le registre ne donne pas l’image de base : elle n’existe pas, ou elle est privée.",
+      "Le registre ne donne pas l’image de base : elle n’existe pas, ou elle est privée.",
     base_image_forbidden: "L’image de base vient d’un registre qui n’est pas autorisé ici.",
     base_image_name_invalid: "Le nom d’une image de base est mal écrit.",
     registry_unreachable: "Le registre de l’image de base est injoignable.",
@@ -143,7 +143,7 @@ export const buildFr: typeof buildEn = {
     base_image_forbidden:
       "Choisissez une image d’un registre autorisé, ou demandez à votre administrateur d’autoriser celui-ci.",
     base_image_name_invalid:
-      "Corrigez le nom après FROM : des minuscules, puis deux-points et la version.",
+      "Corrigez le nom après FROM : des minuscules, puis deux-points et la version.",
     registry_unreachable: "Vérifiez le nom après FROM, puis construisez de nouveau plus tard.",
     registry_rate_limited:
       "Construisez de nouveau dans une heure, ou demandez à votre administrateur.",

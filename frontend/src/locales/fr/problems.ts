@@ -172,6 +172,7 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   too_long: "Il y en a trop.",
   title_blank: "Ce champ est obligatoire.",
   expires_too_late: "La plateforme autorise moins de jours.",
+  reason_missing: "Dites pourquoi.",
   path_template: "Un chemin ne contient pas d’accolades doubles.",
   text_unusable: "Un caractère ne peut pas être conservé. Saisissez le texte à nouveau.",
   text_invisible: "Rien n’est visible. Saisissez au moins un caractère visible.",
