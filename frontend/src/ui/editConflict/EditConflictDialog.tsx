@@ -1,6 +1,6 @@
 /** Shows what was written here beside what is saved now, and asks which to keep. */
 import { Button, Modal } from "@mantine/core"
-import { type ReactNode, useId } from "react"
+import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
 import styles from "./EditConflict.module.css"
@@ -83,10 +83,9 @@ type FieldProps = { name: string; code?: boolean; texts: [string, string] }
 
 function Field({ name, code, texts: [mine, theirs] }: FieldProps) {
   const { t } = useTranslation()
-  const id = useId()
   return (
-    <section className={styles.field} aria-labelledby={id}>
-      <h3 id={id}>{name}</h3>
+    <div className={styles.field}>
+      <h3>{name}</h3>
       <div className={styles.versions} data-code={code || undefined}>
         <Version name={t("editConflict.mine")} field={name} mine>
           {mine}
@@ -95,7 +94,7 @@ function Field({ name, code, texts: [mine, theirs] }: FieldProps) {
           {theirs}
         </Version>
       </div>
-    </section>
+    </div>
   )
 }
 
