@@ -47,6 +47,8 @@ async def test_a_build_number_is_never_used_twice(campus: Campus) -> None:
 async def test_a_log_is_read_and_followed_to_its_end(campus: Campus) -> None:
     teacher = await campus.teacher()
     _, build = await campus.built_image(teacher)
+    page = await teacher.get(f"/api/builds/{build}/log?after=1")
+    assert [line["text"] for line in page["lines"]] == ["done"]
     stream = await teacher.http.get(f"/api/builds/{build}/log/stream")
     events = [line for line in stream.text.splitlines() if line.startswith("event:")]
     assert events == ["event: line", "event: line", "event: end"]
@@ -67,6 +69,7 @@ async def test_an_image_is_its_owners(campus: Campus) -> None:
         ("GET", f"/api/images/{image}/builds", None),
         ("GET", f"/api/builds/{build}", None),
         ("POST", f"/api/builds/{build}/cancel", None),
+        ("GET", f"/api/builds/{build}/log", None),
         ("GET", f"/api/builds/{build}/log/stream", None),
     ):
         assert (await other.refused(method, path, body))[0] == 404, path

@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from mydocker_kit.contracts.builds import LogLine
 from mydocker_kit.contracts.events import ChangeEvent
 
 from .routes import api_application
 
-STREAMED = (ChangeEvent, LogLine)
-"""Data of event streams: no route answers with them, and the browser needs their types."""
+STREAMED = (ChangeEvent,)
+"""Data of event streams: no route answers with it, and the browser needs its type."""
 _NAMES = {
     "413": "Request Entity Too Large",
     "414": "Request-URI Too Long",

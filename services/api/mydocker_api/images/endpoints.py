@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import BuildStatus
+from mydocker_kit.contracts.builds import BuildStatus, LogPage
 from mydocker_kit.contracts.values import Opaque, Row
 from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 from mydocker_kit.problems import responses
@@ -144,6 +144,17 @@ async def get_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
 async def cancel_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
     """End a Build that is queued or runs."""
     return await builder.cancel(build_id)
+
+
+@router.get("/builds/{build_id}/log", tags=["images"])
+async def get_build_log(
+    build_id: MyBuild,
+    builder: Builder,
+    after: Row = 0,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+) -> LogPage:
+    """Lines of a Build's log with a number above `after`: for scripts, which open no stream."""
+    return await builder.log(build_id, after, limit)
 
 
 @router.get(
