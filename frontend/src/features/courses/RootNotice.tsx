@@ -1,5 +1,4 @@
 /** Says that the chosen build cannot start yet on the chosen machines: it runs as root. */
-import { Anchor } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
@@ -18,20 +17,13 @@ export function RootNotice({ buildId, pool }: { buildId: string; pool: string })
     <Notice tone="warn" title={t("root.course.title")}>
       {t(`root.course.${root.data.state}`)}{" "}
       {build.data && (
-        <Anchor
-          inherit
-          underline="always"
-          renderRoot={(props) => (
-            <Link
-              to="/dashboard/images/$imageId"
-              params={{ imageId: build.data.image_id }}
-              search={{ section: "builds", build: buildId }}
-              {...props}
-            />
-          )}
+        <Link
+          to="/dashboard/images/$imageId"
+          params={{ imageId: build.data.image_id }}
+          search={{ section: "builds", build: buildId }}
         >
           {t("root.course.open")}
-        </Anchor>
+        </Link>
       )}
     </Notice>
   )
