@@ -85,6 +85,7 @@ engines: rights setup test-packages ## Orchestrator and builder on the current e
 		tests/orchestrator/test_life_on_swarm.py tests/orchestrator/test_starts_on_swarm.py tests/isolation tests/builder/test_on_engine.py tests/builder/test_catalogue.py \
 		tests/deploy/test_lifecycle.py
 	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
+	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/machines
 
 engines-debian: rights setup test-packages ## Isolation and orchestrator on Debian's own engine (3 min)
 	MYDOCKER_TEST_ENGINE_KIND=debian $(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q \
@@ -92,6 +93,7 @@ engines-debian: rights setup test-packages ## Isolation and orchestrator on Debi
 
 faults: rights setup test-packages ## Every fault on a Swarm of four machines, the long form
 	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/faults
+	MYDOCKER_TEST_NODES=long $(INSIDE) $(PY) -m pytest -q tests/machines
 
 .PHONY: long
 long: setup ## What takes minutes by its nature: streams of ten minutes, a transfer of a gigabyte (30 min)
