@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from tests.support.postgresql import Database
 
-from mydocker_kit import db
+from mydocker_kit import db, db_errors
 from mydocker_kit.settings import ServiceSettings
 
 
@@ -138,3 +138,17 @@ async def test_a_cancelled_statement_stays_cancelled(database_url: str) -> None:
     with pytest.raises(asyncio.CancelledError):
         await asking
     await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        # What asyncpg raises when a connection ends while it asks the server about a type.
+        (asyncpg.InternalClientError("cannot switch to state 12; another operation (2)"), True),
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.InterfaceError("another operation is in progress"), False),
+        (asyncpg.UniqueViolationError("duplicate key"), False),
+    ],
+)
+def test_what_means_that_the_database_is_away(error: Exception, away: bool) -> None:
+    assert db_errors.is_database_away(error) is away

@@ -57,7 +57,9 @@ def _says_away(error: BaseException | None) -> bool:
         return state[:2] in _CLASSES or state in _STATES
     if isinstance(error, asyncpg.InterfaceError):
         return any(text in str(error) for text in _DEAD)
-    return False
+    # The driver's protocol in a state that it does not expect: the connection ended in the middle
+    # of an answer. Two statements at once on one connection are an InterfaceError instead.
+    return isinstance(error, asyncpg.InternalClientError)
 
 
 @contextmanager
