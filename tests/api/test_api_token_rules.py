@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mydocker_api.auth.api_tokens import REQUIRED_SCOPE
+from mydocker_api.auth.api_tokens import RECHECK, REQUIRED_SCOPE
 from mydocker_api.domain.tokens.form import PREFIX, digest, is_well_formed, new_token
 from mydocker_api.domain.tokens.scopes import ANY, Scope, allows, required_scope
 from mydocker_api.openapi import openapi_json
@@ -83,3 +83,7 @@ def test_one_wrong_character_is_noticed_without_a_look_up(position: int, charact
 @pytest.mark.parametrize("text", ["", PREFIX, PREFIX + "a" * 36, "Bearer", PREFIX + "é" * 36])
 def test_other_text_is_no_token(text: str) -> None:
     assert not is_well_formed(text)
+
+
+def test_a_row_is_believed_for_at_most_the_second_that_the_documents_promise() -> None:
+    assert RECHECK <= 1.0

@@ -97,8 +97,8 @@ def test_places_given_out_in_one_pass_never_overcommit(asked: list[int], sizes: 
         for n, size in enumerate(sizes)
     )
     coming = [
-        (Resources(cpu=0.1, memory_mib=100 * one), "default", RootAccess.NOT_NEEDED)
-        for one in asked
+        (Resources(cpu=0.1, memory_mib=100 * hundreds), "default", RootAccess.NOT_NEEDED)
+        for hundreds in asked
     ]
     left = capacity_after(coming, nodes)
     assert all(node.free_memory_mib >= 0 for node in left)
