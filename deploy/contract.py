@@ -1,18 +1,29 @@
-"""The contract of services and page: `python -m deploy.contract` writes it, `--check` compares."""
+"""The contract of services and clients: `python -m deploy.contract` writes, `--check` compares."""
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.client_types import models_of
 from deploy.machine.failures import doing, guarded
+from deploy.refusals import operations
 from mydocker_api import openapi as api
+from mydocker_api.routes import REFUSALS as API_REFUSALS
+from mydocker_kit.openapi.refusals import Refusals
 from mydocker_lti import openapi as gateway
 
 _ROOT = Path(__file__).parents[1]
 _FRONTEND = _ROOT / "frontend"
+_BESIDE_OPERATIONS = {"internal_error": 500, "method_not_allowed": 405}
+"""Codes that no operation declares: of faults of ours, and of what is no operation."""
+_MOST_OPERATIONS = 15
+"""That a page of a code lists; of more it says that there are many."""
+_MODELS = _ROOT / "clients/python/mydocker_client/models.py"
 
 
 def main() -> int:
@@ -39,10 +50,52 @@ def _compare() -> int:
 
 def _contents() -> list[tuple[Path, str]]:
     """Each file with what the code says of it."""
+    of_api, of_gateway = operations.of_api(), operations.of_gateway()
+    described = api.openapi_json(of_api)
     return [
-        *_described("services/api", api.openapi_json(), "schema.d.ts"),
-        *_described("services/lti-gateway", gateway.openapi_json(), "gateway.d.ts"),
+        (API_REFUSALS, _json(of_api)),
+        (gateway.REFUSALS, _json(of_gateway)),
+        (_FRONTEND / "src/api/problemPages.json", _pages(of_api, of_gateway)),
+        *_described("services/api", described, "schema.d.ts"),
+        (_MODELS, models_of(described)),
+        *_described("services/lti-gateway", gateway.openapi_json(of_gateway), "gateway.d.ts"),
     ]
+
+
+def _json(refusals: Refusals) -> str:
+    """A line for each status of each operation, so that a change is easy to read."""
+    operations = [
+        f"  {json.dumps(name)}: {{\n"
+        + ",\n".join(f"    {json.dumps(status)}: {json.dumps(codes[status])}" for status in codes)
+        + "\n  }"
+        for name, codes in sorted(refusals.items())
+    ]
+    return "{\n" + ",\n".join(operations) + "\n}\n"
+
+
+def _pages(*services: Refusals) -> str:
+    """What the page `/problems/CODE` says of each code: its statuses, and who answers it."""
+    statuses, operations = defaultdict[str, set[int]](set), defaultdict[str, set[str]](set)
+    for code, beside in _BESIDE_OPERATIONS.items():
+        statuses[code].add(beside)
+        operations[code] = set()
+    for refusals in services:
+        for operation, codes_by_status in refusals.items():
+            for status, codes in codes_by_status.items():
+                for code in codes:
+                    statuses[code].add(int(status))
+                    operations[code].add(operation)
+    lines = [
+        f"  {json.dumps(code)}: "
+        + json.dumps(
+            {
+                "status": sorted(statuses[code]),
+                "operations": sorted(names) if len(names) <= _MOST_OPERATIONS else [],
+            }
+        )
+        for code, names in sorted(operations.items())
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _described(service: str, description: str, types: str) -> Iterator[tuple[Path, str]]:

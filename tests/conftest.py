@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,20 +16,28 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from hypothesis import settings
 from playwright import async_api, sync_api
 from pydantic import SecretStr
 
-from mydocker_kit import migrations
-from mydocker_kit.logging import configure_logging
+from mydocker_kit import http
+from mydocker_kit.observability.logging import configure_logging
+from mydocker_kit.postgres import migrations
 from tests.support.postgresql import CARELESS, Database, server
 
 # As in production, so that what is logged is what an operator would read; only that loggers are
 # made at each use, to write where pytest captures now.
 configure_logging("tests", "DEBUG", cache=False)
 
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 # A browser that shares two cores with other tests may well take far longer than the usual 5 s.
 for expectations in (async_api.expect, sync_api.expect):
     expectations.set_options(timeout=60_000)
+# So may a service that another one asks.
+http.TIMEOUT = httpx.Timeout(100)
 
 ROOT = Path(__file__).parent.parent
 _REAL_PARTS = {"postgres", "everything", "browser", "swarm", "engine", "dev_platform"}
@@ -71,7 +80,8 @@ def migrated_template(postgres: Database) -> str:
 def database_url(postgres: Database, migrated_template: str) -> Iterator[str]:
     """A database of this test's own, all schemas migrated, commits included."""
     name = f"t{uuid4().hex}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    # Copying files takes half the time of writing each page to the log of changes.
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_template} STRATEGY FILE_COPY")
     yield postgres.url(name)
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 

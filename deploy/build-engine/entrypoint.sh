@@ -12,8 +12,9 @@ host=$(echo "$bridge-HOST" | tr a-z A-Z)
 answers='-m conntrack --ctstate RELATED,ESTABLISHED'
 ours="-m comment --comment $mark"
 
-# What steps of a build reach, as in deploy/machine/firewall.py (a test compares): the world; no
-# container and no service of this machine, and no metadata of a cloud.
+# What steps of a build reach, as in deploy/machine/network/firewall.py (a test compares): the world; no
+# container and no service of this machine, no metadata of a cloud, and no private network but those
+# of MYDOCKER_BUILD_PRIVATE.
 build_rules() {
     echo '*filter'
     echo ":$out - [0:0]"
@@ -31,6 +32,12 @@ build_rules() {
     done
     for name in mdenv+ docker0 docker_gwbridge br-+ "$bridge"; do
         refuse "$out -o $name"
+    done
+    for network in $(echo "${MYDOCKER_BUILD_PRIVATE:-}" | tr , ' '); do
+        echo "-A $out -d $network $ours -j ACCEPT"
+    done
+    for network in 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10; do
+        refuse "$out -d $network"
     done
     echo "-A $out $ours -j ACCEPT"
     refuse "$host"
@@ -88,9 +95,13 @@ here=$(dirname "$0")
 builds=/mydocker-builds
 sh "$here/limits.sh" lay "$builds"
 
+# What of the cache is kept: by age, then by size.
+sed -e "s/CACHE_HOURS/$((${MYDOCKER_BUILD_CACHE_DAYS:-14} * 24))/" \
+    -e "s/CACHE_GB/${MYDOCKER_BUILD_CACHE_GB:-20}/" "$here/daemon.json" >/run/build-engine.json
+
 # The builder, and nobody else, may speak to it: the socket belongs to its group.
 rm -f /run/docker.pid
-dockerd --config-file="$here/daemon.json" --host=unix:///run/build-engine/docker.sock --group=10001 --bridge="$bridge" \
+dockerd --config-file=/run/build-engine.json --host=unix:///run/build-engine/docker.sock --group=10001 --bridge="$bridge" \
     --iptables=false --ip6tables=false --ip-masq=false --log-level=warn &
 engine=$!
 # What is gone already is no reason to leave the rest.

@@ -11,7 +11,7 @@ from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.instance import ROOT, Instance
 from deploy.machine.keys import Keys
-from deploy.machine.ports import LOOPBACK, Ports
+from deploy.machine.network.ports import LOOPBACK, Ports
 from deploy.machine.record import RecordFile
 from deploy.node import single_node
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.machine.failures import guarded
 from deploy.machine.instance import ROOT, Instance, cache_folder
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 from deploy.machine.processes import Supervisor
 from deploy.machine.rights import as_root
 

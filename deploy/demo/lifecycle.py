@@ -9,10 +9,10 @@ import httpx
 
 from deploy.machine import packages
 from deploy.machine.docker import Docker
-from deploy.machine.firewall import forward_policy
 from deploy.machine.instance import ROOT, Instance
 from deploy.machine.keys import Keys
-from deploy.machine.ports import LOOPBACK
+from deploy.machine.network.firewall import forward_policy
+from deploy.machine.network.ports import LOOPBACK
 from deploy.machine.processes import Supervisor
 from deploy.machine.record import Record, RecordFile
 from deploy.node import firewall, probe, single_node
@@ -22,11 +22,16 @@ from .engines import authorities, base_image, build_engine, engine, leftovers
 from .examples import operators, seed
 from .examples.seed import ExampleMissing
 from .page import fingerprint
-from .programs import database, edge, registry, services
+from .programs import database, edge, folders, registry, services
 from .programs import lms as school
 from .report import Report
 
-_PLATFORM = (*(service.name for service in services.SERVICES), edge.PROGRAM, school.PROGRAM)
+_PLATFORM = (
+    folders.PROGRAM,
+    *(service.name for service in services.SERVICES),
+    edge.PROGRAM,
+    school.PROGRAM,
+)
 """What runs our own code, in the order of its start."""
 
 
@@ -95,7 +100,7 @@ class Lifecycle:
         with report.step("find or start a Docker engine"):
             self._ready_engine()
         with report.step("start the engine for builds"):
-            build_engine.start(instance, supervisor)
+            build_engine.start(instance, supervisor, registry.address(instance))
         with (
             report.step("provide the base image debian:12"),
             Docker(build_engine.url_of(instance)) as docker,
@@ -131,6 +136,7 @@ class Lifecycle:
             build_engine.program(instance),
             registry.program(instance),
             database.program(instance),
+            folders.program(instance, engine_url),
             *services.programs(instance, engine_url),
             edge.program(instance),
             school.program(instance),
@@ -222,10 +228,12 @@ def _interruptible() -> Iterator[None]:
     def interrupt(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    kept = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    kept[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    previous = {
+        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
+    }
+    previous[signal.SIGINT] = signal.getsignal(signal.SIGINT)
     try:
         yield
     finally:
-        for number, handler in kept.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)

@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.machine.commands import program
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import Instance
-from deploy.machine.ports import has_ipv6_loopback, holder, is_free
+from deploy.machine.network.ports import has_ipv6_loopback, holder, is_free
 from deploy.machine.processes import Supervisor
 
 _DISK_BYTES = 6 * 1024**3
@@ -37,8 +37,8 @@ def _rights() -> None:
 
 def _memory() -> None:
     text = Path("/proc/meminfo").read_text(encoding="ascii")
-    found = re.search(r"MemAvailable:\s+(\d+) kB", text)
-    available = int(found[1]) * 1024 if found else _MEMORY_BYTES
+    match = re.search(r"MemAvailable:\s+(\d+) kB", text)
+    available = int(match[1]) * 1024 if match else _MEMORY_BYTES
     if available < _MEMORY_BYTES:
         raise CannotStart(
             f"only {available / _GIB:.1f} GiB of memory are free and the demo needs"

@@ -60,5 +60,5 @@ def succeeds(command: Sequence[str]) -> bool:
 
 def program(name: str) -> str:
     """A program's path; daemons sit in /usr/sbin, which is not on every path."""
-    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/local/sbin")
-    return found or name
+    path = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/local/sbin")
+    return path or name

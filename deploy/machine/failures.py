@@ -22,6 +22,8 @@ from mydocker_kit.docker.errors import EngineError
 
 _DOING = "doing"
 INTERRUPTED = 130
+_LONGEST_SHOWN = 40
+"""Characters of an argument: addresses, names and paths are mostly shorter, tokens longer."""
 
 
 class CannotStart(Exception):
@@ -105,13 +107,18 @@ def _asked(request: httpx.Request | None) -> str:
     return " ".join(part for part in (where, request.method, path) if part)
 
 
+def _shown(argument: str) -> str:
+    """An argument for a log that is sent along with a report: an invitation holds a token."""
+    return argument if len(argument) <= _LONGEST_SHOWN else f"{argument[:8]}…"
+
+
 def _written(program: str, error: Exception, steps: list[str], logs: Path | None) -> Path | None:
     """The log of this failure, readable by its owner alone; None where no folder takes it."""
     now = datetime.now(UTC)
     text = "\n".join(
         [
             f"{now.isoformat(timespec='seconds')} {program}",
-            f"arguments: {json.dumps(sys.argv[1:])}",
+            f"arguments: {json.dumps([_shown(argument) for argument in sys.argv[1:]])}",
             *(f"while: {step}" for step in steps),
             "",
             *traceback.format_exception(error),

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from .ports import LOOPBACK, Ports
+from .network.ports import LOOPBACK, Ports
 
 ROOT = Path(__file__).resolve().parents[2]
 """The repository."""

@@ -24,6 +24,8 @@ class Package:
 
 
 ENGINE = Package("docker.io", "dockerd", "builds and runs containers")
+CLIENT = Package("docker-cli", "docker", "runs programs in containers")
+"""Debian 12 has its program in `docker.io` and no such package: ask for it after `ENGINE`."""
 REGISTRY = Package("docker-registry", "docker-registry", "keeps the built images")
 BOOTSTRAP = Package("debootstrap", "debootstrap", "makes the base image without Docker Hub")
 ADDRESSES = Package("iproute2", "ip", "makes a network for builds")

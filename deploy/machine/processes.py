@@ -18,7 +18,7 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from .failures import CannotStart
 from .instance import ROOT, Instance
-from .ports import is_listener
+from .network.ports import is_listener
 
 MARK = "MYDOCKER_INSTANCE"
 """Every process we start inherits this variable; it is the proof that a process is ours."""
@@ -244,9 +244,9 @@ def _quoted(value: str) -> str:
 def processes_marked(state: Path) -> list[int]:
     """Processes that inherited our mark, and so were started by us."""
     mark = f"{MARK}={state}".encode()
-    found = []
+    processes = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if mark in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return found
+                processes.append(int(folder.name))
+    return processes

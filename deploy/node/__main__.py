@@ -17,10 +17,12 @@ from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart, doing, guarded
 from deploy.machine.instance import ROOT
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.orchestrator.cordons import Cordon, CordonCause
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 from mydocker_kit.tokens import ServiceIdentity
 
 from . import checks, firewall, labels
+from .findings import Finding
 from .settings import AGENT_PORT, AUDIENCE, ORCHESTRATOR, SETTINGS_FILE, Invitation, NodeSettings
 
 _SECRETS = ROOT / "deploy/compose/secrets"
@@ -66,6 +68,7 @@ def invite(asked: argparse.Namespace) -> None:
         private=tuple(asked.private),
         direct=str(asked.direct or ""),
         mail=asked.mail,
+        volumes=asked.volumes,
         trusted_key=(Path(asked.secrets) / f"trusted/{ORCHESTRATOR}.pem").read_text("utf-8"),
         agent_port=asked.agent_port,
         manager_api=api,
@@ -127,8 +130,9 @@ def admit(asked: argparse.Namespace) -> None:
         findings, direct = _asked(asked, f"http://{address}:{asked.agent_port}/node")
         wrong = checks.failed(findings)
         if wrong or not findings:
-            labels.refuse(docker, str(node["ID"]))
             reasons = "; ".join(f"{finding.name}: {finding.words}" for finding in wrong)
+            cause = CordonCause.CHECKS_FAILED if wrong else CordonCause.NOT_CHECKED
+            labels.refuse(docker, str(node["ID"]), Cordon(cause=cause, detail=reasons))
             raise CannotStart(f"{asked.name} takes no environments: {reasons or 'nothing checked'}")
         remaps = checks.remaps_users(findings)
         labels.admit(docker, str(node["ID"]), asked.pool, remaps=remaps, direct=direct)
@@ -142,7 +146,8 @@ def admit(asked: argparse.Namespace) -> None:
 def refuse(asked: argparse.Namespace) -> None:
     """On a manager: nothing more is put on that machine."""
     with Docker(asked.engine) as docker:
-        labels.refuse(docker, str(_node(docker, asked.name)["ID"]))
+        by_hand = Cordon(cause=CordonCause.BY_HAND)
+        labels.refuse(docker, str(_node(docker, asked.name)["ID"]), by_hand)
 
 
 def check(asked: argparse.Namespace) -> int:
@@ -157,7 +162,7 @@ def check(asked: argparse.Namespace) -> int:
     return 1 if checks.failed(findings) else 0
 
 
-def _sign(finding: checks.Finding) -> str:
+def _sign(finding: Finding) -> str:
     return "✓" if finding.passed else "✗" if finding.grave else "·"
 
 
@@ -189,7 +194,7 @@ def _node(docker: Docker, name: str) -> dict[str, Any]:
     raise CannotStart(f"the Swarm knows no node {name}: docker node ls.")
 
 
-def _asked(asked: argparse.Namespace, url: str) -> tuple[list[checks.Finding], str]:
+def _asked(asked: argparse.Namespace, url: str) -> tuple[list[Finding], str]:
     """What that machine's agent found, and its direct ports."""
     key = (Path(asked.secrets) / "orchestrator.key").read_text("utf-8")
     token = ServiceIdentity.load(ORCHESTRATOR, key).token_for(AUDIENCE, utc_now())
@@ -198,7 +203,7 @@ def _asked(asked: argparse.Namespace, url: str) -> tuple[list[checks.Finding], s
         answer = client.get(url, headers=headers)
         answer.raise_for_status()
         answered = answer.json()
-        return [checks.Finding(**finding) for finding in answered["findings"]], str(
+        return [Finding(**finding) for finding in answered["findings"]], str(
             answered.get("direct", "")
         )
 
@@ -230,6 +235,12 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         metavar="FIRST:LAST",
         help="numbers at which people reach environments at the machine itself: 20000:20999",
+    )
+    inviting.add_argument(
+        "--volumes",
+        default="",
+        metavar="FOLDER",
+        help="where the volume plugin keeps work folders with a size: /var/lib/mydocker/volumes",
     )
     inviting.add_argument(
         "--mail", action="store_true", help="let environments send mail (SMTP: 25, 465, 587)"

@@ -7,18 +7,20 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from deploy.machine.bridges import free_name
 from deploy.machine.commands import run
 from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
-from mydocker_kit.contracts.pools import DirectPorts, Egress
+from deploy.machine.network.bridges import free_name
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts, Egress
 from mydocker_kit.docker.versions import CONFINES
 
 from . import firewall, probe
+from .agent import volume_plugin
+from .findings import Finding, finding
 from .guard import LETTERS, Guard
 from .network import EnvironmentNetwork
 from .settings import NodeSettings
@@ -43,21 +45,6 @@ _NOT_REMAPPED = (
     "root inside a container has root's number outside too: see userns-remap in"
     " docs/reference/isolation.md"
 )
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check: its name, whether it passed, and what is to be done if not."""
-
-    name: str
-    passed: bool
-    words: str = ""
-    grave: bool = True
-    """False: a machine takes environments without it, and whoever runs it should know."""
-
-
-def _passed(name: str, passed: bool, words: str = "") -> Finding:
-    return Finding(name, passed, "" if passed else words)
 
 
 def failed(findings: Sequence[Finding]) -> list[Finding]:
@@ -85,7 +72,7 @@ def check(
     """
     confines = docker.agreed.api >= CONFINES and manager_confines is not False
     absent = firewall.missing(guard)
-    findings = [engine(docker), _passed("firewall", not absent, "; ".join(absent))]
+    findings = [engine(docker), finding("firewall", not absent, "; ".join(absent))]
     findings += [_network(docker, network) for network in networks]
     findings += [] if guard.direct is None else [direct_ports(guard.direct, _EPHEMERAL.read_text())]
     if not absent:
@@ -99,12 +86,13 @@ def of_settings(docker: Docker, settings: NodeSettings) -> list[Finding]:
     if not spoken.passed:
         return [spoken]
     manages = (docker.get("/info").get("Swarm") or {}).get("ControlAvailable")
-    return check(
+    findings = check(
         docker,
         settings.guard(),
         settings.networks(),
         manager_confines=None if manages else settings.manager_confines,
     )
+    return [*findings, volume_plugin.check(docker, settings)] if settings.volumes else findings
 
 
 def engine(docker: Docker) -> Finding:
@@ -125,7 +113,7 @@ def direct_ports(direct: DirectPorts, ephemeral: str) -> Finding:
         "net.ipv4.ip_local_port_range): choose others, or set that range anew and restart the "
         "engine"
     )
-    return _passed("direct ports", apart, words)
+    return finding("direct ports", apart, words)
 
 
 def remarks() -> list[str]:
@@ -137,17 +125,17 @@ def remarks() -> list[str]:
 
 
 def _network(docker: Docker, network: EnvironmentNetwork) -> Finding:
-    options = network.found(docker).get("Options") or {}
+    options = network.settings(docker).get("Options") or {}
     wrong = [name for name, value in network.options().items() if options.get(name) != value]
-    return _passed(f"network {network.name}", not wrong, f"made with another {', '.join(wrong)}")
+    return finding(f"network {network.name}", not wrong, f"made with another {', '.join(wrong)}")
 
 
 def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
     probe.ready_image(docker)
     look = partial(probe.look, docker, is_confined=is_confined)
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        names = {each: free_name(f"{guard.prefix}{LETTERS[each]}c") for each in Egress}
-        on = {each: stack.enter_context(probe.bridge(docker, names[each])) for each in Egress}
+        names = {egress: free_name(f"{guard.prefix}{LETTERS[egress]}c") for egress in Egress}
+        on = {egress: stack.enter_context(probe.bridge(docker, names[egress])) for egress in Egress}
         listener = stack.enter_context(probe.listener(docker, on[Egress.OPEN]))
         neighbour = f"{probe.address_of(docker, listener)}:{probe.LISTENS_ON}"
         here = stack.enter_context(socket.create_server(("0.0.0.0", 0)))
@@ -157,13 +145,13 @@ def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
         looks = {
             Egress.OPEN: pool.submit(look, on[Egress.OPEN], [*there, *_special(guard)]),
             **{
-                each: pool.submit(look, on[each], [*there, _INTO_THE_WORLD])
-                for each in (Egress.FILTERED, Egress.NONE)
+                egress: pool.submit(look, on[egress], [*there, _INTO_THE_WORLD])
+                for egress in (Egress.FILTERED, Egress.NONE)
             },
         }
         silent = [target for target in (neighbour, *hosts[:1]) if not _answers(target)]
-        listens = _passed("what is tried answers", not silent, f"{silent} is silent by itself")
-        seen = {each: looking.result() for each, looking in looks.items()}
+        listens = finding("what is tried answers", not silent, f"{silent} is silent by itself")
+        seen = {egress: looking.result() for egress, looking in looks.items()}
     return [
         listens,
         *(_reach(egress, result) for egress, result in seen.items()),
@@ -173,25 +161,25 @@ def _tried(docker: Docker, guard: Guard, *, is_confined: bool) -> list[Finding]:
 
 def _reach(egress: Egress, seen: probe.Seen) -> Finding:
     reached = ", ".join(seen.passed())
-    return _passed(f"reach of {egress.value}", bool(seen.tries) and not reached, reached)
+    return finding(f"reach of {egress.value}", bool(seen.tries) and not reached, reached)
 
 
 def held(seen: probe.Seen, users_here: str) -> Iterator[Finding]:
     """What the engine was asked for, as the kernel has it; `users_here` are the machine's own."""
     status = seen.status
-    yield _passed("capabilities", int(status.get("CapBnd", "1"), 16) == 0, status.get("CapBnd", ""))
-    yield _passed(
+    yield finding("capabilities", int(status.get("CapBnd", "1"), 16) == 0, status.get("CapBnd", ""))
+    yield finding(
         NO_NEW_PRIVILEGES,
         status.get("NoNewPrivs") == "1",
         _NO_DEFAULT,
     )
-    yield _passed("seccomp", status.get("Seccomp") == "2", "the engine runs without seccomp")
-    yield _passed("read-only root", "root read-only" in seen.text, "the root can be written")
+    yield finding("seccomp", status.get("Seccomp") == "2", "the engine runs without seccomp")
+    yield finding("read-only root", "root read-only" in seen.text, "the root can be written")
     limits = {line[:26].strip(): line[26:].split()[:2] for line in seen.text.splitlines()}
-    yield _passed("open files", limits.get("Max open files") == ["4096", "4096"])
-    yield _passed("core files", limits.get("Max core file size") == ["0", "0"])
+    yield finding("open files", limits.get("Max open files") == ["4096", "4096"])
+    yield finding("core files", limits.get("Max core file size") == ["0", "0"])
     mapped = seen.users not in ("", users_here)
-    yield replace(_passed(USER_NAMESPACES, mapped, _NOT_REMAPPED), grave=False)
+    yield replace(finding(USER_NAMESPACES, mapped, _NOT_REMAPPED), grave=False)
 
 
 def _addresses(gateway: str, guard: Guard) -> list[str]:

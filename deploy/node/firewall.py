@@ -40,17 +40,17 @@ def take_away(guard: Guard) -> None:
 
 def missing(guard: Guard) -> list[str]:
     """What is not as it must be, in words; nothing when all is."""
-    found = [f"the firewall has no {name}" for name in _absent_chains("iptables", guard)]
-    if not found and not _is_sealed(guard):
-        found = ["the firewall has the rules of other settings"]
-    found += _not_in_force("iptables", guard)
+    faults = [f"the firewall has no {name}" for name in _absent_chains("iptables", guard)]
+    if not faults and not _is_sealed(guard):
+        faults = ["the firewall has the rules of other settings"]
+    faults += _not_in_force("iptables", guard)
     if _has("ip6tables"):
         closed = _absent_chains("ip6tables", guard)
-        found += [f"the firewall for IPv6 has no {name}" for name in closed]
-        found += [f"IPv6: {rule}" for rule in _not_in_force("ip6tables", guard)]
+        faults += [f"the firewall for IPv6 has no {name}" for name in closed]
+        faults += [f"IPv6: {rule}" for rule in _not_in_force("ip6tables", guard)]
     if _BRIDGED.exists() and _BRIDGED.read_text().strip() != "1":
-        found.append("traffic within a bridge passes no firewall (bridge-nf-call-iptables is 0)")
-    return found
+        faults.append("traffic within a bridge passes no firewall (bridge-nf-call-iptables is 0)")
+    return faults
 
 
 def _not_in_force(tool: str, guard: Guard) -> list[str]:
@@ -60,10 +60,10 @@ def _not_in_force(tool: str, guard: Guard) -> list[str]:
 def _jumps(tool: str, guard: Guard) -> list[Jump]:
     """All that must come first. Environments have no IPv6, so nothing needs to be refused there
     in a way that programs understand: the engine's filter in the raw table stays in front."""
-    found = [_TO_USERS, *guard.jumps()]
+    rules = [_TO_USERS, *guard.jumps()]
     if tool == "iptables" and _has(tool, "raw"):
-        found.append(guard.before_direct_access_filter())
-    return found
+        rules.append(guard.before_direct_access_filter())
+    return rules
 
 
 def _lead_in(tool: str, guard: Guard) -> None:

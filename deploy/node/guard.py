@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from mydocker_kit.contracts.pools import DirectPorts, Egress
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts, Egress
 
 SPECIAL = (
     "0.0.0.0/8",

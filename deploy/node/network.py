@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deploy.machine.bridges import free_name
 from deploy.machine.docker import Docker
-from deploy.machine.subnets import free_subnet, used_here
-from mydocker_kit.contracts.pools import Egress
+from deploy.machine.network.bridges import free_name
+from deploy.machine.network.subnets import free_subnet, used_here
+from mydocker_kit.contracts.orchestrator.pools import Egress
 
 from .guard import LETTERS
 
@@ -72,14 +72,14 @@ class EnvironmentNetwork:
             f"{_BRIDGE}.host_binding_ipv4": self.address,
         }
 
-    def found(self, docker: Docker) -> dict[str, Any]:
+    def settings(self, docker: Docker) -> dict[str, Any]:
         """This node's settings of it."""
-        settings: dict[str, Any] = docker.get(f"/networks/{self.config}")
-        return settings
+        answer: dict[str, Any] = docker.get(f"/networks/{self.config}")
+        return answer
 
     def bridge(self, docker: Docker) -> str:
         """The interface its containers sit on."""
-        return str(self.found(docker)["Options"][f"{_BRIDGE}.name"])
+        return str(self.settings(docker)["Options"][f"{_BRIDGE}.name"])
 
     def _config_network(self, subnet: str) -> dict[str, Any]:
         return {
@@ -95,24 +95,24 @@ class EnvironmentNetwork:
 
 
 def _subnets_of(docker: Docker) -> list[Any]:
-    found = []
+    servers = []
     for network in docker.get("/networks"):
         for config in (network.get("IPAM") or {}).get("Config") or []:
             subnet = ipaddress.ip_network(config.get("Subnet") or "0.0.0.0/32", strict=False)
             if subnet.version == 4:
-                found.append(subnet)
-    return found
+                servers.append(subnet)
+    return servers
 
 
 def resolvers_here(path: Path = Path("/etc/resolv.conf")) -> tuple[str, ...]:
     """Name servers that containers ask from their own network; those on the loopback are asked by
     the engine instead."""
-    found = []
+    servers = []
     with contextlib.suppress(OSError):
         words = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
         named = [line[1] for line in words if len(line) > 1 and line[0] == "nameserver"]
-        found = [server for server in named if _is_ours_to_name(server)]
-    return tuple(found)
+        servers = [server for server in named if _is_ours_to_name(server)]
+    return tuple(servers)
 
 
 def _is_ours_to_name(text: str) -> bool:

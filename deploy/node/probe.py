@@ -138,8 +138,8 @@ def look(docker: Docker, network: str, tries: Sequence[str], *, is_confined: boo
 
 def users_of(text: str) -> str:
     """The first line of a `uid_map` in this text: root's number outside, and how many follow."""
-    found = re.search(r"^\s*0\s+(\d+)\s+(\d+)\s*$", text, re.MULTILINE)
-    return " ".join(found.groups()) if found else ""
+    match = re.search(r"^\s*0\s+(\d+)\s+(\d+)\s*$", text, re.MULTILINE)
+    return " ".join(match.groups()) if match else ""
 
 
 def read(text: str) -> Seen:

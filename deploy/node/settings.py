@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.pools import DirectPorts, Egress
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts, Egress
 from mydocker_kit.docker.versions import CONFINES, ApiVersion
 
 from .guard import Guard, Way
@@ -40,6 +40,11 @@ class NodeSettings(BaseModel):
     """Numbers at which people reach environments here, `20000:20999`; empty: none."""
     mail: bool = False
     """Environments here may send mail themselves: SMTP is refused otherwise."""
+    volumes: str = ""
+    """Folder of work folders with a size, which the volume plugin keeps; empty: no plugin."""
+    volume_driver: str = "mydocker"
+    snapshots: str = "/var/lib/mydocker/snapshots"
+    """Folder of the snapshots of work folders."""
     engine: str = "unix:///var/run/docker.sock"
     trusted_key: str = ""
     """The orchestrator's public key (PEM): who may ask this node's agent."""

@@ -8,7 +8,8 @@ from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import Instance
 from deploy.machine.record import RecordFile
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.orchestrator.cordons import Cordon, CordonCause
+from mydocker_kit.contracts.orchestrator.pools import Egress
 from mydocker_kit.docker.errors import EngineError
 
 from . import checks, firewall, labels
@@ -78,8 +79,8 @@ def ready_network(instance: Instance, docker: Docker, *, strict: bool = False) -
     failed = checks.failed(findings)
     closing = [finding for finding in failed if strict or finding.name != checks.NO_NEW_PRIVILEGES]
     if closing:
-        labels.refuse(docker, node)
         reasons = "; ".join(f"{finding.name}: {finding.words}" for finding in closing)
+        labels.refuse(docker, node, Cordon(cause=CordonCause.CHECKS_FAILED, detail=reasons))
         raise CannotStart(f"this machine does not hold environments apart: {reasons}")
     labels.admit(docker, node, remaps=checks.remaps_users(findings))
     reported = findings if strict else failed

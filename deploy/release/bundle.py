@@ -14,7 +14,7 @@ CONTENT = (
     *("docker-compose.yml", ".env.example", "LICENSE", "CHANGELOG.md", "SECURITY.md", "docs"),
     *("deploy/__init__.py", "deploy/machine", "deploy/node", "deploy/compose"),
     *("deploy/setup/operator.sh", "deploy/setup/apt-install.sh"),
-    *("requirements/runtime.txt", "services/kit/mydocker_kit"),
+    *("requirements/runtime.txt", "services/kit/mydocker_kit", "clients/python"),
 )
 """Paths of the repository; Python packages are those of the operator's commands."""
 _COMPOSE = "docker-compose.yml"

@@ -12,12 +12,14 @@ from deploy.machine.failures import CannotStart
 
 SOURCE = Path("services/kit/mydocker_kit/version.py")
 _DESCRIPTION = Path("services/api/openapi.json")
+_RELEASED = Path("services/api/openapi.released.json")
+"""What `deploy.compatibility` compares later descriptions with."""
 _PACKAGE = Path("frontend/package.json")
 _PACKAGE_LOCK = Path("frontend/package-lock.json")
 _ASSIGNED = re.compile(r'^VERSION = "(.+)"$', re.MULTILINE)
 _SEMANTIC = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
-FILES = (SOURCE, _DESCRIPTION, _PACKAGE, _PACKAGE_LOCK)
+FILES = (SOURCE, _DESCRIPTION, _RELEASED, _PACKAGE, _PACKAGE_LOCK)
 
 
 def parse(version: str) -> tuple[int, int, int]:
@@ -61,6 +63,7 @@ def write(root: Path, version: str) -> None:
         else:
             text = text.replace(*own, times)
         (root / path).write_text(text, "utf-8")
+    (root / _RELEASED).write_text((root / _DESCRIPTION).read_text("utf-8"), "utf-8")
     wrong = {file: said for file, said in repeated(root).items() if said != version}
     if wrong:
         raise CannotStart(f"these do not say {version}: {wrong}.")

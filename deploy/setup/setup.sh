@@ -98,6 +98,16 @@ test_provider() {
     echo "$wanted" >$folder/node_modules/.made-from
 }
 
+# Rules of OpenAPI descriptions, for `make check`.
+spectral() {
+    folder=tools/spectral
+    wanted=$(cat $folder/package.json $folder/package-lock.json | sha256sum)
+    if [ "$(cat $folder/node_modules/.made-from 2>/dev/null)" = "$wanted" ]; then return; fi
+    step "install Spectral" npm ci --prefix $folder --no-audit --no-fund
+    echo "$wanted" >$folder/node_modules/.made-from
+}
+
 python_environment
 page_tools
+if [ "${1:-}" = spectral ]; then spectral; fi
 if [ "${1:-}" = tests ]; then test_provider; fi

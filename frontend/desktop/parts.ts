@@ -2,9 +2,9 @@
 import { language, words } from "./words"
 
 function part<E extends HTMLElement>(id: string): E {
-  const found = document.getElementById(id)
-  if (!found) throw new Error(`the page has no ${id}`)
-  return found as E
+  const element = document.getElementById(id)
+  if (!element) throw new Error(`the page has no ${id}`)
+  return element as E
 }
 
 export const parts = {

@@ -36,9 +36,9 @@ it("refuses imports from a layer above and from another feature", () => {
     "src/features/window/one.test.ts": importing("@/features/people/people"),
     "src/features/window/relative.ts": importing("../people/people"),
     "src/features/window/route.ts": importing("@/routes/enter"),
-    "src/lib/l.ts": importing("@/ui/Pager"),
+    "src/lib/l.ts": importing("@/ui/list/Pager"),
     "src/mocks/m.ts": importing("@/features/people/people"),
-    "src/theme/t.ts": importing("@/ui/Pager"),
+    "src/theme/t.ts": importing("@/ui/list/Pager"),
     "src/ui/u.tsx": importing("@/features/people/people"),
   }
   expect(report(planted)).toEqual(
@@ -52,7 +52,7 @@ it("lets each layer import those below", () => {
   const allowed = {
     "src/features/window/connections/parent.ts": importing("../window"),
     "src/features/window/mocks.test.ts": importing("@/mocks/db"),
-    "src/features/window/ui.ts": importing("@/ui/Pager"),
+    "src/features/window/ui.ts": importing("@/ui/list/Pager"),
     "src/lib/l.ts": importing("@/api/client"),
     "src/routes/r.tsx": importing("@/features/people/people"),
     "src/ui/u.tsx": importing("@/lib/live"),

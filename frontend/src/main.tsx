@@ -12,9 +12,9 @@ import { takeTicketFromAddress } from "./lib/ticket"
 import { routeTree } from "./routeTree.gen"
 import { colorSchemeManager } from "./theme/colorScheme"
 import { theme, tokens } from "./theme/theme"
-import { FaultPage } from "./ui/FaultPage"
-import { NotFoundPage } from "./ui/NotFoundPage"
-import { Patience } from "./ui/Patience"
+import { Patience } from "./ui/feedback/Patience"
+import { FaultPage } from "./ui/page/FaultPage"
+import { NotFoundPage } from "./ui/page/NotFoundPage"
 
 takeTicketFromAddress()
 reloadOnNewRelease()

@@ -16,14 +16,21 @@ import { Route as NothingYetRouteImport } from "./routes/nothing-yet"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SignedOutRouteImport } from "./routes/signed-out"
 import { Route as UnknownCourseRouteImport } from "./routes/unknown-course"
+import { Route as SignedActivitiesRouteImport } from "./routes/_signed/activities"
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
+import { Route as ProblemsCodeRouteImport } from "./routes/problems.$code"
 import { Route as SignedAccountIndexRouteImport } from "./routes/_signed/account/index"
 import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
 import { Route as SignedAccountTokensRouteImport } from "./routes/_signed/account/tokens"
+import { Route as SignedAccountWebhooksRouteImport } from "./routes/_signed/account/webhooks"
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
 import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
 import { Route as SignedDashboardCalendarRouteImport } from "./routes/_signed/dashboard/calendar"
+import { Route as SignedJoinIndexRouteImport } from "./routes/_signed/join/index"
+import { Route as SignedJoinSplatRouteImport } from "./routes/_signed/join/$"
 import { Route as SignedPickerDeepLinkingIdRouteImport } from "./routes/_signed/picker/$deepLinkingId"
+import { Route as SignedCoursesCourseIdFolderRouteImport } from "./routes/_signed/courses/$courseId/folder"
+import { Route as SignedCoursesCourseIdProjectorRouteImport } from "./routes/_signed/courses/$courseId/projector"
 import { Route as SignedCoursesCourseIdWindowRouteImport } from "./routes/_signed/courses/$courseId/window"
 import { Route as SignedDashboardCoursesIndexRouteImport } from "./routes/_signed/dashboard/courses/index"
 import { Route as SignedDashboardCoursesCourseIdRouteImport } from "./routes/_signed/dashboard/courses/$courseId"
@@ -32,21 +39,33 @@ import { Route as SignedDashboardImagesIndexRouteImport } from "./routes/_signed
 import { Route as SignedDashboardImagesImageIdRouteImport } from "./routes/_signed/dashboard/images/$imageId"
 import { Route as SignedDashboardImagesCatalogueRouteImport } from "./routes/_signed/dashboard/images/catalogue"
 import { Route as SignedDashboardImagesNewRouteImport } from "./routes/_signed/dashboard/images/new"
+import { Route as SignedDashboardOperateDiagnosticsRouteImport } from "./routes/_signed/dashboard/operate/diagnostics"
 import { Route as SignedDashboardCoursesCourseIdIndexRouteImport } from "./routes/_signed/dashboard/courses/$courseId/index"
 import { Route as SignedDashboardCoursesCourseIdGeneralRouteImport } from "./routes/_signed/dashboard/courses/$courseId/general"
 import { Route as SignedDashboardCoursesCourseIdPeopleRouteImport } from "./routes/_signed/dashboard/courses/$courseId/people"
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
+import { Route as SignedDashboardCoursesCourseIdRoomRouteImport } from "./routes/_signed/dashboard/courses/$courseId/room"
 import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./routes/_signed/dashboard/courses/$courseId/sessions"
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
-import { Route as SignedDashboardOperateDiagnosticsIndexRouteImport } from "./routes/_signed/dashboard/operate/diagnostics/index"
+import { Route as SignedDashboardCoursesCourseIdUseRouteImport } from "./routes/_signed/dashboard/courses/$courseId/use"
+import { Route as SignedDashboardOperateCatalogueIndexRouteImport } from "./routes/_signed/dashboard/operate/catalogue/index"
+import { Route as SignedDashboardOperateForecastIndexRouteImport } from "./routes/_signed/dashboard/operate/forecast/index"
+import { Route as SignedDashboardOperateInstitutionIndexRouteImport } from "./routes/_signed/dashboard/operate/institution/index"
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/index"
 import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "./routes/_signed/dashboard/operate/platforms/invitations"
 import { Route as SignedDashboardOperatePlatformsKeysRouteImport } from "./routes/_signed/dashboard/operate/platforms/keys"
 import { Route as SignedDashboardOperatePlatformsNewRouteImport } from "./routes/_signed/dashboard/operate/platforms/new"
+import { Route as SignedDashboardOperateRefusalsIndexRouteImport } from "./routes/_signed/dashboard/operate/refusals/index"
 import { Route as SignedDashboardOperateRootIndexRouteImport } from "./routes/_signed/dashboard/operate/root/index"
+import { Route as SignedDashboardOperateRunningIndexRouteImport } from "./routes/_signed/dashboard/operate/running/index"
+import { Route as SignedDashboardOperateServiceAccountsIndexRouteImport } from "./routes/_signed/dashboard/operate/service-accounts/index"
+import { Route as SignedDashboardOperateServiceAccountsAccountIdRouteImport } from "./routes/_signed/dashboard/operate/service-accounts/$accountId"
 import { Route as SignedDashboardOperateTokensIndexRouteImport } from "./routes/_signed/dashboard/operate/tokens/index"
+import { Route as SignedDashboardOperateWebhooksIndexRouteImport } from "./routes/_signed/dashboard/operate/webhooks/index"
+import { Route as SignedDashboardCoursesCourseIdSubmissionsIndexRouteImport } from "./routes/_signed/dashboard/courses/$courseId/submissions/index"
+import { Route as SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRouteImport } from "./routes/_signed/dashboard/courses/$courseId/submissions/$submissionId"
 import { Route as SignedDashboardOperateNodesPoolsNameRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/$name"
 import { Route as SignedDashboardOperateNodesPoolsNewRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/new"
 import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
@@ -86,10 +105,20 @@ const UnknownCourseRoute = UnknownCourseRouteImport.update({
   path: "/unknown-course",
   getParentRoute: () => rootRouteImport,
 } as any)
+const SignedActivitiesRoute = SignedActivitiesRouteImport.update({
+  id: "/activities",
+  path: "/activities",
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedDashboardRoute = SignedDashboardRouteImport.update({
   id: "/dashboard",
   path: "/dashboard",
   getParentRoute: () => SignedRoute,
+} as any)
+const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
+  id: "/problems/$code",
+  path: "/problems/$code",
+  getParentRoute: () => rootRouteImport,
 } as any)
 const SignedAccountIndexRoute = SignedAccountIndexRouteImport.update({
   id: "/account/",
@@ -104,6 +133,11 @@ const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
 const SignedAccountTokensRoute = SignedAccountTokensRouteImport.update({
   id: "/account/tokens",
   path: "/account/tokens",
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedAccountWebhooksRoute = SignedAccountWebhooksRouteImport.update({
+  id: "/account/webhooks",
+  path: "/account/webhooks",
   getParentRoute: () => SignedRoute,
 } as any)
 const SignedBindResourceLinkIdRoute =
@@ -122,10 +156,32 @@ const SignedDashboardCalendarRoute = SignedDashboardCalendarRouteImport.update({
   path: "/calendar",
   getParentRoute: () => SignedDashboardRoute,
 } as any)
+const SignedJoinIndexRoute = SignedJoinIndexRouteImport.update({
+  id: "/join/",
+  path: "/join/",
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedJoinSplatRoute = SignedJoinSplatRouteImport.update({
+  id: "/join/$",
+  path: "/join/$",
+  getParentRoute: () => SignedRoute,
+} as any)
 const SignedPickerDeepLinkingIdRoute =
   SignedPickerDeepLinkingIdRouteImport.update({
     id: "/picker/$deepLinkingId",
     path: "/picker/$deepLinkingId",
+    getParentRoute: () => SignedRoute,
+  } as any)
+const SignedCoursesCourseIdFolderRoute =
+  SignedCoursesCourseIdFolderRouteImport.update({
+    id: "/courses/$courseId/folder",
+    path: "/courses/$courseId/folder",
+    getParentRoute: () => SignedRoute,
+  } as any)
+const SignedCoursesCourseIdProjectorRoute =
+  SignedCoursesCourseIdProjectorRouteImport.update({
+    id: "/courses/$courseId/projector",
+    path: "/courses/$courseId/projector",
     getParentRoute: () => SignedRoute,
   } as any)
 const SignedCoursesCourseIdWindowRoute =
@@ -176,6 +232,12 @@ const SignedDashboardImagesNewRoute =
     path: "/images/new",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateDiagnosticsRoute =
+  SignedDashboardOperateDiagnosticsRouteImport.update({
+    id: "/operate/diagnostics",
+    path: "/operate/diagnostics",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardCoursesCourseIdIndexRoute =
   SignedDashboardCoursesCourseIdIndexRouteImport.update({
     id: "/",
@@ -200,6 +262,12 @@ const SignedDashboardCoursesCourseIdPublishRoute =
     path: "/publish",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
+const SignedDashboardCoursesCourseIdRoomRoute =
+  SignedDashboardCoursesCourseIdRoomRouteImport.update({
+    id: "/room",
+    path: "/room",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
 const SignedDashboardCoursesCourseIdSessionsRoute =
   SignedDashboardCoursesCourseIdSessionsRouteImport.update({
     id: "/sessions",
@@ -212,10 +280,28 @@ const SignedDashboardCoursesCourseIdTechnicalRoute =
     path: "/technical",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
-const SignedDashboardOperateDiagnosticsIndexRoute =
-  SignedDashboardOperateDiagnosticsIndexRouteImport.update({
-    id: "/operate/diagnostics/",
-    path: "/operate/diagnostics/",
+const SignedDashboardCoursesCourseIdUseRoute =
+  SignedDashboardCoursesCourseIdUseRouteImport.update({
+    id: "/use",
+    path: "/use",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardOperateCatalogueIndexRoute =
+  SignedDashboardOperateCatalogueIndexRouteImport.update({
+    id: "/operate/catalogue/",
+    path: "/operate/catalogue/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateForecastIndexRoute =
+  SignedDashboardOperateForecastIndexRouteImport.update({
+    id: "/operate/forecast/",
+    path: "/operate/forecast/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateInstitutionIndexRoute =
+  SignedDashboardOperateInstitutionIndexRouteImport.update({
+    id: "/operate/institution/",
+    path: "/operate/institution/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardOperateNodesIndexRoute =
@@ -254,10 +340,34 @@ const SignedDashboardOperatePlatformsNewRoute =
     path: "/operate/platforms/new",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateRefusalsIndexRoute =
+  SignedDashboardOperateRefusalsIndexRouteImport.update({
+    id: "/operate/refusals/",
+    path: "/operate/refusals/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateRootIndexRoute =
   SignedDashboardOperateRootIndexRouteImport.update({
     id: "/operate/root/",
     path: "/operate/root/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateRunningIndexRoute =
+  SignedDashboardOperateRunningIndexRouteImport.update({
+    id: "/operate/running/",
+    path: "/operate/running/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateServiceAccountsIndexRoute =
+  SignedDashboardOperateServiceAccountsIndexRouteImport.update({
+    id: "/operate/service-accounts/",
+    path: "/operate/service-accounts/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateServiceAccountsAccountIdRoute =
+  SignedDashboardOperateServiceAccountsAccountIdRouteImport.update({
+    id: "/operate/service-accounts/$accountId",
+    path: "/operate/service-accounts/$accountId",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardOperateTokensIndexRoute =
@@ -265,6 +375,24 @@ const SignedDashboardOperateTokensIndexRoute =
     id: "/operate/tokens/",
     path: "/operate/tokens/",
     getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardOperateWebhooksIndexRoute =
+  SignedDashboardOperateWebhooksIndexRouteImport.update({
+    id: "/operate/webhooks/",
+    path: "/operate/webhooks/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdSubmissionsIndexRoute =
+  SignedDashboardCoursesCourseIdSubmissionsIndexRouteImport.update({
+    id: "/submissions/",
+    path: "/submissions/",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute =
+  SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRouteImport.update({
+    id: "/submissions/$submissionId",
+    path: "/submissions/$submissionId",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
 const SignedDashboardOperateNodesPoolsNameRoute =
   SignedDashboardOperateNodesPoolsNameRouteImport.update({
@@ -298,40 +426,59 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/activities": typeof SignedActivitiesRoute
   "/dashboard": typeof SignedDashboardRouteWithChildren
+  "/problems/$code": typeof ProblemsCodeRoute
   "/account/keys": typeof SignedAccountKeysRoute
   "/account/tokens": typeof SignedAccountTokensRoute
+  "/account/webhooks": typeof SignedAccountWebhooksRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/join/$": typeof SignedJoinSplatRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/account/": typeof SignedAccountIndexRoute
   "/dashboard/": typeof SignedDashboardIndexRoute
+  "/join/": typeof SignedJoinIndexRoute
+  "/courses/$courseId/folder": typeof SignedCoursesCourseIdFolderRoute
+  "/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
   "/dashboard/images/new": typeof SignedDashboardImagesNewRoute
+  "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images/": typeof SignedDashboardImagesIndexRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/dashboard/courses/$courseId/room": typeof SignedDashboardCoursesCourseIdRoomRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/dashboard/courses/$courseId/use": typeof SignedDashboardCoursesCourseIdUseRoute
   "/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
   "/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
   "/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
+  "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
-  "/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
+  "/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
+  "/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/refusals/": typeof SignedDashboardOperateRefusalsIndexRoute
   "/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
+  "/dashboard/operate/running/": typeof SignedDashboardOperateRunningIndexRoute
+  "/dashboard/operate/service-accounts/": typeof SignedDashboardOperateServiceAccountsIndexRoute
   "/dashboard/operate/tokens/": typeof SignedDashboardOperateTokensIndexRoute
+  "/dashboard/operate/webhooks/": typeof SignedDashboardOperateWebhooksIndexRoute
+  "/dashboard/courses/$courseId/submissions/$submissionId": typeof SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/dashboard/courses/$courseId/submissions/": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRoutesByTo {
@@ -341,38 +488,57 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/activities": typeof SignedActivitiesRoute
+  "/problems/$code": typeof ProblemsCodeRoute
   "/account/keys": typeof SignedAccountKeysRoute
   "/account/tokens": typeof SignedAccountTokensRoute
+  "/account/webhooks": typeof SignedAccountWebhooksRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/join/$": typeof SignedJoinSplatRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/account": typeof SignedAccountIndexRoute
   "/dashboard": typeof SignedDashboardIndexRoute
+  "/join": typeof SignedJoinIndexRoute
+  "/courses/$courseId/folder": typeof SignedCoursesCourseIdFolderRoute
+  "/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
   "/dashboard/images/new": typeof SignedDashboardImagesNewRoute
+  "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/dashboard/courses": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images": typeof SignedDashboardImagesIndexRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/dashboard/courses/$courseId/room": typeof SignedDashboardCoursesCourseIdRoomRoute
   "/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/dashboard/courses/$courseId/use": typeof SignedDashboardCoursesCourseIdUseRoute
   "/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
   "/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
   "/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
+  "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
-  "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsIndexRoute
+  "/dashboard/operate/catalogue": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/forecast": typeof SignedDashboardOperateForecastIndexRoute
+  "/dashboard/operate/institution": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/dashboard/operate/refusals": typeof SignedDashboardOperateRefusalsIndexRoute
   "/dashboard/operate/root": typeof SignedDashboardOperateRootIndexRoute
+  "/dashboard/operate/running": typeof SignedDashboardOperateRunningIndexRoute
+  "/dashboard/operate/service-accounts": typeof SignedDashboardOperateServiceAccountsIndexRoute
   "/dashboard/operate/tokens": typeof SignedDashboardOperateTokensIndexRoute
+  "/dashboard/operate/webhooks": typeof SignedDashboardOperateWebhooksIndexRoute
+  "/dashboard/courses/$courseId/submissions/$submissionId": typeof SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute
   "/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/dashboard/courses/$courseId/submissions": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/dashboard/operate/platforms/$platformId": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRoutesById {
@@ -384,40 +550,59 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute
   "/signed-out": typeof SignedOutRoute
   "/unknown-course": typeof UnknownCourseRoute
+  "/_signed/activities": typeof SignedActivitiesRoute
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
+  "/problems/$code": typeof ProblemsCodeRoute
   "/_signed/account/keys": typeof SignedAccountKeysRoute
   "/_signed/account/tokens": typeof SignedAccountTokensRoute
+  "/_signed/account/webhooks": typeof SignedAccountWebhooksRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/_signed/join/$": typeof SignedJoinSplatRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/_signed/account/": typeof SignedAccountIndexRoute
   "/_signed/dashboard/": typeof SignedDashboardIndexRoute
+  "/_signed/join/": typeof SignedJoinIndexRoute
+  "/_signed/courses/$courseId/folder": typeof SignedCoursesCourseIdFolderRoute
+  "/_signed/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/_signed/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/_signed/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
   "/_signed/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/_signed/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/_signed/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
   "/_signed/dashboard/images/new": typeof SignedDashboardImagesNewRoute
+  "/_signed/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/_signed/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/_signed/dashboard/images/": typeof SignedDashboardImagesIndexRoute
   "/_signed/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/_signed/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/_signed/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
+  "/_signed/dashboard/courses/$courseId/room": typeof SignedDashboardCoursesCourseIdRoomRoute
   "/_signed/dashboard/courses/$courseId/sessions": typeof SignedDashboardCoursesCourseIdSessionsRoute
   "/_signed/dashboard/courses/$courseId/technical": typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  "/_signed/dashboard/courses/$courseId/use": typeof SignedDashboardCoursesCourseIdUseRoute
   "/_signed/dashboard/operate/platforms/invitations": typeof SignedDashboardOperatePlatformsInvitationsRoute
   "/_signed/dashboard/operate/platforms/keys": typeof SignedDashboardOperatePlatformsKeysRoute
   "/_signed/dashboard/operate/platforms/new": typeof SignedDashboardOperatePlatformsNewRoute
+  "/_signed/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
-  "/_signed/dashboard/operate/diagnostics/": typeof SignedDashboardOperateDiagnosticsIndexRoute
+  "/_signed/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/_signed/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
+  "/_signed/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
+  "/_signed/dashboard/operate/refusals/": typeof SignedDashboardOperateRefusalsIndexRoute
   "/_signed/dashboard/operate/root/": typeof SignedDashboardOperateRootIndexRoute
+  "/_signed/dashboard/operate/running/": typeof SignedDashboardOperateRunningIndexRoute
+  "/_signed/dashboard/operate/service-accounts/": typeof SignedDashboardOperateServiceAccountsIndexRoute
   "/_signed/dashboard/operate/tokens/": typeof SignedDashboardOperateTokensIndexRoute
+  "/_signed/dashboard/operate/webhooks/": typeof SignedDashboardOperateWebhooksIndexRoute
+  "/_signed/dashboard/courses/$courseId/submissions/$submissionId": typeof SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute
   "/_signed/dashboard/operate/nodes/pools/$name": typeof SignedDashboardOperateNodesPoolsNameRoute
   "/_signed/dashboard/operate/nodes/pools/new": typeof SignedDashboardOperateNodesPoolsNewRoute
   "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
+  "/_signed/dashboard/courses/$courseId/submissions/": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/_signed/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
 }
 export interface FileRouteTypes {
@@ -429,40 +614,59 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/activities"
     | "/dashboard"
+    | "/problems/$code"
     | "/account/keys"
     | "/account/tokens"
+    | "/account/webhooks"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
+    | "/join/$"
     | "/picker/$deepLinkingId"
     | "/account/"
     | "/dashboard/"
+    | "/join/"
+    | "/courses/$courseId/folder"
+    | "/courses/$courseId/projector"
     | "/courses/$courseId/window"
     | "/dashboard/courses/$courseId"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
     | "/dashboard/images/catalogue"
     | "/dashboard/images/new"
+    | "/dashboard/operate/diagnostics"
     | "/dashboard/courses/"
     | "/dashboard/images/"
     | "/dashboard/courses/$courseId/general"
     | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
+    | "/dashboard/courses/$courseId/room"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
+    | "/dashboard/courses/$courseId/use"
     | "/dashboard/operate/platforms/invitations"
     | "/dashboard/operate/platforms/keys"
     | "/dashboard/operate/platforms/new"
+    | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId/"
-    | "/dashboard/operate/diagnostics/"
+    | "/dashboard/operate/catalogue/"
+    | "/dashboard/operate/forecast/"
+    | "/dashboard/operate/institution/"
     | "/dashboard/operate/nodes/"
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
+    | "/dashboard/operate/refusals/"
     | "/dashboard/operate/root/"
+    | "/dashboard/operate/running/"
+    | "/dashboard/operate/service-accounts/"
     | "/dashboard/operate/tokens/"
+    | "/dashboard/operate/webhooks/"
+    | "/dashboard/courses/$courseId/submissions/$submissionId"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
+    | "/dashboard/courses/$courseId/submissions/"
     | "/dashboard/operate/platforms/$platformId/"
   fileRoutesByTo: FileRoutesByTo
   to:
@@ -472,38 +676,57 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/activities"
+    | "/problems/$code"
     | "/account/keys"
     | "/account/tokens"
+    | "/account/webhooks"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
+    | "/join/$"
     | "/picker/$deepLinkingId"
     | "/account"
     | "/dashboard"
+    | "/join"
+    | "/courses/$courseId/folder"
+    | "/courses/$courseId/projector"
     | "/courses/$courseId/window"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
     | "/dashboard/images/catalogue"
     | "/dashboard/images/new"
+    | "/dashboard/operate/diagnostics"
     | "/dashboard/courses"
     | "/dashboard/images"
     | "/dashboard/courses/$courseId/general"
     | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
+    | "/dashboard/courses/$courseId/room"
     | "/dashboard/courses/$courseId/sessions"
     | "/dashboard/courses/$courseId/technical"
+    | "/dashboard/courses/$courseId/use"
     | "/dashboard/operate/platforms/invitations"
     | "/dashboard/operate/platforms/keys"
     | "/dashboard/operate/platforms/new"
+    | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId"
-    | "/dashboard/operate/diagnostics"
+    | "/dashboard/operate/catalogue"
+    | "/dashboard/operate/forecast"
+    | "/dashboard/operate/institution"
     | "/dashboard/operate/nodes"
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
+    | "/dashboard/operate/refusals"
     | "/dashboard/operate/root"
+    | "/dashboard/operate/running"
+    | "/dashboard/operate/service-accounts"
     | "/dashboard/operate/tokens"
+    | "/dashboard/operate/webhooks"
+    | "/dashboard/courses/$courseId/submissions/$submissionId"
     | "/dashboard/operate/nodes/pools/$name"
     | "/dashboard/operate/nodes/pools/new"
     | "/dashboard/operate/platforms/$platformId/change"
+    | "/dashboard/courses/$courseId/submissions"
     | "/dashboard/operate/platforms/$platformId"
   id:
     | "__root__"
@@ -514,40 +737,59 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/signed-out"
     | "/unknown-course"
+    | "/_signed/activities"
     | "/_signed/dashboard"
+    | "/problems/$code"
     | "/_signed/account/keys"
     | "/_signed/account/tokens"
+    | "/_signed/account/webhooks"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
+    | "/_signed/join/$"
     | "/_signed/picker/$deepLinkingId"
     | "/_signed/account/"
     | "/_signed/dashboard/"
+    | "/_signed/join/"
+    | "/_signed/courses/$courseId/folder"
+    | "/_signed/courses/$courseId/projector"
     | "/_signed/courses/$courseId/window"
     | "/_signed/dashboard/courses/$courseId"
     | "/_signed/dashboard/courses/new"
     | "/_signed/dashboard/images/$imageId"
     | "/_signed/dashboard/images/catalogue"
     | "/_signed/dashboard/images/new"
+    | "/_signed/dashboard/operate/diagnostics"
     | "/_signed/dashboard/courses/"
     | "/_signed/dashboard/images/"
     | "/_signed/dashboard/courses/$courseId/general"
     | "/_signed/dashboard/courses/$courseId/people"
     | "/_signed/dashboard/courses/$courseId/publish"
+    | "/_signed/dashboard/courses/$courseId/room"
     | "/_signed/dashboard/courses/$courseId/sessions"
     | "/_signed/dashboard/courses/$courseId/technical"
+    | "/_signed/dashboard/courses/$courseId/use"
     | "/_signed/dashboard/operate/platforms/invitations"
     | "/_signed/dashboard/operate/platforms/keys"
     | "/_signed/dashboard/operate/platforms/new"
+    | "/_signed/dashboard/operate/service-accounts/$accountId"
     | "/_signed/dashboard/courses/$courseId/"
-    | "/_signed/dashboard/operate/diagnostics/"
+    | "/_signed/dashboard/operate/catalogue/"
+    | "/_signed/dashboard/operate/forecast/"
+    | "/_signed/dashboard/operate/institution/"
     | "/_signed/dashboard/operate/nodes/"
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
+    | "/_signed/dashboard/operate/refusals/"
     | "/_signed/dashboard/operate/root/"
+    | "/_signed/dashboard/operate/running/"
+    | "/_signed/dashboard/operate/service-accounts/"
     | "/_signed/dashboard/operate/tokens/"
+    | "/_signed/dashboard/operate/webhooks/"
+    | "/_signed/dashboard/courses/$courseId/submissions/$submissionId"
     | "/_signed/dashboard/operate/nodes/pools/$name"
     | "/_signed/dashboard/operate/nodes/pools/new"
     | "/_signed/dashboard/operate/platforms/$platformId/change"
+    | "/_signed/dashboard/courses/$courseId/submissions/"
     | "/_signed/dashboard/operate/platforms/$platformId/"
   fileRoutesById: FileRoutesById
 }
@@ -559,6 +801,7 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute
   SignedOutRoute: typeof SignedOutRoute
   UnknownCourseRoute: typeof UnknownCourseRoute
+  ProblemsCodeRoute: typeof ProblemsCodeRoute
 }
 
 declare module "@tanstack/react-router" {
@@ -612,12 +855,26 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof UnknownCourseRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/_signed/activities": {
+      id: "/_signed/activities"
+      path: "/activities"
+      fullPath: "/activities"
+      preLoaderRoute: typeof SignedActivitiesRouteImport
+      parentRoute: typeof SignedRoute
+    }
     "/_signed/dashboard": {
       id: "/_signed/dashboard"
       path: "/dashboard"
       fullPath: "/dashboard"
       preLoaderRoute: typeof SignedDashboardRouteImport
       parentRoute: typeof SignedRoute
+    }
+    "/problems/$code": {
+      id: "/problems/$code"
+      path: "/problems/$code"
+      fullPath: "/problems/$code"
+      preLoaderRoute: typeof ProblemsCodeRouteImport
+      parentRoute: typeof rootRouteImport
     }
     "/_signed/account/": {
       id: "/_signed/account/"
@@ -638,6 +895,13 @@ declare module "@tanstack/react-router" {
       path: "/account/tokens"
       fullPath: "/account/tokens"
       preLoaderRoute: typeof SignedAccountTokensRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/account/webhooks": {
+      id: "/_signed/account/webhooks"
+      path: "/account/webhooks"
+      fullPath: "/account/webhooks"
+      preLoaderRoute: typeof SignedAccountWebhooksRouteImport
       parentRoute: typeof SignedRoute
     }
     "/_signed/bind/$resourceLinkId": {
@@ -661,11 +925,39 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCalendarRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/join/": {
+      id: "/_signed/join/"
+      path: "/join"
+      fullPath: "/join/"
+      preLoaderRoute: typeof SignedJoinIndexRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/join/$": {
+      id: "/_signed/join/$"
+      path: "/join/$"
+      fullPath: "/join/$"
+      preLoaderRoute: typeof SignedJoinSplatRouteImport
+      parentRoute: typeof SignedRoute
+    }
     "/_signed/picker/$deepLinkingId": {
       id: "/_signed/picker/$deepLinkingId"
       path: "/picker/$deepLinkingId"
       fullPath: "/picker/$deepLinkingId"
       preLoaderRoute: typeof SignedPickerDeepLinkingIdRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/courses/$courseId/folder": {
+      id: "/_signed/courses/$courseId/folder"
+      path: "/courses/$courseId/folder"
+      fullPath: "/courses/$courseId/folder"
+      preLoaderRoute: typeof SignedCoursesCourseIdFolderRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/courses/$courseId/projector": {
+      id: "/_signed/courses/$courseId/projector"
+      path: "/courses/$courseId/projector"
+      fullPath: "/courses/$courseId/projector"
+      preLoaderRoute: typeof SignedCoursesCourseIdProjectorRouteImport
       parentRoute: typeof SignedRoute
     }
     "/_signed/courses/$courseId/window": {
@@ -724,6 +1016,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardImagesNewRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/diagnostics": {
+      id: "/_signed/dashboard/operate/diagnostics"
+      path: "/operate/diagnostics"
+      fullPath: "/dashboard/operate/diagnostics"
+      preLoaderRoute: typeof SignedDashboardOperateDiagnosticsRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/courses/$courseId/": {
       id: "/_signed/dashboard/courses/$courseId/"
       path: "/"
@@ -752,6 +1051,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdPublishRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/courses/$courseId/room": {
+      id: "/_signed/dashboard/courses/$courseId/room"
+      path: "/room"
+      fullPath: "/dashboard/courses/$courseId/room"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdRoomRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
     "/_signed/dashboard/courses/$courseId/sessions": {
       id: "/_signed/dashboard/courses/$courseId/sessions"
       path: "/sessions"
@@ -766,11 +1072,32 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdTechnicalRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
-    "/_signed/dashboard/operate/diagnostics/": {
-      id: "/_signed/dashboard/operate/diagnostics/"
-      path: "/operate/diagnostics"
-      fullPath: "/dashboard/operate/diagnostics/"
-      preLoaderRoute: typeof SignedDashboardOperateDiagnosticsIndexRouteImport
+    "/_signed/dashboard/courses/$courseId/use": {
+      id: "/_signed/dashboard/courses/$courseId/use"
+      path: "/use"
+      fullPath: "/dashboard/courses/$courseId/use"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdUseRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/operate/catalogue/": {
+      id: "/_signed/dashboard/operate/catalogue/"
+      path: "/operate/catalogue"
+      fullPath: "/dashboard/operate/catalogue/"
+      preLoaderRoute: typeof SignedDashboardOperateCatalogueIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/forecast/": {
+      id: "/_signed/dashboard/operate/forecast/"
+      path: "/operate/forecast"
+      fullPath: "/dashboard/operate/forecast/"
+      preLoaderRoute: typeof SignedDashboardOperateForecastIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/institution/": {
+      id: "/_signed/dashboard/operate/institution/"
+      path: "/operate/institution"
+      fullPath: "/dashboard/operate/institution/"
+      preLoaderRoute: typeof SignedDashboardOperateInstitutionIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/operate/nodes/": {
@@ -815,11 +1142,39 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePlatformsNewRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/refusals/": {
+      id: "/_signed/dashboard/operate/refusals/"
+      path: "/operate/refusals"
+      fullPath: "/dashboard/operate/refusals/"
+      preLoaderRoute: typeof SignedDashboardOperateRefusalsIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/root/": {
       id: "/_signed/dashboard/operate/root/"
       path: "/operate/root"
       fullPath: "/dashboard/operate/root/"
       preLoaderRoute: typeof SignedDashboardOperateRootIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/running/": {
+      id: "/_signed/dashboard/operate/running/"
+      path: "/operate/running"
+      fullPath: "/dashboard/operate/running/"
+      preLoaderRoute: typeof SignedDashboardOperateRunningIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/service-accounts/": {
+      id: "/_signed/dashboard/operate/service-accounts/"
+      path: "/operate/service-accounts"
+      fullPath: "/dashboard/operate/service-accounts/"
+      preLoaderRoute: typeof SignedDashboardOperateServiceAccountsIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/service-accounts/$accountId": {
+      id: "/_signed/dashboard/operate/service-accounts/$accountId"
+      path: "/operate/service-accounts/$accountId"
+      fullPath: "/dashboard/operate/service-accounts/$accountId"
+      preLoaderRoute: typeof SignedDashboardOperateServiceAccountsAccountIdRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/operate/tokens/": {
@@ -828,6 +1183,27 @@ declare module "@tanstack/react-router" {
       fullPath: "/dashboard/operate/tokens/"
       preLoaderRoute: typeof SignedDashboardOperateTokensIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/webhooks/": {
+      id: "/_signed/dashboard/operate/webhooks/"
+      path: "/operate/webhooks"
+      fullPath: "/dashboard/operate/webhooks/"
+      preLoaderRoute: typeof SignedDashboardOperateWebhooksIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/courses/$courseId/submissions/": {
+      id: "/_signed/dashboard/courses/$courseId/submissions/"
+      path: "/submissions"
+      fullPath: "/dashboard/courses/$courseId/submissions/"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdSubmissionsIndexRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
+    "/_signed/dashboard/courses/$courseId/submissions/$submissionId": {
+      id: "/_signed/dashboard/courses/$courseId/submissions/$submissionId"
+      path: "/submissions/$submissionId"
+      fullPath: "/dashboard/courses/$courseId/submissions/$submissionId"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
     "/_signed/dashboard/operate/nodes/pools/$name": {
       id: "/_signed/dashboard/operate/nodes/pools/$name"
@@ -864,9 +1240,13 @@ interface SignedDashboardCoursesCourseIdRouteChildren {
   SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
   SignedDashboardCoursesCourseIdPeopleRoute: typeof SignedDashboardCoursesCourseIdPeopleRoute
   SignedDashboardCoursesCourseIdPublishRoute: typeof SignedDashboardCoursesCourseIdPublishRoute
+  SignedDashboardCoursesCourseIdRoomRoute: typeof SignedDashboardCoursesCourseIdRoomRoute
   SignedDashboardCoursesCourseIdSessionsRoute: typeof SignedDashboardCoursesCourseIdSessionsRoute
   SignedDashboardCoursesCourseIdTechnicalRoute: typeof SignedDashboardCoursesCourseIdTechnicalRoute
+  SignedDashboardCoursesCourseIdUseRoute: typeof SignedDashboardCoursesCourseIdUseRoute
   SignedDashboardCoursesCourseIdIndexRoute: typeof SignedDashboardCoursesCourseIdIndexRoute
+  SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute: typeof SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute
+  SignedDashboardCoursesCourseIdSubmissionsIndexRoute: typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
 }
 
 const SignedDashboardCoursesCourseIdRouteChildren: SignedDashboardCoursesCourseIdRouteChildren =
@@ -877,12 +1257,20 @@ const SignedDashboardCoursesCourseIdRouteChildren: SignedDashboardCoursesCourseI
       SignedDashboardCoursesCourseIdPeopleRoute,
     SignedDashboardCoursesCourseIdPublishRoute:
       SignedDashboardCoursesCourseIdPublishRoute,
+    SignedDashboardCoursesCourseIdRoomRoute:
+      SignedDashboardCoursesCourseIdRoomRoute,
     SignedDashboardCoursesCourseIdSessionsRoute:
       SignedDashboardCoursesCourseIdSessionsRoute,
     SignedDashboardCoursesCourseIdTechnicalRoute:
       SignedDashboardCoursesCourseIdTechnicalRoute,
+    SignedDashboardCoursesCourseIdUseRoute:
+      SignedDashboardCoursesCourseIdUseRoute,
     SignedDashboardCoursesCourseIdIndexRoute:
       SignedDashboardCoursesCourseIdIndexRoute,
+    SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute:
+      SignedDashboardCoursesCourseIdSubmissionsSubmissionIdRoute,
+    SignedDashboardCoursesCourseIdSubmissionsIndexRoute:
+      SignedDashboardCoursesCourseIdSubmissionsIndexRoute,
   }
 
 const SignedDashboardCoursesCourseIdRouteWithChildren =
@@ -898,17 +1286,25 @@ interface SignedDashboardRouteChildren {
   SignedDashboardImagesImageIdRoute: typeof SignedDashboardImagesImageIdRoute
   SignedDashboardImagesCatalogueRoute: typeof SignedDashboardImagesCatalogueRoute
   SignedDashboardImagesNewRoute: typeof SignedDashboardImagesNewRoute
+  SignedDashboardOperateDiagnosticsRoute: typeof SignedDashboardOperateDiagnosticsRoute
   SignedDashboardCoursesIndexRoute: typeof SignedDashboardCoursesIndexRoute
   SignedDashboardImagesIndexRoute: typeof SignedDashboardImagesIndexRoute
   SignedDashboardOperatePlatformsInvitationsRoute: typeof SignedDashboardOperatePlatformsInvitationsRoute
   SignedDashboardOperatePlatformsKeysRoute: typeof SignedDashboardOperatePlatformsKeysRoute
   SignedDashboardOperatePlatformsNewRoute: typeof SignedDashboardOperatePlatformsNewRoute
-  SignedDashboardOperateDiagnosticsIndexRoute: typeof SignedDashboardOperateDiagnosticsIndexRoute
+  SignedDashboardOperateServiceAccountsAccountIdRoute: typeof SignedDashboardOperateServiceAccountsAccountIdRoute
+  SignedDashboardOperateCatalogueIndexRoute: typeof SignedDashboardOperateCatalogueIndexRoute
+  SignedDashboardOperateForecastIndexRoute: typeof SignedDashboardOperateForecastIndexRoute
+  SignedDashboardOperateInstitutionIndexRoute: typeof SignedDashboardOperateInstitutionIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
+  SignedDashboardOperateRefusalsIndexRoute: typeof SignedDashboardOperateRefusalsIndexRoute
   SignedDashboardOperateRootIndexRoute: typeof SignedDashboardOperateRootIndexRoute
+  SignedDashboardOperateRunningIndexRoute: typeof SignedDashboardOperateRunningIndexRoute
+  SignedDashboardOperateServiceAccountsIndexRoute: typeof SignedDashboardOperateServiceAccountsIndexRoute
   SignedDashboardOperateTokensIndexRoute: typeof SignedDashboardOperateTokensIndexRoute
+  SignedDashboardOperateWebhooksIndexRoute: typeof SignedDashboardOperateWebhooksIndexRoute
   SignedDashboardOperateNodesPoolsNameRoute: typeof SignedDashboardOperateNodesPoolsNameRoute
   SignedDashboardOperateNodesPoolsNewRoute: typeof SignedDashboardOperateNodesPoolsNewRoute
   SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
@@ -924,6 +1320,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardImagesImageIdRoute: SignedDashboardImagesImageIdRoute,
   SignedDashboardImagesCatalogueRoute: SignedDashboardImagesCatalogueRoute,
   SignedDashboardImagesNewRoute: SignedDashboardImagesNewRoute,
+  SignedDashboardOperateDiagnosticsRoute:
+    SignedDashboardOperateDiagnosticsRoute,
   SignedDashboardCoursesIndexRoute: SignedDashboardCoursesIndexRoute,
   SignedDashboardImagesIndexRoute: SignedDashboardImagesIndexRoute,
   SignedDashboardOperatePlatformsInvitationsRoute:
@@ -932,16 +1330,30 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperatePlatformsKeysRoute,
   SignedDashboardOperatePlatformsNewRoute:
     SignedDashboardOperatePlatformsNewRoute,
-  SignedDashboardOperateDiagnosticsIndexRoute:
-    SignedDashboardOperateDiagnosticsIndexRoute,
+  SignedDashboardOperateServiceAccountsAccountIdRoute:
+    SignedDashboardOperateServiceAccountsAccountIdRoute,
+  SignedDashboardOperateCatalogueIndexRoute:
+    SignedDashboardOperateCatalogueIndexRoute,
+  SignedDashboardOperateForecastIndexRoute:
+    SignedDashboardOperateForecastIndexRoute,
+  SignedDashboardOperateInstitutionIndexRoute:
+    SignedDashboardOperateInstitutionIndexRoute,
   SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
   SignedDashboardOperatePeopleIndexRoute:
     SignedDashboardOperatePeopleIndexRoute,
   SignedDashboardOperatePlatformsIndexRoute:
     SignedDashboardOperatePlatformsIndexRoute,
+  SignedDashboardOperateRefusalsIndexRoute:
+    SignedDashboardOperateRefusalsIndexRoute,
   SignedDashboardOperateRootIndexRoute: SignedDashboardOperateRootIndexRoute,
+  SignedDashboardOperateRunningIndexRoute:
+    SignedDashboardOperateRunningIndexRoute,
+  SignedDashboardOperateServiceAccountsIndexRoute:
+    SignedDashboardOperateServiceAccountsIndexRoute,
   SignedDashboardOperateTokensIndexRoute:
     SignedDashboardOperateTokensIndexRoute,
+  SignedDashboardOperateWebhooksIndexRoute:
+    SignedDashboardOperateWebhooksIndexRoute,
   SignedDashboardOperateNodesPoolsNameRoute:
     SignedDashboardOperateNodesPoolsNameRoute,
   SignedDashboardOperateNodesPoolsNewRoute:
@@ -957,22 +1369,34 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 )
 
 interface SignedRouteChildren {
+  SignedActivitiesRoute: typeof SignedActivitiesRoute
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
   SignedAccountKeysRoute: typeof SignedAccountKeysRoute
   SignedAccountTokensRoute: typeof SignedAccountTokensRoute
+  SignedAccountWebhooksRoute: typeof SignedAccountWebhooksRoute
   SignedBindResourceLinkIdRoute: typeof SignedBindResourceLinkIdRoute
+  SignedJoinSplatRoute: typeof SignedJoinSplatRoute
   SignedPickerDeepLinkingIdRoute: typeof SignedPickerDeepLinkingIdRoute
   SignedAccountIndexRoute: typeof SignedAccountIndexRoute
+  SignedJoinIndexRoute: typeof SignedJoinIndexRoute
+  SignedCoursesCourseIdFolderRoute: typeof SignedCoursesCourseIdFolderRoute
+  SignedCoursesCourseIdProjectorRoute: typeof SignedCoursesCourseIdProjectorRoute
   SignedCoursesCourseIdWindowRoute: typeof SignedCoursesCourseIdWindowRoute
 }
 
 const SignedRouteChildren: SignedRouteChildren = {
+  SignedActivitiesRoute: SignedActivitiesRoute,
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
   SignedAccountKeysRoute: SignedAccountKeysRoute,
   SignedAccountTokensRoute: SignedAccountTokensRoute,
+  SignedAccountWebhooksRoute: SignedAccountWebhooksRoute,
   SignedBindResourceLinkIdRoute: SignedBindResourceLinkIdRoute,
+  SignedJoinSplatRoute: SignedJoinSplatRoute,
   SignedPickerDeepLinkingIdRoute: SignedPickerDeepLinkingIdRoute,
   SignedAccountIndexRoute: SignedAccountIndexRoute,
+  SignedJoinIndexRoute: SignedJoinIndexRoute,
+  SignedCoursesCourseIdFolderRoute: SignedCoursesCourseIdFolderRoute,
+  SignedCoursesCourseIdProjectorRoute: SignedCoursesCourseIdProjectorRoute,
   SignedCoursesCourseIdWindowRoute: SignedCoursesCourseIdWindowRoute,
 }
 
@@ -987,6 +1411,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   SignedOutRoute: SignedOutRoute,
   UnknownCourseRoute: UnknownCourseRoute,
+  ProblemsCodeRoute: ProblemsCodeRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -13,7 +13,7 @@ from mydocker_api.composition.services import Services
 from mydocker_api.models import User
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.launches import (
+from mydocker_kit.contracts.gateway.launches import (
     Arrival,
     ContextRole,
     LandingKind,
@@ -22,8 +22,9 @@ from mydocker_kit.contracts.launches import (
     LaunchKind,
     LaunchPerson,
 )
-from mydocker_kit.db import transaction
 from mydocker_kit.ids import environment_id
+from mydocker_kit.outgoing.certificates import trusted_certificates
+from mydocker_kit.postgres.db import transaction
 from tests.support.fakes.builder import FakeBuilder
 from tests.support.fakes.gateway import FakeGateway
 from tests.support.fakes.orchestrator import FakeOrchestrator
@@ -115,6 +116,7 @@ class Campus:
         custom: dict[str, str] | None = None,
         id: UUID | None = None,
         name: str | None = None,
+        email: str | None = None,
         issuer: str = ISSUER,
         keep: bool = False,
     ) -> Person:
@@ -123,7 +125,9 @@ class Campus:
             Launch(
                 id=id or uuid4(),
                 kind=kind,
-                person=LaunchPerson(issuer=issuer, subject=subject, name=name, locale="fr-FR"),
+                person=LaunchPerson(
+                    issuer=issuer, subject=subject, name=name, email=email, locale="fr-FR"
+                ),
                 context=context,
                 role=role,
                 resource_link_id=link if kind is LaunchKind.RESOURCE_LINK else None,
@@ -147,16 +151,20 @@ class Campus:
         token = self.gateway.token(arrival.user_id, utc_now(), web_session_id=session)
         http = httpx.AsyncClient(
             base_url=self.address,
+            verify=trusted_certificates(),
             headers={"Authorization": f"Bearer {token}"},
             trust_env=False,
-            timeout=30,
+            timeout=100,
         )
         return Person(arrival.user_id, arrival, http, session)
 
-    async def teacher(self, subject: str = "grace", *, builds: bool = True) -> Person:
+    async def teacher(
+        self, subject: str = "grace", *, builds: bool = True, **launch: Any
+    ) -> Person:
         """A teacher; an operator has let them build images, unless said otherwise."""
+        launch = {"email": f"{subject}@example.org", **launch}
         person = await self.launch(
-            subject, ContextRole.TEACHER, link="from-dashboard", name=subject.title()
+            subject, ContextRole.TEACHER, link="from-dashboard", name=subject.title(), **launch
         )
         if builds:
             await self.grant(person, may_build_since=utc_now())

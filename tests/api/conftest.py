@@ -15,12 +15,13 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from tests.api.campus import Campus, Person
-from tests.api.fake_platforms import FakePlatforms
+from tests.api.operating.fake_platforms import FakePlatforms
 from tests.conftest import ServiceKeys
+from tests.support.declared import DeclaredAnswers
 from tests.support.fakes.builder import FakeBuilder
 from tests.support.fakes.gateway import FakeGateway
 from tests.support.fakes.orchestrator import FakeOrchestrator
-from tests.support.serving import serving
+from tests.support.serving import all_serving, serving
 
 COOKIE_KEY = "k" * 40
 
@@ -30,8 +31,11 @@ def trust_of(keys: ServiceKeys, service: str) -> ServiceTrust:
 
 
 @pytest.fixture
-def orchestrator(service_keys: ServiceKeys) -> FakeOrchestrator:
-    return FakeOrchestrator(trust_of(service_keys, "mydocker-orchestrator"))
+def orchestrator(
+    service_keys: ServiceKeys, tmp_path_factory: pytest.TempPathFactory
+) -> FakeOrchestrator:
+    trust = trust_of(service_keys, "mydocker-orchestrator")
+    return FakeOrchestrator(trust, tmp_path_factory.mktemp("machine"))
 
 
 @pytest.fixture
@@ -72,7 +76,11 @@ def watched() -> Callable[[Any], Any]:
 @pytest.fixture
 def changes() -> dict[str, Any]:
     """Settings that a test changes. One person does in a test what many do in life."""
-    return {"requests_per_minute": 1_000_000, "requests_per_address": 1_000_000}
+    return {
+        "requests_per_minute": 1_000_000,
+        "requests_per_address": 1_000_000,
+        "catalogue_builds": "",
+    }
 
 
 @pytest.fixture
@@ -89,13 +97,15 @@ async def campus(
 ) -> AsyncIterator[Campus]:
     """The api at work, and everything around it."""
     async with AsyncExitStack() as stack:
+        fakes = all_serving(orchestrator.app, builder.app, gateway.app)
+        orchestrator_url, builder_url, lti_url = await stack.enter_async_context(fakes)
         settings = Settings(
             database_url=SecretStr(database_url),
             service_key=service_keys.private["mydocker-api"],
             trusted_service_keys=service_keys.folder,
-            orchestrator_url=await stack.enter_async_context(serving(orchestrator.app)),
-            builder_url=await stack.enter_async_context(serving(builder.app)),
-            lti_url=await stack.enter_async_context(serving(gateway.app)),
+            orchestrator_url=orchestrator_url,
+            builder_url=builder_url,
+            lti_url=lti_url,
             app_origin="http://localhost:8000",
             user_content_origin="http://env.localhost:8000",
             vault_keys=vault_keys,
@@ -104,7 +114,8 @@ async def campus(
             **changes,
         )
         app = build(settings)
-        address = await stack.enter_async_context(serving(watched(app)))
+        declared = DeclaredAnswers(watched(app), app)
+        address = await stack.enter_async_context(serving(declared))
         pem = service_keys.private["mydocker-lti-gateway"].get_secret_value()
         identity = ServiceIdentity.load("mydocker-lti-gateway", pem)
         client = ApiClient(ServiceClient(address, AUDIENCE, identity, utc_now))
@@ -113,6 +124,7 @@ async def campus(
         yield campus
         for person in campus.people.values():
             await person.http.aclose()
+        assert declared.undeclared == set(), "make openapi; then see deploy/refusals"
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def _bindings(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 yield from _pairs(target, value)
             case ast.Call(keywords=keywords):
-                yield from ((word.arg, word.value) for word in keywords if word.arg)
+                yield from ((keyword.arg, keyword.value) for keyword in keywords if keyword.arg)
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
@@ -78,7 +78,7 @@ def _is_number(value: ast.expr) -> bool:
         "b = Bucket(filled=0.0)\nb.filled = asyncio.get_running_loop().time()",
     ],
 )
-def test_a_zero_that_stands_for_never_is_found(source: str) -> None:
+def test_a_zero_that_means_never_is_found(source: str) -> None:
     assert zero_instants(source) != []
 
 

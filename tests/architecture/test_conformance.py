@@ -12,7 +12,7 @@ ROWS = {
 """How many rows each section of the checklist has."""
 IDS = [f"{section}-{row:02}" for section, last in ROWS.items() for row in range(1, last + 1)]
 _ID = re.compile(r"(?<![a-z0-9])(" + "|".join(ROWS).lower() + r")_(\d\d)(?!\d)")
-_LINE = re.compile(r"^\| ([A-Z]{2}-\d\d) \|.*\| (.*) \|$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^\| ([A-Z]{2}-\d\d) \|.*\| (.*) \|$", re.MULTILINE)
 _TEST = re.compile(r"`([^`]+)`")
 _MOODLE = re.compile(r"^\| Moodle: (.*) \| (.*) \|$", re.MULTILINE)
 
@@ -52,12 +52,12 @@ def ids_of(name: str) -> set[str]:
 
 
 def documented() -> dict[str, str]:
-    return dict(_LINE.findall((ROOT / "docs/lti/conformance.md").read_text("utf-8")))
+    return dict(_TABLE_ROW.findall((ROOT / "docs/lti/conformance.md").read_text("utf-8")))
 
 
 def test_every_row_is_written_down_once() -> None:
     text = (ROOT / "docs/lti/conformance.md").read_text("utf-8")
-    assert [id for id, _ in _LINE.findall(text)] == IDS
+    assert [id for id, _ in _TABLE_ROW.findall(text)] == IDS
 
 
 def test_every_row_names_tests_that_exist_or_a_reason() -> None:

@@ -87,10 +87,10 @@ def test_every_page_that_code_names_exists() -> None:
 
 def test_nothing_cites_a_document_that_is_not_here() -> None:
     citing = [
-        f"{path.relative_to(ROOT)}: {found[0]}"
+        f"{path.relative_to(ROOT)}: {citation[0]}"
         for path in _tracked()
         if path.suffix in _SOURCES and path != Path(__file__)
-        for found in [_ELSEWHERE.search(path.read_text("utf-8", errors="replace"))]
-        if found
+        for citation in [_ELSEWHERE.search(path.read_text("utf-8", errors="replace"))]
+        if citation
     ]
     assert citing == []

@@ -63,10 +63,10 @@ def test_python_packages_permit_it() -> None:
     locked = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", _lock(), re.MULTILINE))
     known = DUAL.keys() | BSD_DERIVED.keys()
     refused = {
-        str(each.metadata["Name"]): of_package(each.metadata)
-        for each in importlib.metadata.distributions()
-        if str(each.metadata["Name"]).lower().replace("_", "-") in locked - known
-        and not is_allowed(of_package(each.metadata))
+        str(distribution.metadata["Name"]): of_package(distribution.metadata)
+        for distribution in importlib.metadata.distributions()
+        if str(distribution.metadata["Name"]).lower().replace("_", "-") in locked - known
+        and not is_allowed(of_package(distribution.metadata))
     }
     assert len(locked) > 50
     assert refused == {}

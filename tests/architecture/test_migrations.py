@@ -13,7 +13,7 @@ import mydocker_api.models
 import mydocker_builder.models
 import mydocker_lti.models
 import mydocker_orchestrator.models
-from mydocker_kit.migrations import config_for
+from mydocker_kit.postgres.migrations import config_for
 
 ROOT = Path(__file__).parents[2]
 HISTORIES: dict[str, MetaData] = {

@@ -23,20 +23,20 @@ def let_go(source: str) -> list[int]:
 
 
 def _calls(node: ast.AST) -> dict[str, bool]:
-    found = dict.fromkeys(("bind", "getsockname", *_USES), False)
+    used = dict.fromkeys(("bind", "getsockname", *_USES), False)
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
             name = call.func.attr
             if name == "bind":
-                found["bind"] |= any(
-                    isinstance(place, ast.Tuple)
-                    and isinstance(place.elts[-1], ast.Constant)
-                    and place.elts[-1].value == 0
-                    for place in call.args
+                used["bind"] |= any(
+                    isinstance(argument, ast.Tuple)
+                    and isinstance(argument.elts[-1], ast.Constant)
+                    and argument.elts[-1].value == 0
+                    for argument in call.args
                 )
-            elif name in found:
-                found[name] = True
-    return found
+            elif name in used:
+                used[name] = True
+    return used
 
 
 def _closes(node: ast.AST) -> bool:

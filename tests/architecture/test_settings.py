@@ -25,6 +25,9 @@ def test_every_setting_is_explained_once() -> None:
     explained = re.findall(r"^#?\s?(MYDOCKER_[A-Z0-9_]+)=", text, flags=re.MULTILINE)
     known = {f"MYDOCKER_{field.upper()}" for kind in SETTINGS for field in kind.model_fields}
     edge = set(re.findall(r"MYDOCKER_EDGE_[A-Z_]+", (ROOT / "deploy/edge/Caddyfile").read_text()))
-    limits = (ROOT / "deploy/build-engine/limits.sh").read_text()
-    engine = set(re.findall(r"MYDOCKER_BUILDS?_[A-Z_]+", limits))
+    scripts = [
+        ROOT / "deploy/build-engine" / name for name in ("limits.sh", "reach.sh", "entrypoint.sh")
+    ]
+    read = "".join(script.read_text() for script in scripts)
+    engine = set(re.findall(r"MYDOCKER_BUILDS?_[A-Z_]+", read))
     assert sorted(explained) == sorted(known | edge | engine)

@@ -16,23 +16,23 @@ from pydantic import SecretStr
 
 from mydocker_bastion.main import build
 from mydocker_bastion.settings import Settings
-from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
-from mydocker_kit.contracts.environments import Address
-from mydocker_kit.contracts.ssh import (
+from mydocker_kit.contracts.bastion.desktops import DesktopTarget, DesktopVisit
+from mydocker_kit.contracts.bastion.ssh import (
     SshAsked,
     SshGuess,
     SshKeyShown,
     SshPassword,
-    SshPlace,
     SshPresence,
     SshState,
+    SshTarget,
     SshVerdict,
 )
-from mydocker_kit.contracts.streams import WebSessionQuery
-from mydocker_kit.dependencies import calling_service
+from mydocker_kit.contracts.bastion.streams import WebSessionQuery
+from mydocker_kit.contracts.orchestrator.environments import Address
 from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from mydocker_kit.problems import install
 from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.web.dependencies import calling_service
 from tests.bastion.environments import ACCOUNT, PASSWORD, FakeEnvironment, environment
 from tests.conftest import ServiceKeys
 from tests.support.serving import serving
@@ -71,10 +71,10 @@ class FakeApi:
         install(app)
 
         @app.get("/internal/ssh/{login}")
-        async def place(login: str, port: int | None = None) -> SshPlace:
+        async def target(login: str, port: int | None = None) -> SshTarget:
             self.check(login)
             self.asked_ports.append(port)
-            return self.place()
+            return self.target()
 
         @app.post("/internal/ssh/{login}/password", response_model=None)
         async def password(login: str, body: SshKeyShown) -> SshPassword | Response:
@@ -91,14 +91,14 @@ class FakeApi:
             return SshVerdict(is_right=body.password == self.password)
 
         @app.post("/internal/desktops")
-        async def desktop(body: DesktopVisit) -> DesktopPlace:
+        async def desktop(body: DesktopVisit) -> DesktopTarget:
             self.check(ACCOUNT)
             if body != self.visit:
                 raise NotFound
             if self.state is not SshState.OPEN:
                 raise Conflict
             address = Address(port=5901, host="127.0.0.1", host_port=self.vnc_port)
-            return DesktopPlace(attempt=self.attempt, address=address, password=self.password)
+            return DesktopTarget(attempt=self.attempt, address=address, password=self.password)
 
         @app.post("/internal/ssh-present")
         async def present(body: SshAsked) -> list[SshPresence]:
@@ -128,10 +128,10 @@ class FakeApi:
         if login != ACCOUNT:
             raise NotFound
 
-    def place(self) -> SshPlace:
+    def target(self) -> SshTarget:
         here = self.state is SshState.OPEN
         address = Address(port=22, host="127.0.0.1", host_port=self.port)
-        return SshPlace(
+        return SshTarget(
             environment_id=self.id,
             attempt=self.attempt,
             state=self.state,

@@ -6,7 +6,7 @@ import asyncssh
 import pytest
 from structlog.testing import capture_logs
 
-from mydocker_kit.logging import _NOISY
+from mydocker_kit.observability.logging import _NOISY
 from tests.bastion.conftest import Campus
 from tests.bastion.environments import PASSWORD
 from tests.lti_gateway.canary import Canary

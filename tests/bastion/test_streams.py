@@ -13,9 +13,9 @@ import pytest
 from mydocker_bastion.domain.request_head import RequestHead, UnreadableHead
 from mydocker_kit.clients.api import BASTION
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.environments import Address
-from mydocker_kit.contracts.ssh import SshState
-from mydocker_kit.contracts.streams import StreamGrant
+from mydocker_kit.contracts.bastion.ssh import SshState
+from mydocker_kit.contracts.bastion.streams import StreamGrant
+from mydocker_kit.contracts.orchestrator.environments import Address
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity
 from tests.bastion.conftest import Campus
 from tests.conftest import ServiceKeys

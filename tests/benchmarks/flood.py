@@ -77,8 +77,8 @@ def _statuses(results: Sequence[Result]) -> Counter[str]:
     return total
 
 
-async def everything(place: Town, seconds: float, turns: int) -> int:
-    room = await fill(place, STUDENTS + 1)
+async def everything(town: Town, seconds: float, turns: int) -> int:
+    room = await fill(town, STUDENTS + 1)
     alone = Load("alone", list, [])
     elsewhere = Load("flood of another program", lambda: elsewhere_orders(room, seconds), [])
     floods = [
@@ -89,7 +89,7 @@ async def everything(place: Town, seconds: float, turns: int) -> int:
     await load(students_order(room, WARM_UP_SECONDS))
     for _ in range(turns):
         for kind in kinds:
-            kind.turns.append(await take_turn(place, room, kind.flood(), seconds))
+            kind.turns.append(await take_turn(town, room, kind.flood(), seconds))
     for kind in kinds:
         show(kind, seconds)
         if kind in floods:
@@ -114,14 +114,14 @@ def p95s(kind: Load) -> list[float]:
 
 
 def students_order(room: ClassRoom, seconds: float) -> Order:
-    return Order(room.place.api.port, room.window, room.headers[:-1], seconds, CONNECTIONS, RATE)
+    return Order(room.town.api.port, room.window, room.headers[:-1], seconds, CONNECTIONS, RATE)
 
 
 def flood_orders(room: ClassRoom, seconds: float, readers: int, starters: int) -> list[Order]:
     """What the last student of the room sends: window reads, and starts beside them."""
     headers = room.headers[-1:]
     start = f"/api/courses/{room.course}/environment/start"
-    port = room.place.api.port
+    port = room.town.api.port
     return [
         Order(port, room.window, headers, seconds, readers),
         Order(port, start, headers, seconds, starters, method="POST"),
@@ -129,19 +129,19 @@ def flood_orders(room: ClassRoom, seconds: float, readers: int, starters: int) -
 
 
 def elsewhere_orders(room: ClassRoom, seconds: float) -> list[Order]:
-    port = room.place.ports[0]
+    port = room.town.ports[0]
     return [
         replace(order, port=port, path="/small", method="GET")
         for order in flood_orders(room, seconds, *FLOODS["4 connections"])
     ]
 
 
-async def take_turn(place: Town, room: ClassRoom, flood: Sequence[Order], seconds: float) -> Turn:
-    before = place.api.cpu_seconds()
+async def take_turn(town: Town, room: ClassRoom, flood: Sequence[Order], seconds: float) -> Turn:
+    before = town.api.cpu_seconds()
     students, *flooder = await asyncio.gather(
         load(students_order(room, seconds)), *(load(order) for order in flood)
     )
-    return Turn(students, flooder, place.api.cpu_seconds() - before)
+    return Turn(students, flooder, town.api.cpu_seconds() - before)
 
 
 def show(kind: Load, seconds: float) -> None:

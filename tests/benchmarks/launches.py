@@ -134,11 +134,11 @@ async def timed(name: str, count: int, step: Step, *, quiet: bool = False) -> fl
 
     began = time.perf_counter()
     await asyncio.gather(*(browser() for _ in range(AT_ONCE)))
-    each = (time.perf_counter() - began) / max(count, 1)
+    seconds = (time.perf_counter() - began) / max(count, 1)
     if not quiet:
         p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-        print(f"{name:14} {1 / each:8.1f}/s  p50 {p50 * 1000:6.1f} ms  p95 {p95 * 1000:6.1f} ms")
-    return each
+        print(f"{name:14} {1 / seconds:8.1f}/s  p50 {p50 * 1000:6.1f} ms  p95 {p95 * 1000:6.1f} ms")
+    return seconds
 
 
 def signature_alone(platform: FakePlatform) -> float:
@@ -258,7 +258,7 @@ def add_platform(platform: FakePlatform) -> None:
         "--jwks-url": platform.jwks_url,
         "--deployment": platform.deployment_id,
     }
-    words = [word for pair in options.items() for word in pair]
+    words = [value for pair in options.items() for value in pair]
     subprocess.run([*command, *words], check=True, stdout=subprocess.DEVNULL)
 
 

@@ -1,10 +1,9 @@
 """Requests at a given rate, from a process of its own: `python -m tests.benchmarks.load`.
 
 Reads a JSON order from standard input and writes a JSON result. A request counts from the moment
-it was due, not from the moment a connection was free for it, so waiting in line counts too. With
-no rate, each connection asks again as soon as it was answered: that measures throughput. How late
-the asking program itself was, and what it used, is told too: where that is much, the figures are
-its own.
+it was due, so waiting for a free connection counts too. With no rate, each connection asks again as
+soon as it was answered: that measures throughput. The result also says how late this program itself
+was and what it used: where that is much, the figures measure this program.
 """
 
 import asyncio
@@ -52,7 +51,7 @@ class Result:
     statuses: dict[str, int] = field(default_factory=dict)
 
 
-class Line(asyncio.Protocol):
+class HttpConnection(asyncio.Protocol):
     """One connection with one request at a time."""
 
     def __init__(self, done: Any) -> None:
@@ -93,43 +92,45 @@ async def carry_out(order: Order) -> Result:
     loop, clock = asyncio.get_running_loop(), time.perf_counter
     waits: list[float] = []
     statuses: dict[str, int] = {}
-    free: deque[Line] = deque()
+    free: deque[HttpConnection] = deque()
     waiting: deque[float] = deque()
-    requests = cycle([_request(order, one) for one in order.headers])
+    requests = cycle([_request(order, headers) for headers in order.headers])
     over = False
 
-    def done(line: Line | None, status: str) -> None:
+    def done(connection: HttpConnection | None, status: str) -> None:
         if over:
             return
         statuses[status] = statuses.get(status, 0) + 1
-        if line is None:
+        if connection is None:
             return
-        waits.append(clock() - line.due)
+        waits.append(clock() - connection.due)
         if order.rate is None:
-            line.ask(next(requests), clock())
+            connection.ask(next(requests), clock())
         elif waiting:
-            line.ask(next(requests), waiting.popleft())
+            connection.ask(next(requests), waiting.popleft())
         else:
-            free.append(line)
+            free.append(connection)
 
-    lines = []
+    connections = []
     for _ in range(order.connections):
-        _, line = await loop.create_connection(lambda: Line(done), "127.0.0.1", order.port)
-        lines.append(line)
+        _, connection = await loop.create_connection(
+            lambda: HttpConnection(done), "127.0.0.1", order.port
+        )
+        connections.append(connection)
     late: list[float] = []
     began, used = clock(), time.process_time()
     if order.rate is None:
-        for line in lines:
-            line.ask(next(requests), clock())
+        for connection in connections:
+            connection.ask(next(requests), clock())
         await asyncio.sleep(order.seconds)
     else:
-        free.extend(lines)
+        free.extend(connections)
         await _at_rate(order, began, free, waiting, requests, late)
     took, asked, used = clock() - began, len(waits), time.process_time() - used
     over = True
-    for line in lines:
-        if line.transport:
-            line.transport.close()
+    for connection in connections:
+        if connection.transport:
+            connection.transport.close()
     return Result(
         asked=asked,
         per_second=round(asked / took, 1),
@@ -145,7 +146,7 @@ async def carry_out(order: Order) -> Result:
 async def _at_rate(
     order: Order,
     began: float,
-    free: deque[Line],
+    free: deque[HttpConnection],
     waiting: deque[float],
     requests: Any,
     late: list[float],

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from deploy.machine.instance import Instance, cache_folder
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 from deploy.machine.processes import Supervisor
 
 OURS = ("edge", "api", "lti-gateway", "orchestrator", "builder", "bastion")
@@ -41,11 +41,11 @@ def held(supervisor: Supervisor, programs: tuple[str, ...]) -> float:
 
 def family(pid: int) -> list[int]:
     """A process and all that it started."""
-    found = [pid] if pid else []
-    for one in found:  # grows while it is read
-        children = Path(f"/proc/{one}/task/{one}/children")
-        found += [int(child) for child in children.read_text().split()]
-    return found
+    processes = [pid] if pid else []
+    for process in processes:  # grows while it is read
+        children = Path(f"/proc/{process}/task/{process}/children")
+        processes += [int(child) for child in children.read_text().split()]
+    return processes
 
 
 def proportional_mib(pid: int) -> float:

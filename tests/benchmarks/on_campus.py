@@ -8,7 +8,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import memory, start_to_ready
+from tests.benchmarks import memory
+from tests.benchmarks.orchestration import start_to_ready
 from tests.system.own_campus import own_campus
 
 

@@ -24,9 +24,12 @@ def await_ports(ports: dict[str, int], seconds: float) -> None:
 
 
 def _answers(kind: str, port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), _REACHED_WITHIN) as line:
-        line.settimeout(_SAID_WITHIN)
+    with (
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", port), _REACHED_WITHIN) as connection,
+    ):
+        connection.settimeout(_SAID_WITHIN)
         if kind == "web":
-            line.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
-        return line.recv(4).startswith(b"SSH-" if kind == "ssh" else b"HTTP")
+            connection.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        return connection.recv(4).startswith(b"SSH-" if kind == "ssh" else b"HTTP")
     return False

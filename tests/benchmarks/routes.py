@@ -30,81 +30,81 @@ AT_ONCE = 50
 ROUTE = "/access/route"
 
 
-async def everything(place: Town, sockets: int, guests: int, seconds: float) -> int:
-    stay = await place.open(sockets)
-    await place.until(stay[-1], 200)
-    lines = dict(zip(stay, await asyncio.gather(*map(place.chat, stay)), strict=True))
+async def everything(town: Town, sockets: int, guests: int, seconds: float) -> int:
+    stay = await town.open(sockets)
+    await town.until(stay[-1], 200)
+    websockets = dict(zip(stay, await asyncio.gather(*map(town.chat, stay)), strict=True))
     print(f"{sockets} WebSockets open, {guests} environments come and go {AT_ONCE} at once")
-    await come_and_go(place, guests)
-    cut = await cut_of(lines)
+    await come_and_go(town, guests)
+    cut = await cut_of(websockets)
     print(f"  WebSockets cut: {cut} of {sockets}")
-    await restarts(place, lines)
-    await authorisation(place, stay, seconds)
-    await throughput(place, stay, seconds)
+    await restarts(town, websockets)
+    await authorisation(town, stay, seconds)
+    await throughput(town, stay, seconds)
     return 1 if cut else 0
 
 
-async def come_and_go(place: Town, guests: int) -> None:
+async def come_and_go(town: Town, guests: int) -> None:
     reachable, gone = [], []
-    with processor("api", place.api) as used:
+    with processor("api", town.api) as used:
         for _ in range(0, guests, AT_ONCE):
-            homes = await place.open(AT_ONCE)
-            reachable += await asyncio.gather(*(place.until(home, 200) for home in homes))
+            homes = await town.open(AT_ONCE)
+            reachable += await asyncio.gather(*(town.until(home, 200) for home in homes))
             for home in homes:
-                await place.close(home)
-            gone += await asyncio.gather(*(place.until(home, 503) for home in homes))
+                await town.close(home)
+            gone += await asyncio.gather(*(town.until(home, 503) for home in homes))
         spent = used(guests)
     report("reachable after ready was told", reachable, spent)
     report("waking page after stop was told", gone, spent)
 
 
-async def cut_of(lines: dict[Home, aiohttp.ClientWebSocketResponse]) -> int:
+async def cut_of(websockets: dict[Home, aiohttp.ClientWebSocketResponse]) -> int:
     """How many of them no longer echo."""
-    answers = await asyncio.gather(*(echoes(line) for line in lines.values()))
+    answers = await asyncio.gather(*(echoes(websocket) for websocket in websockets.values()))
     return answers.count(False)
 
 
-async def echoes(line: aiohttp.ClientWebSocketResponse) -> bool:
+async def echoes(websocket: aiohttp.ClientWebSocketResponse) -> bool:
     try:
-        await line.send_str("still here")
-        return await line.receive_str(timeout=15) == "still here"
+        await websocket.send_str("still here")
+        return await websocket.receive_str(timeout=15) == "still here"
     except (TypeError, ConnectionError, TimeoutError):
         return False
 
 
-async def restarts(place: Town, lines: dict[Home, aiohttp.ClientWebSocketResponse]) -> None:
+async def restarts(town: Town, websockets: dict[Home, aiohttp.ClientWebSocketResponse]) -> None:
     """api's costs nobody a line; the edge's own lines are made again."""
-    homes, before = list(lines), len(lines)
+    homes, before = list(websockets), len(websockets)
     over = asyncio.Event()
-    asking = asyncio.ensure_future(asked_throughout(place, homes, over))
+    asking = asyncio.ensure_future(asked_throughout(town, homes, over))
     began = time.perf_counter()
-    await place.api.restart()
-    await place.until(homes[0], 200)
+    await town.api.restart()
+    await town.until(homes[0], 200)
     took = time.perf_counter() - began
     over.set()
     longest, refused = await asking
     print(
-        f"api restarted in {took:.1f} s: WebSockets cut {await cut_of(lines)} of {before}; "
+        f"api restarted in {took:.1f} s: WebSockets cut {await cut_of(websockets)} of {before}; "
         f"requests refused meanwhile {refused}, the longest waited {longest:.1f} s"
     )
     began = time.perf_counter()
-    await place.edge.restart()
-    again = await asyncio.gather(*(reconnect(place, home) for home in homes))
+    await town.edge.restart()
+    again = await asyncio.gather(*(reconnect(town, home) for home in homes))
     print(
         f"edge restarted: all {before} WebSockets open again after "
         f"{time.perf_counter() - began:.1f} s"
     )
-    lines.update(zip(homes, again, strict=True))
+    websockets.update(zip(homes, again, strict=True))
 
 
 async def asked_throughout(
-    place: Town, homes: Sequence[Home], over: asyncio.Event
+    town: Town, homes: Sequence[Home], over: asyncio.Event
 ) -> tuple[float, int]:
     """Ask until it is over: the longest wait, and how many were not let through."""
     longest, refused = 0.0, 0
     for home in cycle(homes):
         began = time.perf_counter()
-        status, _ = await place.get(home)
+        status, _ = await town.get(home)
         refused += status != 200
         longest = max(longest, time.perf_counter() - began)
         if over.is_set():
@@ -112,59 +112,59 @@ async def asked_throughout(
     return longest, refused
 
 
-async def reconnect(place: Town, home: Home) -> aiohttp.ClientWebSocketResponse:
+async def reconnect(town: Town, home: Home) -> aiohttp.ClientWebSocketResponse:
     while True:
         try:
-            return await place.chat(home)
+            return await town.chat(home)
         except aiohttp.ClientError:
             await asyncio.sleep(0.05)
 
 
-async def authorisation(place: Town, homes: Sequence[Home], seconds: float) -> None:
+async def authorisation(town: Town, homes: Sequence[Home], seconds: float) -> None:
     """The endpoint alone at 2,000 a second, while some environments stop and people sign out."""
     headers = [
-        {"Host": "api", "X-Forwarded-Host": one.host, "Cookie": one.headers["Cookie"]}
-        for one in homes
+        {"Host": "api", "X-Forwarded-Host": home.host, "Cookie": home.headers["Cookie"]}
+        for home in homes
     ]
-    order = Order(place.access_port, ROUTE, headers, seconds, 32, 2000)
-    with processor("api", place.api) as used:
+    order = Order(town.access_port, ROUTE, headers, seconds, 32, 2000)
+    with processor("api", town.api) as used:
         result = await load(order)
     show(f"authorisation at {order.rate:.0f}/s", result, used(result.asked))
-    with processor("api", place.api) as used:
+    with processor("api", town.api) as used:
         asked = asyncio.ensure_future(load(order))
         await asyncio.sleep(seconds / 4)
-        stopped, signed_out = await place.open(10), await place.open(10)
-        await asyncio.gather(*(place.until(one, 200) for one in [*stopped, *signed_out]))
-        for one in stopped:
-            await place.close(one)
-        forgotten = await asyncio.gather(*(place.until(one, 503) for one in stopped))
-        for one in signed_out:
-            await place.gateway.end(one.web_session_id)
-        revoked = await asyncio.gather(*(place.until(one, 401) for one in signed_out))
+        stopped, signed_out = await town.open(10), await town.open(10)
+        await asyncio.gather(*(town.until(home, 200) for home in [*stopped, *signed_out]))
+        for home in stopped:
+            await town.close(home)
+        forgotten = await asyncio.gather(*(town.until(home, 503) for home in stopped))
+        for home in signed_out:
+            await town.gateway.end(home.web_session_id)
+        revoked = await asyncio.gather(*(town.until(home, 401) for home in signed_out))
         result = await asked
     show("the same while environments come and go", result, used(result.asked))
     report("  a stopped one is forgotten after", forgotten, used(result.asked))
     report("  a revoked one is forgotten after", revoked, used(result.asked))
-    with processor("api", place.api) as used:
-        result = await load(Order(place.access_port, ROUTE, headers, seconds, 32))
+    with processor("api", town.api) as used:
+        result = await load(Order(town.access_port, ROUTE, headers, seconds, 32))
     show("authorisation, as fast as it can", result, used(result.asked))
 
 
-async def throughput(place: Town, homes: Sequence[Home], seconds: float) -> None:
+async def throughput(town: Town, homes: Sequence[Home], seconds: float) -> None:
     """The edge against a bare Caddy in front of the same program."""
     with reserved() as (port,):
-        bare = bare_proxy(port, homes[0].upstream, place.edge.folder)
-        await _compared(place, homes, seconds, bare)
+        bare = bare_proxy(port, homes[0].upstream, town.edge.folder)
+        await _compared(town, homes, seconds, bare)
 
 
-async def _compared(place: Town, homes: Sequence[Home], seconds: float, bare: Program) -> None:
+async def _compared(town: Town, homes: Sequence[Home], seconds: float, bare: Program) -> None:
     bare.start()
     try:
         await bare.await_open()
         own = [homes[0].headers]
         for path, connections in (("/small", 50), ("/download?size=10485760", 4)):
             rates = {}
-            for name, program in (("bare", bare), ("edge", place.edge)):
+            for name, program in (("bare", bare), ("edge", town.edge)):
                 order = Order(program.port, path, own, seconds, connections)
                 with processor(name, program) as used:
                     result = await load(order)
@@ -172,29 +172,29 @@ async def _compared(place: Town, homes: Sequence[Home], seconds: float, bare: Pr
                 rates[name] = result.per_second
             print(f"  ratio: {rates['edge'] / rates['bare']:.2f}")
         talk = {}
-        for name, program in (("bare", bare), ("edge", place.edge)):
-            talk[name] = await messages(place, homes[0], program.port, seconds)
+        for name, program in (("bare", bare), ("edge", town.edge)):
+            talk[name] = await messages(town, homes[0], program.port, seconds)
             print(f"{name} WebSocket messages: {talk[name]:.0f}/s")
         print(f"  ratio: {talk['edge'] / talk['bare']:.2f}")
     finally:
         bare.end()
 
 
-async def messages(place: Town, home: Home, port: int, seconds: float) -> float:
+async def messages(town: Town, home: Home, port: int, seconds: float) -> float:
     """Echoes per second over twenty WebSockets."""
     headers = {**home.headers, "Origin": f"http://{home.host}"}
     url, count, ends = f"http://127.0.0.1:{port}/chat", 0, time.perf_counter() + seconds
 
-    async def one() -> None:
+    async def exchange() -> None:
         nonlocal count
-        async with place.http.ws_connect(url, headers=headers) as line:
-            await line.receive()
+        async with town.http.ws_connect(url, headers=headers) as websocket:
+            await websocket.receive()
             while time.perf_counter() < ends:
-                await line.send_str("x" * 100)
-                await line.receive()
+                await websocket.send_str("x" * 100)
+                await websocket.receive()
                 count += 1
 
-    await asyncio.gather(*(one() for _ in range(20)))
+    await asyncio.gather(*(exchange() for _ in range(20)))
     return count / seconds
 
 

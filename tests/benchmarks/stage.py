@@ -11,7 +11,7 @@ from typing import TypeVar
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from mydocker_kit import migrations
+from mydocker_kit.postgres import migrations
 from tests.conftest import SERVICES, ServiceKeys, make_keys
 from tests.edge.town import Town, town
 from tests.support.postgresql import server

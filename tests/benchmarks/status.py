@@ -19,8 +19,8 @@ import aiohttp
 from mydocker_api.settings import Settings
 from mydocker_kit.clients.api import AUDIENCE, ApiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.db import open_engine, open_sessions
 from mydocker_kit.http import ServiceClient
+from mydocker_kit.postgres.db import open_engine, open_sessions
 from mydocker_kit.tokens import ServiceIdentity
 from tests.api.campus import Campus
 from tests.benchmarks.load import Order, load
@@ -36,8 +36,8 @@ STREAMS = 2400
 class ClassRoom:
     """One Course and its students: who they are, and their web sessions."""
 
-    def __init__(self, place: Town, course: str, people: list[tuple[UUID, UUID]]) -> None:
-        self.place, self.course, self.people = place, course, people
+    def __init__(self, town: Town, course: str, people: list[tuple[UUID, UUID]]) -> None:
+        self.town, self.course, self.people = town, course, people
 
     @property
     def window(self) -> str:
@@ -48,41 +48,41 @@ class ClassRoom:
         """Everybody's, with access tokens made just now: they live ten minutes."""
         now = utc_now()
         tokens = [
-            self.place.gateway.token(person, now, web_session_id=session)
+            self.town.gateway.token(person, now, web_session_id=session)
             for person, session in self.people
         ]
         return [{"Host": "api", "Authorization": f"Bearer {token}"} for token in tokens]
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.place.api.port}{path}"
+        return f"http://127.0.0.1:{self.town.api.port}{path}"
 
 
-async def fill(place: Town, students: int) -> ClassRoom:
+async def fill(town: Town, students: int) -> ClassRoom:
     """A teacher's Course, and everybody who launches it."""
     settings = Settings.model_validate(
         {
             name.removeprefix("MYDOCKER_").lower(): value
-            for name, value in place.api.variables.items()
+            for name, value in town.api.variables.items()
         }
     )
     engine = open_engine(settings, "benchmark")
     app = SimpleNamespace(state=SimpleNamespace(sessions=open_sessions(engine)))
-    address = f"http://127.0.0.1:{place.api.port}"
-    identity = ServiceIdentity.load("mydocker-lti-gateway", place.gateway_key)
+    address = f"http://127.0.0.1:{town.api.port}"
+    identity = ServiceIdentity.load("mydocker-lti-gateway", town.gateway_key)
     client = ApiClient(ServiceClient(address, AUDIENCE, identity, utc_now))
-    campus = Campus(address, client, place.gateway, place.orchestrator, place.builder, app)
+    campus = Campus(address, client, town.gateway, town.orchestrator, town.builder, app)
     course = await campus.course(await campus.teacher())
     people = [await campus.student(course, f"s{number}") for number in range(students)]
-    for one in campus.people.values():
-        await one.http.aclose()
+    for student in campus.people.values():
+        await student.http.aclose()
     await client.aclose()
     await engine.dispose()
-    return ClassRoom(place, course, [(one.id, one.web_session_id) for one in people])
+    return ClassRoom(town, course, [(student.id, student.web_session_id) for student in people])
 
 
-async def everything(place: Town, students: int, streams: int, seconds: float) -> int:
-    room = await fill(place, students)
-    print(f"idle api with {students} students: {place.api.resident_mib():.0f} MiB resident")
+async def everything(town: Town, students: int, streams: int, seconds: float) -> int:
+    room = await fill(town, students)
+    print(f"idle api with {students} students: {town.api.resident_mib():.0f} MiB resident")
     refused = await starts(room)
     refused += await windows(room, RATE, seconds)
     refused += await windows(room, None, seconds)
@@ -92,8 +92,8 @@ async def everything(place: Town, students: int, streams: int, seconds: float) -
 
 
 async def windows(room: ClassRoom, rate: float | None, seconds: float) -> int:
-    order = Order(room.place.api.port, room.window, room.headers, seconds, 32, rate)
-    with processor("api", room.place.api) as used:
+    order = Order(room.town.api.port, room.window, room.headers, seconds, 32, rate)
+    with processor("api", room.town.api) as used:
         result = await load(order)
     title = f"window at {rate:.0f}/s" if rate else "window, as fast as it can"
     show(title, result, used(result.asked))
@@ -106,7 +106,7 @@ async def starts(room: ClassRoom) -> int:
     refused = 0
     async with aiohttp.ClientSession() as http:
 
-        async def one(number: int, headers: dict[str, str]) -> None:
+        async def start(number: int, headers: dict[str, str]) -> None:
             nonlocal refused
             await asyncio.sleep(30 * number / len(room.people))
             began = time.perf_counter()
@@ -114,16 +114,17 @@ async def starts(room: ClassRoom) -> int:
             async with http.post(url, headers=headers) as answer:
                 accepted = answer.ok
             async with http.get(room.url(room.window), headers=headers) as answer:
-                accepted &= (await answer.json())["state"] in ("queued", "starting")
+                window = await answer.json() if answer.ok else {}
+                accepted &= window.get("state") in ("queued", "starting")
             waits.append(time.perf_counter() - began)
             refused += not accepted
 
-        with processor("api", room.place.api) as used:
-            await asyncio.gather(*(one(*each) for each in enumerate(room.headers)))
+        with processor("api", room.town.api) as used:
+            await asyncio.gather(*(start(*numbered) for numbered in enumerate(room.headers)))
             spent = used(len(waits))
     report(f"{len(waits)} starts in 30 s, from the click to a status that is true", waits, spent)
-    for id in list(room.place.orchestrator.statuses):
-        await room.place.orchestrator.ready(id)
+    for id in list(room.town.orchestrator.statuses):
+        await room.town.orchestrator.ready(id)
     return refused
 
 
@@ -133,7 +134,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=30)
     heard: list[float] = []
     expected, ring = 0, asyncio.Event()
-    told = time.perf_counter()
+    reported_at = time.perf_counter()
     async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
         slots = asyncio.Semaphore(50)
 
@@ -146,7 +147,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
         async def listen(answer: aiohttp.ClientResponse) -> None:
             async for line in answer.content:
                 if line.startswith(b"data:"):
-                    heard.append(time.perf_counter() - told)
+                    heard.append(time.perf_counter() - reported_at)
                     if len(heard) >= expected:
                         ring.set()
 
@@ -155,17 +156,17 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
         streams = await asyncio.gather(*map(opened, everybody))
         print(
             f"{count} event streams open after {time.perf_counter() - began:.1f} s, "
-            f"api {room.place.api.resident_mib():.0f} MiB resident"
+            f"api {room.town.api.resident_mib():.0f} MiB resident"
         )
-        listeners = [asyncio.ensure_future(listen(one)) for one in streams]
-        ids = list(room.place.orchestrator.statuses)[:50]
+        listeners = [asyncio.ensure_future(listen(stream)) for stream in streams]
+        ids = list(room.town.orchestrator.statuses)[:50]
         waits: list[float] = []
-        with processor("api", room.place.api) as used:
+        with processor("api", room.town.api) as used:
             for id in ids:
                 heard.clear()
                 ring.clear()
-                expected, told = count // len(room.people), time.perf_counter()
-                await room.place.orchestrator.record(id)
+                expected, reported_at = count // len(room.people), time.perf_counter()
+                await room.town.orchestrator.record(id)
                 async with asyncio.timeout(30):
                     await ring.wait()
                 waits.append(max(heard))
@@ -173,7 +174,7 @@ async def listening(room: ClassRoom, count: int, seconds: float) -> int:
         title = f"a change reaches all {expected} streams of its owner among {count}"
         report(title, waits, spent)
         refused = await windows(room, RATE, seconds)
-        with processor("api", room.place.api) as used:
+        with processor("api", room.town.api) as used:
             await asyncio.sleep(seconds)
         print(f"  idle streams: {used(int(seconds))} second")
         for listener in listeners:

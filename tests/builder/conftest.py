@@ -18,7 +18,7 @@ from mydocker_builder.settings import BuilderSettings
 from mydocker_builder.worker.engine import Engine
 from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
 from mydocker_kit.clock import Clock, utc_now
-from mydocker_kit.contracts.builds import ENDED, BuildRequest, BuildStatus
+from mydocker_kit.contracts.builder.builds import ENDED, BuildRequest, BuildStatus
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 
@@ -27,7 +27,7 @@ OpenBuilder = Callable[..., AbstractAsyncContextManager[BuilderClient]]
 
 
 def a_request(dockerfile: str = DOCKERFILE, **changes: Any) -> BuildRequest:
-    """A build of an Image of its own, unless told otherwise."""
+    """A build request for a new Image, unless `changes` name another."""
     values = {
         "image_id": uuid4(),
         "author_id": uuid4(),
@@ -68,6 +68,8 @@ class BuildEngine:
     url: str
     registry: str
     buildx: str
+    group: int | None
+    """By which the firewall knows it."""
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +79,9 @@ def build_engine() -> BuildEngine:
     if not url:
         pytest.skip("MYDOCKER_TEST_BUILD_ENGINE names no engine to build on (make engines)")
     registry = os.environ.get("MYDOCKER_TEST_BUILD_REGISTRY", "127.0.0.1:5000")
-    return BuildEngine(url, registry, os.environ.get("MYDOCKER_TEST_BUILDX", "docker-buildx"))
+    group = os.environ.get("MYDOCKER_TEST_BUILD_GROUP")
+    buildx = os.environ.get("MYDOCKER_TEST_BUILDX", "docker-buildx")
+    return BuildEngine(url, registry, buildx, int(group) if group else None)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from mydocker_builder.worker.engine import (
     BuildSetup,
     Engine,
     ImageNotFound,
+    ImageSize,
     Pushed,
     Sources,
 )
@@ -34,6 +35,7 @@ class ScriptedEngine(Engine):
     registry: dict[str, str] = field(default_factory=dict)
     contexts: list[Sources] = field(default_factory=list)
     image_user: str = ""
+    image_size: ImageSize = field(default_factory=lambda: ImageSize(bytes=1, layers=1))
     running: Counter[str] = field(default_factory=Counter)
     order: list[str] = field(default_factory=list)
     """Tags in the order in which their builds began."""
@@ -88,11 +90,14 @@ class ScriptedEngine(Engine):
         self.registry[name] = "sha256:" + sha256(name.encode()).hexdigest()
         yield Pushed(self.registry[name])
 
+    async def size(self, tag: str) -> ImageSize:
+        return self.image_size
+
     async def user(self, repository: str, tag: str) -> str:
         return self.image_user
 
     async def digest(self, repository: str, tag: str) -> str:
-        found = self.registry.get(f"{repository}:{tag}")
-        if found is None:
+        manifest = self.registry.get(f"{repository}:{tag}")
+        if manifest is None:
             raise ImageNotFound("manifest unknown")
-        return found
+        return manifest

@@ -11,7 +11,7 @@ from mydocker_builder.domain.output import readable
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
 from mydocker_kit.clients.builder import AUDIENCE
-from mydocker_kit.contracts.builds import BuildFailure
+from mydocker_kit.contracts.builder.builds import BuildFailure
 
 
 @pytest.mark.timeout(600)

@@ -11,7 +11,7 @@ from tests.builder.scripted import Part, ScriptedEngine
 from mydocker_builder.domain.buildkit import SolveFailed
 from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
-from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
+from mydocker_kit.contracts.builder.builds import BuildFailure, BuildPhase, BuildStatus
 from mydocker_kit.docker.errors import EngineError, EngineUnavailable
 from mydocker_kit.errors import Conflict, Invalid, NotFound, TooMany
 
@@ -48,7 +48,7 @@ async def test_a_repeated_put_makes_one_build(
         await builder.put(id, request)
         done = await ended(builder, id)
         assert await builder.put(id, request) == done
-        assert (await builder.of_image(request.image_id, 1, 10)).total == 1
+        assert (await builder.of_image(request.image_id, {})).total == 1
     assert len(engine.contexts) == 1
 
 
@@ -76,7 +76,7 @@ async def test_an_id_or_a_number_is_not_used_for_something_else(
             await builder.put(uuid4(), request)
 
 
-async def test_a_refused_dockerfile_is_a_failed_build_with_its_line(
+async def test_a_refused_dockerfile_is_a_failed_build_with_its_line_number(
     settings: BuilderSettings, open_builder: OpenBuilder
 ) -> None:
     id, engine = uuid4(), ScriptedEngine()
@@ -141,9 +141,11 @@ async def test_lists_show_the_newest_first(
         for number in (1, 2, 3):
             await builder.put(uuid4(), a_request(image_id=image, number=number))
         await builder.put(uuid4(), a_request(image_id=other))
-        page = await builder.of_image(image, 2, 2)
-        assert ([one.number for one in page.items], page.total) == ([1], 3)
-        latest = {one.image_id: one.number for one in await builder.latest([image, other, uuid4()])}
+        page = await builder.of_image(image, {"page": 2, "page_size": 2})
+        assert ([build.number for build in page.items], page.total) == ([1], 3)
+        latest = {
+            build.image_id: build.number for build in await builder.latest([image, other, uuid4()])
+        }
         assert latest == {image: 3, other: 1}
 
 
@@ -184,7 +186,7 @@ async def test_cancelling_what_has_ended_changes_nothing(
         assert await builder.cancel(id) == done
 
 
-async def test_a_failing_step_is_named_with_its_line(
+async def test_a_failing_step_is_named_with_its_line_number(
     settings: BuilderSettings, open_builder: OpenBuilder
 ) -> None:
     script: list[Part] = [
@@ -264,7 +266,8 @@ async def test_a_flood_of_output_is_cut(
         assert status.phase == BuildPhase.SUCCEEDED
         rest = [line.text for line in (await builder.log(id, 19_999, 2000)).lines]
     assert rest[:2] == [
-        "The log has 20000 lines: of the rest, the last 1000 follow when the build ends.",
+        "The log is longer than allowed: of the rest, the last 1000 lines follow "
+        "when the build ends.",
         "… 9004 lines are left out …",
     ]
     assert len(rest) == 1002

@@ -14,7 +14,7 @@ from mydocker_builder.main import build
 from mydocker_builder.settings import BuilderSettings
 from mydocker_kit.clients.builder import AUDIENCE, BuilderClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.builds import ENDED, BuildPhase
+from mydocker_kit.contracts.builder.builds import ENDED, BuildPhase
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 

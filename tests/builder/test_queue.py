@@ -15,8 +15,8 @@ from mydocker_builder.domain.steps import Output, StepStarted
 from mydocker_builder.settings import BuilderSettings
 from mydocker_builder.worker.journal import Journal
 from mydocker_builder.worker.ledger import End, LeaseLost, Ledger, Progress
-from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildStatus
-from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
+from mydocker_kit.contracts.builder.builds import BuildFailure, BuildPhase, BuildStatus
+from mydocker_kit.postgres.db import Sessions, open_engine, open_sessions, transaction
 
 NINE = datetime(2026, 9, 1, 9, tzinfo=UTC)
 LEASE = timedelta(seconds=15)
@@ -107,7 +107,7 @@ async def test_many_builders_share_the_queue_without_doubles(
 ) -> None:
     ids = [await submit(sessions, clock, uuid4()) for _ in range(6)]
     builders = [Ledger(sessions, uuid4(), LEASE, clock) for _ in range(8)]
-    jobs = await asyncio.gather(*(one.claim() for one in builders))
+    jobs = await asyncio.gather(*(builder.claim() for builder in builders))
     taken = [job.id for job in jobs if job]
     assert len(taken) == len(set(taken))
     while job := await builders[0].claim():  # who met a locked row may have gone home
@@ -168,7 +168,7 @@ async def test_a_lost_build_that_was_cancelled_is_not_repeated(
     assert (await status_of(sessions, id)).phase == BuildPhase.CANCELLED
 
 
-async def test_storing_a_batch_again_repeats_no_line(
+async def test_storing_a_batch_again_is_idempotent(
     sessions: Sessions, clock: Wristwatch, ledger: Ledger
 ) -> None:
     """As after a commit whose answer was lost: the same lines come again, with more."""
@@ -188,7 +188,7 @@ async def test_a_journal_stops_when_the_lease_is_gone(
     await submit(sessions, clock, uuid4())
     job = await ledger.claim()
     assert job
-    journal = Journal(ledger, job)
+    journal = Journal(ledger, job, max_bytes=1024**2)
     clock.passes(LEASE + timedelta(seconds=1))
     await other.requeue_lost()
     assert await other.claim()

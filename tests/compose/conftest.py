@@ -5,15 +5,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from deploy.demo import page
 from deploy.demo.engines import base_image, engine, leftovers
 from deploy.demo.programs import lms
 from deploy.demo.report import Report
 from deploy.machine.docker import Docker
 from deploy.machine.instance import Instance, cache_folder
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 from deploy.machine.processes import Supervisor
 
+from deploy.demo import page
 from tests.compose import stack as composed
 from tests.compose.stack import Stack
 

@@ -84,6 +84,7 @@ def build(instance: Instance, docker: Docker) -> Stack:
         "MYDOCKER_PRIVATE_PLATFORMS": urlsplit(instance.lms_origin).netloc,
         "MYDOCKER_DISK_ROOT_MIB": str(DISK_MIB),
         "MYDOCKER_BASE": base_image.IMAGE,
+        "MYDOCKER_CATALOGUE_BUILDS": "openssl",
         "MYDOCKER_BUILD_NETWORK": "host",  # the tests' engine has no bridge of its own
         "MYDOCKER_RUN": str(instance.run / "build"),
     }

@@ -18,6 +18,8 @@ from tests.compose.stack import DISK_MIB, VERSION, Stack, await_state
 
 pytestmark = pytest.mark.timeout(1500)
 _SERVICES = ("api", "orchestrator", "builder", "lti-gateway", "bastion")
+MOST_MIB = 475
+"""The builder's is the largest, by buildx; archives (zstandard) adds 24 MB to each."""
 _TOOLS = ("gcc", "make", "pip", "pip3", "apt-key", "git", "npm")
 
 
@@ -25,7 +27,8 @@ def test_images_are_small_unprivileged_and_without_build_tools(stack: Stack) -> 
     for service in _SERVICES:
         image = stack.docker.get(f"/images/{images.name(service, VERSION)}/json")
         assert image["Config"]["User"] == "10001"
-        assert image["Size"] < 450 * 1024**2, f"{service}: {image['Size'] / 1024**2:.0f} MiB"
+        size = image["Size"] / 1024**2
+        assert size < MOST_MIB, f"{service}: {size:.0f} MiB"
         look = f"for tool in {' '.join(_TOOLS)}; do command -v $tool; done; true"
         tools = stack.command(service, "sh", "-c", look).split()
         assert tools == ["/usr/bin/apt-key"] or tools == []

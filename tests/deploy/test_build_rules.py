@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from deploy.machine.firewall import build_rules
 from deploy.machine.instance import ROOT
+from deploy.machine.network.firewall import build_rules
 from deploy.node.network import resolvers_here
 
 ENTRYPOINT = ROOT / "deploy" / "build-engine" / "entrypoint.sh"
@@ -20,6 +20,8 @@ def test_refusals_precede_the_rule_that_lets_out() -> None:
     refused = [line for line in out if "-j REJECT" in line]
     for match in ("-d 169.254.0.0/16", "-o mdenv+", "-o docker0", "-o mdbuildab12"):
         assert sum(f" {match} " in line for line in refused) == 2, "TCP, and all else"
+    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"):
+        assert sum(f" -d {network} " in line for line in refused) == 2
     let_pass = [line for line in out[:-1] if line not in refused]
     assert all("RELATED,ESTABLISHED" in line or "--dport 53" in line for line in let_pass)
     assert out.index(refused[0]) > max(map(out.index, let_pass)), "names are asked anywhere"
@@ -28,11 +30,21 @@ def test_refusals_precede_the_rule_that_lets_out() -> None:
     assert all(" --comment mydocker-school " in line for line in (*out, *host))
 
 
-def test_the_engine_in_a_container_lays_the_same() -> None:
+@pytest.mark.parametrize("private", [(), ("10.1.2.0/24", "192.168.7.9/32")])
+def test_the_engine_in_a_container_lays_the_same(private: tuple[str, ...]) -> None:
     said = subprocess.run(
-        ["sh", str(ENTRYPOINT), "rules"], capture_output=True, text=True, check=True
+        ["sh", str(ENTRYPOINT), "rules"],
+        env={**os.environ, "MYDOCKER_BUILD_PRIVATE": ",".join(private)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert said.stdout == build_rules("mydocker-compose", "mdbuildc", resolvers_here())
+    assert said.stdout == build_rules("mydocker-compose", "mdbuildc", resolvers_here(), private)
+
+
+def test_a_named_private_network_is_reached_before_the_others_are_refused() -> None:
+    text = build_rules("mydocker-school", "mdbuildab12", [], ["10.1.2.0/24"])
+    assert text.index("-d 10.1.2.0/24 ") < text.index("-d 10.0.0.0/8 ")
 
 
 FORMER_RULE = "-i mdbuildc ! -o mdbuildc -m comment --comment mydocker-compose -j ACCEPT"
@@ -40,9 +52,9 @@ FORMER_RULE = "-i mdbuildc ! -o mdbuildc -m comment --comment mydocker-compose -
 IN_PYTHON = """
 import sys
 from pathlib import Path
-from deploy.machine import bridges
+from deploy.machine.network import bridges
 from deploy.machine.instance import Instance
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 
 class Here(Instance):
     build_bridge, mark = "mdbuildc", "mydocker-compose"

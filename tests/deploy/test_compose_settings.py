@@ -8,7 +8,7 @@ import pytest
 from deploy.compose.__main__ import _parser, _settings, own_lines
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import ROOT, Instance
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 
 from mydocker_lti.settings import GatewaySettings
 

@@ -2,6 +2,9 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,3 +76,17 @@ def test_its_sockets_are_where_an_ordinary_user_may_write(dev_platform: DevPlatf
     address = f"{dev_platform.instance.app_origin}/api/openapi.json"
     answer = httpx.get(address, trust_env=False, timeout=100)
     assert answer.json()["info"]["title"] == "MyDocker"
+
+
+def test_a_request_to_end_stops_the_services(dev_platform: DevPlatform) -> None:
+    instance = dev_platform.instance
+    command = [sys.executable, "-m", "tests.support.dev", "up", "--state", str(instance.state)]
+    with subprocess.Popen(
+        [*command, "--ports", str(instance.ports.base)], stdout=subprocess.PIPE, text=True
+    ) as up:
+        assert up.stdout
+        assert any("Ctrl-C stops everything" in line for line in up.stdout)
+        up.send_signal(signal.SIGTERM)
+        up.stdout.read()
+        assert up.wait(120) == 0
+    assert not dev_platform.supervisor.is_up()

@@ -7,7 +7,7 @@ from deploy.machine.instance import ROOT
 from tests.support.dev.reload import NAMES, changed_services
 
 API = ROOT / "services/api/mydocker_api/main.py"
-KIT = ROOT / "services/kit/mydocker_kit/app.py"
+KIT = ROOT / "services/kit/mydocker_kit/web/app.py"
 
 
 def times(**changes: float) -> dict[Path, float]:

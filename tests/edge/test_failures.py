@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from mydocker_kit.app import create_app
+from mydocker_kit.web.app import create_app
 from tests.edge import programs
 from tests.support.ports import reserved
 from tests.support.serving import serving

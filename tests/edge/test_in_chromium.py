@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
 from tests.edge.town import COOKIE, Home, Town
 from tests.support.browsers import CHROMIUM, QUIET
 

@@ -99,6 +99,6 @@ async def test_metrics_of_all_processes_are_added_up(site: Town) -> None:
         scrapes = [(await http.get(url(site, "/metrics"))).text for _ in range(2)]
     sample = r'mydocker_http_requests_total{[^}]*route="/health/live"[^}]*status="200"} ([\d.]+)'
     for scrape in scrapes:
-        counted = [float(found) for found in re.findall(sample, scrape)]
+        counted = [float(value) for value in re.findall(sample, scrape)]
         assert len(counted) == 1
         assert counted[0] >= 6

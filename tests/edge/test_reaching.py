@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from mydocker_kit.contracts.environments import Address, Phase
-from mydocker_kit.contracts.sessions import SessionEnd
+from mydocker_kit.contracts.gateway.sessions import SessionEnd
+from mydocker_kit.contracts.orchestrator.environments import Address, Phase
 from tests.edge.town import Town
+from tests.support.long_tests import LONG
 
 PAGE = {"Accept": "text/html,*/*;q=0.8"}
 PIECE = os.urandom(1 << 20)
-LONG = "MYDOCKER_LONG_TESTS" in os.environ
 SIZES = [64, 1024] if LONG else [64]
 """Of uploads, in MiB."""
 SILENCE = 400 if LONG else 1

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from mydocker_api.access import port_tokens
 from mydocker_api.domain.edge import labels
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.environments import Address, EnvironmentStatus, Phase
+from mydocker_kit.contracts.orchestrator.environments import Address, EnvironmentStatus, Phase
 from mydocker_kit.tokens import ServiceTrust
 from tests.conftest import ServiceKeys
 from tests.edge import programs

@@ -34,12 +34,12 @@ class Agents:
     folder: Path
     _running: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
-    def place(self, machine: Machine) -> Path:
+    def settings_path(self, machine: Machine) -> Path:
         """Where its settings are: what is /etc/mydocker/node.json elsewhere."""
         return self.folder / f"{machine.plan.name}.json"
 
     def start(self, machine: Machine) -> None:
-        words = ["-m", "deploy.node", "--settings", str(self.place(machine)), "keep"]
+        words = ["-m", "deploy.node", "--settings", str(self.settings_path(machine)), "keep"]
         self._running.append(subprocess.Popen(machine.enter([sys.executable, *words])))
 
     def end(self) -> None:
@@ -56,7 +56,7 @@ def agents(lab: NodeLab, secrets: Path) -> Iterator[Agents]:
     try:
         for machine in lab.workers:
             settings = lab.settings(machine).model_copy(update={"trusted_key": trusted})
-            settings.write(running.place(machine))
+            settings.write(running.settings_path(machine))
             running.start(machine)
         for machine in lab.workers:
             await_agent(machine)

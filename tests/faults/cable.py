@@ -32,9 +32,9 @@ class Cable:
 
     def cut_events(self) -> None:
         """End the event stream in the middle."""
-        for line, has_events in list(self._lines.items()):
+        for writer, has_events in list(self._lines.items()):
             if has_events:
-                line.transport.abort()
+                writer.transport.abort()
 
     def silence_events(self) -> None:
         """No event comes any more, and nothing says so."""
@@ -43,8 +43,8 @@ class Cable:
     def cut(self) -> None:
         """End every call, and take no new one."""
         self._is_down = True
-        for line in list(self._lines):
-            line.transport.abort()
+        for writer in list(self._lines):
+            writer.transport.abort()
 
     async def ended(self) -> None:
         """Return once nothing is carried any more."""
@@ -75,13 +75,13 @@ class Cable:
     async def _asks(
         self,
         reader: asyncio.StreamReader,
-        line: asyncio.StreamWriter,
+        writer: asyncio.StreamWriter,
         engine: asyncio.StreamWriter,
     ) -> None:
         try:
             while chunk := await reader.read(65536):
                 if chunk.startswith(b"GET") and _EVENTS in chunk.split(b"\r\n", 1)[0]:
-                    self._lines[line] = True
+                    self._lines[writer] = True
                     async with self._asked:
                         self._streams += 1
                         self._asked.notify_all()
@@ -90,14 +90,14 @@ class Cable:
         finally:
             engine.transport.abort()  # so that the other direction ends as well
 
-    async def _answers(self, engine: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
+    async def _answers(self, engine: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while chunk := await engine.read(65536):
-                if not (self._is_silent and self._lines.get(line)):
-                    line.write(chunk)
-                    await line.drain()
+                if not (self._is_silent and self._lines.get(writer)):
+                    writer.write(chunk)
+                    await writer.drain()
         finally:
-            line.transport.abort()
+            writer.transport.abort()
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from tests.orchestrator.conftest import settings as settings
 from tests.orchestrator.running import Reached, Run
 from tests.orchestrator.specs import a_port, a_spec
 from tests.support.engines.nodes import NodeLab
+from tests.support.engines.opt_in import LONG, skip_unless_asked
 from tests.support.waiting import until
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     EnvironmentSpec,
     EnvironmentStatus,
     Phase,
@@ -28,12 +28,11 @@ from mydocker_kit.contracts.environments import (
     Resources,
     StopRequest,
 )
-from mydocker_kit.contracts.pools import Node, Pool
+from mydocker_kit.contracts.orchestrator.pools import Node, Pool
 from mydocker_orchestrator.settings import Settings
 
 CPU_POOL = Pool(name="default", title="CPU")
 GPU_POOL = Pool(name="gpu", title="GPU", gpu_kind="NVIDIA-GPU", max_gpu=3)
-LONG = os.environ.get("MYDOCKER_TEST_NODES") == "long"
 long_form = pytest.mark.skipif(not LONG, reason="of the long form: make faults")
 
 
@@ -47,8 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[NodeLab]:
     """Manager, two CPU workers, one GPU worker; in the tests' own network."""
-    if not os.environ.get("MYDOCKER_TEST_NODES"):
-        pytest.skip("MYDOCKER_TEST_NODES is not set (make faults)")
+    skip_unless_asked()
     with NodeLab() as lab:
         yield lab
 
@@ -110,9 +108,9 @@ class Class:
         if sorted(container[:2] for container in containers) != expected:
             return f"containers: {containers}, wanted: {expected}"
         statuses = (await self.orchestrator.client.page(1)).items
-        told = [(str(s.id), str(s.attempt), s.node) for s in statuses if s.phase is Phase.READY]
-        if sorted(told, key=str) != containers:
-            return f"the table says {told}, the engines {containers}"
+        ready = [(str(s.id), str(s.attempt), s.node) for s in statuses if s.phase is Phase.READY]
+        if sorted(ready, key=str) != containers:
+            return f"the table says {ready}, the engines {containers}"
         unrest = [s for s in statuses if s.phase not in (Phase.READY, Phase.STOPPED, Phase.FAILED)]
         unexplained = [s for s in unrest if s.phase is not Phase.QUEUED or s.reason is None]
         return f"left in the middle: {unexplained}" if unexplained else None
@@ -129,21 +127,23 @@ class Class:
                 continue
             with machine.docker() as docker:
                 listed = docker.get("/containers/json", filters=ours)
-                containers += [(*_of(one["Labels"]), machine.plan.name) for one in listed]
+                containers += [
+                    (*_of(container["Labels"]), machine.plan.name) for container in listed
+                ]
         return sorted(services), sorted(containers, key=str)
 
-    async def waits(self, id: UUID, place: int | None = None, within: float = 20) -> Reason:
-        """Why it waits, once it is told so (at this place): within 5 s on a quiet machine."""
-        told = await self.orchestrator.until(
+    async def waits(self, id: UUID, position: int | None = None, within: float = 20) -> Reason:
+        """Why it waits, once it has a reason (at this position): within 5 s on a quiet machine."""
+        status = await self.orchestrator.until(
             id,
-            lambda s: bool(s.reason and (place is None or _place(s.reason) == place)),
+            lambda s: bool(s.reason and (position is None or _position(s.reason) == position)),
             within,
         )
-        assert told.phase is Phase.QUEUED
-        assert told.reason is not None
-        return told.reason
+        assert status.phase is Phase.QUEUED
+        assert status.reason is not None
+        return status.reason
 
-    async def told(
+    async def reasons_until(
         self, id: UUID, until: Callable[[EnvironmentStatus], bool], within: float = 60
     ) -> set[ReasonCode]:
         """Every reason its owner can read until then."""
@@ -158,7 +158,7 @@ class Class:
         return reasons
 
     async def node(self, name: str) -> Node:
-        nodes = (await self.orchestrator.client.nodes(1)).items
+        nodes = (await self.orchestrator.client.nodes({})).items
         return next(node for node in nodes if node.name == name)
 
     def container(self, name: str, id: UUID) -> dict[str, object]:
@@ -169,7 +169,7 @@ class Class:
             return dict(docker.get(f"/containers/{listed['Id']}/json"))
 
 
-def _place(reason: Reason) -> object:
+def _position(reason: Reason) -> object:
     return reason.parameters.get("place")
 
 
@@ -204,6 +204,6 @@ async def at_work(run: Run, there: Settings, lab: NodeLab) -> AsyncIterator[Clas
         school = Class(lab, orchestrator, there)
         yield school
         left = (await orchestrator.client.page(1)).items
-        alive = [one for one in left if one.phase not in (Phase.STOPPED, Phase.FAILED)]
-        await asyncio.gather(*(school.stop(one.id, attempt=one.attempt) for one in alive))
+        alive = [status for status in left if status.phase not in (Phase.STOPPED, Phase.FAILED)]
+        await asyncio.gather(*(school.stop(status.id, attempt=status.attempt) for status in alive))
         await school.settled({})

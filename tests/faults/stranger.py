@@ -30,21 +30,21 @@ class Stranger:
     """A person's computer, in a namespace of its own."""
 
     def __init__(self) -> None:
-        self.name, self.line = f"mdstranger-{os.getpid()}", "mdstranger"
+        self.name, self.link = f"mdstranger-{os.getpid()}", "mdstranger"
 
-    def heard(self, *places: str) -> dict[str, str]:
+    def heard(self, *endpoints: str) -> dict[str, str]:
         """The first words of each `host:port` that answers."""
         inside = ["nsenter", f"--net=/run/netns/{self.name}"]
-        words = run([*inside, sys.executable, "-c", _TRY, *places], why=_WHY)
+        words = run([*inside, sys.executable, "-c", _TRY, *endpoints], why=_WHY)
         return dict(json.loads(words))
 
     def _plug(self) -> None:
         inner = ["ip", "-n", self.name]
         for command in (
             ["ip", "netns", "add", self.name],
-            ["ip", "link", "add", self.line, "type", "veth", "peer", "eth0", "netns", self.name],
-            ["ip", "addr", "add", "192.0.2.9/30", "dev", self.line],
-            ["ip", "link", "set", self.line, "up"],
+            ["ip", "link", "add", self.link, "type", "veth", "peer", "eth0", "netns", self.name],
+            ["ip", "addr", "add", "192.0.2.9/30", "dev", self.link],
+            ["ip", "link", "set", self.link, "up"],
             [*inner, "link", "set", "lo", "up"],
             [*inner, "addr", "add", "192.0.2.10/30", "dev", "eth0"],
             [*inner, "link", "set", "eth0", "up"],
@@ -55,18 +55,18 @@ class Stranger:
 
     def _unplug(self) -> None:
         if Path(f"/run/netns/{self.name}").exists():
-            succeeds(["ip", "link", "del", self.line])
+            succeeds(["ip", "link", "del", self.link])
             succeeds(["ip", "netns", "del", self.name])
 
 
 @contextmanager
 def stranger() -> Iterator[Stranger]:
-    one = Stranger()
+    client = Stranger()
     try:
-        one._plug()
-        yield one
+        client._plug()
+        yield client
     finally:
-        one._unplug()
+        client._unplug()
 
 
 @contextmanager

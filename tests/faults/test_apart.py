@@ -9,7 +9,6 @@ import httpx
 import pytest
 from deploy.machine.commands import program
 from deploy.machine.commands import run as command
-from deploy.node import labels
 from tests.faults.agents import PORT, agents
 from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import Class, at_work
@@ -18,25 +17,31 @@ from tests.orchestrator.specs import without_controls
 from tests.support.engines.machines import Machine
 from tests.support.engines.nodes import DIRECT, NodeLab
 
-from mydocker_kit.contracts.environments import EnvironmentStatus, Phase, Profile, ReasonCode
+from deploy.node import labels
+from mydocker_kit.contracts.orchestrator.environments import (
+    EnvironmentStatus,
+    Phase,
+    Profile,
+    ReasonCode,
+)
 from mydocker_orchestrator.domain.checks import disk_limits
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
 
 
-def reached(lab: NodeLab, school: Class, status: EnvironmentStatus, *places: str) -> list[str]:
+def reached(lab: NodeLab, school: Class, status: EnvironmentStatus, *endpoints: str) -> list[str]:
     """Which of these `host:port` answer a program in that environment."""
     assert status.node is not None
     machine = lab.machines[status.node]
     container = str(school.container(status.node, status.id)["Id"])
-    found = []
-    for place in places:
-        host, _, port = place.rpartition(":")
+    reachable = []
+    for endpoint in endpoints:
+        host, _, port = endpoint.rpartition(":")
         words = ["nc", "-w", "2", host, port, "-e", "true"]
         exec_ = [program("docker"), "-H", machine.url, "exec", container, *words]
         done = subprocess.run(exec_, capture_output=True, check=False, timeout=30)
-        found += [place] if done.returncode == 0 else []
-    return found
+        reachable += [endpoint] if done.returncode == 0 else []
+    return reachable
 
 
 @contextmanager
@@ -64,20 +69,20 @@ def unfiltered(machine: Machine, address: str) -> Iterator[None]:
 async def test_neither_machines_nor_neighbours_on_them_are_reached(
     school: Class, lab: NodeLab
 ) -> None:
-    one, other = [await school.ready(await school.start()) for _ in range(2)]
-    assert {one.node, other.node} == {"cpu1", "cpu2"}
-    [address] = other.addresses
+    first, second = [await school.ready(await school.start()) for _ in range(2)]
+    assert {first.node, second.node} == {"cpu1", "cpu2"}
+    [address] = second.addresses
     page = f"{address.host}:{address.host_port}"
     swarm = [f"{lab.manager.address}:2377", f"{address.host}:7946"]
     own = [f"{machine.address}:7946" for machine in lab.workers]
     registry = lab.registry
-    assert reached(lab, school, one, page, registry, *swarm, *own) == []
-    here, there = lab.machines[str(one.node)], lab.machines[str(other.node)]
+    assert reached(lab, school, first, page, registry, *swarm, *own) == []
+    here, there = lab.machines[str(first.node)], lab.machines[str(second.node)]
     with without(here, "-i", "mdenv-+"):
-        assert reached(lab, school, one, *swarm) == swarm
-        assert reached(lab, school, one, page) == [], "the other machine lets only the edge in"
+        assert reached(lab, school, first, *swarm) == swarm
+        assert reached(lab, school, first, page) == [], "the other machine lets only the edge in"
         with without(there, "-o", "mdenv-+"):
-            assert reached(lab, school, one, page) == [page]
+            assert reached(lab, school, first, page) == [page]
     async with httpx.AsyncClient(trust_env=False) as edge:
         assert (await edge.get(f"http://{page}/")).text == "ok\n"
 
@@ -95,7 +100,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
     run: Run, there: Settings, lab: NodeLab, secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(disk_limits, "INTERVAL", disk_limits.MIN_INTERVAL)
-    told = there.model_copy(update={"node_agent_port": PORT})
+    settings = there.model_copy(update={"node_agent_port": PORT})
     manager = ["--engine", lab.manager.url]
     ours = ["--secrets", str(secrets)]
     node = str(lab.node("cpu1")["ID"])
@@ -103,7 +108,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
         async with httpx.AsyncClient(trust_env=False, timeout=10) as stranger:
             url = f"http://{lab.machines['cpu1'].address}:{PORT}/node"
             assert (await stranger.get(url)).status_code == 401
-        async with at_work(run, told.model_copy(update={"disk_root_mib": 16}), lab) as school:
+        async with at_work(run, settings.model_copy(update={"disk_root_mib": 16}), lab) as school:
             await school.ready(await school.start())
             writer = await school.ready(await school.start(profile=Profile.COMPAT))
             write(lab, school, writer, mib=32)
@@ -111,7 +116,7 @@ async def test_a_machine_is_admitted_by_its_checks_and_closed_by_a_container_hel
             assert full.reason is not None
             assert full.reason.code is ReasonCode.DISK_FULL, "measured by that machine's agent"
         monkeypatch.setattr(engine, "service_json", without_controls)
-        async with at_work(run, told, lab) as school:
+        async with at_work(run, settings, lab) as school:
             failed = await school.orchestrator.phase(await school.start(), Phase.FAILED)
         monkeypatch.undo()
         assert failed.reason is not None

@@ -14,14 +14,14 @@ from tests.faults.test_engine_troubles import occupied
 from tests.orchestrator.specs import a_port
 from tests.support.engines.nodes import NodeLab
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Address,
     EnvironmentStatus,
     Phase,
     PortKind,
     ReasonCode,
 )
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 
 SSH, WEB, HIDDEN = 2222, 8080, 20002
 """`HIDDEN` listens too, at a number of the range, and nobody published it."""
@@ -34,8 +34,8 @@ WANTED: dict[str, Any] = {
 
 @pytest.fixture
 def outside() -> Iterator[Stranger]:
-    with stranger() as one:
-        yield one
+    with stranger() as client:
+        yield client
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ async def direct(school: Class) -> Class:
 
 
 def way(status: EnvironmentStatus, port: int) -> Address:
-    return next(one for one in status.addresses if one.port == port)
+    return next(address for address in status.addresses if address.port == port)
 
 
-def place(status: EnvironmentStatus, port: int = SSH) -> str:
+def endpoint(status: EnvironmentStatus, port: int = SSH) -> str:
     address = way(status, port)
     return f"{address.host}:{address.host_port}"
 
@@ -64,13 +64,16 @@ async def test_a_stranger_reaches_direct_ports_and_nothing_else(
 ) -> None:
     ids = [await direct.start(**WANTED) for _ in range(3)]
     all_three = [await direct.ready(id) for id in ids]
-    for one in all_three:
-        assert way(one, SSH).direct_host == lab.machines[str(one.node)].address
-        assert way(one, SSH).host_port in THREE.numbers
-        assert way(one, WEB).direct_host is None
-    doors, pages = [place(one) for one in all_three], [place(one, WEB) for one in all_three]
-    assert len({way(one, SSH).host_port for one in all_three}) == 3
-    assert outside.heard(*doors, *pages) == dict.fromkeys(doors, "SSH-2.0")
+    for status in all_three:
+        assert way(status, SSH).direct_host == lab.machines[str(status.node)].address
+        assert way(status, SSH).host_port in THREE.numbers
+        assert way(status, WEB).direct_host is None
+    ssh_endpoints, web_endpoints = (
+        [endpoint(status) for status in all_three],
+        [endpoint(status, WEB) for status in all_three],
+    )
+    assert len({way(status, SSH).host_port for status in all_three}) == 3
+    assert outside.heard(*ssh_endpoints, *web_endpoints) == dict.fromkeys(ssh_endpoints, "SSH-2.0")
     await behind_the_number(direct, lab, outside, all_three[0])
     await neighbours(direct, lab, all_three)
 
@@ -80,21 +83,21 @@ async def test_a_stranger_reaches_direct_ports_and_nothing_else(
     gone, *left = all_three
     await direct.stop(gone.id)
     assert way(await direct.ready(fourth), SSH).host_port == way(gone, SSH).host_port
-    await direct.settled({fourth: 1, **{one.id: 1 for one in left}})
-    there = place(await direct.orchestrator.client.get(fourth))
+    await direct.settled({fourth: 1, **{status.id: 1 for status in left}})
+    there = endpoint(await direct.orchestrator.client.get(fourth))
     await direct.stop(fourth)
-    await direct.settled({one.id: 1 for one in left})
-    assert outside.heard(place(gone), there) == {}
+    await direct.settled({status.id: 1 for status in left})
+    assert outside.heard(endpoint(gone), there) == {}
 
 
 async def behind_the_number(
-    school: Class, lab: NodeLab, outside: Stranger, one: EnvironmentStatus
+    school: Class, lab: NodeLab, outside: Stranger, status: EnvironmentStatus
 ) -> None:
     """Who knows a container's own address finds no more: it is no number of the machine's. From
     Docker 28 on the engine drops such packets too, before our rules see them: the control takes
     both away."""
-    machine = lab.machines[str(one.node)]
-    networks: Any = school.container(str(one.node), one.id)["NetworkSettings"]
+    machine = lab.machines[str(status.node)]
+    networks: Any = school.container(str(status.node), status.id)["NetworkSettings"]
     [network] = networks["Networks"].values()
     address = str(network["IPAddress"])
     hidden = [f"{address}:{SSH}", f"{address}:{HIDDEN}"]
@@ -106,20 +109,20 @@ async def behind_the_number(
 
 async def neighbours(school: Class, lab: NodeLab, all_three: list[EnvironmentStatus]) -> None:
     """Two share a machine, one is on another: no environment comes in at another's number."""
-    for one in all_three:
-        others = [place(other) for other in all_three if other is not one]
-        assert reached(lab, school, one, *others) == []
-    one = all_three[0]
-    far = next(other for other in all_three if other.node != one.node)
-    here, there = lab.machines[str(one.node)], lab.machines[str(far.node)]
+    for status in all_three:
+        others = [endpoint(other) for other in all_three if other is not status]
+        assert reached(lab, school, status, *others) == []
+    status = all_three[0]
+    far = next(other for other in all_three if other.node != status.node)
+    here, there = lab.machines[str(status.node)], lab.machines[str(far.node)]
     with without(here, "-i", "mdenv-+"):
-        assert reached(lab, school, one, place(far)) == [], "its machine lets no machine in"
+        assert reached(lab, school, status, endpoint(far)) == [], "its machine lets no machine in"
         with without(there, "-o", "mdenv-+"):
-            assert reached(lab, school, one, place(far)) == [place(far)]
+            assert reached(lab, school, status, endpoint(far)) == [endpoint(far)]
 
 
 @long_form
-async def test_a_number_that_another_program_has_rests_and_the_start_goes_on(
+async def test_a_port_that_another_program_holds_cools_down_and_the_start_goes_on(
     direct: Class, lab: NodeLab
 ) -> None:
     machines = [lab.machines[name] for name in ("cpu1", "cpu2")]
@@ -149,10 +152,12 @@ async def first_of(school: Class, ids: list[UUID]) -> EnvironmentStatus:
 
 
 @long_form
-async def test_a_number_that_another_service_has_rests_too(direct: Class, lab: NodeLab) -> None:
-    one = await begun(direct)
-    number = way(one, SSH).host_port
-    await direct.stop(one.id)
+async def test_a_port_that_another_service_holds_cools_down_too(
+    direct: Class, lab: NodeLab
+) -> None:
+    status = await begun(direct)
+    number = way(status, SSH).host_port
+    await direct.stop(status.id)
     body = {
         "Name": "somebody-else",
         "TaskTemplate": {"ContainerSpec": {"Image": lab.image, "Args": ["ssh:9"]}},
@@ -167,8 +172,8 @@ async def test_a_number_that_another_service_has_rests_too(direct: Class, lab: N
     with lab.manager.docker() as docker:
         made = docker.call("POST", "/services/create", body)
         try:
-            await direct.orchestrator.client.put(one.id, direct.spec(attempt=2, **WANTED))
-            again = await direct.ready(one.id, within=90)
+            await direct.orchestrator.client.put(status.id, direct.spec(attempt=2, **WANTED))
+            again = await direct.ready(status.id, within=90)
             assert way(again, SSH).host_port != number
             assert again.phase is Phase.READY
         finally:

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from deploy.machine.commands import run as command
 from deploy.machine.failures import CannotStart
-from deploy.node import labels
 from tests.faults.agents import Agents, agents
 from tests.faults.agents import secrets as secrets
 from tests.faults.conftest import CPU_POOL, Class, long_form
 from tests.faults.stranger import Stranger
-from tests.faults.test_direct import SSH, WANTED, WEB, begun, place, way
+from tests.faults.test_direct import SSH, WANTED, WEB, begun, endpoint, way
 from tests.faults.test_direct import direct as direct
 from tests.faults.test_direct import outside as outside
 from tests.support.engines.machines import Machine
 from tests.support.engines.nodes import DIRECT, NodeLab
 
-from mydocker_kit.contracts.environments import EnvironmentStatus
-from mydocker_kit.contracts.pools import DirectPorts
+from deploy.node import labels
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 
 OTHER = DirectPorts(first=21000, last=21002)
 
@@ -31,8 +31,8 @@ async def test_a_machine_takes_another_range_and_then_none(
 ) -> None:
     old = await begun(direct)
     machine = lab.machines[str(old.node)]
-    kept = direct.container(str(old.node), old.id)["Id"]
-    assert outside.heard(place(old)) == {place(old): "SSH-2.0"}
+    container = direct.container(str(old.node), old.id)["Id"]
+    assert outside.heard(endpoint(old)) == {endpoint(old): "SSH-2.0"}
     with agents(lab, secrets) as running:
         try:
             refused = pytest.raises(CannotStart, match="reaches into the numbers")
@@ -48,13 +48,13 @@ async def test_a_machine_takes_another_range_and_then_none(
             new = await at(direct, machine)
             assert way(new, SSH).direct_host == machine.address
             assert way(new, SSH).host_port in OTHER.numbers
-            assert outside.heard(place(new), place(new, WEB)) == {place(new): "SSH-2.0"}
+            assert outside.heard(endpoint(new), endpoint(new, WEB)) == {endpoint(new): "SSH-2.0"}
 
             changed(lab, running, machine)
             assert let_in(lab, machine) == (None, set())
             await shut(direct, outside, new)
             assert await letting_in(direct) == 0
-            assert direct.container(str(old.node), old.id)["Id"] == kept
+            assert direct.container(str(old.node), old.id)["Id"] == container
         finally:
             changed(lab, running, machine, "--direct", DIRECT)
     assert let_in(lab, machine) == (DIRECT, {DIRECT})
@@ -80,7 +80,7 @@ def changed(lab: NodeLab, running: Agents, machine: Machine, *direct: str) -> No
     asked = ["--platform", settings.platform, "--edge", *settings.edges]
     asked += ["--cluster", *settings.cluster, *direct]
     said = lab.command(lab.manager, *manager, "invite", *secrets, *asked).split()
-    here = ["--settings", str(running.place(machine)), "--engine", machine.url]
+    here = ["--settings", str(running.settings_path(machine)), "--engine", machine.url]
     lab.command(machine, *here, "join", "--address", machine.address, said[-1])
     lab.command(lab.manager, *manager, "admit", machine.plan.name, *secrets)
 
@@ -93,11 +93,11 @@ def let_in(lab: NodeLab, machine: Machine) -> tuple[str | None, set[str]]:
     return label, set(re.findall(r"--ctorigdstport (\S+)", rules))
 
 
-async def shut(school: Class, outside: Stranger, one: EnvironmentStatus) -> None:
+async def shut(school: Class, outside: Stranger, status: EnvironmentStatus) -> None:
     """It runs on, its number leads nowhere, and its owner is shown another way."""
-    now = await school.orchestrator.until(one.id, lambda s: way(s, SSH).direct_host is None)
-    assert (now.phase, now.node, place(now)) == (one.phase, one.node, place(one))
-    assert outside.heard(place(one)) == {}
+    now = await school.orchestrator.until(status.id, lambda s: way(s, SSH).direct_host is None)
+    assert (now.phase, now.node, endpoint(now)) == (status.phase, status.node, endpoint(status))
+    assert outside.heard(endpoint(status)) == {}
 
 
 async def with_range(school: Class, numbers: DirectPorts) -> None:
@@ -108,7 +108,9 @@ async def with_range(school: Class, numbers: DirectPorts) -> None:
 async def letting_in(school: Class) -> int:
     """On how many machines people reach every number of the pool."""
     [state] = [
-        one for one in await school.orchestrator.client.pools() if one.pool.name == "default"
+        status
+        for status in await school.orchestrator.client.pools()
+        if status.pool.name == "default"
     ]
     return state.direct_nodes
 
@@ -116,7 +118,7 @@ async def letting_in(school: Class) -> int:
 async def at(school: Class, machine: Machine) -> EnvironmentStatus:
     """A new one on this machine; who stands elsewhere does not matter."""
     for _ in range(4):
-        one = await school.ready(await school.start(**WANTED))
-        if one.node == machine.plan.name:
-            return one
+        status = await school.ready(await school.start(**WANTED))
+        if status.node == machine.plan.name:
+            return status
     raise AssertionError(f"nobody was put on {machine.plan.name}")

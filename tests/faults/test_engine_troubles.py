@@ -17,7 +17,7 @@ from tests.support.engines import tiny_image
 from tests.support.engines.machines import Machine
 from tests.support.engines.nodes import NodeLab
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Phase, ReasonCode
 from mydocker_orchestrator.settings import Settings
 
 pytestmark = long_form
@@ -166,8 +166,10 @@ async def test_a_port_that_another_program_has_is_tried_again_with_others(
             # More than the engine itself tries in a row.
             held.enter_context(occupied(lab.machines[status.node], last + 1, 15))
         third = await school.start()
-        told = await school.told(third, lambda s: s.phase in (Phase.READY, Phase.FAILED))
-        assert ReasonCode.PORT_TAKEN in told
+        reasons = await school.reasons_until(
+            third, lambda s: s.phase in (Phase.READY, Phase.FAILED)
+        )
+        assert ReasonCode.PORT_TAKEN in reasons
         await school.settled(dict.fromkeys([*ids, third], 1))
 
 

@@ -9,15 +9,16 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import ServiceKeys
-from tests.faults.conftest import CPU_POOL, LONG, Class
+from tests.faults.conftest import CPU_POOL, Class
 from tests.orchestrator.process import OrchestratorProcess
 from tests.orchestrator.running import Reached
 from tests.orchestrator.specs import a_port
 from tests.support.engines.nodes import NodeLab
+from tests.support.engines.opt_in import LONG
 from tests.support.waiting import until
 
-from mydocker_kit.contracts.environments import PortKind, ReasonCode, StopRequest
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.orchestrator.environments import PortKind, ReasonCode, StopRequest
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 from mydocker_kit.errors import Unavailable
 from mydocker_orchestrator.settings import Settings
 
@@ -72,7 +73,7 @@ class Wishes:
     async def _numbered_apart(self) -> None:
         """Each has a direct port of its own."""
         statuses = (await self._school.orchestrator.client.page(1)).items
-        numbers = [one.host_port for status in statuses for one in status.addresses]
+        numbers = [address.host_port for status in statuses for address in status.addresses]
         assert len(numbers) == len(self.running), numbers
         assert set(numbers) <= set(DIRECT.numbers), numbers
         assert len(set(numbers)) == len(numbers), numbers

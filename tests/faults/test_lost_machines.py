@@ -6,12 +6,12 @@ import pytest
 from tests.faults.conftest import Class, long_form
 from tests.support.engines.nodes import NodeLab
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Phase, ReasonCode
 
 
 @long_form
 @pytest.mark.parametrize("how", ["killed", "cut off"])
-async def test_a_lost_worker_is_told_and_the_next_start_goes_elsewhere(
+async def test_a_lost_worker_is_reported_and_the_next_start_goes_elsewhere(
     school: Class, lab: NodeLab, how: str
 ) -> None:
     ids = [await school.start() for _ in range(2)]

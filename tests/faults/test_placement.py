@@ -8,8 +8,8 @@ import pytest
 from tests.faults.conftest import CPU_POOL, Class, long_form
 from tests.support.engines.nodes import GPUS, NodeLab
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources
-from mydocker_kit.contracts.pools import NodeAvailability, NodeChange, OnDrain
+from mydocker_kit.contracts.orchestrator.environments import Phase, ReasonCode, Resources
+from mydocker_kit.contracts.orchestrator.pools import NodeAvailability, NodeChange, OnDrain
 from mydocker_kit.docker.versions import engine_confines
 from mydocker_orchestrator.swarm.specs import service_name
 
@@ -43,14 +43,14 @@ async def test_devices_are_given_out_once(school: Class) -> None:
     assert isinstance(config, dict)
     assert f"NVIDIA_VISIBLE_DEVICES={GPUS[0]},{GPUS[1]}" in config["Env"]
     await school.orchestrator.client.put(second, school.spec("gpu"))
-    one = await school.start("gpu", resources=two.model_copy(update={"gpu": 1}))
-    await school.ready(one)
-    container = await asyncio.to_thread(school.container, "gpu1", one)
+    third = await school.start("gpu", resources=two.model_copy(update={"gpu": 1}))
+    await school.ready(third)
+    container = await asyncio.to_thread(school.container, "gpu1", third)
     config = container["Config"]
     assert isinstance(config, dict)
     assert f"NVIDIA_VISIBLE_DEVICES={GPUS[2]}" in config["Env"]
     await school.ready(second)  # asks for none, and finds room beside them
-    await school.settled({first: 1, second: 1, one: 1})
+    await school.settled({first: 1, second: 1, third: 1})
 
 
 @long_form
@@ -94,8 +94,8 @@ async def test_who_finds_no_room_waits_in_turn_and_starts_when_there_is(
         await school.ready(id)
     first, second = [await school.start(pool, resources=resources) for _ in range(2)]
     inside = await school.start(pool, resources=resources, priority=1)
-    for place, id in enumerate((inside, first, second), start=1):
-        reason = await school.waits(id, place)
+    for position, id in enumerate((inside, first, second), start=1):
+        reason = await school.waits(id, position)
         assert (reason.code, reason.parameters["short"]) == (ReasonCode.NO_ROOM, short)
     for next_one in (inside, first, second):
         left = holding.pop(0)
@@ -125,11 +125,11 @@ async def test_a_drained_node_ends_or_moves_what_it_has_tells_owners_and_takes_n
     assert node.environments == 1
     await client.change_node(node.id, NodeChange(availability=NodeAvailability.DRAIN))
     try:
-        told = await school.told(
+        reasons = await school.reasons_until(
             on["cpu1"],
             lambda s: s.phase is Phase.STOPPED or (s.phase is Phase.READY and s.node == "cpu2"),
         )
-        assert ReasonCode.NODE_DRAINED in told
+        assert ReasonCode.NODE_DRAINED in reasons
         ended = await client.get(on["cpu1"])
         moves = on_drain is OnDrain.MOVE
         assert ended.phase is (Phase.READY if moves else Phase.STOPPED)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mydocker_kit.contracts.environments import Profile
+from mydocker_kit.contracts.orchestrator.environments import Profile
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.isolation.world import world as a_world
 from tests.orchestrator.serve_image import pushed_image

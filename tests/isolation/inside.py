@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from deploy.machine.commands import program
 from deploy.machine.docker import Docker
 
-from mydocker_kit.contracts.environments import PortKind, Profile, Resources
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.orchestrator.environments import PortKind, Profile, Resources
+from mydocker_kit.contracts.orchestrator.pools import Egress
 from mydocker_orchestrator.domain.placement.gpus import Placement
 from mydocker_orchestrator.swarm.specs import STUDENT, ServiceDefaults, service_json, service_name
 from tests.orchestrator.specs import a_port, a_spec
@@ -68,15 +68,15 @@ class Inside:
         done = self.run("perl", "-e", script, *arguments, seconds=seconds)
         return done.stdout + done.stderr
 
-    def reached(self, *places: str) -> list[str]:
+    def reached(self, *endpoints: str) -> list[str]:
         """Those of these `host:port` that answer it."""
-        lines = self.perl(CONNECT, *places).splitlines()
-        assert len(lines) == len(places), lines
+        lines = self.perl(CONNECT, *endpoints).splitlines()
+        assert len(lines) == len(endpoints), lines
         return [line.split()[0] for line in lines if line.endswith(" reached")]
 
-    def answer(self, place: str) -> str:
+    def answer(self, endpoint: str) -> str:
         """`reached`, or `refused: ` and what the system said; a drop is a time-out."""
-        return self.perl(CONNECT, place).strip().removeprefix(place).strip()
+        return self.perl(CONNECT, endpoint).strip().removeprefix(endpoint).strip()
 
     def sends(self, host: str, port: int) -> None:
         """A datagram, whether or not it arrives."""

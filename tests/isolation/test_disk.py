@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from deploy.machine.docker import Docker
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     EnvironmentStatus,
     Phase,
     Profile,

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.orchestrator.environments import Resources
 from tests.isolation.inside import Ground4Probes, Inside, environment, loose
 from tests.isolation.test_reach import bridge_of
 from tests.isolation.world import INTERNET, PORT, without
@@ -78,18 +78,18 @@ def status(inside: Inside) -> dict[str, str]:
 
 
 def test_strict_has_no_capability_and_no_way_to_one(author: Inside) -> None:
-    found = status(author)
-    assert (found["CapBnd"], found["CapEff"], found["CapPrm"]) == ("0" * 16,) * 3
-    assert (found["NoNewPrivs"], found["Seccomp"]) == ("1", "2")
-    assert found["Uid"].split() == ["1000"] * 4
+    of_author = status(author)
+    assert (of_author["CapBnd"], of_author["CapEff"], of_author["CapPrm"]) == ("0" * 16,) * 3
+    assert (of_author["NoNewPrivs"], of_author["Seccomp"]) == ("1", "2")
+    assert of_author["Uid"].split() == ["1000"] * 4
 
 
 def test_compat_has_what_sshd_needs_and_nothing_that_leaves_the_container(compat: Inside) -> None:
-    found = status(compat)
+    of_compat = status(compat)
     names = {5: "KILL", 13: "NET_RAW", 19: "SYS_PTRACE", 21: "SYS_ADMIN", 27: "MKNOD"}
-    held = int(found["CapBnd"], 16)
+    held = int(of_compat["CapBnd"], 16)
     assert [name for bit, name in names.items() if held >> bit & 1] == ["KILL"]
-    assert (found["NoNewPrivs"], found["Seccomp"]) == ("1", "2")
+    assert (of_compat["NoNewPrivs"], of_compat["Seccomp"]) == ("1", "2")
 
 
 def test_files_are_bounded(author: Inside) -> None:

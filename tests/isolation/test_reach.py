@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pytest
 from deploy.machine.commands import run
-from deploy.node import firewall
 from deploy.node.guard import Guard, Way
 from deploy.node.network import resolvers_here
 
-from mydocker_kit.contracts.pools import Egress
+from deploy.node import firewall
+from mydocker_kit.contracts.orchestrator.pools import Egress
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.isolation.world import INTERNET, MAIL, METADATA, PORT, PRIVATE, without
 
@@ -31,8 +31,8 @@ def listener() -> Iterator[socket.socket]:
 def addresses() -> list[str]:
     """All of the node's, but for the loopback."""
     links = json.loads(run(["ip", "-4", "-json", "addr", "show"], why="addresses"))
-    found = [one["local"] for link in links for one in link["addr_info"]]
-    return [one for one in found if not one.startswith("127.")]
+    addresses_ = [address["local"] for link in links for address in link["addr_info"]]
+    return [address for address in addresses_ if not address.startswith("127.")]
 
 
 def bridge_of(inside: Inside) -> str:
@@ -40,7 +40,7 @@ def bridge_of(inside: Inside) -> str:
     return next(
         str(link["ifname"])
         for link in links
-        if any(one["local"] == inside.gateway for one in link["addr_info"])
+        if any(address["local"] == inside.gateway for address in link["addr_info"])
     )
 
 

@@ -1,4 +1,4 @@
-"""An engine that ignores controls without a word: noticed, stopped, told, and the node closed."""
+"""An engine that silently ignores controls is noticed: container stopped, node closed, reported."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from deploy.machine.docker import Docker
-from deploy.node import labels
 
-from mydocker_kit.contracts.environments import Phase, Profile, ReasonCode, StopRequest
+from deploy.node import labels
+from mydocker_kit.contracts.orchestrator.environments import Phase, Profile, ReasonCode, StopRequest
 from mydocker_kit.docker.versions import engine_confines
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm import engine
@@ -35,16 +35,16 @@ def real(settings: Settings, ground: Ground4Probes) -> Settings:
 
 def started(docker: Docker, inside: Inside) -> str:
     """When this very container was started, which must be running, and wanted by Swarm."""
-    tasks = [one for one in docker.get("/tasks") if container_of(one) == inside.id]
-    assert [one["DesiredState"] for one in tasks] == ["running"]
+    tasks = [task for task in docker.get("/tasks") if container_of(task) == inside.id]
+    assert [task["DesiredState"] for task in tasks] == ["running"]
     state = docker.get(f"/containers/{inside.id}/json")["State"]
     assert state["Running"]
     return str(state["StartedAt"])
 
 
 def container_of(task: dict[str, Any]) -> str | None:
-    found: str | None = task["Status"].get("ContainerStatus", {}).get("ContainerID")
-    return found
+    container: str | None = task["Status"].get("ContainerStatus", {}).get("ContainerID")
+    return container
 
 
 @pytest.mark.parametrize("profile", Profile)

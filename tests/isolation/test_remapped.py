@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from deploy.machine.commands import run
-from deploy.node import checks, labels, probe
 
-from mydocker_kit.contracts.environments import Profile, Resources
+from deploy.node import checks, labels, probe
+from mydocker_kit.contracts.orchestrator.environments import Profile, Resources
 from mydocker_orchestrator.swarm.hardening import are_users_remapped
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.support.engines.machines import FIRST_USER, Plan
@@ -66,6 +66,6 @@ def container_json(inside: Inside) -> dict[str, Any]:
 def owner_outside(inside: Inside) -> int:
     """The user its first program has on the machine."""
     pid = container_json(inside)["State"]["Pid"]
-    found = re.search(r"^Uid:\s+(\d+)", run(["cat", f"/proc/{pid}/status"], why="probe"), re.M)
-    assert found
-    return int(found[1])
+    match = re.search(r"^Uid:\s+(\d+)", run(["cat", f"/proc/{pid}/status"], why="probe"), re.M)
+    assert match
+    return int(match[1])

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.orchestrator.environments import Resources
 from tests.isolation.inside import SECONDS, Ground4Probes, Inside, environment, loose
 from tests.support.waiting import eventually
 
@@ -132,8 +132,8 @@ def roomy(ground: Ground4Probes) -> Iterator[Inside]:
 def test_a_student_writes_in_each_folder_up_to_its_size(roomy: Inside) -> None:
     """`/run` too, which images have for root alone: many a program keeps its socket there."""
     assert roomy.perl(FILL, "/usr/x", "1") == "no: Read-only file system"
-    for folder, (tried, kept) in ROOMS.items():
-        assert roomy.perl(FILL, f"{folder}/x", str(tried)) == str(kept), folder
+    for folder, (tried, remaining) in ROOMS.items():
+        assert roomy.perl(FILL, f"{folder}/x", str(tried)) == str(remaining), folder
     assert roomy.run("mkdir", "/run/of-mine", "/var/run/of-mine-too").returncode == 0
     assert "noexec" in next(
         line for line in roomy.says("cat", "/proc/mounts").splitlines() if " /run " in line
@@ -152,7 +152,9 @@ def test_no_room_outlives_its_container(ground: Ground4Probes) -> None:
     with ground.docker() as docker:
         with environment(ground) as inside:
             mounts = docker.get(f"/containers/{inside.id}/json")["Mounts"]
-            made = {one["Destination"]: one["Name"] for one in mounts if one["Type"] == "volume"}
+            made = {
+                mount["Destination"]: mount["Name"] for mount in mounts if mount["Type"] == "volume"
+            }
             assert made.keys() == {"/run", "/home/student", "/declared"}
 
         def are_gone() -> bool:

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 from deploy.machine.commands import run, succeeds
-from deploy.node import firewall
 
-from mydocker_kit.contracts.pools import Egress
+from deploy.node import firewall
+from mydocker_kit.contracts.orchestrator.pools import Egress
 from tests.isolation.inside import Ground4Probes, Inside, environment
 from tests.isolation.test_reach import bridge_of, guard_in_force
 from tests.isolation.world import without

@@ -33,15 +33,15 @@ while True:
 @contextmanager
 def world() -> Iterator[None]:
     """While it is there, each of the three answers at all ports, and is reached from the node."""
-    room, line = f"mdworld-{os.getpid()}", "mdworld"
+    room, link = f"mdworld-{os.getpid()}", "mdworld"
     inner = ["ip", "-n", room]
     run(["ip", "netns", "add", room], why=_WHY)
     process: subprocess.Popen[str] | None = None
     try:
         for command in (
-            ["ip", "link", "add", line, "type", "veth", "peer", "eth0", "netns", room],
-            ["ip", "addr", "add", "192.0.2.5/30", "dev", line],
-            ["ip", "link", "set", line, "up"],
+            ["ip", "link", "add", link, "type", "veth", "peer", "eth0", "netns", room],
+            ["ip", "addr", "add", "192.0.2.5/30", "dev", link],
+            ["ip", "link", "set", link, "up"],
             [*inner, "link", "set", "lo", "up"],
             [*inner, "addr", "add", "192.0.2.6/30", "dev", "eth0"],
             [*inner, "link", "set", "eth0", "up"],
@@ -66,7 +66,7 @@ def world() -> Iterator[None]:
             assert process.stdout is not None
             process.stdout.close()
         if Path(f"/run/netns/{room}").exists():
-            succeeds(["ip", "link", "del", line])
+            succeeds(["ip", "link", "del", link])
             succeeds(["ip", "netns", "del", room])
 
 

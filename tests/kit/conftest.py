@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mydocker_kit.logging import configure_logging
+from mydocker_kit.observability.logging import configure_logging
 
 
 @pytest.fixture

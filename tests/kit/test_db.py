@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from tests.support.postgresql import Database
 
-from mydocker_kit import db, db_errors
+from mydocker_kit.postgres import db, db_errors
 from mydocker_kit.settings import ServiceSettings
 
 
@@ -33,12 +33,16 @@ async def test_a_connection_that_the_server_ended_is_replaced(
 ) -> None:
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
-    async with db.transaction(sessions) as one, db.transaction(sessions) as other:
-        pids = {await each.scalar(sa.text("SELECT pg_backend_pid()")) for each in (one, other)}
+    async with db.transaction(sessions) as first, db.transaction(sessions) as second:
+        pids = {
+            await session.scalar(sa.text("SELECT pg_backend_pid()")) for session in (first, second)
+        }
     for pid in pids:
         await asyncio.to_thread(postgres.run, f"SELECT pg_terminate_backend({pid}, 5000)")
-    async with db.transaction(sessions) as one, db.transaction(sessions) as other:
-        again = {await each.scalar(sa.text("SELECT pg_backend_pid()")) for each in (one, other)}
+    async with db.transaction(sessions) as first, db.transaction(sessions) as second:
+        again = {
+            await session.scalar(sa.text("SELECT pg_backend_pid()")) for session in (first, second)
+        }
     assert len(again) == 2
     assert not again & pids
     await engine.dispose()
@@ -49,12 +53,12 @@ async def test_a_connection_whose_end_is_not_noticed_yet_is_replaced(
 ) -> None:
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
-    async with db.transaction(sessions) as one:
-        pid = await one.scalar(sa.text("SELECT pg_backend_pid()"))
+    async with db.transaction(sessions) as session:
+        pid = await session.scalar(sa.text("SELECT pg_backend_pid()"))
     # The event loop waits meanwhile: only the kernel has heard of it.
     postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
-    async with db.transaction(sessions) as one:
-        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) != pid
+    async with db.transaction(sessions) as session:
+        assert await session.scalar(sa.text("SELECT pg_backend_pid()")) != pid
     await engine.dispose()
 
 
@@ -65,13 +69,13 @@ async def test_a_connection_that_rested_long_is_asked_whether_it_lives(
     monkeypatch.setattr(db, "_has_unread_data", lambda _: False)  # as if it had died without a word
     engine = db.open_engine(settings(database_url), "test")
     sessions = db.open_sessions(engine)
-    async with db.transaction(sessions) as one:
-        pid = await one.scalar(sa.text("SELECT pg_backend_pid()"))
-    async with db.transaction(sessions) as one:  # it lives, and stays
-        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) == pid
+    async with db.transaction(sessions) as session:
+        pid = await session.scalar(sa.text("SELECT pg_backend_pid()"))
+    async with db.transaction(sessions) as session:  # it lives, and stays
+        assert await session.scalar(sa.text("SELECT pg_backend_pid()")) == pid
     postgres.run(f"SELECT pg_terminate_backend({pid}, 5000)")
-    async with db.transaction(sessions) as one:
-        assert await one.scalar(sa.text("SELECT pg_backend_pid()")) != pid
+    async with db.transaction(sessions) as session:
+        assert await session.scalar(sa.text("SELECT pg_backend_pid()")) != pid
     await engine.dispose()
 
 
@@ -95,9 +99,9 @@ async def test_a_question_is_answered_in_its_types_and_begins_nothing(database_u
     row = await ASKED.one_or_none(sessions, number=3, other=4)
     assert row == [None, Colour.RED, 7]
     assert await ASKED.one_or_none(sessions, other=4, number=0) is None
-    async with db.transaction(sessions) as one:  # the same connection, a transaction again
-        first = await one.scalar(sa.text("SELECT txid_current()"))
-        assert await one.scalar(sa.text("SELECT txid_current()")) == first
+    async with db.transaction(sessions) as session:  # the same connection, a transaction again
+        first = await session.scalar(sa.text("SELECT txid_current()"))
+        assert await session.scalar(sa.text("SELECT txid_current()")) == first
     await engine.dispose()
 
 
@@ -120,15 +124,15 @@ async def test_a_question_that_fails_gives_its_connection_back(database_url: str
 
 
 async def test_a_cancelled_statement_stays_cancelled(database_url: str) -> None:
-    """SQLAlchemy calls a cancellation a disconnect: taken for a lost database, it would be lost,
-    and a loop that is told to end would go on for ever."""
+    """SQLAlchemy reports a cancellation as a disconnect: handled as a lost database, it would be
+    swallowed, and a cancelled loop would go on for ever."""
     engine = db.open_engine(settings(database_url), "test")
 
     async def ask(asked: asyncio.Event) -> None:
-        async with db.transaction(db.open_sessions(engine)) as one:
-            await one.scalar(sa.text("SELECT 1"))
+        async with db.transaction(db.open_sessions(engine)) as session:
+            await session.scalar(sa.text("SELECT 1"))
             asked.set()
-            await one.scalar(sa.text("SELECT pg_sleep(60)"))
+            await session.scalar(sa.text("SELECT pg_sleep(60)"))
 
     asked = asyncio.Event()
     asking = asyncio.create_task(ask(asked))

@@ -55,16 +55,16 @@ def test_versions_are_numbers_not_texts() -> None:
     assert ApiVersion.parse("2.0") > NEWEST
 
 
-def test_an_engine_that_is_too_old_is_told_what_to_install() -> None:
-    told = rf"{WHERE} \(19\.03\.15\) speaks API 1\.40 at most.*install Docker 20\.10 or newer"
-    with pytest.raises(UnusableEngine, match=told) as refused:
+def test_an_engine_that_is_too_old_names_what_to_install() -> None:
+    message = rf"{WHERE} \(19\.03\.15\) speaks API 1\.40 at most.*install Docker 20\.10 or newer"
+    with pytest.raises(UnusableEngine, match=message) as refused:
         negotiate(version("1.40", "1.12", "19.03.15"), WHERE)
     assert (refused.value.mismatch, refused.value.engine) == (Mismatch.TOO_OLD, "19.03.15")
 
 
 def test_an_engine_that_is_too_new_asks_for_an_update_of_ours() -> None:
-    told = r"update MyDocker, or start dockerd with DOCKER_MIN"
-    with pytest.raises(UnusableEngine, match=told) as refused:
+    message = r"update MyDocker, or start dockerd with DOCKER_MIN"
+    with pytest.raises(UnusableEngine, match=message) as refused:
         negotiate(version("1.70", "1.52", "31.0.0"), WHERE)
     assert refused.value.mismatch is Mismatch.TOO_NEW
 
@@ -104,8 +104,10 @@ VERSIONS = st.builds(ApiVersion, st.integers(0, 3), st.integers(0, 120))
 
 
 @given(VERSIONS, VERSIONS)
-def test_what_is_spoken_is_known_to_both_or_nothing_is(one: ApiVersion, other: ApiVersion) -> None:
-    oldest, newest = sorted((one, other))
+def test_what_is_spoken_is_known_to_both_or_nothing_is(
+    first: ApiVersion, second: ApiVersion
+) -> None:
+    oldest, newest = sorted((first, second))
     body = version(str(newest), str(oldest))
     if newest < OLDEST or oldest > NEWEST:
         with pytest.raises(UnusableEngine, match=r"(install|update) "):

@@ -1,22 +1,22 @@
-"""Bells, hubs, notifications and leadership on a real PostgreSQL."""
+"""Wakeups, hubs, notifications and leadership on a real PostgreSQL."""
 
 import asyncio
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from structlog.testing import capture_logs
-from tests.kit.silent_line import silent_line
+from tests.kit.silenceable_proxy import silenceable_proxy
 
-from mydocker_kit.db import transaction
-from mydocker_kit.loops import background, run_forever, while_leader
-from mydocker_kit.notify import Bell, Hub, listen, notify
+from mydocker_kit.postgres.db import transaction
+from mydocker_kit.postgres.notify import Hub, Wakeup, listen, notify
+from mydocker_kit.runtime.loops import background, run_forever, while_leader
 
 
-async def test_a_bell_remembers_a_ring_nobody_waited_for() -> None:
-    bell = Bell()
-    bell.ring()
-    assert await bell.wait(0)
-    assert not await bell.wait(0)
+async def test_a_wakeup_set_while_nobody_waits_is_kept() -> None:
+    wakeup = Wakeup()
+    wakeup.set()
+    assert await wakeup.wait(0)
+    assert not await wakeup.wait(0)
 
 
 async def test_a_slow_reader_loses_the_oldest_and_holds_nobody_up() -> None:
@@ -40,36 +40,36 @@ async def test_a_reader_is_not_woken_for_what_it_does_not_want() -> None:
 async def test_a_notification_is_heard_after_commit(database_url: str) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     engine = create_async_engine(database_url)
-    async with background(listen(database_url, "bell", heard.put_nowait)):
+    async with background(listen(database_url, "wakeup", heard.put_nowait)):
         assert await asyncio.wait_for(heard.get(), 5) == ""  # the connection is there
         async with transaction(async_sessionmaker(engine)) as db:
-            await notify(db, "bell", "7")
+            await notify(db, "wakeup", "7")
             assert heard.empty()
         assert await asyncio.wait_for(heard.get(), 5) == "7"
     await engine.dispose()
 
 
-async def test_a_line_that_fell_silent_is_noticed_and_another_one_taken(
+async def test_listen_reconnects_when_its_connection_falls_silent(
     database_url: str, tmp_path: Path
 ) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     engine = create_async_engine(database_url)
-    async with silent_line(database_url, tmp_path) as line:
-        listening = listen(line.url, "bell", heard.put_nowait, ask_every=0.1, answer_within=1)
+    async with silenceable_proxy(database_url, tmp_path) as proxy:
+        listening = listen(proxy.url, "wakeup", heard.put_nowait, ask_every=0.1, answer_within=1)
         async with background(listening):
             assert await asyncio.wait_for(heard.get(), 20) == ""
-            line.silence()
-            assert await asyncio.wait_for(heard.get(), 20) == "", "it is there anew"
+            proxy.silence()
+            assert await asyncio.wait_for(heard.get(), 20) == "", "connected again"
             async with asyncio.timeout(100):
-                told = ""
-                while told != "7":  # a machine that is busy may take another line once more
+                payload = ""
+                while payload != "7":  # a busy machine may reconnect once more
                     async with transaction(async_sessionmaker(engine)) as db:
-                        await notify(db, "bell", "7")
-                    told = await heard.get()
+                        await notify(db, "wakeup", "7")
+                    payload = await heard.get()
     await engine.dispose()
 
 
-async def test_who_leads_by_a_line_that_fell_silent_stops(
+async def test_a_leader_stops_when_its_connection_falls_silent(
     database_url: str, tmp_path: Path
 ) -> None:
     began, ended = asyncio.Event(), asyncio.Event()
@@ -81,12 +81,12 @@ async def test_who_leads_by_a_line_that_fell_silent_stops(
         finally:
             ended.set()
 
-    async with silent_line(database_url, tmp_path) as line:
-        engine = create_async_engine(line.url)
+    async with silenceable_proxy(database_url, tmp_path) as proxy:
+        engine = create_async_engine(proxy.url)
         leading = while_leader(engine, 43, work, ask_every=0.1, answer_within=1)
         async with background(leading):
             await asyncio.wait_for(began.wait(), 20)
-            line.silence()
+            proxy.silence()
             await asyncio.wait_for(ended.wait(), 20)
         await engine.dispose()
 
@@ -105,13 +105,13 @@ async def test_who_stops_leading_can_be_cancelled_meanwhile(
             ending.set()
             await release.wait()
 
-    async with silent_line(database_url, tmp_path) as line:
-        engine = create_async_engine(line.url)
+    async with silenceable_proxy(database_url, tmp_path) as proxy:
+        engine = create_async_engine(proxy.url)
         leading = asyncio.ensure_future(
             while_leader(engine, 44, work, ask_every=0.1, answer_within=1)
         )
         await asyncio.wait_for(began.wait(), 100)
-        line.silence()
+        proxy.silence()
         await asyncio.wait_for(ending.wait(), 100)
         leading.cancel()
         release.set()
@@ -120,7 +120,7 @@ async def test_who_stops_leading_can_be_cancelled_meanwhile(
         await engine.dispose()
 
 
-async def test_a_loop_that_ends_by_an_error_is_told() -> None:
+async def test_a_loop_that_ends_by_an_error_is_logged() -> None:
     ended = asyncio.Event()
 
     async def broken() -> None:
@@ -133,22 +133,22 @@ async def test_a_loop_that_ends_by_an_error_is_told() -> None:
         async with background(broken()):
             await ended.wait()
             await asyncio.sleep(0)
-    [told] = [line for line in logs if line["event"] == "loop.ended"]
-    assert (told["log_level"], told["loop"].endswith("broken")) == ("error", True)
-    assert isinstance(told["exc_info"], KeyError)
+    [event] = [event for event in logs if event["event"] == "loop.ended"]
+    assert (event["log_level"], event["loop"].endswith("broken")) == ("error", True)
+    assert isinstance(event["exc_info"], KeyError)
 
 
 async def test_a_failing_step_is_tried_again() -> None:
-    calls, done, bell = [], asyncio.Event(), Bell()
+    calls, done, wakeup = [], asyncio.Event(), Wakeup()
 
     async def step() -> None:
         calls.append(1)
-        bell.ring()
+        wakeup.set()
         if len(calls) < 3:
             raise ValueError
         done.set()
 
-    async with background(run_forever("test", step, bell, every=60)):
+    async with background(run_forever("test", step, wakeup, every=60)):
         await asyncio.wait_for(done.wait(), 5)
     assert len(calls) >= 3
 

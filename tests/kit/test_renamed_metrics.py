@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-from mydocker_kit.renamed_metrics import keep_old_name
+from mydocker_kit.observability.renamed_metrics import keep_old_name
 
 
 def test_a_counter_keeps_its_old_name_and_label() -> None:

@@ -30,10 +30,12 @@ def _serving(port: int) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def _only(one: socket.socket, port: int) -> None:
+def _only(socket_: socket.socket, port: int) -> None:
     """Let the kernel choose this socket's near port from this number alone."""
     try:
-        one.setsockopt(socket.IPPROTO_IP, _IP_LOCAL_PORT_RANGE, struct.pack("I", port | port << 16))
+        socket_.setsockopt(
+            socket.IPPROTO_IP, _IP_LOCAL_PORT_RANGE, struct.pack("I", port | port << 16)
+        )
     except OSError:
         pytest.skip("this kernel is older than 6.3")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 from tests.support.waiting import until
 
-from mydocker_kit.schedule import scheduled
+from mydocker_kit.runtime.schedule import scheduled
 
 EVERY = timedelta(milliseconds=50)
 

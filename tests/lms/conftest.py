@@ -1,4 +1,4 @@
-"""A demo LMS in this process, and a tool that signs what it is told to."""
+"""A demo LMS in this process, and a tool that signs what a test asks for."""
 
 import json
 from collections.abc import AsyncIterator
@@ -72,8 +72,8 @@ class World:
         now = int(self.now.timestamp())
         all_claims = {"iss": CLIENT_ID, "iat": now - 1, "exp": now + 60, **claims}
         known = {"kid": self.kid, **headers}
-        kept = {name: value for name, value in known.items() if value is not None}
-        return jwt.encode(all_claims, KEY, algorithm="RS256", headers=kept)
+        stated = {name: value for name, value in known.items() if value is not None}
+        return jwt.encode(all_claims, KEY, algorithm="RS256", headers=stated)
 
     async def login_form(self, path: str = "/as/claire-fontaine/content/launch") -> Form:
         return form_of(await self.browser.get(path))
@@ -93,8 +93,8 @@ class World:
             "lti_message_hint": form.fields["lti_message_hint"],
             **changes,
         }
-        kept = {name: value for name, value in asked.items() if value is not None}
-        return await self.browser.get("/auth", params=kept)
+        fields = {name: value for name, value in asked.items() if value is not None}
+        return await self.browser.get("/auth", params=fields)
 
     async def bearer(self, scope: str) -> str:
         assertion = self.signed({"sub": CLIENT_ID, "aud": f"{ORIGIN}/token", "jti": uuid4().hex})

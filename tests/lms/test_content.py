@@ -23,9 +23,9 @@ async def send_back(world: World, token: str, sesskey: str | None = None) -> htt
 
 
 def items_of(response: httpx.Response) -> Any:
-    found = re.search(r'data-items="([^"]*)"', response.text)
-    assert found, response.text
-    return json.loads(html.unescape(found[1]))
+    match = re.search(r'data-items="([^"]*)"', response.text)
+    assert match, response.text
+    return json.loads(html.unescape(match[1]))
 
 
 def link(**changes: Any) -> dict[str, Any]:

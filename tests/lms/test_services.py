@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from demo_lms.launches import AGS_SCOPES, NRPS_SCOPE
+from demo_lms.lti.launches import AGS_SCOPES, NRPS_SCOPE
 from demo_lms.settings import CLIENT_ID
 
 from .conftest import World
@@ -127,11 +127,11 @@ async def test_results_leave_ungraded_people_out(world: World) -> None:
     id = await column(world)
     await post_score(world, id, scoreGiven=0)
     bearer = await world.bearer(AGS_SCOPES[2])
-    found = await world.browser.get(
+    answer = await world.browser.get(
         f"/services/2/lineitems/{id}/lineitem/results?type_id=1",
         headers={"Authorization": f"Bearer {bearer}"},
     )
-    assert [(row["userId"], row["resultScore"]) for row in found.json()] == [("5", 0.0)]
+    assert [(row["userId"], row["resultScore"]) for row in answer.json()] == [("5", 0.0)]
 
 
 async def test_a_line_item_can_be_made_and_found_by_its_tag(world: World) -> None:
@@ -143,7 +143,7 @@ async def test_a_line_item_can_be_made_and_found_by_its_tag(world: World) -> Non
         headers={**auth, "Content-Type": "application/vnd.ims.lis.v2.lineitem+json"},
     )
     assert made.status_code == 201
-    found = await world.browser.get("/services/2/lineitems?type_id=1&tag=t1", headers=auth)
-    assert [item["id"] for item in found.json()] == [made.json()["id"]]
+    answer = await world.browser.get("/services/2/lineitems?type_id=1&tag=t1", headers=auth)
+    assert [item["id"] for item in answer.json()] == [made.json()["id"]]
     none = await world.browser.get("/services/2/lineitems?type_id=1&tag=t2", headers=auth)
     assert none.json() == []

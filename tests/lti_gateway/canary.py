@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from mydocker_kit.log_safety import describe_exceptions
-from mydocker_kit.logging import _NOISY, event_of
+from mydocker_kit.observability.log_safety import describe_exceptions
+from mydocker_kit.observability.logging import _NOISY, event_of
 
 SECRET_FIELDS = frozenset(
     {

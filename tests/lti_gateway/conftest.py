@@ -16,10 +16,16 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.contracts.launches import Arrival, CourseItem, Landing, LandingKind, Launch
-from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest, SignIn
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.launches import (
+    Arrival,
+    CourseItem,
+    Landing,
+    LandingKind,
+    Launch,
+)
+from mydocker_kit.contracts.gateway.sign_ins import AccountName, LinkRequest, SignIn
 from mydocker_kit.http import ServiceClient
+from mydocker_kit.postgres.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.main import build
 from mydocker_lti.models import Refusal, Ticket

@@ -20,7 +20,7 @@ from demo_lms.app import build as build_lms
 from demo_lms.lms import Lms
 from demo_lms.settings import Settings, Storage
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.launches import (
+from mydocker_kit.contracts.gateway.launches import (
     Arrival,
     CourseItem,
     Landing,
@@ -28,8 +28,8 @@ from mydocker_kit.contracts.launches import (
     Launch,
     LaunchKind,
 )
-from mydocker_kit.dependencies import bearer
 from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.web.dependencies import bearer
 from mydocker_lti.main import build
 from mydocker_lti.platforms.service import Platform, register
 from mydocker_lti.settings import GatewaySettings

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
 from mydocker_kit.http import ServiceClient
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import ServiceIdentity
 from tests.conftest import ServiceKeys
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import os
 import tarfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
@@ -10,11 +9,13 @@ from uuid import uuid4
 
 import pytest
 from tests.orchestrator.specs import a_spec
+from tests.support.engines.image_builds import build_image
 from tests.support.engines.machines import Plan
 from tests.support.engines.nodes import NodeLab
+from tests.support.engines.opt_in import skip_unless_asked
 from tests.support.waiting import until
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.orchestrator.environments import Resources
 from mydocker_kit.docker.client import NO_CREDENTIALS, DockerClient
 from mydocker_kit.docker.errors import EngineError, EngineRefused, EngineUnavailable, NameTaken
 from mydocker_orchestrator.swarm.specs import ServiceDefaults, service_json, service_name
@@ -25,8 +26,7 @@ OURS = {"label": [f"mydocker.platform={PLATFORM}"]}
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[NodeLab]:
-    if not os.environ.get("MYDOCKER_TEST_NODES"):
-        pytest.skip("MYDOCKER_TEST_NODES is not set (make faults)")
+    skip_unless_asked()
     with NodeLab([Plan("only", "default")]) as lab:
         yield lab
 
@@ -116,7 +116,9 @@ async def test_a_node_is_changed(client: DockerClient) -> None:
 async def test_an_image_is_built_pushed_and_found(lab: NodeLab, client: DockerClient) -> None:
     repository = f"{lab.registry}/built"
     context = archive_of("Dockerfile", f"FROM {lab.image}\nLABEL a=b\n".encode())
-    async with aclosing(client.build(context, {"t": f"{repository}:1", "version": "1"})) as built:
+    async with aclosing(
+        build_image(client, context, {"t": f"{repository}:1", "version": "1"})
+    ) as built:
         messages = [message async for message in built]
     assert any("ID" in (message.get("aux") or {}) for message in messages)
     async with aclosing(client.push(repository, "1", NO_CREDENTIALS)) as pushed:
@@ -135,7 +137,7 @@ async def test_an_image_is_built_pushed_and_found(lab: NodeLab, client: DockerCl
         await client.digest(f"{repository}:2", NO_CREDENTIALS)
     broken = archive_of("Dockerfile", b"FROM scratch\nRUN false\n")
     with pytest.raises(EngineError, match=r"returned|failed|exec"):
-        async with aclosing(client.build(broken, {"version": "1"})) as built:
+        async with aclosing(build_image(client, broken, {"version": "1"})) as built:
             [message async for message in built]
 
 

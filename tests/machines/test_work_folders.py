@@ -1,7 +1,6 @@
 """Work folders on joined machines and on engines that remap users, tried by the program itself."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,8 +12,9 @@ from tests.orchestrator.running import Run, Running
 from tests.orchestrator.specs import a_port, a_spec, read_only_volume
 from tests.support.engines.machines import Plan
 from tests.support.engines.nodes import NodeLab
+from tests.support.engines.opt_in import skip_unless_asked
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     EnvironmentSpec,
     EnvironmentStatus,
     Phase,
@@ -24,7 +24,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     VolumeMount,
 )
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_orchestrator.settings import Settings
 
 MACHINES = (
@@ -39,8 +39,7 @@ PATHS = ("/absent", "/absent/below", "/of-root", "/of-other", "/declared", "/of-
 @pytest.fixture(scope="module")
 def lab() -> Iterator[NodeLab]:
     """A manager whose engine remaps users, a joined machine, and a joined one that remaps."""
-    if not os.environ.get("MYDOCKER_TEST_NODES"):
-        pytest.skip("MYDOCKER_TEST_NODES is not set (make faults)")
+    skip_unless_asked()
     with NodeLab(MACHINES) as lab:
         yield lab
 
@@ -118,7 +117,7 @@ async def test_a_work_folder_that_nobody_may_write_in_fails_the_start_on_every_m
 
 
 @pytest.mark.parametrize("pool", POOLS)
-async def test_a_file_in_the_place_of_the_work_folder_fails_the_start_on_every_machine(
+async def test_a_file_instead_of_the_work_folder_fails_the_start_on_every_machine(
     orchestrator: Running, lab: NodeLab, pool: str
 ) -> None:
     status = await ended(orchestrator, uuid4(), mounted_at("/bin/banner", lab, pool))

@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
-from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.cordons import Cordon
+from mydocker_kit.contracts.orchestrator.disks import DiskArea, DiskLook, DiskUse, DiskWalk
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.usage import UsageLook
+from mydocker_kit.contracts.orchestrator.volumes import NamedVolume, VolumeResized, VolumeUse
 from mydocker_kit.docker.errors import (
     EngineError,
     EngineRefused,
@@ -50,6 +53,12 @@ class FakeSwarm:
             free_cpu=1.5,
             free_memory_mib=256,
         )
+        self.others: list[ObservedNode] = []
+        """More nodes; a service without a constraint goes to the freest."""
+        self.volumes_on: dict[str, list[NamedVolume]] = {}
+        """By the node's id; a node without an entry cannot be asked."""
+        self.usage_on: dict[str, UsageLook] = {}
+        """By the node's id; a node without an entry cannot be asked."""
         self.down = False
         self.error: EngineError | None = None
         """Of every call."""
@@ -63,10 +72,14 @@ class FakeSwarm:
         self.specs: dict[UUID, EnvironmentSpec] = {}
         self.rung = asyncio.Event()
         self.loose: tuple[str, ...] | None = ()
-        self.written: dict[str, tuple[DiskPlace, int]] = {}
+        self.written: dict[str, tuple[DiskArea, int]] = {}
         """By the container's id; measured with the volumes."""
         self.free: int | None = None
         self.walks: list[tuple[str, DiskWalk]] = []
+        self.uses: dict[str, VolumeUse] = {}
+        """Of volumes with a size, by name."""
+        self.resized: list[tuple[str, str, int]] = []
+        """Node, volume and bytes."""
 
     async def observe(self) -> ObservedState:
         self._answer()
@@ -79,16 +92,43 @@ class FakeSwarm:
 
     def _nodes(self) -> list[ObservedNode]:
         """What is held by the tasks that have a node, as the Swarm counts it."""
-        there = [one.environment_id for one in self.services.values() if _has_node(one)]
-        held = [self.specs[id].resources for id in there]
-        return [
-            replace(
-                node,
-                free_cpu=node.cpu - sum(one.cpu for one in held),
-                free_memory_mib=node.memory_mib - sum(one.memory_mib for one in held),
-            )
-            for node in [self.node]
+        return [self._with_free_resources(node) for node in (self.node, *self.others)]
+
+    def _with_free_resources(self, node: ObservedNode) -> ObservedNode:
+        held = [
+            self.specs[service.environment_id].resources
+            for service in self.services.values()
+            if _has_node(service) and service.task and service.task.node_id == node.id
         ]
+        return replace(
+            node,
+            free_cpu=node.cpu - sum(service.cpu for service in held),
+            free_memory_mib=node.memory_mib - sum(service.memory_mib for service in held),
+        )
+
+    def _node_for(self, id: UUID) -> ObservedNode:
+        """The node of its constraint, else the freest that is usable, else the first."""
+        wanted = self.places[id].node_id
+        usable = [node for node in self._nodes() if node.usable]
+        freest = max(usable, key=lambda node: node.free_cpu, default=self.node)
+        return next((node for node in self._nodes() if node.id == wanted), freest)
+
+    async def own_node(self) -> str:
+        self._answer()
+        return self.node.id
+
+    async def volumes(self, node_id: str) -> Sequence[NamedVolume] | None:
+        self._answer()
+        return self.volumes_on.get(node_id)
+
+    async def volume_uses(self, node_id: str) -> Sequence[VolumeUse] | None:
+        self._answer()
+        return list(self.uses.values())
+
+    async def resize_volume(self, node_id: str, name: str, bytes: int) -> VolumeResized:
+        self._answer()
+        self.resized.append((node_id, name, bytes))
+        return VolumeResized(applied=True)
 
     async def change_node(
         self, id: str, availability: Availability | None = None, pool: str | None = None
@@ -102,11 +142,10 @@ class FakeSwarm:
             pool=pool or self.node.pool,
         )
 
-    async def cordon_node(self, id: str) -> None:
+    async def cordon_node(self, id: str, cordon: Cordon) -> None:
         self._answer()
-        self.node = replace(
-            self.node, usable=False, admitted=False, availability=Availability.PAUSE
-        )
+        closed = replace(self.node, usable=False, admitted=False, cordon=cordon)
+        self.node = replace(closed, availability=Availability.PAUSE)
 
     async def hardening_differences(
         self, environment: EnvironmentState, task: ObservedTask
@@ -120,11 +159,15 @@ class FakeSwarm:
         self._answer()
         self.walks.append((node_id, walk))
         there = [(id, *self.written[id]) for id in containers if id in self.written]
-        uses = [DiskUse(container=id, place=place, bytes=size) for id, place, size in there]
+        uses = [DiskUse(container=id, area=area, bytes=size) for id, area, size in there]
         return DiskLook(uses=tuple(uses if walk is DiskWalk.VOLUMES else ()), free=self.free)
 
+    async def usage(self, node_id: str) -> UsageLook | None:
+        self._answer()
+        return self.usage_on.get(node_id)
+
     async def create(
-        self, id: UUID, spec: EnvironmentSpec, place: Placement = UNCONSTRAINED
+        self, id: UUID, spec: EnvironmentSpec, placement: Placement = UNCONSTRAINED
     ) -> None:
         self._answer()
         if self.create_error:
@@ -132,13 +175,17 @@ class FakeSwarm:
         if id in self.services or id in self.foreign:
             raise NameTaken(str(id))
         self.creations.append((id, spec.attempt))
-        self.places[id] = place
+        self.places[id] = placement
         self.specs[id] = spec
-        node_id = None if self.starts_as is TaskState.NEW else self.node.id
-        task = ObservedTask(
-            id=uuid4().hex, state=self.starts_as, node_id=node_id, node=node_id and self.node.name
+        task = ObservedTask(id=uuid4().hex, state=self.starts_as)
+        if self.starts_as is not TaskState.NEW:
+            node = self._node_for(id)
+            task = replace(task, node_id=node.id, node=node.name)
+        if self.starts_as is TaskState.RUNNING:  # as on an engine: what runs has a container
+            task = replace(task, container_id=f"c-{uuid4().hex}")
+        self.services[id] = ObservedService(
+            uuid4().hex, id, spec.attempt, datetime.now(UTC), task, placement.quota_volumes
         )
-        self.services[id] = ObservedService(uuid4().hex, id, spec.attempt, datetime.now(UTC), task)
 
     async def is_foreign(self, id: UUID) -> bool:
         self._answer()
@@ -181,7 +228,8 @@ class FakeSwarm:
         assert service.task is not None
         moved = replace(service.task, **changes)  # type: ignore[arg-type]
         if moved.state not in (TaskState.NEW, TaskState.PENDING) and moved.node_id is None:
-            moved = replace(moved, node_id=self.node.id, node=self.node.name)
+            node = self._node_for(id)
+            moved = replace(moved, node_id=node.id, node=moved.node or node.name)
         self.services[id] = replace(service, task=moved)
         self.rung.set()
 

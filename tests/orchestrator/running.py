@@ -12,7 +12,7 @@ from tests.conftest import ServiceKeys
 
 from mydocker_kit.clients.orchestrator import AUDIENCE, OrchestratorClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.environments import EnvironmentStatus, Phase
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus, Phase
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Credentials,
     EnvironmentSpec,
     Port,

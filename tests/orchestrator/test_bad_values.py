@@ -7,7 +7,7 @@ from tests.orchestrator.running import Run
 from tests.support.bad_values import answers_to, signed
 
 from mydocker_kit.clients.orchestrator import AUDIENCE
-from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
 from mydocker_orchestrator.settings import Settings
 
 

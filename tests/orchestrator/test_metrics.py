@@ -9,8 +9,8 @@ from tests.orchestrator.fake_swarm import FakeSwarm
 from tests.orchestrator.running import Run, Running
 from tests.orchestrator.specs import a_spec
 
-from mydocker_kit.contracts.environments import Phase, Resources
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.environments import Phase, Resources
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_orchestrator.domain.observed_state import TaskState
 from mydocker_orchestrator.settings import Settings
 
@@ -24,8 +24,8 @@ async def numbers(orchestrator: Running) -> str:
 
 
 def number(text: str, metric: str) -> float:
-    [found] = re.findall(rf"^{re.escape(metric)} (\S+)$", text, re.MULTILINE)
-    return float(found)
+    [value] = re.findall(rf"^{re.escape(metric)} (\S+)$", text, re.MULTILINE)
+    return float(value)
 
 
 async def test_starts_queue_and_phases_are_counted(run: Run, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from deploy.demo.programs.database import LOG_SETTINGS
 from pydantic import SecretStr
 
 from tests.conftest import ServiceKeys
@@ -18,7 +19,7 @@ async def everything(
 ) -> AsyncIterator[Platform]:
     """The platform at work, over a database of its own that keeps what it acknowledged."""
     folder = Path(tempfile.mkdtemp(prefix="mydocker-pg-"))
-    with server(folder, {"log_min_messages": "warning"}) as database:
+    with server(folder, LOG_SETTINGS) as database:
         logs = tmp_path_factory.mktemp("outages")
         async with platform(logs, database, service_keys, vault_keys) as running:
             yield running

@@ -14,15 +14,15 @@ import asyncssh
 import httpx
 from pydantic import SecretStr
 
-from mydocker_kit import migrations
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.launches import (
+from mydocker_kit.contracts.gateway.launches import (
     ContextRole,
     Launch,
     LaunchContext,
     LaunchKind,
     LaunchPerson,
 )
+from mydocker_kit.postgres import migrations
 from mydocker_kit.tokens import ServiceIdentity
 from tests.conftest import ROOT, SERVICES, ServiceKeys
 from tests.edge import programs
@@ -77,8 +77,8 @@ class Platform:
 
     def logs(self) -> dict[str, str]:
         """What each service wrote so far."""
-        found = {name: program.log.read_text() for name, program in self.programs.items()}
-        return found | {"postgresql": (self.database.folder / "log").read_text()}
+        texts = {name: program.log.read_text() for name, program in self.programs.items()}
+        return texts | {"postgresql": (self.database.folder / "log").read_text()}
 
     async def operator(self, name: str = "Olga") -> tuple[str, str]:
         """The token of an operator, teacher too, who entered by a link; and what renews it."""

@@ -33,7 +33,7 @@ def _filled(description: JSON, template: str, method: str, operation: JSON) -> R
         if parameter["in"] == "path" or parameter.get("required"):
             value = example(description, parameter["schema"])
             values[parameter["in"]][parameter["name"]] = str(value)
-    path = re.sub(r"{(\w+)(:\w+)?}", lambda found: values["path"][found[1]], template)
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda match: values["path"][match[1]], template)
     content = operation.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     body = None if schema is None else example(description, schema)

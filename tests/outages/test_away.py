@@ -1,4 +1,4 @@
-"""The database is away: everybody is told to come back, and nothing that was accepted is lost."""
+"""The database is away: every answer is 503 with `Retry-After`, and nothing accepted is lost."""
 
 import asyncio
 import signal
@@ -47,7 +47,7 @@ def restored(database: StoppableDatabase) -> None:
     database.run("ALTER DATABASE mydocker ALLOW_CONNECTIONS true")
 
 
-def is_told(answer: httpx.Response) -> bool:
+def is_retry_later(answer: httpx.Response) -> bool:
     """A 503 that says when to come back, and what it is."""
     if answer.status_code != 503 or int(answer.headers.get("Retry-After", "0")) < 1:
         return False
@@ -71,11 +71,11 @@ async def ask(
 
 
 async def descriptions(platform: Platform) -> list[tuple[str, Route]]:
-    found = []
+    listed = []
     for service, path in DESCRIPTIONS.items():
         answer = await platform.http.get(platform.url(service, path))
-        found += [(service, route) for route in routes(answer.json())]
-    return found
+        listed += [(service, route) for route in routes(answer.json())]
+    return listed
 
 
 @pytest.mark.parametrize("away", [stopped, crashed, closed])
@@ -88,7 +88,7 @@ async def test_no_route_of_any_service_answers_500(
     assert (await everything.http.get(me, headers=person)).status_code == 200
     known = await descriptions(everything)
     await asyncio.to_thread(away, everything.database)
-    wrong, told = [], set()
+    wrong, answered = [], set()
 
     async def look(service: str, route: Route) -> None:
         inside = service in ("orchestrator", "builder") or route.path.startswith("/internal")
@@ -96,8 +96,8 @@ async def test_no_route_of_any_service_answers_500(
         if service == "lti-gateway" and not inside:
             headers = {"X-MyDocker": "1", "Cookie": cookie, **PAGE}
         answer = await ask(everything, service, route, headers)
-        if is_told(answer):
-            told.add(f"{service} {route.method} {route.template}")
+        if is_retry_later(answer):
+            answered.add(f"{service} {route.method} {route.template}")
         elif answer.status_code >= 500:
             wrong.append((service, route.method, route.template, answer.status_code, answer.text))
 
@@ -123,7 +123,7 @@ async def test_no_route_of_any_service_answers_500(
         "orchestrator GET /changes",
         "builder GET /changes",
     ):
-        assert expected in told
+        assert expected in answered
     await everything.until_answered("GET", me, person)
 
 
@@ -151,9 +151,9 @@ async def test_people_read_a_page(everything: Platform) -> None:
             url = everything.url(service, path)
             send: dict[str, Any] = {"headers": headers, **more}
             answer = await everything.http.request(method, url, **send)
-            assert (path, is_told(answer)) == (path, True), answer.text
+            assert (path, is_retry_later(answer)) == (path, True), answer.text
             assert f'lang="{language}"' in answer.text
-            assert any(word in answer.text for word in words), answer.text
+            assert any(expected in answer.text for expected in words), answer.text
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
@@ -176,7 +176,7 @@ async def test_what_was_accepted_is_kept_and_work_goes_on_by_itself(
             if answer.status_code == 201:
                 accepted.append(answer.json()["id"])
             else:
-                assert is_told(answer), (answer.status_code, answer.text)
+                assert is_retry_later(answer), (answer.status_code, answer.text)
                 assert answer.json()["code"] in ("database_unavailable", "unavailable")
                 refused.set()
                 await asyncio.sleep(0.02)
@@ -216,7 +216,7 @@ async def test_an_event_stream_hears_of_changes_again(everything: Platform) -> N
     person = {"Authorization": f"Bearer {token}"}
     await asyncio.to_thread(everything.database.stop)
     events = everything.url("api", "/api/events")
-    assert is_told(await everything.http.get(events, headers=person))
+    assert is_retry_later(await everything.http.get(events, headers=person))
     await asyncio.to_thread(everything.database.start)
     await everything.until_answered("GET", everything.url("api", "/health/ready"), {})
     async with everything.http.stream("GET", events, headers=person) as stream:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from deploy.demo import page as built_page
 from deploy.demo.report import Report
 from deploy.machine.instance import ROOT
 from fastapi import FastAPI, Request
@@ -17,6 +16,7 @@ from pydantic import SecretStr
 from demo_lms.app import build as build_lms
 from demo_lms.lms import Lms
 from demo_lms.settings import Settings as LmsSettings
+from deploy.demo import page as built_page
 from mydocker_api.main import build as build_api
 from mydocker_api.settings import Settings as ApiSettings
 from mydocker_kit.clock import utc_now

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
-from mydocker_kit.db import transaction
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.sign_in import cas
 from mydocker_lti.sign_in.openid import OpenId
 from mydocker_lti.web_sessions.entry_links import new_link

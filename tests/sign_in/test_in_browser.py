@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from deploy.demo import page as built_page
 from deploy.demo.report import Report
 from deploy.machine.instance import ROOT
 from fastapi import FastAPI, Request, Response
@@ -18,7 +17,8 @@ from playwright.async_api import Page, expect
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from mydocker_kit.db import transaction
+from deploy.demo import page as built_page
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import WebSession
 from mydocker_lti.settings import GatewaySettings
 from mydocker_lti.web_sessions.entry_links import new_link
@@ -60,6 +60,11 @@ class Site:
             return JSONResponse(
                 {**known, "can": self.can, "contexts": [], "build_approval": "none"}
             )
+
+        @app.get("/api/institution")
+        async def institution() -> Response:
+            nothing = dict.fromkeys(("colour", "logo", "help_url", "support_url"))
+            return JSONResponse({**nothing, "name": "", "announcements": []})
 
         @app.get("/api/{rest:path}")
         async def api(rest: str) -> Response:
@@ -155,7 +160,9 @@ async def test_from_a_bookmark_through_the_provider_and_out_again(site: Site, pa
 async def test_somebody_without_any_right_reads_what_to_do(site: Site, page: Page) -> None:
     await page.goto(f"{site.origin}/sign-in")
     await page.get_by_role("link", name="Continue with Institute").click()
-    await expect(page.get_by_role("heading", name="Nothing is open to you yet")).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name="You have no access to a course yet")
+    ).to_be_visible()
     await accessible(page)
 
 

@@ -8,8 +8,8 @@ import httpx
 import jwt
 import pytest
 
-from mydocker_kit.contracts.sessions import SessionEnd
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.sessions import SessionEnd
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.sign_in.openid import OpenId
 from mydocker_lti.web_sessions.revocations import end_sessions_of_person
 

@@ -29,7 +29,7 @@ async def in_a_tab_of_its_own(page: Page, there: LinkingStack) -> Page:
     await page.goto(f"{there.lms}/as/claire-fontaine/activities/{await there.activity()}")
     frame = page.frame_locator("#contentframe")
     await frame.get_by_role("link", name="Your account").first.click()
-    await expect(frame.get_by_text("This is your only way in")).to_be_visible()
+    await expect(frame.get_by_text("This is your only way to sign in")).to_be_visible()
     async with page.expect_popup() as opening:
         await frame.get_by_role("button", name="Open your account in a new tab").click()
     tab = await opening.value
@@ -71,7 +71,7 @@ async def test_two_accounts_become_one_and_can_be_parted(
         chromium(Cookies.BLOCKED, there.tool, tmp_path / "profile") as browser,
     ):
         page = await browser.new_page()
-        nothing = page.get_by_role("heading", name="Nothing is open to you yet")
+        nothing = page.get_by_role("heading", name="You have no access to a course yet")
         await sign_in(page, there)
         await at_the_provider(page, "claire")
         await expect(nothing).to_be_visible()  # an account of its own, without any role
@@ -93,4 +93,6 @@ async def test_two_accounts_become_one_and_can_be_parted(
         await tab.get_by_role("button", name="Unlink", exact=True).click()
         await expect(tab.get_by_role("heading", name="You are signed out")).to_be_visible()
         await sign_in(tab, there)
-        await expect(tab.get_by_role("heading", name="Nothing is open to you yet")).to_be_visible()
+        await expect(
+            tab.get_by_role("heading", name="You have no access to a course yet")
+        ).to_be_visible()

@@ -121,11 +121,11 @@ async def send(
     if not case.must_name or answer.status_code in (401, 403, 429):
         return None
     named = ".".join(str(part) for part in case.name)
-    found = [each["field"] for each in json.loads(problem).get("fields", [])]
+    fields = [flaw["field"] for flaw in json.loads(problem).get("fields", [])]
     # A field that may hold one of several types is named together with the type that refused.
-    if answer.status_code == 422 and any((field + ".").startswith(named + ".") for field in found):
+    if answer.status_code == 422 and any((field + ".").startswith(named + ".") for field in fields):
         return None
-    return f"{case}: {answer.status_code} names {found}"
+    return f"{case}: {answer.status_code} names {fields}"
 
 
 def _bytes(value: Any) -> bytes:
@@ -141,10 +141,10 @@ class _Shapes:
     def plain(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
         """References followed; of several, the first that is no null."""
         if "$ref" in schema:
-            found: Any = self.described
+            node: Any = self.described
             for part in schema["$ref"].removeprefix("#/").split("/"):
-                found = found[part]
-            return self.plain(found)
+                node = node[part]
+            return self.plain(node)
         for several in ("anyOf", "oneOf", "allOf"):
             if several in schema:
                 first = next(choice for choice in schema[several] if choice.get("type") != "null")
@@ -242,11 +242,11 @@ def _is_foreign(shape: Mapping[str, Any]) -> bool:
 
 def foreign_fields(described: Mapping[str, Any]) -> set[str]:
     """Names of the fields that take any text."""
-    found = set()
+    operations = set()
     for case in cases(described):
         if case.where is not Part.PATH and case.value == UNUSABLE[0] and not case.must_name:
-            found.add(str(case.name[-1]))
-    return found
+            operations.add(str(case.name[-1]))
+    return operations
 
 
 def _is_surrogate(value: Any) -> bool:

@@ -24,9 +24,9 @@ from types import FrameType
 from deploy.demo.engines import authorities
 from deploy.machine.commands import run, succeeds
 from deploy.machine.failures import doing, guarded
-from deploy.machine.firewall import forget_marked
+from deploy.machine.network.firewall import forget_marked
+from deploy.machine.network.subnets import free_subnet, used_here
 from deploy.machine.rights import as_root
-from deploy.machine.subnets import free_subnet, used_here
 
 from .engines import engine_kind
 from .engines.machines import inside, machines_in

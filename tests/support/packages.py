@@ -1,7 +1,8 @@
 """Debian packages of the tests, and their Docker engine: `python -m tests.support.packages`."""
 
-from deploy.machine import packages
 from deploy.machine.failures import doing, guarded
+
+from deploy.machine import packages
 
 from .engines import engine_kind
 
@@ -13,6 +14,7 @@ def main() -> int:
 def _ensure() -> int:
     with doing("install the Debian packages of the tests"):
         packages.ensure(packages.FOR_TESTS)
+        packages.ensure([packages.CLIENT])
         if engine_kind.kind() is engine_kind.Kind.CURRENT:
             engine_kind.ready()
     return 0

@@ -11,7 +11,7 @@ import contextlib
 import socket
 from collections.abc import Iterator
 
-from deploy.machine.ports import LOOPBACK, is_listener
+from deploy.machine.network.ports import LOOPBACK, is_listener
 
 __all__ = ["is_listener", "reserved"]
 

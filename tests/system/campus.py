@@ -39,12 +39,12 @@ class Student(CampusUser):
 
     def launch_url(self, part: str) -> str:
         """Where the LMS launches the newest activity whose title holds `part`."""
-        found = re.findall(
+        matches = re.findall(
             rf'/activities/(\w+)"><span[^>]*></span>\s*<span><strong>[^<]*{re.escape(part)}',
             self.course_page(),
         )
-        assert found, f"no activity {part!r} in the course space"
-        return f"{self._campus}/launch/{found[-1]}"
+        assert matches, f"no activity {part!r} in the course space"
+        return f"{self._campus}/launch/{matches[-1]}"
 
     def add_bare_activity(self, title: str) -> None:
         """An activity of the tool for which nobody selected content."""
@@ -122,8 +122,8 @@ class Campus:
         """The Swarm services of one Environment: never more than one."""
         wanted = str(environment_id)
         with self.engine() as docker:
-            found = docker.get("/services", filters='{"label":["mydocker.environment"]}')
-        return [s for s in found if s["Spec"]["Labels"]["mydocker.environment"] == wanted]
+            services = docker.get("/services", filters='{"label":["mydocker.environment"]}')
+        return [s for s in services if s["Spec"]["Labels"]["mydocker.environment"] == wanted]
 
     def running_tasks(self, environment_id: UUID | str) -> list[dict[str, Any]]:
         ids = {service["ID"] for service in self.services_of(environment_id)}

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from deploy.machine.instance import ROOT, Instance, cache_folder
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support.browsers import CHROMIUM, QUIET, THIRD_PARTY_COOKIES_BLOCKED
 from tests.system.campus import Campus, Student
 from tests.system.own_campus import UP_SECONDS, own_campus
+from tests.system.request_rate import BUDGET, RequestRate
 
 TEACHER = "claire-fontaine"
 PICTURES = ROOT / ".state" / "system"
@@ -55,12 +56,14 @@ NewContext = Callable[..., BrowserContext]
 def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
     """Makes browser contexts; when the test fails, what each page showed is kept as a picture."""
     contexts: list[BrowserContext] = []
+    rate = RequestRate()
 
     def make(**options: object) -> BrowserContext:
         wanted = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options}
         context = browser.new_context(**wanted)  # type: ignore[arg-type]
         context.set_default_timeout(30_000)
         contexts.append(context)
+        rate.watch(context)
         return context
 
     failed_before = request.session.testsfailed
@@ -72,6 +75,7 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
             page.screenshot(path=PICTURES / f"{name}-{number}.png")
     for context in contexts:
         context.close()
+    assert rate.busiest() <= BUDGET, "a page asks more often than the rate limit allows for"
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def session(until: float, begin: float = -1, title: str = "") -> dict[str, Any]:
 def new_course(teacher: Student, title: str, **changes: Any) -> str:
     """A ready Course like the OpenSSL one but for `changes`."""
     model = teacher.api("GET", f"/api/courses/{course_named(teacher, OPENSSL)}")
-    kept = ("description", "build_id", "ports", "command", "profile", "resources", "work_folder")
-    draft = {**{name: model[name] for name in kept}, "title": title, "status": "ready", **changes}
+    fields = ("description", "build_id", "ports", "command", "profile", "resources", "work_folder")
+    draft = {**{name: model[name] for name in fields}, "title": title, "status": "ready", **changes}
     course = teacher.api("POST", "/api/courses", draft)
     return str(course["id"])
 

@@ -108,8 +108,8 @@ def kept_file(campus: Campus, container: str, path: str) -> str | None:
     except EngineError:
         return None
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        found = archive.extractfile(archive.getmembers()[0])
-        return found.read().decode() if found else None
+        member = archive.extractfile(archive.getmembers()[0])
+        return member.read().decode() if member else None
 
 
 def banner(port: int) -> bytes:

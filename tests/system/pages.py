@@ -17,10 +17,10 @@ def tool_frame(page: Page) -> Frame:
 
     frame = page.wait_for_selector("iframe")
     assert frame is not None
-    for _ in range(200):
-        found = look()
-        if found is not None:
-            return found
+    for _ in range(1200):
+        result = look()
+        if result is not None:
+            return result
         page.wait_for_timeout(50)
     raise AssertionError(f"the tool never came: {[frame.url for frame in page.frames]}")
 
@@ -90,11 +90,11 @@ def axe(page: Page | Frame, source: str) -> list[str]:
     """What axe-core finds on a page: rule, help and the first place."""
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(source)
-    found = page.evaluate(
+    violations = page.evaluate(
         "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',"
         " 'wcag21aa', 'best-practice']})).violations"
     )
-    return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in found]
+    return [f"{v['id']}: {v['help']} at {v['nodes'][0]['target']}" for v in violations]
 
 
 _FOCUSED = """(() => { const at = document.activeElement

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.machine.ports import is_listener
+from deploy.machine.network.ports import is_listener
 from playwright.sync_api import Page
 
 from tests.support.waiting import eventually

@@ -13,10 +13,10 @@ from playwright.sync_api import Frame, Page, expect
 from tests.support.ports import is_listener, reserved
 from tests.support.waiting import eventually
 from tests.system import pages
-from tests.system.album import TWO, Album, speak
 from tests.system.campus import Campus, Student, stopped
+from tests.system.screens.album import TWO, Album, speak
+from tests.system.screens.test_screens_window import arrive
 from tests.system.shell import run_by_ssh
-from tests.system.test_screens_window import arrive
 from tests.system.test_student import OPENSSL, ssh_command
 
 PERSON = "maya-nguyen"
@@ -61,7 +61,7 @@ def test_a_key_opens_instead_of_the_password_and_a_new_password_ends_the_old(
     _, old = pages.shown_credentials(window)
     window.get_by_role("button", name="New password").click()
     dialog = window.get_by_role("dialog", name="Ask for a new password?")
-    expect(dialog.get_by_text("The old password works nowhere any more")).to_be_visible()
+    expect(dialog.get_by_text("The old password no longer works")).to_be_visible()
     dialog.get_by_role("button", name="New password").click()
     expect(window.get_by_text("Your environment is starting.")).to_be_visible()
     pages.await_ready(window)

@@ -100,7 +100,7 @@ def test_a_reload_and_a_second_tab_show_the_same(campus: Campus, new_context: Ne
     pages.await_ready(pages.tool_frame(page))
     window = pages.tool_frame(page)
     pages.stop(window)
-    expect(second.get_by_text("Your environment is stopped.")).to_be_visible(timeout=3_000)
+    expect(second.get_by_text("Your environment is stopped.")).to_be_visible()
 
 
 def test_a_second_student_gets_another_one_and_cannot_open_the_first(

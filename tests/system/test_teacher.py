@@ -103,7 +103,7 @@ def plan(page: Page) -> None:
     expect(page.get_by_text("Lab 1").first).to_be_visible()
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_text("30 × 0.25 CPU = 7.5 CPU").first).to_be_visible()
-    page.get_by_role("button", name="Make it ready").click()
+    page.get_by_role("button", name="Open to students").click()
     expect(page.get_by_text("Students can open this course.").first).to_be_visible()
 
 
@@ -121,7 +121,7 @@ def publish(lms: Page, campus: Campus) -> None:
     picker.get_by_role("searchbox").or_(picker.get_by_label("Search courses")).first.fill(COURSE)
     expect(picker.get_by_role("radio")).to_have_count(1)
     picker.get_by_role("radio", name=re.compile(COURSE)).check()
-    picker.get_by_role("button", name="Add to the course").click()
+    picker.get_by_role("button", name="Add to the course space").click()
     expect(lms.get_by_label("Activity name")).to_have_value(COURSE)
     lms.get_by_role("button", name="Save and display").click()
     expect(lms.get_by_role("heading", name=COURSE)).to_be_visible()

@@ -6,9 +6,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
-from . import pages, platform_routes, services, tools
+from . import pages
 from .lms import Lms, PageNotFound, page
-from .services import AccessTokens, ServiceRefused
+from .lti import platform_routes, tools
+from .services import grades, roster, tokens
+from .services.access import AccessTokens, ServiceRefused
 
 
 def build(lms: Lms) -> FastAPI:
@@ -18,7 +20,8 @@ def build(lms: Lms) -> FastAPI:
     app.state.registrations = tools.Registrations(lms)
     app.include_router(platform_routes.router)
     app.include_router(pages.router)
-    app.include_router(services.router)
+    for service in (tokens, roster, grades):
+        app.include_router(service.router)
     app.include_router(tools.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
 

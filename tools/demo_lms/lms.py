@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .campus import BY_SLUG, COURSE, Person
-from .launches import Launches
+from .lti.launches import Launches
+from .lti.signing import ToolKeys
 from .settings import Settings
-from .signing import ToolKeys
 from .store import Store
 from .texts import TEXTS, Language, language_of
 

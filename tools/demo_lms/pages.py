@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from .campus import PEOPLE, STUDENTS, Person
-from .content import GradeInvalid, from_form, read_items
 from .lms import PageNotFound, lms_of, page, person_of, teacher_of
-from .signing import SignatureRefused
+from .lti.content import GradeInvalid, from_form, read_items
+from .lti.signing import SignatureRefused
 
 router = APIRouter()
 

@@ -37,15 +37,15 @@ def of_machine(
     if given:
         return [Source(given, SUITE, "main")]
     files = [folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))]
-    found: list[Source] = []
+    sources: list[Source] = []
     for file in files:
         if file.suffix in (".list", ".sources"):
             text = _text(file)
-            found += _stanzas(text) if file.suffix == ".sources" else _lines(text)
-    found = [source for source in found if "main" in source.components.split()]
-    ours = [source for source in found if source.suite.split("-")[0] == SUITE]
+            sources += _stanzas(text) if file.suffix == ".sources" else _lines(text)
+    sources = [source for source in sources if "main" in source.components.split()]
+    ours = [source for source in sources if source.suite.split("-")[0] == SUITE]
     if not ours and (here := _debian_release(release)):
-        ours = [_older(source, here) for source in found if _is_debians_own(source, here)]
+        ours = [_older(source, here) for source in sources if _is_debians_own(source, here)]
     return list(dict.fromkeys(ours))
 
 
@@ -88,15 +88,15 @@ def _lines(text: str) -> list[Source]:
 
 
 def _stanzas(text: str) -> list[Source]:
-    found: list[Source] = []
+    sources: list[Source] = []
     for stanza in re.split(r"\n\s*\n", text):
         fields = _fields(stanza)
         if fields.get("enabled", "yes") == "no" or "deb" not in fields.get("types", "").split():
             continue
         for uri in fields.get("uris", "").split():
             suites = fields.get("suites", "").split()
-            found += [Source(uri, suite, fields.get("components", "")) for suite in suites]
-    return found
+            sources += [Source(uri, suite, fields.get("components", "")) for suite in suites]
+    return sources
 
 
 def _fields(stanza: str) -> dict[str, str]:

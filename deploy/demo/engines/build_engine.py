@@ -8,13 +8,14 @@ import json
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from deploy.machine import packages
-from deploy.machine.bridges import drop_build_bridge, raise_build_bridge
 from deploy.machine.commands import run
 from deploy.machine.instance import ROOT, Instance
+from deploy.machine.network.bridges import drop_build_bridge, raise_build_bridge
 from deploy.machine.processes import Program, Supervisor
 from deploy.node.network import resolvers_here
 
@@ -24,9 +25,11 @@ PROGRAM = "build-engine"
 _OLDEST = 24
 """Docker's first version whose BuildKit reads all that current Dockerfiles use."""
 _LIMITS = ROOT / "deploy/build-engine/limits.sh"
+_REACH = ROOT / "deploy/build-engine/reach.sh"
+_FIRST_GROUP = 1_900_000_000
 _SETTINGS = ROOT / "deploy/build-engine/daemon.json"
 """The cgroupfs driver, because systemd's refuses the paths by which builds name their control
-groups; and how much cache is kept, beside BuildKit's own rules by age."""
+groups; and what of the cache is kept, by age and by size."""
 _PLUGINS = (
     "/usr/local/lib/docker/cli-plugins",
     "/usr/local/libexec/docker/cli-plugins",
@@ -82,7 +85,7 @@ def program(instance: Instance) -> Program:
     chosen, client = programs(), client_of(instance)
     client.unlink(missing_ok=True)
     client.symlink_to(chosen.buildx)
-    return engine.dockerd(
+    made = engine.dockerd(
         instance,
         PROGRAM,
         {
@@ -90,14 +93,34 @@ def program(instance: Instance) -> Program:
             "iptables": False,
             "ip6tables": False,
             "ip-masq": False,
-            **json.loads(_SETTINGS.read_text(encoding="utf-8")),
+            **settings(),
         },
         chosen.dockerd,
     )
+    as_group = ("setpriv", "--regid", str(group_of(instance)), "--clear-groups", "--")
+    return replace(made, command=[*as_group, *made.command])
 
 
-def start(instance: Instance, supervisor: Supervisor) -> None:
-    raise_build_bridge(instance, resolvers_here())
+def settings() -> dict[str, Any]:
+    """The engine's settings, with how much of the cache is kept and for how long."""
+    hours = int(os.environ.get("MYDOCKER_BUILD_CACHE_DAYS", "14")) * 24
+    text = _SETTINGS.read_text(encoding="utf-8").replace("CACHE_HOURS", str(hours))
+    engine_settings = json.loads(
+        text.replace("CACHE_GB", os.environ.get("MYDOCKER_BUILD_CACHE_GB", "20"))
+    )
+    return dict(engine_settings)
+
+
+def group_of(instance: Instance) -> int:
+    """The group by which the firewall knows the connections of this instance's build engine."""
+    return _FIRST_GROUP + int(instance.tag or "0", 16)
+
+
+def start(instance: Instance, supervisor: Supervisor, registry: str) -> None:
+    """Start it; `registry` is where it pushes, as host and port."""
+    private = os.environ.get("MYDOCKER_BUILD_PRIVATE", "")
+    raise_build_bridge(instance, resolvers_here(), [part for part in private.split(",") if part])
+    limit_reach("lay", instance, registry)
     limit_builds("lay", cgroup_of(instance))
     engine.start_own(instance, supervisor, PROGRAM)
 
@@ -105,6 +128,7 @@ def start(instance: Instance, supervisor: Supervisor) -> None:
 def drop(instance: Instance) -> None:
     """Remove the bridge and the control groups of an engine that has ended."""
     drop_build_bridge(instance)
+    limit_reach("remove", instance)
     limit_builds("remove", cgroup_of(instance))
 
 
@@ -112,3 +136,10 @@ def limit_builds(action: str, cgroup: str, **limits: str) -> None:
     """Make or remove the control groups below `cgroup`; `limits` replace environment variables."""
     command = ["sh", str(_LIMITS), action, cgroup]
     run(command, why="the limits of builds", environment={**os.environ, **limits})
+
+
+def limit_reach(action: str, instance: Instance, *registry: str) -> None:
+    """Lay or remove the rules for what the engine itself connects to."""
+    chain = f"{instance.build_bridge.upper()}-ENGINE"
+    command = ["sh", str(_REACH), action, str(group_of(instance)), chain, instance.mark, *registry]
+    run(command, why="the reach of the build engine")

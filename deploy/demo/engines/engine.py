@@ -69,9 +69,9 @@ def dockerd(
 def choose(instance: Instance, record: RecordFile, report: Report) -> str:
     """The socket of the engine to use, remembered; ours where none is found."""
     known = record.read()
-    found = "" if instance.own_engine or known.engine_is_ours else _found(report)
-    url = found or f"unix://{socket_of(instance, PROGRAM)}"
-    record.change(engine_url=url, engine_is_ours=not found)
+    engine = "" if instance.own_engine or known.engine_is_ours else _found(report)
+    url = engine or f"unix://{socket_of(instance, PROGRAM)}"
+    record.change(engine_url=url, engine_is_ours=not engine)
     return url
 
 

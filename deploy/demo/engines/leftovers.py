@@ -7,10 +7,10 @@ import shutil
 import time
 from pathlib import Path
 
-from deploy.machine.bridges import names
 from deploy.machine.commands import succeeds
-from deploy.machine.firewall import forget_engine
 from deploy.machine.instance import Instance
+from deploy.machine.network.bridges import names
+from deploy.machine.network.firewall import forget_engine
 
 _GATEWAY_BRIDGE = "docker_gwbridge"
 
@@ -77,8 +77,8 @@ def _another_engine_runs() -> bool:
 
 
 def _command_lines() -> list[tuple[int, list[bytes]]]:
-    found = []
+    leftovers = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            found.append((int(folder.name), (folder / "cmdline").read_bytes().split(b"\0")))
-    return found
+            leftovers.append((int(folder.name), (folder / "cmdline").read_bytes().split(b"\0")))
+    return leftovers

@@ -31,13 +31,13 @@ class _Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form" and self.action is None:
-            self.action = found.get("action", "")
-        elif tag == "input" and "name" in found:
-            self.fields.setdefault(found["name"], found.get("value", ""))
-        if "id" in found and "data-items" in found:
-            self.data[found["id"]] = found["data-items"]
+            self.action = attributes.get("action", "")
+        elif tag == "input" and "name" in attributes:
+            self.fields.setdefault(attributes["name"], attributes.get("value", ""))
+        if "id" in attributes and "data-items" in attributes:
+            self.data[attributes["id"]] = attributes["data-items"]
 
 
 class CampusUser:

@@ -28,7 +28,7 @@ class ExampleMissing(CannotStart):
 
 @dataclass(frozen=True)
 class Plan:
-    """A Course to be: which catalogue entry it runs, what it says, what each student gets."""
+    """A planned Course: which catalogue entry it runs, what it says, what each student gets."""
 
     entry: str
     title: str
@@ -76,15 +76,16 @@ def plant(
     `operator_link` makes a link that lets an operator in, where services run in containers.
 
     Returns the images made just now, by digest. An image that cannot be built leaves its Course
-    out, and everything else as it is: the next time tries again.
+    out, and everything else as it is: the next time tries again. The images are the catalogue's,
+    which the platform builds by itself; the entries that no example needs are built later.
     """
     made, failed = list[str](), list[str]()
     with CampusUser(instance, _TEACHER) as teacher:
         _let_build(instance, teacher, operator_link)
         if not record.read().seeded:
+            _try_again(instance, teacher, plans, operator_link)
             made, failed = plant_all(teacher, report, plans)
             record.change(seeded=not failed)
-        _let_run_as_root(instance, teacher, plans, operator_link)
         open_sessions(teacher, plans)
     if failed:
         raise ExampleMissing(_sentence(failed, instance))
@@ -94,7 +95,7 @@ def plant(
 def _sentence(failed: Sequence[str], instance: Instance) -> str:
     return (
         f"The platform runs, but {' and '.join(failed)}. The whole log is on the image's page "
-        f"(as the teacher: dashboard, Images), the builder's own in {instance.logs}/builder.log. "
+        f"(as the operator: Catalogue), the builder's own in {instance.logs}/builder.log. "
         "Run make demo again to try once more."
     )
 
@@ -111,17 +112,19 @@ def _let_build(instance: Instance, teacher: CampusUser, operator_link: OperatorL
             raise CannotStart(f"the teacher may not build images: {answer.text[:300]}")
 
 
-def _let_run_as_root(
+def _try_again(
     instance: Instance, teacher: CampusUser, plans: Sequence[Plan], operator_link: OperatorLink
 ) -> None:
-    """What an operator does for each build that runs as root where users are not remapped."""
-    for plan in plans:
-        course = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
-        if course is None:
-            continue
-        course = teacher.api("GET", f"/api/courses/{course['id']}")
-        if course["profile"] == "compat" and course["build_id"]:
-            approve_root(instance, teacher, course["build_id"], operator_link)
+    """What an operator does about an image of the catalogue that could not be built."""
+    entries = _entries(teacher)
+    failed = [plan.entry for plan in plans if entries[plan.entry]["state"] == "failed"]
+    if not failed:
+        return
+    with operators.signed_in(instance, operator_link) as operator:
+        for name in failed:
+            answer = operator.post(f"/api/catalogue/{name}/builds")
+            if answer.is_error:
+                raise CannotStart(f"{name} is not built again: {answer.text[:300]}")
 
 
 def approve_root(
@@ -143,88 +146,69 @@ def plant_all(
     teacher: CampusUser, report: Report, plans: Sequence[Plan]
 ) -> tuple[list[str], list[str]]:
     """The images made, by digest; and of those that were not made, why."""
-    with report.step("build the example images"):
-        images = {plan.entry: _image(teacher, plan) for plan in plans}
-        builds = {entry: _begun_build(teacher, image) for entry, image in images.items()}
-        for entry in builds:
-            builds[entry] = _ended_build(teacher, builds, entry, report)
-    made = {entry: build for entry, build in builds.items() if build["phase"] == "succeeded"}
+    with report.step("build the catalogue images of the examples"):
+        entries = _prepared(teacher, plans, report)
+    ready = [plan for plan in plans if entries[plan.entry]["build_id"]]
     with report.step("plan and publish their courses"):
-        for plan in plans:
-            if plan.entry in made:
-                _publish(teacher, plan, images[plan.entry], made[plan.entry]["id"])
-    failed = [_why(entry, build) for entry, build in builds.items() if entry not in made]
-    return [str(build["reference"]) for build in made.values()], failed
+        courses = [_publish(teacher, plan, entries[plan.entry]) for plan in ready]
+    failed = [_why(entries[plan.entry]) for plan in plans if plan not in ready]
+    return [str(course["image"]["reference"]) for course in courses], failed
 
 
-def _publish(teacher: CampusUser, plan: Plan, image: Mapping[str, Any], build_id: str) -> None:
-    course = _course(teacher, plan, image, build_id)
+def _publish(teacher: CampusUser, plan: Plan, entry: Mapping[str, Any]) -> dict[str, Any]:
+    course = _course(teacher, plan, entry)
     if plan.title not in teacher.course_page():
         teacher.publish(str(course["id"]))
+    return course
 
 
-def _why(entry: str, build: Mapping[str, Any]) -> str:
-    if build["phase"] not in ("failed", "cancelled"):
-        return f"the example image {entry} was not built in {_BUILD_SECONDS / 60:.0f} minutes"
+def _why(entry: Mapping[str, Any]) -> str:
+    name, build = entry["name"], entry["last_build"]
+    if entry["state"] == "preparing" or not build:
+        return f"the example image {name} was not built in {_BUILD_SECONDS / 60:.0f} minutes"
     said = " ".join(f"{build['instruction'] or ''} {build['message'] or ''}".split())[-300:]
-    return f"the example image {entry} could not be built ({build['failure']}: {said})"
+    return f"the example image {name} could not be built ({build['failure']}: {said})"
 
 
-def _image(teacher: CampusUser, plan: Plan) -> dict[str, Any]:
-    """The teacher's copy of the catalogue's entry."""
-    entries = teacher.api("GET", "/api/catalogue")
-    title = next(entry["title"]["en"] for entry in entries if entry["name"] == plan.entry)
-    found = _named(teacher.api("GET", "/api/images", search=title), title)
-    if found:
-        return dict(teacher.api("GET", f"/api/images/{found['id']}"))
-    return dict(teacher.api("POST", f"/api/catalogue/{plan.entry}/copy"))
+def _entries(teacher: CampusUser) -> dict[str, dict[str, Any]]:
+    return {entry["name"]: dict(entry) for entry in teacher.api("GET", "/api/catalogue")}
 
 
-def _begun_build(teacher: CampusUser, image: Mapping[str, Any]) -> dict[str, Any]:
-    last = image["last_build"]
-    if last and last["phase"] not in ("failed", "cancelled"):
-        return dict(last)
-    return dict(teacher.api("POST", f"/api/images/{image['id']}/builds"))
-
-
-def _ended_build(
-    teacher: CampusUser, builds: Mapping[str, dict[str, Any]], entry: str, report: Report
-) -> dict[str, Any]:
-    """Wait for this build, telling how far all of them got."""
-    deadline, build = time.monotonic() + _BUILD_SECONDS, builds[entry]
-    while time.monotonic() < deadline:
-        now = {
-            name: teacher.api("GET", f"/api/builds/{build['id']}") for name, build in builds.items()
-        }
-        report.detail(", ".join(f"{name}: {_progress(build)}" for name, build in now.items()))
-        build = dict(now[entry])
-        if build["phase"] in ("succeeded", "failed", "cancelled"):
-            return build
+def _prepared(
+    teacher: CampusUser, plans: Sequence[Plan], report: Report
+) -> dict[str, dict[str, Any]]:
+    """The plans' entries once the platform has built them, or has failed to."""
+    deadline, wanted = time.monotonic() + _BUILD_SECONDS, {plan.entry for plan in plans}
+    while True:
+        entries = {name: entry for name, entry in _entries(teacher).items() if name in wanted}
+        report.detail(", ".join(f"{name}: {_progress(entry)}" for name, entry in entries.items()))
+        if all(entry["state"] != "preparing" for entry in entries.values()):
+            return entries
+        if time.monotonic() > deadline:
+            return entries
         time.sleep(1)
-    return build
 
 
-def _progress(build: Mapping[str, Any]) -> str:
-    if build["phase"] == "building" and build["step"]:
+def _progress(entry: Mapping[str, Any]) -> str:
+    build = entry["last_build"]
+    if entry["state"] == "preparing" and build and build["phase"] == "building" and build["step"]:
         return f"step {build['step']}/{build['steps']}"
-    return str(build["phase"])
+    return str(entry["state"])
 
 
-def _course(
-    teacher: CampusUser, plan: Plan, image: Mapping[str, Any], build_id: str
-) -> dict[str, Any]:
-    found = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
-    if found:
-        return found
+def _course(teacher: CampusUser, plan: Plan, entry: Mapping[str, Any]) -> dict[str, Any]:
+    known = _named(teacher.api("GET", "/api/courses", search=plan.title), plan.title)
+    if known:
+        return dict(teacher.api("GET", f"/api/courses/{known['id']}"))
     draft = {
         "title": plan.title,
         "description": plan.description,
         "status": "ready",
-        "build_id": build_id,
-        "ports": image["ports"],
-        "profile": image["profile"],
+        "build_id": entry["build_id"],
+        "ports": entry["ports"],
+        "profile": entry["profile"],
         "resources": {"cpu": min(plan.cpu, _cores() / 4), "memory_mib": plan.memory_mib},
-        "work_folder": {"save": True, "path": image["work_path"]},
+        "work_folder": {"save": True, "path": entry["work_path"]},
     }
     course = dict(teacher.api("POST", "/api/courses", draft))
     start = _next(plan.next_weekday, plan.next_hour, datetime.now().astimezone())

@@ -8,12 +8,19 @@ from deploy.machine.commands import run, succeeds
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import ROOT, Instance
 from deploy.machine.keys import DATABASE, ROLES, Keys
-from deploy.machine.ports import LOOPBACK
+from deploy.machine.network.ports import LOOPBACK
 from deploy.machine.processes import Program, Supervisor
 
 from .postgresql import as_owner, binary, make_folder
 
 PROGRAM = "database"
+LOG_SETTINGS = {
+    "log_min_messages": "warning",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+}
+"""Neither rows (DETAIL) nor statements, of which one sets a password; as in
+deploy/postgres/entrypoint.sh."""
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -21,8 +28,8 @@ _SETTINGS = {
     "shared_buffers": "128MB",
     "max_wal_size": "256MB",
     "jit": "off",
-    "log_min_messages": "warning",
     "timezone": "UTC",
+    **LOG_SETTINGS,
 }
 _READY_SECONDS = 300.0
 _ROLES_FILE = ROOT / "deploy/postgres/roles.sql"

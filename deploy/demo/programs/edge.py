@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from deploy.machine.instance import ROOT, Instance
-from deploy.machine.ports import LOOPBACK, has_ipv6_loopback
+from deploy.machine.network.ports import LOOPBACK, has_ipv6_loopback
 from deploy.machine.processes import Program, Supervisor
 
 PROGRAM = "edge"

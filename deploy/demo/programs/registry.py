@@ -4,7 +4,7 @@ import json
 
 from deploy.machine import packages
 from deploy.machine.instance import Instance
-from deploy.machine.ports import LOOPBACK
+from deploy.machine.network.ports import LOOPBACK
 from deploy.machine.processes import Program
 
 PROGRAM = "registry"

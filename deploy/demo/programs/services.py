@@ -15,10 +15,10 @@ from deploy.machine.commands import run
 from deploy.machine.failures import CannotStart
 from deploy.machine.instance import ROOT, Instance
 from deploy.machine.keys import Keys
-from deploy.machine.ports import LOOPBACK
+from deploy.machine.network.ports import LOOPBACK
 from deploy.machine.processes import Program, Supervisor
 
-from . import registry
+from . import folders, registry
 
 _READY_SECONDS = 300.0
 """Importing one service alone took 12 s on a machine with seven others at work. A program that
@@ -117,11 +117,14 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "PLATFORM_NAME": instance.name,
                 "ENVIRONMENT_NETWORK": instance.network,
                 "NODE_ADDRESS": LOOPBACK,
+                "FOLDER_SOCKET": str(folders.socket(instance)),
             }
         case "builder":
             return {
+                "API_URL": f"http://{LOOPBACK}:{ports.api}",
                 "BUILD_ENGINE_URL": build_engine.url_of(instance),
                 "BUILDX": str(build_engine.client_of(instance)),
+                "BUILD_GROUP": str(build_engine.group_of(instance)),
                 "BUILD_CGROUP": build_engine.cgroup_of(instance),
                 "REGISTRY": registry.address(instance),
             }
@@ -134,6 +137,7 @@ def _own(instance: Instance, service: str, engine_url: str) -> Mapping[str, str]
                 "USER_CONTENT_ORIGIN": instance.user_content_origin,
                 "COOKIE_KEY_FILE": str(Keys(instance.secrets).file("cookie-key")),
                 "CATALOGUE": str(ROOT / "deploy/catalogue"),
+                "CATALOGUE_BUILDS": os.environ.get("MYDOCKER_CATALOGUE_BUILDS", "*"),
                 "ACCESS_PORT": str(ports.access),
                 "SSH_PORT": str(ports.ssh),
                 "SSH_HOST_PUBLIC_KEY_FILE": str(Keys(instance.secrets).file("ssh-host-key.pub")),

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from deploy.machine.docker import Docker
-from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskUse, DiskWalk
+from mydocker_kit.contracts.orchestrator.disks import DiskArea, DiskLook, DiskUse, DiskWalk
+from mydocker_kit.contracts.orchestrator.volumes import LOCAL_DRIVER
 from mydocker_kit.docker.errors import EngineError
 
 SECONDS = 60.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
 """How the kernel writes a blank in the table of mounts."""
 _OURS = json.dumps({"label": ["mydocker.platform"]})
-Folder = tuple[str, str, DiskPlace]
+Folder = tuple[str, str, DiskArea]
 """Where it lies, whose it is, what its owner calls it."""
 
 
@@ -30,9 +31,9 @@ def look(docker: Docker, walk: DiskWalk, seconds: float = SECONDS) -> DiskLook:
     find = _layers if walk is DiskWalk.LAYERS else _volumes
     folders = list(find(docker, containers))
     sizes = measured({path for path, _, _ in folders}, seconds)
-    found = [(id, area, sizes.get(path)) for path, id, area in folders]
+    uses = [(id, area, sizes.get(path)) for path, id, area in folders]
     root = os.statvfs(docker.get("/info")["DockerRootDir"])
-    return DiskLook(uses=DiskUse.summed(found), free=root.f_bavail * root.f_frsize)
+    return DiskLook(uses=DiskUse.summed(uses), free=root.f_bavail * root.f_frsize)
 
 
 def measured(folders: Iterable[str], seconds: float) -> dict[str, int]:
@@ -72,7 +73,7 @@ def _layers(docker: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder
             raw = docker.get(f"/containers/{container['Id']}/json")
             folder = _written(raw)
             if folder and not raw["HostConfig"].get("ReadonlyRootfs"):
-                yield folder, str(container["Id"]), DiskPlace.CONTAINER
+                yield folder, str(container["Id"]), DiskArea.CONTAINER
 
 
 def _written(raw: dict[str, Any]) -> str:
@@ -107,6 +108,8 @@ def upper_folder(mountinfo: str) -> str:
 def _volumes(_: Docker, containers: list[dict[str, Any]]) -> Iterator[Folder]:
     for container in containers:
         for mount in container.get("Mounts") or ():
-            if mount.get("Type") == "volume" and mount.get("Source"):
-                area = DiskPlace.of_volume(str(mount["Name"]))
+            # The kernel holds the size of a plugin's volumes: nothing to walk.
+            is_local = mount.get("Driver", LOCAL_DRIVER) == LOCAL_DRIVER
+            if mount.get("Type") == "volume" and mount.get("Source") and is_local:
+                area = DiskArea.of_volume(str(mount["Name"]))
                 yield str(mount["Source"]), str(container["Id"]), area

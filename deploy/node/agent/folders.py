@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mydocker_kit.contracts.work_folders import Folder, FolderUser
+from mydocker_kit.contracts.orchestrator.work_folders import Folder, FolderUser
 
 Json = Mapping[str, Any]
 

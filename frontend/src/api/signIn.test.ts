@@ -2,7 +2,12 @@
 import { expect, it } from "vitest"
 import { ownPath, signInAddress } from "./signIn"
 
-it.each(["/dashboard", "/dashboard/images?page=2", "/account"])("%s is ours", (path) => {
+it.each([
+  "/dashboard",
+  "/dashboard/images?page=2",
+  "/account",
+  "/join/K7F3-9QD2/user-redirect/git-pull?repo=https://a.example/b",
+])("%s is ours", (path) => {
   expect(ownPath(path)).toBe(path)
 })
 

@@ -21,7 +21,9 @@ export function signInAddress(id: string, to: string | undefined): string {
 /** A path of our own application, or nothing; the server checks again. */
 export function ownPath(wish: unknown): string | undefined {
   if (typeof wish !== "string") return undefined
-  return /^\/(dashboard|account)([/?]|$)/.test(wish) && !wish.includes("//") ? wish : undefined
+  const [path = ""] = wish.split("?")
+  const isOurs = /^\/(dashboard|account|activities|courses|join)(\/|$)/.test(path)
+  return isOurs && !path.includes("//") ? wish : undefined
 }
 
 /** In the frame of an LMS nobody signs in: providers refuse frames, the course lets people in. */

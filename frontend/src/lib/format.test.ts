@@ -27,6 +27,18 @@ describe("dates", () => {
     expect(formatFor("en").range(later(1440), later(1500), now)).toBe("tomorrow 14:00–15:00")
     expect(formatFor("fr").moment(later(12), now)).toBe("aujourd’hui à 14:12")
   })
+  it("write the first of a month as French does", () => {
+    const first = new Date(2026, 11, 1, 9, 0)
+    expect(formatFor("fr").date(first)).toBe("1ᵉʳ décembre 2026")
+    expect(formatFor("fr").weekday(first)).toBe("mardi 1ᵉʳ déc.")
+    expect(formatFor("fr").day(first, now)).toBe("mar. 1ᵉʳ déc.")
+    expect(formatFor("fr").day(new Date(2026, 10, 11), now)).toBe("mer. 11 nov.")
+  })
+  it("have the same order in every English text", () => {
+    const monday = new Date(2026, 10, 23)
+    expect(formatFor("en").date(monday)).toBe("23 November 2026")
+    expect(formatFor("en").weekday(monday)).toBe("Monday 23 Nov")
+  })
   it("count memory in the unit of the language", () => {
     expect(formatFor("fr").memory(4096)).toBe("4\u00a0Gio")
     expect(formatFor("en").memory(512)).toBe("512\u00a0MiB")

@@ -16,6 +16,10 @@ export function formatFor(language: string) {
   return {
     time,
     day,
+    /** "23 November 2026", "1ᵉʳ décembre 2026". */
+    date: (at: Date) => written(of({ dateStyle: "long" }), at),
+    /** "Monday 30 Nov", "mardi 1ᵉʳ déc.". */
+    weekday: (at: Date) => written(of({ weekday: "long", day: "numeric", month: "short" }), at),
     /** "today at 14:00", "demain à 14:00". */
     moment: (at: Date, now: Date) =>
       `${day(at, now)} ${locale === "fr-FR" ? "à" : "at"} ${time(at)}`,
@@ -51,12 +55,22 @@ function dayWords(locale: string, at: Date, now: Date): string {
     return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day")
   }
   const sameYear = at.getFullYear() === now.getFullYear()
-  return new Intl.DateTimeFormat(locale, {
+  const words = new Intl.DateTimeFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
     ...(sameYear ? {} : { year: "numeric" }),
-  }).format(at)
+  })
+  return written(words, at)
+}
+
+/** French writes the first of a month as an ordinal, which Intl does not. */
+function written(words: Intl.DateTimeFormat, at: Date): string {
+  const isFrench = words.resolvedOptions().locale.startsWith("fr")
+  return words
+    .formatToParts(at)
+    .map(({ type, value }) => (isFrench && type === "day" && value === "1" ? "1ᵉʳ" : value))
+    .join("")
 }
 
 function startOfDay(at: Date): number {

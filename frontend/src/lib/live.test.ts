@@ -2,8 +2,8 @@
 import { renderHook } from "@testing-library/react"
 import { getResponse } from "msw"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { publish } from "@/mocks/environments/starts"
 import { handlers } from "@/mocks/handlers"
-import { publish } from "@/mocks/starts"
 import { throttled, useLive } from "./live"
 
 const PATIENCE = { timeout: 50_000 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import pages from "../api/problemPages.json"
 import { en } from "./en"
 import { fr } from "./fr"
 
@@ -12,9 +13,9 @@ const openapi = JSON.parse(readFileSync(join(SERVICES, "api/openapi.json"), "utf
 }
 
 function values(name: string): string[] {
-  const found = openapi.components.schemas[name]?.enum
-  if (!found) throw new Error(`The api no longer has ${name}.`)
-  return found
+  const members = openapi.components.schemas[name]?.enum
+  if (!members) throw new Error(`The api no longer has ${name}.`)
+  return members
 }
 
 function sources(folder: string): string[] {
@@ -44,13 +45,13 @@ function fieldCodes(): Set<string> {
 
 // Said by services to each other, or on pages that the gateway and the api write themselves.
 const NEVER_HERE = new Set([
+  "usage_unavailable", // the live room shows no usage then
   "desktop_asleep",
   "entry_refused",
   "grades_not_offered",
   "roster_not_offered",
   "score_id_taken",
   "score_unknown",
-  "ticket_unproven",
   "unknown_end_reason",
 ])
 
@@ -83,6 +84,13 @@ describe.each([
     const codes = [...problemCodes()].filter((code) => !NEVER_HERE.has(code))
     expect(codes.length).toBeGreaterThan(15)
     expect(Object.keys(texts.problem)).toEqual(expect.arrayContaining(codes))
+  })
+
+  it("for each page of a code", () => {
+    expect(Object.keys(pages).length).toBeGreaterThan(100)
+    expect(Object.keys(texts.problem)).toEqual(expect.arrayContaining(Object.keys(pages)))
+    const statuses = Object.values(pages).flatMap((page) => page.status.map(String))
+    expect(Object.keys(texts.problemPage.status)).toEqual(expect.arrayContaining(statuses))
   })
 
   it("for each fault of a field", () => {

@@ -1,31 +1,49 @@
 /** English texts. French must have the same keys: `fr satisfies typeof en`. */
 
 import { accountEn } from "./en/account"
+import { activitiesEn } from "./en/activities"
 import { apiTokensEn } from "./en/apiTokens"
 import { bindEn, enterEn, faultEn, landingEn } from "./en/arrival"
+import { capacityEn } from "./en/capacity"
+import { catalogueEn } from "./en/catalogue"
 import { courseEn } from "./en/course"
 import { coursePeopleEn } from "./en/coursePeople"
 import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
 import { editConflictEn } from "./en/editConflict"
+import { filesEn } from "./en/files"
+import { folderEn } from "./en/folder"
+import { forecastEn } from "./en/forecast"
 import { buildEn, imageEn } from "./en/images"
+import { institutionEn } from "./en/institution"
+import { joinEn } from "./en/join"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { pickerEn } from "./en/picker"
 import { platformsEn } from "./en/platforms"
 import { poolsEn } from "./en/pools"
+import { problemPageEn } from "./en/problemPage"
 import { fieldProblemEn, problemEn } from "./en/problems"
 import { reachEn } from "./en/reach"
 import { adviceEn, reasonEn } from "./en/reasons"
 import { refusalsEn } from "./en/refusals"
 import { resourcesEn } from "./en/resources"
+import { roomEn } from "./en/room"
 import { rootEn } from "./en/root"
+import { runningEn } from "./en/running"
+import { serviceAccountsEn } from "./en/serviceAccounts"
 import { portEn, sessionEn } from "./en/sessions"
+import { sharingEn } from "./en/sharing"
 import { signInEn } from "./en/signIn"
 import { sshKeysEn } from "./en/sshKeys"
+import { submissionsEn } from "./en/submissions"
+import { tracesEn } from "./en/traces"
+import { visibilityEn } from "./en/visibility"
+import { webhooksEn } from "./en/webhooks"
 import { windowEn } from "./en/window"
+import { windowOptionsEn } from "./en/windowOptions"
 
 export const en = {
   app: {
@@ -52,7 +70,7 @@ export const en = {
     menu: "Open the navigation",
     closeMenu: "Close the navigation",
     actionsOf: "Actions for {{name}}",
-    unsaved: "Changes that are not saved",
+    unsaved: "Unsaved changes",
     leaveTitle: "Leave without saving?",
     leaveText: "Your changes on this page will be lost.",
     leave: "Leave without saving",
@@ -61,6 +79,7 @@ export const en = {
     pageOf: "{{from}}–{{to}} of {{total}}",
     firstPage: "First page",
     noRows: "Nothing on this page.",
+    showAll: "Show all",
     previousPage: "Previous page",
     nextPage: "Next page",
     sortBy: "Sort by",
@@ -72,11 +91,22 @@ export const en = {
   enter: enterEn,
   account: accountEn,
   apiTokens: apiTokensEn,
+  webhooks: webhooksEn,
+  capacity: capacityEn,
+  forecast: forecastEn,
   coursePeople: coursePeopleEn,
+  room: roomEn,
+  activities: activitiesEn,
+  institution: institutionEn,
+  join: joinEn,
   desktop: desktopEn,
   disk: diskEn,
+  folder: folderEn,
+  files: filesEn,
+  submissions: submissionsEn,
   editConflict: editConflictEn,
   lease: leaseEn,
+  sharing: sharingEn,
   sshKeys: sshKeysEn,
   resources: resourcesEn,
   nodes: nodesEn,
@@ -85,36 +115,47 @@ export const en = {
   reach: reachEn,
   people: peopleEn,
   root: rootEn,
+  running: runningEn,
   refusals: refusalsEn,
   signIn: signInEn,
   landing: landingEn,
   bind: bindEn,
   fault: faultEn,
   problem: problemEn,
+  problemPage: problemPageEn,
   fieldProblem: fieldProblemEn,
   window: windowEn,
+  windowOptions: windowOptionsEn,
   reason: reasonEn,
   advice: adviceEn,
   nav: {
     tokens: "API tokens",
+    webhooks: "Webhooks",
+    serviceAccounts: "Service accounts",
     main: "Dashboard",
     courses: "Courses",
     images: "Images",
     operate: "Platform",
     people: "People",
     nodes: "Machines",
+    forecast: "Forecast",
     root: "Root approvals",
-    diagnostics: "Refused entries",
+    running: "Environments",
+    refusals: "Refused sign-ins",
     calendar: "Calendar",
-    collapse: "Show icons only",
-    expand: "Show words",
-    backToPicker: "Back to the choice for the activity",
+    collapse: "Collapse the menu",
+    expand: "Expand the menu",
+    backToPicker: "Back to choosing content",
     signedInAs: "Signed in as {{name}}",
     platforms: "Platforms",
   },
+  serviceAccounts: serviceAccountsEn,
   course: courseEn,
   session: sessionEn,
   port: portEn,
+  catalogue: catalogueEn,
+  traces: tracesEn,
+  visibility: visibilityEn,
   image: imageEn,
   build: buildEn,
   platforms: platformsEn,

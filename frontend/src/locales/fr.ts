@@ -2,31 +2,49 @@
 
 import type { en } from "./en"
 import { accountFr } from "./fr/account"
+import { activitiesFr } from "./fr/activities"
 import { apiTokensFr } from "./fr/apiTokens"
 import { bindFr, enterFr, faultFr, landingFr } from "./fr/arrival"
+import { capacityFr } from "./fr/capacity"
+import { catalogueFr } from "./fr/catalogue"
 import { courseFr } from "./fr/course"
 import { coursePeopleFr } from "./fr/coursePeople"
 import { desktopFr } from "./fr/desktop"
 import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
 import { editConflictFr } from "./fr/editConflict"
+import { filesFr } from "./fr/files"
+import { folderFr } from "./fr/folder"
+import { forecastFr } from "./fr/forecast"
 import { buildFr, imageFr } from "./fr/images"
+import { institutionFr } from "./fr/institution"
+import { joinFr } from "./fr/join"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { pickerFr } from "./fr/picker"
 import { platformsFr } from "./fr/platforms"
 import { poolsFr } from "./fr/pools"
+import { problemPageFr } from "./fr/problemPage"
 import { fieldProblemFr, problemFr } from "./fr/problems"
 import { reachFr } from "./fr/reach"
 import { adviceFr, reasonFr } from "./fr/reasons"
 import { refusalsFr } from "./fr/refusals"
 import { resourcesFr } from "./fr/resources"
+import { roomFr } from "./fr/room"
 import { rootFr } from "./fr/root"
+import { runningFr } from "./fr/running"
+import { serviceAccountsFr } from "./fr/serviceAccounts"
 import { portFr, sessionFr } from "./fr/sessions"
+import { sharingFr } from "./fr/sharing"
 import { signInFr } from "./fr/signIn"
 import { sshKeysFr } from "./fr/sshKeys"
+import { submissionsFr } from "./fr/submissions"
+import { tracesFr } from "./fr/traces"
+import { visibilityFr } from "./fr/visibility"
+import { webhooksFr } from "./fr/webhooks"
 import { windowFr } from "./fr/window"
+import { windowOptionsFr } from "./fr/windowOptions"
 
 export const fr = {
   app: {
@@ -53,7 +71,7 @@ export const fr = {
     menu: "Ouvrir la navigation",
     closeMenu: "Fermer la navigation",
     actionsOf: "Actions pour {{name}}",
-    unsaved: "Des modifications ne sont pas enregistrées",
+    unsaved: "Modifications non enregistrées",
     leaveTitle: "Quitter sans enregistrer ?",
     leaveText: "Vos modifications sur cette page seront perdues.",
     leave: "Quitter sans enregistrer",
@@ -62,6 +80,7 @@ export const fr = {
     pageOf: "{{from}}–{{to}} sur {{total}}",
     firstPage: "Première page",
     noRows: "Rien sur cette page.",
+    showAll: "Tout afficher",
     previousPage: "Page précédente",
     nextPage: "Page suivante",
     sortBy: "Trier par",
@@ -73,11 +92,22 @@ export const fr = {
   enter: enterFr,
   account: accountFr,
   apiTokens: apiTokensFr,
+  webhooks: webhooksFr,
+  capacity: capacityFr,
+  forecast: forecastFr,
   coursePeople: coursePeopleFr,
+  room: roomFr,
+  activities: activitiesFr,
+  institution: institutionFr,
+  join: joinFr,
   desktop: desktopFr,
   disk: diskFr,
+  folder: folderFr,
+  files: filesFr,
+  submissions: submissionsFr,
   editConflict: editConflictFr,
   lease: leaseFr,
+  sharing: sharingFr,
   sshKeys: sshKeysFr,
   resources: resourcesFr,
   nodes: nodesFr,
@@ -86,36 +116,47 @@ export const fr = {
   reach: reachFr,
   people: peopleFr,
   root: rootFr,
+  running: runningFr,
   refusals: refusalsFr,
   signIn: signInFr,
   landing: landingFr,
   bind: bindFr,
   fault: faultFr,
   problem: problemFr,
+  problemPage: problemPageFr,
   fieldProblem: fieldProblemFr,
   window: windowFr,
+  windowOptions: windowOptionsFr,
   reason: reasonFr,
   advice: adviceFr,
   nav: {
     tokens: "Jetons d’API",
+    webhooks: "Webhooks",
+    serviceAccounts: "Comptes de service",
     main: "Tableau de bord",
     courses: "Cours",
     images: "Images",
     operate: "Plateforme",
     people: "Personnes",
-    nodes: "Machines",
+    nodes: "Serveurs",
+    forecast: "Prévisions",
     root: "Approbations de root",
-    diagnostics: "Entrées refusées",
+    running: "Environnements",
+    refusals: "Connexions refusées",
     calendar: "Calendrier",
-    collapse: "Icônes seules",
-    expand: "Afficher les mots",
-    backToPicker: "Revenir au choix pour l’activité",
+    collapse: "Réduire le menu",
+    expand: "Agrandir le menu",
+    backToPicker: "Revenir au choix du contenu",
     signedInAs: "Connecté : {{name}}",
     platforms: "Plateformes de cours",
   },
+  serviceAccounts: serviceAccountsFr,
   course: courseFr,
   session: sessionFr,
   port: portFr,
+  catalogue: catalogueFr,
+  traces: tracesFr,
+  visibility: visibilityFr,
   image: imageFr,
   build: buildFr,
   platforms: platformsFr,

@@ -37,3 +37,25 @@ describe("the glossary", () => {
     }
   })
 })
+
+const unused = [...glossary.matchAll(/^\| (English|French) \| ([^|]+) \| [^|]+ \|$/gm)].map(
+  ([, language, words = ""]) => ({
+    language,
+    texts: language === "English" ? en : fr,
+    pattern: new RegExp(`(?<![\\p{L}{<.])(${words.replaceAll(", ", "|")})(?![\\p{L}}>])`, "iu"),
+  }),
+)
+
+/** Every text without what it quotes, with its key. */
+function textsOf(node: unknown, key = ""): [string, string][] {
+  if (typeof node === "string") return [[key, node.replaceAll(/“[^”]*”|«[^»]*»/g, "")]]
+  return Object.entries(node as object).flatMap(([name, part]) => textsOf(part, `${key}.${name}`))
+}
+
+describe("words that screens do not use", () => {
+  it("are listed", () => expect(unused.length).toBeGreaterThanOrEqual(5))
+
+  it.each(unused)("stand in no text: $language $pattern", ({ texts, pattern }) => {
+    expect(textsOf(texts).filter(([, text]) => pattern.test(text))).toEqual([])
+  })
+})

@@ -1,5 +1,6 @@
 /** How the fake api answers: problems, pages, new ids. */
 import { HttpResponse } from "msw"
+import type { components } from "@/api/schema"
 import { uuid } from "./db"
 
 let made = 500
@@ -9,11 +10,28 @@ export function newId(group: number): string {
   return uuid(group, made)
 }
 
-export const problem = (status: number, code: string, more: object = {}) =>
-  HttpResponse.json(
-    { type: "about:blank", title: code, status, code, request_id: "c0ffee5ca1ab1e", ...more },
-    { status },
-  )
+type Problem = components["schemas"]["Problem"]
+
+/** A refusal; status and code must be among those that the operation declares. */
+export function problem<const Status extends number, const Code extends string>(
+  status: Status,
+  code: Code,
+  more: Partial<Problem> = {},
+) {
+  const body = {
+    type: "about:blank",
+    title: code,
+    detail: "",
+    request_id: "c0ffee5ca1ab1e",
+    parameters: {},
+    fields: [],
+    subjects: [],
+    ...more,
+    status,
+    code,
+  }
+  return HttpResponse.json<Problem & { status: Status; code: Code }>(body, { status })
+}
 export const missing = () => problem(404, "not_found")
 
 let edits = 1
@@ -25,7 +43,7 @@ export function newEtag(): string {
 }
 
 /** The refusal of an edit that names no version or another one; null: it may be made. */
-export function outdated(request: Request, current: { etag: string }) {
+export function outdated(request: Pick<Request, "headers">, current: { etag: string }) {
   const named = request.headers.get("if-match")
   if (!named) return problem(428, "if_match_required")
   if (named === "*" || named === current.etag) return null
@@ -34,7 +52,10 @@ export function outdated(request: Request, current: { etag: string }) {
   return problem(412, "edited_meanwhile", { parameters })
 }
 
-export function page<T extends { title: string; updated_at: string }>(request: Request, all: T[]) {
+export function page<T extends { title: string; updated_at: string }>(
+  request: Pick<Request, "url">,
+  all: T[],
+) {
   const query = new URL(request.url).searchParams
   const search = (query.get("search") ?? "").toLowerCase()
   const sort = query.get("sort") ?? "-updated_at"
@@ -46,5 +67,6 @@ export function page<T extends { title: string; updated_at: string }>(request: R
   const number = Number(query.get("page") ?? 1)
   const size = Number(query.get("page_size") ?? 20)
   const items = matching.slice((number - 1) * size, number * size)
-  return HttpResponse.json({ items, total: matching.length, page: number, page_size: size })
+  const answered = { items, total: matching.length, page: number, page_size: size }
+  return HttpResponse.json<typeof answered>(answered)
 }

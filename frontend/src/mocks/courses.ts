@@ -1,8 +1,10 @@
 /** Courses and their sessions for working on the page. */
-import { HttpResponse, http } from "msw"
-import type { Course, CourseDraft, SessionDraft, VersionedSession } from "@/api/types"
+import { HttpResponse } from "msw"
+import type { Course, VersionedSession } from "@/api/types"
 import { missing, newEtag, newId, outdated, page } from "./answers"
 import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
+import { fake } from "./fake"
+import { capacityCheck } from "./machines/capacityCheck"
 
 const nextOf = (course: KeptCourse) =>
   course.sessions.find((session) => session.state === "running") ??
@@ -43,7 +45,7 @@ function imageOfBuild(buildId: string | null | undefined): Course["image"] {
 }
 
 export const courseHandlers = [
-  http.get("/api/courses", ({ request }) => {
+  fake.get("/api/courses", ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll("status")
     return page(
       request,
@@ -52,8 +54,8 @@ export const courseHandlers = [
         .map(summary),
     )
   }),
-  http.post("/api/courses", async ({ request }) => {
-    const draft = (await request.json()) as CourseDraft
+  fake.post("/api/courses", async ({ request }) => {
+    const draft = await request.json()
     const course = {
       ...(courses[0] as KeptCourse),
       ...draft,
@@ -67,16 +69,16 @@ export const courseHandlers = [
     courses.unshift(course)
     return HttpResponse.json(shown(course), { status: 201 })
   }),
-  http.get("/api/courses/:id", ({ params }) => {
-    const course = courseOf(params.id)
+  fake.get("/api/courses/{course_id}", ({ params }) => {
+    const course = courseOf(params.course_id)
     return course ? HttpResponse.json(shown(course)) : missing()
   }),
-  http.put("/api/courses/:id", async ({ params, request }) => {
-    const course = courseOf(params.id)
+  fake.put("/api/courses/{course_id}", async ({ params, request }) => {
+    const course = courseOf(params.course_id)
     if (!course) return missing()
     const refusal = outdated(request, course)
     if (refusal) return refusal
-    const draft = (await request.json()) as CourseDraft
+    const draft = await request.json()
     Object.assign(course, draft, {
       etag: newEtag(),
       image: imageOfBuild(draft.build_id),
@@ -86,24 +88,24 @@ export const courseHandlers = [
     })
     return HttpResponse.json(shown(course))
   }),
-  http.delete("/api/courses/:id", ({ params, request }) => {
-    const course = courseOf(params.id)
+  fake.delete("/api/courses/{course_id}", ({ params, request }) => {
+    const course = courseOf(params.course_id)
     if (!course) return missing()
     const refusal = outdated(request, course)
     if (refusal) return refusal
     courses.splice(courses.indexOf(course), 1)
     return new HttpResponse(null, { status: 204 })
   }),
-  http.post("/api/courses/:id/status", async ({ params, request }) => {
-    const course = courseOf(params.id)
+  fake.post("/api/courses/{course_id}/status", async ({ params, request }) => {
+    const course = courseOf(params.course_id)
     if (!course) return missing()
     const refusal = outdated(request, course)
     if (refusal) return refusal
     Object.assign(course, await request.json(), { etag: newEtag() })
     return HttpResponse.json(shown(course))
   }),
-  http.post("/api/courses/:id/duplicate", ({ params }) => {
-    const course = courseOf(params.id)
+  fake.post("/api/courses/{course_id}/duplicate", ({ params }) => {
+    const course = courseOf(params.course_id)
     if (!course) return missing()
     const copy: KeptCourse = {
       ...course,
@@ -115,8 +117,8 @@ export const courseHandlers = [
     courses.unshift(copy)
     return HttpResponse.json(shown(copy), { status: 201 })
   }),
-  http.get("/api/courses/:id/sessions", ({ params, request }) => {
-    const course = courseOf(params.id)
+  fake.get("/api/courses/{course_id}/sessions", ({ params, request }) => {
+    const course = courseOf(params.course_id)
     if (!course) return missing()
     const query = new URL(request.url).searchParams
     const [number, size] = [Number(query.get("page") ?? 1), Number(query.get("page_size") ?? 50)]
@@ -130,44 +132,57 @@ export const courseHandlers = [
       page_size: size,
     })
   }),
-  http.post("/api/courses/:id/sessions", async ({ params, request }) => {
-    const course = courseOf(params.id)
-    if (!course) return missing()
-    const draft = (await request.json()) as SessionDraft
-    const session: VersionedSession = {
-      ...draft,
-      id: newId(4),
-      etag: newEtag(),
-      course_id: course.id,
-      course_title: course.title,
-      state: "upcoming",
-    }
-    course.sessions.push(session)
-    return HttpResponse.json(session, { status: 201 })
+  fake.get("/api/courses/{course_id}/capacity-check", ({ request }) => {
+    const query = new URL(request.url).searchParams
+    return HttpResponse.json(
+      capacityCheck(Number(query.get("students")), query.get("starts_at") ?? ""),
+    )
   }),
-  http.put("/api/sessions/:id", async ({ params, request }) => {
-    const session = sessionOf(params.id)
+  fake.post("/api/courses/{course_id}/sessions/bulk", async ({ params, request }) => {
+    const course = courseOf(params.course_id)
+    if (!course) return missing()
+    const { items } = await request.json()
+    const planned = items.map(
+      (draft): VersionedSession => ({
+        ...draft,
+        id: newId(4),
+        etag: newEtag(),
+        course_id: course.id,
+        course_title: course.title,
+        state: "upcoming",
+        capacity:
+          capacityCheck(draft.students, draft.starts_at).fitting < draft.students
+            ? "requested"
+            : "reserved",
+        capacity_reason: "",
+      }),
+    )
+    course.sessions.push(...planned)
+    return HttpResponse.json({ items: planned }, { status: 201 })
+  }),
+  fake.put("/api/sessions/{session_id}", async ({ params, request }) => {
+    const session = sessionOf(params.session_id)
     if (!session) return missing()
     const refusal = outdated(request, session)
     if (refusal) return refusal
     Object.assign(session, await request.json(), { etag: newEtag() })
     return HttpResponse.json(session)
   }),
-  http.get("/api/sessions/:id", ({ params }) => {
-    const session = sessionOf(params.id)
+  fake.get("/api/sessions/{session_id}", ({ params }) => {
+    const session = sessionOf(params.session_id)
     return session ? HttpResponse.json(session) : missing()
   }),
-  http.delete("/api/sessions/:id", ({ params, request }) => {
-    const session = sessionOf(params.id)
+  fake.delete("/api/sessions/{session_id}", ({ params, request }) => {
+    const session = sessionOf(params.session_id)
     if (!session) return missing()
     const refusal = outdated(request, session)
     if (refusal) return refusal
     for (const course of courses) {
-      course.sessions = course.sessions.filter((session) => session.id !== params.id)
+      course.sessions = course.sessions.filter((session) => session.id !== params.session_id)
     }
     return new HttpResponse(null, { status: 204 })
   }),
-  http.get("/api/sessions", ({ request }) => {
+  fake.get("/api/sessions", ({ request }) => {
     const query = new URL(request.url).searchParams
     const from = new Date(query.get("from") ?? 0).getTime()
     const to = new Date(query.get("to") ?? 8e15).getTime()
@@ -179,8 +194,8 @@ export const courseHandlers = [
       )
     return HttpResponse.json({ items, total: items.length, page: 1, page_size: 200 })
   }),
-  http.post("/api/resource-links/:id/binding", async ({ request }) => {
-    const { course_id } = (await request.json()) as { course_id: string }
-    return HttpResponse.json({ kind: "window", course_id })
+  fake.post("/api/resource-links/{resource_link_id}/binding", async ({ request }) => {
+    const { course_id } = await request.json()
+    return HttpResponse.json({ kind: "window", course_id, embedded: true })
   }),
 ]

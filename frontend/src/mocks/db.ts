@@ -1,14 +1,5 @@
 /** A small campus in memory: enough for every screen, believable, gone with the page. */
-import type {
-  BuildStatus,
-  CatalogueEntry,
-  Course,
-  Image,
-  Pool,
-  Port,
-  StudentWindow,
-  VersionedSession,
-} from "@/api/types"
+import type { BuildStatus, Course, Image, Pool, Port, VersionedSession } from "@/api/types"
 
 const MINUTE = 60_000
 const began = Date.now()
@@ -109,7 +100,8 @@ function image(number: number, facts: Partial<Image> & { title: string }): Image
     owner_name: "Claire Fontaine",
     created_at: at(-20_000),
     updated_at: at(-3000),
-    can: ["edit", "build", "delete"],
+    relation: "owner",
+    can: ["edit", "build", "delete", "share"],
     ...facts,
   }
 }
@@ -160,6 +152,8 @@ function session(
     block_before_start: true,
     automatic_stop: true,
     state: "running",
+    capacity: "reserved",
+    capacity_reason: "",
     ...facts,
   }
 }
@@ -179,8 +173,13 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     profile: "strict",
     resources: { cpu: 2, memory_mib: 4096 },
     work_folder: { save: true, path: "/home/student/work" },
+    submissions: { allowed: true, until: null, in_sessions: false },
     show_username: true,
     show_password: true,
+    window: {
+      hidden_ports: [],
+      links: [{ title: "Subject", url: "https://{{HOST['8888']}}/lab/tree/subject.ipynb" }],
+    },
     lease: { minutes: null, hard_limit_minutes: null, notify: true, sound: true },
     max_environments: null,
     image: {
@@ -193,6 +192,7 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     effective_cpu: facts.resources?.cpu ?? 2,
     effective_memory_mib: facts.resources?.memory_mib ?? 4096,
     effective_gpu: 0,
+    effective_folder_mib: null,
     pool: { name: "default", title: "CPU", egress: "open" } as Pool,
     sessions: [],
     running_environments: 0,
@@ -200,7 +200,8 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     owner_name: "Claire Fontaine",
     created_at: at(-20_000),
     updated_at: at(-500 * number),
-    can: ["edit", "publish", "start", "delete", "see_people"],
+    relation: "owner",
+    can: ["edit", "publish", "start", "delete", "see_people", "share"],
     ...facts,
   }
 }
@@ -255,80 +256,6 @@ export const courses: KeptCourse[] = [
   course(5, { title: "Numerical methods", placed_links: 2, sessions: [session(5, 1, {})] }),
   course(6, { title: "Cryptography 2025", status: "archived", ...openssl }),
 ]
-
-export const catalogue: CatalogueEntry[] = [
-  {
-    name: "openssl",
-    title: { en: "OpenSSL practice", fr: "Travaux pratiques OpenSSL" },
-    description: {
-      en: "A shell over SSH with OpenSSL, and a small web page with the exercises.",
-      fr: "Un terminal SSH avec OpenSSL, et une petite page web avec les exercices.",
-    },
-    ports: opensslPorts,
-    profile: "compat",
-  },
-  {
-    name: "jupyterlab",
-    title: { en: "JupyterLab", fr: "JupyterLab" },
-    description: {
-      en: "Notebooks and a terminal in the browser, with the usual scientific libraries.",
-      fr: "Carnets et terminal dans le navigateur, avec les bibliothèques scientifiques usuelles.",
-    },
-    ports: jupyterPorts,
-    profile: "strict",
-  },
-]
-
-export type Running = Pick<
-  StudentWindow,
-  "state" | "since" | "version" | "attempt" | "progress" | "reason" | "ends_at" | "last_logs"
->
-
-const idle: Running = {
-  state: "not_started",
-  since: null,
-  version: 0,
-  attempt: 0,
-  progress: null,
-  reason: null,
-  ends_at: null,
-  last_logs: "",
-}
-
-/** How each Course's environment stands for the one person of this fake. */
-export const environments = new Map<string, Running>([
-  [uuid(1, 1), { ...idle, ends_at: at(85) }],
-  [
-    uuid(1, 4),
-    {
-      ...idle,
-      state: "failed",
-      version: 3,
-      attempt: 1,
-      reason: {
-        code: "port_silent",
-        parameters: { port: 8888 },
-        detail: "",
-        reference: "K7F3-9QD2",
-      },
-      last_logs:
-        "[I 14:02:11 ServerApp] Serving notebooks from local directory: /home/student/work\nOSError: [Errno 98] Address already in use: ('0.0.0.0', 8888)\n",
-    },
-  ],
-  [
-    uuid(1, 5),
-    {
-      ...idle,
-      state: "ready",
-      version: 9,
-      attempt: 2,
-      since: at(-50),
-      ends_at: at(4.4),
-    },
-  ],
-])
-
-export const environmentOf = (courseId: string) => environments.get(courseId) ?? idle
 
 export const courseOf = (id: unknown) => courses.find((entry) => entry.id === id)
 export const imageOf = (id: unknown) => images.find((entry) => entry.id === id)

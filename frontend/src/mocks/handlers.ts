@@ -1,5 +1,5 @@
 /** A fake api and gateway, for working on the page and testing it without the platform. */
-import { HttpResponse, http } from "msw"
+import { HttpResponse } from "msw"
 import type {
   DeepLinkingReply,
   DeepLinkingRequest,
@@ -9,15 +9,27 @@ import type {
   Signed,
 } from "@/api/types"
 import { problem } from "./answers"
-import { apiTokenHandlers } from "./apiTokens"
-import { capacityHandlers } from "./capacity"
 import { courseHandlers } from "./courses"
 import { uuid } from "./db"
-import { environmentHandlers } from "./environments"
-import { imageHandlers } from "./images"
-import { peopleHandlers } from "./people"
+import { environmentHandlers } from "./environments/environments"
+import { joinHandlers } from "./environments/joining"
+import { roomHandlers } from "./environments/room"
+import { runningHandlers } from "./environments/running"
+import { useHandlers } from "./environments/use"
+import { fake } from "./fake"
+import { fileHandlers } from "./files"
+import { contextHandlers } from "./images/contexts"
+import { imageHandlers } from "./images/images"
+import { rootHandlers } from "./images/rootApprovals"
+import { capacityHandlers } from "./machines/capacity"
+import { forecastHandlers } from "./machines/forecast"
+import { apiTokenHandlers } from "./people/apiTokens"
+import { institutionHandlers } from "./people/institution"
+import { peopleHandlers } from "./people/people"
+import { serviceAccountHandlers } from "./people/serviceAccounts"
+import { sharingHandlers } from "./people/sharing"
+import { webhookHandlers } from "./people/webhooks"
 import { platformHandlers } from "./platforms"
-import { rootHandlers } from "./rootApprovals"
 import { streamHandlers } from "./streams"
 
 const landing = (kind: LandingKind, facts: Partial<Landing> = {}): Landing => ({
@@ -49,33 +61,46 @@ const reply = () =>
   HttpResponse.json<DeepLinkingReply>({ return_url: "/fake-lms", jwt: "fake.jwt.value" })
 
 const gateway = [
-  http.post("/lti/tickets", async ({ request }) => {
-    const { ticket } = (await request.json()) as { ticket: string }
-    if (["used", "expired", "unknown"].includes(ticket)) return problem(400, `ticket_${ticket}`)
+  fake.post("/lti/tickets", async ({ request }) => {
+    const { ticket } = await request.json()
+    if (ticket === "unknown") return problem(401, "ticket_unknown")
+    if (ticket === "expired") return problem(409, "ticket_expired")
+    if (ticket === "used") return problem(409, "ticket_used")
     return signed(ticket)
   }),
-  http.post("/lti/tokens/refresh", () =>
+  fake.post("/lti/tokens/refresh", () =>
     location.search.includes("over") ? problem(401, "web_session_over") : signed("dashboard"),
   ),
-  http.get("/lti/deep-linking/:id", () =>
+  fake.get("/lti/deep-linking/{id}", () =>
     HttpResponse.json<DeepLinkingRequest>({ several: true, grade_column: true }),
   ),
-  http.post("/lti/deep-linking/:id", reply),
-  http.post("/lti/deep-linking/:id/cancel", reply),
+  fake.post("/lti/deep-linking/{id}", reply),
+  fake.post("/lti/deep-linking/{id}/cancel", reply),
 ]
 
 export const handlers = [
   ...gateway,
+  ...fileHandlers,
   ...courseHandlers,
   ...environmentHandlers,
+  ...contextHandlers,
   ...imageHandlers,
   ...peopleHandlers,
   ...platformHandlers,
   ...apiTokenHandlers,
+  ...webhookHandlers,
+  ...serviceAccountHandlers,
   ...capacityHandlers,
+  ...forecastHandlers,
   ...rootHandlers,
+  ...runningHandlers,
+  ...roomHandlers,
+  ...institutionHandlers,
+  ...useHandlers,
+  ...joinHandlers,
+  ...sharingHandlers,
   ...streamHandlers,
-  http.get("/api/me", () =>
+  fake.get("/api/me", () =>
     HttpResponse.json<Me>({
       id: uuid(9, 1),
       name: "Claire Fontaine",

@@ -1,8 +1,9 @@
 /** Platforms, invitations and keys of the fake api. */
-import { HttpResponse, http } from "msw"
+import { HttpResponse } from "msw"
 import type { Invitation, JournalEntry, OwnKey, Platform, PlatformDraft } from "@/api/types"
 import { newEtag, outdated, problem } from "./answers"
 import { uuid } from "./db"
+import { fake } from "./fake"
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 const ahead = (minutes: number) => ago(-minutes)
@@ -109,11 +110,11 @@ const keys: OwnKey[] = [
 const paged = <T>(items: T[]) => ({ items, total: items.length, page: 1, page_size: 25 })
 const platformOf = (id: unknown) => platforms.find((known) => known.id === id)
 
-const ACTS: Record<string, Partial<Platform>> = {
-  approve: { state: "active", approved_at: ago(0) },
-  enable: { state: "active", disabled_at: null },
-  disable: { state: "disabled", disabled_at: ago(0), visitors: 0 },
-}
+const ACTS = [
+  ["/api/platforms/{platform_id}/approve", { state: "active", approved_at: ago(0) }],
+  ["/api/platforms/{platform_id}/enable", { state: "active", disabled_at: null }],
+  ["/api/platforms/{platform_id}/disable", { state: "disabled", disabled_at: ago(0), visitors: 0 }],
+] as const
 
 function refusal(draft: PlatformDraft) {
   const wrong = (["authorization_url", "token_url", "jwks_url"] as const).filter(
@@ -134,7 +135,7 @@ function shared(draft: PlatformDraft, url: string) {
 }
 
 export const platformHandlers = [
-  http.get("/api/platforms/tool", () => {
+  fake.get("/api/platforms/tool", () => {
     const here = "https://labs.example.edu"
     return HttpResponse.json({
       tool_url: `${here}/lti/launch`,
@@ -146,43 +147,46 @@ export const platformHandlers = [
       domain: "labs.example.edu",
     })
   }),
-  http.get("/api/platforms/invitations", () => HttpResponse.json(paged(invitations))),
-  http.post("/api/platforms/invitations", async ({ request }) => {
-    const { label } = (await request.json()) as { label: string }
+  fake.get("/api/platforms/invitations", () => HttpResponse.json(paged(invitations))),
+  fake.post("/api/platforms/invitations", async ({ request }) => {
+    const { label } = await request.json()
     const [model] = invitations.slice(1)
     const invitation = { ...model, id: uuid(4, 3), label } as Invitation
     const url = "https://labs.example.edu/lti/register?invitation=s3cret-of-this-invitation"
     return HttpResponse.json({ invitation, url }, { status: 201 })
   }),
-  http.post("/api/platforms/invitations/:id/withdraw", () => HttpResponse.json(invitations[1])),
-  http.get("/api/platforms", () => HttpResponse.json(paged(platforms))),
-  http.post("/api/platforms", async ({ request }) => {
-    const draft = (await request.json()) as PlatformDraft
+  fake.post("/api/platforms/invitations/{invitation_id}/withdraw", () =>
+    HttpResponse.json(invitations[1]),
+  ),
+  fake.get("/api/platforms", () => HttpResponse.json(paged(platforms))),
+  fake.post("/api/platforms", async ({ request }) => {
+    const draft = await request.json()
     return (
       refusal(draft) ??
       shared(draft, request.url) ??
       HttpResponse.json(platform(3, { name: draft.name }), { status: 201 })
     )
   }),
-  http.get("/api/platforms/:id", ({ params }) => {
-    const registered = platformOf(params.id)
+  fake.get("/api/platforms/{platform_id}", ({ params }) => {
+    const registered = platformOf(params.platform_id)
     return registered ? HttpResponse.json(registered) : problem(404, "platform_unknown")
   }),
-  http.put("/api/platforms/:id", async ({ params, request }) => {
-    const draft = (await request.json()) as PlatformDraft
+  fake.put("/api/platforms/{platform_id}", async ({ params, request }) => {
+    const draft = await request.json()
     const people = new URL(request.url).searchParams.get("people")
-    const registered = platformOf(params.id)
-    const edit = registered && outdated(request, registered)
+    const registered = platformOf(params.platform_id)
+    if (!registered) return problem(404, "platform_unknown")
+    const edit = outdated(request, registered)
     if (edit) return edit
-    if (draft.issuer !== registered?.issuer && !people) return problem(409, "issuer_changes")
+    if (draft.issuer !== registered.issuer && !people) return problem(409, "issuer_changes")
     return (
       refusal(draft) ??
       shared(draft, request.url) ??
       HttpResponse.json({ ...registered, name: draft.name, etag: newEtag() })
     )
   }),
-  http.get("/api/platforms/:id/events", () => HttpResponse.json(paged(journal))),
-  http.get("/api/platforms/:id/keys", () =>
+  fake.get("/api/platforms/{platform_id}/events", () => HttpResponse.json(paged(journal))),
+  fake.get("/api/platforms/{platform_id}/keys", () =>
     HttpResponse.json({
       kids: ["moodle-kid-1"],
       fetched_at: ago(30),
@@ -190,28 +194,33 @@ export const platformHandlers = [
       failure: null,
     }),
   ),
-  http.post("/api/platforms/:id/keys", () =>
+  fake.post("/api/platforms/{platform_id}/keys", () =>
     HttpResponse.json({ kids: [], fetched_at: null, tried_at: ago(0), failure: "status 503" }),
   ),
-  http.get("/api/platforms/:id/earlier-issuers", () =>
+  fake.get("/api/platforms/{platform_id}/earlier-issuers", () =>
     HttpResponse.json(["https://old.example.edu"]),
   ),
-  http.get("/api/platforms/:id/disabling", () =>
+  fake.get("/api/platforms/{platform_id}/disabling", () =>
     HttpResponse.json({ visitors: 37, environments: 12 }),
   ),
-  http.get("/api/platforms/:id/people", () => HttpResponse.json({ people: 412, apart: 2 })),
-  http.post("/api/platforms/:id/people", () => HttpResponse.json({ moved: 412, apart: 2 })),
-  http.put("/api/platforms/:id/deployments", ({ params, request }) => {
-    const current = platformOf(params.id)
+  fake.get("/api/platforms/{platform_id}/people", () =>
+    HttpResponse.json({ people: 412, apart: 2 }),
+  ),
+  fake.post("/api/platforms/{platform_id}/people", () =>
+    HttpResponse.json({ moved: 412, apart: 2 }),
+  ),
+  fake.put("/api/platforms/{platform_id}/deployments", ({ params, request }) => {
+    const current = platformOf(params.platform_id)
     return (current && outdated(request, current)) ?? HttpResponse.json(current)
   }),
-  http.post("/api/platforms/:id/:act", ({ params }) => {
-    const registered = platformOf(params.id)
-    if (!registered) return problem(404, "platform_unknown")
-    Object.assign(registered, ACTS[String(params.act)])
-    return HttpResponse.json(registered)
-  }),
-  http.get("/api/refusals", () =>
+  ...ACTS.map(([path, facts]) =>
+    fake.post(path, ({ params }) => {
+      const registered = platformOf(params.platform_id)
+      if (!registered) return problem(404, "platform_unknown")
+      return HttpResponse.json(Object.assign(registered, facts))
+    }),
+  ),
+  fake.get("/api/refusals", () =>
     HttpResponse.json({
       ...paged([
         {
@@ -227,12 +236,12 @@ export const platformHandlers = [
       reasons: { token_expired: 1 },
     }),
   ),
-  http.get("/api/signing-keys", () => HttpResponse.json(keys)),
-  http.post("/api/signing-keys", async ({ request }) => {
-    const { at_once } = (await request.json()) as { at_once: boolean }
+  fake.get("/api/signing-keys", () => HttpResponse.json(keys)),
+  fake.post("/api/signing-keys", async ({ request }) => {
+    const { at_once } = await request.json()
     return at_once ? HttpResponse.json(keys, { status: 201 }) : problem(409, "key_waits")
   }),
-  http.post("/api/signing-keys/:kid/retire", ({ params }) =>
+  fake.post("/api/signing-keys/{kid}/retire", ({ params }) =>
     HttpResponse.json(keys.filter((known) => known.kid !== params.kid)),
   ),
 ]

@@ -1,14 +1,18 @@
 /** The streams of events and of a build's log for working on the page. */
-import { HttpResponse, http } from "msw"
+import { HttpResponse } from "msw"
 import type { BuildStatus } from "@/api/types"
 import { missing } from "./answers"
 import { buildOf } from "./db"
-import { isOver, logOf } from "./fakeBuilds"
-import { listeners } from "./starts"
+import { listeners } from "./environments/starts"
+import { fake } from "./fake"
+import { isOver, logOf } from "./images/fakeBuilds"
 
 type Send = (event: string, data: object) => void
 
-function stream(request: Request, begin: (send: Send) => () => void): HttpResponse<BodyInit> {
+function stream(
+  request: Pick<Request, "signal">,
+  begin: (send: Send) => () => void,
+): HttpResponse<string> {
   const text = new TextEncoder()
   const body = new ReadableStream({
     start(controller) {
@@ -19,7 +23,9 @@ function stream(request: Request, begin: (send: Send) => () => void): HttpRespon
       request.signal.addEventListener("abort", () => stop())
     },
   })
-  return new HttpResponse(body, { headers: { "content-type": "text/event-stream" } })
+  const headers = { "content-type": "text/event-stream" }
+  // Described as text: what the stream carries.
+  return new HttpResponse<BodyInit>(body, { headers }) as HttpResponse<string>
 }
 
 function follow(build: BuildStatus, after: number, send: Send): () => void {
@@ -38,14 +44,14 @@ function follow(build: BuildStatus, after: number, send: Send): () => void {
 }
 
 export const streamHandlers = [
-  http.get("/api/events", ({ request }) =>
+  fake.get("/api/events", ({ request }) =>
     stream(request, (send) => {
       listeners.add(send)
       return () => listeners.delete(send)
     }),
   ),
-  http.get("/api/builds/:id/log/stream", ({ params, request }) => {
-    const build = buildOf(params.id)
+  fake.get("/api/builds/{build_id}/log/stream", ({ params, request }) => {
+    const build = buildOf(params.build_id)
     if (!build) return missing()
     const after = Number(new URL(request.url).searchParams.get("after") ?? 0)
     return stream(request, (send) => follow(build, after, send))

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query"
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { SessionBoundary } from "@/features/arrival/SessionBoundary"
+import { RouteAnnouncer } from "@/ui/page/RouteAnnouncer"
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Root,
@@ -18,6 +19,7 @@ function Root() {
       <SessionBoundary>
         <Outlet />
       </SessionBoundary>
+      <RouteAnnouncer />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { asProblem } from "@/api/problems"
 import { accessToken, currentSession } from "@/api/session"
 import { isTopLevel, ownPath } from "@/api/signIn"
 import { SessionWatch } from "@/features/arrival/SessionBoundary"
+import { InstitutionBar } from "@/features/institution/InstitutionBar"
 import { suggestLanguage } from "@/lib/i18n"
 
 export const Route = createFileRoute("/_signed")({
@@ -26,6 +27,7 @@ function Signed() {
   return (
     <>
       <SessionWatch />
+      <InstitutionBar />
       <Outlet />
     </>
   )

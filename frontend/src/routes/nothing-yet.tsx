@@ -2,7 +2,7 @@
 import { IconHourglass } from "@tabler/icons-react"
 import { createFileRoute } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { PlainPage } from "@/ui/PlainPage"
+import { PlainPage } from "@/ui/page/PlainPage"
 
 export const Route = createFileRoute("/nothing-yet")({ component: NothingYet })
 

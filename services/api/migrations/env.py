@@ -1,6 +1,6 @@
 """Alembic's entry: the tables of api."""
 
 from mydocker_api.models import Base
-from mydocker_kit.migrations import run_env
+from mydocker_kit.postgres.migrations import run_env
 
 run_env(Base.metadata)

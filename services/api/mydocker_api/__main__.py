@@ -4,10 +4,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-import mydocker_kit.shared_metrics  # noqa: F401 - before anything that makes a metric
-from mydocker_kit import cli
+import mydocker_kit.observability.shared_metrics  # noqa: F401 - before anything that makes a metric
+from mydocker_kit.runtime import cli
 
-from .limits import SharedLimits
+from .limits.rates import SharedLimits
 from .main import build, build_edge
 from .openapi import openapi_json
 from .settings import Settings

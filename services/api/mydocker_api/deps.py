@@ -14,29 +14,30 @@ from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import AUDIENCE as GATEWAY
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.db import Sessions
-from mydocker_kit.dependencies import CallingService, Db, Now, bearer
 from mydocker_kit.errors import Forbidden
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions
 from mydocker_kit.tokens import AccessToken
 from mydocker_kit.vault import Vault
+from mydocker_kit.web.dependencies import CallingService, Db, Now, Paged, bearer
 
 from .auth.api_tokens import REQUIRED_SCOPE, ApiToken, check_scope
 from .auth.revocations import EndedSessions
 from .auth.service import caller
 from .catalogue import Catalogue
+from .change_log import ChangeLog
 from .composition.services import Services
 from .domain.policy import Person, must_operate
 from .domain.tokens.form import PREFIX
 from .feed import Feed
-from .limits import Limits
+from .limits.rates import Limits
 from .orchestration.status_cache import StatusCache
-from .paging import Paging
 from .settings import Settings
 
 log = get_logger()
 __all__ = [
     "Builder",
+    "Changes",
     "Composed",
     "Config",
     "CurrentPerson",
@@ -162,6 +163,10 @@ async def _feed(request: Request) -> Feed:
     return services_of(request).feed
 
 
+async def _change_log(request: Request) -> ChangeLog:
+    return services_of(request).change_log
+
+
 async def _ended(request: Request) -> EndedSessions:
     return services_of(request).ended
 
@@ -174,7 +179,6 @@ async def _catalogue(request: Request) -> Catalogue:
     return services_of(request).catalogue
 
 
-Paged = Annotated[Paging, Depends()]
 CurrentPerson = Annotated[Person, Depends(current_person)]
 Operator = Annotated[Person, Depends(operator)]
 FromGateway = Depends(from_gateway)
@@ -188,7 +192,8 @@ Gateway = Annotated[LtiClient, Depends(_gateway)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
 Statuses = Annotated[StatusCache, Depends(_statuses)]
 Events = Annotated[Feed, Depends(_feed)]
+Changes = Annotated[ChangeLog, Depends(_change_log)]
 Ended = Annotated[EndedSessions, Depends(_ended)]
 Passwords = Annotated[Vault, Depends(_vault)]
-"""Opens the sealed passwords of environments."""
+"""Seals and opens secrets at rest: passwords of environments, secrets of webhooks."""
 Recipes = Annotated[Catalogue, Depends(_catalogue)]

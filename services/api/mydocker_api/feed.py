@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.builds import BuildStatus
-from mydocker_kit.contracts.environments import EnvironmentStatus
+from mydocker_kit.contracts.builder.builds import BuildStatus
 from mydocker_kit.contracts.events import ChangeEvent, EventKind
-from mydocker_kit.notify import Hub, notify
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
+from mydocker_kit.postgres.notify import Hub, notify
 
 CHANNEL = "mydocker_api_changes"
 

@@ -11,17 +11,17 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.middleware import Middleware
 
-from mydocker_kit.bodies import BodyGuard, guard_services
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.errors import Unavailable
-from mydocker_kit.request_limits import RequestLimits
+from mydocker_kit.limits.request_limits import RequestLimits
+from mydocker_kit.web.bodies import BodyGuard, guard_services
 
 from .access.forward_auth import ForwardAuth
 from .access.service import EdgeAuthorizer
 from .composition.services import Core, Services, compose, compose_core
 from .deps import authenticated
 from .environments.window.fast_path import WindowFastPath
-from .limits import SharedLimits
+from .limits.rates import SharedLimits
 from .loops import api_loops, edge_loops
 from .routes import api_application, edge_application
 from .settings import Settings

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
+from mydocker_kit.outgoing.reach import Reach
 from mydocker_kit.settings import ServiceSettings
 
 from .domain.people.ssh_keys import public_key_fingerprint
+from .unpacking.limits import Limits
 
 _ACCESS_POOL = 4
 _Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d+)?$")]
@@ -59,6 +61,8 @@ class Settings(ServiceSettings):
     """SSH keys that one person adds."""
     builds_per_minute: int = Field(default=20, ge=1)
     """Builds that one person asks for."""
+    joins_per_minute: int = Field(default=10, ge=1)
+    """Codes of join links that one person tries."""
     courses_per_person: int = Field(default=200, ge=1)
     """How many Courses one person may own."""
     sessions_per_course: int = Field(default=500, ge=1)
@@ -66,9 +70,37 @@ class Settings(ServiceSettings):
     ssh_keys_per_person: int = Field(default=20, ge=1)
     api_tokens_per_person: int = Field(default=100, ge=1)
     """Expired and revoked ones count for a month."""
+    service_accounts: int = Field(default=200, ge=1)
+    """How many service accounts there may be; disabled ones count."""
     api_token_max_days: int = Field(default=366, ge=1, le=3660)
     """How long an API token may live."""
+    webhooks_per_person: int = Field(default=10, ge=0)
+    """How many webhooks one person may have; 0: none."""
+    private_webhooks: str = ""
+    """Hosts, addresses or networks off the open internet that webhooks may call."""
+    context_packed_mib: int = Field(default=100, ge=1, le=2048)
+    """Size of an uploaded archive or file."""
+    context_unpacked_mib: int = Field(default=1024, ge=1, le=16384)
+    """Size of all files of an Image."""
+    context_entries: int = Field(default=5000, ge=1, le=20_000)
+    """How many files, folders and links an Image may have."""
+    context_ratio: int = Field(default=100, ge=2, le=1000)
+    """How many times larger an archive may become when it is unpacked."""
+    context_seconds: float = Field(default=60, ge=5, le=600)
+    """How long unpacking may take."""
+    context_builds_days: int = Field(default=30, ge=1, le=3660)
+    """How long the files of a Build are kept after its Image has others."""
+    uploads_per_person: int = Field(default=10, ge=1, le=1000)
+    """Unfinished or unused uploads of one person."""
     catalogue: Path = Path("deploy/catalogue")
+    catalogue_builds: str = "*"
+    """Entries of the catalogue that the platform builds ahead, comma separated; `*`: all."""
+    catalogue_rebuild_days: int = Field(default=30, ge=0, le=3660)
+    """After how many days a catalogue image is built again, for security updates; 0: never."""
+    idle_cpu: float = Field(default=0.05, gt=0, le=64)
+    """Cores from which on an environment counts as used: a long computation is not idle."""
+    idle_warning_minutes: int = Field(default=5, ge=1, le=1440)
+    """Minutes between the warning and the stop of an environment that nobody uses."""
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""
 
@@ -79,12 +111,23 @@ class Settings(ServiceSettings):
             raise ValueError("must be one line such as: ssh-ed25519 AAAA…")
         return value
 
+    @field_validator("private_webhooks")
+    @classmethod
+    def _reach(cls, value: str) -> str:
+        Reach.parse(value)
+        return value
+
     @field_validator("warn_minutes")
     @classmethod
     def _minutes(cls, value: str) -> str:
         if any(not 0 < float(part) <= 24 * 60 for part in value.split(",") if part.strip()):
             raise ValueError("minutes must be above 0 and at most a day")
         return value
+
+    def builds_ahead(self, entry: str) -> bool:
+        """Whether the platform builds this entry of the catalogue."""
+        names = {name.strip() for name in self.catalogue_builds.split(",")}
+        return bool({"*", entry} & names)
 
     def of_process(self) -> "Settings":
         """The settings of one of several processes: its part of the connections."""
@@ -94,6 +137,25 @@ class Settings(ServiceSettings):
     def of_access(self) -> "Settings":
         """The settings of the process for the edge: it uses the database only to spend tickets."""
         return self.model_copy(update={"database_pool": _ACCESS_POOL})
+
+    @cached_property
+    def webhook_reach(self) -> Reach:
+        """Addresses that webhooks may call."""
+        return Reach.parse(self.private_webhooks)
+
+    @property
+    def context_packed_bytes(self) -> int:
+        """The most bytes of an upload."""
+        return self.context_packed_mib * 1024 * 1024
+
+    def context_limits(self) -> Limits:
+        """Limits of an archive."""
+        return Limits(
+            unpacked_bytes=self.context_unpacked_mib * 1024 * 1024,
+            entries=self.context_entries,
+            ratio=self.context_ratio,
+            cpu_seconds=int(self.context_seconds),
+        )
 
     @cached_property
     def warn_seconds(self) -> tuple[float, ...]:

@@ -1,6 +1,6 @@
 """`python -m mydocker_bastion serve`."""
 
-from mydocker_kit.cli import main
+from mydocker_kit.runtime.cli import main
 
 from .main import SERVICE, build
 from .settings import Settings

@@ -7,20 +7,20 @@ import asyncssh
 import httpx
 from fastapi import FastAPI
 
-from mydocker_kit.app import create_app
 from mydocker_kit.clients import api
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_kit.errors import ProblemError, Unavailable
 from mydocker_kit.http import ServiceClient
-from mydocker_kit.logging import get_logger
-from mydocker_kit.loops import background, run_forever
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
+from mydocker_kit.runtime.loops import background, run_forever
 from mydocker_kit.tokens import (
     DESKTOP_AUDIENCE,
     STREAM_AUDIENCE,
     ServiceIdentity,
     ServiceTrust,
 )
+from mydocker_kit.web.app import create_app
 
 from .connections import ConnectionRegistry
 from .desktops.bridge import Bridge
@@ -86,7 +86,7 @@ def build(
                 bridge.listening() as server,
                 relay.listening() as stream_server,
                 background(
-                    run_forever("presence", close_stale, Bell(), settings.ssh_presence_seconds)
+                    run_forever("presence", close_stale, Wakeup(), settings.ssh_presence_seconds)
                 ),
             ):
                 app.state.desktop_port = server.sockets[0].getsockname()[1]

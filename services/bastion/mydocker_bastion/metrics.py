@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge
 
-from mydocker_kit.renamed_metrics import keep_old_name
+from mydocker_kit.observability.renamed_metrics import keep_old_name
 
 CONNECTIONS = Gauge("mydocker_ssh_connections", "Authenticated SSH connections")
 UNAUTHENTICATED = Gauge(

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from mydocker_kit.db import Sessions
-from mydocker_kit.notify import Hub
+from mydocker_kit.postgres.db import Sessions
+from mydocker_kit.postgres.notify import Hub
 
 
 async def _sessions(request: Request) -> Sessions:

@@ -9,14 +9,16 @@ from fastapi import APIRouter, Body, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import BuildRequest, BuildStatus, LogPage
+from mydocker_kit.contracts.builder.builds import BuildRequest, BuildSort, BuildStatus, LogPage
+from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.values import Row, Serial
-from mydocker_kit.db import transaction
-from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
+from mydocker_kit.postgres.db import transaction
+from mydocker_kit.web.dependencies import AnsweringDatabase, Db, Now, Paged, calling_service
 
 from . import queries, service
 from .deps import Changes, OpenSessions, QueueLimit
+from .domain.context_sources import source_problems
 
 _BATCH = 100
 _KEEP_ALIVE = 10.0
@@ -45,11 +47,11 @@ async def get_build(id: UUID, db: Db) -> BuildStatus:
 async def list_builds(
     image_id: UUID,
     db: Db,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    paging: Paged,
+    sort: BuildSort = BuildSort.NEWEST,
 ) -> Page[BuildStatus]:
-    """List the builds of an Image, newest first."""
-    return await service.of_image(db, image_id, page, page_size)
+    """List the builds of an Image."""
+    return await service.of_image(db, image_id, paging, sort)
 
 
 @router.post("/builds/latest")
@@ -72,6 +74,12 @@ async def read_log(
 ) -> LogPage:
     """Read log lines with a number above `after`."""
     return await service.log(db, id, after, limit)
+
+
+@router.post("/dockerfiles/check")
+async def check_dockerfile(body: DockerfileCheck) -> list[DockerfileProblem]:
+    """What a build of this Dockerfile would not find among its files."""
+    return await asyncio.to_thread(source_problems, body)
 
 
 @router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])

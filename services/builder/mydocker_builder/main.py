@@ -9,38 +9,51 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from mydocker_kit.app import create_app
-from mydocker_kit.bodies import guard_services
+from mydocker_kit.clients.api import AUDIENCE as API
+from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clients.builder import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
-from mydocker_kit.db import open_engine, open_sessions, transaction
-from mydocker_kit.loops import background
-from mydocker_kit.notify import Hub, listen
-from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.http import ServiceClient
+from mydocker_kit.postgres.db import open_engine, open_sessions, transaction
+from mydocker_kit.postgres.notify import Hub, listen
+from mydocker_kit.runtime.loops import background
+from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
+from mydocker_kit.web.app import create_app
+from mydocker_kit.web.bodies import guard_services
 
 from .domain.source_policy import parse_registries, source_policy
 from .endpoints import router
 from .queries import CHANNEL
 from .settings import BuilderSettings
+from .worker.contexts import ContextStore
 from .worker.engine import BuildSetup, Engine, RegistryLogin
 from .worker.ledger import Ledger
+from .worker.pipeline import ImageLimits
 from .worker.runner import Runner
 
 
 def build(
-    settings: BuilderSettings, *, engine: Engine | None = None, clock: Clock = utc_now
+    settings: BuilderSettings,
+    *,
+    engine: Engine | None = None,
+    contexts: ApiClient | None = None,
+    clock: Clock = utc_now,
 ) -> FastAPI:
-    """The application; tests pass an `engine` that produces faults."""
+    """The application; tests pass an `engine` that produces faults, and where contexts are."""
     database = open_engine(settings, "builder")
     sessions = open_sessions(database)
     engine = engine or engine_of(settings)
+    contexts = contexts or api_of(settings, clock)
     lease = timedelta(seconds=settings.build_lease_seconds)
     runner = Runner(
         ledger=Ledger(sessions, uuid4(), lease, clock),
         engine=engine,
+        contexts=ContextStore(contexts),
         registry=settings.registry,
         concurrency=settings.builds_at_once,
         seconds=settings.build_seconds,
+        limits=ImageLimits(settings.build_image_mib, settings.build_image_layers),
+        log_bytes=settings.build_log_mib * 1024 * 1024,
     )
     changes: Hub[None] = Hub(depth=1)
 
@@ -49,7 +62,7 @@ def build(
         if kind == "cancel":
             runner.wake_for_cancel(UUID(id))
         if kind in ("queue", ""):
-            runner.wakeup.ring()
+            runner.wakeup.set()
         if kind in ("changes", ""):
             changes.publish(None)
 
@@ -60,6 +73,7 @@ def build(
             async with background(runner.run(), listen(url, CHANNEL, on_notification)):
                 yield
         finally:
+            await contexts.aclose()
             await database.dispose()
 
     async def ready() -> None:
@@ -78,6 +92,12 @@ def build(
     return app
 
 
+def api_of(settings: BuilderSettings, clock: Clock) -> ApiClient:
+    """The client that fetches build contexts."""
+    identity = ServiceIdentity.load(AUDIENCE, settings.service_key.get_secret_value())
+    return ApiClient(ServiceClient(settings.api_url, API, identity, clock))
+
+
 def engine_of(settings: BuilderSettings) -> Engine:
     """The build engine of these settings."""
     login = None
@@ -86,5 +106,5 @@ def engine_of(settings: BuilderSettings) -> Engine:
             settings.registry_username, settings.registry_password.get_secret_value()
         )
     policy = source_policy(parse_registries(settings.build_registries))
-    setup = BuildSetup(settings.buildx, policy, settings.build_cgroup)
+    setup = BuildSetup(settings.buildx, policy, settings.build_cgroup, settings.build_group)
     return Engine(settings.build_engine_url, setup, login)

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from mydocker_kit.renamed_metrics import keep_old_name
+from mydocker_kit.observability.renamed_metrics import keep_old_name
 
 BUILDS = Counter("mydocker_builds_total", "Builds that ended", ["outcome"])
 BUILD_SECONDS = Histogram(

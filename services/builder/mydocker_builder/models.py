@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Sequence, Text, UniqueCons
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mydocker_kit.contracts.builds import (
+from mydocker_kit.contracts.builder.builds import (
     ENDED,
     BuildFailure,
     BuildPhase,
@@ -17,7 +17,7 @@ from mydocker_kit.contracts.builds import (
     BuildStatus,
     RootFinding,
 )
-from mydocker_kit.db import COLUMN_TYPES, table_metadata
+from mydocker_kit.postgres.db import COLUMN_TYPES, table_metadata
 
 _FINDINGS = TypeAdapter(tuple[RootFinding, ...])
 
@@ -51,6 +51,8 @@ class Build(Base):
     repository: Mapped[str]
     dockerfile: Mapped[str]
     wrapper: Mapped[str]
+    context_digest: Mapped[str | None]
+    use_cache: Mapped[bool] = mapped_column(server_default=text("true"))
 
     phase: Mapped[str]
     step: Mapped[int | None]
@@ -88,6 +90,8 @@ class Build(Base):
             repository=self.repository,
             dockerfile=self.dockerfile,
             wrapper=self.wrapper,
+            context_digest=self.context_digest,
+            use_cache=self.use_cache,
         )
 
     def status(self) -> BuildStatus:
@@ -110,6 +114,7 @@ class Build(Base):
             started_at=self.started_at,
             ended_at=self.ended_at,
             log_lines=self.log_lines,
+            context_digest=self.context_digest,
             root_findings=_findings(self.root_findings),
         )
 

@@ -8,8 +8,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.builds import BuildPhase, LogLine
-from mydocker_kit.notify import notify
+from mydocker_kit.contracts.builder.builds import BuildPhase, BuildSort, LogLine
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import order_of, read_slice
+from mydocker_kit.postgres.notify import notify
 
 from .models import CHANGES, Build, LogChunk
 
@@ -39,13 +41,13 @@ async def changed_after(db: AsyncSession, after: int, limit: int) -> list[Build]
 
 
 async def builds_of_image(
-    db: AsyncSession, image_id: UUID, offset: int, limit: int
-) -> tuple[list[Build], int]:
-    """One page of an Image's builds, newest first, and how many there are."""
-    of_image = select(Build).where(Build.image_id == image_id)
-    total = await db.scalar(select(func.count()).select_from(of_image.subquery()))
-    page = of_image.order_by(Build.number.desc()).offset(offset).limit(limit)
-    return list(await db.scalars(page)), total or 0
+    db: AsyncSession, image_id: UUID, paging: Paging, sort: BuildSort
+) -> Slice:
+    """One page of an Image's builds; `search` looks at their tags."""
+    query = select(Build).where(Build.image_id == image_id)
+    if paging.search:
+        query = query.where(Build.tag.icontains(paging.search, autoescape=True))
+    return await read_slice(db, query, order_of(sort, Build), paging)
 
 
 async def latest_builds(db: AsyncSession, image_ids: Sequence[UUID]) -> list[Build]:

@@ -8,15 +8,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import (
+from mydocker_kit.contracts.builder.builds import (
     BuildFailure,
     BuildPhase,
     BuildRequest,
+    BuildSort,
     BuildStatus,
     LogPage,
 )
 from mydocker_kit.errors import Conflict, NotFound, TooMany
-from mydocker_kit.notify import notify
+from mydocker_kit.paging import Paging
+from mydocker_kit.postgres.notify import notify
 
 from . import queries
 from .domain.dockerfile import DockerfileRefused, read_dockerfile
@@ -94,11 +96,12 @@ async def show(db: AsyncSession, id: UUID) -> BuildStatus:
     return (await _known(db, id)).status()
 
 
-async def of_image(db: AsyncSession, image_id: UUID, page: int, size: int) -> Page[BuildStatus]:
-    """Builds of one Image, newest first."""
-    builds, total = await queries.builds_of_image(db, image_id, (page - 1) * size, size)
-    items = [build.status() for build in builds]
-    return Page(items=items, total=total, page=page, page_size=size)
+async def of_image(
+    db: AsyncSession, image_id: UUID, paging: Paging, sort: BuildSort
+) -> Page[BuildStatus]:
+    """Builds of one Image."""
+    read = await queries.builds_of_image(db, image_id, paging, sort)
+    return paging.answer([build.status() for (build,) in read.rows], read)
 
 
 async def latest(db: AsyncSession, image_ids: Sequence[UUID]) -> list[BuildStatus]:

@@ -30,6 +30,12 @@ class Invalid(ProblemError):
     status, code, title = 422, "invalid_request", "The request is not valid"
 
 
+class ContentTypeUnknown(ProblemError):
+    """The body is no JSON by its `Content-Type` (RFC 9110, 15.5.16)."""
+
+    status, code, title = 415, "content_type_unknown", "Send the body as application/json"
+
+
 class Unauthenticated(ProblemError):
     """No valid proof of who calls."""
 
@@ -72,3 +78,54 @@ class Unavailable(ProblemError):
 
     status, code, title = 503, "unavailable", "Temporarily unavailable"
     retry_after = 5
+
+
+# About work folders, the same from the node's program to the browser.
+
+
+class FolderMissing(NotFound):
+    """The folder was never made: its owner never started the environment."""
+
+    code, title = "work_folder_missing", "This work folder was never made"
+
+
+class FileMissing(NotFound):
+    """The folder or the snapshot has no file or folder of this name."""
+
+    code, title = "file_missing", "There is no such file"
+
+
+class SnapshotMissing(NotFound):
+    """The snapshot was removed, or is of another folder."""
+
+    code, title = "snapshot_missing", "This copy of the work folder is gone"
+
+
+class FilePathInvalid(Invalid):
+    """The path leaves the folder, or no file can have it."""
+
+    code, title = "file_path_invalid", "No file can have this path"
+
+
+class FolderTooLarge(Conflict):
+    """More files, deeper folders or more bytes than are copied or packed."""
+
+    code, title = "work_folder_too_large", "The work folder holds too much to be copied"
+
+
+class StoreFull(Conflict):
+    """The machine's disk has no room for a copy of this folder."""
+
+    code, title = "snapshot_no_room", "The server has no room for a copy of this work folder"
+
+
+class FolderFull(Conflict):
+    """The work folder itself has no room for what is put into it."""
+
+    code, title = "work_folder_full", "The work folder is full"
+
+
+class FolderUnavailable(Unavailable):
+    """The machine that has the folder cannot be asked now."""
+
+    code, title = "work_folder_unavailable", "The server with this work folder does not answer"

@@ -20,7 +20,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from .errors import EditedMeanwhile, ProblemError
-from .logging import get_logger
+from .observability.logging import get_logger
 
 log = get_logger()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
@@ -19,13 +19,14 @@ from .errors import (
     TooMany,
     Unavailable,
 )
+from .outgoing.certificates import trusted_certificates
 from .problems import MEDIA_TYPE, FieldProblem
 from .tokens import ServiceIdentity
 
 REQUEST_ID = "X-Request-Id"
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 _RETRIED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.RemoteProtocolError, httpx.ReadError)
-_ERRORS: Mapping[int, type[ProblemError]] = {
+RELAYED: Mapping[int, type[ProblemError]] = {
     403: Forbidden,
     404: NotFound,
     409: Conflict,
@@ -34,6 +35,7 @@ _ERRORS: Mapping[int, type[ProblemError]] = {
     429: TooMany,
     503: Unavailable,
 }
+"""Refusals of another service that this one passes on, by their status."""
 
 
 class _ServiceAuth(httpx.Auth):
@@ -63,6 +65,7 @@ class ServiceClient:
         self.audience = audience
         self.http = httpx.AsyncClient(
             base_url=base_url,
+            verify=trusted_certificates(),
             auth=_ServiceAuth(identity, audience, clock),
             timeout=TIMEOUT,
             transport=transport,
@@ -94,6 +97,27 @@ class ServiceClient:
             return response
         raise _problem_of(response) or self._away(str(response.status_code))
 
+    async def download(self, path: str, **kwargs: Any) -> AsyncIterator[bytes]:
+        """The body of an answer as it comes; `Unavailable` when it breaks off."""
+        async for data in self._stream("GET", path, **kwargs):
+            yield data
+
+    async def download_asked(self, path: str, **kwargs: Any) -> AsyncIterator[bytes]:
+        """The same for a question with a body: POST."""
+        async for data in self._stream("POST", path, **kwargs):
+            yield data
+
+    async def _stream(self, method: str, path: str, **kwargs: Any) -> AsyncIterator[bytes]:
+        try:
+            async with self.http.stream(method, path, **kwargs) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise _problem_of(response) or self._away(str(response.status_code))
+                async for data in response.aiter_bytes():
+                    yield data
+        except httpx.HTTPError as error:
+            raise self._away(type(error).__name__) from error
+
     def _away(self, why: str) -> Unavailable:
         return Unavailable(f"{self.audience} does not answer ({why})")
 
@@ -101,12 +125,13 @@ class ServiceClient:
         await self.http.aclose()
 
 
-def _seconds(text: str | None) -> int | None:
+def retry_after_seconds(text: str | None) -> int | None:
+    """Seconds of a `Retry-After` header; None for a date, nonsense or more than a day or so."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
 def _problem_of(response: httpx.Response) -> ProblemError | None:
-    kind = _ERRORS.get(response.status_code)
+    kind = RELAYED.get(response.status_code)
     if kind is None:
         return None
     if response.status_code >= 500 and not _is_problem(response):
@@ -116,7 +141,9 @@ def _problem_of(response: httpx.Response) -> ProblemError | None:
         error = kind(str(body.get("detail", "")), **body.get("parameters", {}))
         error.code = str(body.get("code", kind.code))
         error.title = str(body.get("title", kind.title))
-        error.retry_after = _seconds(response.headers.get("Retry-After")) or kind.retry_after
+        error.retry_after = (
+            retry_after_seconds(response.headers.get("Retry-After")) or kind.retry_after
+        )
         error.fields = [FieldProblem.model_validate(field) for field in body.get("fields", [])]
     except (ValueError, AttributeError, TypeError):
         error = kind()

@@ -1,6 +1,6 @@
 """Errors as `application/problem+json` (RFC 9457); the only place that turns them into HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import structlog
@@ -8,14 +8,16 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from .contracts.values import clean_line
-from .errors import ProblemError
+from .errors import ContentTypeUnknown, Invalid, ProblemError
 from .etags import IfMatchRequired
 
 MEDIA_TYPE = "application/problem+json"
+PAGES = "/problems/"
+"""Beginning of the paths of the pages that explain codes."""
 _CODES = {
     401: "unauthenticated",
     403: "forbidden",
@@ -44,7 +46,11 @@ class ProblemSubject(BaseModel):
 class Problem(BaseModel):
     """The body of every error."""
 
-    type: str = "about:blank"
+    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"})] = ""
+    """The path of the page that explains the code, on the platform that answers (RFC 9457, 3.1.1).
+
+    The web page serves it to everybody, in both languages.
+    """
     title: str
     status: int
     code: str
@@ -53,6 +59,10 @@ class Problem(BaseModel):
     fields: list[FieldProblem] = []
     subjects: list[ProblemSubject] = []
     request_id: str | None = None
+
+    def model_post_init(self, _: Any) -> None:
+        """A problem says its type by its code, unless another service has said it."""
+        self.type = self.type or f"{PAGES}{self.code}"
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -90,6 +100,8 @@ def install(app: FastAPI) -> None:
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         if any(_is_missing_if_match(item) for item in error.errors()):
             return from_error(IfMatchRequired())
+        if not _is_json(request) and any(_is_whole_body(item) for item in error.errors()):
+            return from_error(ContentTypeUnknown())
         fields = [_field(item) for item in error.errors()]
         return answer(
             Problem(
@@ -99,6 +111,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            return from_error(_unreadable())  # FastAPI's, for a body that is no text or too deep
         code = _CODES.get(error.status_code, "http_error")
         title = str(error.detail)
         headers = dict(error.headers) if error.headers else None
@@ -109,9 +123,25 @@ def install(app: FastAPI) -> None:
         raise error  # the `ErrorBoundary` answers: Starlette would answer and raise it as well
 
 
+def _unreadable() -> Invalid:
+    error = Invalid()
+    error.fields = [FieldProblem(field="body", code="json_invalid", message="The body is no JSON")]
+    return error
+
+
 def _is_missing_if_match(item: dict[str, Any]) -> bool:
     """Described as required, so FastAPI refuses its absence; the status for it is 428."""
     return item["type"] == "missing" and tuple(item["loc"]) == ("header", "If-Match")
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def _is_whole_body(item: dict[str, Any]) -> bool:
+    """FastAPI parses only what is JSON by its type, and refuses other bodies as a whole."""
+    return item["type"] != "missing" and tuple(item["loc"]) == ("body",)
 
 
 def _field(item: dict[str, Any]) -> FieldProblem:

@@ -32,8 +32,8 @@ class ProgramSettings(BaseSettings):
     listen_host: str = "127.0.0.1"
     listen_port: int
     trusted_proxies: str = "127.0.0.1"
-    """Addresses or networks, comma separated, whose word on who the visitor is we take: the edge's.
-    Limits per address count visitors by it; anybody else's word is ignored."""
+    """Addresses or networks, comma separated, of the edge: the client address it forwards is used.
+    Rate limits count clients by that address; the header is ignored from anybody else."""
     log_level: str = "INFO"
     service_key: SecretStr
     """Ed25519 private key (PEM) this service signs its calls with."""

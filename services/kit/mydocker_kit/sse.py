@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 
 from .http import ServiceClient
-from .logging import get_logger
+from .observability.logging import get_logger
 
 log = get_logger()
 # The other side sends a comment every 10 s; silence for longer means the line is dead.

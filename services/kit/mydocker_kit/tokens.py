@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from .contracts.base import Contract
-from .contracts.desktops import DesktopVisit
-from .contracts.streams import StreamGrant
+from .contracts.bastion.desktops import DesktopVisit
+from .contracts.bastion.streams import StreamGrant
 from .errors import Unauthenticated
 
 SERVICE_TOKEN_LIFE = timedelta(seconds=60)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mydocker_kit.cli import main
+from mydocker_kit.runtime.cli import main
 
 from .main import build
 from .settings import SERVICE, GatewaySettings

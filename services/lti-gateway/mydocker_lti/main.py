@@ -10,20 +10,22 @@ from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 from starlette.middleware import Middleware
 
-from mydocker_kit.app import create_app
-from mydocker_kit.bodies import MOST_UPLOAD_BYTES, BodyGuard, guard_services
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import Clock, utc_now
-from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
-from mydocker_kit.db_errors import DatabaseUnavailable
-from mydocker_kit.loops import background, run_forever
-from mydocker_kit.notify import Bell, listen
+from mydocker_kit.limits.rate_limits import RateLimit
+from mydocker_kit.limits.request_limits import RequestLimits
+from mydocker_kit.outgoing.client import GuardedHttpClient
+from mydocker_kit.outgoing.reach import Reach
+from mydocker_kit.postgres.db import Sessions, open_engine, open_sessions, transaction
+from mydocker_kit.postgres.db_errors import DatabaseUnavailable
+from mydocker_kit.postgres.notify import Wakeup, listen
 from mydocker_kit.problems import from_error
-from mydocker_kit.rate_limits import RateLimit
-from mydocker_kit.request_limits import RequestLimits
-from mydocker_kit.schedule import scheduled
+from mydocker_kit.runtime.loops import background, run_forever
+from mydocker_kit.runtime.schedule import scheduled
 from mydocker_kit.tokens import ServiceTrust
 from mydocker_kit.vault import Vault
+from mydocker_kit.web.app import create_app
+from mydocker_kit.web.bodies import MOST_UPLOAD_BYTES, BodyGuard, guard_services
 
 from .advantage import endpoints as services
 from .advantage.access_tokens import PlatformTokens
@@ -33,11 +35,7 @@ from .advantage.nrps import Rosters
 from .advantage.score_worker import INTERVAL as SCORE_INTERVAL
 from .advantage.score_worker import ScoreWorker
 from .api_client import api_client
-from .diagnostics import endpoints as refused_entries
-from .diagnostics import refusal_handler as refusals
-from .domain.reach import Reach
 from .domain.refusals import EntryRefused, Reason
-from .http_client.client import GuardedHttpClient
 from .keys import endpoints as keys
 from .keys.platform_jwks import PlatformKeys
 from .keys.signing import SigningKeys
@@ -48,6 +46,8 @@ from .models import retention
 from .platforms.dynamic_registration import SelfRegistration
 from .platforms.endpoints import dynamic_registration as registration
 from .platforms.endpoints import invitations, platforms
+from .refusals import endpoints as refusals
+from .refusals import refusal_handler
 from .settings import SERVICE, GatewaySettings
 from .sign_in.endpoints import account_linking as linking
 from .sign_in.endpoints import sign_in, sign_out
@@ -66,10 +66,10 @@ _FORMS = ("/lti/login", "/lti/launch", "/lti/register")
 _LIMITED = ("/lti/tickets", "/lti/tokens", "/lti/tabs", "/lti/entry-links", "/lti/deep-linking")
 """Paths that the single-page application calls. Entries have their own limits (`EntryLimits`)."""
 MAX_BODY_BYTES = 256 * 1024
-_ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
-            keys.router, framing.router, services.router, ended_sessions.router,
-            refused_entries.router, sign_out.router, sign_in.router, platforms.router,
-            invitations.router, linking.router, registration.router]  # fmt: skip
+ROUTERS = [login.router, launch.router, tokens.router, deep_linking.router,
+           keys.router, framing.router, services.router, ended_sessions.router,
+           refusals.router, sign_out.router, sign_in.router, platforms.router,
+           invitations.router, linking.router, registration.router]  # fmt: skip
 
 
 def build(
@@ -122,9 +122,9 @@ def build(
         ended: Revocations = app.state.revocations
         url = settings.database_url.get_secret_value()
         loops = [
-            run_forever("endings", ended.step, Bell(), endings.CHECK_INTERVAL),
-            run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.ring), Bell(), 1),
-            run_forever("clock", partial(_check_clock, watch, clock), Bell(), 15),
+            run_forever("endings", ended.step, Wakeup(), endings.CHECK_INTERVAL),
+            run_forever("listen", lambda: listen(url, endings.CHANNEL, ended.wake), Wakeup(), 1),
+            run_forever("clock", partial(_check_clock, watch, clock), Wakeup(), 15),
         ]
         if delivers:
             loops.append(run_forever("scores", scores.step, scores.wakeup, SCORE_INTERVAL))
@@ -141,7 +141,7 @@ def build(
             await connection.execute(text("SELECT 1"))
 
     app = create_app(
-        SERVICE, "MyDocker LTI gateway", lifespan=lifespan, routers=_ROUTERS, ready=ready
+        SERVICE, "MyDocker LTI gateway", lifespan=lifespan, routers=ROUTERS, ready=ready
     )
     app.state.settings, app.state.clock, app.state.sessions = settings, clock, sessions
     app.state.trust = ServiceTrust.load(SERVICE, settings.trusted_service_keys)
@@ -160,13 +160,13 @@ def build(
 
     @app.exception_handler(EntryRefused)
     async def _refused(request: Request, refusal: EntryRefused) -> Response:
-        return await refusals.answer(request, refusal)
+        return await refusal_handler.answer(request, refusal)
 
     @app.exception_handler(DatabaseUnavailable)
     async def _database_away(request: Request, error: DatabaseUnavailable) -> Response:
         """503: a page for browsers, a problem document for programs."""
         if "text/html" in request.headers.get("Accept", ""):
-            return await refusals.answer(request, EntryRefused(Reason.DATABASE_AWAY))
+            return await refusal_handler.answer(request, EntryRefused(Reason.DATABASE_AWAY))
         return from_error(error)
 
     # Bodies are parsed before authentication; forms have a smaller limit of their own.

@@ -6,9 +6,6 @@ SIGN_INS = Counter("mydocker_sign_ins_total", "Sign-ins without an LMS", ["provi
 TOKENS = Counter(
     "mydocker_platform_tokens_total", "Access tokens requested from platforms", ["outcome"]
 )
-OUTGOING_REFUSED = Counter(
-    "mydocker_outgoing_refused_total", "Connections that the SSRF guard refused"
-)
 INVITED = Counter("mydocker_registrations_total", "Dynamic registrations by outcome", ["outcome"])
 ROSTERS = Counter("mydocker_roster_syncs_total", "Rosters requested from platforms", ["outcome"])
 SCORES = Counter("mydocker_scores_settled_total", "Scores that left the queue, by state", ["state"])

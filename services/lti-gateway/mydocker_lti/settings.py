@@ -5,9 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 
 from mydocker_kit.clients.lti import AUDIENCE
+from mydocker_kit.outgoing.reach import Reach
 from mydocker_kit.settings import ServiceSettings
-
-from .domain.reach import Reach
 
 SERVICE = AUDIENCE
 """The name of this service: its database role and schema, and the audience of its tokens."""

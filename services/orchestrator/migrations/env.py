@@ -1,6 +1,6 @@
 """Alembic's entry; everything is in the kit."""
 
-from mydocker_kit.migrations import run_env
+from mydocker_kit.postgres.migrations import run_env
 from mydocker_orchestrator.models import Base
 
 run_env(Base.metadata)

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from mydocker_kit.db import Sessions
+from mydocker_kit.postgres.db import Sessions
 
 from .capacity.service import Capacity
 from .environments.change_feed import ChangeFeed
 from .environments.records import SpecStore
+from .folders.service import WorkFiles
 from .swarm.interface import SwarmClient
+from .swarm.usage import UsageSampler
 
 
 async def _store(request: Request) -> SpecStore:
@@ -37,9 +39,21 @@ async def _capacity(request: Request) -> Capacity:
     return capacity
 
 
+async def _usage(request: Request) -> UsageSampler:
+    sampler: UsageSampler = request.app.state.usage
+    return sampler
+
+
+async def _folders(request: Request) -> WorkFiles:
+    folders: WorkFiles = request.app.state.folders
+    return folders
+
+
 Store = Annotated[SpecStore, Depends(_store)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 Swarm = Annotated[SwarmClient, Depends(_swarm)]
+Folders = Annotated[WorkFiles, Depends(_folders)]
+Usage = Annotated[UsageSampler, Depends(_usage)]
 CapacityService = Annotated[Capacity, Depends(_capacity)]
 DbSessions = Annotated[Sessions, Depends(_sessions)]
 """For work that calls the engine: no transaction stays open during the call."""

@@ -4,7 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from mydocker_kit.docker.errors import EngineError
 from mydocker_kit.docker.versions import Negotiated
-from mydocker_kit.renamed_metrics import keep_old_name
+from mydocker_kit.observability.renamed_metrics import keep_old_name
 
 STARTS = Counter("mydocker_environment_starts_total", "Starts, by outcome", ["outcome"])
 ENDS = Counter("mydocker_environment_ends_total", "Ends of ready environments", ["reason"])
@@ -72,6 +72,11 @@ DISK_ENDED = Counter(
     "Environments ended because they wrote too much; machine: because its disk was nearly full",
     ["area"],
 )
+FOLDER_MEASUREMENTS = Counter(
+    "mydocker_folder_measurements_total",
+    "Questions to volume plugins, what work folders hold: measured, failed, unknown (none there)",
+    ["outcome"],
+)
 GPUS_HELD = Gauge("mydocker_gpus_held", "GPUs that environments hold, by our own ledger")
 DIRECT_PORTS_HELD = Gauge(
     "mydocker_direct_ports_held", "Direct ports that environments hold, by our own ledger", ["pool"]
@@ -80,6 +85,11 @@ DIRECT_PORT_CONFLICTS = Counter(
     "mydocker_direct_port_conflicts_total",
     "Direct ports that something else on a node used; each is in cooldown for a while",
     ["pool"],
+)
+SNAPSHOTS = Counter(
+    "mydocker_snapshots_total",
+    "Snapshots of work folders, by why they were asked for and whether they were taken",
+    ["kind", "outcome"],
 )
 
 # Old names, until the next release.

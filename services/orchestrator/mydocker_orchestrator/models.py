@@ -1,14 +1,14 @@
-"""Tables: environments (desired and observed state), pools, claims of GPUs and ports."""
+"""Tables: environments (desired and observed state), pools, volumes, snapshots, claims."""
 
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Sequence, Text
+from sqlalchemy import BigInteger, Index, Sequence, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mydocker_kit.db import COLUMN_TYPES, table_metadata
+from mydocker_kit.postgres.db import COLUMN_TYPES, table_metadata
 
 SCHEMA = "orchestrator"
 
@@ -63,10 +63,12 @@ class EnvironmentRow(Base):
     restarts: Mapped[int] = mapped_column(server_default="0")
     restart_at: Mapped[datetime | None]
     last_logs: Mapped[str] = mapped_column(Text)
+    folder: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The `FolderUse` of its work folder, as measured last; it stays over all attempts."""
 
 
 class PoolRow(Base):
-    """A group of alike nodes and its settings (`mydocker_kit.contracts.pools.Pool`)."""
+    """A group of alike nodes and its settings (`Pool` of the kit's contracts)."""
 
     __tablename__ = "pools"
 
@@ -74,6 +76,49 @@ class PoolRow(Base):
     settings: Mapped[dict[str, Any]]
     """The whole `Pool`."""
     changed_at: Mapped[datetime]
+
+
+class VolumeNodeRow(Base):
+    """The node on whose disk a named volume is: recorded when a container first mounts it."""
+
+    __tablename__ = "volume_nodes"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    node_id: Mapped[str | None] = mapped_column(Text)
+    """None: only the name is known, from an environment that ran before this table was there."""
+    node: Mapped[str] = mapped_column(Text)
+    driver: Mapped[str] = mapped_column(Text, server_default="local")
+    """Docker's volume driver that made it: a volume keeps its driver for ever."""
+    recorded_at: Mapped[datetime]
+
+
+class VolumeScanRow(Base):
+    """A node whose volumes were listed, once: a released volume must not be recorded again."""
+
+    __tablename__ = "volume_scans"
+
+    node_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    scanned_at: Mapped[datetime]
+
+
+class SnapshotRow(Base):
+    """A copy of a work folder, in the store of the folder's machine: asked for, then taken."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (
+        Index(None, "volume", "asked_at"),
+        Index("ix_snapshots_pending", "asked_at", postgresql_where=text("state = 'pending'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    volume: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The `SnapshotContent`, once it is ready."""
+    problem: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(server_default="0")
 
 
 class GpuClaimRow(Base):

@@ -32,6 +32,21 @@ class Settings(ServiceSettings):
     disk_folder: str = ""
     """A folder on the disk that holds the engine's data, to measure its free space; empty: the
     engine's own data folder, if it is visible."""
+    volume_driver: str = Field(default="mydocker", pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    """The volume plugin of machines (`deploy.node.volumes`): pools with storage `node_quota`."""
+    volume_plugin: str = "/run/docker/plugins/mydocker.sock"
+    """Its socket on the machine of `engine_url`, to measure work folders there; none may be."""
+    folder_socket: str = "/run/mydocker/folders.sock"
+    """Where `deploy.node.folder_files` listens on the machine of `engine_url`, to read and copy
+    work folders there; none may."""
+    snapshot_minutes: int = Field(default=60, ge=0, le=10_080)
+    """Between two snapshots of a work folder in use; 0: none are taken by themselves."""
+    snapshot_hours: int = Field(default=24, ge=1, le=744)
+    """For so long all snapshots are kept, but submissions, which stay."""
+    snapshot_days: int = Field(default=7, ge=0, le=366)
+    """For so long the newest snapshot of each day is kept."""
+    snapshot_weeks: int = Field(default=4, ge=0, le=104)
+    """For so long the newest snapshot of each week is kept."""
     compat_needs_userns: bool = False
     """Run environments of the profile compat only on machines whose engine remaps users
     (userns-remap), approved or not; without any, they wait."""

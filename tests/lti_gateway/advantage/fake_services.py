@@ -14,11 +14,11 @@ import pytest
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.rosters import ContextKey
-from mydocker_kit.contracts.scores import Score, ScoreStatus
+from mydocker_kit.contracts.gateway.rosters import ContextKey
+from mydocker_kit.contracts.gateway.scores import Score, ScoreStatus
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti.domain.service_urls import GRADES_CLAIM, ROSTER_CLAIM, Scope
+from mydocker_lti.domain.services.service_urls import GRADES_CLAIM, ROSTER_CLAIM, Scope
 from tests.conftest import ServiceKeys
 
 from ..conftest import Tool, Visit

@@ -10,11 +10,11 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from mydocker_kit.contracts.platforms import PlatformAct
-from mydocker_kit.contracts.scores import ActivityProgress, GradingProgress, ScoreState
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
+from mydocker_kit.contracts.gateway.scores import ActivityProgress, GradingProgress, ScoreState
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_lti.domain.service_urls import Scope
+from mydocker_kit.postgres.db import transaction
+from mydocker_lti.domain.services.service_urls import Scope
 from mydocker_lti.platforms.acts import act
 from mydocker_lti.platforms.audit import COMMAND
 

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from mydocker_kit.contracts.scores import ScoreState
+from mydocker_kit.contracts.gateway.scores import ScoreState
 from mydocker_kit.errors import Conflict
 from mydocker_lti.advantage import ags as gradebooks
-from mydocker_lti.domain.service_urls import Scope, below, links_of
+from mydocker_lti.domain.services.service_urls import Scope, below, links_of
 
 from .fake_services import Campus, campus, without
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.rosters import ContextKey, RosterPage
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.rosters import ContextKey, RosterPage
 from mydocker_kit.errors import NotFound, Unavailable
 
 from ..fake_platform import MEMBERSHIP

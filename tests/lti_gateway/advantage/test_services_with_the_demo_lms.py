@@ -12,13 +12,13 @@ import pytest
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.rosters import ContextKey
-from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState, ScoreStatus
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.rosters import ContextKey
+from mydocker_kit.contracts.gateway.scores import GradingProgress, Score, ScoreState, ScoreStatus
 from mydocker_kit.http import ServiceClient
+from mydocker_kit.postgres.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
-from mydocker_lti.domain.service_urls import Scope
+from mydocker_lti.domain.services.service_urls import Scope
 from mydocker_lti.models import Registration
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of

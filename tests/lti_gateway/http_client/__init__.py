@@ -1,1 +1,1 @@
-"""Tests of `mydocker_lti.http_client`."""
+"""Tests of `mydocker_kit.outgoing`."""

@@ -17,14 +17,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
-from mydocker_lti.domain.reach import Address, Reach
-from mydocker_lti.http_client.client import (
+from mydocker_kit.outgoing.client import (
     MAX_ANSWER_BYTES,
     AddressForbidden,
     GuardedHttpClient,
-    PlatformUnavailable,
+    RemoteUnavailable,
 )
-from mydocker_lti.http_client.pinned_dns import PinnedTransport, system_resolve
+from mydocker_kit.outgoing.pinned_dns import PinnedTransport, system_resolve
+from mydocker_kit.outgoing.reach import Address, Reach
 from tests.conftest import ServiceKeys
 
 from ..conftest import TARGET, Visit, gateway_settings, running
@@ -240,7 +240,7 @@ async def test_dr_02_the_address_that_was_judged_is_the_one_connected_to(tmp_pat
 async def test_a_foreign_certificate_is_refused(tmp_path: Path) -> None:
     async with server(tmp_path, _said(b"{}")) as there:
         network, names = Network(there.port), Names([[PUBLIC]])
-        with pytest.raises(PlatformUnavailable, match="ConnectError"):
+        with pytest.raises(RemoteUnavailable, match="ConnectError"):
             await fetch("https://other.example/", network, resolve=names, certificates=there.trust)
     assert there.requests == []
 
@@ -266,17 +266,17 @@ async def test_of_several_addresses_those_within_reach_are_tried(tmp_path: Path)
 async def test_dr_02_redirects_and_floods_are_cut(tmp_path: Path, answer: bytes, why: str) -> None:
     async with server(tmp_path, answer) as there:
         network, names = Network(there.port), Names([[PUBLIC]])
-        with pytest.raises(PlatformUnavailable, match=why):
+        with pytest.raises(RemoteUnavailable, match=why):
             await fetch("https://lms.example/", network, resolve=names, certificates=there.trust)
     assert len(network.reached) == 1
     assert MAX_ANSWER_BYTES < 1024**2
 
 
 async def test_dr_02_who_is_slow_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mydocker_lti.http_client.client.SECONDS", 0.3)
+    monkeypatch.setattr("mydocker_kit.outgoing.client.SECONDS", 0.3)
     async with server(tmp_path, _said(b"{}"), wait=600) as there:
         network, names = Network(there.port), Names([[PUBLIC]])
-        with pytest.raises(PlatformUnavailable, match="Timeout"):
+        with pytest.raises(RemoteUnavailable, match="Timeout"):
             await fetch("https://lms.example/", network, resolve=names, certificates=there.trust)
 
 

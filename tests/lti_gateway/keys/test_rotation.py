@@ -17,11 +17,11 @@ from sqlalchemy import update
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.contracts.signing_keys import KeyOrder, KeyPurpose, KeyState, OwnKey
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.platforms import ByOperator
+from mydocker_kit.contracts.gateway.signing_keys import KeyOrder, KeyPurpose, KeyState, OwnKey
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.http import ServiceClient
+from mydocker_kit.postgres.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.commands.cli import main
 from mydocker_lti.domain.key_rotation import OVERLAP, published, signing, state_of

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
-from mydocker_kit.db import transaction
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.keys.signing import Purpose
 from mydocker_lti.models import SigningKey
 from mydocker_lti.platforms import queries

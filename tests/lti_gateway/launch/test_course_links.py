@@ -9,15 +9,15 @@ import pytest
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.launches import Launch
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.launches import Launch
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Registration
 from mydocker_lti.platforms import audit
 
 from ..conftest import TARGET, Tool, Visit
 from ..fake_platform import DL, FakePlatform
-from ..platforms.test_platforms_api import api as api
-from ..platforms.test_platforms_api import order_of
+from ..platforms.platforms_api import api as api
+from ..platforms.platforms_api import order_of
 from .test_deep_linking import choose, claims_of, enter
 
 Custom = dict[str, str]

@@ -7,7 +7,7 @@ import httpx
 import jwt
 import pytest
 
-from mydocker_kit.contracts.launches import LaunchKind
+from mydocker_kit.contracts.gateway.launches import LaunchKind
 
 from ..conftest import TARGET, Visit
 from ..fake_platform import DL, LEARNER, LTI

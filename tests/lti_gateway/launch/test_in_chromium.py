@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from demo_lms.settings import Storage
 from mydocker_kit.clock import utc_now
-from mydocker_kit.db import transaction
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Registration
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
@@ -202,7 +202,7 @@ async def test_ck_09_a_page_of_nobody_we_know_cannot_frame_us(campus: People) ->
     page = await evil_page(browser, f'<iframe name="inside"></iframe>{form}')
     frame = page.frame("inside")
     assert frame is not None
-    for _ in range(100):
+    for _ in range(600):
         if frame.url.startswith("chrome-error://"):
             break
         await page.wait_for_timeout(100)

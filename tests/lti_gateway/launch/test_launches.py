@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mydocker_kit.contracts.launches import ContextRole, Landing, LandingKind
+from mydocker_kit.contracts.gateway.launches import ContextRole, Landing, LandingKind
 
 from ..conftest import Visit
 from ..fake_platform import INSTRUCTOR, LEARNER, LTI, MEMBERSHIP, FakePlatform

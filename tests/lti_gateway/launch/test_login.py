@@ -1,45 +1,19 @@
 """Login initiation: LI rows of docs/lti/conformance.md."""
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
-import httpx
 import pytest
-from pydantic import SecretStr
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
-from mydocker_kit.db import transaction
-from mydocker_lti.models import LoginState, Refusal
-from tests.conftest import ServiceKeys
-from tests.support.postgresql import Database
+from mydocker_kit.postgres.db import transaction
+from mydocker_lti.models import LoginState
+from tests.lti_gateway.launch.login_forms import post_pairs, query_of, refused_for
 
-from ..conftest import ORIGIN, TARGET, Tool, Visit, gateway_settings, running
-from ..fake_platform import FakePlatform
-
-Pairs = Sequence[tuple[str, str]]
-
-
-async def post_pairs(browser: httpx.AsyncClient, pairs: Pairs) -> httpx.Response:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return await browser.post("/lti/login", content=urlencode(pairs), headers=headers)
-
-
-async def refused_for(tool: Tool, response: httpx.Response) -> str:
-    """The reason of a refusal page, after checking that nothing was stored."""
-    assert 400 <= response.status_code < 500, response.status_code
-    assert "Location" not in response.headers
-    assert "<h1>" in response.text
-    return (await tool.refusal(response)).reason
-
-
-def query_of(response: httpx.Response) -> dict[str, list[str]]:
-    assert response.status_code == 302, response.text
-    return parse_qs(urlsplit(response.headers["Location"]).query)
+from ..conftest import ORIGIN, TARGET, Tool, Visit
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -188,32 +162,6 @@ async def test_li_10_state_and_nonce_are_random_plain_and_kept_with_the_login(
     assert all(row.expires_at - row.created_at == timedelta(seconds=600) for row in mine)
 
 
-async def test_li_11_a_campus_behind_one_address_is_served_a_flood_is_not(
-    tool: Tool, platform: FakePlatform
-) -> None:
-    async with tool.browser("203.0.113.5") as campus:
-        hints = [(uuid4().hex,) for _ in range(500)]
-        statuses = [
-            (await campus.post("/lti/login", data=platform.login(login_hint=hint))).status_code
-            for (hint,) in hints
-        ]
-        assert statuses == [302] * 500
-        while tool.app.state.limits.allows_login("203.0.113.5", tool.now):
-            pass
-        refused = await campus.post("/lti/login", data=platform.login())
-        assert refused.status_code == 429
-        assert refused.headers["Retry-After"] == "60"
-        assert await refused_for(tool, refused) == "too_many_launches"
-        tool.pass_time(seconds=121)
-        assert (await campus.post("/lti/login", data=platform.login())).status_code == 302
-
-
-async def test_li_11_one_login_hint_has_thirty_a_minute(tool: Tool, visit: Visit) -> None:
-    login = visit.platform.login(login_hint="5")
-    statuses = [(await visit.browser.post("/lti/login", data=login)).status_code for _ in range(31)]
-    assert statuses == [302] * 30 + [429]
-
-
 async def test_li_12_an_error_of_the_platform_is_readable_and_spends_the_state(
     tool: Tool, visit: Visit
 ) -> None:
@@ -255,65 +203,3 @@ async def test_moodles_login_hint_0_says_to_sign_in_again(tool: Tool, visit: Vis
     refused = await visit.browser.post("/lti/login", data=visit.platform.login(login_hint="0"))
     assert await refused_for(tool, refused) == "lms_signed_out"
     assert "Sign in to your course space again" in refused.text
-
-
-@pytest.mark.parametrize(
-    "body", [b"iss=%ff", b"a=b&" * 200, b"iss=\xff", b"login_hint=%00", b"x" * 200_000]
-)
-async def test_odd_bodies_are_refused_without_an_error_of_ours(
-    tool: Tool, visit: Visit, body: bytes
-) -> None:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    refused = await visit.browser.post("/lti/login", content=body, headers=headers)
-    await refused_for(tool, refused)
-
-
-async def test_nul_in_a_hint_is_refused(tool: Tool, visit: Visit) -> None:
-    refused = await visit.browser.post("/lti/login", data=visit.platform.login(login_hint="a\x00b"))
-    assert await refused_for(tool, refused) == "request_malformed"
-
-
-async def test_a_form_of_another_media_type_is_refused(tool: Tool, visit: Visit) -> None:
-    headers = {"Content-Type": "application/json"}
-    body = json.dumps(visit.platform.login())
-    refused = await visit.browser.post("/lti/login", content=body, headers=headers)
-    assert await refused_for(tool, refused) == "request_malformed"
-
-
-async def test_refusals_speak_the_browsers_language_until_the_token_is_read(
-    visit: Visit,
-) -> None:
-    headers = {"Accept-Language": "fr-CA,fr;q=0.9"}
-    refused = await visit.browser.get("/lti/login", headers=headers)
-    assert '<html lang="fr">' in refused.text
-    assert "Référence" in refused.text
-
-
-async def test_when_the_database_is_away_a_page_says_so(
-    postgres: Database, database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr
-) -> None:
-    platform = FakePlatform(TARGET)
-    settings = gateway_settings(database_url, service_keys, vault_keys)
-    async with running(settings) as tool, tool.browser() as browser:
-        await tool.add(platform)
-        name = make_url(database_url).database
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        postgres.run(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
-        )
-        answer = await browser.post("/lti/login", data=platform.login())
-        postgres.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-    assert answer.status_code == 503
-    assert "A part of the service does not answer" in answer.text
-
-
-async def test_a_flood_of_refusals_does_not_fill_the_table(
-    database_url: str, service_keys: ServiceKeys, vault_keys: SecretStr
-) -> None:
-    known = gateway_settings(database_url, service_keys, vault_keys)
-    settings = known.model_copy(update={"refusals_per_minute": 3})
-    async with running(settings) as tool, tool.browser() as browser:
-        answers = [await browser.get("/lti/login") for _ in range(5)]
-        assert {answer.status_code for answer in answers} == {400}
-        async with transaction(tool.app.state.sessions) as db:
-            assert len((await db.scalars(select(Refusal))).all()) == 3

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, Route, async_playwright, expect
 from pydantic import SecretStr
 
-from mydocker_kit.contracts.launches import ContextRole, LaunchKind
+from mydocker_kit.contracts.gateway.launches import ContextRole, LaunchKind
 from tests.conftest import ServiceKeys
 from tests.lms.conftest import form_of
 from tests.support.browsers import CHROMIUM, QUIET

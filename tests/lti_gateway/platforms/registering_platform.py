@@ -11,9 +11,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from mydocker_kit.contracts.invitations import InvitationDraft, NewInvitation
-from mydocker_kit.contracts.platforms import PlatformAct
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.invitations import InvitationDraft, NewInvitation
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.domain.openid_configuration import TOOL
 from mydocker_lti.models import Registration
 from mydocker_lti.platforms.acts import act

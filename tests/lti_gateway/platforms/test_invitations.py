@@ -5,15 +5,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from mydocker_kit.clients.lti import LtiClient
-from mydocker_kit.contracts.invitations import InvitationDraft, InvitationOrder, InvitationState
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.invitations import (
+    InvitationDraft,
+    InvitationOrder,
+    InvitationState,
+)
+from mydocker_kit.contracts.gateway.platforms import ByOperator
 from mydocker_kit.errors import Conflict, NotFound
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Invitation
 
 from ..conftest import ORIGIN, Tool
-from .test_platforms_api import OPERATOR as BY_ACTS
-from .test_platforms_api import api
+from .platforms_api import OPERATOR as BY_ACTS
+from .platforms_api import api
 
 __all__ = ["api"]
 OPERATOR = ByOperator(actor=BY_ACTS.actor)
@@ -36,9 +40,9 @@ async def test_the_address_is_returned_once_and_stored_nowhere(tool: Tool, api: 
         InvitationState.OPEN,
         str(OPERATOR.actor),
     )
-    listed = await api.invitations(page=1, page_size=200)
+    listed = await api.invitations({"page_size": 200})
     assert made.invitation.id in [invitation.id for invitation in listed.items]
-    assert len((await api.invitations(page=1, page_size=1)).items) == 1
+    assert len((await api.invitations({"page_size": 1})).items) == 1
     assert secret not in listed.model_dump_json()
 
 
@@ -65,7 +69,7 @@ async def test_time_makes_it_worthless(tool: Tool, api: LtiClient) -> None:
     # Others of the same second may be listed before it.
     states = {
         invitation.id: invitation.state
-        for invitation in (await api.invitations(page=1, page_size=200)).items
+        for invitation in (await api.invitations({"page_size": 200})).items
     }
     assert states[made.id] is InvitationState.EXPIRED
 

@@ -1,70 +1,27 @@
 """Platforms by api for operators; changes take effect at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from uuid import UUID, uuid4
+from datetime import timedelta
+from uuid import uuid4
 
-import httpx
 import pytest
 
 from mydocker_kit.clients.lti import LtiClient
-from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.platforms import (
+from mydocker_kit.contracts.gateway.platforms import (
     DeploymentOrder,
     PlatformAct,
-    PlatformActOrder,
-    PlatformDraft,
-    PlatformOrder,
     PlatformState,
     PlatformStatus,
 )
-from mydocker_kit.db import transaction
 from mydocker_kit.errors import Conflict, EditedMeanwhile, Invalid, NotFound
 from mydocker_kit.etags import ANY_VERSION, IfMatch
-from mydocker_kit.http import ServiceClient
-from mydocker_kit.tokens import ServiceIdentity
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Registration
-from tests.conftest import ServiceKeys
 
 from ..conftest import Tool, Visit
 from ..fake_platform import OTHER_KEY, FakePlatform, public_jwk
-
-OPERATOR = PlatformActOrder(actor=uuid4())
-
-
-@pytest.fixture
-async def api(tool: Tool, service_keys: ServiceKeys) -> AsyncIterator[LtiClient]:
-    """The client of the gateway that api has."""
-    key = service_keys.private["mydocker-api"].get_secret_value()
-    identity = ServiceIdentity.load("mydocker-api", key)
-    transport = httpx.ASGITransport(app=tool.app)
-    client = LtiClient(
-        ServiceClient("http://gateway", "mydocker-lti-gateway", identity, utc_now, transport)
-    )
-    yield client
-    await client.aclose()
-
-
-def draft_of(platform: FakePlatform, **changes: object) -> PlatformDraft:
-    fields = {
-        "name": platform.host,
-        "issuer": platform.issuer,
-        "client_id": platform.client_id,
-        "authorization_url": platform.authorization_url,
-        "token_url": f"{platform.issuer}/token",
-        "jwks_url": platform.jwks_url,
-        "deployment_ids": [platform.deployment_id],
-    }
-    return PlatformDraft.model_validate({**fields, **changes})
-
-
-def order_of(platform: FakePlatform, **changes: object) -> PlatformOrder:
-    return PlatformOrder(draft=draft_of(platform, **changes), actor=OPERATOR.actor)
-
-
-async def id_of(api: LtiClient, platform: FakePlatform) -> UUID:
-    found = await api.platforms(search=platform.host, page=1, page_size=10)
-    return found.items[0].id
+from .platforms_api import OPERATOR, id_of, order_of
+from .platforms_api import api as api
 
 
 async def test_only_services_ask(tool: Tool) -> None:
@@ -84,7 +41,7 @@ async def test_a_platform_added_by_an_operator_lets_people_in(tool: Tool, api: L
         visit = Visit(tool, platform, browser)
         assert (await visit.enter()).status_code == 200
     seen = await api.platform(id)
-    assert (seen.visitors, seen.used_at) == (1, tool.now)
+    assert (seen.signed_in, seen.used_at) == (1, tool.now)
 
 
 async def test_what_is_wrong_with_addresses_is_said_field_by_field(
@@ -122,7 +79,7 @@ async def test_mt_03_disabling_ends_visits_and_enabling_lets_people_in_again(
     assert (await visit.enter()).status_code == 200
     id = await id_of(api, visit.platform)
     off = await api.act_on_platform(id, PlatformAct.DISABLE, OPERATOR)
-    assert (off.state, off.visitors) == (PlatformState.DISABLED, 0)
+    assert (off.state, off.signed_in) == (PlatformState.DISABLED, 0)
     refused = await visit.browser.post("/lti/login", data=visit.platform.login())
     assert (await visit.tool.refusal(refused)).reason == "platform_disabled"
     on = await api.act_on_platform(id, PlatformAct.ENABLE, OPERATOR)
@@ -138,7 +95,7 @@ async def test_mt_03_a_deployment_is_added_and_disabled(visit: Visit, api: LtiCl
     visit.tool.pass_time(seconds=1)
     off = await api.put_deployment(id, order.model_copy(update={"enabled": False}))
     assert [deployment.enabled for deployment in off.deployments] == [True, False]
-    assert off.visitors == 0
+    assert off.signed_in == 0
     refused = await visit.launch(deployment_id="7/b")
     assert (await visit.tool.refusal(refused)).reason == "deployment_disabled"
 
@@ -149,7 +106,7 @@ async def test_a_platform_that_waits_for_approval_sends_nobody_and_frames_nothin
     id = await id_of(api, visit.platform)
     async with transaction(visit.tool.app.state.sessions) as db:
         (await db.get_one(Registration, id)).approved_at = None
-    waiting = await api.platforms(search="", state=PlatformState.PENDING, page=1, page_size=50)
+    waiting = await api.platforms({}, PlatformState.PENDING)
     assert [platform.id for platform in waiting.items] == [id]
     refused = await visit.browser.post("/lti/login", data=visit.platform.login())
     assert (await visit.tool.refusal(refused)).reason == "platform_pending"
@@ -220,13 +177,31 @@ async def test_the_journal_says_who_did_what(visit: Visit, api: LtiClient) -> No
     await api.act_on_platform(id, PlatformAct.DISABLE, OPERATOR)
     await api.act_on_platform(id, PlatformAct.ENABLE, OPERATOR)
     await api.put_platform(id, order_of(platform, name="Our Moodle"))
-    page = await api.platform_events(id, page=1, page_size=3)
+    page = await api.platform_events(id, {"page_size": 3})
     assert [event.kind for event in page.items] == ["changed", "enabled", "disabled"]
     assert page.total == 4
     assert {event.actor for event in page.items} == {str(OPERATOR.actor)}
     assert page.items[0].facts["fields"] == ["name"]
-    [first] = (await api.platform_events(id, page=2, page_size=3)).items
+    asked: dict[str, str | int] = {"page_size": 3, "cursor": page.next_cursor or ""}
+    [first] = (await api.platform_events(id, asked)).items
     assert (first.kind, first.actor) == ("added", "command")
+
+
+async def test_the_journals_are_read_on_in_their_order(visit: Visit, api: LtiClient) -> None:
+    id = await id_of(api, visit.platform)
+    visit.tool.now += timedelta(seconds=6)  # what other tests did is settled
+    before = [change.number for change in await api.platform_changes(0)]
+    await api.act_on_platform(id, PlatformAct.DISABLE, OPERATOR)
+    await api.act_on_platform(id, PlatformAct.ENABLE, OPERATOR)
+    after = before[-1] if before else 0
+    assert await api.platform_changes(after) == [], "an earlier number may still appear"
+    visit.tool.now += timedelta(seconds=6)
+    changes = [change for change in await api.platform_changes(after) if change.kind != "added"]
+    assert [(change.platform_id, change.kind) for change in changes] == [
+        (id, "disabled"),
+        (id, "enabled"),
+    ]
+    assert await api.platform_changes(changes[-1].number) == []
 
 
 async def test_our_addresses_follow_the_setting(api: LtiClient) -> None:
@@ -243,10 +218,10 @@ async def test_refusals_of_one_platform(visit: Visit, api: LtiClient, tool: Tool
     id, other = await id_of(api, visit.platform), FakePlatform(visit.platform.target)
     elsewhere = await tool.add(other)
     await visit.launch(version="1.3")
-    mine = await api.refusals(reason=None, search="", platform_id=id, page=1, page_size=10)
+    mine = await api.refusals(asked={}, reason=None, platform_id=id)
     assert [refusal.reason for refusal in mine.items] == ["version_unsupported"]
     assert mine.reasons == {"version_unsupported": 1}
-    none = await api.refusals(reason=None, search="", platform_id=elsewhere, page=1, page_size=10)
+    none = await api.refusals(asked={}, reason=None, platform_id=elsewhere)
     assert none.total == 0
 
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from mydocker_kit.contracts.platforms import PlatformState
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformState
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Deployment, Invitation, PlatformEvent
 
 from ..conftest import Visit

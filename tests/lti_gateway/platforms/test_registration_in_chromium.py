@@ -4,9 +4,9 @@ from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.invitations import InvitationDraft
-from mydocker_kit.contracts.platforms import PlatformAct
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.invitations import InvitationDraft
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
+from mydocker_kit.postgres.db import transaction
 from mydocker_lti.models import Registration
 from mydocker_lti.platforms.acts import act
 from mydocker_lti.platforms.invitations import invite

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.platforms import PlatformAct, PlatformActOrder, PlatformOrder
-from mydocker_kit.contracts.sign_ins import OWN_ISSUER
+from mydocker_kit.contracts.gateway.platforms import PlatformAct, PlatformActOrder, PlatformOrder
+from mydocker_kit.contracts.gateway.sign_ins import OWN_ISSUER
 from mydocker_kit.errors import Conflict, Invalid
 from mydocker_kit.http import ServiceClient
 from mydocker_kit.tokens import ServiceIdentity
@@ -21,10 +21,10 @@ from tests.conftest import ServiceKeys
 
 from ..conftest import TARGET, Tool, gateway_settings, running
 from ..fake_platform import FakePlatform
+from .platforms_api import OPERATOR, draft_of, id_of, order_of
+from .platforms_api import api as api
 from .registering_platform import Admin
 from .registering_platform import admin as admin
-from .test_platforms_api import OPERATOR, draft_of, id_of, order_of
-from .test_platforms_api import api as api
 from .test_platforms_command import DEMO, Command
 from .test_platforms_command import platforms as platforms
 
@@ -36,7 +36,7 @@ def second(platform: FakePlatform, **changes: object) -> PlatformOrder:
 
 
 async def journal_of(api: LtiClient, id: UUID) -> list[dict[str, Any]]:
-    page = await api.platform_events(id, page=1, page_size=10)
+    page = await api.platform_events(id, {})
     return [event.model_dump(include={"kind", "facts"}) for event in page.items]
 
 
@@ -125,7 +125,7 @@ async def test_who_registers_itself_is_approved_with_the_explicit_yes(
     draft = draft_of(known, client_id="first", jwks_url=f"{known.issuer}/tenant-a/jwks")
     await api.put_platform(uuid4(), PlatformOrder(draft=draft, actor=OPERATOR.actor))
     assert (await admin.register()).status_code == 200
-    page = await api.platforms(search=known.client_id, page=1, page_size=10)
+    page = await api.platforms({"search": known.client_id})
     [waiting] = page.items
     assert waiting.shares_people_with == [known.host]
     with pytest.raises(Conflict) as refused:

@@ -46,7 +46,7 @@ async def test_tabs_are_made_so_often(visit: Visit) -> None:
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixed clock: no bucket refills during a test on a slow machine."""
     clock = SimpleNamespace(monotonic=lambda: 1000.0)
-    monkeypatch.setattr("mydocker_kit.rate_limits.time", clock)
+    monkeypatch.setattr("mydocker_kit.limits.rate_limits.time", clock)
 
 
 @pytest.fixture

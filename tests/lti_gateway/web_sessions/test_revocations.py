@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.platforms import PlatformAct
-from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
+from mydocker_kit.contracts.gateway.sessions import EndedSession, SessionEnd
+from mydocker_kit.postgres.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.models import Deployment, WebSession
 from mydocker_lti.platforms import acts as platform_acts

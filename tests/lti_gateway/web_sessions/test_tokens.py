@@ -7,8 +7,8 @@ import jwt
 import pytest
 
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.platforms import PlatformAct
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
+from mydocker_kit.postgres.db import transaction
 from mydocker_kit.tokens import ServiceIdentity
 from mydocker_lti.platforms import queries
 from mydocker_lti.platforms.acts import act

@@ -1,6 +1,7 @@
 """`python -m tests.support.dev [up|stop|clean]`: see the package's docstring."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -31,6 +32,7 @@ def _run(asked: argparse.Namespace, instance: DevInstance) -> int:
         case "clean":
             platform.clean()
         case _:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
             try:
                 platform.up()
                 report.say(_welcome(instance, asked.debug))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.machine.instance import ROOT, Instance
-from deploy.machine.ports import Ports
+from deploy.machine.network.ports import Ports
 
 STATE = ROOT / ".state/dev"
 BASE_PORT = 9000

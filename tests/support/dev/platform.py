@@ -4,14 +4,15 @@ import shutil
 import sys
 from dataclasses import replace
 
-from deploy.demo import page
 from deploy.demo.examples import operators, seed
 from deploy.demo.programs import database, edge, lms, services
 from deploy.demo.report import Report
 from deploy.machine.keys import Keys
-from deploy.machine.ports import LOOPBACK
+from deploy.machine.network.ports import LOOPBACK
 from deploy.machine.processes import Program, Supervisor
 from deploy.machine.record import RecordFile
+
+from deploy.demo import page
 
 from .instance import DevInstance
 

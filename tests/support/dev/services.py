@@ -9,7 +9,7 @@ from fastapi import FastAPI
 import mydocker_orchestrator.__main__ as orchestrator
 from mydocker_builder.main import build as build_builder
 from mydocker_builder.settings import BuilderSettings
-from mydocker_kit import cli
+from mydocker_kit.runtime import cli
 from mydocker_orchestrator.main import build as build_orchestrator
 from mydocker_orchestrator.settings import Settings as OrchestratorSettings
 from tests.builder.scripted import Part, ScriptedEngine

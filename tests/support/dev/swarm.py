@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address, EnvironmentSpec, PortKind
+from mydocker_kit.contracts.orchestrator.environments import Address, EnvironmentSpec, PortKind
 from mydocker_orchestrator.domain.observed_state import ObservedService, TaskState
 from mydocker_orchestrator.domain.placement.gpus import UNCONSTRAINED, Placement
 from tests.orchestrator.fake_swarm import FakeSwarm

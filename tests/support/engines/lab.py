@@ -17,14 +17,15 @@ from deploy.demo.engines import base_image, build_engine, engine
 from deploy.demo.engines.leftovers import remove_run_folder, remove_state, sweep
 from deploy.demo.programs import registry
 from deploy.demo.report import Report
-from deploy.machine import packages
 from deploy.machine.docker import Docker
 from deploy.machine.failures import doing, guarded
-from deploy.machine.firewall import forward_policy
 from deploy.machine.instance import Instance, cache_folder
-from deploy.machine.ports import Ports
+from deploy.machine.network.firewall import forward_policy
+from deploy.machine.network.ports import Ports
 from deploy.machine.processes import Supervisor
 from deploy.machine.record import RecordFile
+
+from deploy.machine import packages
 from deploy.node import firewall, single_node
 
 
@@ -50,13 +51,13 @@ class Lab:
         programs = [f(instance) for f in (engine.program, build_engine.program, registry.program)]
         self._supervisor.configure(programs)
         engine.start_own(instance, self._supervisor)
-        build_engine.start(instance, self._supervisor)
+        build_engine.start(instance, self._supervisor, registry.address(instance))
         self._supervisor.start(registry.PROGRAM)
         with Docker(url) as docker:
             single_node.ready_swarm(docker, record)
             single_node.ready_network(instance, docker)
-        for each in (url, build_engine.url_of(instance)):
-            with report.step("provide the base image debian:12"), Docker(each) as docker:
+        for engine_url in (url, build_engine.url_of(instance)):
+            with report.step("provide the base image debian:12"), Docker(engine_url) as docker:
                 base_image.ready(instance, docker, report)
         return {
             "MYDOCKER_TEST_ENGINE": url,
@@ -64,6 +65,8 @@ class Lab:
             "MYDOCKER_TEST_REGISTRY": registry.address(instance),
             "MYDOCKER_TEST_BUILD_ENGINE": build_engine.url_of(instance),
             "MYDOCKER_TEST_BUILD_REGISTRY": registry.address(instance),
+            "MYDOCKER_TEST_BUILD_GROUP": str(build_engine.group_of(instance)),
+            "MYDOCKER_TEST_BUILD_CGROUP": build_engine.cgroup_of(instance),
             "MYDOCKER_TEST_BUILDX": str(build_engine.client_of(instance)),
         }
 
@@ -85,9 +88,9 @@ def _beside(command: Sequence[str]) -> int:
     lab = Lab()
     try:
         with doing("start the engines of the tests"):
-            found = lab.up()
+            engines = lab.up()
         with doing("run the command beside them"):
-            return subprocess.run(command, env={**os.environ, **found}, check=False).returncode
+            return subprocess.run(command, env={**os.environ, **engines}, check=False).returncode
     finally:
         with doing("take the engines of the tests down"):
             lab.down()

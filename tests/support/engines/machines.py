@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.demo.engines import engine
-from deploy.machine import packages
 from deploy.machine.commands import run, succeeds
 from deploy.machine.docker import Docker
 from deploy.machine.failures import CannotStart
 from deploy.node.network import FORGET
+
+from deploy.machine import packages
+
+from .mount_namespaces import MountNamespace
 
 _WHY = "a machine of the tests"
 _ANSWER_SECONDS = 60.0
@@ -38,6 +41,8 @@ class Plan:
     """Numbers at which its firewall lets everybody in."""
     remaps_users: bool = False
     """Root of its containers is nobody outside. The machine's own table of users stays as it is."""
+    volumes: bool = False
+    """It runs the volume plugin, and has mounts and `/run/docker/plugins` of its own."""
 
 
 @dataclass
@@ -52,6 +57,7 @@ class Machine:
     folder: Path
     registry: str
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _mounts: MountNamespace | None = field(default=None, repr=False)
 
     @property
     def namespace(self) -> str:
@@ -100,11 +106,13 @@ class Machine:
 
     def enter(self, command: Sequence[str]) -> list[str]:
         # Not `ip netns exec`: that one mounts a fresh /sys and hides the control groups.
-        return ["nsenter", f"--net=/run/netns/{self.namespace}", *command]
+        mounts = self._mounts.flags() if self._mounts else []
+        return ["nsenter", f"--net=/run/netns/{self.namespace}", *mounts, *command]
 
     def start(self) -> None:
         """Start its engine, perhaps again, and await its answer."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.open_mounts()
         (self.folder / "daemon.json").write_text(json.dumps(self._settings()), encoding="utf-8")
         named = ["sh", "-c", f'{self._users()}hostname "$0"; exec "$@"', self.plan.name]
         forget = ["sh", str(FORGET), f"{self.folder}/data", f"{self.folder}/exec", "dockerd"]
@@ -127,6 +135,11 @@ class Machine:
             if not docker.await_answer(_ANSWER_SECONDS):
                 said = (self.folder / "log").read_text(errors="replace")[-800:]
                 raise CannotStart(f"the engine of {self.namespace} does not answer: {said}")
+
+    def open_mounts(self) -> None:
+        """Give it mounts of its own, where its plan wants them. Idempotent."""
+        if self.plan.volumes and self._mounts is None:
+            self._mounts = MountNamespace(self.namespace, self.folder)
 
     def stop(self) -> None:
         """End its engine in good order; its containers end with it."""
@@ -154,6 +167,9 @@ class Machine:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
             time.sleep(0.05)
+        if self._mounts:
+            self._mounts.end()
+            self._mounts = None
         # What sits in /run elsewhere and is empty after a boot: a stale pid of containerd keeps
         # the next engine waiting for it.
         unmount_below(self.folder / "exec")
@@ -218,14 +234,14 @@ def inside(namespace: str) -> list[int]:
     if not Path(f"/run/netns/{namespace}").exists():
         return []
     words = run(["ip", "netns", "pids", namespace], why=_WHY).split()
-    found = {int(part) for part in words}
+    numbers = {int(part) for part in words}
     children = dict(_parents())
     grew = True
     while grew:
-        more = {child for child, parent in children.items() if parent in found} - found
-        found |= more
+        more = {child for child, parent in children.items() if parent in numbers} - numbers
+        numbers |= more
         grew = bool(more)
-    return sorted(found)
+    return sorted(numbers)
 
 
 def _parents() -> Iterator[tuple[int, int]]:

@@ -20,13 +20,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from deploy.machine import packages
 from deploy.machine.commands import run, succeeds
 from deploy.machine.failures import CannotStart, doing, guarded
-from deploy.machine.subnets import free_subnet, used_here
-from deploy.node import labels
+from deploy.machine.network.subnets import free_subnet, used_here
 from deploy.node.settings import NodeSettings
 
+from deploy.machine import packages
+from deploy.node import labels
 from mydocker_kit.docker.errors import EngineError
 from tests.support.waiting import eventually
 
@@ -134,6 +134,8 @@ class NodeLab:
             edges=(self.gateway,),
             cluster=(self._subnet,),
             direct=machine.plan.direct,
+            volumes=f"{machine.folder}/volumes" if machine.plan.volumes else "",
+            snapshots=f"{machine.folder}/snapshots",
             engine=machine.url,
             manager_api=self._manager_api,
         )

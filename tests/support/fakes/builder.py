@@ -8,9 +8,10 @@ from uuid import UUID
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
+from mydocker_builder.domain.context_sources import source_problems
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import (
+from mydocker_kit.contracts.builder.builds import (
     BuildPhase,
     BuildRequest,
     BuildStatus,
@@ -20,6 +21,7 @@ from mydocker_kit.contracts.builds import (
     RootFindingKind,
     SourceFile,
 )
+from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
 from mydocker_kit.tokens import ServiceTrust
 
 from .service import Away, problem, service_app
@@ -34,6 +36,7 @@ class FakeBuilder:
         self.builds: dict[UUID, BuildStatus] = {}
         self.requests: dict[UUID, BuildRequest] = {}
         self.logs: dict[UUID, list[str]] = {}
+        self.checks: list[DockerfileCheck] = []
         self.outcome = BuildPhase.SUCCEEDED
         self.root_findings: tuple[RootFinding, ...] | None = (NO_USER,)
         self.away = False
@@ -62,6 +65,7 @@ class FakeBuilder:
                 number=request.number,
                 phase=self.outcome,
                 reference=self.reference(id, request) if done else None,
+                context_digest=request.context_digest,
                 root_findings=self.root_findings if done else None,
                 queued_at=utc_now(),
             )
@@ -74,11 +78,11 @@ class FakeBuilder:
             return self.builds.get(id) or problem(404, "not_found")
 
         @self.app.get("/builds")
-        async def of_image(image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
+        async def of_image(image_id: UUID, page: int = 1, page_size: int = 50) -> Page[BuildStatus]:
             self._check()
-            found = [build for build in self.builds.values() if build.image_id == image_id]
-            found.sort(key=lambda build: -build.number)
-            return Page(items=found, total=len(found), page=page, page_size=page_size)
+            builds = [build for build in self.builds.values() if build.image_id == image_id]
+            builds.sort(key=lambda build: -build.number)
+            return Page(items=builds, total=len(builds), page=page, page_size=page_size)
 
         @self.app.post("/builds/latest")
         async def latest(ids: list[UUID]) -> list[BuildStatus]:
@@ -104,6 +108,12 @@ class FakeBuilder:
             ]
             ended = self.builds[id].phase is not BuildPhase.BUILDING
             return LogPage(lines=tuple(lines[:limit]), ended=ended)
+
+        @self.app.post("/dockerfiles/check")
+        async def check_dockerfile(check: DockerfileCheck) -> list[DockerfileProblem]:
+            self._check()
+            self.checks.append(check)
+            return source_problems(check)
 
         @self.app.get("/changes")
         async def changes(after: int) -> StreamingResponse:

@@ -14,10 +14,11 @@ from fastapi.responses import StreamingResponse
 from jwt.algorithms import OKPAlgorithm
 
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
-from mydocker_kit.contracts.rosters import Member, RosterPage
-from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
-from mydocker_kit.contracts.sessions import EndedSession, EndPerson, SessionEnd
+from mydocker_kit.contracts.gateway.platforms import PlatformChange
+from mydocker_kit.contracts.gateway.refusals import RefusalPage, RefusedEntry
+from mydocker_kit.contracts.gateway.rosters import Member, RosterPage
+from mydocker_kit.contracts.gateway.scores import Score, ScoreState, ScoreStatus
+from mydocker_kit.contracts.gateway.sessions import EndedSession, EndPerson, SessionEnd
 from mydocker_kit.tokens import AccessToken, ServiceTrust, access_claims
 
 from .service import Away, problem, service_app
@@ -31,6 +32,7 @@ class FakeGateway:
         self.asked = 0
         self.away = False
         self.ended: list[EndedSession] = []
+        self.platform_changes: list[PlatformChange] = []
         self.shut_out: list[tuple[UUID, SessionEnd]] = []
         self._changed = asyncio.Condition()
         self.rosters: dict[str, list[Member]] = {}
@@ -58,6 +60,12 @@ class FakeGateway:
                 raise Away
             return StreamingResponse(self._endings(after), media_type="text/event-stream")
 
+        @self.app.get("/internal/platform-changes")
+        async def platform_changes(after: int) -> list[PlatformChange]:
+            if self.away:
+                raise Away
+            return [change for change in self.platform_changes if change.number > after]
+
         @self.app.post("/internal/people/{user_id}/end-sessions", status_code=204)
         async def end_person(user_id: UUID, body: EndPerson) -> None:
             if self.away:
@@ -67,16 +75,20 @@ class FakeGateway:
     def _add_services(self) -> None:
         @self.app.get("/internal/contexts/{registration_id}/members", response_model=None)
         async def members(
-            registration_id: UUID, deployment_id: str, context_id: str, page: int, page_size: int
+            registration_id: UUID,
+            deployment_id: str,
+            context_id: str,
+            page: int = 1,
+            page_size: int = 50,
         ) -> RosterPage | Response:
             if self.away:
                 raise Away
-            found = self.rosters.get(context_id)
-            if found is None:
+            roster = self.rosters.get(context_id)
+            if roster is None:
                 return problem(404, "roster_not_offered")
             return RosterPage(
-                items=found[(page - 1) * page_size : page * page_size],
-                total=len(found),
+                items=roster[(page - 1) * page_size : page * page_size],
+                total=len(roster),
                 page=page,
                 page_size=page_size,
                 fetched_at=self.roster_at or utc_now(),
@@ -98,28 +110,28 @@ class FakeGateway:
 
         @self.app.get("/internal/refusals")
         async def refusals(
-            search: str, page: int, page_size: int, platform_id: UUID | None = None
+            page: int = 1, page_size: int = 50, search: str = "", platform_id: UUID | None = None
         ) -> RefusalPage:
             if self.away:
                 raise Away
-            found = [
+            matching = [
                 refusal
                 for refusal in self.refusals
                 if refusal.reference.startswith(search)
                 and platform_id in (None, refusal.registration_id)
             ]
             return RefusalPage(
-                items=found[(page - 1) * page_size : page * page_size],
-                total=len(found),
+                items=matching[(page - 1) * page_size : page * page_size],
+                total=len(matching),
                 page=page,
                 page_size=page_size,
-                reasons={refusal.reason: 1 for refusal in found},
+                reasons={refusal.reason: 1 for refusal in matching},
             )
 
         @self.app.get("/internal/refusals/{reference}", response_model=None)
         async def refusal(reference: str) -> RefusedEntry | Response:
-            found = [refusal for refusal in self.refusals if refusal.reference == reference]
-            return found[0] if found else problem(404, "refusal_unknown")
+            matching = [refusal for refusal in self.refusals if refusal.reference == reference]
+            return matching[0] if matching else problem(404, "refusal_unknown")
 
     def _status(self, id: UUID) -> ScoreStatus:
         state, reason = self.score_state
@@ -148,9 +160,9 @@ class FakeGateway:
                 ended_at=utc_now(),
             )
         )
-        await self.ring()
+        await self.notify()
 
-    async def ring(self) -> None:
+    async def notify(self) -> None:
         """Wake those who follow."""
         async with self._changed:
             self._changed.notify_all()

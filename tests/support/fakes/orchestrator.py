@@ -1,8 +1,10 @@
 """The orchestrator, played: statuses that tests move on."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from starlette.datastructures import Headers
 
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Address,
     EnvironmentSpec,
     EnvironmentStatus,
@@ -21,7 +23,7 @@ from mydocker_kit.contracts.environments import (
     StopRequest,
     SwarmStep,
 )
-from mydocker_kit.contracts.pools import (
+from mydocker_kit.contracts.orchestrator.pools import (
     Node,
     NodeAvailability,
     NodeChange,
@@ -29,10 +31,13 @@ from mydocker_kit.contracts.pools import (
     PoolState,
     Room,
 )
+from mydocker_kit.contracts.orchestrator.usage import EnvironmentUsage, UsageList
+from mydocker_kit.contracts.orchestrator.volumes import VolumeNode
 from mydocker_kit.etags import etag_of
 from mydocker_kit.tokens import ServiceTrust
 
 from .service import Away, problem, service_app
+from .work_files import FakeWorkFiles
 
 A_POOL = Pool(name="default", title="CPU")
 A_NODE = Node(
@@ -54,7 +59,7 @@ A_NODE = Node(
 class FakeOrchestrator:
     """Keeps statuses; tests move them on."""
 
-    def __init__(self, trust: ServiceTrust) -> None:
+    def __init__(self, trust: ServiceTrust, folder: Path | None = None) -> None:
         self.statuses: dict[UUID, EnvironmentStatus] = {}
         self.specs: dict[UUID, EnvironmentSpec] = {}
         self.puts: list[EnvironmentSpec] = []
@@ -65,19 +70,42 @@ class FakeOrchestrator:
         self.delay = 0.0
         self.version = 0
         self._changed = asyncio.Condition()
+        self.usage: list[EnvironmentUsage] = []
+        self.pools = [A_POOL]
+        self.nodes = [A_NODE]
         self.pool_headers: list[Headers] = []
         """Of requests to change a pool."""
         self.pool_refusal: Response | None = None
         self.node_changes: list[tuple[str, NodeChange]] = []
+        self.volume_nodes: dict[str, VolumeNode] = {}
+        self.mounted: set[str] = set()
+        """Names of volumes that cannot be released."""
         self.app = service_app(trust)
+        self.files = FakeWorkFiles(self.app, folder or Path(tempfile.mkdtemp()))
         self._add_routes()
         self._add_capacity()
+        self._add_volumes()
+
+    def _add_volumes(self) -> None:
+        @self.app.get("/volumes/{name}/node", response_model=None)
+        async def volume_node(name: str) -> VolumeNode | Response:
+            self._check()
+            return self.volume_nodes.get(name) or problem(404, "not_found")
+
+        @self.app.delete("/volumes/{name}/node", status_code=204, response_model=None)
+        async def release(name: str) -> Response:
+            self._check()
+            if name in self.mounted:
+                return problem(409, "volume_in_use")
+            self.volume_nodes.pop(name, None)
+            return Response(status_code=204)
 
     def _add_capacity(self) -> None:
         @self.app.get("/nodes")
-        async def nodes(page: int, page_size: int) -> Page[Node]:
+        async def nodes(page: int = 1, page_size: int = 50) -> Page[Node]:
             self._check()
-            return Page(items=[A_NODE], total=1, page=page, page_size=page_size)
+            items = self.nodes[(page - 1) * page_size : page * page_size]
+            return Page(items=items, total=len(self.nodes), page=page, page_size=page_size)
 
         @self.app.patch("/nodes/{id}", status_code=204, response_model=None)
         async def change(id: str, change: NodeChange) -> Response:
@@ -86,26 +114,29 @@ class FakeOrchestrator:
 
         @self.app.get("/pools")
         async def pools() -> list[PoolState]:
-            return [
-                PoolState(
-                    pool=A_POOL,
-                    nodes=1,
-                    usable_nodes=1,
-                    room=A_NODE.room,
-                    largest=A_NODE.room,
-                    root_needs_approval=self.root_needs_approval,
-                    etag=etag_of(A_POOL),
-                )
-            ]
+            return [self._state(pool) for pool in self.pools]
 
-        @self.app.get("/pools/{name}")
-        async def pool(name: str) -> PoolState:
-            return next(state for state in await pools() if state.pool.name == name)
+        @self.app.get("/pools/{name}", response_model=None)
+        async def pool(name: str) -> PoolState | Response:
+            known = (self._state(pool) for pool in self.pools if pool.name == name)
+            return next(known, None) or problem(404, "pool_unknown")
 
         @self.app.put("/pools/{name}", response_model=None)
         async def put_pool(name: str, pool: Pool, request: Request) -> Any:
             self.pool_headers.append(request.headers)
             return pool if self.pool_refusal is None else self.pool_refusal
+
+    def _state(self, pool: Pool) -> PoolState:
+        nodes = [node for node in self.nodes if node.pool == pool.name]
+        return PoolState(
+            pool=pool,
+            nodes=len(nodes),
+            usable_nodes=len(nodes),
+            room=A_NODE.room if nodes else Room(),
+            largest=A_NODE.room if nodes else Room(),
+            root_needs_approval=self.root_needs_approval,
+            etag=etag_of(pool),
+        )
 
     async def record(self, id: UUID, **changes: Any) -> EnvironmentStatus:
         """A change of a status, with its number."""
@@ -190,11 +221,11 @@ class FakeOrchestrator:
             )
 
         @self.app.get("/environments")
-        async def page(page: int, page_size: int) -> Page[EnvironmentStatus]:
+        async def page(page: int = 1, page_size: int = 50) -> Page[EnvironmentStatus]:
             self._check()
-            found = sorted(self.statuses.values(), key=lambda status: status.version)
-            items = found[(page - 1) * page_size : page * page_size]
-            return Page(items=items, total=len(found), page=page, page_size=page_size)
+            statuses = sorted(self.statuses.values(), key=lambda status: status.version)
+            items = statuses[(page - 1) * page_size : page * page_size]
+            return Page(items=items, total=len(statuses), page=page, page_size=page_size)
 
         @self.app.get("/environments/{id}", response_model=None)
         async def get(id: UUID) -> EnvironmentStatus | Response:
@@ -206,6 +237,11 @@ class FakeOrchestrator:
             self._check()
             return PlainTextResponse("hello\n")
 
+        @self.app.get("/usage")
+        async def usage() -> UsageList:
+            self._check()
+            return UsageList(items=tuple(self.usage))
+
         @self.app.get("/changes")
         async def changes(after: int) -> StreamingResponse:
             self._check()
@@ -214,11 +250,11 @@ class FakeOrchestrator:
     async def _stream(self, after: int) -> AsyncIterator[str]:
         yield ": here\n\n"
         while not self.away:
-            found = sorted(
+            matching = sorted(
                 (status for status in self.statuses.values() if status.version > after),
                 key=lambda status: status.version,
             )
-            for status in found:
+            for status in matching:
                 after = status.version
                 data = status.model_dump_json()
                 yield f"event: environment.changed\nid: {after}\ndata: {data}\n\n"

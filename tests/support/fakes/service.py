@@ -3,8 +3,8 @@
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from mydocker_kit.dependencies import calling_service
 from mydocker_kit.tokens import ServiceTrust
+from mydocker_kit.web.dependencies import calling_service
 
 
 class Away(Exception):

@@ -3,10 +3,10 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
-import { PageHeader } from "@/ui/PageHeader"
-import { Preferences } from "@/ui/Preferences"
-import { Section } from "@/ui/Section"
-import { SignOut } from "@/ui/SignOut"
+import { PageHeader } from "@/ui/page/PageHeader"
+import { Preferences } from "@/ui/page/Preferences"
+import { Section } from "@/ui/page/Section"
+import { SignOut } from "@/ui/page/SignOut"
 import { myAccount } from "./account"
 import styles from "./account.module.css"
 import { LinkAnother } from "./LinkAnother"
@@ -38,6 +38,9 @@ export function AccountPage({ back }: Props) {
       </Section>
       <Section title={t("apiTokens.title")} text={t("apiTokens.text")}>
         <Link to="/account/tokens">{t("apiTokens.manage")}</Link>
+      </Section>
+      <Section title={t("webhooks.title")} text={t("webhooks.text")}>
+        <Link to="/account/webhooks">{t("webhooks.manage")}</Link>
       </Section>
       <Section title={t("account.visit.title")} text={t("account.visit.text")}>
         <div>

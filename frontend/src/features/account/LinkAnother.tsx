@@ -4,7 +4,7 @@ import { IconExternalLink, IconLink } from "@tabler/icons-react"
 import { useTranslation } from "react-i18next"
 import { isTopLevel } from "@/api/signIn"
 import type { SignInProvider } from "@/api/types"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { useBeginLink, useOwnTab, useProviders } from "./account"
 import styles from "./account.module.css"
 

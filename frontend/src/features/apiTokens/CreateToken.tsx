@@ -3,10 +3,10 @@ import { Button, NativeSelect, TextInput } from "@mantine/core"
 import { type FormEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
-import { CopyableCode } from "@/ui/CopyableCode"
-import { Notice } from "@/ui/Notice"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { Fields, Section } from "@/ui/Section"
+import { Notice } from "@/ui/feedback/Notice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { Fields, Section } from "@/ui/page/Section"
+import { CopyableCode } from "@/ui/text/CopyableCode"
 import styles from "./ApiTokens.module.css"
 import {
   type Access,
@@ -19,9 +19,10 @@ import {
   useCreateToken,
 } from "./apiTokens"
 
-export function CreateToken() {
+/** Of mine, or of this service account. */
+export function CreateToken({ accountId }: { accountId?: string }) {
   const { t } = useTranslation()
-  const create = useCreateToken()
+  const create = useCreateToken(accountId)
   const [name, setName] = useState("")
   const [days, setDays] = useState(90)
   const [chosen, setChosen] = useState<Chosen>({})
@@ -44,7 +45,10 @@ export function CreateToken() {
   }
   return (
     <form onSubmit={submit} noValidate>
-      <Section title={t("apiTokens.createTitle")} text={t("apiTokens.createText")}>
+      <Section
+        title={t("apiTokens.createTitle")}
+        text={t(accountId ? "serviceAccounts.tokenText" : "apiTokens.createText")}
+      >
         {create.data && <Secret token={create.data.token} name={create.data.name} />}
         <Fields>
           <TextInput

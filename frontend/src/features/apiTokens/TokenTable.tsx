@@ -3,23 +3,38 @@ import { Button } from "@mantine/core"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { ApiTokenOfPerson, ApiTokenShown } from "@/api/types"
-import { Ago } from "@/ui/Ago"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { type Column, DataTable } from "@/ui/DataTable"
-import type { Paging } from "@/ui/Pager"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import table from "@/ui/table.module.css"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { type Column, DataTable } from "@/ui/list/DataTable"
+import table from "@/ui/list/table.module.css"
+import { Ago } from "@/ui/text/Ago"
 import { stateOf, useRevokeToken } from "./apiTokens"
 
 type Token = ApiTokenShown & Partial<Pick<ApiTokenOfPerson, "owner_name">>
-type Props = { caption: string; tokens: Token[]; empty?: ReactNode; paging?: Paging }
+type Props = { caption: string; tokens: Token[]; empty: ReactNode }
 
-export function TokenTable({ caption, tokens, empty, paging }: Props) {
+export function TokenTable({ caption, tokens, empty }: Props) {
+  const { columns, dialog } = useRevocableTokens()
+  return (
+    <>
+      <DataTable
+        caption={caption}
+        columns={columns}
+        rows={tokens}
+        rowKey={(token) => token.id}
+        empty={empty}
+      />
+      {dialog}
+    </>
+  )
+}
+
+/** The columns of a list of tokens, and the dialog that its buttons open. */
+export function useRevocableTokens(): { columns: Column<Token>[]; dialog: ReactNode } {
   const { t } = useTranslation()
   const [asked, setAsked] = useState<Token | null>(null)
   const [said, setSaid] = useState("")
   const revoke = useRevokeToken()
-  const columns = useColumns(setAsked)
   const confirm = (token: Token) =>
     revoke.mutate(token.id, {
       onSuccess: () => {
@@ -27,19 +42,11 @@ export function TokenTable({ caption, tokens, empty, paging }: Props) {
         setAsked(null)
       },
     })
-  return (
+  const dialog = (
     <>
       <p role="status" className="md-hidden">
         {said}
       </p>
-      <DataTable
-        caption={caption}
-        columns={columns}
-        rows={tokens}
-        rowKey={(token) => token.id}
-        empty={empty}
-        paging={paging}
-      />
       {asked && (
         <ConfirmDialog
           opened
@@ -56,6 +63,7 @@ export function TokenTable({ caption, tokens, empty, paging }: Props) {
       )}
     </>
   )
+  return { columns: useColumns(setAsked), dialog }
 }
 
 function useColumns(onRevoke: (token: Token) => void): Column<Token>[] {

@@ -90,7 +90,7 @@ describe("creating a token", () => {
 
 describe("the list", () => {
   it("revokes after a question", async () => {
-    await show(<TokenTable caption="API tokens" tokens={[TOKEN]} />)
+    await show(<TokenTable caption="API tokens" tokens={[TOKEN]} empty={null} />)
     await userEvent.click(await screen.findByRole("button", { name: "Revoke the token Nightly" }))
     expect(sent).toEqual([])
     const dialog = await screen.findByRole("dialog")

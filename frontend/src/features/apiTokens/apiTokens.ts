@@ -12,6 +12,7 @@ export const RESOURCES = [
   "images",
   "environments",
   "rosters",
+  "webhooks",
   "people",
   "capacity",
   "platforms",
@@ -49,15 +50,26 @@ export function everyToken({ search, page = 1 }: TokenFilter) {
   return api.queryOptions("get", "/api/api-tokens", { params: { query } })
 }
 
+/** Lists that a new or revoked token changes; those of service accounts count theirs. */
 function isOfTokens({ queryKey }: { queryKey: readonly unknown[] }): boolean {
-  return ["/api/me/api-tokens", "/api/api-tokens"].includes(String(queryKey[1]))
+  const path = String(queryKey[1])
+  return (
+    ["/api/me/api-tokens", "/api/api-tokens"].includes(path) ||
+    path.startsWith("/api/service-accounts")
+  )
 }
 
-export function useCreateToken() {
+/** Creates a token of mine, or of a service account. */
+export function useCreateToken(accountId?: string) {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: async (body: ApiTokenDraft): Promise<ApiTokenMade> => {
-      const { data, error } = await http.POST("/api/me/api-tokens", { body })
+      const { data, error } = accountId
+        ? await http.POST("/api/service-accounts/{account_id}/tokens", {
+            params: { path: { account_id: accountId } },
+            body,
+          })
+        : await http.POST("/api/me/api-tokens", { body })
       if (error) throw error
       return data
     },

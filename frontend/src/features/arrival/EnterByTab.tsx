@@ -6,8 +6,8 @@ import { useRouter } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { accountOfTab, enterTab } from "@/api/session"
 import { shownTab, spendTab } from "@/lib/ticket"
-import { PlainPage } from "@/ui/PlainPage"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { PlainPage } from "@/ui/page/PlainPage"
 import { toLanding } from "./landing"
 
 export function EnterByTab() {

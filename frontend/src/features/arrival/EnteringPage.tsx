@@ -1,6 +1,6 @@
 /** Shown while a ticket is being checked. */
 import { useTranslation } from "react-i18next"
-import { PlainPage } from "@/ui/PlainPage"
+import { PlainPage } from "@/ui/page/PlainPage"
 
 export function EnteringPage() {
   const { t } = useTranslation()

@@ -4,7 +4,7 @@ import { useRouter } from "@tanstack/react-router"
 import { type ReactNode, useEffect, useSyncExternalStore } from "react"
 import { onSessionEnd, sessionEnd } from "@/api/session"
 import { useChanges } from "@/lib/live"
-import { SessionEndedPage } from "@/ui/SessionEndedPage"
+import { SessionEndedPage } from "@/ui/page/SessionEndedPage"
 
 /** Around all pages: in place of them, once the session is over. */
 export function SessionBoundary({ children }: { children: ReactNode }) {

@@ -1,6 +1,6 @@
 /** The way back to the machines and their pools. */
 import { useTranslation } from "react-i18next"
-import { BackLink } from "@/ui/BackLink"
+import { BackLink } from "@/ui/page/BackLink"
 
 export function BackToMachines() {
   const { t } = useTranslation()

@@ -1,7 +1,7 @@
 /** Which Docker a machine runs, and the API version spoken with it: of the manager alone. */
 import { useTranslation } from "react-i18next"
 import type { Node } from "@/api/types"
-import table from "@/ui/table.module.css"
+import table from "@/ui/list/table.module.css"
 
 type Props = { node: Pick<Node, "engine_version" | "api_version"> }
 

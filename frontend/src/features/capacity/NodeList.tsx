@@ -5,17 +5,17 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Node, PoolState } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { PageHeader } from "@/ui/PageHeader"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { Status } from "@/ui/Status"
-import table from "@/ui/table.module.css"
-import type { Tone } from "@/ui/tones"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { Status } from "@/ui/feedback/Status"
+import type { Tone } from "@/ui/feedback/tones"
+import type { Column } from "@/ui/list/DataTable"
+import { ListPage } from "@/ui/list/ListPage"
+import table from "@/ui/list/table.module.css"
 import { nodeList, PAGE_SIZE, poolList, useChangeNode } from "./capacity"
+import { isUnchecked, NodeCordon } from "./NodeCordon"
 import { NodeEngine } from "./NodeEngine"
-import { PoolList } from "./PoolList"
+import { PoolList } from "./pools/PoolList"
 
 type Props = { page: number; onPage: (page: number) => void }
 
@@ -25,23 +25,25 @@ export function NodeList({ page, onPage }: Props) {
   const pools = useSuspenseQuery(poolList()).data
   const [drained, setDrained] = useState<Node | null>(null)
   const change = useChangeNode()
-  const columns = useColumns(pools, change, setDrained)
   return (
-    <>
-      <PageHeader title={t("nodes.title")}>{t("nodes.text")}</PageHeader>
-      {change.error && (
-        <Box mb="md">
-          <ProblemNotice error={change.error} />
-        </Box>
-      )}
-      <DataTable
-        caption={t("nodes.title")}
-        columns={columns}
-        rows={data.items}
-        rowKey={(node) => node.id}
-        empty={data.total === 0 && <EmptyState title={t("nodes.empty")} />}
-        paging={{ page: data.page, pageSize: PAGE_SIZE, total: data.total, onPage }}
-      />
+    <ListPage
+      title={t("nodes.title")}
+      text={t("nodes.text")}
+      above={
+        change.error && (
+          <Box mb="md">
+            <ProblemNotice error={change.error} />
+          </Box>
+        )
+      }
+      filter={{ page }}
+      onFilter={(filter) => onPage(filter.page ?? 1)}
+      data={data}
+      pageSize={PAGE_SIZE}
+      empty={{ title: t("nodes.empty") }}
+      columns={useColumns(pools, change, setDrained)}
+      rowKey={(node) => node.id}
+    >
       <PoolList pools={pools} />
       {drained && (
         <ConfirmDialog
@@ -57,7 +59,7 @@ export function NodeList({ page, onPage }: Props) {
           {t("nodes.drainText", { count: drained.environments })}
         </ConfirmDialog>
       )}
-    </>
+    </ListPage>
   )
 }
 
@@ -133,11 +135,7 @@ function State({ node }: { node: Node }) {
   return (
     <>
       <Status tone={tone}>{t(`nodes.state.${state}`)}</Status>
-      {state === "unchecked" && (
-        <Box className={table.under} maw="20rem">
-          {t("nodes.toCheck")} <code>python -m deploy.node admit {node.name}</code>
-        </Box>
-      )}
+      {node.reachable && node.cordon && <NodeCordon name={node.name} cordon={node.cordon} />}
     </>
   )
 }
@@ -147,7 +145,7 @@ type NodeState = "down" | "unchecked" | "active" | "pause" | "drain" | "draining
 function stateOf(node: Node): [Tone, NodeState] {
   if (!node.reachable) return ["bad", "down"]
   if (node.availability === "drain" && node.environments > 0) return ["info", "draining"]
-  if (!node.admitted) return ["warn", "unchecked"]
+  if (!node.admitted) return ["warn", isUnchecked(node) ? "unchecked" : "pause"]
   return node.availability === "active" ? ["ok", "active"] : ["still", node.availability]
 }
 

@@ -2,14 +2,14 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core"
 import { IconArchive, IconCopy, IconDots, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
 import { Link, useLocation, useNavigate } from "@tanstack/react-router"
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course } from "@/api/types"
-import { BackLink } from "@/ui/BackLink"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { PageHeader } from "@/ui/PageHeader"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { SectionTabs } from "@/ui/SectionTabs"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { BackLink } from "@/ui/page/BackLink"
+import { PageHeader } from "@/ui/page/PageHeader"
+import { SectionTabs } from "@/ui/page/SectionTabs"
 import { CourseStatusLabel } from "./CourseStatusLabel"
 import { useCourseStatus, useDeleteCourse, useDuplicateCourse } from "./courses"
 
@@ -19,10 +19,29 @@ const SECTIONS = [
   ["technical", "/dashboard/courses/$courseId/technical"],
   ["sessions", "/dashboard/courses/$courseId/sessions"],
   ["publish", "/dashboard/courses/$courseId/publish"],
+  ["room", "/dashboard/courses/$courseId/room"],
   ["people", "/dashboard/courses/$courseId/people"],
+  ["submissions", "/dashboard/courses/$courseId/submissions"],
+  ["use", "/dashboard/courses/$courseId/use"],
 ] as const
+/** Sections about the people of the Course, with the name of the tab. */
+const OF_PEOPLE = {
+  room: "room.tab",
+  people: "coursePeople.tab",
+  submissions: "submissions.tab",
+} as const
+const isOfPeople = (name: string): name is keyof typeof OF_PEOPLE => name in OF_PEOPLE
 
-export function CourseHeader({ course }: { course: Course }) {
+/** Use is for editors, people for those who see them. */
+function isShown(name: (typeof SECTIONS)[number][0], { can }: Course): boolean {
+  if (name === "use") return can.includes("edit")
+  return !isOfPeople(name) || can.includes("see_people")
+}
+
+/** `share`: the button about who has which right. */
+type Props = { course: Course; share?: ReactNode }
+
+export function CourseHeader({ course, share }: Props) {
   const { t } = useTranslation()
   const params = { courseId: course.id }
   const pathname = useLocation({ select: (location) => location.pathname })
@@ -44,28 +63,32 @@ export function CourseHeader({ course }: { course: Course }) {
                 {t("course.tryAsStudent")}
               </Button>
             )}
+            {share}
             <CourseActions course={course} />
           </>
         }
       >
         <CourseStatusLabel status={course.status} />
+        {course.relation !== "owner" && (
+          <span>{t("course.ownedBy", { name: course.owner_name })}</span>
+        )}
         {course.running_environments > 0 && (
           <span>{t("course.running", { count: course.running_environments })}</span>
         )}
       </PageHeader>
       <SectionTabs label={t("course.sections")} current={pathname}>
-        {SECTIONS.filter(([name]) => name !== "people" || course.can.includes("see_people")).map(
-          ([name, to]) => (
-            <Link
-              key={name}
-              to={to}
-              params={params}
-              activeOptions={{ exact: true, includeSearch: false }}
-            >
-              {name === "people" ? t("coursePeople.tab") : t(`course.section.${name}`)}
-            </Link>
-          ),
-        )}
+        {SECTIONS.filter(([name]) => isShown(name, course)).map(([name, to]) => (
+          <Link
+            key={name}
+            to={to}
+            params={params}
+            activeOptions={{ exact: true, includeSearch: false }}
+          >
+            {isOfPeople(name)
+              ? t(OF_PEOPLE[name])
+              : t(name === "use" ? "traces.tab" : `course.section.${name}`)}
+          </Link>
+        ))}
       </SectionTabs>
     </>
   )

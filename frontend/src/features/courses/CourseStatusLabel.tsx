@@ -1,8 +1,8 @@
 /** The status of a Course as an icon and a word. */
 import { useTranslation } from "react-i18next"
 import type { CourseStatus } from "@/api/types"
-import { Status } from "@/ui/Status"
-import type { Tone } from "@/ui/tones"
+import { Status } from "@/ui/feedback/Status"
+import type { Tone } from "@/ui/feedback/tones"
 
 const TONES: Record<CourseStatus, Tone> = {
   draft: "still",

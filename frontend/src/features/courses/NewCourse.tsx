@@ -1,17 +1,23 @@
 /** The first of two steps to a Course: how it is recognised. A draft is saved on the way. */
 import { Button, Group, Textarea, TextInput } from "@mantine/core"
 import { useForm } from "@mantine/form"
+import { useQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
-import { fieldId } from "@/ui/fieldId"
-import { PageHeader } from "@/ui/PageHeader"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { useFieldProblemText } from "@/ui/problemText"
-import { Section } from "@/ui/Section"
-import { fieldErrors } from "@/ui/serverErrors"
+import type { CatalogueEntry } from "@/api/types"
+import { useEntryTitle } from "@/ui/catalogue/CatalogueCards"
+import { EntryChoice } from "@/ui/catalogue/EntryChoice"
+import { catalogue, entryDefaults } from "@/ui/catalogue/entries"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { useFieldProblemText } from "@/ui/feedback/problemText"
+import { fieldId } from "@/ui/form/fieldId"
+import { fieldErrors } from "@/ui/form/serverErrors"
+import { PageHeader } from "@/ui/page/PageHeader"
+import { Section } from "@/ui/page/Section"
 import { newDraft, useCreateCourse } from "./courses"
 import styles from "./courses.module.css"
-import { useGeneralRules } from "./GeneralForm"
+import { useGeneralRules } from "./form/GeneralForm"
 import { WizardSteps } from "./WizardSteps"
 
 export function NewCourse() {
@@ -19,6 +25,9 @@ export function NewCourse() {
   const text = useFieldProblemText()
   const navigate = useNavigate()
   const create = useCreateCourse()
+  const { data: entries } = useQuery(catalogue())
+  const textsOf = useEntryTitle()
+  const [entry, setEntry] = useState<CatalogueEntry | null>(null)
   const form = useForm({
     mode: "controlled",
     initialValues: { title: "", description: "" },
@@ -26,16 +35,29 @@ export function NewCourse() {
     validate: useGeneralRules(),
   })
   const submit = form.onSubmit(({ title, description }) =>
-    create.mutate(newDraft(title.trim(), description), {
-      onSuccess: (course) =>
-        void navigate({
-          to: "/dashboard/courses/$courseId/technical",
-          params: { courseId: course.id },
-          search: { wizard: true },
-        }),
-      onError: (error) => form.setErrors(fieldErrors(error, text)),
-    }),
+    create.mutate(
+      { ...newDraft(title.trim(), description), ...(entry ? entryDefaults(entry) : {}) },
+      {
+        onSuccess: (course) =>
+          void navigate({
+            to: "/dashboard/courses/$courseId/technical",
+            params: { courseId: course.id },
+            search: { wizard: true },
+          }),
+        onError: (error) => form.setErrors(fieldErrors(error, text)),
+      },
+    ),
   )
+  /** The entry's own texts, where nobody has written others. */
+  const choose = (next: CatalogueEntry | null) => {
+    const before = entry ? textsOf(entry) : { title: "", description: "" }
+    const after = next ? textsOf(next) : { title: "", description: "" }
+    const { title, description } = form.getValues()
+    setEntry(next)
+    if (title === before.title) form.setFieldValue("title", after.title)
+    if (description === before.description) form.setFieldValue("description", after.description)
+    form.clearErrors()
+  }
   return (
     <>
       <PageHeader title={t("course.wizard.title")}>{t("course.emptyText")}</PageHeader>
@@ -43,6 +65,11 @@ export function NewCourse() {
       <form className={styles.form} onSubmit={submit} noValidate>
         {create.error && Object.keys(form.errors).length === 0 && (
           <ProblemNotice error={create.error} />
+        )}
+        {entries && entries.length > 0 && (
+          <Section title={t("catalogue.chooseTitle")} text={t("catalogue.chooseText")}>
+            <EntryChoice entries={entries} chosen={entry?.name ?? null} onChoose={choose} />
+          </Section>
         )}
         <Section title={t("course.wizard.general")} text={t("course.wizard.generalText")}>
           <TextInput

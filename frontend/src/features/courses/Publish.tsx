@@ -1,8 +1,8 @@
 /** How a Course gets into the LMS. */
 import { useTranslation } from "react-i18next"
 import type { Course } from "@/api/types"
-import { Notice } from "@/ui/Notice"
-import { Section } from "@/ui/Section"
+import { Notice } from "@/ui/feedback/Notice"
+import { Section } from "@/ui/page/Section"
 import styles from "./courses.module.css"
 
 export function Publish({ course }: { course: Course }) {

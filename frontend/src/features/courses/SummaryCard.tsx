@@ -2,9 +2,9 @@
 import { useTranslation } from "react-i18next"
 import type { Course, Pool, Port } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { Section } from "@/ui/Section"
+import { Section } from "@/ui/page/Section"
 import styles from "./courses.module.css"
-import type { ResourceValues } from "./ResourceFields"
+import type { ResourceValues } from "./form/ResourceFields"
 
 type Props = {
   course: Course

@@ -8,9 +8,13 @@ export const STATUSES: CourseStatus[] = ["draft", "test", "ready", "archived"]
 export const SORTS = ["-updated_at", "title", "-title", "updated_at"] as const
 export type CourseSort = (typeof SORTS)[number]
 
+export const ORIGINS = ["mine", "shared", "space"] as const
+export type CourseOrigin = (typeof ORIGINS)[number]
+
 export type CourseFilter = {
   search?: string
   status?: CourseStatus
+  origin?: CourseOrigin
   sort?: CourseSort
   page?: number
 }
@@ -24,6 +28,7 @@ export function courseList(filter: CourseFilter, pageSize = PAGE_SIZE) {
         page: filter.page ?? 1,
         page_size: pageSize,
         search: filter.search || undefined,
+        origin: filter.origin,
         status: filter.status ? [filter.status] : undefined,
         sort: filter.sort ?? "-updated_at",
       },
@@ -54,7 +59,8 @@ export function sessionOf(sessionId: string) {
 /** What a person may say of a Course: the fields of a request, and no others. */
 export function draftOf(course: Course): CourseDraft {
   const { title, description, status, build_id, ports, command, profile } = course
-  const { resources, work_folder, show_username, show_password, lease, max_environments } = course
+  const { resources, work_folder, submissions, lease, max_environments } = course
+  const { show_username, show_password, window } = course
   return {
     title,
     description,
@@ -65,8 +71,10 @@ export function draftOf(course: Course): CourseDraft {
     profile,
     resources,
     work_folder,
+    submissions,
     show_username,
     show_password,
+    window,
     lease,
     max_environments,
   }
@@ -82,8 +90,10 @@ export function newDraft(title: string, description: string): CourseDraft {
     profile: "strict",
     resources: { pool: null, cpu: null, memory_mib: null, gpu: null },
     work_folder: { save: true, path: "/home/student/work" },
+    submissions: { allowed: false, until: null, in_sessions: false },
     show_username: true,
     show_password: true,
+    window: { hidden_ports: [], links: [] },
     lease: { minutes: null, hard_limit_minutes: null, notify: true, sound: true },
     max_environments: null,
   }
@@ -172,14 +182,15 @@ const editedSession = (sessionId: string, etag: string) => ({
   header: { "If-Match": etag },
 })
 
-export function useCreateSession(courseId: string) {
+/** All of them, or none. */
+export function useCreateSessions(courseId: string) {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (body: SessionDraft) =>
+    mutationFn: (items: SessionDraft[]) =>
       answer(
-        http.POST("/api/courses/{course_id}/sessions", {
+        http.POST("/api/courses/{course_id}/sessions/bulk", {
           params: { path: { course_id: courseId } },
-          body,
+          body: { items },
         }),
       ),
     onSuccess: () => refresh(),

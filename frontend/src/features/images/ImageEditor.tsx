@@ -4,24 +4,26 @@ import { useForm } from "@mantine/form"
 import { IconDots, IconHammer, IconTrash } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
-import { useRef, useState } from "react"
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Image, ImageDraft } from "@/api/types"
-import { BackLink } from "@/ui/BackLink"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { ErrorSummary } from "@/ui/ErrorSummary"
 import { EditConflictDialog } from "@/ui/editConflict/EditConflictDialog"
 import { useEditConflict } from "@/ui/editConflict/useEditConflict"
-import { LeaveGuard } from "@/ui/LeaveGuard"
-import { PageHeader } from "@/ui/PageHeader"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { useFieldProblemText } from "@/ui/problemText"
-import tabs from "@/ui/SectionTabs.module.css"
-import { fieldErrors } from "@/ui/serverErrors"
-import { useShowOpen } from "@/ui/useShowOpen"
-import { BuildApproval } from "./BuildApproval"
-import { BuildPhaseLabel } from "./BuildPhaseLabel"
-import { Builds } from "./Builds"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { Patience } from "@/ui/feedback/Patience"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { useFieldProblemText } from "@/ui/feedback/problemText"
+import { EditableOnly } from "@/ui/form/EditableOnly"
+import { ErrorSummary } from "@/ui/form/ErrorSummary"
+import { LeaveGuard } from "@/ui/form/LeaveGuard"
+import { fieldErrors } from "@/ui/form/serverErrors"
+import { BackLink } from "@/ui/page/BackLink"
+import { PageHeader } from "@/ui/page/PageHeader"
+import tabs from "@/ui/page/SectionTabs.module.css"
+import { useShowOpen } from "@/ui/page/useShowOpen"
+import { BuildApproval } from "./builds/BuildApproval"
+import { BuildPhaseLabel } from "./builds/BuildPhaseLabel"
+import { Builds } from "./builds/Builds"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
 import {
@@ -36,11 +38,19 @@ import {
 import styles from "./images.module.css"
 import { useImageTexts } from "./imageTexts"
 
+const Files = lazy(() => import("./files/Files").then(({ Files }) => ({ default: Files })))
+
 export type ImageView = { section?: ImageSection; build?: string; line?: number }
 
-type Props = { image: Image; view: ImageView; onView: (view: ImageView) => void }
+type Props = {
+  image: Image
+  view: ImageView
+  onView: (view: ImageView) => void
+  /** The button about who has which right. */
+  share?: ReactNode
+}
 
-export function ImageEditor({ image, view, onView }: Props) {
+export function ImageEditor({ image, view, onView, share }: Props) {
   const { t } = useTranslation()
   const text = useFieldProblemText()
   const save = useSaveImage(image.id)
@@ -71,13 +81,13 @@ export function ImageEditor({ image, view, onView }: Props) {
   const tabRow = useRef<HTMLDivElement>(null)
   useShowOpen(tabRow, section)
 
-  const submit = (andBuild: boolean) =>
+  const submit = (andBuild: boolean, useCache = true) =>
     form.onSubmit(
       async (values) => {
         try {
           const saved = !form.isDirty() || (await edit.submit(values))
           if (!andBuild || !saved) return
-          const begun = await build.mutateAsync(image.id)
+          const begun = await build.mutateAsync({ imageId: image.id, useCache })
           onView({ section: "builds", build: begun.id })
         } catch (error) {
           refused(error)
@@ -136,6 +146,7 @@ export function ImageEditor({ image, view, onView }: Props) {
                 {dirty ? t("image.saveAndBuild") : t("image.build")}
               </Button>
             )}
+            {share}
             <ImageActions image={image} />
           </>
         }
@@ -177,15 +188,30 @@ export function ImageEditor({ image, view, onView }: Props) {
                 selected={view.build}
                 mayBuild={mayBuild}
                 onSelect={(id) => onView({ section: "builds", build: id })}
+                onBuildWithoutCache={() => submit(true, false)}
                 onLine={(line) => onView({ section: "dockerfile", line })}
               />
+            ) : section === "files" ? (
+              <Suspense fallback={<Patience />}>
+                <Files
+                  imageId={image.id}
+                  mayEdit={mayEdit}
+                  onUseDockerfile={(text) => {
+                    form.setFieldValue("dockerfile", text)
+                    onView({ section: "dockerfile" })
+                  }}
+                />
+              </Suspense>
             ) : (
-              <ImageFields
-                section={section}
-                form={form}
-                line={view.line}
-                lastBuild={image.last_build}
-              />
+              <EditableOnly may={mayEdit} owner={image.owner_name}>
+                <ImageFields
+                  imageId={image.id}
+                  section={section}
+                  form={form}
+                  line={view.line}
+                  lastBuild={image.last_build}
+                />
+              </EditableOnly>
             )}
           </div>
         </Tabs.Panel>

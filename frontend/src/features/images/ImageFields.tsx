@@ -4,26 +4,29 @@ import type { UseFormReturnType } from "@mantine/form"
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import type { BuildStatus, ImageDraft } from "@/api/types"
-import { fieldId } from "@/ui/fieldId"
-import { Notice } from "@/ui/Notice"
-import { Patience } from "@/ui/Patience"
-import { PortsEditor } from "@/ui/PortsEditor"
-import { ProfileField } from "@/ui/ProfileField"
-import { Section } from "@/ui/Section"
+import { Notice } from "@/ui/feedback/Notice"
+import { Patience } from "@/ui/feedback/Patience"
+import { PortsEditor } from "@/ui/fields/PortsEditor"
+import { ProfileField } from "@/ui/fields/ProfileField"
+import { fieldId } from "@/ui/form/fieldId"
+import { Section } from "@/ui/page/Section"
 import { dockerfileProblems } from "./dockerfileProblems"
+import { sourceProblems } from "./files/sourceProblems"
 import type { ImageSection } from "./images"
 import styles from "./images.module.css"
 
-const CodeEditor = lazy(() => import("@/ui/CodeEditor"))
+const CodeEditor = lazy(() => import("@/ui/fields/CodeEditor"))
 
 type Props = {
-  section: Exclude<ImageSection, "builds">
+  /** Of an Image that exists: its files are known. */
+  imageId?: string
+  section: Exclude<ImageSection, "builds" | "files">
   form: UseFormReturnType<Required<ImageDraft>>
   line?: number
   lastBuild?: BuildStatus | null
 }
 
-export function ImageFields({ section, form, line, lastBuild }: Props) {
+export function ImageFields({ imageId, section, form, line, lastBuild }: Props) {
   const { t } = useTranslation()
   if (section === "general") return <General form={form} />
   if (section === "ports") {
@@ -68,8 +71,10 @@ export function ImageFields({ section, form, line, lastBuild }: Props) {
     </Section>
   )
 
-  function problems(text: string) {
-    const problems = dockerfileProblems(text, t)
+  async function problems(text: string) {
+    const hasWrapper = form.values.wrapper !== ""
+    const missing = imageId ? await sourceProblems(imageId, text, hasWrapper, t) : []
+    const problems = [...dockerfileProblems(text, t), ...missing]
     // The line at which the last build failed stays marked until it is changed.
     const failed = lastBuild?.phase === "failed" && lastBuild.line
     const untouched = failed && !form.isDirty("dockerfile")

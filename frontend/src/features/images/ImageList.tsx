@@ -5,124 +5,88 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { ImageSummary } from "@/api/types"
-import { Ago } from "@/ui/Ago"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { FilteredList } from "@/ui/FilteredList"
-import { FilterSelect } from "@/ui/FilterSelect"
-import { PageHeader } from "@/ui/PageHeader"
-import { SearchField } from "@/ui/SearchField"
-import table from "@/ui/table.module.css"
-import { BuildApproval } from "./BuildApproval"
-import { BuildPhaseLabel } from "./BuildPhaseLabel"
-import { type ImageFilter, type ImageSort, imageList, PAGE_SIZE, SORTS } from "./images"
+import type { Column } from "@/ui/list/DataTable"
+import type { Choice } from "@/ui/list/ListFilters"
+import { ListPage } from "@/ui/list/ListPage"
+import table from "@/ui/list/table.module.css"
+import { Ago } from "@/ui/text/Ago"
+import { BuildApproval } from "./builds/BuildApproval"
+import { BuildPhaseLabel } from "./builds/BuildPhaseLabel"
+import { type ImageFilter, imageList, ORIGINS, PAGE_SIZE, SORTS } from "./images"
 
 type Props = { filter: ImageFilter; onFilter: (filter: ImageFilter) => void }
 
 export function ImageList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(imageList(filter))
-  return (
-    <>
-      <PageHeader
-        title={t("image.listTitle")}
-        action={
-          <>
-            <Button
-              component={Link}
-              to="/dashboard/images/catalogue"
-              variant="default"
-              leftSection={<IconBooks size={18} aria-hidden />}
-            >
-              {t("image.catalogueTitle")}
-            </Button>
-            <Button
-              component={Link}
-              to="/dashboard/images/new"
-              leftSection={<IconPlus size={18} aria-hidden />}
-            >
-              {t("image.create")}
-            </Button>
-          </>
-        }
-      >
-        {t("image.listText")}
-      </PageHeader>
-      <BuildApproval />
-      <FilteredList
-        total={data.total}
-        filtered={Boolean(filter.search)}
-        empty={
-          <EmptyState
-            icon={<IconStack2 size={40} stroke={1.4} aria-hidden />}
-            title={t("image.emptyTitle")}
-            text={t("image.emptyText")}
-            action={
-              <Button component={Link} to="/dashboard/images/catalogue" variant="default">
-                {t("image.catalogueTitle")}
-              </Button>
-            }
-          />
-        }
-        filters={<Filters filter={filter} onFilter={onFilter} />}
-        noMatch={t("image.noMatch")}
-      >
-        <Rows
-          images={data.items}
-          total={data.total}
-          page={data.page}
-          filter={filter}
-          onFilter={onFilter}
-        />
-      </FilteredList>
-    </>
-  )
-}
-
-function Filters({ filter, onFilter }: Props) {
-  const { t } = useTranslation()
-  return (
-    <>
-      <SearchField
-        label={t("image.searchLabel")}
-        value={filter.search ?? ""}
-        onSearch={(search) => onFilter({ ...filter, search: search || undefined, page: undefined })}
-      />
-      <FilterSelect
-        label={t("app.sortBy")}
-        choices={SORTS.map((sort) => ({ value: sort, label: t(`image.sort.${sort}`) }))}
-        value={filter.sort ?? "-updated_at"}
-        onChoose={(sort) => onFilter({ ...filter, sort: sort as ImageSort | undefined })}
-      />
-    </>
-  )
-}
-
-type RowsProps = Props & { images: ImageSummary[]; total: number; page: number }
-
-function Rows({ images, total, page, filter, onFilter }: RowsProps) {
-  const { t } = useTranslation()
   const navigate = useNavigate()
-  const columns = useColumns()
   return (
-    <DataTable
-      caption={t("image.listTitle")}
-      columns={columns}
-      rows={images}
+    <ListPage
+      title={t("image.listTitle")}
+      text={t("image.listText")}
+      action={
+        <>
+          <Button
+            component={Link}
+            to="/dashboard/images/catalogue"
+            variant="default"
+            leftSection={<IconBooks size={18} aria-hidden />}
+          >
+            {t("catalogue.title")}
+          </Button>
+          <Button
+            component={Link}
+            to="/dashboard/images/new"
+            leftSection={<IconPlus size={18} aria-hidden />}
+          >
+            {t("image.create")}
+          </Button>
+        </>
+      }
+      above={<BuildApproval />}
+      filter={filter}
+      onFilter={onFilter}
+      search={t("image.searchLabel")}
+      choices={useChoices()}
+      data={data}
+      pageSize={PAGE_SIZE}
+      empty={{
+        icon: IconStack2,
+        title: t("image.emptyTitle"),
+        text: t("image.emptyText"),
+        action: (
+          <Button component={Link} to="/dashboard/images/catalogue" variant="default">
+            {t("catalogue.title")}
+          </Button>
+        ),
+      }}
+      noMatch={t("image.noMatch")}
+      columns={useColumns()}
       rowKey={(image) => image.id}
       onOpen={(image) => void navigate(pageOf(image))}
-      paging={{
-        page,
-        pageSize: PAGE_SIZE,
-        total,
-        onPage: (next) => onFilter({ ...filter, page: next }),
-      }}
-      sorting={{
-        by: filter.sort ?? "-updated_at",
-        onSort: (sort) => onFilter({ ...filter, sort: sort as ImageSort, page: undefined }),
-      }}
+      order="-updated_at"
     />
   )
+}
+
+function useChoices(): Choice<ImageFilter>[] {
+  const { t } = useTranslation()
+  return [
+    {
+      name: "origin",
+      label: t("sharing.filter"),
+      all: t("sharing.everybody"),
+      values: ORIGINS,
+      textOf: (origin) => t(`image.origins.${origin}`),
+    },
+    {
+      name: "sort",
+      label: t("app.sortBy"),
+      values: SORTS,
+      textOf: (sort) => t(`image.sort.${sort}`),
+      fallback: "-updated_at",
+    },
+  ]
 }
 
 const pageOf = (image: ImageSummary) =>
@@ -141,7 +105,10 @@ function useColumns(): Column<ImageSummary>[] {
           <Link className={table.name} {...pageOf(image)}>
             {image.title}
           </Link>
-          <div className={table.under}>{image.description}</div>
+          <div className={table.under}>
+            {image.relation !== "owner" && `${image.owner_name} · `}
+            {image.description}
+          </div>
         </>
       ),
     },

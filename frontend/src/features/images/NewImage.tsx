@@ -6,12 +6,12 @@ import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Image } from "@/api/types"
-import { LeaveGuard } from "@/ui/LeaveGuard"
-import { PageHeader } from "@/ui/PageHeader"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { useFieldProblemText } from "@/ui/problemText"
-import { fieldErrors } from "@/ui/serverErrors"
-import { BuildApproval, useMayBuild } from "./BuildApproval"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { useFieldProblemText } from "@/ui/feedback/problemText"
+import { LeaveGuard } from "@/ui/form/LeaveGuard"
+import { fieldErrors } from "@/ui/form/serverErrors"
+import { PageHeader } from "@/ui/page/PageHeader"
+import { BuildApproval, useMayBuild } from "./builds/BuildApproval"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
 import { NEW_IMAGE, useCreateImage, useStartBuild } from "./images"
@@ -39,7 +39,9 @@ export function NewImage() {
     form.onSubmit(async (values) => {
       try {
         const image = await create.mutateAsync(values)
-        const begun = andBuild ? await build.mutateAsync(image.id).catch(() => null) : null
+        const begun = andBuild
+          ? await build.mutateAsync({ imageId: image.id, useCache: true }).catch(() => null)
+          : null
         setMade(true)
         // After the guard has seen that nothing is unsaved.
         setTimeout(() => show(image, begun?.id))

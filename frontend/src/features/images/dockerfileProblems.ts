@@ -1,6 +1,6 @@
 /** What can be seen to be wrong in a Dockerfile while it is typed. The engine has the last word. */
 import type { TFunction } from "i18next"
-import type { CodeProblem } from "@/ui/CodeEditor"
+import type { CodeProblem } from "@/ui/fields/CodeEditor"
 
 const KNOWN = new Set(
   "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split(

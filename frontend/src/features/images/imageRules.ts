@@ -1,7 +1,7 @@
 /** What an Image needs before it is sent; the server has the last word. */
 import { useTranslation } from "react-i18next"
 import type { ImageDraft } from "@/api/types"
-import { portErrors } from "@/ui/portErrors"
+import { portErrors } from "@/ui/fields/portErrors"
 
 const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
 

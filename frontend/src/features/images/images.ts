@@ -6,11 +6,13 @@ import type { Edit } from "@/ui/editConflict/useEditConflict"
 
 export const SORTS = ["-updated_at", "title", "-title", "updated_at"] as const
 export type ImageSort = (typeof SORTS)[number]
-export type ImageFilter = { search?: string; sort?: ImageSort; page?: number }
+export const ORIGINS = ["mine", "shared", "public", "catalogue"] as const
+export type ImageOrigin = (typeof ORIGINS)[number]
+export type ImageFilter = { search?: string; origin?: ImageOrigin; sort?: ImageSort; page?: number }
 
 export const PAGE_SIZE = 25
 
-export const SECTIONS = ["general", "dockerfile", "wrapper", "ports", "builds"] as const
+export const SECTIONS = ["general", "dockerfile", "wrapper", "files", "ports", "builds"] as const
 export type ImageSection = (typeof SECTIONS)[number]
 
 export function imageList(filter: ImageFilter) {
@@ -20,6 +22,7 @@ export function imageList(filter: ImageFilter) {
         page: filter.page ?? 1,
         page_size: PAGE_SIZE,
         search: filter.search || undefined,
+        origin: filter.origin,
         sort: filter.sort ?? "-updated_at",
       },
     },
@@ -36,10 +39,6 @@ export function buildsOf(imageId: string) {
   return api.queryOptions("get", "/api/images/{image_id}/builds", {
     params: { path: { image_id: imageId }, query: { page_size: 50 } },
   })
-}
-
-export function catalogue() {
-  return api.queryOptions("get", "/api/catalogue")
 }
 
 /** What a person may say of an Image: the fields of a request, and no others. */
@@ -121,21 +120,14 @@ export function useDeleteImage({ id, etag }: Image) {
   })
 }
 
-export function useCopyEntry() {
-  const refresh = useRefresh()
-  return useMutation({
-    mutationFn: (name: string) =>
-      answer(http.POST("/api/catalogue/{name}/copy", { params: { path: { name } } })),
-    onSuccess: (image) => void refresh(image),
-  })
-}
-
 export function useStartBuild() {
   const refresh = useRefresh()
   return useMutation({
-    mutationFn: (imageId: string) =>
+    mutationFn: ({ imageId, useCache }: { imageId: string; useCache: boolean }) =>
       answer(
-        http.POST("/api/images/{image_id}/builds", { params: { path: { image_id: imageId } } }),
+        http.POST("/api/images/{image_id}/builds", {
+          params: { path: { image_id: imageId }, query: { use_cache: useCache } },
+        }),
       ),
     onSuccess: () => refresh(),
   })

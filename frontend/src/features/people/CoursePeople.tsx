@@ -5,11 +5,9 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { CoursePeople as People } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { EmptyState } from "@/ui/EmptyState"
-import { FilteredList } from "@/ui/FilteredList"
-import { FilterSelect } from "@/ui/FilterSelect"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { SearchField } from "@/ui/SearchField"
+import { EmptyState } from "@/ui/feedback/EmptyState"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { FilteredList } from "@/ui/list/FilteredList"
 import { CoursePeopleRows } from "./CoursePeopleRows"
 import {
   type CoursePeopleFilter,
@@ -31,7 +29,6 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
   const { data } = useSuspenseQuery(coursePeople(courseId, filter))
   const sync = useSyncPeople(courseId, filter)
   const head = <Head people={data} reading={sync.isPending} onRead={() => sync.mutate()} />
-  const narrowed = (facts: CoursePeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
   // Whoever merely owns the Course sees a number, and nobody by name.
   if (!teaches(data)) return <section aria-label={t("coursePeople.title")}>{head}</section>
   return (
@@ -48,26 +45,21 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
             text={t("coursePeople.emptyText")}
           />
         }
-        filters={
-          <>
-            <SearchField
-              label={t("coursePeople.searchLabel")}
-              value={filter.search ?? ""}
-              onSearch={(search) => narrowed({ search: search || undefined })}
-            />
-            <FilterSelect
-              label={t("coursePeople.whichFilter")}
-              all={t("coursePeople.all")}
-              choices={WHICH.map((choice) => ({
-                value: choice,
-                label: t(`coursePeople.which.${choice}`),
-              }))}
-              value={filter.which}
-              onChoose={(chosen) => narrowed({ which: WHICH.find((choice) => choice === chosen) })}
-              width={240}
-            />
-          </>
-        }
+        filtering={{
+          filter,
+          onFilter,
+          search: t("coursePeople.searchLabel"),
+          choices: [
+            {
+              name: "which",
+              label: t("coursePeople.whichFilter"),
+              all: t("coursePeople.all"),
+              values: WHICH,
+              textOf: (choice) => t(`coursePeople.which.${choice}`),
+              width: 240,
+            },
+          ],
+        }}
         noMatch={t("coursePeople.noMatch")}
       >
         <CoursePeopleRows

@@ -3,17 +3,12 @@ import { Button } from "@mantine/core"
 import { IconCheck, IconUsers } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
-import type { PeopleKind, PersonEntry } from "@/api/types"
-import { Ago } from "@/ui/Ago"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { FilteredList } from "@/ui/FilteredList"
-import { FilterSelect } from "@/ui/FilterSelect"
-import { PageHeader } from "@/ui/PageHeader"
-import type { Paging } from "@/ui/Pager"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { SearchField } from "@/ui/SearchField"
-import table from "@/ui/table.module.css"
+import type { PersonEntry } from "@/api/types"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import type { Column } from "@/ui/list/DataTable"
+import { ListPage } from "@/ui/list/ListPage"
+import table from "@/ui/list/table.module.css"
+import { Ago } from "@/ui/text/Ago"
 import { PersonActions } from "./PersonActions"
 import { PersonRights } from "./PersonRights"
 import { KINDS, PAGE_SIZE, type PeopleFilter, peopleList, useDecide } from "./people"
@@ -24,77 +19,32 @@ type Props = { filter: PeopleFilter; onFilter: (filter: PeopleFilter) => void }
 export function PeopleList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(peopleList(filter))
-  const filtered = Boolean(filter.search || filter.kind)
-  return (
-    <>
-      <PageHeader title={t("people.listTitle")}>{t("people.listText")}</PageHeader>
-      <FilteredList
-        total={data.total}
-        filtered={filtered}
-        empty={
-          <EmptyState
-            icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
-            title={t("people.emptyTitle")}
-            text={t("people.emptyText")}
-          />
-        }
-        filters={<Filters filter={filter} onFilter={onFilter} />}
-        noMatch={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
-        clear={{ label: t("people.clearFilters"), onClear: () => onFilter({}) }}
-      >
-        <Rows
-          people={data.items}
-          paging={{
-            page: data.page,
-            pageSize: PAGE_SIZE,
-            total: data.total,
-            onPage: (page) => onFilter({ ...filter, page }),
-          }}
-        />
-      </FilteredList>
-    </>
-  )
-}
-
-function Filters({ filter, onFilter }: Props) {
-  const { t } = useTranslation()
-  const narrowed = (facts: PeopleFilter) => onFilter({ ...filter, ...facts, page: undefined })
-  return (
-    <>
-      <SearchField
-        label={t("people.searchLabel")}
-        value={filter.search ?? ""}
-        onSearch={(search) => narrowed({ search: search || undefined })}
-      />
-      <FilterSelect
-        label={t("people.kindFilter")}
-        all={t("people.all")}
-        choices={KINDS.map((kind) => ({ value: kind, label: t(`people.kind.${kind}`) }))}
-        value={filter.kind}
-        onChoose={(kind) => narrowed({ kind: kind as PeopleKind | undefined })}
-        width={320}
-      />
-    </>
-  )
-}
-
-type RowsProps = { people: PersonEntry[]; paging: Paging }
-
-function Rows({ people, paging }: RowsProps) {
-  const { t } = useTranslation()
   const decide = useDecide()
-  const columns = useColumns(decide)
   return (
-    <>
-      <ProblemNotice error={decide.error} />
-      <DataTable
-        caption={t("people.listTitle")}
-        columns={columns}
-        rows={people}
-        rowKey={(person) => person.id}
-        paging={paging}
-      />
-    </>
+    <ListPage
+      title={t("people.listTitle")}
+      text={t("people.listText")}
+      above={<ProblemNotice error={decide.error} />}
+      filter={filter}
+      onFilter={onFilter}
+      search={t("people.searchLabel")}
+      choices={[
+        {
+          name: "kind",
+          label: t("people.kindFilter"),
+          all: t("people.all"),
+          values: KINDS,
+          textOf: (kind) => t(`people.kind.${kind}`),
+          width: 320,
+        },
+      ]}
+      data={data}
+      pageSize={PAGE_SIZE}
+      empty={{ icon: IconUsers, title: t("people.emptyTitle"), text: t("people.emptyText") }}
+      noMatch={filter.kind === "waiting" ? t("people.nobodyWaits") : t("people.noMatch")}
+      columns={useColumns(decide)}
+      rowKey={(person) => person.id}
+    />
   )
 }
 

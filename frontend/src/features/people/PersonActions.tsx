@@ -4,8 +4,8 @@ import { IconDots } from "@tabler/icons-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { PersonCan, PersonEntry } from "@/api/types"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import type { useDecide } from "./people"
 
 const ASKED = ["make_operator", "unmake_operator", "withdraw_build", "disable"] as const

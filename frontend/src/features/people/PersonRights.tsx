@@ -2,8 +2,8 @@
 import { useTranslation } from "react-i18next"
 import type { PersonEntry } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { Status } from "@/ui/Status"
-import table from "@/ui/table.module.css"
+import { Status } from "@/ui/feedback/Status"
+import table from "@/ui/list/table.module.css"
 import styles from "./people.module.css"
 
 export function PersonRights({ person }: { person: PersonEntry }) {

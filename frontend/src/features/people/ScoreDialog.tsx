@@ -3,8 +3,8 @@ import { NumberInput, Radio, Stack, Textarea } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { PersonOfCourse } from "@/api/types"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { useSendScore } from "./coursePeople"
 
 type Activity = PersonOfCourse["activities"][number]
@@ -85,6 +85,13 @@ export function ScoreDialog({ courseId, userId, name, activities, onClose }: Pro
         value={given}
         error={wrong ? t("coursePeople.score.givenWrong") : undefined}
         onChange={(value) => changed(() => setGiven(value))}
+        onPaste={(event) => {
+          // The field would drop the comma of a pasted number: 8,5 is not 85.
+          const pasted = event.clipboardData.getData("text").trim()
+          if (!/^\d+,\d+$/.test(pasted)) return
+          event.preventDefault()
+          changed(() => setGiven(Number(pasted.replace(",", "."))))
+        }}
       />
       <Textarea
         mt="sm"

@@ -7,9 +7,9 @@ import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { http } from "@/api/client"
 import type { CourseSummary } from "@/api/types"
-import { CourseChoice } from "@/ui/CourseChoice"
-import { Preferences } from "@/ui/Preferences"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { CourseChoice } from "@/ui/fields/CourseChoice"
+import { Preferences } from "@/ui/page/Preferences"
 import styles from "./Picker.module.css"
 
 type Props = { resourceLinkId: string; onBound: (courseId: string) => void }

@@ -54,7 +54,7 @@ describe("the way back to the LMS", () => {
     open()
     act(() => violation("form-action"))
     const said = screen.getByRole("alert").textContent
-    expect(said).toContain("did not let the choice go to your course")
+    expect(said).toContain("blocked sending the choice to your course space")
     expect(said).toContain("http://moodle.example.edu.")
     expect(said).not.toContain("s3cret")
   })
@@ -64,7 +64,7 @@ describe("the way back to the LMS", () => {
     open()
     act(() => vi.advanceTimersByTime(60_000))
     vi.useRealTimers()
-    expect(screen.getByRole("alert").textContent).toContain("Your course does not answer")
+    expect(screen.getByRole("alert").textContent).toContain("Your course space does not answer")
     await userEvent.click(screen.getByRole("button", { name: "Send it again" }))
     expect(posted).toHaveLength(2)
     expect(screen.queryByRole("alert")).toBeNull()

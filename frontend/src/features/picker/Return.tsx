@@ -3,7 +3,7 @@ import { Button } from "@mantine/core"
 import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { DeepLinkingReply } from "@/api/types"
-import { Notice } from "@/ui/Notice"
+import { Notice } from "@/ui/feedback/Notice"
 import { goBack, type Stuck } from "./deepLinking"
 
 export function Return({ answer }: { answer: DeepLinkingReply }) {

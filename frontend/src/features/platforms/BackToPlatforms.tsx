@@ -1,6 +1,6 @@
 /** The way back, above the title. */
 import { useTranslation } from "react-i18next"
-import { BackLink } from "@/ui/BackLink"
+import { BackLink } from "@/ui/page/BackLink"
 
 export function BackToPlatforms() {
   const { t } = useTranslation()

@@ -2,7 +2,7 @@
 import { useRef } from "react"
 import { useTranslation } from "react-i18next"
 import { selectContents } from "@/lib/clipboard"
-import { CopyButton } from "@/ui/CopyButton"
+import { CopyButton } from "@/ui/text/CopyButton"
 import styles from "./platforms.module.css"
 
 export function CopyRow({ name, value, note }: { name: string; value: string; note?: string }) {

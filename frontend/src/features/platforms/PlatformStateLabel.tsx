@@ -1,8 +1,8 @@
 /** The state of a platform as an icon and a word. */
 import { useTranslation } from "react-i18next"
 import type { PlatformState } from "@/api/types"
-import { Status } from "@/ui/Status"
-import type { Tone } from "@/ui/tones"
+import { Status } from "@/ui/feedback/Status"
+import type { Tone } from "@/ui/feedback/tones"
 
 const TONES: Record<PlatformState, Tone> = { pending: "warn", active: "ok", disabled: "still" }
 

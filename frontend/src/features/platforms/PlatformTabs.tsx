@@ -1,7 +1,7 @@
 /** The three lists that belong to connecting platforms. */
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { SectionTabs } from "@/ui/SectionTabs"
+import { SectionTabs } from "@/ui/page/SectionTabs"
 
 const TABS = [
   { key: "platforms", to: "/dashboard/operate/platforms" },

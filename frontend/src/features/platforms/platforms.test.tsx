@@ -19,12 +19,12 @@ import { newEtag } from "@/mocks/answers"
 import { handlers } from "@/mocks/handlers"
 import { platforms } from "@/mocks/platforms"
 import { theme } from "@/theme/theme"
-import { ChangePlatform } from "./ChangePlatform"
-import { draftOf, valuesOf } from "./draft"
-import { Invitations } from "./Invitations"
-import { NewPlatform } from "./NewPlatform"
-import { OwnKeys } from "./OwnKeys"
-import { PlatformPage } from "./PlatformPage"
+import { ChangePlatform } from "./form/ChangePlatform"
+import { draftOf, valuesOf } from "./form/draft"
+import { NewPlatform } from "./form/NewPlatform"
+import { Invitations } from "./invitations/Invitations"
+import { OwnKeys } from "./keys/OwnKeys"
+import { PlatformPage } from "./page/PlatformPage"
 
 const asked: { call: string; body: unknown }[] = []
 const calls = () => asked.map((request) => request.call)
@@ -78,7 +78,9 @@ describe("a platform", () => {
     open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
     await userEvent.click(await button("Disable"))
     const dialog = await screen.findByRole("dialog", { name: "Disable Moodle of the faculty?" })
-    within(dialog).getByText(/what they run is stopped, unless they have another way to sign in/)
+    within(dialog).getByText(
+      /their environments are stopped, unless they have another way to sign in/,
+    )
     await within(dialog).findByText("37 people are signed out.")
     within(dialog).getByText("12 running environments are stopped.")
     expect(calls().some((call) => call.endsWith("/disable"))).toBe(false)
@@ -102,7 +104,7 @@ describe("a platform", () => {
   it("says who did what, and that its keys cannot be read", async () => {
     open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
     await screen.findByText("Command on the server")
-    await userEvent.click(await button("Fetch now"))
+    await userEvent.click(await button("Read again now"))
     expect(calls()).toContain(`POST /api/platforms/${moodle.id}/keys`)
     const all = await screen.findByRole("link", { name: "Show it with its reason" })
     expect(all.getAttribute("href")).toContain(`platform=${moodle.id}`)
@@ -154,7 +156,9 @@ describe("another key set for a known issuer", () => {
     await userEvent.clear(keys)
     await userEvent.type(keys, "https://moodle.example.edu/tenant-b/jwks")
     await userEvent.click(await button("Save"))
-    const dialog = await screen.findByRole("dialog", { name: /keys would speak for people/ })
+    const dialog = await screen.findByRole("dialog", {
+      name: /keys would allow signing in as users/,
+    })
     within(dialog).getByText(/can sign in as everybody who came from there/)
     const confirm = within(dialog).getByRole<HTMLButtonElement>("button", {
       name: "Save the change",
@@ -204,7 +208,7 @@ describe("another issuer", () => {
     await userEvent.clear(issuer)
     await userEvent.type(issuer, "https://learn.example.edu")
     await userEvent.click(await button("Save"))
-    const dialog = await screen.findByRole("dialog", { name: "Whose people come from there?" })
+    const dialog = await screen.findByRole("dialog", { name: "Who are its users?" })
     await within(dialog).findByText("412 people keep their accounts, courses and work.")
     within(dialog).getByText(/2 people have worked under both addresses/)
     expect(calls().some((call) => call.startsWith("PUT"))).toBe(false)
@@ -220,7 +224,7 @@ describe("invitations", () => {
     const dialog = await screen.findByRole("dialog")
     await userEvent.click(within(dialog).getByRole("button", { name: "Make the invitation" }))
     within(dialog).getByText("This is required.")
-    await userEvent.type(within(dialog).getByLabelText(/^Whom is it for/), "École du Nord")
+    await userEvent.type(within(dialog).getByLabelText(/^Who is it for/), "École du Nord")
     await userEvent.click(within(dialog).getByRole("button", { name: "Make the invitation" }))
     await within(dialog).findByText(/register\?invitation=s3cret/)
     within(dialog).getByText(/Add LTI Advantage/)
@@ -236,7 +240,7 @@ describe("our keys", () => {
     await userEvent.click(await button("Rotate: Messages to platforms"))
     const dialog = await screen.findByRole("dialog")
     await userEvent.click(within(dialog).getByRole("button", { name: "Rotate" }))
-    await within(dialog).findByText("A new key waits for its turn already.")
+    await within(dialog).findByText("A new key is published already.")
     await userEvent.click(within(dialog).getByRole("checkbox"))
     await userEvent.click(within(dialog).getByRole("button", { name: "Rotate" }))
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())

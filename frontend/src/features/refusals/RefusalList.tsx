@@ -1,17 +1,13 @@
-/** Refused entries: search by reference, filter by reason, the rest behind each row. */
+/** Refused sign-ins: search by reference, filter by reason, the rest behind each row. */
 import { Button } from "@mantine/core"
 import { IconDoorOff } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { RefusedEntry } from "@/api/types"
-import { Ago } from "@/ui/Ago"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { FilteredList } from "@/ui/FilteredList"
-import { FilterSelect } from "@/ui/FilterSelect"
-import { PageHeader } from "@/ui/PageHeader"
-import { SearchField } from "@/ui/SearchField"
-import table from "@/ui/table.module.css"
+import type { Column } from "@/ui/list/DataTable"
+import { ListPage } from "@/ui/list/ListPage"
+import table from "@/ui/list/table.module.css"
+import { Ago } from "@/ui/text/Ago"
 import { PAGE_SIZE, type RefusalFilter, refusalList } from "./refusals"
 import styles from "./refusals.module.css"
 
@@ -20,70 +16,42 @@ type Props = { filter: RefusalFilter; onFilter: (filter: RefusalFilter) => void 
 export function RefusalList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(refusalList(filter))
-  const columns = useColumns()
-  const filtered = Boolean(filter.search || filter.reason || filter.platform)
+  const byCount = Object.entries(data.reasons).sort(([, left], [, right]) => right - left)
   return (
-    <>
-      <PageHeader title={t("refusals.title")}>{t("refusals.text")}</PageHeader>
-      <FilteredList
-        total={data.total}
-        filtered={filtered}
-        empty={
-          <EmptyState
-            icon={<IconDoorOff size={40} stroke={1.4} aria-hidden />}
-            title={t("refusals.emptyTitle")}
-            text={t("refusals.emptyText")}
-          />
-        }
-        filters={<Filters filter={filter} onFilter={onFilter} reasons={data.reasons} />}
-        noMatch={t("refusals.noMatch")}
-        clear={{ label: t("refusals.clearFilters"), onClear: () => onFilter({}) }}
-      >
-        <DataTable
-          caption={t("refusals.title")}
-          columns={columns}
-          rows={data.items}
-          rowKey={(entry) => entry.reference}
-          paging={{
-            page: data.page,
-            pageSize: PAGE_SIZE,
-            total: data.total,
-            onPage: (page) => onFilter({ ...filter, page }),
-          }}
-        />
-      </FilteredList>
-    </>
-  )
-}
-
-function Filters({ filter, onFilter, reasons }: Props & { reasons: Record<string, number> }) {
-  const { t } = useTranslation()
-  const narrowed = (facts: RefusalFilter) => onFilter({ ...filter, ...facts, page: undefined })
-  const known = Object.entries(reasons).sort(([, left], [, right]) => right - left)
-  return (
-    <>
-      <SearchField
-        label={t("refusals.searchLabel")}
-        value={filter.search ?? ""}
-        onSearch={(search) => narrowed({ search: search || undefined })}
-      />
-      <FilterSelect
-        label={t("refusals.reasonFilter")}
-        all={t("refusals.allReasons")}
-        choices={known.map(([reason, count]) => ({
-          value: reason,
-          label: t("refusals.reasonCount", { reason, count }),
-        }))}
-        value={filter.reason}
-        onChoose={(reason) => narrowed({ reason })}
-        width={320}
-      />
-      {filter.platform && (
-        <Button variant="default" onClick={() => narrowed({ platform: undefined })}>
-          {t("refusals.everyPlatform")}
-        </Button>
-      )}
-    </>
+    <ListPage
+      title={t("refusals.title")}
+      text={t("refusals.text")}
+      filter={filter}
+      onFilter={onFilter}
+      search={t("refusals.searchLabel")}
+      choices={[
+        {
+          name: "reason",
+          label: t("refusals.reasonFilter"),
+          all: t("refusals.allReasons"),
+          values: byCount.map(([reason]) => reason),
+          textOf: (reason) =>
+            t("refusals.reasonCount", { reason, count: data.reasons[reason] ?? 0 }),
+          width: 320,
+        },
+      ]}
+      more={
+        filter.platform && (
+          <Button
+            variant="default"
+            onClick={() => onFilter({ ...filter, platform: undefined, page: undefined })}
+          >
+            {t("refusals.everyPlatform")}
+          </Button>
+        )
+      }
+      data={data}
+      pageSize={PAGE_SIZE}
+      empty={{ icon: IconDoorOff, title: t("refusals.emptyTitle"), text: t("refusals.emptyText") }}
+      noMatch={t("refusals.noMatch")}
+      columns={useColumns()}
+      rowKey={(refusal) => refusal.reference}
+    />
   )
 }
 

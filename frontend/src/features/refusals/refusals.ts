@@ -1,4 +1,4 @@
-/** Refused entries as data. */
+/** Refused sign-ins as data. */
 import { api } from "@/api/client"
 
 export type RefusalFilter = { search?: string; reason?: string; platform?: string; page?: number }

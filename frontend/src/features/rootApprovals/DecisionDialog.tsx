@@ -1,10 +1,10 @@
 /** Asks for the reason of a refusal or a revocation, and says what it means. */
-import { Textarea } from "@mantine/core"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RootRequest } from "@/api/types"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { RequiredReason } from "@/ui/form/RequiredReason"
 import type { useDecideRoot } from "./rootApprovals"
 
 type Props = {
@@ -40,18 +40,7 @@ export function DecisionDialog({ request, decision, decide, onClose }: Props) {
       onClose={onClose}
     >
       <p>{t(`root.question.${decision}.text`)}</p>
-      <Textarea
-        label={t("root.reasonField")}
-        description={t("root.reasonHelp")}
-        autosize
-        minRows={2}
-        maxLength={500}
-        required
-        data-autofocus
-        value={reason}
-        error={missing && !reason.trim() ? t("root.reasonMissing") : undefined}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <RequiredReason reason={reason} asked={missing} onChange={setReason} />
       <ProblemNotice error={decide.error} />
     </ConfirmDialog>
   )

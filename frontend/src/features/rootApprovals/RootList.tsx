@@ -5,19 +5,14 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RootDecision, RootRequest } from "@/api/types"
-import { Ago } from "@/ui/Ago"
-import { type Column, DataTable } from "@/ui/DataTable"
-import { EmptyState } from "@/ui/EmptyState"
-import { FilteredList } from "@/ui/FilteredList"
-import { FilterSelect } from "@/ui/FilterSelect"
-import { PageHeader } from "@/ui/PageHeader"
-import type { Paging } from "@/ui/Pager"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { RootFindings } from "@/ui/RootFindings"
-import { SearchField } from "@/ui/SearchField"
-import { Status } from "@/ui/Status"
-import table from "@/ui/table.module.css"
-import type { Tone } from "@/ui/tones"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { Status } from "@/ui/feedback/Status"
+import type { Tone } from "@/ui/feedback/tones"
+import type { Column } from "@/ui/list/DataTable"
+import { ListPage } from "@/ui/list/ListPage"
+import table from "@/ui/list/table.module.css"
+import { RootFindings } from "@/ui/reasons/RootFindings"
+import { Ago } from "@/ui/text/Ago"
 import { DecisionDialog } from "./DecisionDialog"
 import { PAGE_SIZE, type RootFilter, rootRequests, STATES, useDecideRoot } from "./rootApprovals"
 import styles from "./rootApprovals.module.css"
@@ -35,57 +30,6 @@ const TONES: Record<RootRequest["state"], Tone> = {
 export function RootList({ filter, onFilter }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(rootRequests(filter))
-  const narrowed = (facts: RootFilter) => onFilter({ ...filter, ...facts, page: undefined })
-  return (
-    <>
-      <PageHeader title={t("root.listTitle")}>{t("root.listText")}</PageHeader>
-      <FilteredList
-        total={data.total}
-        filtered={Boolean(filter.search || filter.state)}
-        empty={
-          <EmptyState
-            icon={<IconShieldCheck size={40} stroke={1.4} aria-hidden />}
-            title={t("root.emptyTitle")}
-            text={t("root.emptyText")}
-          />
-        }
-        filters={
-          <>
-            <SearchField
-              label={t("root.searchLabel")}
-              value={filter.search ?? ""}
-              onSearch={(search) => narrowed({ search: search || undefined })}
-            />
-            <FilterSelect
-              label={t("root.stateFilter")}
-              all={t("root.allStates")}
-              choices={STATES.map((state) => ({ value: state, label: t(`root.state.${state}`) }))}
-              value={filter.state}
-              onChoose={(state) => narrowed({ state: STATES.find((known) => known === state) })}
-            />
-          </>
-        }
-        noMatch={filter.state === "asked" ? t("root.nobodyWaits") : t("root.noMatch")}
-        clear={{ label: t("root.clearFilters"), onClear: () => onFilter({}) }}
-      >
-        <Rows
-          requests={data.items}
-          paging={{
-            page: data.page,
-            pageSize: PAGE_SIZE,
-            total: data.total,
-            onPage: (page) => onFilter({ ...filter, page }),
-          }}
-        />
-      </FilteredList>
-    </>
-  )
-}
-
-type RowsProps = { requests: RootRequest[]; paging: Paging }
-
-function Rows({ requests, paging }: RowsProps) {
-  const { t } = useTranslation()
   const decide = useDecideRoot()
   const [asked, setAsked] = useState<{ request: RootRequest; decision: Refusal } | null>(null)
   const columns = useColumns((request, decision) => {
@@ -94,17 +38,31 @@ function Rows({ requests, paging }: RowsProps) {
     else setAsked({ request, decision })
   })
   return (
-    <>
-      {!asked && <ProblemNotice error={decide.error} />}
-      <DataTable
-        caption={t("root.listTitle")}
-        columns={columns}
-        rows={requests}
-        rowKey={(request) => request.build_id}
-        paging={paging}
-      />
+    <ListPage
+      title={t("root.listTitle")}
+      text={t("root.listText")}
+      above={!asked && <ProblemNotice error={decide.error} />}
+      filter={filter}
+      onFilter={onFilter}
+      search={t("root.searchLabel")}
+      choices={[
+        {
+          name: "state",
+          label: t("root.stateFilter"),
+          all: t("root.allStates"),
+          values: STATES,
+          textOf: (state) => t(`root.state.${state}`),
+        },
+      ]}
+      data={data}
+      pageSize={PAGE_SIZE}
+      empty={{ icon: IconShieldCheck, title: t("root.emptyTitle"), text: t("root.emptyText") }}
+      noMatch={filter.state === "asked" ? t("root.nobodyWaits") : t("root.noMatch")}
+      columns={columns}
+      rowKey={(request) => request.build_id}
+    >
       {asked && <DecisionDialog {...asked} decide={decide} onClose={() => setAsked(null)} />}
-    </>
+    </ListPage>
   )
 }
 

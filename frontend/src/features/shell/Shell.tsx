@@ -1,18 +1,24 @@
 /** The frame of the dashboard: navigation at the left, a drawer on a phone. */
 import { Burger, Drawer, VisuallyHidden } from "@mantine/core"
 import {
+  IconActivity,
   IconArrowLeft,
+  IconBooks,
+  IconBuilding,
   IconCalendar,
+  IconChartAreaLine,
   IconDoorOff,
   IconKey,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconPlugConnected,
+  IconRobot,
   IconSchool,
   IconServer2,
   IconShieldCheck,
   IconStack2,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { type ReactNode, useState } from "react"
@@ -20,9 +26,9 @@ import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
 import { currentSession } from "@/api/session"
 import { remember, remembered } from "@/lib/storage"
-import { InsidePage } from "@/ui/PlainPage"
-import { Preferences } from "@/ui/Preferences"
-import { SignOut } from "@/ui/SignOut"
+import { InsidePage } from "@/ui/page/PlainPage"
+import { Preferences } from "@/ui/page/Preferences"
+import { SignOut } from "@/ui/page/SignOut"
 import styles from "./Shell.module.css"
 
 const PLACES = [
@@ -33,12 +39,18 @@ const PLACES = [
 
 /** For operators only; the api refuses everybody else. */
 const OPERATOR_PLACES = [
+  { to: "/dashboard/operate/running", key: "nav.running", icon: IconActivity },
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
+  { to: "/dashboard/operate/catalogue", key: "catalogue.title", icon: IconBooks },
   { to: "/dashboard/operate/root", key: "nav.root", icon: IconShieldCheck },
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },
-  { to: "/dashboard/operate/diagnostics", key: "nav.diagnostics", icon: IconDoorOff },
+  { to: "/dashboard/operate/forecast", key: "nav.forecast", icon: IconChartAreaLine },
+  { to: "/dashboard/operate/refusals", key: "nav.refusals", icon: IconDoorOff },
   { to: "/dashboard/operate/platforms", key: "nav.platforms", icon: IconPlugConnected },
+  { to: "/dashboard/operate/institution", key: "institution.title", icon: IconBuilding },
   { to: "/dashboard/operate/tokens", key: "nav.tokens", icon: IconKey },
+  { to: "/dashboard/operate/webhooks", key: "nav.webhooks", icon: IconWebhook },
+  { to: "/dashboard/operate/service-accounts", key: "nav.serviceAccounts", icon: IconRobot },
 ] as const
 
 type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]

@@ -2,8 +2,8 @@
 import { IconUserQuestion } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
-import { PlainPage } from "@/ui/PlainPage"
-import { SignOut } from "@/ui/SignOut"
+import { PlainPage } from "@/ui/page/PlainPage"
+import { SignOut } from "@/ui/page/SignOut"
 
 export function NoRightsPage({ name }: { name: string }) {
   const { t } = useTranslation()
@@ -17,6 +17,9 @@ export function NoRightsPage({ name }: { name: string }) {
       <p>{t("signIn.noRights.teacher")}</p>
       <p>{t("signIn.noRights.student")}</p>
       <p>{t("signIn.noRights.operator")}</p>
+      <p>
+        <Link to="/activities">{t("activities.title")}</Link>
+      </p>
       <p>
         <Link to="/account">{t("account.open")}</Link>
       </p>

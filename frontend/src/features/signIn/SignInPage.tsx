@@ -5,8 +5,8 @@ import { useQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { signInAddress, signInProviders } from "@/api/signIn"
 import type { SignInProvider } from "@/api/types"
-import { PlainPage } from "@/ui/PlainPage"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { PlainPage } from "@/ui/page/PlainPage"
 
 export function SignInPage({ to }: { to: string | undefined }) {
   const { t } = useTranslation()

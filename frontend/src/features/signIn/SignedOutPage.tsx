@@ -4,7 +4,7 @@ import { IconDoorExit } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import { signedOut } from "@/api/session"
-import { PlainPage } from "@/ui/PlainPage"
+import { PlainPage } from "@/ui/page/PlainPage"
 
 export function SignedOutPage() {
   const { t, i18n } = useTranslation()

@@ -1,12 +1,12 @@
 /** The dialogs of the student's window. */
-import { Button, Drawer, Modal } from "@mantine/core"
-import { IconRefresh } from "@tabler/icons-react"
+import { Drawer, Modal } from "@mantine/core"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
 import type { StudentWindow } from "@/api/types"
-import { ConfirmDialog } from "@/ui/ConfirmDialog"
-import { Patience } from "@/ui/Patience"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
+import { Patience } from "@/ui/feedback/Patience"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { LogText } from "@/ui/text/LogText"
 import type { DialogName, useWindowAct } from "./window"
 import styles from "./window.module.css"
 
@@ -93,7 +93,6 @@ function KeptAndLost({ window, password }: { window: StudentWindow; password: bo
 }
 
 function Logs({ courseId }: { courseId: string }) {
-  const { t } = useTranslation()
   const logs = api.useQuery(
     "get",
     "/api/courses/{course_id}/environment/logs",
@@ -102,25 +101,5 @@ function Logs({ courseId }: { courseId: string }) {
   )
   if (logs.error) return <ProblemNotice error={logs.error} />
   if (!logs.data) return <Patience />
-  return (
-    <>
-      <Button
-        variant="default"
-        size="sm"
-        mb="sm"
-        leftSection={<IconRefresh size={16} aria-hidden />}
-        onClick={() => void logs.refetch()}
-      >
-        {t("window.logsRefresh")}
-      </Button>
-      {logs.data.text ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section tabIndex={0} className={styles.logText} aria-label={t("window.logsLabel")}>
-          <pre>{logs.data.text}</pre>
-        </section>
-      ) : (
-        <p>{t("window.logsEmpty")}</p>
-      )}
-    </>
-  )
+  return <LogText text={logs.data.text} />
 }

@@ -4,7 +4,7 @@ import { IconFileText, IconHelp, IconPlayerStop, IconRefresh } from "@tabler/ico
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { StudentWindow } from "@/api/types"
-import { Extend } from "./EndingSoon"
+import { Extend } from "./notices/EndingSoon"
 import type { DialogName, useWindowAct } from "./window"
 import styles from "./window.module.css"
 

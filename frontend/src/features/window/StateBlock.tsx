@@ -11,9 +11,11 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
 } from "@tabler/icons-react"
+import { useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { StudentWindow, WindowState } from "@/api/types"
 import { useFormat } from "@/lib/format"
+import { useFocusKept } from "@/lib/useFocusKept"
 import { describe } from "./describe"
 import { StartProgress } from "./StartProgress"
 import type { useWindowAct } from "./window"
@@ -38,8 +40,16 @@ export function StateBlock({ window, now, act }: Props) {
   const format = useFormat()
   const said = describe(window, now, t, format)
   const StateIcon = ICONS[window.state]
+  const block = useRef<HTMLElement>(null)
+  useFocusKept(block)
   return (
-    <section className={styles.block} data-tone={said.tone} aria-label={t("window.title")}>
+    <section
+      ref={block}
+      tabIndex={-1}
+      className={styles.block}
+      data-tone={said.tone}
+      aria-label={t("window.title")}
+    >
       <div className={styles.said}>
         <span className={styles.icon} data-turning={window.state === "starting" || undefined}>
           <StateIcon size={26} stroke={1.8} aria-hidden />

@@ -1,15 +1,12 @@
 /** The student's window: one page, the same in the LMS's frame and in a tab of its own. */
 import { IconArrowLeft } from "@tabler/icons-react"
-import { type ReactNode, useEffect } from "react"
+import { type ReactNode, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useServerNow } from "@/lib/clock"
-import { Preferences } from "@/ui/Preferences"
-import { ProblemNotice } from "@/ui/ProblemNotice"
-import { Connections } from "./connections/Connections"
-import { EndingSoon } from "./EndingSoon"
+import { Preferences } from "@/ui/page/Preferences"
+import { SubmitWork } from "./folder/SubmitWork"
 import { QuietActions } from "./QuietActions"
-import { SessionSummary } from "./SessionSummary"
-import { StateBlock } from "./StateBlock"
+import { WindowContent } from "./WindowContent"
 import { useStudentWindow, useWindowAct } from "./window"
 import styles from "./window.module.css"
 
@@ -17,16 +14,25 @@ type Props = {
   courseId: string
   /** The way back for editors, made by the route. */
   editLink?: (content: ReactNode) => ReactNode
+  /** A path that a link wants opened in the first web port, with its query. */
+  openPath?: string
+  /** The path was opened, or somebody does not want it. */
+  onOpened?: () => void
+  /** Leads to the files of the work folder, made by the route. */
+  filesLink?: ReactNode
   /** Leads to one's own account, made by the route. */
   accountLink?: ReactNode
 }
 
-export function StudentWindowPage({ courseId, editLink, accountLink }: Props) {
+export function StudentWindowPage(props: Props) {
+  const { courseId, editLink, accountLink, filesLink, openPath, onOpened } = props
   const { t } = useTranslation()
   const { window, offset, unreachable } = useStudentWindow(courseId)
   const moving = window.state !== "closed" && window.state !== "failed"
   const now = useServerNow(offset, moving || Boolean(window.session))
   const act = useWindowAct(courseId, window.version)
+  // Links may name the path that a join link brought, also after the page forgot it in its address.
+  const [brought] = useState(openPath ?? "")
   const mayEdit = window.can.includes("edit_course")
 
   useEffect(() => {
@@ -45,24 +51,21 @@ export function StudentWindowPage({ courseId, editLink, accountLink }: Props) {
           <span>{t("window.asStudent")}</span>
         </div>
       )}
-      <header className={styles.header}>
-        <h1 className={styles.title}>{window.course.title}</h1>
-        <SessionSummary window={window} now={now} />
-      </header>
-      {unreachable && <ProblemNotice error={unreachable} />}
-      <EndingSoon window={window} now={now} offset={offset} act={act} />
-      <StateBlock window={window} now={now} act={act} />
-      {act.error && <ProblemNotice error={act.error} />}
-      {window.state === "ready" && <Connections window={window} act={act} />}
-      {window.course.description && (
-        <section className={styles.about} aria-label={t("window.description")}>
-          {window.course.description}
-        </section>
-      )}
+      <WindowContent
+        window={window}
+        now={now}
+        offset={offset}
+        act={act}
+        unreachable={unreachable}
+        openPath={openPath}
+        userRedirect={brought}
+        onOpened={onOpened}
+      />
+      {window.course.takes_submissions && <SubmitWork window={window} />}
       <footer className={styles.footer}>
         <QuietActions window={window} act={act} />
         <span className={styles.person}>
-          {accountLink}
+          {window.course.saves_work && window.attempt > 0 && filesLink} {accountLink}
           <Preferences compact />
         </span>
       </footer>

@@ -6,8 +6,9 @@ import { formatFor } from "@/lib/format"
 import { en } from "@/locales/en"
 import { fr } from "@/locales/fr"
 import { courses } from "@/mocks/db"
-import { windowFor } from "@/mocks/windows"
-import { describe, minutesLeft, reasonSentence } from "./describe"
+import { windowFor } from "@/mocks/environments/windows"
+import { reasonSentence } from "@/ui/reasons/reasonSentence"
+import { describe, minutesLeft } from "./describe"
 import { newest } from "./window"
 
 const now = new Date("2026-03-02T14:00:00Z")
@@ -58,7 +59,9 @@ group.each(["en", "fr"])("in %s", (language) => {
     .filter(([code, text]) => code in en.reason && typeof text === "string")
     .map(([code]) => code as ReasonCode)
   it.each(codes)("%s is explained, with what to do", (code) => {
-    const state = ["no_room", "node_unavailable"].includes(code) ? "queued" : "failed"
+    const state = ["no_room", "node_unavailable", "folder_unavailable"].includes(code)
+      ? "queued"
+      : "failed"
     const said = say(windowIn(state, { reason: reason(code) }))
     expect(said.sentence).not.toMatch(/{{|reason\./)
     expect(said.next).not.toBe("")
@@ -135,12 +138,26 @@ group.each(["en", "fr"])("in %s", (language) => {
     const tooMany = say(windowIn("queued", { reason: reason("no_room", ports) }))
     expect(`${tooMany.sentence} ${tooMany.next}`).toMatch(/more ports.*fewer|plus de ports.*moins/)
     const full = reasonSentence(reason("no_room", { short: "ports" }), t)
-    expect(full).toMatch(/ways in|accès/)
+    expect(full).toMatch(/All direct ports|Tous les ports directs/)
     const forNobody = windowIn("queued", {
       reason: reason("node_unavailable", { profile: "compat" }),
     })
     expect(say(forNobody).sentence).toMatch(/rights|droits/)
     expect(say(forNobody).next).toMatch(/teacher|enseignant/)
+  })
+
+  it("says that the work folder is on a server that is away, full, or not of this course", () => {
+    const waiting = (code: ReasonCode, parameters: object) =>
+      say(windowIn("queued", { reason: reason(code, parameters) }))
+    const away = waiting("folder_unavailable", { node: "w1", state: "down" })
+    expect(away.sentence).toMatch(/work folder.*not available|dossier.*pas disponible/)
+    expect(away.next).toMatch(/when that server is back|à son retour/)
+    const full = waiting("no_room", { short: "cpu", folder_node: "w1", place: 2 })
+    expect(full.sentence).toMatch(/work folder is full|dossier de travail est plein/)
+    expect(full.next).toMatch(/with your files|avec vos fichiers/)
+    const other = waiting("folder_unavailable", { node: "w1", state: "other_pool" })
+    expect(other.sentence).toMatch(/no longer uses|n’utilise plus/)
+    expect(other.next).toMatch(/files are kept|fichiers sont conservés/)
   })
 })
 
@@ -153,12 +170,12 @@ group("in the line", () => {
       formatFor("en"),
     ).sentence
 
-  it("the place is said as a number in line, the estimate only where there is one", () => {
-    expect(say({ place: 1 })).toBe("You are 1st in line.")
+  it("the queue position is a number, the estimate only where there is one", () => {
+    expect(say({ place: 1 })).toBe("Position in the queue: 1.")
     expect(say({ place: 4, frees_every_seconds: 120 })).toBe(
-      "You are 4th in line. A place usually frees up within 2\u00a0min.",
+      "Position in the queue: 4. Usual wait: 2\u00a0min.",
     )
-    expect(say({ place: 22 })).toBe("You are 22nd in line.")
+    expect(say({ place: 22 })).toBe("Position in the queue: 22.")
   })
 
   it("shows the words of whoever stopped it", () => {

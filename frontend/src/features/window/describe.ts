@@ -2,9 +2,15 @@
 import type { TFunction } from "i18next"
 import type { Reason, StudentWindow, WindowState } from "@/api/types"
 import type { Format } from "@/lib/format"
-import type { Tone } from "@/ui/tones"
+import type { Tone } from "@/ui/feedback/tones"
+import { portAdvice } from "@/ui/reasons/portProblem"
+import {
+  folderNodeCase,
+  isForNobody,
+  lacksNumbers,
+  reasonSentence,
+} from "@/ui/reasons/reasonSentence"
 import { diskFull } from "./diskFull"
-import { portAdvice, portSentence } from "./portProblem"
 
 export type Description = { tone: Tone; sentence: string; next: string; reference: string | null }
 
@@ -75,52 +81,22 @@ function startingNext(window: StudentWindow, t: TFunction): string {
   return count ? t("lease.restarted", { count }) : t("window.next.starting")
 }
 
-/** The plain sentence of a reason, with its facts where they are known. */
-export function reasonSentence(reason: Reason, t: TFunction): string {
-  const facts = reason.parameters ?? {}
-  if (reason.code === "port_silent" && "port" in facts) return portSentence(reason, t)
-  if (reason.code === "folder_not_writable" || reason.code === "folder_is_file") {
-    return t(`reason.${reason.code}`, { path: "", ...facts, interpolation: { escapeValue: false } })
-  }
-  if (reason.code === "crashed" && Number(facts.restarts) > 0) {
-    return t("reason.crashed_again", { count: Number(facts.restarts) })
-  }
-  if (reason.code === "crashed" && "exit_code" in facts) return t("reason.crashed_code", facts)
-  if (reason.code === "no_room" && facts.fits_nowhere) {
-    return lacksNumbers(reason) ? t("direct.never") : t("reason.no_room_never")
-  }
-  if (reason.code === "no_room" && Number(facts.waiting_before) > 0) {
-    return t("reason.no_room_line", { count: Number(facts.waiting_before) })
-  }
-  if (lacksNumbers(reason)) return t("direct.full")
-  if (isForNobody(reason)) return t("reason.node_unavailable_profile")
-  return t(`reason.${reason.code}`)
-}
-
-/** There is room on the machines, and no number for its direct ports. */
-function lacksNumbers({ code, parameters }: Reason): boolean {
-  return code === "no_room" && parameters?.short === "ports"
-}
-
-/** No machine may run it with the rights its image asks for. */
-function isForNobody({ code, parameters }: Reason): boolean {
-  return code === "node_unavailable" && Boolean(parameters?.profile)
-}
-
-/** "You are 4th in line. A place usually frees up within 2 minutes." */
+/** "Position in the queue: 4. Usual wait: 2 min." */
 function queuedSentence(reason: Reason, t: TFunction, format: Format): string {
   const { place, frees_every_seconds: every } = reason.parameters ?? {}
-  if (reason.code !== "no_room" || !place) return reasonSentence(reason, t)
-  const line = t("lease.line", { count: Number(place), ordinal: true })
-  if (!every) return line
-  return `${line} ${t("lease.lineUsual", { time: format.duration(Number(every) * 1000) })}`
+  const hasPosition = reason.code === "no_room" && place && !folderNodeCase(reason)
+  if (!hasPosition) return reasonSentence(reason, t)
+  const position = t("lease.position", { count: Number(place) })
+  if (!every) return position
+  return `${position} ${t("lease.usualWait", { time: format.duration(Number(every) * 1000) })}`
 }
 
 function queuedAdvice(reason: Reason, t: TFunction): string {
   if (isForNobody(reason)) return t("advice.node_unavailable_profile")
   const never = reason.code === "no_room" && reason.parameters?.fits_nowhere
   if (never && lacksNumbers(reason)) return t("direct.neverAdvice")
-  return never ? t("advice.no_room_never") : t(`advice.${reason.code}`)
+  if (never) return t("advice.no_room_never")
+  return t(`advice.${folderNodeCase(reason) ?? reason.code}`)
 }
 
 function stoppedSentence(reason: Reason | null, t: TFunction): string {
@@ -133,13 +109,13 @@ function stoppedSentence(reason: Reason | null, t: TFunction): string {
 
 function stoppedNext(window: StudentWindow, t: TFunction): string {
   const { reason, course } = window
-  const kept = course.saves_work ? t("advice.keptWork") : ""
+  const workKept = course.saves_work ? t("advice.keptWork") : ""
   if (!window.can.includes("start")) {
     const over = reason?.code === "session_over" ? t("advice.session_over") : null
-    return [kept, over ?? t("window.next.stopped_shut")].filter(Boolean).join(" ")
+    return [workKept, over ?? t("window.next.stopped_shut")].filter(Boolean).join(" ")
   }
   const byRule = reason && reason.code !== "session_over"
-  return [kept, byRule ? t(`advice.${reason.code}`) : t("window.next.stopped")]
+  return [workKept, byRule ? t(`advice.${reason.code}`) : t("window.next.stopped")]
     .filter(Boolean)
     .join(" ")
 }

@@ -51,7 +51,9 @@ function isOverdue(window: StudentWindow, receivedAt: number): boolean {
 
 /** Ask again at the moments when the answer is known to change. */
 function useWakeUps(window: StudentWindow, offset: number, again: () => void): void {
-  const moments = [window.opens_at, window.ends_at].filter((at) => at != null).join()
+  const moments = [window.opens_at, window.ends_at, window.idle_stops_at]
+    .filter((at) => at != null)
+    .join()
   useEffect(() => {
     const timers = moments
       .split(",")
@@ -66,7 +68,7 @@ function useWakeUps(window: StudentWindow, offset: number, again: () => void): v
 /** The dialogs that the window's actions open. */
 export type DialogName = "stop" | "restart" | "password" | "logs" | "help"
 
-export type Verb = "start" | "stop" | "restart" | "cancel" | "renew" | "password"
+export type Verb = "start" | "stop" | "restart" | "cancel" | "renew" | "keep" | "password"
 
 const VERBS = {
   start: "/api/courses/{course_id}/environment/start",
@@ -74,6 +76,7 @@ const VERBS = {
   restart: "/api/courses/{course_id}/environment/restart",
   cancel: "/api/courses/{course_id}/environment/cancel",
   renew: "/api/courses/{course_id}/environment/renew",
+  keep: "/api/courses/{course_id}/environment/keep",
   password: "/api/courses/{course_id}/environment/credentials/renew",
 } as const
 

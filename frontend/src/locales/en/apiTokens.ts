@@ -32,6 +32,7 @@ export const apiTokensEn = {
     images: "Images and builds",
     environments: "My environments",
     rosters: "People and scores of my courses",
+    webhooks: "My webhooks",
     people: "People of the platform",
     capacity: "Machines and pools",
     platforms: "Platforms",
@@ -52,5 +53,4 @@ export const apiTokensEn = {
   everyNoneText: "People create them in their account.",
   search: "Search tokens and owners",
   noMatch: "No token matches.",
-  clear: "Show all",
 }

@@ -17,10 +17,10 @@ export const enterEn = {
     signed_out: "You signed out in this browser.",
     replaced: "Somebody else signed in with this browser, so your pages were closed here.",
     reuse: "You were signed out for safety: somebody may have copied your session.",
-    user_disabled: "Your account is disabled. Ask support why.",
+    user_disabled: "Your account is disabled. Contact support.",
     account_changed: "Your accounts have changed: sign in again.",
-    platform_disabled: "The platform that you came from is disabled here.",
-    deployment_disabled: "The tool that you came by is disabled here.",
+    platform_disabled: "Your course platform is disabled here.",
+    deployment_disabled: "The tool that you used is disabled here.",
   },
   signIn: "Or sign in here",
   noTicket: "This page opens from an activity of your course.",
@@ -30,10 +30,10 @@ export const landingEn = {
   nothingYetTitle: "Nothing here yet",
   nothingYetText:
     "Your teacher has not chosen what this activity opens here. They choose when they open it themselves.",
-  unknownTitle: "This activity leads nowhere",
+  unknownTitle: "This activity opens nothing",
   unknownText:
     "The activity names something that no longer exists, or that is not open to you. Tell your teacher.",
-  notOpenTitle: "This is not open to you",
+  notOpenTitle: "You have no access to this page",
   notOpenText:
     "It does not exist, or you have no access to it any more. If you are in the course again, open the activity once more from there; otherwise ask your teacher.",
   notFoundTitle: "There is no such page",

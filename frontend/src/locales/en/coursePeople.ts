@@ -29,7 +29,7 @@ export const coursePeopleEn = {
     none: "No longer in the course space",
   },
   notStarted: "Not started",
-  neverCame: "Has not come yet",
+  neverCame: "Not signed in yet",
   started: "started {{when}}",
   phase: {
     queued: "Waiting for a place",
@@ -43,10 +43,10 @@ export const coursePeopleEn = {
     never: "The list of the course space has not been read yet.",
     known: "List of the course space, read {{when}}.",
     away: "The course space did not answer. The list is from {{when}}; nobody lost access.",
-    awayNever: "The course space did not answer. Only people who came are shown.",
-    not_offered: "The course space shares no list. Only people who came are shown.",
+    awayNever: "The course space did not answer. Only people who have signed in are shown.",
+    not_offered: "The course space shares no list. Only people who have signed in are shown.",
   },
-  sync: "Read the list again",
+  sync: "Read the list",
   score: {
     send: "Send a score",
     sendTo: "Send a score for {{name}}",

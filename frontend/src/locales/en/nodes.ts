@@ -1,7 +1,7 @@
 /** English texts of machines, for operators. */
 export const nodesEn = {
   title: "Machines",
-  text: "Where environments run. A machine is used once its checks have passed.",
+  text: "Where environments run. A machine is used only after its checks have passed.",
   empty: "The Swarm has no machine.",
   column: {
     name: "Machine",
@@ -17,23 +17,30 @@ export const nodesEn = {
     down: "Does not answer",
     unchecked: "Checks have not passed",
     active: "In use",
-    pause: "Takes nobody new",
-    drain: "Emptied",
-    draining: "Being emptied",
+    pause: "Takes no new environment",
+    drain: "In maintenance",
+    draining: "Going into maintenance",
   },
-  toCheck: "What runs there goes on. To check it again, on the manager:",
+  cordon: {
+    not_checked: "Its checks have not run yet.",
+    checks_failed: "Its checks failed:",
+    hardening_differs: "Its Docker did not apply the security settings of a container:",
+    by_hand: "An operator took it out with “deploy.node refuse”.",
+    not_recorded: "The reason was not recorded: its checks failed, or an operator took it out.",
+  },
+  toCheck: "Running environments go on. To check this machine again, on the manager:",
   cpu: "{{free}} of {{all}} cores",
   memory: "{{free}} of {{all}} GiB",
   gpus: "{{free}} of {{all}} GPUs",
   engine: "Docker {{version}}",
   api: "API {{version}}",
   poolOf: "Pool of {{name}}",
-  drain: "Empty",
+  drain: "Put in maintenance",
   activate: "Use again",
-  drainTitle: "Empty {{name}}?",
-  drainText_zero: "Nothing new is put on it.",
+  drainTitle: "Put {{name}} in maintenance?",
+  drainText_zero: "No environment starts on it any more.",
   drainText_one:
-    "Nothing new is put on it, and {{count}} environment on it ends. Its owner is told.",
+    "No environment starts on it any more, and {{count}} environment on it stops. Its owner is notified.",
   drainText_other:
-    "Nothing new is put on it, and {{count}} environments on it end. Their owners are told.",
+    "No environment starts on it any more, and {{count}} environments on it stop. Their owners are notified.",
 }

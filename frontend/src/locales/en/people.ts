@@ -1,7 +1,8 @@
 /** English texts of people: what operators decide about them, and asking to build images. */
 export const peopleEn = {
   listTitle: "People",
-  listText: "Everybody who ever came. Rights in a course space come from the course space itself.",
+  listText:
+    "Everybody who has signed in. Rights in a course space come from the course space itself.",
   searchLabel: "Search by name, e-mail or account",
   kindFilter: "Which people",
   all: "Everybody",
@@ -11,11 +12,10 @@ export const peopleEn = {
     operators: "Operators",
     disabled: "Disabled",
   },
-  emptyTitle: "Nobody has come yet",
+  emptyTitle: "Nobody has signed in yet",
   emptyText: "People appear here when they first open an activity or sign in.",
   noMatch: "Nobody matches.",
   nobodyWaits: "Nobody is waiting for an answer.",
-  clearFilters: "Show everybody",
   column: {
     name: "Person",
     rights: "Rights",
@@ -65,7 +65,7 @@ export const peopleEn = {
     },
     disable: {
       title: "Disable {{name}}?",
-      text: "They are signed out everywhere and cannot enter. Their work is kept.",
+      text: "They are signed out everywhere and cannot sign in. Their work is kept.",
       running_zero: "No environment of theirs is running.",
       running_one: "{{count}} environment of theirs is stopped.",
       running_other: "{{count}} environments of theirs are stopped.",

@@ -1,11 +1,10 @@
 /** English texts of the platforms people come from; for operators. */
 export const platformsEn = {
   listTitle: "Platforms",
-  listText: "The course platforms, such as Moodle, that people come from.",
+  listText: "The course platforms, such as Moodle, from which people sign in.",
   searchLabel: "Search platforms",
   stateFilter: "State",
   allStates: "All states",
-  clearFilters: "Show all",
   noMatch: "No platform matches.",
   emptyTitle: "No platform yet",
   emptyText: "Connect one: with an invitation it takes five minutes.",
@@ -20,9 +19,9 @@ export const platformsEn = {
     people: "People now",
     used: "Last sign-in",
   },
-  people_zero: "nobody now",
-  people_one: "{{count}} person now",
-  people_other: "{{count}} people now",
+  people_zero: "nobody signed in",
+  people_one: "{{count}} person signed in",
+  people_other: "{{count}} people signed in",
   neverUsed: "none today",
   tabs: {
     label: "Connecting platforms",
@@ -48,7 +47,7 @@ export const platformsEn = {
     rest: "LTI version: LTI 1.3. Default launch container: Embed, without blocks. Then, in each course: More > LTI External tools > Show in activity chooser.",
   },
   theirs: {
-    title: "2. Bring these back",
+    title: "2. Enter the platform’s values",
     text: "Moodle shows them behind the list icon of the tool: Tool configuration details.",
   },
   field: {
@@ -70,9 +69,9 @@ export const platformsEn = {
   fillMoodle: "It is a Moodle: fill in the other addresses",
   add: "Connect the platform",
   change: "Change",
-  changeText: "What the platform says of itself now. What was kept of its keys is fetched anew.",
+  changeText: "The platform’s current settings. Its keys are read again.",
   whose: {
-    title: "Whose people come from there?",
+    title: "Who are its users?",
     text: "The platform ID changes from {{before}} to {{now}}. People are known by it.",
     question: "What has happened?",
     same: "The same platform has a new address",
@@ -80,14 +79,14 @@ export const platformsEn = {
     sameHelp_one: "{{count}} person keeps their account, courses and work.",
     sameHelp_other: "{{count}} people keep their accounts, courses and work.",
     others: "It is another platform",
-    othersHelp: "Everybody who comes from there is somebody new.",
+    othersHelp: "Each of its users gets a new account.",
     apart_one: "{{count}} person has worked under both addresses and keeps two accounts.",
     apart_other: "{{count}} people have worked under both addresses and keep two accounts.",
     confirm: "Save the change",
   },
   shares: {
-    title: "Its keys would speak for people of other platforms",
-    text: "The same platform ID belongs to: {{platforms}}. Their keys are others.",
+    title: "Its keys would allow signing in as users of other platforms",
+    text: "The same platform ID belongs to: {{platforms}}. Their keys are different.",
     means:
       "People are known by the platform ID. Whoever holds the new keys can sign in as everybody who came from there, teachers and operators too, and reach their courses and work. Several tools in one Moodle have one key set and are not asked about.",
     accept: "I know both platforms, and they belong to the same institution",
@@ -103,11 +102,11 @@ export const platformsEn = {
     done_other: "{{count}} people taken over.",
   },
   pendingTitle: "This platform waits for your approval",
-  pendingText: "It registered itself with an invitation. Nobody can enter from it yet.",
-  factsTitle: "What it says of itself",
+  pendingText: "It registered itself with an invitation. Its users cannot sign in yet.",
+  factsTitle: "Declared settings",
   pages: "Addresses of its pages",
   product: "Product",
-  productUnknown: "not told",
+  productUnknown: "not given",
   added: "Added",
   source: {
     manual: "by hand",
@@ -121,12 +120,12 @@ export const platformsEn = {
   ask: {
     approve: {
       title: "Approve {{name}}?",
-      text: "People may enter from it at once. Approve only a platform that you know.",
+      text: "Its users can sign in at once. Approve only a platform that you know.",
       who: "It says that it is {{who}}.",
     },
     disable: {
       title: "Disable {{name}}?",
-      text: "Nobody can enter from it any more. Its people are signed out at once, and what they run is stopped, unless they have another way to sign in. Courses and work are kept.",
+      text: "Nobody can sign in from it any more. Its users are signed out at once, and their environments are stopped, unless they have another way to sign in. Courses and work are kept.",
       people_zero: "Nobody from there is signed in now.",
       people_one: "{{count}} person is signed out.",
       people_other: "{{count}} people are signed out.",
@@ -136,7 +135,7 @@ export const platformsEn = {
     },
     enable: {
       title: "Enable {{name}}?",
-      text: "People may enter from it again.",
+      text: "Its users can sign in again.",
     },
   },
   deployments: {
@@ -150,17 +149,17 @@ export const platformsEn = {
     addNow: "Add",
     askTitle: "Disable deployment {{id}}?",
     askText:
-      "Nobody can enter through it any more. Who came through it is signed out within 10 s. What people run is not stopped.",
+      "Nobody can sign in through it any more. People who came through it are signed out within 10 s. Their environments are not stopped.",
   },
   keys: {
     title: "Its keys",
-    text: "Entries from the platform are checked with them.",
-    fetch: "Fetch now",
-    fetched: "Fetched {{when}}",
-    never: "Never fetched yet: that happens at the first entry.",
+    text: "They verify sign-ins from the platform.",
+    fetch: "Read again now",
+    fetched: "Last read {{when}}",
+    never: "Not read yet: they are at the first sign-in.",
     list: "Key IDs",
-    failed: "The key set could not be fetched {{when}}",
-    failedHelp: "The platform answered: {{failure}}. Keys known before stay good for a day.",
+    failed: "The key set could not be read {{when}}",
+    failedHelp: "The platform answered: {{failure}}. Keys known before stay valid for a day.",
     barred: {
       address_private:
         "{{address}} leads to a private network, which is not called. To allow it, set {{setting}} and restart lti-gateway.",
@@ -171,7 +170,7 @@ export const platformsEn = {
     },
   },
   refused: {
-    title: "Refused entries",
+    title: "Refused sign-ins",
     none: "None in the last month.",
     all_one: "Show it with its reason",
     all_other: "Show all {{count}} with their reasons",
@@ -201,7 +200,7 @@ export const platformsEn = {
     emptyTitle: "No invitation yet",
     emptyText: "An invitation is an address that the platform’s administrator pastes into Moodle.",
     newTitle: "Invite a platform",
-    label: "Whom is it for?",
+    label: "Who is it for?",
     labelHelp: "The platform’s administrator reads it too",
     hours: "Valid for",
     forHours_one: "{{count}} hour",
@@ -222,7 +221,7 @@ export const platformsEn = {
     withdraw: "Withdraw",
     withdrawNamed: "Withdraw the invitation for {{name}}",
     withdrawTitle: "Withdraw the invitation for {{name}}?",
-    withdrawText: "Its address is worth nothing from then on.",
+    withdrawText: "Its address no longer works.",
     state: {
       open: "Open",
       used: "Used",
@@ -238,7 +237,7 @@ export const platformsEn = {
   },
   own: {
     title: "Our keys",
-    text: "What we sign with. A new key is published a day before it signs, an old one a day after.",
+    text: "Signing keys. A new key is published a day before it is used; the old one stays published a day longer.",
     purpose: {
       platforms: "Messages to platforms",
       access: "People’s sessions",
@@ -251,27 +250,27 @@ export const platformsEn = {
     rotateNamed: "Rotate: {{name}}",
     rotateTitle: "Make a new key?",
     rotateText:
-      "It is published at once and signs a day later. The old one stays published a day longer. Nobody notices.",
+      "It is published at once and is used a day later. The old one stays published a day longer. Users notice nothing.",
     atOnce: "Somebody else may know the old key",
     atOnceHelp:
-      "The new one signs within a minute. A platform that keeps our keys for longer refuses us until it looks again. Retire the old one then.",
+      "The new one is used within a minute. A platform that keeps our keys for longer refuses our messages until it reads them again. Then retire the old one.",
     retire: "Retire",
     retireNamed: "Retire key {{name}}",
     retireTitle: "Retire this key?",
     retireText: {
-      next: "It will never sign. Rotate again when you need a new one.",
+      next: "It will never be used. Rotate again when you need a new one.",
       leaving: "What it signed is refused at once: people may have to open their activity again.",
     },
     state: {
       next: "Next",
-      signing: "Signs",
+      signing: "In use",
       leaving: "Leaving",
       over: "Over",
       retired: "Retired",
     },
     since: {
-      next: "Published; signs from {{when}}",
-      signing: "Signs since {{when}}",
+      next: "Published; in use from {{when}}",
+      signing: "In use since {{when}}",
       leaving: "Published until {{when}}",
       over: "Over since {{when}}",
       retired: "Retired {{when}}",

@@ -5,9 +5,10 @@ export const resourcesEn = {
   gpus: "GPUs per student",
   gpusHelp: "{{kind}}. Empty: {{usual}}. At most {{most}}.",
   bounds: "Empty: {{usual}}. At most {{most}}.",
-  minutes: "Empty: {{count}} minutes, as these machines give. Students are warned, and may extend.",
+  minutes:
+    "Empty: {{count}} minutes, the time of these machines. Students are warned, and may extend.",
   hardMinutes:
-    "No extension goes beyond it. Empty: {{count}} minutes, the most these machines give.",
+    "No extension goes beyond it. Empty: {{count}} minutes, the maximum of these machines.",
   summaryGpus: "GPUs",
   summaryGpusValue: "{{students}} × {{each}} = {{total}}",
   summaryMachines: "Machines",

@@ -59,7 +59,6 @@ export const rootEn = {
   emptyText: "Requests appear here when teachers ask for them on the page of an image.",
   noMatch: "No request matches.",
   nobodyWaits: "No request is waiting.",
-  clearFilters: "Show all requests",
   column: {
     build: "Build",
     why: "Why it runs as root",

@@ -27,9 +27,16 @@ export const sessionEn = {
     starts: "Start",
     ends: "End",
     block: "No start before the beginning",
-    blockHelp: "Students wait on a page that wakes up by itself.",
+    blockHelp: "Students wait on a page that becomes active automatically.",
     stop: "Stop environments at the end",
     stopHelp: "Students are warned 5 minutes before, and 1 minute before.",
+  },
+  repeat: {
+    weeks: "Weekly sessions",
+    help: "1: only this one. The next ones are on the same day of the week, at the same time.",
+    days: "Uncheck the days on which there is none:",
+    save_one: "Plan {{count}} session",
+    save_other: "Plan {{count}} sessions",
   },
   invalid: {
     students: "From 1 to 5,000.",
@@ -56,7 +63,7 @@ export const portEn = {
   fieldTitle: "Title",
   fieldKind: "Kind",
   fieldNumber: "Number",
-  fieldRequired: "Must answer before the environment counts as running",
+  fieldRequired: "Must answer for the environment to be running",
   removeNamed: "Remove the port {{name}}",
   rowLabel: "Port {{index}}",
   kind: {

@@ -21,7 +21,7 @@ export const accountFr = {
     label: "Dissocier {{way}}",
     title: "Dissocier {{way}} ?",
     kept: "Conservé : vos cours, images, environnements et travaux enregistrés.",
-    lost: "Perdu : ce que {{way}} vous donne. Les cours rejoints de là vous sont fermés. Si vous revenez de là, vous aurez un compte neuf et vide.",
+    lost: "Perdu : ce que {{way}} vous donne. Vous n’aurez plus accès aux cours rejoints par ce moyen. Si vous vous reconnectez par ce moyen, vous aurez un nouveau compte vide.",
     signedOut: "Vous serez déconnecté partout, ici aussi.",
   },
   another: {
@@ -45,7 +45,7 @@ export const accountFr = {
     linkTitle: "Relier ce moyen de connexion à votre compte ?",
     mine: "Votre compte actuel : {{name}} ({{ways}})",
     other: "L’autre compte, prouvé à l’instant : {{name}} ({{ways}})",
-    nothing: "Personne n’est encore venu par là. Désormais, il mène à votre compte.",
+    nothing: "Personne ne s’est encore connecté par ce moyen. Désormais, il mène à votre compte.",
     moves: "L’autre compte est supprimé. Votre compte reçoit :",
     empty: "L’autre compte ne contient rien. Désormais, il mène au vôtre.",
     stops_one: "Un environnement en cours de l’autre compte s’arrête. Le travail est conservé.",

@@ -34,8 +34,9 @@ export const apiTokensFr = {
     images: "Images et constructions",
     environments: "Mes environnements",
     rosters: "Personnes et notes de mes cours",
+    webhooks: "Mes webhooks",
     people: "Personnes de la plateforme",
-    capacity: "Machines et pools",
+    capacity: "Serveurs et groupes",
     platforms: "Plateformes",
   },
   access: { none: "Aucun accès", read: "Lecture", write: "Lecture et modification" },
@@ -54,5 +55,4 @@ export const apiTokensFr = {
   everyNoneText: "Chacun en crée dans son compte.",
   search: "Chercher un jeton ou une personne",
   noMatch: "Aucun jeton ne correspond.",
-  clear: "Tout afficher",
 } satisfies typeof apiTokensEn

@@ -19,10 +19,10 @@ export const enterFr: typeof enterEn = {
     replaced:
       "Une autre personne s’est connectée avec ce navigateur : vos pages y ont été fermées.",
     reuse: "Vous avez été déconnecté par sécurité : quelqu’un a peut-être copié votre session.",
-    user_disabled: "Votre compte est désactivé. Demandez-en la raison à l’assistance.",
+    user_disabled: "Votre compte est désactivé. Contactez le support.",
     account_changed: "Vos comptes ont changé : connectez-vous de nouveau.",
-    platform_disabled: "La plateforme d’où vous venez est désactivée ici.",
-    deployment_disabled: "L’outil par lequel vous êtes venu est désactivé ici.",
+    platform_disabled: "Votre plateforme de cours est désactivée ici.",
+    deployment_disabled: "L’outil que vous avez utilisé est désactivé ici.",
   },
   signIn: "Ou connectez-vous ici",
   noTicket: "Cette page s’ouvre depuis une activité de votre cours.",
@@ -32,10 +32,10 @@ export const landingFr: typeof landingEn = {
   nothingYetTitle: "Rien ici pour l’instant",
   nothingYetText:
     "Votre enseignant n’a pas encore choisi ce que cette activité ouvre ici. Il le choisit en l’ouvrant lui-même.",
-  unknownTitle: "Cette activité ne mène nulle part",
+  unknownTitle: "Cette activité n’ouvre rien",
   unknownText:
     "L’activité désigne quelque chose qui n’existe plus, ou qui ne vous est pas ouvert. Prévenez votre enseignant.",
-  notOpenTitle: "Ceci ne vous est pas ouvert",
+  notOpenTitle: "Vous n’avez pas accès à cette page",
   notOpenText:
     "Cela n’existe pas, ou vous n’y avez plus accès. Si vous êtes de nouveau dans le cours, rouvrez-y l’activité ; sinon, voyez avec votre enseignant.",
   notFoundTitle: "Cette page n’existe pas",

@@ -32,7 +32,7 @@ export const coursePeopleFr = {
     none: "N’est plus dans l’espace de cours",
   },
   notStarted: "Pas démarré",
-  neverCame: "N’est pas encore venu",
+  neverCame: "Pas encore de connexion",
   started: "démarré {{when}}",
   phase: {
     queued: "En attente d’une place",
@@ -46,11 +46,12 @@ export const coursePeopleFr = {
     never: "La liste de l’espace de cours n’a pas encore été lue.",
     known: "Liste de l’espace de cours, lue {{when}}.",
     away: "L’espace de cours n’a pas répondu. Liste lue {{when}} ; personne n’a perdu l’accès.",
-    awayNever: "L’espace de cours n’a pas répondu. Seules les personnes venues sont affichées.",
+    awayNever:
+      "L’espace de cours n’a pas répondu. Seules les personnes déjà connectées sont affichées.",
     not_offered:
-      "L’espace de cours ne partage pas de liste. Seules les personnes venues sont affichées.",
+      "L’espace de cours ne partage pas de liste. Seules les personnes déjà connectées sont affichées.",
   },
-  sync: "Relire la liste",
+  sync: "Lire la liste",
   score: {
     send: "Envoyer une note",
     sendTo: "Envoyer une note pour {{name}}",

@@ -6,11 +6,11 @@ export const directPortsFr: typeof directPortsEn = {
   off: "Aucun",
   range: "{{first}} à {{last}}",
   text: "{{kinds}} à {{host}} ; {{count}} sur {{all}} occupés. Les pages web s’ouvrent toujours par la plateforme.",
-  ownAddress: "l’adresse de la machine",
+  ownAddress: "l’adresse du serveur",
   shut_one:
-    "{{count}} machine sur {{usable}} ne laisse pas entrer par ces numéros : ses environnements s’atteignent en SSH par la plateforme.",
+    "{{count}} serveur sur {{usable}} n’accepte pas de connexion sur ces numéros : ses environnements sont joignables en SSH par la plateforme.",
   shut_other:
-    "{{count}} machines sur {{usable}} ne laissent pas entrer par ces numéros : leurs environnements s’atteignent en SSH par la plateforme.",
+    "{{count}} serveurs sur {{usable}} n’acceptent pas de connexion sur ces numéros : leurs environnements sont joignables en SSH par la plateforme.",
   tunnelNote:
     "Saisissez ceci dans un terminal et laissez-le ouvert, puis connectez votre logiciel client à {{place}}.",
   insideNote: "Les programmes de votre environnement l’atteignent ; votre ordinateur, non.",
@@ -18,8 +18,8 @@ export const directPortsFr: typeof directPortsEn = {
   bastionText: "Si votre réseau ne laisse pas sortir vers l’adresse ci-dessus :",
   withKeysText:
     "Ajoutez votre clé publique une fois : elle ouvre tous vos environnements par la plateforme, avec la commande juste au-dessus.",
-  full: "Tous les accès sont occupés pour l’instant.",
-  never: "Ce cours a plus de ports que n’en donne son type de serveur.",
+  full: "Tous les ports directs sont occupés pour l’instant.",
+  never: "Ce cours a plus de ports que son type de serveur n’en fournit.",
   neverAdvice:
     "Dites-le à votre enseignant : le cours a besoin de moins de ports, ou d’un autre type de serveur.",
 }

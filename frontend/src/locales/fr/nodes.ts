@@ -1,12 +1,12 @@
-/** French texts of machines, for operators. */
+/** French texts of nodes, for operators. */
 import type { nodesEn } from "../en/nodes"
 
 export const nodesFr: typeof nodesEn = {
-  title: "Machines",
-  text: "Là où tournent les environnements. Une machine sert une fois ses vérifications passées.",
-  empty: "Le Swarm n’a aucune machine.",
+  title: "Serveurs",
+  text: "Là où fonctionnent les environnements. Un serveur n’est utilisé qu’après ses vérifications.",
+  empty: "Le Swarm n’a aucun serveur.",
   column: {
-    name: "Machine",
+    name: "Serveur",
     state: "État",
     free: "Libre",
     pool: "Groupe",
@@ -17,25 +17,34 @@ export const nodesFr: typeof nodesEn = {
   environments_other: "{{count}} environnements",
   state: {
     down: "Ne répond pas",
-    unchecked: "Vérifications non passées",
+    unchecked: "Vérifications non réussies",
     active: "En service",
-    pause: "N’accepte plus personne",
-    drain: "Vidée",
-    draining: "En train de se vider",
+    pause: "N’accepte aucun nouvel environnement",
+    drain: "En maintenance",
+    draining: "Mise en maintenance en cours",
   },
-  toCheck: "Ce qui y tourne continue. Pour la vérifier à nouveau, sur le gestionnaire :",
+  cordon: {
+    not_checked: "Ses vérifications n’ont pas encore eu lieu.",
+    checks_failed: "Ses vérifications ont échoué :",
+    hardening_differs: "Son Docker n’a pas appliqué les réglages de sécurité d’un conteneur :",
+    by_hand: "Un administrateur l’a retiré avec « deploy.node refuse ».",
+    not_recorded:
+      "La raison n’a pas été enregistrée : ses vérifications ont échoué, ou un administrateur l’a retiré.",
+  },
+  toCheck:
+    "Les environnements en marche continuent. Pour vérifier de nouveau ce serveur, sur le gestionnaire :",
   cpu: "{{free}} sur {{all}} cœurs",
   memory: "{{free}} sur {{all}} Gio",
   gpus: "{{free}} sur {{all}} GPU",
   engine: "Docker {{version}}",
   api: "API {{version}}",
   poolOf: "Groupe de {{name}}",
-  drain: "Vider",
+  drain: "Mettre en maintenance",
   activate: "Remettre en service",
-  drainTitle: "Vider {{name}} ?",
-  drainText_zero: "Plus rien n’y sera placé.",
+  drainTitle: "Mettre {{name}} en maintenance ?",
+  drainText_zero: "Aucun environnement n’y démarrera plus.",
   drainText_one:
-    "Plus rien n’y sera placé, et {{count}} environnement s’y arrête. Son propriétaire est prévenu.",
+    "Aucun environnement n’y démarrera plus, et {{count}} environnement s’y arrête. Son propriétaire est prévenu.",
   drainText_other:
-    "Plus rien n’y sera placé, et {{count}} environnements s’y arrêtent. Leurs propriétaires sont prévenus.",
+    "Aucun environnement n’y démarrera plus, et {{count}} environnements s’y arrêtent. Leurs propriétaires sont prévenus.",
 }

@@ -4,7 +4,7 @@ import type { peopleEn } from "../en/people"
 export const peopleFr = {
   listTitle: "Personnes",
   listText:
-    "Toutes les personnes déjà venues. Les droits dans un espace de cours viennent de cet espace.",
+    "Toutes les personnes qui se sont connectées. Les droits dans un espace de cours viennent de cet espace.",
   searchLabel: "Rechercher par nom, adresse ou compte",
   kindFilter: "Quelles personnes",
   all: "Tout le monde",
@@ -14,15 +14,14 @@ export const peopleFr = {
     operators: "Administrateurs",
     disabled: "Désactivées",
   },
-  emptyTitle: "Personne n’est encore venu",
+  emptyTitle: "Personne ne s’est encore connecté",
   emptyText: "Les personnes apparaissent ici dès leur première activité ou connexion.",
   noMatch: "Personne ne correspond.",
   nobodyWaits: "Personne n’attend de réponse.",
-  clearFilters: "Afficher tout le monde",
   column: {
     name: "Personne",
     rights: "Droits",
-    seen: "Vue pour la dernière fois",
+    seen: "Dernière connexion",
     actions: "Actions",
   },
   account: "{{subject}} chez {{issuer}}",
@@ -68,7 +67,7 @@ export const peopleFr = {
     },
     disable: {
       title: "Désactiver {{name}} ?",
-      text: "Cette personne est déconnectée partout et ne peut plus entrer. Son travail est conservé.",
+      text: "Cette personne est déconnectée partout et ne peut plus se connecter. Son travail est conservé.",
       running_zero: "Aucun de ses environnements ne fonctionne.",
       running_one: "{{count}} de ses environnements est arrêté.",
       running_other: "{{count}} de ses environnements sont arrêtés.",
@@ -81,9 +80,9 @@ export const peopleFr = {
   build: {
     needTitle: "Construire des images demande une autorisation, une seule fois",
     needText:
-      "Préparez dès maintenant vos images et vos cours. Un administrateur vous permet de les construire.",
+      "Préparez dès maintenant vos images et vos cours. Un administrateur vous autorise ensuite à les construire.",
     ask: "La demander",
     askedTitle: "Vous avez demandé à construire des images",
-    askedText: "Un administrateur va répondre. Cette page changera alors d’elle-même.",
+    askedText: "Un administrateur va répondre. Cette page se mettra alors à jour.",
   },
 } satisfies typeof peopleEn

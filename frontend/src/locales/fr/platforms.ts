@@ -1,13 +1,12 @@
-/** Textes français des plateformes de cours ; pour les exploitants. */
+/** Textes français des plateformes de cours ; pour les administrateurs. */
 import type { platformsEn } from "../en/platforms"
 
 export const platformsFr = {
   listTitle: "Plateformes de cours",
-  listText: "Les plateformes, comme Moodle, d’où viennent les personnes.",
+  listText: "Les plateformes, comme Moodle, depuis lesquelles les personnes se connectent.",
   searchLabel: "Chercher une plateforme",
   stateFilter: "État",
   allStates: "Tous les états",
-  clearFilters: "Tout afficher",
   noMatch: "Aucune plateforme ne correspond.",
   emptyTitle: "Aucune plateforme pour l’instant",
   emptyText: "Reliez-en une : avec une invitation, cela prend cinq minutes.",
@@ -22,9 +21,9 @@ export const platformsFr = {
     people: "Présents",
     used: "Dernière connexion",
   },
-  people_zero: "personne en ce moment",
-  people_one: "{{count}} personne en ce moment",
-  people_other: "{{count}} personnes en ce moment",
+  people_zero: "personne n’est connecté",
+  people_one: "{{count}} personne connectée",
+  people_other: "{{count}} personnes connectées",
   neverUsed: "aucune aujourd’hui",
   tabs: {
     label: "Relier des plateformes",
@@ -50,7 +49,7 @@ export const platformsFr = {
     rest: "Version de LTI : LTI 1.3. Conteneur de lancement par défaut : Intégrer, sans blocs. Puis, dans chaque cours : Plus > Outils externes LTI > Afficher dans le sélecteur d’activités.",
   },
   theirs: {
-    title: "2. Rapportez ceci",
+    title: "2. Saisissez les valeurs de la plateforme",
     text: "Moodle les montre derrière l’icône de liste de l’outil : Détails de configuration de l’outil.",
   },
   field: {
@@ -72,24 +71,24 @@ export const platformsFr = {
   fillMoodle: "C’est un Moodle : remplir les autres adresses",
   add: "Relier la plateforme",
   change: "Modifier",
-  changeText: "Ce que la plateforme dit d’elle maintenant. Ses clés seront de nouveau cherchées.",
+  changeText: "Les paramètres actuels de la plateforme. Ses clés seront relues.",
   whose: {
-    title: "Qui sont les personnes qui en viennent ?",
-    text: "L’identifiant de la plateforme passe de {{before}} à {{now}}. Les personnes sont connues par lui.",
+    title: "Qui sont ses utilisateurs ?",
+    text: "L’identifiant de la plateforme passe de {{before}} à {{now}}. Cet identifiant permet de reconnaître les personnes.",
     question: "Que s’est-il passé ?",
     same: "La même plateforme a une nouvelle adresse",
     sameHelp_zero: "Personne n’est connu par l’ancienne.",
     sameHelp_one: "{{count}} personne garde son compte, ses cours et son travail.",
     sameHelp_other: "{{count}} personnes gardent leur compte, leurs cours et leur travail.",
     others: "C’est une autre plateforme",
-    othersHelp: "Chaque personne qui en vient est quelqu’un de nouveau.",
+    othersHelp: "Chacun de ses utilisateurs reçoit un nouveau compte.",
     apart_one: "{{count}} personne a travaillé sous les deux adresses et garde deux comptes.",
     apart_other:
       "{{count}} personnes ont travaillé sous les deux adresses et gardent deux comptes.",
     confirm: "Enregistrer la modification",
   },
   shares: {
-    title: "Ses clés parleraient pour les personnes d’autres plateformes",
+    title: "Ses clés permettraient de se connecter au nom d’utilisateurs d’autres plateformes",
     text: "Le même identifiant de plateforme appartient à : {{platforms}}. Leurs clés sont différentes.",
     means:
       "Les personnes sont connues par l’identifiant de la plateforme. Qui détient les nouvelles clés peut entrer au nom de toutes celles qui en sont venues, enseignants et administrateurs compris, et atteindre leurs cours et leur travail. Plusieurs outils d’un même Moodle ont un seul jeu de clés : rien n’est demandé pour eux.",
@@ -106,7 +105,8 @@ export const platformsFr = {
     done_other: "{{count}} personnes reprises.",
   },
   pendingTitle: "Cette plateforme attend votre approbation",
-  pendingText: "Elle s’est enregistrée avec une invitation. Personne ne peut encore en venir.",
+  pendingText:
+    "Elle s’est enregistrée avec une invitation. Ses utilisateurs ne peuvent pas encore entrer.",
   factsTitle: "Paramètres déclarés",
   pages: "Adresses de ses pages",
   product: "Produit",
@@ -124,13 +124,13 @@ export const platformsFr = {
   ask: {
     approve: {
       title: "Approuver {{name}} ?",
-      text: "Les personnes pourront en venir aussitôt. N’approuvez qu’une plateforme que vous connaissez.",
+      text: "Ses utilisateurs pourront entrer aussitôt. N’approuvez qu’une plateforme que vous connaissez.",
       who: "Elle dit être {{who}}.",
     },
     disable: {
       title: "Désactiver {{name}} ?",
       text: "Plus personne ne pourra se connecter depuis cette plateforme. Ses utilisateurs sont déconnectés aussitôt, et leurs environnements sont arrêtés, sauf s’ils ont un autre moyen de connexion. Les cours et le travail sont conservés.",
-      people_zero: "Personne qui en vient n’est présent.",
+      people_zero: "Aucun de ses utilisateurs n’est connecté.",
       people_one: "{{count}} personne est déconnectée.",
       people_other: "{{count}} personnes sont déconnectées.",
       environments_zero: "Aucun environnement en marche n’est arrêté.",
@@ -139,7 +139,7 @@ export const platformsFr = {
     },
     enable: {
       title: "Activer {{name}} ?",
-      text: "Les personnes pourront de nouveau en venir.",
+      text: "Ses utilisateurs pourront de nouveau entrer.",
     },
   },
   deployments: {
@@ -157,10 +157,10 @@ export const platformsFr = {
   },
   keys: {
     title: "Ses clés",
-    text: "Les entrées depuis la plateforme sont vérifiées avec elles.",
-    fetch: "Chercher maintenant",
-    fetched: "Cherchées {{when}}",
-    never: "Jamais cherchées encore : cela se fait à la première entrée.",
+    text: "Elles servent à vérifier les connexions depuis la plateforme.",
+    fetch: "Relire maintenant",
+    fetched: "Dernière lecture {{when}}",
+    never: "Pas encore lues : elles le seront à la première connexion.",
     list: "Identifiants des clés",
     failed: "Le jeu de clés n’a pas pu être lu {{when}}",
     failedHelp:
@@ -169,14 +169,14 @@ export const platformsFr = {
       address_private:
         "{{address}} mène à un réseau privé, qui n’est pas appelé. Pour l’autoriser, réglez {{setting}} et redémarrez lti-gateway.",
       address_not_https:
-        "{{address}} n’est pas en https et n’est pas appelée. Donnez une adresse https à la plateforme ; http est pour une plateforme sur cette machine, par la commande avec --allow-http.",
+        "{{address}} n’est pas en https et n’est pas appelée. Donnez une adresse https à la plateforme ; http est réservé à une plateforme sur ce serveur, par la commande avec --allow-http.",
       address_with_user:
         "{{address}} contient un nom d’utilisateur et n’est pas appelée. Changez l’adresse.",
       address_unreadable: "{{address}} n’est pas une adresse web. Changez-la.",
     },
   },
   refused: {
-    title: "Entrées refusées",
+    title: "Connexions refusées",
     none: "Aucune depuis un mois.",
     all_one: "La voir avec sa raison",
     all_other: "Voir les {{count}} avec leurs raisons",
@@ -216,7 +216,7 @@ export const platformsFr = {
     forDays_other: "{{count}} jours",
     make: "Créer l’invitation",
     madeTitle: "L’invitation est prête",
-    once: "Cette adresse n’est montrée que maintenant. Copiez-la avant de fermer.",
+    once: "Cette adresse n’est affichée qu’une fois. Copiez-la avant de fermer.",
     address: "URL de l’outil",
     inMoodle: "Dans Moodle, son administrateur :",
     step1: "ouvre Administration du site > Plugins > Outil externe > Gérer les outils,",
@@ -229,7 +229,7 @@ export const platformsFr = {
     withdraw: "Retirer",
     withdrawNamed: "Retirer l’invitation pour {{name}}",
     withdrawTitle: "Retirer l’invitation pour {{name}} ?",
-    withdrawText: "Son adresse ne vaudra plus rien.",
+    withdrawText: "Son adresse ne fonctionnera plus.",
     state: {
       open: "Ouverte",
       used: "Utilisée",
@@ -245,7 +245,7 @@ export const platformsFr = {
   },
   own: {
     title: "Nos clés",
-    text: "Ce avec quoi nous signons. Une nouvelle clé est publiée un jour avant de signer, l’ancienne un jour après.",
+    text: "Clés de signature. Une nouvelle clé est publiée un jour avant de servir ; l’ancienne le reste un jour de plus.",
     purpose: {
       platforms: "Messages aux plateformes",
       access: "Sessions des utilisateurs",
@@ -258,28 +258,28 @@ export const platformsFr = {
     rotateNamed: "Renouveler : {{name}}",
     rotateTitle: "Créer une nouvelle clé ?",
     rotateText:
-      "Elle est publiée aussitôt et signe un jour plus tard. L’ancienne reste publiée un jour de plus. Personne ne s’en aperçoit.",
+      "Elle est publiée aussitôt et sert un jour plus tard. L’ancienne reste publiée un jour de plus. Les utilisateurs ne remarquent rien.",
     atOnce: "Quelqu’un d’autre connaît peut-être l’ancienne clé",
     atOnceHelp:
-      "La nouvelle signe dans la minute. Une plateforme qui garde nos clés plus longtemps nous refuse jusqu’à ce qu’elle les relise. Retirez ensuite l’ancienne.",
+      "La nouvelle sert dans la minute. Une plateforme qui conserve nos clés plus longtemps refusera nos messages jusqu’à sa prochaine lecture. Retirez ensuite l’ancienne.",
     retire: "Retirer",
     retireNamed: "Retirer la clé {{name}}",
     retireTitle: "Retirer cette clé ?",
     retireText: {
-      next: "Elle ne signera jamais. Renouvelez de nouveau quand il le faudra.",
+      next: "Elle ne servira jamais. Renouvelez de nouveau quand il le faudra.",
       leaving:
         "Ce qu’elle a signé est refusé aussitôt : des personnes devront peut-être rouvrir leur activité.",
     },
     state: {
       next: "À venir",
-      signing: "Signe",
+      signing: "En service",
       leaving: "Sortante",
       over: "Terminée",
       retired: "Retirée",
     },
     since: {
-      next: "Publiée ; signe à partir du {{when}}",
-      signing: "Signe depuis le {{when}}",
+      next: "Publiée ; en service à partir du {{when}}",
+      signing: "En service depuis le {{when}}",
       leaving: "Publiée jusqu’au {{when}}",
       over: "Terminée depuis le {{when}}",
       retired: "Retirée le {{when}}",

@@ -1,18 +1,20 @@
-/** Textes français du formulaire d’un groupe de machines ; pour les exploitants. */
+/** Textes français du formulaire d’un groupe de serveurs ; pour les administrateurs. */
+
 import type { poolsEn } from "../en/pools"
+import { folderFr } from "./folder"
 
 export const poolsFr: typeof poolsEn = {
-  back: "Machines",
+  back: "Serveurs",
   gives: "Jusqu’à {{cpu}} cœurs et {{memory}} chacun",
   givesGpus_one: "{{count}} GPU",
   givesGpus_other: "{{count}} GPU",
   newTitle: "Nouveau groupe",
-  newText: "Un type de machine que les cours peuvent choisir.",
+  newText: "Un type de serveur que les cours peuvent choisir.",
   changeText: "Les environnements en marche gardent ce qu’ils ont jusqu’à leur prochain démarrage.",
   make: "Créer le groupe",
   madeTitle: "Le groupe est créé",
   madeText:
-    "Les enseignants peuvent le choisir dès maintenant. Tant qu’il n’a pas de machine, les environnements y attendent. <machines>Ajoutez-y des machines</machines>.",
+    "Les enseignants peuvent le choisir dès maintenant. Tant qu’il n’a pas de serveur, les environnements y attendent. <machines>Ajoutez-y des serveurs</machines>.",
   field: {
     name: "Nom",
     title: "Titre",
@@ -20,36 +22,41 @@ export const poolsFr: typeof poolsEn = {
     max_cpu: "Maximum de cœurs",
     default_memory_mib: "Mémoire par défaut (Mio)",
     max_memory_mib: "Mémoire maximale (Mio)",
+    default_folder_mib: folderFr.defaultSize,
+    max_folder_mib: folderFr.maxSize,
     gpu_kind: "Type de GPU",
     default_gpu: "GPU par défaut",
     max_gpu: "Maximum de GPU",
-    lease_minutes: "Durée d’un démarrage (minutes)",
+    lease_minutes: "Durée avant prolongation (minutes)",
+    idle_minutes: "Arrêt si inutilisé pendant (minutes)",
     hard_limit_minutes: "Durée totale maximale (minutes)",
     egress: "Les programmes accèdent à",
-    direct: "Permettre de joindre les environnements sur les machines elles-mêmes",
+    direct: "Permettre de joindre les environnements directement sur les serveurs",
     first: "Premier numéro",
     last: "Dernier numéro",
     kinds: "Quels ports",
-    direct_host: "Nom des machines",
-    on_drain: "Quand une machine est vidée",
+    direct_host: "Nom des serveurs",
+    on_drain: "Quand un serveur est mis en maintenance",
     storage: "Dossiers de travail",
   },
   help: {
     name: "Minuscules, chiffres et traits d’union, par exemple « gpu-a40 ». Il ne pourra plus changer.",
-    nameFixed: "Ses machines le portent comme étiquette. Il ne peut pas changer.",
+    nameFixed: "Ses serveurs le portent comme étiquette. Il ne peut pas changer.",
     title: "Ce que les enseignants lisent au moment de choisir, par exemple « GPU A40 ».",
     gpu_kind:
-      "Tel que le nomme le moteur des machines, par exemple NVIDIA-GPU. Vide : un groupe sans GPU.",
+      "Tel que le nomme le moteur des serveurs, par exemple NVIDIA-GPU. Vide : un groupe sans GPU.",
     lease_minutes:
       "Pour les cours qui n’en fixent pas. Les étudiants sont prévenus et peuvent prolonger. Vide : sans limite.",
+    idle_minutes:
+      "Aucun cours ne la dépasse. Un avertissement précède ; un calcul compte comme utilisation. Vide : jamais.",
     hard_limit_minutes: "Aucun cours, aucune prolongation ne la dépasse. Vide : sans limite.",
     range: "De 1 024 à 32 767. Autant de numéros que de ports de ce genre à la fois.",
     direct_host:
-      "Le nom par lequel on joint une machine, par exemple {node}.labs.example.org ; {node} y tient lieu de son nom. Vide : son adresse dans le cluster.",
+      "Le nom par lequel on joint un serveur, par exemple {node}.labs.example.org ; {node} y tient lieu de son nom. Vide : son adresse dans le cluster.",
   },
   what: {
     title: "Comment il s’appelle",
-    text: "Les enseignants lisent le titre, les machines portent le nom.",
+    text: "Les enseignants lisent le titre, les serveurs portent le nom.",
   },
   amounts: {
     title: "Ce que reçoit chaque environnement",
@@ -61,7 +68,7 @@ export const poolsFr: typeof poolsEn = {
   },
   reach: {
     title: "Jusqu’où vont les programmes",
-    text: "Le pare-feu des machines y veille. Les adresses choisies sont fixées quand une machine rejoint le cluster.",
+    text: "Le pare-feu des serveurs l’applique. Les adresses choisies sont fixées quand un serveur rejoint le cluster.",
   },
   direct: {
     title: "Ports directs",
@@ -70,35 +77,37 @@ export const poolsFr: typeof poolsEn = {
     warnText:
       "Les essais de mot de passe ne sont pas limités, et aucune empreinte n’est affichée. Ce qu’une image ouvre sans mot de passe est ouvert à tous. Si vous ne connaissez pas les images, ne choisissez que SSH.",
     machines:
-      "Une machine ne laisse entrer personne avant d’avoir été ajoutée avec ces numéros. La liste des groupes indique combien laissent entrer.",
+      "Un serveur n’accepte aucune connexion directe avant d’avoir été ajouté avec ces numéros. La liste des groupes indique combien en acceptent.",
   },
   leaving: {
-    title: "Machines vidées et dossiers de travail",
-    text: "Ce que deviennent les environnements dont on retire la machine.",
+    title: "Serveurs en maintenance et dossiers de travail",
+    text: "Ce que deviennent les environnements d’un serveur mis en maintenance.",
     end: "Les environnements s’arrêtent",
-    endText: "Leurs propriétaires lisent pourquoi, et peuvent redémarrer sur une autre machine.",
-    move: "Les environnements changent de machine",
+    endText: "Leurs propriétaires lisent pourquoi, et peuvent redémarrer sur un autre serveur.",
+    move: "Les environnements changent de serveur",
     moveText:
-      "Ils redémarrent sur une autre machine du groupe ; les programmes ouverts sont perdus. Les environnements dont le dossier de travail est sur le disque de la machine s’arrêtent.",
+      "Ils redémarrent sur un autre serveur du groupe ; les programmes ouverts sont perdus. Les environnements dont le dossier de travail est sur le disque du serveur s’arrêtent.",
   },
   storage: {
-    node: "Sur le disque de chaque machine",
-    nodeText: "Un dossier de travail reste sur la machine où il a été créé.",
-    shared: "Accessibles depuis toutes les machines du groupe",
+    node: "Sur le disque de chaque serveur",
+    nodeText: "Un dossier de travail reste sur le serveur où il a été créé.",
+    node_quota: folderFr.quota,
+    node_quotaText: folderFr.quotaText,
+    shared: "Accessibles depuis tous les serveurs du groupe",
     sharedText:
-      "Ne choisissez ceci que si toutes ses machines ont réellement les mêmes dossiers : la plateforme ne s’en charge pas.",
+      "Ne choisissez ceci que si tous ses serveurs ont réellement les mêmes dossiers : la plateforme ne s’en charge pas.",
   },
   means: {
-    title: "Ce que cela veut dire",
-    none: "Ce groupe n’a pas encore de machine. Une fois créé, ajoutez-en.",
-    machines: "Machines",
-    room: "Place en tout",
+    title: "Conséquences",
+    none: "Ce groupe n’a pas encore de serveur. Une fois créé, ajoutez-en.",
+    machines: "Serveurs",
+    room: "Capacité totale",
     fit_zero: "pour aucun environnement de taille par défaut",
     fit_one: "pour {{count}} environnement de taille par défaut",
     fit_other: "pour {{count}} environnements de taille par défaut",
     numbers: "Ports directs",
     numbersValue: "{{count}} sur {{all}} occupés",
-    tooLarge: "Aucune machine en service n’est assez grande pour le maximum fixé ici.",
+    tooLarge: "Aucun serveur en service n’est assez grand pour le maximum fixé ici.",
   },
   invalid: {
     name: "Minuscules, chiffres et traits d’union, une lettre d’abord, 31 au plus.",
@@ -108,17 +117,18 @@ export const poolsFr: typeof poolsEn = {
     gpu: "De 0 à 16.",
     maxGpu: "De 1 à 16.",
     gpuKind: "Lettres, chiffres, points, traits d’union et soulignés, 63 au plus.",
-    below: "Pas moins que la valeur par défaut.",
+    folder: "De 16 à 16 777 216.",
+    below: "Doit être supérieur ou égal à la valeur par défaut.",
     number: "De 1 024 à 32 767.",
-    backwards: "Pas au-dessous du premier numéro.",
+    backwards: "Doit être supérieur ou égal au premier.",
     kinds: "Choisissez-en au moins un.",
     host: "Minuscules, chiffres, traits d’union, points et {node} ; ni https://, ni port.",
   },
   remove: {
     title: "Supprimer ce groupe",
-    text: "Possible quand il n’a plus ni machine, ni environnement, ni cours.",
+    text: "Possible quand il n’a plus ni serveur, ni environnement, ni cours.",
     default:
-      "Les cours qui ne choisissent aucun groupe tournent ici : il ne peut pas être supprimé.",
+      "Les cours qui ne choisissent aucun groupe utilisent celui-ci : il ne peut pas être supprimé.",
     act: "Supprimer le groupe",
     ask: "Supprimer {{title}} ?",
     askText: "Les enseignants ne pourront plus le choisir. Ses réglages seront perdus.",

@@ -15,9 +15,9 @@ export const reachFr: typeof reachEn = {
     none: "Les programmes n’accèdent à rien à l’extérieur : ni téléchargements, ni sites web. L’image doit contenir tout ce qu’il leur faut.",
   },
   pools: "Groupes",
-  poolsText: "Ce que donne chaque type de machine, et jusqu’où accèdent ses environnements.",
-  column: { pool: "Groupe", machines: "Machines", reach: "Accède à" },
-  machines_zero: "Aucune machine",
+  poolsText: "Ce que fournit chaque type de serveur, et ce à quoi ses environnements accèdent.",
+  column: { pool: "Groupe", machines: "Serveurs", reach: "Accède à" },
+  machines_zero: "Aucun serveur",
   machines_one: "{{usable}} sur {{count}} en service",
   machines_other: "{{usable}} sur {{count}} en service",
 }

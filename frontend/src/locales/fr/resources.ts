@@ -1,17 +1,17 @@
 import type { resourcesEn } from "../en/resources"
 
-/** Textes français : les machines d’un cours, ses GPU, et ce que veut dire un champ vide. */
+/** Textes français : les serveurs d’un cours, ses GPU, et ce que veut dire un champ vide. */
 export const resourcesFr = {
-  machines: "Machines",
-  machinesHelp: "Le type de machine sur lequel travaille chaque étudiant.",
+  machines: "Serveurs",
+  machinesHelp: "Le type de serveur sur lequel travaille chaque étudiant.",
   gpus: "GPU par étudiant",
   gpusHelp: "{{kind}}. Vide : {{usual}}. Au plus {{most}}.",
   bounds: "Vide : {{usual}}. Au plus {{most}}.",
   minutes:
-    "Vide : {{count}} minutes, la durée de ces machines. Les étudiants sont prévenus et peuvent prolonger.",
+    "Vide : {{count}} minutes, la durée de ces serveurs. Les étudiants sont prévenus et peuvent prolonger.",
   hardMinutes:
-    "Aucune prolongation ne la dépasse. Vide : {{count}} minutes, le maximum de ces machines.",
+    "Aucune prolongation ne la dépasse. Vide : {{count}} minutes, le maximum de ces serveurs.",
   summaryGpus: "GPU",
   summaryGpusValue: "{{students}} × {{each}} = {{total}}",
-  summaryMachines: "Machines",
+  summaryMachines: "Serveurs",
 } satisfies Record<keyof typeof resourcesEn, string>

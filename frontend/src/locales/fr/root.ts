@@ -64,7 +64,6 @@ export const rootFr = {
   emptyText: "Les demandes des enseignants, faites sur la page d’une image, apparaissent ici.",
   noMatch: "Aucune demande ne correspond.",
   nobodyWaits: "Aucune demande n’attend.",
-  clearFilters: "Afficher toutes les demandes",
   column: {
     build: "Construction",
     why: "Pourquoi root",

@@ -29,9 +29,16 @@ export const sessionFr: typeof sessionEn = {
     starts: "Début",
     ends: "Fin",
     block: "Pas de démarrage avant le début",
-    blockHelp: "Les étudiants attendent sur une page qui s’active toute seule.",
+    blockHelp: "Les étudiants attendent sur une page qui s’active automatiquement.",
     stop: "Arrêter les environnements à la fin",
     stopHelp: "Les étudiants sont avertis 5 minutes avant, puis 1 minute avant.",
+  },
+  repeat: {
+    weeks: "Séances hebdomadaires",
+    help: "1 : seulement celle-ci. Les suivantes ont lieu le même jour de la semaine, à la même heure.",
+    days: "Décochez les jours sans séance :",
+    save_one: "Planifier {{count}} séance",
+    save_other: "Planifier {{count}} séances",
   },
   invalid: {
     students: "De 1 à 5 000.",
@@ -58,7 +65,7 @@ export const portFr: typeof portEn = {
   fieldTitle: "Titre",
   fieldKind: "Type",
   fieldNumber: "Numéro",
-  fieldRequired: "Doit répondre avant que l’environnement soit en marche",
+  fieldRequired: "Doit répondre pour que l’environnement soit en marche",
   removeNamed: "Retirer le port {{name}}",
   rowLabel: "Port {{index}}",
   kind: {

@@ -5,8 +5,8 @@ const BASE = { title: "A", text: "", ports: [{ number: 1 }], lease: { minutes: 1
 
 describe("compare", () => {
   it("finds nothing where nothing differs", () => {
-    const found = compare(BASE, BASE, structuredClone(BASE), ["lease"])
-    expect(found).toEqual({
+    const comparison = compare(BASE, BASE, structuredClone(BASE), ["lease"])
+    expect(comparison).toEqual({
       merged: BASE,
       differing: [],
       takenOver: [],
@@ -25,20 +25,20 @@ describe("compare", () => {
   it("keeps what the other edit alone changed", () => {
     const mine = { ...BASE, title: "Mine" }
     const theirs = { ...BASE, ports: [{ number: 2 }] }
-    const found = compare(BASE, mine, theirs)
-    expect(found.merged).toEqual({ ...BASE, title: "Mine", ports: [{ number: 2 }] })
-    expect(found.takenOver).toEqual(["ports"])
-    expect(found.differing).toEqual([{ path: "title", mine: "Mine", theirs: "A" }])
-    expect(found.changedByThem).toBe(true)
+    const comparison = compare(BASE, mine, theirs)
+    expect(comparison.merged).toEqual({ ...BASE, title: "Mine", ports: [{ number: 2 }] })
+    expect(comparison.takenOver).toEqual(["ports"])
+    expect(comparison.differing).toEqual([{ path: "title", mine: "Mine", theirs: "A" }])
+    expect(comparison.changedByThem).toBe(true)
   })
 
   it("compares the fields of a group one by one", () => {
     const mine = { ...BASE, lease: { minutes: 2, sound: true } }
     const theirs = { ...BASE, lease: { minutes: 3, sound: false } }
-    const found = compare(BASE, mine, theirs, ["lease"])
-    expect(found.differing).toEqual([{ path: "lease.minutes", mine: 2, theirs: 3 }])
-    expect(found.takenOver).toEqual(["lease.sound"])
-    expect(found.merged.lease).toEqual({ minutes: 2, sound: false })
+    const comparison = compare(BASE, mine, theirs, ["lease"])
+    expect(comparison.differing).toEqual([{ path: "lease.minutes", mine: 2, theirs: 3 }])
+    expect(comparison.takenOver).toEqual(["lease.sound"])
+    expect(comparison.merged.lease).toEqual({ minutes: 2, sound: false })
   })
 
   it("counts an absent field as null, and no order of keys", () => {
@@ -51,9 +51,9 @@ describe("compare", () => {
 
   it("can empty a field", () => {
     const base = { most: 3 as number | null }
-    const found = compare(base, { most: null }, { most: 4 })
-    expect(found.differing).toEqual([{ path: "most", mine: null, theirs: 4 }])
-    expect(found.merged).toEqual({ most: null })
+    const comparison = compare(base, { most: null }, { most: 4 })
+    expect(comparison.differing).toEqual([{ path: "most", mine: null, theirs: 4 }])
+    expect(comparison.merged).toEqual({ most: null })
   })
 })
 
@@ -64,15 +64,15 @@ describe("excerpts", () => {
     expect(excerpts("a\nb", "a\nc")).toEqual(["a\nb", "a\nc"])
   })
 
-  it("shows of long ones the lines that differ, with some around", () => {
+  it("shows of long ones the lines that differ, with some ordered", () => {
     const [mine, theirs] = [lines(40), lines(40)]
     mine[19] = "mine"
     theirs.splice(19, 1, "theirs", "more")
-    const around = (middle: string[]) =>
+    const ordered = (middle: string[]) =>
       ["…", "line 18", "line 19", ...middle, "line 21", "line 22", "…"].join("\n")
     expect(excerpts(mine.join("\n"), theirs.join("\n"))).toEqual([
-      around(["mine"]),
-      around(["theirs", "more"]),
+      ordered(["mine"]),
+      ordered(["theirs", "more"]),
     ])
   })
 

@@ -6,11 +6,11 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from mydocker_kit.db_errors import DatabaseUnavailable
+from mydocker_kit.postgres.db_errors import DatabaseUnavailable
 
 from ..composition.services import Core
 from ..deps import Now
-from ..domain.edge.routing import NOT_RUNNING, RETRY_AFTER, Desktop, Refusal, wants_page
+from ..domain.edge.routing import NOT_RUNNING, RETRY_AFTER, Desktop, Refusal, local_path, wants_page
 from ..metrics import ROUTES
 from .forward_auth import COOKIE, cookie_in, is_websocket, request_facts, upstream_headers
 from .pages import SECURITY, STATE, STATUSES, page
@@ -18,7 +18,7 @@ from .port_tokens import COOKIE_LIFE
 from .service import EdgeAuthorizer
 
 router = APIRouter(prefix="/access", include_in_schema=False)
-LARGEST_FORM = 8192
+LARGEST_FORM = 16_384
 PATIENCE = 5.0
 """Seconds a request waits until the status cache is loaded, after a restart."""
 _NO_STORE = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
@@ -55,20 +55,20 @@ async def route(request: Request, authorizer: Authorizer, now: Now) -> Response:
 
 @router.post("/enter")
 async def enter(request: Request, authorizer: Authorizer, now: Now) -> Response:
-    """Exchange a ticket for a cookie of this host alone, and redirect to its first page."""
+    """Exchange a ticket for a cookie of this host alone, and redirect to its page `next`."""
     origin = request.headers.get("Origin")
     # `null` is a page that hides its origin: it could sign somebody in with a foreign ticket.
     if origin not in (None, authorizer.settings.app_origin):
         return _refused(request, Refusal.FOREIGN_ORIGIN)
-    ticket = await _field(request, "ticket")
+    form = await _form(request)
     host = request.headers.get("X-Forwarded-Host") or request.headers.get("Host", "")
     try:
-        value = await authorizer.enter(host, ticket, now)
+        value = await authorizer.enter(host, form.get("ticket", ""), now)
     except DatabaseUnavailable:
         value = Refusal.DATABASE_AWAY
     if isinstance(value, Refusal):
         return _refused(request, value)
-    response = RedirectResponse("/", 303, headers=_NO_STORE)
+    response = RedirectResponse(local_path(form.get("next", "/")), 303, headers=_NO_STORE)
     response.set_cookie(
         COOKIE,
         value,
@@ -81,14 +81,14 @@ async def enter(request: Request, authorizer: Authorizer, now: Now) -> Response:
     return response
 
 
-async def _field(request: Request, name: str) -> str:
-    """One field of a small form; empty when there is none."""
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a small form, the first of each name; none when it is too large."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
-            return ""
-    return parse_qs(body.decode("latin-1")).get(name, [""])[0]
+            return {}
+    return {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
 
 
 def _refused(request: Request, refusal: Refusal, window: str | None = None) -> Response:

@@ -8,7 +8,7 @@ on to the endpoint, which decides again and explains.
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.orchestrator.environments import Address
 
 from ..domain.edge.routing import BrowserRequest, Desktop, Refusal, Stream
 from ..metrics import ROUTES

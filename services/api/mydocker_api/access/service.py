@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
-from mydocker_kit.contracts.desktops import DesktopVisit
-from mydocker_kit.contracts.environments import Address, EnvironmentStatus
-from mydocker_kit.contracts.streams import StreamGrant
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.bastion.desktops import DesktopVisit
+from mydocker_kit.contracts.bastion.streams import StreamGrant
+from mydocker_kit.contracts.orchestrator.environments import Address, EnvironmentStatus
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.tokens import ServiceIdentity
 
 from ..auth.revocations import EndedSessions
@@ -28,6 +28,7 @@ from ..domain.edge.routing import (
     upstream,
 )
 from ..orchestration.status_cache import StatusCache
+from ..orchestration.uses import RecentUses
 from ..settings import Settings
 from . import port_tokens
 from .port_tokens import Kind, PortToken, PortTokenInvalid
@@ -44,13 +45,16 @@ class EdgeAuthorizer:
     statuses: StatusCache
     ended: EndedSessions
     sessions: Sessions
+    uses: RecentUses
     identity: ServiceIdentity
     """Signs the tokens for desktops and streams."""
 
     @classmethod
     def of(cls, core: Core) -> "EdgeAuthorizer":
         """With the objects of this process."""
-        return cls(core.settings, core.statuses, core.ended, core.sessions, core.identity)
+        return cls(
+            core.settings, core.statuses, core.ended, core.sessions, core.uses, core.identity
+        )
 
     @property
     def key(self) -> str:
@@ -74,6 +78,7 @@ class EdgeAuthorizer:
         decision = upstream(status, token.user_id, token.port, loaded=self.statuses.loaded)
         if status is None or isinstance(decision, Refusal):
             return decision
+        self.uses.note(token.environment_id, now)
         if token.is_desktop:
             return self._desktop(token, status, asked, now)
         return self._stream(token, status, decision, now) if asked.is_stream else decision

@@ -5,21 +5,24 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.problems import responses
 
 from ..deps import Config, CurrentPerson, Db, Limited, Now, Operator, Paged
+from ..idempotency.route import CreationRoute
 from . import service
+from .queries import TokenSort
 from .schemas import ApiTokenDraft, ApiTokenMade, ApiTokenOfPerson, ApiTokenShown
 
 router = APIRouter(
-    prefix="/api", tags=["api-tokens"], responses=responses(401, 403, 404, 409, 422, 503)
+    route_class=CreationRoute,
+    prefix="/api",
+    tags=["api-tokens"],
 )
 
 
 @router.get("/me/api-tokens")
 async def list_my_api_tokens(person: CurrentPerson, db: Db) -> list[ApiTokenShown]:
     """My API tokens, newest first; expired and revoked ones stay for a month."""
-    return await service.own(db, person)
+    return await service.own(db, person.id)
 
 
 @router.post("/me/api-tokens", status_code=201)
@@ -28,7 +31,7 @@ async def create_api_token(
 ) -> ApiTokenMade:
     """Make an API token. Its secret is in this answer and is never shown again."""
     limits.keys.check(person.id)
-    return await service.create(db, settings, person, body, now)
+    return await service.create(db, settings, person.id, body, now)
 
 
 @router.delete("/api-tokens/{token_id}", status_code=204)
@@ -38,6 +41,8 @@ async def revoke_api_token(token_id: UUID, person: CurrentPerson, db: Db, now: N
 
 
 @router.get("/api-tokens")
-async def list_api_tokens(operator: Operator, db: Db, paging: Paged) -> Page[ApiTokenOfPerson]:
-    """Everybody's API tokens, newest first; `search` looks at the names of token and owner."""
-    return await service.everybody(db, paging)
+async def list_api_tokens(
+    operator: Operator, db: Db, paging: Paged, sort: TokenSort = TokenSort.NEWEST
+) -> Page[ApiTokenOfPerson]:
+    """Everybody's API tokens; `search` looks at the names of token and owner."""
+    return await service.everybody(db, paging, sort)

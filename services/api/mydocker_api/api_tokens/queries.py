@@ -1,13 +1,16 @@
 """Questions about API tokens."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
+
 from ..models import ApiToken, User
-from ..paging import Paging
 
 
 async def tokens_of(db: AsyncSession, user_id: UUID) -> list[ApiToken]:
@@ -22,20 +25,24 @@ async def token_locked(db: AsyncSession, token_id: UUID) -> ApiToken | None:
     return await db.scalar(query.with_for_update())
 
 
-async def tokens_of_everybody(
-    db: AsyncSession, paging: Paging
-) -> tuple[list[tuple[ApiToken, User]], int]:
-    """A page of all tokens with their owners, newest first; `search` looks at both names."""
+class TokenSort(StrEnum):
+    """Order of the list of all tokens."""
+
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    NAME = "name"
+    NAME_BACKWARDS = "-name"
+
+
+async def tokens_of_everybody(db: AsyncSession, paging: Paging, sort: TokenSort) -> Slice:
+    """A page of all tokens with their owners; `search` looks at both names."""
     query = select(ApiToken, User).join(User, User.id == ApiToken.user_id)
     if paging.search:
         names = (ApiToken.name, User.name, User.pseudonym, User.email)
         query = query.where(
             or_(*(name.icontains(paging.search, autoescape=True) for name in names))
         )
-    total = await db.scalar(select(func.count()).select_from(query.subquery()))
-    page = query.order_by(ApiToken.created_at.desc(), ApiToken.id)
-    rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
-    return [(token, user) for token, user in rows], total or 0
+    return await read_slice(db, query, order_of(sort, ApiToken, Key(ApiToken.id)), paging)
 
 
 async def delete_ended(db: AsyncSession, before: datetime) -> int:

@@ -7,16 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.errors import NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
-from ..caps import CapReached, check_cap
 from ..domain.courses.checks import Flaw
 from ..domain.policy import Person
 from ..domain.tokens import form
-from ..fields import refuse
+from ..inputs.fields import refuse
+from ..limits.caps import CapReached, check_cap
 from ..metrics import API_TOKEN_CHANGES
 from ..models import ApiToken
-from ..paging import Paging
 from ..settings import Settings
 from . import queries
 from .schemas import ApiTokenDraft, ApiTokenMade, ApiTokenOfPerson, ApiTokenShown
@@ -31,9 +31,9 @@ class TooManyApiTokens(CapReached):
 
 
 async def create(
-    db: AsyncSession, settings: Settings, owner: Person, draft: ApiTokenDraft, now: datetime
+    db: AsyncSession, settings: Settings, owner_id: UUID, draft: ApiTokenDraft, now: datetime
 ) -> ApiTokenMade:
-    """A new token of this person, with its secret."""
+    """A new token of this person or service account, with its secret."""
     most = settings.api_token_max_days
     if draft.expires_in_days > most:
         message = f"At most {most} days"
@@ -42,14 +42,14 @@ async def create(
         db,
         ApiToken,
         ApiToken.user_id,
-        owner.id,
+        owner_id,
         settings.api_tokens_per_person,
         TooManyApiTokens,
     )
     token = form.new_token()
     row = ApiToken(
         id=uuid4(),
-        user_id=owner.id,
+        user_id=owner_id,
         name=draft.name,
         digest=form.digest(token),
         ending=token[-form.SHOWN :],
@@ -60,23 +60,25 @@ async def create(
     db.add(row)
     await db.flush()
     API_TOKEN_CHANGES.labels("created").inc()
-    log.info("api_token.created", token=row.id, person=owner.id, scopes=row.scopes)
+    log.info("api_token.created", token=row.id, person=owner_id, scopes=row.scopes)
     return ApiTokenMade(**_shown(row).model_dump(), token=token)
 
 
-async def own(db: AsyncSession, owner: Person) -> list[ApiTokenShown]:
-    """This person's tokens, newest first, ended ones for a month too."""
-    return [_shown(row) for row in await queries.tokens_of(db, owner.id)]
+async def own(db: AsyncSession, owner_id: UUID) -> list[ApiTokenShown]:
+    """The owner's tokens, newest first, ended ones for a month too."""
+    return [_shown(row) for row in await queries.tokens_of(db, owner_id)]
 
 
-async def everybody(db: AsyncSession, paging: Paging) -> Page[ApiTokenOfPerson]:
+async def everybody(
+    db: AsyncSession, paging: Paging, sort: queries.TokenSort
+) -> Page[ApiTokenOfPerson]:
     """All tokens with their owners."""
-    rows, total = await queries.tokens_of_everybody(db, paging)
+    read = await queries.tokens_of_everybody(db, paging, sort)
     items = [
         ApiTokenOfPerson(**_shown(token).model_dump(), owner_id=user.id, owner_name=user.shown_name)
-        for token, user in rows
+        for token, user in read.rows
     ]
-    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+    return paging.answer(items, read)
 
 
 async def revoke(db: AsyncSession, person: Person, token_id: UUID, now: datetime) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.launches import Arrival, CourseItem, Launch
-from mydocker_kit.contracts.sign_ins import NewOperator, Operator, SignIn
+from mydocker_kit.contracts.gateway.launches import Arrival, CourseItem, Launch
+from mydocker_kit.contracts.gateway.sign_ins import NewOperator, Operator, SignIn
 from mydocker_kit.errors import Invalid
 
 from ..deps import Db, FromGateway, Now, Paged
@@ -54,4 +54,4 @@ async def remove_operator(user_id: UUID, db: Db) -> None:
 @router.post("/course-items")
 async def course_items(body: CourseItemsQuery, db: Db) -> list[CourseItem]:
     """What a deep link says about these Courses."""
-    return await service.course_items(db, body.user_id, body.course_ids)
+    return await service.course_items(db, body.user_id, body.course_ids, body.launch_id)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.launches import ContextRole, LaunchContext, LaunchPerson
+from mydocker_kit.contracts.gateway.launches import ContextRole, LaunchContext, LaunchPerson
 
 from ..contexts.withdrawal import stop_for_lost_access
 from ..feed import announce

@@ -1,4 +1,4 @@
-"""Retention of launch records: an hourly job deletes old ones."""
+"""Retention: an hourly job deletes old launch records, ended API tokens and idempotency keys."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +8,12 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
-from mydocker_kit.schedule import scheduled
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.runtime.schedule import scheduled
 
 from ..api_tokens.queries import delete_ended
+from ..idempotency.records import forget_expired
 from ..models import LaunchRecord
 
 log = get_logger()
@@ -39,7 +40,8 @@ async def retention(sessions: Sessions, clock: Clock) -> AsyncIterator[None]:
         async with transaction(sessions) as db:
             launches = await forget_old_launches(db, clock())
             tokens = await delete_ended(db, clock() - ENDED_TOKENS_KEPT)
-        log.info("retention.done", launches=launches, api_tokens=tokens)
+            keys = await forget_expired(db, clock())
+        log.info("retention.done", launches=launches, api_tokens=tokens, idempotency_keys=keys)
 
     async with scheduled("retention", forget, _EVERY, _JITTER):
         yield

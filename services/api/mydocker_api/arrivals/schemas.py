@@ -13,3 +13,5 @@ class CourseItemsQuery(BaseModel):
 
     user_id: UUID
     course_ids: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+    launch_id: UUID | None = None
+    """The deep linking launch that asks for content."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import (
+from mydocker_kit.contracts.gateway.launches import (
     Arrival,
     CourseItem,
     Landing,
@@ -17,9 +17,9 @@ from mydocker_kit.contracts.launches import (
     Launch,
     LaunchKind,
 )
-from mydocker_kit.contracts.sign_ins import SignIn
+from mydocker_kit.contracts.gateway.sign_ins import SignIn
 from mydocker_kit.errors import Forbidden
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..auth.service import person_of
 from ..contexts.queries import has_legacy_placement
@@ -27,9 +27,12 @@ from ..contexts.withdrawal import leave_courses_of
 from ..domain import policy
 from ..domain.courses.landing import FoundCourse, landing_kind, relation_by_launch
 from ..domain.courses.placements import created_by
-from ..domain.policy import CourseCan, MayDo, Person, Relation
+from ..domain.policy import MayDo, Person, ShareRight
 from ..metrics import LAUNCHES, PLACEMENTS
 from ..models import Course, LaunchRecord, ResourceLink
+from ..rights.courses import standing
+from ..rights.invitations import claim
+from ..rights.queries import share_of_course
 from . import records
 
 log = get_logger()
@@ -49,10 +52,13 @@ async def arrive(db: AsyncSession, launch: Launch, now: datetime) -> Arrival:
     if known is not None:
         return known.arrival
     user_id = await records.upsert_person(db, launch.person, now)
+    await claim(db, user_id, launch.person.issuer, launch.person.email)
     origin = await _record_origin(db, launch, user_id, now)
     person = await person_of(db, user_id)
     course = await _course(db, launch, origin, now)
-    arrival = Arrival(user_id=user_id, landing=_landing(launch, person, origin, course))
+    share = await share_of_course(db, user_id, course.id) if course else None
+    landing = _landing(launch, person, origin, course, share)
+    arrival = Arrival(user_id=user_id, landing=landing)
     if course is not None and launch.kind is LaunchKind.RESOURCE_LINK:
         joined = arrival.landing.kind is LandingKind.WINDOW
         await _keep_membership(db, launch, person, course, joined, now)
@@ -134,10 +140,16 @@ async def _has_legacy_placement(db: AsyncSession, launch: Launch, course_id: UUI
     return await has_legacy_placement(db, launch.context, launch.former_registrations, course_id)
 
 
-def _landing(launch: Launch, person: Person, origin: _Origin, course: Course | None) -> Landing:
+def _landing(
+    launch: Launch,
+    person: Person,
+    origin: _Origin,
+    course: Course | None,
+    share: ShareRight | None,
+) -> Landing:
     course_facts = None
     if course is not None:
-        relation = relation_by_launch(person, course.owner_id, launch.role)
+        relation = relation_by_launch(person, course.owner_id, launch.role, share)
         course_facts = FoundCourse(relation, course.status)
     kind = landing_kind(
         launch.kind,
@@ -160,32 +172,45 @@ async def _keep_membership(
     db: AsyncSession, launch: Launch, person: Person, course: Course, joined: bool, now: datetime
 ) -> None:
     """Owners need no membership, roles that may not enter lose it, a draft changes nothing."""
-    relation = relation_by_launch(person, course.owner_id, launch.role)
-    if relation is Relation.OWNER or (relation is Relation.MEMBER and not joined):
+    may_enter = launch.role in policy.MAY_ENTER
+    if person.id == course.owner_id or (may_enter and not joined):
         return
-    await records.set_membership(db, course.id, person.id, joined=joined, now=now)
+    await records.set_membership(db, course.id, person.id, joined=may_enter, now=now)
 
 
 async def course_items(
-    db: AsyncSession, user_id: UUID, course_ids: Sequence[UUID]
+    db: AsyncSession, user_id: UUID, course_ids: Sequence[UUID], launch_id: UUID | None
 ) -> list[CourseItem]:
-    """What a deep link says about these Courses; every one must be the person's to publish."""
+    """What a deep link says about these Courses; the person must be allowed to place each.
+
+    `launch_id`: the deep linking launch, whose course space the link goes to.
+    """
     person = await person_of(db, user_id)
     if MayDo.CREATE_COURSES not in policy.may_do(person):
         raise Forbidden("only teachers publish courses")
+    launch = await db.get(LaunchRecord, launch_id) if launch_id else None
+    here = launch.arrival.landing.context_id if launch and launch.user_id == user_id else None
     rows = {
         row.id: row for row in await db.scalars(select(Course).where(Course.id.in_(course_ids)))
     }
     for id in course_ids:
-        row = rows.get(id)
-        if row is None or CourseCan.PUBLISH not in _rights(person, row):
-            raise Forbidden(f"course {id} may not be published")
+        await _check_may_publish(db, person, rows.get(id), here)
     return [
         CourseItem(id=row.id, title=row.title, text=row.description)
         for row in (rows[id] for id in course_ids)
     ]
 
 
-def _rights(person: Person, row: Course) -> list[CourseCan]:
-    relation = policy.relation(person, row.owner_id, is_member=False)
-    return policy.course_can(relation, row.status, has_build=row.has_build, running=0)
+async def _check_may_publish(
+    db: AsyncSession, person: Person, course: Course | None, context_id: UUID | None
+) -> None:
+    """Raise `Forbidden`, or `PlacedElsewhere` where another course space would be allowed."""
+    if course is None:
+        raise Forbidden("this course may not be published")
+    known = await standing(db, person, course)
+    relation, contexts = known.relation, known.contexts
+    if policy.may_publish_in(relation, course.status, is_placed_here=context_id in contexts):
+        return
+    if contexts and policy.may_publish_in(relation, course.status, is_placed_here=True):
+        raise policy.PlacedElsewhere
+    raise Forbidden(f"course {course.id} may not be published")

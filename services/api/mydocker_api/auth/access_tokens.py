@@ -8,7 +8,7 @@ import jwt
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.errors import ProblemError, Unauthenticated
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken
 
 log = get_logger()

@@ -7,20 +7,24 @@ a dictionary look-up. The use is written down once a minute, with the same look 
 
 import time
 from collections import OrderedDict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import aliased
 
-from mydocker_kit.db import Question, Sessions, transaction
+from mydocker_kit.contracts.events import ChangeKind
 from mydocker_kit.errors import Forbidden, Unauthenticated
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Question, Sessions, transaction
 from mydocker_kit.tokens import AccessToken
 
 from ..domain.tokens import form
-from ..domain.tokens.scopes import allows
+from ..domain.tokens.scopes import OF_KINDS, allows
 from ..models import ApiToken as Row
+from ..models import User
 
 log = get_logger()
 REQUIRED_SCOPE = "x-required-scope"
@@ -29,10 +33,24 @@ RECHECK = 1.0
 """Seconds that a row is believed without a look at the table."""
 NOTE_USE_EVERY = timedelta(minutes=1)
 _REMEMBERED = 10_000
+_account, _answers = aliased(User), aliased(User)
+_OWNER_OPERATES = (
+    select(_answers.operator_since.is_not(None) & _answers.disabled_at.is_(None))
+    .join(_account, _account.service_owner_id == _answers.id)
+    .where(_account.id == Row.user_id)
+    .scalar_subquery()
+)
+"""Of a service account: whether its owner may operate the platform now; None of a person."""
 _BY_DIGEST = Question(
-    select(Row.id, Row.user_id, Row.scopes, Row.expires_at, Row.revoked_at, Row.last_used_at).where(
-        Row.digest == bindparam("digest")
-    )
+    select(
+        Row.id,
+        Row.user_id,
+        Row.scopes,
+        Row.expires_at,
+        Row.revoked_at,
+        Row.last_used_at,
+        _OWNER_OPERATES,
+    ).where(Row.digest == bindparam("digest"))
 )
 
 
@@ -52,6 +70,12 @@ class TokenRevoked(Unauthenticated):
     """Its owner or an operator has revoked it."""
 
     code, title = "token_revoked", "This API token was revoked"
+
+
+class ServiceOwnerInactive(Forbidden):
+    """Nobody answers for the service account: its owner is disabled or operates no more."""
+
+    code, title = "service_owner_inactive", "The owner of this service account is no operator now"
 
 
 class ScopeMissing(Forbidden):
@@ -77,6 +101,7 @@ class ApiToken(AccessToken):
 class _Remembered:
     token: ApiToken
     revoked: bool
+    owner_operates: bool | None
     used_at: datetime | None
     read_at: float
 
@@ -109,6 +134,8 @@ class ApiTokens:
             raise TokenRevoked
         if now >= held.token.expires_at:
             raise TokenExpired
+        if held.owner_operates is False:
+            raise ServiceOwnerInactive
         return held.token
 
     async def _read(self, digest: bytes, now: datetime) -> _Remembered:
@@ -117,11 +144,11 @@ class ApiTokens:
         if row is None:
             self._remembered.pop(digest, None)
             raise TokenUnknown
-        id, user_id, scopes, expires_at, revoked_at, used_at = row
+        id, user_id, scopes, expires_at, revoked_at, used_at, owner_operates = row
         token = ApiToken(user_id, id, expires_at, frozenset(scopes))
         if revoked_at is None and (used_at is None or now - used_at >= NOTE_USE_EVERY):
             await self._note_use(id, now)
-        held = _Remembered(token, revoked_at is not None, used_at, read_at)
+        held = _Remembered(token, revoked_at is not None, owner_operates, used_at, read_at)
         self._remembered[digest] = held
         self._remembered.move_to_end(digest)
         if len(self._remembered) > _REMEMBERED:
@@ -141,3 +168,21 @@ def check_scope(token: ApiToken, required: str | None) -> None:
         raise TokenNotAccepted
     if not allows(token.scopes, required):
         raise ScopeMissing(scope=required)
+
+
+def check_kinds(token: AccessToken, kinds: Iterable[ChangeKind]) -> None:
+    """Raise unless the token may learn of all these kinds; a signed-in person may."""
+    if isinstance(token, ApiToken):
+        for kind in kinds:
+            check_scope(token, OF_KINDS[kind])
+
+
+def kinds_within(token: AccessToken, asked: Collection[ChangeKind]) -> frozenset[ChangeKind]:
+    """The kinds asked for, each of which needs its scope; without any, all that scopes cover."""
+    if asked or not isinstance(token, ApiToken):
+        check_kinds(token, asked)
+        return frozenset(asked or ChangeKind)
+    covered = frozenset(kind for kind in ChangeKind if allows(token.scopes, OF_KINDS[kind]))
+    if not covered:
+        raise ScopeMissing(scope=OF_KINDS[ChangeKind.COURSE])
+    return covered

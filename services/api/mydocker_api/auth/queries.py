@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, String, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.db import Question, Sessions
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.postgres.db import Question, Sessions
 
 from ..models import Enrolment, User
 from ..models.seen import SeenUser, columns_of, read_off

@@ -12,10 +12,10 @@ from uuid import UUID
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
+from mydocker_kit.contracts.gateway.sessions import EndedSession, SessionEnd
 from mydocker_kit.errors import Unauthenticated
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
 
 from ..feed import Feed
 from ..metrics import ENDED_LAG, ENDED_SESSIONS
@@ -43,7 +43,7 @@ class EndedSessions:
         self._feed, self._clock = feed, clock
         self._began = clock()
         self._ended: OrderedDict[UUID, tuple[datetime, SessionEnd]] = OrderedDict()
-        self.platform_disabled = Bell()
+        self.platform_disabled = Wakeup()
         """Wakes the loop that stops environments of disabled platforms."""
 
     def is_over(self, web_session_id: UUID | None) -> bool:
@@ -71,7 +71,7 @@ class EndedSessions:
             ENDED_LAG.set(max(0.0, (now - ended.ended_at).total_seconds()))
         log.info("web_session.refused", web_session=ended.web_session_id, reason=ended.reason)
         if ended.reason is SessionEnd.PLATFORM_DISABLED:
-            self.platform_disabled.ring()
+            self.platform_disabled.set()
         self._feed.publish(EventKind.SESSION_ENDED, ended.web_session_id, None, None)
 
     def _forget(self, now: datetime) -> None:

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.db import Sessions
+from mydocker_kit.contracts.gateway.launches import ContextRole
 from mydocker_kit.errors import Unauthenticated
+from mydocker_kit.postgres.db import Sessions
 
-from ..domain.policy import Person, UserDisabled
+from ..domain.policy import MAY_TEACH, Person, UserDisabled
 from ..models.seen import SeenUser
 from . import queries
 
@@ -40,7 +40,7 @@ def admitted(user: SeenUser, roles: frozenset[ContextRole]) -> Person:
         name=user.shown_name,
         email=user.email,
         locale=user.locale,
-        roles=roles,
+        roles=roles | MAY_TEACH if user.may_prepare_since else roles,
         operates=user.operator_since is not None,
         may_build=user.may_build_since is not None,
         asks_to_build=user.build_asked_at is not None,

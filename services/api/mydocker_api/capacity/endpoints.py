@@ -5,23 +5,27 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
+from mydocker_kit.contracts.orchestrator.pools import (
+    Node,
+    NodeChange,
+    NodeSort,
+    Pool,
+    PoolName,
+    PoolState,
+)
 from mydocker_kit.etags import etag_of
-from mydocker_kit.preconditions import (
+from mydocker_kit.web.preconditions import (
     IfMatchOrNew,
     RequiredIfMatch,
     edit_responses,
     tagged,
     with_etag,
 )
-from mydocker_kit.problems import responses
 
 from ..deps import Db, Operator, Orchestrator, Paged
 from . import service
 
-router = APIRouter(
-    prefix="/api", tags=["capacity"], responses=responses(401, 403, 404, 409, 422, 503)
-)
+router = APIRouter(prefix="/api", tags=["capacity"])
 NodeId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,64}$")]
 
 
@@ -50,9 +54,9 @@ async def put_pool(
     response: Response,
 ) -> Pool:
     """Make or change a pool; environments that run keep what they have until their next start."""
-    kept = await service.put_pool(db, orchestrator, operator, name, pool, if_match=if_match)
-    response.headers["ETag"] = etag_of(kept)
-    return kept
+    stored = await service.put_pool(db, orchestrator, operator, name, pool, if_match=if_match)
+    response.headers["ETag"] = etag_of(stored)
+    return stored
 
 
 @router.delete("/pools/{name}", status_code=204, responses=edit_responses(204))
@@ -71,9 +75,11 @@ async def remove_pool(
 
 
 @router.get("/nodes")
-async def list_nodes(operator: Operator, orchestrator: Orchestrator, paging: Paged) -> Page[Node]:
+async def list_nodes(
+    operator: Operator, orchestrator: Orchestrator, paging: Paged, sort: NodeSort = NodeSort.NAME
+) -> Page[Node]:
     """Every machine, what is free on it, and whether anything is put there."""
-    return await orchestrator.nodes(paging.page, paging.page_size)
+    return paging.of_remote(await orchestrator.nodes(paging.remote(), sort))
 
 
 @router.patch("/nodes/{id}", status_code=204)

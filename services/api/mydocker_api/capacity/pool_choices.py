@@ -2,16 +2,15 @@
 
 from fastapi import APIRouter
 
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_kit.errors import Forbidden
-from mydocker_kit.problems import responses
 
 from ..deps import CurrentPerson, Db
 from ..domain import policy
 from ..domain.policy import MayDo
 from . import queries
 
-router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403))
+router = APIRouter(prefix="/api", tags=["courses"])
 
 
 @router.get("/pool-choices")

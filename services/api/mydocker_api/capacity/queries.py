@@ -1,15 +1,15 @@
 """Pools, as the orchestrator last reported them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
 
-from ..models import Course, KnownPool, User
+from ..models import Course, KnownMachine, KnownPool, User
 
 
 async def pool_to_choose(db: AsyncSession, name: str | None) -> Pool | None:
@@ -57,6 +57,19 @@ async def record_root_needs(db: AsyncSession, needing: set[str]) -> None:
     needs = KnownPool.name.in_(needing)
     changed = update(KnownPool).where(KnownPool.root_needs_approval.is_distinct_from(needs))
     await db.execute(changed.values(root_needs_approval=needs))
+
+
+async def record_machines(
+    db: AsyncSession, machines: Mapping[str, tuple[KnownMachine, ...]]
+) -> None:
+    """Store what the usable machines of every known pool have."""
+    for row in await db.scalars(select(KnownPool)):
+        row.machines = machines.get(row.name, ())
+
+
+async def known_pool(db: AsyncSession, name: str) -> KnownPool | None:
+    """A pool with what was last observed of it."""
+    return await db.get(KnownPool, name)
 
 
 async def courses_of_pool(

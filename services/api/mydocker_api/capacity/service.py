@@ -5,15 +5,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_kit.errors import Conflict
 from mydocker_kit.etags import IfMatch
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.problems import ProblemSubject
 
 from ..domain.courses import checks
 from ..domain.policy import Person
-from ..fields import refuse
+from ..inputs.fields import refuse
 from . import queries
 
 log = get_logger()

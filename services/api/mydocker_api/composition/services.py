@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.db import Sessions, open_engine, open_sessions
-from mydocker_kit.notify import Bell
+from mydocker_kit.postgres.db import Sessions, open_engine, open_sessions
+from mydocker_kit.postgres.notify import Wakeup
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
 
@@ -21,11 +21,14 @@ from ..auth.access_tokens import AccessKeys
 from ..auth.api_tokens import ApiTokens
 from ..auth.revocations import EndedSessions
 from ..catalogue import Catalogue
+from ..change_log import ChangeLog
 from ..feed import Feed
-from ..limits import Limits, SharedLimits
+from ..limits.rates import Limits, SharedLimits
 from ..orchestration.delivery import Delivery
 from ..orchestration.status_cache import StatusCache
+from ..orchestration.uses import RecentUses
 from ..settings import Settings
+from ..unpacking.process import Unpacker
 from .clients import Clients, open_clients
 
 
@@ -43,6 +46,7 @@ class Core:
     feed: Feed
     statuses: StatusCache
     ended: EndedSessions
+    uses: RecentUses
 
     async def aclose(self) -> None:
         """Close connections to the other services and to the database."""
@@ -61,7 +65,11 @@ class Services(Core):
     delivery: Delivery
     limits: Limits
     catalogue: Catalogue
-    disabled_users: Bell
+    change_log: ChangeLog
+    unpacker: Unpacker
+    submissions: Wakeup
+    """Wakes the loop that asks for the copies of submitted work."""
+    disabled_users: Wakeup
     """Wakes the loop that ends web sessions and environments of disabled people."""
 
     def known_caller(self, header: bytes) -> UUID | None:
@@ -84,6 +92,7 @@ def compose_core(settings: Settings, application: str, clock: Clock) -> Core:
         feed=feed,
         statuses=StatusCache(feed),
         ended=EndedSessions(feed, clock),
+        uses=RecentUses(),
     )
 
 
@@ -100,5 +109,8 @@ def compose(settings: Settings, clock: Clock, shared: SharedLimits | None = None
         delivery=Delivery(core.sessions, core.clients.orchestrator, core.statuses, vault),
         limits=Limits(settings, shared),
         catalogue=Catalogue.load(settings.catalogue),
-        disabled_users=Bell(),
+        change_log=ChangeLog(core.sessions),
+        unpacker=Unpacker(settings.context_limits(), settings.context_seconds),
+        submissions=Wakeup(),
+        disabled_users=Wakeup(),
     )

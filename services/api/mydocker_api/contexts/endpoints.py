@@ -4,14 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from mydocker_kit.contracts.launches import Landing
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.gateway.launches import Landing
 
 from ..deps import CurrentPerson, Db, Now
 from . import service
 from .schemas import Binding
 
-router = APIRouter(prefix="/api", tags=["courses"], responses=responses(401, 403, 404, 422, 503))
+router = APIRouter(prefix="/api", tags=["courses"])
 
 
 @router.post("/resource-links/{resource_link_id}/binding")

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole, LaunchContext
+from mydocker_kit.contracts.gateway.launches import ContextRole, LaunchContext
 
 from ..domain.courses.placements import PlacementOrigin
 from ..models import Context, Enrolment, ResourceLink

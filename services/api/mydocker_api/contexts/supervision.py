@@ -12,27 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.errors import NotFound
 
-from ..domain.policy import MAY_TEACH, Person, Supervision
-from ..models import ActivityEntry, Course, Enrolment, ResourceLink
+from ..domain.policy import Person, Supervision, is_editor
+from ..models import ActivityEntry, Course, CourseJoin, ResourceLink
 from ..orchestration.status_cache import StatusCache
-
-
-async def taught_contexts(db: AsyncSession, user_id: UUID, course_id: UUID) -> frozenset[UUID]:
-    """Course spaces where this Course is placed and the person teaches now."""
-    placed = select(ResourceLink.context_id).where(ResourceLink.course_id == course_id)
-    query = select(Enrolment.context_id).where(
-        Enrolment.user_id == user_id,
-        Enrolment.role.in_(MAY_TEACH),
-        Enrolment.context_id.in_(placed),
-    )
-    return frozenset(await db.scalars(query))
+from ..rights.courses import standing
 
 
 async def supervision(db: AsyncSession, person: Person, course: Course) -> Supervision:
     """The person's present supervision of this Course."""
+    known = await standing(db, person, course)
     return Supervision(
-        owns=course.owner_id == person.id,
-        contexts=await taught_contexts(db, person.id, course.id),
+        owns=is_editor(known.relation),
+        contexts=known.contexts,
         operates=person.operates,
     )
 
@@ -77,11 +68,28 @@ async def entered_among(
     return set(await db.scalars(query))
 
 
+async def supervised_among(
+    db: AsyncSession, course_id: UUID, seen: Supervision, among: Collection[UUID]
+) -> set[UUID]:
+    """Those of these people whom the caller supervises.
+
+    Teachers supervise who came from their course spaces; editors of the Course also who joined it
+    by a link, because no course space does.
+    """
+    supervised = await entered_among(db, course_id, seen.contexts, among)
+    if seen.owns and among:
+        joined = select(CourseJoin.user_id).where(
+            CourseJoin.course_id == course_id, CourseJoin.user_id.in_(among)
+        )
+        supervised |= set(await db.scalars(joined))
+    return supervised
+
+
 async def count_running(
     db: AsyncSession, statuses: StatusCache, course_id: UUID, person: Person, seen: Supervision
 ) -> tuple[int, int]:
     """How many environments run for people the caller supervises, and for others."""
     owners = [owner for owner in statuses.owners_of(course_id) if owner != person.id]
-    supervised = await entered_among(db, course_id, seen.contexts, owners)
+    supervised = await supervised_among(db, course_id, seen, owners)
     count = sum(owner in supervised for owner in owners)
     return count, len(owners) - count

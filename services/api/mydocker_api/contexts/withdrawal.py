@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.policy import MAY_ENTER
 from ..domain.statuses import RequestedState
@@ -18,6 +18,7 @@ from ..feed import announce
 from ..metrics import WITHDRAWN
 from ..models import Course, Enrolment, Environment, Membership, ResourceLink
 from ..orchestration.stop_requests import request_stop
+from ..rights.queries import share_of_course, taught_contexts
 
 log = get_logger()
 
@@ -46,8 +47,16 @@ async def leave_courses_of(db: AsyncSession, context_id: UUID, user_id: UUID) ->
         await stop_for_lost_access(db, course_id, user_id)
 
 
+async def leave_if_uninvited(db: AsyncSession, course_id: UUID, user_id: UUID) -> None:
+    """Stop what somebody runs whose share ended, unless they joined the Course or teach there."""
+    joined = exists().where(Membership.course_id == course_id, Membership.user_id == user_id)
+    if await db.scalar(select(joined)) or await taught_contexts(db, user_id, course_id):
+        return
+    await stop_for_lost_access(db, course_id, user_id)
+
+
 async def stop_for_lost_access(db: AsyncSession, course_id: UUID, user_id: UUID) -> None:
-    """Stop the person's Environment of this Course, unless they own the Course."""
+    """Stop the person's Environment of this Course, unless they own or share it."""
     WITHDRAWN.inc()
     log.info("course.access_lost", course=course_id, user=user_id)
     owner = await db.scalar(select(Course.owner_id).where(Course.id == course_id))
@@ -60,7 +69,7 @@ async def stop_for_lost_access(db: AsyncSession, course_id: UUID, user_id: UUID)
         )
         .with_for_update()
     )
-    if owner is None or owner == user_id:
+    if owner is None or owner == user_id or await share_of_course(db, user_id, course_id):
         return
     if row is not None:
         request_stop(row, ReasonCode.ACCESS_LOST)

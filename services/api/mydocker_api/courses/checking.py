@@ -5,16 +5,17 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
-from mydocker_kit.contracts.builds import BuildStatus
+from mydocker_kit.contracts.builder.builds import BuildStatus
 from mydocker_kit.errors import NotFound
 
 from ..capacity.queries import pool_to_choose
 from ..domain.courses import checks
-from ..domain.policy import Person
+from ..domain.policy import Person, may_use
 from ..domain.statuses import CourseStatus
-from ..fields import refuse
 from ..images.queries import image_of_build
+from ..inputs.fields import refuse
 from ..models import Course as Row
+from ..rights.images import relation_to
 from .schemas import CourseDraft
 
 
@@ -34,7 +35,12 @@ async def check_draft(
         *checks.resource_flaws(asked.cpu, asked.memory_mib, asked.gpu, pool),
         *checks.command_flaws(draft.command),
         *checks.path_flaws("work_folder.path", draft.work_folder.path),
+        *checks.folder_flaws(draft.work_folder.size_mib, pool),
         *checks.lease_flaws(draft.lease.minutes, draft.lease.hard_limit_minutes, pool),
+        *checks.link_flaws(
+            [(link.title, link.url) for link in draft.window.links],
+            [port.number for port in draft.ports],
+        ),
         *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
     ]
     build = None
@@ -49,11 +55,11 @@ async def check_draft(
 async def _build(
     db: AsyncSession, builder: BuilderClient, person: Person, draft: CourseDraft
 ) -> BuildStatus | None:
-    """The chosen Build, if it is of one of the person's Images."""
+    """The chosen Build, if it is of an Image that the person may use."""
     if draft.build_id is None:
         return None
     image = await image_of_build(db, draft.build_id)
-    if image is None or image.owner_id != person.id:
+    if image is None or not may_use(await relation_to(db, person, image)):
         return None
     try:
         return await builder.get(draft.build_id)
@@ -79,6 +85,8 @@ def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetim
     row.cpu, row.memory_mib = draft.resources.cpu, draft.resources.memory_mib
     row.pool, row.gpu = draft.resources.pool, draft.resources.gpu
     row.save_work, row.work_path = draft.work_folder.save, draft.work_folder.path
+    row.folder_mib, row.submissions = draft.work_folder.size_mib, draft.submissions
     row.show_username, row.show_password = draft.show_username, draft.show_password
+    row.window_options = draft.window
     row.lease, row.max_environments = draft.lease, draft.max_environments
     row.updated_at = now

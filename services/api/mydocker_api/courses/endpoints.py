@@ -6,19 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
-from mydocker_kit.problems import responses
+from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
 from ..deps import Builder, Config, CurrentPerson, Db, Now, Paged, Statuses
 from ..domain.statuses import CourseStatus
-from . import service
-from .queries import CourseSort
-from .schemas import Course, CourseDraft, CourseSummary, StatusChange
+from ..idempotency.route import CreationRoute
+from . import bulk, service
+from .queries import CourseOrigin, CourseSort
+from .schemas import Course, CourseDraft, CourseDrafts, CourseSummary, CreatedCourses, StatusChange
 
 router = APIRouter(
+    route_class=CreationRoute,
     prefix="/api/courses",
     tags=["courses"],
-    responses=responses(401, 403, 404, 409, 422, 503),
 )
 
 
@@ -30,10 +30,11 @@ async def list_courses(
     now: Now,
     paging: Paged,
     status: Annotated[list[CourseStatus] | None, Query()] = None,
+    origin: CourseOrigin | None = None,
     sort: CourseSort = CourseSort.NEWEST_CHANGE,
 ) -> Page[CourseSummary]:
-    """My Courses."""
-    return await service.list_courses(db, statuses, person, paging, status or [], sort, now)
+    """Courses of my own, shared with me, or placed in course spaces where I teach."""
+    return await service.list_courses(db, statuses, person, paging, status or [], origin, sort, now)
 
 
 @router.post("", status_code=201, responses=with_etag(201))
@@ -50,6 +51,20 @@ async def create_course(
     """Prepare a new Course."""
     made = await service.create(db, builder, statuses, settings, person, body, now)
     return tagged(response, made)
+
+
+@router.post("/bulk", status_code=201)
+async def create_courses(
+    body: CourseDrafts,
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    statuses: Statuses,
+    settings: Config,
+    now: Now,
+) -> CreatedCourses:
+    """Prepare up to 100 Courses, or none. Wrong fields are named `items.INDEX.FIELD`."""
+    return await bulk.create_all(db, builder, statuses, settings, person, body, now)
 
 
 @router.get("/{course_id}", responses=with_etag())
@@ -85,10 +100,15 @@ async def update_course(
 
 @router.delete("/{course_id}", status_code=204, responses=edit_responses(204))
 async def delete_course(
-    course_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, statuses: Statuses
+    course_id: UUID,
+    person: CurrentPerson,
+    if_match: RequiredIfMatch,
+    db: Db,
+    statuses: Statuses,
+    now: Now,
 ) -> None:
     """Remove a Course for good; refused while environments run."""
-    await service.delete(db, statuses, person, course_id, if_match)
+    await service.delete(db, statuses, person, course_id, if_match, now)
 
 
 @router.post("/{course_id}/status", responses=edit_responses())

@@ -1,16 +1,30 @@
 """Queries about Courses."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import load_only
 
-from ..domain.policy import MAY_TEACH
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
+
+from ..domain.policy import ShareRight
 from ..domain.statuses import CourseStatus
-from ..models import Course, Enrolment, Image, Membership, ResourceLink, User
+from ..models import Course, Image, Membership, ResourceLink, Share, User
+from ..rights import queries as rights
+
+
+class CourseOrigin(StrEnum):
+    """Why a Course is in the list."""
+
+    MINE = "mine"
+    SHARED = "shared"
+    SPACE = "space"
+    """Placed in a course space where the person teaches."""
 
 
 class CourseSort(StrEnum):
@@ -20,49 +34,82 @@ class CourseSort(StrEnum):
     OLDEST_CHANGE = "updated_at"
     TITLE = "title"
     TITLE_BACKWARDS = "-title"
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
 
 
-async def course_and_membership(
-    db: AsyncSession, user_id: UUID, course_id: UUID
-) -> tuple[Course, bool] | None:
-    """The Course, and whether a launch has brought this person to it."""
+@dataclass(frozen=True)
+class Entrance:
+    """A Course, and what lets a person in beside owning it."""
+
+    course: Course
+    is_member: bool
+    """A launch or a join link has brought them to it."""
+    share: ShareRight | None
+
+
+async def entrance(db: AsyncSession, user_id: UUID, course_id: UUID) -> Entrance | None:
+    """What connects the person to the Course; None: no such Course."""
     joined = and_(Membership.course_id == Course.id, Membership.user_id == user_id)
+    shared = and_(Share.course_id == Course.id, Share.user_id == user_id)
     query = (
-        select(Course, Membership.user_id)
+        select(Course, Membership.user_id, Share.right)
         .outerjoin(Membership, joined)
+        .outerjoin(Share, shared)
         .where(Course.id == course_id)
     )
     row = (await db.execute(query)).one_or_none()
-    return (row[0], row[1] is not None) if row else None
+    return Entrance(row[0], row[1] is not None, row[2]) if row else None
 
 
-async def owned_courses(
+def _listed(user_id: UUID, origin: CourseOrigin | None) -> ColumnElement[bool]:
+    match origin:
+        case CourseOrigin.MINE:
+            return rights.course_owned(user_id)
+        case CourseOrigin.SHARED:
+            return rights.course_shared(user_id)
+        case CourseOrigin.SPACE:
+            return and_(rights.course_taught(user_id), ~rights.course_owned(user_id))
+        case None:
+            return rights.course_visible(user_id)
+
+
+@dataclass(frozen=True)
+class ListedCourse:
+    """A Course of a list, with what it shows of other tables and the person's standing."""
+
+    course: Course
+    image_title: str | None
+    owner: User
+    share: ShareRight | None
+    is_taught: bool
+
+
+async def visible_courses(
     db: AsyncSession,
     user_id: UUID,
     *,
-    search: str,
+    origin: CourseOrigin | None,
     with_status: Sequence[CourseStatus],
     sort: CourseSort,
-    offset: int,
-    limit: int,
-) -> tuple[list[tuple[Course, str | None]], int]:
-    """A page of this person's Courses with the titles of their Images, and how many in all."""
+    paging: Paging,
+) -> Slice:
+    """A page of the Courses (`ListedCourse`) whose settings the person may read."""
+    shared = and_(Share.course_id == Course.id, Share.user_id == user_id)
     query = (
-        select(Course, Image.title)
+        select(Course, Image.title, User, Share.right, rights.course_taught(user_id))
+        .join(User, User.id == Course.owner_id)
         .outerjoin(Image, Image.id == Course.image_id)
-        .where(Course.owner_id == user_id)
+        .outerjoin(Share, shared)
+        .where(_listed(user_id, origin))
+        .options(load_only(User.name, User.pseudonym, raiseload=True))
     )
-    if search:
+    if paging.search:
         text = Course.title + " " + Course.description
-        query = query.where(text.icontains(search, autoescape=True))
+        query = query.where(text.icontains(paging.search, autoescape=True))
     if with_status:
         query = query.where(Course.status.in_(with_status))
-    total = await db.scalar(select(func.count()).select_from(query.subquery()))
-    column: InstrumentedAttribute[object] = getattr(Course, sort.removeprefix("-"))
-    order = column.desc() if sort.startswith("-") else column.asc()
-    page = query.order_by(order, Course.id).offset(offset).limit(limit)
-    rows = await db.execute(page)
-    return [(course, image_title) for course, image_title in rows], total or 0
+    return await read_slice(db, query, order_of(sort, Course, Key(Course.id)), paging)
 
 
 async def placed_links(
@@ -92,13 +139,19 @@ async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
     return owner.shown_name if owner else ""
 
 
+async def spared_people(
+    db: AsyncSession, course: Course, with_rights: Collection[ShareRight]
+) -> set[UUID]:
+    """The owner, and those who have one of these rights by a share."""
+    query = select(Share.user_id).where(Share.course_id == course.id, Share.right.in_(with_rights))
+    people = await db.scalars(query.where(Share.user_id.is_not(None)))
+    return {course.owner_id, *(person for person in people if person is not None)}
+
+
 async def audience(db: AsyncSession, user_id: UUID) -> tuple[set[UUID], set[UUID]]:
-    """Courses the person owns or teaches, and Courses they joined: whose changes they receive."""
-    teaches = select(Enrolment.context_id).where(
-        Enrolment.user_id == user_id, Enrolment.role.in_(MAY_TEACH)
-    )
-    taught = select(ResourceLink.course_id).where(ResourceLink.context_id.in_(teaches))
-    mine = select(Course.id).where(or_(Course.owner_id == user_id, Course.id.in_(taught)))
-    overseen = await db.scalars(mine)
-    joined = await db.scalars(select(Membership.course_id).where(Membership.user_id == user_id))
-    return set(overseen), set(joined)
+    """Courses the person may read, and Courses they may enter only: whose changes they receive."""
+    overseen = await db.scalars(select(Course.id).where(rights.course_visible(user_id)))
+    joined = select(Membership.course_id).where(Membership.user_id == user_id)
+    invited = select(Share.course_id).where(Share.user_id == user_id, Share.course_id.is_not(None))
+    entered = await db.scalars(joined.union(invited))
+    return set(overseen), {id for id in entered if id is not None}

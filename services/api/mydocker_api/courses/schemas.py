@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mydocker_kit.contracts.environments import Port, Profile, WorkPath
-from mydocker_kit.contracts.pools import Pool, PoolName
+from mydocker_kit.contracts.orchestrator.environments import Port, Profile, WorkPath
+from mydocker_kit.contracts.orchestrator.pools import Pool, PoolName
 from mydocker_kit.contracts.values import Text
 
-from ..domain.policy import CourseCan
+from ..domain.policy import CourseCan, Relation
 from ..domain.statuses import CourseStatus
-from ..models.course import Lease
+from ..models.course import Lease, SubmissionRules, WindowOptions
 from ..sessions.schemas import CourseSession, PlannedSessions
 
 
@@ -37,6 +37,8 @@ class WorkFolder(BaseModel):
 
     save: bool = True
     path: WorkPath = "/home/student/work"
+    size_mib: Annotated[int, Field(ge=16, le=16_777_216)] | None = None
+    """Of each student's folder, where the pool's machines enforce one; None: the pool's default."""
 
 
 class CourseDraft(BaseModel):
@@ -55,8 +57,11 @@ class CourseDraft(BaseModel):
     profile: Profile = Profile.STRICT
     resources: CourseResources = CourseResources()
     work_folder: WorkFolder = WorkFolder()
+    submissions: SubmissionRules = SubmissionRules()
+    """Of work folders that are saved."""
     show_username: bool = True
     show_password: bool = True
+    window: WindowOptions = WindowOptions()
     lease: Lease = Lease()
     max_environments: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """How many students may run it at once; the next ones are refused."""
@@ -89,8 +94,11 @@ class CourseSummary(BaseModel):
     running_environments: int
     placed_links: int
     """LMS activities that open this Course."""
+    created_at: datetime
     updated_at: datetime
     owner_name: str
+    relation: Relation
+    """Mine to the Course."""
     can: list[CourseCan]
 
 
@@ -104,15 +112,33 @@ class Course(CourseDraft):
     effective_cpu: float
     effective_memory_mib: int
     effective_gpu: int
+    effective_folder_mib: int | None
+    """None: folders of this pool have no size that machines enforce."""
     pool: Pool
     """The pool it runs on, with its limits."""
     sessions: PlannedSessions
     running_environments: int
     placed_links: int
     owner_name: str
+    relation: Relation
+    """Mine to the Course."""
     created_at: datetime
     updated_at: datetime
     can: list[CourseCan]
+
+
+class CourseDrafts(BaseModel):
+    """Courses to prepare together: all of them, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: Annotated[list[CourseDraft], Field(min_length=1, max_length=100)]
+
+
+class CreatedCourses(BaseModel):
+    """Courses in the order in which they were sent."""
+
+    items: list[Course]
 
 
 class StatusChange(BaseModel):

@@ -8,30 +8,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.errors import Conflict, Forbidden, NotFound
-from mydocker_kit.etags import ANY_VERSION, IfMatch
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.events import ChangeKind, EventKind
+from mydocker_kit.errors import Conflict, Forbidden
+from mydocker_kit.etags import IfMatch
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
 from ..capacity.queries import course_pool
-from ..caps import CapReached, check_cap
+from ..change_log import record
 from ..contexts.supervision import count_running, supervision
 from ..domain import policy
-from ..domain.policy import CourseCan, MayDo, Person, Relation
+from ..domain.policy import MayDo, Person, Relation
 from ..domain.statuses import CourseStatus
 from ..feed import announce
+from ..limits.caps import CapReached, check_cap
 from ..models import Course as Row
 from ..orchestration.status_cache import StatusCache
 from ..orchestration.stop_requests import alive_environments, stop_environments_of
-from ..paging import Paging
+from ..rights.courses import Standing, editable_course, visible_course
 from ..sessions.queries import Planned, planned
 from ..settings import Settings
 from . import queries, views
 from .checking import check_draft, check_status, put_on
-from .queries import CourseSort
+from .queries import CourseOrigin, CourseSort
 from .schemas import Course, CourseDraft, CourseSummary
 
 log = get_logger()
+_NOT_COPIED = {"id", "owner_id", "created_at", "updated_at", "updated_by", "status", "title"}
+_OWNER = Standing(Relation.OWNER, frozenset())
 
 
 class CoursesFull(CapReached):
@@ -53,36 +57,30 @@ async def list_courses(
     person: Person,
     paging: Paging,
     with_status: Sequence[CourseStatus],
+    origin: CourseOrigin | None,
     sort: CourseSort,
     now: datetime,
 ) -> Page[CourseSummary]:
-    """The person's own Courses."""
-    rows, total = await queries.owned_courses(
-        db,
-        person.id,
-        search=paging.search,
-        with_status=with_status,
-        sort=sort,
-        offset=paging.offset,
-        limit=paging.page_size,
+    """Courses of the person's own, shared with them, or placed where they teach."""
+    read = await queries.visible_courses(
+        db, person.id, origin=origin, with_status=with_status, sort=sort, paging=paging
     )
-    ids = [row.id for row, _ in rows]
+    rows = [queries.ListedCourse(*row) for row in read.rows]
+    ids = [row.course.id for row in rows]
     sessions = await planned(db, ids, now)
     placed = await queries.placed_links(db, ids)
     items = [
-        views.summary(
+        views.listed(
+            person,
             row,
-            image_title=image_title,
-            planned=sessions.get(row.id, Planned()),
-            running=statuses.running(row.id),
-            placed=placed.get(row.id, 0),
-            owner_name=person.name,
-            can=_can(Relation.OWNER, row, statuses),
+            statuses,
+            planned=sessions.get(row.course.id, Planned()),
+            placed=placed.get(row.course.id, 0),
             now=now,
         )
-        for row, image_title in rows
+        for row in rows
     ]
-    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+    return paging.answer(items, read)
 
 
 async def get(
@@ -92,22 +90,12 @@ async def get(
     course_id: UUID,
     now: datetime,
 ) -> Course:
-    """A Course, for its editors and for teachers where it is placed."""
-    row = await db.get(Row, course_id)
-    if row is None:
-        raise NotFound(f"course {course_id}")
-    seen = await supervision(db, person, row)
-    relation = policy.relation(
-        person,
-        row.owner_id,
-        is_member=False,
-        is_colleague=bool(seen.contexts),
-    )
-    if not policy.may_view(relation):
-        raise NotFound(f"course {course_id}")
-    shown = await _whole(db, statuses, relation, row, now)
-    if relation is Relation.OWNER:
+    """A Course, for its editors, those it is shared with, and teachers where it is placed."""
+    row, known = await visible_course(db, person, course_id)
+    shown = await _whole(db, statuses, known, row, now)
+    if policy.is_editor(known.relation):
         return shown
+    seen = await supervision(db, person, row)
     running, _ = await count_running(db, statuses, course_id, person, seen)
     placed = (await queries.placed_links(db, [row.id], seen.contexts)).get(row.id, 0)
     return shown.model_copy(update={"running_environments": running, "placed_links": placed})
@@ -126,13 +114,13 @@ async def create(
     if MayDo.CREATE_COURSES not in policy.may_do(person):
         raise Forbidden("only teachers prepare courses")
     await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
-    row = Row(id=uuid4(), owner_id=person.id, created_at=now)
+    row = Row(id=uuid4(), owner_id=person.id, updated_by=person.id, created_at=now)
     build = await check_draft(db, builder, person, draft, None)
     put_on(row, draft, build, now)
     db.add(row)
-    await _changed(db, statuses, row)
+    await _changed(db, statuses, row, now)
     log.info("course.created", id=row.id, owner=person.id)
-    return await _whole(db, statuses, Relation.OWNER, row, now)
+    return await _whole(db, statuses, _OWNER, row, now)
 
 
 async def update(
@@ -146,11 +134,11 @@ async def update(
     now: datetime,
 ) -> Course:
     """Change a Course; what runs keeps what it was started with."""
-    row = await _mine(db, person, course_id, if_match)
+    row, known = await _to_change(db, person, course_id, if_match)
     build = await check_draft(db, builder, person, draft, row)
     put_on(row, draft, build, now)
-    await _changed(db, statuses, row)
-    return await _whole(db, statuses, Relation.OWNER, row, now)
+    await _changed(db, statuses, row, now)
+    return await _whole(db, statuses, known, row, now)
 
 
 async def change_status(
@@ -163,11 +151,11 @@ async def change_status(
     now: datetime,
 ) -> Course:
     """Show the Course to others, or to nobody."""
-    row = await _mine(db, person, course_id, if_match)
+    row, known = await _to_change(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
-    await _changed(db, statuses, row)
-    return await _whole(db, statuses, Relation.OWNER, row, now)
+    await _changed(db, statuses, row, now)
+    return await _whole(db, statuses, known, row, now)
 
 
 async def duplicate(
@@ -178,16 +166,23 @@ async def duplicate(
     course_id: UUID,
     now: datetime,
 ) -> Course:
-    """A draft like this one, without its sessions, links and people."""
-    original = await _mine(db, person, course_id, ANY_VERSION)
+    """A draft of the person's own like this one, without its sessions, links, shares and people.
+
+    Whoever may read a Course may copy it; the copy runs the same build.
+    """
+    original, _ = await visible_course(db, person, course_id)
+    if MayDo.CREATE_COURSES not in policy.may_do(person):
+        raise Forbidden("only teachers prepare courses")
     await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     copied = {
         column.key: getattr(original, column.key)
         for column in Row.__table__.columns
-        if column.key not in ("id", "created_at", "updated_at", "status", "title")
+        if column.key not in _NOT_COPIED
     }
     row = Row(
         id=uuid4(),
+        owner_id=person.id,
+        updated_by=person.id,
         title=f"{original.title[:115]} (2)",
         status=CourseStatus.DRAFT,
         created_at=now,
@@ -195,54 +190,65 @@ async def duplicate(
         **copied,
     )
     db.add(row)
-    await _changed(db, statuses, row)
+    await _changed(db, statuses, row, now)
     log.info("course.duplicated", id=row.id, original=original.id)
-    return await _whole(db, statuses, Relation.OWNER, row, now)
+    return await _whole(db, statuses, _OWNER, row, now)
 
 
 async def delete(
-    db: AsyncSession, statuses: StatusCache, person: Person, course_id: UUID, if_match: IfMatch
+    db: AsyncSession,
+    statuses: StatusCache,
+    person: Person,
+    course_id: UUID,
+    if_match: IfMatch,
+    now: datetime,
 ) -> None:
     """Remove a Course for good; its LMS activities are left without one."""
-    row = await _mine(db, person, course_id, if_match)
+    row, known = await _to_change(db, person, course_id, if_match)
+    if known.relation is not Relation.OWNER:
+        raise Forbidden("only the owner removes a course")
     statuses.check_loaded()
     running = max(statuses.running(row.id), len(await alive_environments(db, statuses, row.id)))
     if running:
         raise EnvironmentsRunning(count=running)
     await db.delete(row)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
+    await _record(db, row, "deleted", now)
     log.info("course.deleted", id=row.id)
 
 
-async def _mine(db: AsyncSession, person: Person, course_id: UUID, if_match: IfMatch) -> Row:
-    """A Course this person edits, locked, in the expected version; for others it is not there."""
-    row = await db.get(Row, course_id, with_for_update=True)
-    if row is None or row.owner_id != person.id:
-        raise NotFound(f"course {course_id}")
-    if_match.check(views.version_of(row), changed_at=row.updated_at, changed_by=person.name)
-    return row
+async def _to_change(
+    db: AsyncSession, person: Person, course_id: UUID, if_match: IfMatch
+) -> tuple[Row, Standing]:
+    """A Course this person may change, locked, in the expected version."""
+    row, known = await editable_course(db, person, course_id, lock=True)
+    changed_by = await queries.owner_name(db, row.updated_by) if row.updated_by else None
+    if_match.check(views.version_of(row), changed_at=row.updated_at, changed_by=changed_by)
+    row.updated_by = person.id
+    return row, known
 
 
-async def _changed(db: AsyncSession, statuses: StatusCache, row: Row) -> None:
+async def _changed(db: AsyncSession, statuses: StatusCache, row: Row, now: datetime) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
     if row.status is not CourseStatus.READY:
-        spared = None if row.status is CourseStatus.ARCHIVED else row.owner_id
-        await stop_environments_of(db, statuses, row.id, spared)
+        spared = await queries.spared_people(db, row, policy.rights_that_enter(row.status))
+        still_bound = frozenset[UUID]() if row.status is CourseStatus.ARCHIVED else spared
+        await stop_environments_of(db, statuses, row.id, still_bound)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
+    await _record(db, row, row.status, now)
     log.info("course.changed", id=row.id, status=row.status)
 
 
-def _can(relation: Relation, row: Row, statuses: StatusCache) -> list[CourseCan]:
-    return policy.course_can(
-        relation, row.status, has_build=row.has_build, running=statuses.running(row.id)
-    )
+async def _record(db: AsyncSession, row: Row, state: str, now: datetime) -> None:
+    kind = ChangeKind.COURSE
+    await record(db, kind, row.id, now, course_id=row.id, owner_id=row.owner_id, state=state)
 
 
 async def _whole(
     db: AsyncSession,
     statuses: StatusCache,
-    relation: Relation,
+    known: Standing,
     row: Row,
     now: datetime,
 ) -> Course:
@@ -254,6 +260,7 @@ async def _whole(
         running=statuses.running(row.id),
         placed=(await queries.placed_links(db, [row.id])).get(row.id, 0),
         owner_name=await queries.owner_name(db, row.owner_id),
-        can=_can(relation, row, statuses),
+        relation=known.relation,
+        can=views.rights(known.relation, row, statuses, teaches_there=bool(known.contexts)),
         now=now,
     )

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_kit.etags import etag_of
 
+from ..domain import policy
 from ..domain.environments.resources import effective_resources
-from ..domain.policy import CourseCan
+from ..domain.policy import CourseCan, Person, Relation
 from ..models import Course as Row
+from ..orchestration.status_cache import StatusCache
 from ..sessions.queries import Planned
 from ..sessions.views import planned_sessions, shown
+from .queries import ListedCourse
 from .schemas import Course, CourseDraft, CourseImage, CourseResources, CourseSummary, WorkFolder
 
 
@@ -26,9 +29,13 @@ def draft_of(row: Row) -> CourseDraft:
         resources=CourseResources.model_construct(
             cpu=row.cpu, memory_mib=row.memory_mib, pool=row.pool, gpu=row.gpu
         ),
-        work_folder=WorkFolder.model_construct(save=row.save_work, path=row.work_path),
+        work_folder=WorkFolder.model_construct(
+            save=row.save_work, path=row.work_path, size_mib=row.folder_mib
+        ),
+        submissions=row.submissions,
         show_username=row.show_username,
         show_password=row.show_password,
+        window=row.window_options,
         lease=row.lease,
         max_environments=row.max_environments,
     )
@@ -47,12 +54,13 @@ def summary(
     running: int,
     placed: int,
     owner_name: str,
+    relation: Relation,
     can: list[CourseCan],
     now: datetime,
 ) -> CourseSummary:
     """A row of the list."""
     coming = planned.next
-    return CourseSummary(
+    return CourseSummary.model_construct(  # of checked values: long lists are not checked again
         id=row.id,
         etag=version_of(row),
         title=row.title,
@@ -63,9 +71,52 @@ def summary(
         sessions=planned.total,
         running_environments=running,
         placed_links=placed,
+        created_at=row.created_at,
         updated_at=row.updated_at,
         owner_name=owner_name,
+        relation=relation,
         can=can,
+    )
+
+
+def listed(
+    person: Person,
+    row: ListedCourse,
+    statuses: StatusCache,
+    *,
+    planned: Planned,
+    placed: int,
+    now: datetime,
+) -> CourseSummary:
+    """A row of the list; how much runs, and where it is placed, only its editors read there."""
+    course = row.course
+    relation = policy.relation(
+        person, course.owner_id, is_member=False, is_colleague=row.is_taught, share=row.share
+    )
+    edits = policy.is_editor(relation)
+    return summary(
+        course,
+        image_title=row.image_title,
+        planned=planned,
+        running=statuses.running(course.id) if edits else 0,
+        placed=placed if edits else 0,
+        owner_name=row.owner.shown_name,
+        relation=relation,
+        can=rights(relation, course, statuses, teaches_there=row.is_taught),
+        now=now,
+    )
+
+
+def rights(
+    relation: Relation, row: Row, statuses: StatusCache, *, teaches_there: bool
+) -> list[CourseCan]:
+    """What the person may do with the Course now."""
+    return policy.course_can(
+        relation,
+        row.status,
+        has_build=row.has_build,
+        running=statuses.running(row.id),
+        teaches_there=teaches_there,
     )
 
 
@@ -91,6 +142,7 @@ def whole(
     running: int,
     placed: int,
     owner_name: str,
+    relation: Relation,
     can: list[CourseCan],
     now: datetime,
 ) -> Course:
@@ -104,11 +156,13 @@ def whole(
         effective_cpu=gets.cpu,
         effective_memory_mib=gets.memory_mib,
         effective_gpu=gets.gpu,
+        effective_folder_mib=gets.folder_mib,
         pool=pool,
         sessions=planned_sessions(planned, now, row.title),
         running_environments=running,
         placed_links=placed,
         owner_name=owner_name,
+        relation=relation,
         created_at=row.created_at,
         updated_at=row.updated_at,
         can=can,

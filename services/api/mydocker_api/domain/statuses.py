@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
 
 
 class CourseStatus(StrEnum):
@@ -20,6 +20,17 @@ class SessionState(StrEnum):
     UPCOMING = "upcoming"
     RUNNING = "running"
     OVER = "over"
+
+
+class CapacityState(StrEnum):
+    """Whether machines are counted on for a session."""
+
+    RESERVED = "reserved"
+    """Its students' environments count as used room of the pool."""
+    REQUESTED = "requested"
+    """There was no room when it was saved: operators decide. Its students may wait in the queue."""
+    REFUSED = "refused"
+    """Operators gave it no room."""
 
 
 class WindowState(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import EnvironmentStatus
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
 
 from ..composition.services import Services
 from ..domain.environments.lifecycle import warnings_due

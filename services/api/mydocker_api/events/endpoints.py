@@ -6,12 +6,11 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.problems import responses
 
 from ..deps import CurrentPerson, Ended, Events, Now, SessionsOf, StreamSlot, Token
 from . import service
 
-router = APIRouter(prefix="/api", tags=["events"], responses=responses(401, 503))
+router = APIRouter(prefix="/api", tags=["events"])
 
 
 @router.get("/events", response_class=EventSourceResponse, dependencies=[StreamSlot])

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from mydocker_kit.contracts.events import ChangeEvent, EventKind
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..courses import queries as courses
 from ..domain.policy import Audience, Person

@@ -3,7 +3,7 @@
 import asyncio
 
 from mydocker_kit.clients.builder import BuilderClient
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..feed import Feed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mydocker_kit.clients.builder import BuilderClient
-from mydocker_kit.contracts.builds import BuildStatus, LogLine
+from mydocker_kit.contracts.builder.builds import BuildStatus, LogLine
 from mydocker_kit.contracts.events import ChangeEvent
 from mydocker_kit.errors import Unavailable
 

@@ -1,4 +1,4 @@
-"""Image projects, their Builds, and the catalogue."""
+"""Image projects and their Builds."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,10 +9,9 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import BuildStatus, LogPage
-from mydocker_kit.contracts.values import Opaque, Row
-from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.builder.builds import BuildSort, BuildStatus, LogPage
+from mydocker_kit.contracts.values import Row
+from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
 from ..deps import (
     Builder,
@@ -24,18 +23,17 @@ from ..deps import (
     Limited,
     Now,
     Paged,
-    Recipes,
     SessionsOf,
     StreamSlot,
     Token,
 )
-from . import service
+from ..idempotency.route import CreationRoute
+from . import builds, service
 from .build_logs import follow_log
-from .copying import catalogue_entries, draft_from
-from .queries import ImageSort
-from .schemas import CatalogueEntry, Image, ImageDraft, ImageSummary
+from .queries import ImageOrigin, ImageSort
+from .schemas import Image, ImageDraft, ImageSummary
 
-router = APIRouter(prefix="/api", responses=responses(401, 403, 404, 409, 422, 503))
+router = APIRouter(route_class=CreationRoute, prefix="/api")
 
 
 @router.get("/images", tags=["images"])
@@ -44,10 +42,11 @@ async def list_images(
     db: Db,
     builder: Builder,
     paging: Paged,
+    origin: ImageOrigin | None = None,
     sort: ImageSort = ImageSort.NEWEST_CHANGE,
 ) -> Page[ImageSummary]:
-    """My Images, each with its last Build."""
-    return await service.list_images(db, builder, person, paging, sort)
+    """Images of my own, shared with me or for all, each with its last Build."""
+    return await service.list_images(db, builder, person, paging, origin, sort)
 
 
 @router.post("/images", status_code=201, tags=["images"], responses=with_etag(201))
@@ -106,10 +105,13 @@ async def start_build(
     builder: Builder,
     limits: Limited,
     now: Now,
+    use_cache: Annotated[
+        bool, Query(description="`false`: every step runs again, as if it were the first build.")
+    ] = True,
 ) -> BuildStatus:
     """Build the Image as it stands."""
     limits.builds.check(person.id)
-    return await service.start_build(sessions, builder, person, image_id, now)
+    return await builds.start_build(sessions, builder, person, image_id, use_cache, now)
 
 
 @router.get("/images/{image_id}/builds", tags=["images"])
@@ -119,36 +121,43 @@ async def list_builds(
     db: Db,
     builder: Builder,
     paging: Paged,
+    sort: BuildSort = BuildSort.NEWEST,
 ) -> Page[BuildStatus]:
-    """Builds of an Image, newest first."""
-    return await service.list_builds(db, builder, person, image_id, paging)
+    """Builds of an Image; `search` looks at their tags."""
+    return await builds.list_builds(db, builder, person, image_id, paging, sort)
 
 
-async def my_build(build_id: UUID, person: CurrentPerson, db: Db) -> UUID:
+async def usable_build(build_id: UUID, person: CurrentPerson, db: Db) -> UUID:
     """A Build of an Image this person may see."""
-    await service.check_build_is_mine(db, person, build_id)
+    await builds.check_build_is_usable(db, person, build_id)
     return build_id
 
 
-MyBuild = Annotated[UUID, Depends(my_build)]
-EntryName = Annotated[str, Opaque(max_length=80)]
+async def editable_build(build_id: UUID, person: CurrentPerson, db: Db) -> UUID:
+    """A Build of an Image this person may change."""
+    await builds.check_build_is_editable(db, person, build_id)
+    return build_id
+
+
+UsableBuild = Annotated[UUID, Depends(usable_build)]
+EditableBuild = Annotated[UUID, Depends(editable_build)]
 
 
 @router.get("/builds/{build_id}", tags=["images"])
-async def get_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
+async def get_build(build_id: UsableBuild, builder: Builder) -> BuildStatus:
     """How far a Build got."""
     return await builder.get(build_id)
 
 
 @router.post("/builds/{build_id}/cancel", tags=["images"])
-async def cancel_build(build_id: MyBuild, builder: Builder) -> BuildStatus:
+async def cancel_build(build_id: EditableBuild, builder: Builder) -> BuildStatus:
     """End a Build that is queued or runs."""
     return await builder.cancel(build_id)
 
 
 @router.get("/builds/{build_id}/log", tags=["images"])
 async def get_build_log(
-    build_id: MyBuild,
+    build_id: UsableBuild,
     builder: Builder,
     after: Row = 0,
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
@@ -164,7 +173,7 @@ async def get_build_log(
     tags=["images"],
 )
 async def stream_build_log(
-    build_id: MyBuild,
+    build_id: UsableBuild,
     token: Token,
     builder: Builder,
     feed: Events,
@@ -184,27 +193,3 @@ async def stream_build_log(
 
     async for event in follow_log(builder, feed, build_id, after, is_over):
         yield ServerSentEvent(event=event.kind, id=event.id, data=event.data, comment=event.comment)
-
-
-@router.get("/catalogue", tags=["catalogue"])
-async def list_catalogue(person: CurrentPerson, catalogue: Recipes) -> list[CatalogueEntry]:
-    """Images ready to copy."""
-    return catalogue_entries(catalogue)
-
-
-@router.post(
-    "/catalogue/{name}/copy", status_code=201, tags=["catalogue"], responses=with_etag(201)
-)
-async def copy_catalogue_entry(
-    name: EntryName,
-    person: CurrentPerson,
-    db: Db,
-    builder: Builder,
-    catalogue: Recipes,
-    settings: Config,
-    now: Now,
-    response: Response,
-) -> Image:
-    """An Image of my own, made from the catalogue."""
-    draft = draft_from(catalogue.recipe(name), person.locale)
-    return tagged(response, await service.create(db, builder, settings, person, draft, now))

@@ -1,13 +1,29 @@
 """Queries about Images and Builds."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from ..models import Build, Course, Image
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
+
+from ..domain.policy import ShareRight
+from ..models import Build, Course, Image, Share, User
+from ..rights import queries as rights
+
+
+class ImageOrigin(StrEnum):
+    """Why an Image is in the list."""
+
+    MINE = "mine"
+    SHARED = "shared"
+    PUBLIC = "public"
+    """Opened to all teachers."""
+    CATALOGUE = "catalogue"
+    """Of the platform; only listed when asked for."""
 
 
 class ImageSort(StrEnum):
@@ -17,25 +33,65 @@ class ImageSort(StrEnum):
     OLDEST_CHANGE = "updated_at"
     TITLE = "title"
     TITLE_BACKWARDS = "-title"
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
 
 
-async def owned_images(
-    db: AsyncSession, user_id: UUID, *, search: str, sort: ImageSort, offset: int, limit: int
-) -> tuple[list[tuple[Image, int]], int]:
-    """A page of this person's Images with the number of Courses that use each, and the total."""
+@dataclass(frozen=True)
+class ListedImage:
+    """An Image of a list, with what it shows of other tables."""
+
+    image: Image
+    owner: User
+    share: ShareRight | None
+    used_by: int
+
+
+def _listed(user_id: UUID, origin: ImageOrigin | None) -> ColumnElement[bool]:
+    match origin:
+        case ImageOrigin.MINE:
+            return rights.image_owned(user_id)
+        case ImageOrigin.SHARED:
+            return rights.image_shared(user_id)
+        case ImageOrigin.PUBLIC:
+            return rights.image_public()
+        case ImageOrigin.CATALOGUE:
+            return rights.image_of_catalogue()
+        case None:
+            return or_(
+                rights.image_owned(user_id), rights.image_shared(user_id), rights.image_public()
+            )
+
+
+async def usable_images(
+    db: AsyncSession,
+    user_id: UUID,
+    *,
+    origin: ImageOrigin | None,
+    sort: ImageSort,
+    paging: Paging,
+) -> Slice:
+    """A page of the Images (`ListedImage`) this person may use."""
     uses = (
         select(func.count()).where(Course.image_id == Image.id).correlate(Image).scalar_subquery()
     )
-    query = select(Image, uses).where(Image.owner_id == user_id)
-    if search:
+    shared = and_(Share.image_id == Image.id, Share.user_id == user_id)
+    query = (
+        select(Image, User, Share.right, uses)
+        .join(User, User.id == Image.owner_id)
+        .outerjoin(Share, shared)
+        .where(_listed(user_id, origin))
+    )
+    if paging.search:
         text = Image.title + " " + Image.description
-        query = query.where(text.icontains(search, autoescape=True))
-    total = await db.scalar(select(func.count()).select_from(query.subquery()))
-    column: InstrumentedAttribute[object] = getattr(Image, sort.removeprefix("-"))
-    order = column.desc() if sort.startswith("-") else column.asc()
-    page = query.order_by(order, Image.id).offset(offset).limit(limit)
-    rows = await db.execute(page)
-    return [(image, uses) for image, uses in rows], total or 0
+        query = query.where(text.icontains(paging.search, autoescape=True))
+    return await read_slice(db, query, order_of(sort, Image, Key(Image.id)), paging)
+
+
+async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
+    """What the owner is called."""
+    owner = await db.get(User, owner_id)
+    return owner.shown_name if owner else ""
 
 
 async def used_by(db: AsyncSession, image_id: UUID) -> int:

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mydocker_kit.contracts.builds import BuildStatus
-from mydocker_kit.contracts.environments import Port, Profile, WorkPath
+from mydocker_kit.contracts.builder.builds import BuildStatus
+from mydocker_kit.contracts.orchestrator.environments import Port, Profile, WorkPath
 from mydocker_kit.contracts.values import Text
 
-from ..catalogue import LocalText
-from ..domain.policy import ImageCan
+from ..domain.policy import ImageCan, ImageRelation
 
 
 class ImageDraft(BaseModel):
@@ -44,6 +43,8 @@ class ImageSummary(BaseModel):
     """Courses that run a Build of it."""
     updated_at: datetime
     owner_name: str
+    relation: ImageRelation
+    """Mine to the Image."""
     can: list[ImageCan]
 
 
@@ -56,16 +57,8 @@ class Image(ImageDraft):
     last_build: BuildStatus | None
     used_by: int
     owner_name: str
+    relation: ImageRelation
+    """Mine to the Image."""
     created_at: datetime
     updated_at: datetime
     can: list[ImageCan]
-
-
-class CatalogueEntry(BaseModel):
-    """An Image ready to copy."""
-
-    name: str
-    title: LocalText
-    description: LocalText
-    ports: list[Port]
-    profile: Profile

@@ -9,20 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import BuildRequest, BuildStatus
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.errors import Conflict, Forbidden, NotFound
-from mydocker_kit.etags import ANY_VERSION, IfMatch, etag_of
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.builder.builds import BuildStatus
+from mydocker_kit.errors import Conflict, Forbidden
+from mydocker_kit.etags import IfMatch, etag_of
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
-from ..caps import CapReached, check_cap
 from ..domain import policy
 from ..domain.courses import checks
-from ..domain.policy import ImageCan, Person
-from ..fields import refuse
-from ..models import Build
+from ..domain.policy import ImageRelation, Person
+from ..inputs.fields import refuse
+from ..limits.caps import CapReached, check_cap
 from ..models import Image as Row
-from ..paging import Paging
+from ..rights.images import editable_image, usable_image
 from ..settings import Settings
 from . import queries
 from .schemas import Image, ImageDraft, ImageSummary
@@ -48,39 +47,41 @@ async def list_images(
     builder: BuilderClient,
     person: Person,
     paging: Paging,
+    origin: queries.ImageOrigin | None,
     sort: queries.ImageSort,
 ) -> Page[ImageSummary]:
-    """The person's own Images."""
-    rows, total = await queries.owned_images(
-        db,
-        person.id,
-        search=paging.search,
-        sort=sort,
-        offset=paging.offset,
-        limit=paging.page_size,
-    )
-    builds = await _last_builds(builder, [row.id for row, _ in rows])
-    items = [
-        ImageSummary(
-            id=row.id,
-            etag=_version_of(row),
-            title=row.title,
-            description=row.description,
-            ports=list(row.ports),
-            last_build=builds.get(row.id),
-            used_by=uses,
-            updated_at=row.updated_at,
-            owner_name=person.name,
-            can=policy.image_can(person, row.owner_id, used_by=uses),
+    """Images that the person may use."""
+    read = await queries.usable_images(db, person.id, origin=origin, sort=sort, paging=paging)
+    rows = [queries.ListedImage(*row) for row in read.rows]
+    builds = await _last_builds(builder, [row.image.id for row in rows])
+    items = []
+    for row in rows:
+        image = row.image
+        relation = policy.image_relation(
+            person, image.owner_id, share=row.share, is_public=image.is_public
         )
-        for row, uses in rows
-    ]
-    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+        items.append(
+            ImageSummary(
+                id=image.id,
+                etag=_version_of(image),
+                title=image.title,
+                description=image.description,
+                ports=list(image.ports),
+                last_build=builds.get(image.id),
+                used_by=row.used_by,
+                updated_at=image.updated_at,
+                owner_name=row.owner.shown_name,
+                relation=relation,
+                can=policy.image_can(person, relation, used_by=row.used_by),
+            )
+        )
+    return paging.answer(items, read)
 
 
 async def get(db: AsyncSession, builder: BuilderClient, person: Person, image_id: UUID) -> Image:
-    """One of the person's Images."""
-    return await _whole(db, builder, person, await _mine(db, person, image_id))
+    """An Image that the person may use."""
+    row, relation = await usable_image(db, person, image_id)
+    return await _whole(db, builder, person, row, relation)
 
 
 async def create(
@@ -99,6 +100,7 @@ async def create(
     row = Row(
         id=id,
         owner_id=person.id,
+        updated_by=person.id,
         repository=repository_of(draft.title, id),
         last_number=0,
         created_at=now,
@@ -107,7 +109,7 @@ async def create(
     db.add(row)
     await db.flush()
     log.info("image.created", id=row.id, owner=person.id)
-    return await _whole(db, builder, person, row, is_new=True)
+    return await _whole(db, builder, person, row, ImageRelation.OWNER, is_new=True)
 
 
 async def update(
@@ -120,15 +122,17 @@ async def update(
     now: datetime,
 ) -> Image:
     """Change an Image; its Builds stay as they are."""
-    row = await _mine_to_change(db, person, image_id, if_match)
+    row, relation = await to_change(db, person, image_id, if_match)
     _put_on(row, draft, now)
     await db.flush()
-    return await _whole(db, builder, person, row)
+    return await _whole(db, builder, person, row, relation)
 
 
 async def delete(db: AsyncSession, person: Person, image_id: UUID, if_match: IfMatch) -> None:
     """Remove an Image that no Course uses."""
-    row = await _mine_to_change(db, person, image_id, if_match)
+    row, relation = await to_change(db, person, image_id, if_match)
+    if relation is not ImageRelation.OWNER:
+        raise Forbidden("only the owner removes an image")
     uses = await queries.used_by(db, image_id)
     if uses:
         raise ImageInUse(courses=uses)
@@ -136,70 +140,15 @@ async def delete(db: AsyncSession, person: Person, image_id: UUID, if_match: IfM
     log.info("image.deleted", id=image_id)
 
 
-async def start_build(
-    sessions: Sessions, builder: BuilderClient, person: Person, image_id: UUID, now: datetime
-) -> BuildStatus:
-    """Ask the builder for the next Build.
-
-    The number is taken for good before the builder hears of it: when the call fails, a number is
-    skipped, and no two different Builds ever share one.
-    """
-    async with transaction(sessions) as db:
-        row = await _mine_to_change(db, person, image_id, ANY_VERSION)
-        if ImageCan.BUILD not in policy.image_can(person, row.owner_id, used_by=0):
-            raise policy.BuildNotApproved
-        row.last_number += 1
-        build = Build(id=uuid4(), image_id=row.id, number=row.last_number, asked_at=now)
-        db.add(build)
-        request = BuildRequest(
-            image_id=row.id,
-            author_id=person.id,
-            number=build.number,
-            repository=row.repository,
-            dockerfile=row.dockerfile,
-            wrapper=row.wrapper,
-        )
-    status = await builder.put(build.id, request)
-    log.info("build.asked", id=build.id, image=image_id, number=build.number)
-    return status
-
-
-async def list_builds(
-    db: AsyncSession, builder: BuilderClient, person: Person, image_id: UUID, paging: Paging
-) -> Page[BuildStatus]:
-    """Builds of one of the person's Images, newest first."""
-    await _mine(db, person, image_id)
-    return await builder.of_image(image_id, paging.page, paging.page_size)
-
-
-async def check_build_is_mine(db: AsyncSession, person: Person, build_id: UUID) -> None:
-    """For others the Build does not exist."""
-    image = await queries.image_of_build(db, build_id)
-    if image is None or image.owner_id != person.id:
-        raise NotFound(f"build {build_id}")
-
-
-def repository_of(title: str, id: UUID) -> str:
-    """Name in the registry: readable, and no other Image's."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-    return f"{slug or 'image'}-{id.hex[:8]}"
-
-
-async def _mine(db: AsyncSession, person: Person, image_id: UUID, *, lock: bool = False) -> Row:
-    row = await db.get(Row, image_id, with_for_update=lock)
-    if row is None or row.owner_id != person.id:
-        raise NotFound(f"image {image_id}")
-    return row
-
-
-async def _mine_to_change(
+async def to_change(
     db: AsyncSession, person: Person, image_id: UUID, if_match: IfMatch
-) -> Row:
-    """An Image of this person's, locked, in the expected version."""
-    row = await _mine(db, person, image_id, lock=True)
-    if_match.check(_version_of(row), changed_at=row.updated_at, changed_by=person.name)
-    return row
+) -> tuple[Row, ImageRelation]:
+    """An Image that the person may change, locked, in the expected version."""
+    row, relation = await editable_image(db, person, image_id, lock=True)
+    changed_by = await queries.owner_name(db, row.updated_by) if row.updated_by else None
+    if_match.check(_version_of(row), changed_at=row.updated_at, changed_by=changed_by)
+    row.updated_by = person.id
+    return row, relation
 
 
 def _draft_of(row: Row) -> ImageDraft:
@@ -246,7 +195,13 @@ async def _last_builds(builder: BuilderClient, ids: list[UUID]) -> dict[UUID, Bu
 
 
 async def _whole(
-    db: AsyncSession, builder: BuilderClient, person: Person, row: Row, *, is_new: bool = False
+    db: AsyncSession,
+    builder: BuilderClient,
+    person: Person,
+    row: Row,
+    relation: ImageRelation,
+    *,
+    is_new: bool = False,
 ) -> Image:
     uses = 0 if is_new else await queries.used_by(db, row.id)
     builds = {} if is_new or not row.last_number else await _last_builds(builder, [row.id])
@@ -257,8 +212,16 @@ async def _whole(
         etag=etag_of(draft),
         last_build=builds.get(row.id),
         used_by=uses,
-        owner_name=person.name,
+        owner_name=await queries.owner_name(db, row.owner_id),
+        relation=relation,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        can=policy.image_can(person, row.owner_id, used_by=uses),
+        can=policy.image_can(person, relation, used_by=uses),
     )
+
+
+def repository_of(title: str, id: UUID) -> str:
+    """Name in the registry: readable, and no other Image's."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+    return f"{slug or 'image'}-{id.hex[:8]}"

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 
-from mydocker_kit.db import COLUMN_TYPES, table_metadata
+from mydocker_kit.postgres.db import COLUMN_TYPES, table_metadata
 
 T = TypeVar("T")
 

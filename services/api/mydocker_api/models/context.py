@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mydocker_kit.contracts.launches import Arrival, ContextRole
+from mydocker_kit.contracts.gateway.launches import Arrival, ContextRole
 
 from ..domain.courses.placements import PlacementOrigin
 from .base import Base, Json, closed

@@ -9,13 +9,15 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.base import Contract
-from mydocker_kit.contracts.environments import Port, Profile
+from mydocker_kit.contracts.orchestrator.environments import Port, Profile
+from mydocker_kit.contracts.values import Instant, Text
 
 from ..domain.environments.resources import RequestedResources
 from ..domain.statuses import CourseStatus
 from .base import Base, Json, closed
 
 WarnMinute = Annotated[int, Field(ge=1, le=1440)]
+PortNumber = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Lease(Contract):
@@ -27,9 +29,36 @@ class Lease(Contract):
     """No renewal goes beyond it; None: no limit."""
     warn_minutes: Annotated[tuple[WarnMinute, ...], Field(max_length=5)] | None = None
     """Before any end; None: as the platform does."""
+    idle_minutes: Annotated[int, Field(ge=5, le=525_600)] | None = None
+    """How long an Environment may go unused; it stops after a warning. None: as the pool says."""
     notify: bool = True
     """Ask to show the browser's notification."""
     sound: bool = True
+
+
+class WindowLink(Contract):
+    """A link in the student's window; `url` may hold placeholders (`domain.courses.links`)."""
+
+    title: Annotated[str, Text(min_length=1, max_length=80)]
+    url: Annotated[str, Text(min_length=1, max_length=1000)]
+
+
+class WindowOptions(Contract):
+    """What the student's window shows besides name and password."""
+
+    hidden_ports: Annotated[tuple[PortNumber, ...], Field(max_length=16)] = ()
+    """Ports without a card; they stay reachable, by a link for example."""
+    links: Annotated[tuple[WindowLink, ...], Field(max_length=20)] = ()
+
+
+class SubmissionRules(Contract):
+    """Whether and until when students may submit their work folder."""
+
+    allowed: bool = False
+    until: Instant | None = None
+    """None: as long as students may enter the Course."""
+    in_sessions: bool = False
+    """Only while a session runs."""
 
 
 class Course(Base):
@@ -55,19 +84,31 @@ class Course(Base):
     gpu: Mapped[int | None]
     save_work: Mapped[bool]
     work_path: Mapped[str]
+    submissions: Mapped[SubmissionRules] = mapped_column(Json(SubmissionRules), server_default="{}")
+    folder_mib: Mapped[int | None]
+    """The size of each work folder; None: the pool's default."""
     show_username: Mapped[bool]
     show_password: Mapped[bool]
+    window_options: Mapped[WindowOptions] = mapped_column(Json(WindowOptions), server_default="{}")
     lease: Mapped[Lease] = mapped_column(Json(Lease), server_default="{}")
     max_environments: Mapped[int | None]
     """How many students' Environments may run at once."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("api.users.id", ondelete="SET NULL"))
+    """Who edited it last: several people may."""
 
     @property
     def requested_resources(self) -> RequestedResources:
         lease = self.lease
         return RequestedResources(
-            self.cpu, self.memory_mib, self.gpu, lease.minutes, lease.hard_limit_minutes
+            self.cpu,
+            self.memory_mib,
+            self.gpu,
+            lease.minutes,
+            lease.hard_limit_minutes,
+            self.folder_mib,
+            lease.idle_minutes,
         )
 
     @property

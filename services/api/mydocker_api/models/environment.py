@@ -8,14 +8,14 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.base import Contract
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Port,
     Profile,
     ReasonCode,
     Resources,
     VolumeMount,
 )
-from mydocker_kit.contracts.pools import DEFAULT_POOL
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL
 
 from ..domain.statuses import RequestedState
 from .base import Base, Json, closed
@@ -41,6 +41,8 @@ class Plan(Contract):
     lease_minutes: int | None = None
     hard_limit_minutes: int | None = None
     warn_minutes: tuple[int, ...] | None = None
+    idle_minutes: int | None = None
+    """How long it may go unused; None: for ever."""
 
 
 class Environment(Base):
@@ -49,6 +51,7 @@ class Environment(Base):
     __tablename__ = "environments"
     __table_args__ = (
         UniqueConstraint("course_id", "user_id"),
+        Index(None, "asked_at", "id"),
         Index("ix_environments_unheard", "id", postgresql_where=text("confirmed < revision")),
     )
 
@@ -76,6 +79,8 @@ class Environment(Base):
     ends_at: Mapped[datetime | None]
     lease_ends_at: Mapped[datetime | None]
     """Where renewals moved the end of this attempt's lease."""
+    idle_stops_at: Mapped[datetime | None]
+    """When this attempt stops because nobody uses it; None: it was not warned of."""
     asked_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=0)
     confirmed: Mapped[int] = mapped_column(default=0)
@@ -83,6 +88,37 @@ class Environment(Base):
     """The orchestrator's message when it refused this attempt for good."""
     reference: Mapped[str | None]
     """Of a refusal: what the person reads to support."""
+
+
+class EnvironmentUse(Base):
+    """When an Environment was used last; apart from its row, which people wait for."""
+
+    __tablename__ = "environment_uses"
+
+    environment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.environments.id", ondelete="CASCADE"), primary_key=True
+    )
+    used_at: Mapped[datetime]
+
+
+class CourseRun(Base):
+    """One time that somebody used a Course: their Environment was ready."""
+
+    __tablename__ = "course_runs"
+    __table_args__ = (
+        Index(None, "course_id", "began_at", "environment_id"),
+        Index(None, "began_at"),
+    )
+
+    environment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    """No foreign key: an Environment may be forgotten before its traces."""
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime | None]
+    """None: it goes on."""
+    course_id: Mapped[UUID] = mapped_column(ForeignKey("api.courses.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("api.users.id", ondelete="CASCADE"), index=True
+    )
 
 
 class AccessTicket(Base):

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.scores import ScoreState
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.scores import ScoreState
 
 from ..domain.people.rosters import RosterState
 from .base import Base, closed

@@ -13,12 +13,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from mydocker_kit.contracts.base import Contract
-from mydocker_kit.contracts.environments import ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 
 from ..domain.courses.opening import Slot
 from ..domain.statuses import CourseStatus, RequestedState
 from .base import Base
-from .course import Lease
+from .course import Lease, SubmissionRules, WindowOptions
 from .environment import Plan
 
 V = TypeVar("V")
@@ -38,6 +38,7 @@ class SeenUser:
     build_asked_at: datetime | None
     disabled_at: datetime | None
     joined_to_id: UUID | None
+    may_prepare_since: datetime | None
 
     @property
     def shown_name(self) -> str:
@@ -55,9 +56,11 @@ class SeenCourse:
     status: CourseStatus
     image_reference: str | None
     save_work: bool
+    submissions: SubmissionRules
     work_path: str
     show_username: bool
     show_password: bool
+    window_options: WindowOptions
     lease: Lease
 
     @property
@@ -78,6 +81,7 @@ class SeenEnvironment:
     stop_words: str
     plan: Plan | None
     ends_at: datetime | None
+    idle_stops_at: datetime | None
     asked_at: datetime
     revision: int
     confirmed: int
@@ -103,6 +107,22 @@ class SeenSession(Contract):
         return Slot(
             self.id, self.starts_at, self.ends_at, self.block_before_start, self.automatic_stop
         )
+
+
+class SeenVisit(Contract):
+    """A teacher's look into the environment; comes as JSON with the window's row."""
+
+    by: str
+    at: datetime
+
+
+class SeenMessage(Contract):
+    """A teacher's message; comes as JSON with the window's row."""
+
+    id: UUID
+    by: str
+    text: str
+    at: datetime
 
 
 def columns_of(table: type[Base], value: type[Any]) -> list[ColumnElement[Any]]:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..domain.courses.opening import Slot
-from .base import Base
+from ..domain.statuses import CapacityState
+from .base import Base, closed
 
 
 class CourseSession(Base):
@@ -15,6 +16,13 @@ class CourseSession(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         Index(None, "course_id", "starts_at"),
+        Index(None, "ends_at"),
+        Index(None, "starts_at", "id"),
+        Index(
+            "ix_course_sessions_time",
+            text("tstzrange(starts_at, ends_at)"),
+            postgresql_using="gist",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,6 +33,11 @@ class CourseSession(Base):
     ends_at: Mapped[datetime]
     block_before_start: Mapped[bool]
     automatic_stop: Mapped[bool]
+    capacity: Mapped[CapacityState] = mapped_column(
+        closed(CapacityState), server_default=CapacityState.RESERVED.value
+    )
+    capacity_reason: Mapped[str] = mapped_column(server_default="")
+    """What the operator says who refused room."""
 
     @property
     def slot(self) -> Slot:

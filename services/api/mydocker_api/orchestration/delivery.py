@@ -14,12 +14,12 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.contracts.environments import EnvironmentStatus
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
 from mydocker_kit.errors import Conflict, Invalid, NotFound, ProblemError
 from mydocker_kit.ids import new_reference
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import Wakeup
 from mydocker_kit.vault import Vault
 
 from ..domain.statuses import RequestedState
@@ -47,7 +47,7 @@ class Delivery:
         self._sessions, self._orchestrator = sessions, orchestrator
         self._statuses, self._vault = statuses, vault
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-        self.wakeup = Bell()
+        self.wakeup = Wakeup()
 
     async def deliver(self, id: UUID) -> None:
         """Send the requested state of a row, unless it is confirmed.
@@ -92,7 +92,7 @@ class Delivery:
             await self.deliver(id)
         except ProblemError as error:
             log.warning("environment.sync_pending", id=id, code=error.code, why=str(error))
-            self.wakeup.ring()
+            self.wakeup.set()
 
     async def step(self) -> None:
         """Deliver everything that is not confirmed, and stops that had no effect."""

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Credentials,
     EnvironmentSpec,
     Reason,

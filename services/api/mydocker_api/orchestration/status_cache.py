@@ -11,9 +11,9 @@ from statistics import median
 from uuid import UUID
 
 from mydocker_kit.clients.orchestrator import OrchestratorClient
-from mydocker_kit.contracts.environments import ALIVE, EnvironmentStatus, Phase
+from mydocker_kit.contracts.orchestrator.environments import ALIVE, EnvironmentStatus, Phase
 from mydocker_kit.errors import ProblemError, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..feed import Feed
 from ..metrics import ENVIRONMENTS, ROUTE_COUNT
@@ -74,6 +74,10 @@ class StatusCache:
         """Median duration of the Course's last starts, in seconds."""
         starts = self._starts.get(course_id)
         return round(median(starts), 1) if starts else None
+
+    def all(self) -> Iterable[EnvironmentStatus]:
+        """The newest status of every known environment, ended ones included."""
+        return self._statuses.values()
 
     def apply(self, status: EnvironmentStatus) -> None:
         """Store a status unless a newer one is known, and publish the change."""

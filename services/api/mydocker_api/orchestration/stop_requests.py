@@ -1,11 +1,12 @@
 """Requests that running Environments stop."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import ReasonCode
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.environments.lifecycle import is_alive
 from ..domain.statuses import RequestedState
@@ -18,11 +19,11 @@ log = get_logger()
 
 
 async def stop_environments_of(
-    db: AsyncSession, statuses: StatusCache, course_id: UUID, spared: UUID | None
+    db: AsyncSession, statuses: StatusCache, course_id: UUID, spared: Collection[UUID]
 ) -> None:
-    """Request that every Environment of the Course stops, except that of `spared`."""
+    """Request that every Environment of the Course stops, except those of `spared`."""
     for row in await alive_environments(db, statuses, course_id):
-        if row.user_id != spared:
+        if row.user_id not in spared:
             request_stop(row, ReasonCode.STOPPED_BY_EDITOR)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.lti import LtiClient
-from mydocker_kit.contracts.platforms import PlatformState, PlatformStatus
+from mydocker_kit.contracts.gateway.platforms import PlatformState, PlatformStatus
 
 from ..people.directory import queries
 from ..people.directory.disabled_platforms import issuers_in
@@ -17,4 +17,4 @@ async def outlook(
     disabled = await issuers_in(gateway, PlatformState.DISABLED) | {platform.issuer}
     disabled -= await issuers_in(gateway, PlatformState.ACTIVE, but=platform)
     running = await queries.count_running_by_issuers(db, disabled, platform.issuer)
-    return DisablingOutlook(visitors=platform.visitors, environments=running)
+    return DisablingOutlook(visitors=platform.signed_in, environments=running)

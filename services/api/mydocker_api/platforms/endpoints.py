@@ -6,22 +6,24 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.platforms import (
+from mydocker_kit.contracts.gateway.platforms import (
     Address,
     DeploymentOrder,
+    JournalSort,
     PlatformAct,
     PlatformActOrder,
     PlatformDraft,
     PlatformOrder,
+    PlatformSort,
     PlatformState,
     PlatformStatus,
     SeenKeys,
     ToolAddresses,
 )
-from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
-from mydocker_kit.problems import responses
+from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
 from ..deps import Db, Gateway, Operator, Paged, SessionsOf
+from ..idempotency.route import CreationRoute
 from . import closing, journal, moving, service
 from .schemas import (
     DeploymentDraft,
@@ -34,18 +36,22 @@ from .schemas import (
 from .service import WhichPeople
 
 router = APIRouter(
-    prefix="/api/platforms", tags=["platforms"], responses=responses(401, 403, 404, 409, 422, 503)
+    route_class=CreationRoute,
+    prefix="/api/platforms",
+    tags=["platforms"],
 )
 
 
 @router.get("")
 async def list_platforms(
-    operator: Operator, gateway: Gateway, paging: Paged, state: PlatformState | None = None
+    operator: Operator,
+    gateway: Gateway,
+    paging: Paged,
+    state: PlatformState | None = None,
+    sort: PlatformSort = PlatformSort.NAME,
 ) -> Page[PlatformStatus]:
-    """Platforms by name, those that wait for approval first."""
-    return await gateway.platforms(
-        search=paging.search, state=state, page=paging.page, page_size=paging.page_size
-    )
+    """Platforms, those that wait for approval first."""
+    return paging.of_remote(await gateway.platforms(paging.remote(), state, sort))
 
 
 @router.post("", status_code=201)
@@ -189,11 +195,16 @@ async def put_deployment(
 
 @router.get("/{platform_id}/events")
 async def list_platform_events(
-    platform_id: UUID, operator: Operator, gateway: Gateway, paging: Paged, db: Db
+    platform_id: UUID,
+    operator: Operator,
+    gateway: Gateway,
+    paging: Paged,
+    db: Db,
+    sort: JournalSort = JournalSort.NEWEST,
 ) -> Page[JournalEntry]:
-    """Who did what to a platform, newest first."""
-    page = await gateway.platform_events(platform_id, page=paging.page, page_size=paging.page_size)
-    return await journal.named(db, page)
+    """Who did what to a platform; `search` looks at what was done."""
+    page = await gateway.platform_events(platform_id, paging.remote(), sort)
+    return await journal.named(db, paging.of_remote(page))
 
 
 @router.get("/{platform_id}/keys")

@@ -5,30 +5,34 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.invitations import (
+from mydocker_kit.contracts.gateway.invitations import (
     InvitationDraft,
     InvitationOrder,
+    InvitationSort,
     InvitationStatus,
     NewInvitation,
 )
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.gateway.platforms import ByOperator
 
 from ..deps import Gateway, Operator, Paged
+from ..idempotency.route import CreationRoute
 
 router = APIRouter(
+    route_class=CreationRoute,
     prefix="/api/platforms/invitations",
     tags=["platforms"],
-    responses=responses(401, 403, 404, 409, 422, 503),
 )
 
 
 @router.get("")
 async def list_invitations(
-    operator: Operator, gateway: Gateway, paging: Paged
+    operator: Operator,
+    gateway: Gateway,
+    paging: Paged,
+    sort: InvitationSort = InvitationSort.NEWEST,
 ) -> Page[InvitationStatus]:
-    """Invitations, newest first."""
-    return await gateway.invitations(page=paging.page, page_size=paging.page_size)
+    """Invitations; `search` looks at whom they are for."""
+    return paging.of_remote(await gateway.invitations(paging.remote(), sort))
 
 
 @router.post("", status_code=201)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.platforms import PlatformEvent
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformEvent
 from mydocker_kit.errors import EditedMeanwhile
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..models import User
 from .schemas import JournalEntry
@@ -30,7 +30,7 @@ async def named(db: AsyncSession, page: Page[PlatformEvent]) -> Page[JournalEntr
         )
         for event in page.items
     ]
-    return Page(items=items, total=page.total, page=page.page, page_size=page.page_size)
+    return Page[JournalEntry](**page.model_dump(exclude={"items"}), items=items)
 
 
 @asynccontextmanager

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..metrics import PEOPLE_MOVED
 from ..models import (
@@ -26,6 +26,7 @@ from ..models import (
     Image,
     Membership,
     SentScore,
+    Share,
     SshKey,
     User,
 )
@@ -88,12 +89,22 @@ async def _rename(db: AsyncSession, from_issuer: str, to_issuer: str, doubles: _
     role = update(Enrolment).where(Enrolment.issuer == from_issuer, Enrolment.user_id.in_(ids))
     for change in (named, role):
         await db.execute(change.values(issuer=to_issuer), execution_options=_AS_IS)
+    await _rename_shares(db, from_issuer, to_issuer)
     # Who had linked both keeps the newer one; the older has become the same.
     same = delete(Identity).where(old, Identity.user_id.in_(doubles.linked))
     await db.execute(same, execution_options=_AS_IS)
     theirs = update(Identity).where(old, Identity.user_id.in_(ids))
     await db.execute(theirs.values(issuer=to_issuer), execution_options=_AS_IS)
     return len(ids)
+
+
+async def _rename_shares(db: AsyncSession, from_issuer: str, to_issuer: str) -> None:
+    """Invitations wait for people of the new address; where both addresses have one, both stay."""
+    other = aliased(Share)
+    same_thing = or_(other.course_id == Share.course_id, other.image_id == Share.image_id)
+    double = exists().where(same_thing, other.issuer == to_issuer, other.email == Share.email)
+    moving = update(Share).where(Share.issuer == from_issuer, ~double)
+    await db.execute(moving.values(issuer=to_issuer), execution_options=_AS_IS)
 
 
 async def _doubles(db: AsyncSession, from_issuer: str, to_issuer: str) -> _Doubles:
@@ -167,5 +178,12 @@ async def _take_over(db: AsyncSession, heirs: Mapping[UUID, UUID]) -> None:
             entered_at=entry.entered_at,
         )
         await db.execute(entered.on_conflict_do_nothing())
+    for share in await db.scalars(select(Share).where(Share.user_id.in_(heirs))):
+        same = Share.course_id == share.course_id
+        same = same if share.course_id else Share.image_id == share.image_id
+        heir = heirs[share.user_id] if share.user_id else None
+        if await db.scalar(select(Share.id).where(same, Share.user_id == heir)) is None:
+            share.user_id = heir
+    await db.flush()
     db.expunge_all()
     await db.execute(delete(User).where(User.id.in_(heirs)), execution_options=_AS_IS)

@@ -5,15 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from mydocker_kit.contracts.refusals import RefusalPage, RefusedEntry
+from mydocker_kit.contracts.gateway.refusals import RefusalPage, RefusalSort, RefusedEntry
 from mydocker_kit.contracts.values import Text
-from mydocker_kit.problems import responses
 
 from ..deps import Gateway, Operator, Paged
 
-router = APIRouter(
-    prefix="/api/refusals", tags=["refusals"], responses=responses(401, 403, 404, 422, 503)
-)
+router = APIRouter(prefix="/api/refusals", tags=["refusals"])
 
 
 @router.get("")
@@ -23,15 +20,13 @@ async def list_refusals(
     paging: Paged,
     reason: Annotated[Annotated[str, Text(max_length=80)] | None, Query()] = None,
     platform: UUID | None = None,
+    sort: RefusalSort = RefusalSort.NEWEST,
 ) -> RefusalPage:
-    """Newest first, a month back; `search` is the beginning of a reference."""
-    return await gateway.refusals(
-        reason=reason,
-        search=paging.search,
-        platform_id=platform,
-        page=paging.page,
-        page_size=paging.page_size,
+    """Refused entries, a month back; `search` is the beginning of a reference."""
+    page = await gateway.refusals(
+        asked=paging.remote(), reason=reason, platform_id=platform, sort=sort
     )
+    return paging.of_remote(page)
 
 
 @router.get("/{reference}")

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mydocker_kit.contracts.platforms import Address, Id, PlatformEvent
-from mydocker_kit.contracts.signing_keys import KeyPurpose
+from mydocker_kit.contracts.gateway.platforms import Address, Id, PlatformEvent
+from mydocker_kit.contracts.gateway.signing_keys import KeyPurpose
 
 
 class DeploymentDraft(BaseModel):

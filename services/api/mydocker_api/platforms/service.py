@@ -4,17 +4,19 @@ from enum import StrEnum
 from uuid import UUID
 
 from mydocker_kit.clients.lti import LtiClient
-from mydocker_kit.contracts.platforms import (
+from mydocker_kit.contracts.cursors import Parameters
+from mydocker_kit.contracts.gateway.platforms import (
     PlatformNote,
     PlatformOrder,
     PlatformState,
     PlatformStatus,
 )
-from mydocker_kit.contracts.sessions import SessionEnd
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.sessions import SessionEnd
 from mydocker_kit.errors import Conflict, Invalid
 from mydocker_kit.etags import IfMatch
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import LARGEST_PAGE
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..contexts import placements
 from . import moving
@@ -110,8 +112,7 @@ async def move_people(
 
 
 async def _check_unused(gateway: LtiClient, issuer: str, *, but: UUID) -> None:
-    page = await gateway.platforms(
-        search=issuer[:120], state=PlatformState.ACTIVE, page=1, page_size=200
-    )
+    asked: Parameters = {"page_size": LARGEST_PAGE, "search": issuer[:120]}
+    page = await gateway.platforms(asked, PlatformState.ACTIVE)
     if any(platform.issuer == issuer and platform.id != but for platform in page.items):
         raise IssuerInUse(issuer)

@@ -4,15 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.contracts.signing_keys import KeyOrder, OwnKey
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.gateway.platforms import ByOperator
+from mydocker_kit.contracts.gateway.signing_keys import KeyOrder, OwnKey
 
 from ..deps import Gateway, Operator
+from ..idempotency.route import CreationRoute
 from .schemas import Rotation
 
 router = APIRouter(
-    prefix="/api/signing-keys", tags=["platforms"], responses=responses(401, 403, 404, 409, 422)
+    route_class=CreationRoute,
+    prefix="/api/signing-keys",
+    tags=["platforms"],
 )
 
 

@@ -5,15 +5,15 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.pools import PoolName
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.orchestrator.pools import PoolName
 
 from ..deps import Builder, CurrentPerson, Db, Limited, Now, Operator, Paged
 from ..domain.policy.root_approvals import RootState
 from . import service
+from .queries import RequestSort
 from .schemas import BuildRoot, RootAnswer, RootAsk, RootRequest
 
-router = APIRouter(prefix="/api", responses=responses(401, 403, 404, 409, 422, 503))
+router = APIRouter(prefix="/api")
 
 
 @router.get("/builds/{build_id}/root", tags=["images"])
@@ -41,10 +41,14 @@ async def ask_for_root(
 
 @router.get("/root-approvals", tags=["people"])
 async def list_root_approvals(
-    operator: Operator, db: Db, paging: Paged, state: RootState | None = None
+    operator: Operator,
+    db: Db,
+    paging: Paged,
+    state: RootState | None = None,
+    sort: RequestSort = RequestSort.LONGEST_WAITING,
 ) -> Page[RootRequest]:
-    """Requests to run a build as root, longest waiting first; `search` in titles and names."""
-    return await service.requests(db, paging, state)
+    """Requests to run a build as root; `search` in titles and names."""
+    return await service.requests(db, paging, state, sort)
 
 
 @router.put("/root-approvals/{build_id}", tags=["people"])

@@ -1,11 +1,15 @@
 """Approvals of builds that run as root."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 
 from ..domain.policy.root_approvals import RootState
 from ..models import Build, Course, Image, RootApproval, User
@@ -52,20 +56,25 @@ async def request_of(db: AsyncSession, build_id: UUID) -> Request | None:
     return Request(*row) if row else None
 
 
+class RequestSort(StrEnum):
+    """Order of the requests."""
+
+    LONGEST_WAITING = "asked_at"
+    NEWEST = "-asked_at"
+
+
 async def requests(
-    db: AsyncSession, state: RootState | None, search: str, offset: int, limit: int
-) -> tuple[list[Request], int]:
-    """A page of requests, the longest waiting first, and how many there are."""
+    db: AsyncSession, state: RootState | None, paging: Paging, sort: RequestSort
+) -> Slice:
+    """A page of requests (`Request`)."""
     query = _requests()
     if state is not None:
         query = query.where(RootApproval.state == state)
-    if search:
+    if paging.search:
         text = Image.title + " " + func.coalesce(_Asker.name, "")
-        query = query.where(text.icontains(search, autoescape=True))
-    total = await db.scalar(select(func.count()).select_from(query.subquery()))
-    page = query.order_by(RootApproval.asked_at, RootApproval.build_id)
-    rows = await db.execute(page.offset(offset).limit(limit))
-    return [Request(*row) for row in rows], total or 0
+        query = query.where(text.icontains(paging.search, autoescape=True))
+    keys = order_of(sort, RootApproval, Key(RootApproval.build_id))
+    return await read_slice(db, query, keys, paging)
 
 
 async def lock_build(db: AsyncSession, build_id: UUID) -> None:

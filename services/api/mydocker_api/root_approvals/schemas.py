@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.builds import RootFinding
+from mydocker_kit.contracts.builder.builds import RootFinding
 from mydocker_kit.contracts.values import Text
 
 from ..domain.policy.root_approvals import RootDecision, RootState

@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builds import BuildPhase, BuildStatus
-from mydocker_kit.contracts.environments import Profile
+from mydocker_kit.contracts.builder.builds import BuildPhase, BuildStatus
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.pools import DEFAULT_POOL
+from mydocker_kit.contracts.orchestrator.environments import Profile
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
 from ..capacity.queries import known_pools, root_needs_approval
 from ..domain.courses.checks import Flaw
@@ -33,11 +34,10 @@ from ..domain.policy.root_approvals import (
     root_decisions,
 )
 from ..feed import announce
-from ..fields import refuse
-from ..images.service import check_build_is_mine
+from ..images.builds import check_build_is_editable, check_build_is_usable
+from ..inputs.fields import refuse
 from ..metrics import ROOT_DECISIONS
 from ..models import Course, RootApproval
-from ..paging import Paging
 from . import queries
 from .queries import Request
 from .schemas import BuildRoot, RootAnswer, RootAsk, RootDecisions, RootPool, RootRequest
@@ -55,7 +55,7 @@ async def build_root(
     db: AsyncSession, builder: BuilderClient, person: Person, build_id: UUID, pool: str | None
 ) -> BuildRoot:
     """Why one of the person's builds runs as root, and whether it may on this pool."""
-    await check_build_is_mine(db, person, build_id)
+    await check_build_is_usable(db, person, build_id)
     return await _shown(db, await builder.get(build_id), pool)
 
 
@@ -68,7 +68,7 @@ async def ask(
     now: datetime,
 ) -> BuildRoot:
     """Ask operators to approve a build. Changes nothing while a request waits or is approved."""
-    await check_build_is_mine(db, person, build_id)
+    await check_build_is_editable(db, person, build_id)
     build = await builder.get(build_id)
     if build.phase is not BuildPhase.SUCCEEDED or build.reference is None:
         raise BuildNotPublished(phase=build.phase.value)
@@ -83,11 +83,13 @@ async def ask(
     return await _shown(db, build, None)
 
 
-async def requests(db: AsyncSession, paging: Paging, state: RootState | None) -> Page[RootRequest]:
+async def requests(
+    db: AsyncSession, paging: Paging, state: RootState | None, sort: queries.RequestSort
+) -> Page[RootRequest]:
     """A page of requests, for operators."""
-    rows, total = await queries.requests(db, state, paging.search, paging.offset, paging.page_size)
-    items = [_request(row) for row in rows]
-    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+    read = await queries.requests(db, state, paging, sort)
+    items = [_request(queries.Request(*row)) for row in read.rows]
+    return paging.answer(items, read)
 
 
 async def decide(

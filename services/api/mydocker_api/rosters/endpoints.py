@@ -5,19 +5,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from mydocker_kit.db import transaction
-from mydocker_kit.problems import responses
+from mydocker_kit.postgres.db import transaction
 
 from ..contexts.supervision import supervised_course
 from ..deps import Composed, CurrentPerson, Db, Paged, SessionsOf, Statuses
 from . import service
+from .queries import RosterSort
 from .schedule import RosterSchedule
 from .schemas import CoursePeople, PeopleFilter
 
 router = APIRouter(
     prefix="/api/courses/{course_id}/people",
     tags=["courses"],
-    responses=responses(401, 403, 404, 422, 503),
 )
 
 
@@ -33,9 +32,10 @@ async def list_people_of_course(
     statuses: Statuses,
     paging: Paged,
     which: Annotated[PeopleFilter | None, Query()] = None,
+    sort: RosterSort = RosterSort.NAME,
 ) -> CoursePeople:
     """Who came, who the course space lists and has not started, and what runs for whom."""
-    return await service.people(db, statuses, person, course_id, paging, which)
+    return await service.people(db, statuses, person, course_id, paging, which, sort)
 
 
 @router.post("/sync")
@@ -47,6 +47,7 @@ async def sync_people_of_course(
     paging: Paged,
     schedule: Annotated[RosterSchedule, Depends(_schedule)],
     which: Annotated[PeopleFilter | None, Query()] = None,
+    sort: RosterSort = RosterSort.NAME,
 ) -> CoursePeople:
     """Look at the platform's list now; asking again within half a minute changes nothing."""
     async with transaction(sessions) as db:
@@ -54,4 +55,5 @@ async def sync_people_of_course(
         seen.check_teaches()
     await schedule.sync_now(sorted(seen.contexts))
     async with transaction(sessions) as db:
-        return await service.people(db, statuses, person, course_id, paging, which)
+        shown = await service.people(db, statuses, person, course_id, paging, which, sort)
+    return shown.model_copy(update={"next_cursor": None})  # one reads on in the list itself

@@ -1,13 +1,15 @@
 """Questions about the people of a Course."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     Subquery,
     and_,
@@ -23,13 +25,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, read_slice
 
 from ..contexts.supervision import entered_from
 from ..domain.people.rosters import RosterState, together
 from ..models import (
     ActivityEntry,
     Context,
+    CourseJoin,
     Enrolment,
     Environment,
     Membership,
@@ -39,7 +44,6 @@ from ..models import (
     SentScore,
     User,
 )
-from ..paging import Paging
 from .schemas import Activity, LastScore, PeopleFilter
 
 
@@ -50,6 +54,8 @@ class Where:
     course_id: UUID
     contexts: frozenset[UUID]
     viewer: UUID
+    by_link: bool = False
+    """Also those who joined the Course by a link: the caller edits it."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,14 @@ def _people(where: Where) -> Subquery:
             ActivityEntry.course_id == course_id, ActivityEntry.resource_link_id.in_(links)
         ),
         select(Enrolment.user_id).where(Enrolment.context_id.in_(contexts)),
+        *([select(CourseJoin.user_id).where(CourseJoin.course_id == course_id)] * where.by_link),
     )
-    entered = entered_from(course_id, contexts, User.id)
+    entered: ColumnElement[bool] = entered_from(course_id, contexts, User.id)
+    no_role: ColumnElement[str] = literal(ContextRole.NONE.value)
+    if where.by_link:
+        by_link = exists().where(CourseJoin.course_id == course_id, CourseJoin.user_id == User.id)
+        entered = or_(entered, by_link)
+        no_role = case((by_link, ContextRole.STUDENT.value), else_=ContextRole.NONE.value)
     joined = exists().where(Membership.course_id == course_id, Membership.user_id == User.id)
     came = and_(entered, joined)
     started = and_(
@@ -112,7 +124,7 @@ def _people(where: Where) -> Subquery:
         User.id.label("user_id"),
         func.coalesce(User.name, User.pseudonym).label("name"),
         User.email.label("email"),
-        func.coalesce(role, literal(ContextRole.NONE.value)).label("role"),
+        func.coalesce(role, no_role).label("role"),
         listed_user.label("listed"),
         entered.label("entered"),
         came.label("came"),
@@ -135,35 +147,59 @@ def _people(where: Where) -> Subquery:
     return union_all(known, only_listed).subquery("people")
 
 
+Condition = Callable[[Subquery], ColumnElement[bool]]
+"""Of a row of the people of a Course."""
+
+
+class RosterSort(StrEnum):
+    """Order of the people of a Course, students before the others."""
+
+    NAME = "name"
+    NAME_BACKWARDS = "-name"
+
+
 async def people_of_course(
-    db: AsyncSession, where: Where, paging: Paging, which: PeopleFilter | None
-) -> tuple[list[FoundPerson], int]:
-    """A page by name, teachers last, and how many there are in all."""
+    db: AsyncSession,
+    where: Where,
+    paging: Paging,
+    which: PeopleFilter | None,
+    sort: RosterSort,
+    condition: Condition | None = None,
+) -> Slice:
+    """A page of people (`FoundPerson`), teachers last; those for whom `condition` holds."""
     people = _people(where)
     query: Select[Any] = select(people)
+    if condition is not None:
+        query = query.where(condition(people))
     if which is not None:
         query = query.where(people.c.started == (which is PeopleFilter.STARTED))
     if paging.search:
         text = func.concat(people.c.name, " ", people.c.email)
         query = query.where(text.icontains(paging.search, autoescape=True))
+    keys = [
+        Key(case((people.c.role == ContextRole.STUDENT.value, 0), else_=1)),
+        Key(func.lower(func.coalesce(people.c.name, "")), sort is RosterSort.NAME_BACKWARDS),
+        Key(people.c.key),
+    ]
+    return await read_slice(db, query, keys, paging)
+
+
+async def class_of_course(
+    db: AsyncSession, where: Where, limit: int
+) -> tuple[list[FoundPerson], int]:
+    """Students, and whoever started: at most `limit` by name, of how many."""
+    people = _people(where)
+    is_student = people.c.role == ContextRole.STUDENT.value
+    query = select(people).where(or_(is_student, people.c.started))
     total = await db.scalar(select(func.count()).select_from(query.subquery())) or 0
-    students_first = case((people.c.role == ContextRole.STUDENT.value, 0), else_=1)
-    page = query.order_by(students_first, func.lower(people.c.name), people.c.key)
-    rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
-    return [
-        FoundPerson(
-            key=row.key,
-            user_id=row.user_id,
-            name=row.name,
-            email=row.email,
-            role=ContextRole(row.role),
-            listed=row.listed,
-            entered=row.entered,
-            came=row.came,
-            started=row.started,
-        )
-        for row in rows
-    ], total
+    rows = await db.execute(query.order_by(func.lower(people.c.name), people.c.key).limit(limit))
+    return [found_person(*row) for row in rows], total
+
+
+def found_person(key: str, user_id: UUID | None, name: str | None, *facts: Any) -> FoundPerson:
+    """A row of the list, in the order of its columns."""
+    email, role, *rest = facts
+    return FoundPerson(key, user_id, name, email, ContextRole(role), *rest)
 
 
 async def counts(db: AsyncSession, where: Where) -> tuple[int, int]:
@@ -172,6 +208,13 @@ async def counts(db: AsyncSession, where: Where) -> tuple[int, int]:
     query = select(func.count().filter(people.c.started), func.count()).select_from(people)
     started, everybody = (await db.execute(query)).one()
     return started, everybody
+
+
+async def count_people(db: AsyncSession, where: Where, condition: Condition) -> int:
+    """For how many of them the condition holds."""
+    people = _people(where)
+    query = select(func.count()).select_from(people).where(condition(people))
+    return await db.scalar(query) or 0
 
 
 async def environments_of(
@@ -225,7 +268,7 @@ async def activities_of(
         .where(ActivityEntry.user_id.in_(user_ids), ResourceLink.context_id.in_(where.contexts))
         .order_by(ActivityEntry.entered_at.desc(), ResourceLink.id)
     )
-    found: dict[UUID, list[Activity]] = defaultdict(list)
+    activities: dict[UUID, list[Activity]] = defaultdict(list)
     for entry, _, link, context in await db.execute(query):
         shown = Activity(
             resource_link_id=link.id,
@@ -233,8 +276,8 @@ async def activities_of(
             context_title=context.title or context.label or "",
             entered_at=entry.entered_at,
         )
-        found[entry.user_id].append(shown)
-    return found
+        activities[entry.user_id].append(shown)
+    return activities
 
 
 def gradable(course_id: UUID) -> Select[ActivityEntry, str | None]:

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
-from mydocker_kit.schedule import scheduled
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.runtime.schedule import scheduled
 
 from ..composition.services import Services
 from ..domain.people.rosters import NEAR, RosterState, due_before

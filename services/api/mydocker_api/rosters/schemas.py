@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.environments import Phase
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.scores import ScoreState
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.scores import ScoreState
+from mydocker_kit.contracts.orchestrator.environments import Phase
 
 from ..domain.people.rosters import RosterState
 from ..domain.policy import PeopleCan, PersonOfCourseCan
@@ -77,6 +77,8 @@ class CoursePeople(BaseModel):
     total: int
     page: int
     page_size: int
+    next_cursor: str | None = None
+    """Sent back as `cursor`, it reads the page after this one; null: this is the last."""
     started: int
     """Of everybody, whatever is filtered."""
     everybody: int

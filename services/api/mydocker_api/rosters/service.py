@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
+from mydocker_kit.paging import Paging
 
 from ..contexts.supervision import count_running, supervised_course
 from ..domain import policy
@@ -13,7 +14,6 @@ from ..domain.policy import Person
 from ..models import Environment
 from ..orchestration.specs import request_of
 from ..orchestration.status_cache import StatusCache
-from ..paging import Paging
 from . import queries
 from .queries import FoundPerson, Where
 from .schemas import Activity, CoursePeople, LastScore, PeopleFilter, PersonOfCourse
@@ -26,11 +26,13 @@ async def people(
     course_id: UUID,
     paging: Paging,
     which: PeopleFilter | None,
+    sort: queries.RosterSort,
 ) -> CoursePeople:
     """A page of the people of a Course whom the caller teaches now."""
     _, seen = await supervised_course(db, person, course_id)
-    where = Where(course_id, seen.contexts, person.id)
-    rows, total = await queries.people_of_course(db, where, paging, which)
+    where = Where(course_id, seen.contexts, person.id, by_link=seen.owns)
+    read = await queries.people_of_course(db, where, paging, which, sort)
+    rows = [queries.found_person(*row) for row in read.rows]
     ids = [row.user_id for row in rows if row.user_id and row.entered]
     environments = await queries.environments_of(db, course_id, ids)
     scores = await queries.last_scores(db, where, ids)
@@ -49,9 +51,7 @@ async def people(
             )
             for row in rows
         ],
-        total=total,
-        page=paging.page,
-        page_size=paging.page_size,
+        **paging.facts(read),
         started=started,
         everybody=everybody,
         roster=roster,

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.rosters import ContextKey, Member
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.rosters import ContextKey, Member
 from mydocker_kit.errors import NotFound, ProblemError, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..contexts.withdrawal import leave_courses_of
 from ..domain.people.rosters import Held, RosterState, Withdrawn, withdrawals

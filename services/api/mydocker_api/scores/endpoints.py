@@ -6,9 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from mydocker_kit.db import transaction
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.problems import responses
+from mydocker_kit.postgres.db import transaction
 
 from ..deps import Composed, CurrentPerson, Now, SessionsOf
 from ..rosters.schemas import LastScore
@@ -19,7 +18,6 @@ from .service import ScoreDelivery
 router = APIRouter(
     prefix="/api/courses/{course_id}/people/{user_id}",
     tags=["courses"],
-    responses=responses(401, 403, 404, 409, 422, 503),
 )
 
 

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.rosters import ContextKey
-from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.rosters import ContextKey
+from mydocker_kit.contracts.gateway.scores import GradingProgress, Score, ScoreState
 from mydocker_kit.errors import Conflict, Invalid, NotFound, ProblemError
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.problems import ProblemSubject
 
 from ..composition.services import Services

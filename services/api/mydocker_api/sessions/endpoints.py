@@ -7,15 +7,19 @@ from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.values import Instant
-from mydocker_kit.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
-from mydocker_kit.problems import responses
+from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
 from ..deps import Config, CurrentPerson, Db, Now, Paged, Statuses
+from ..idempotency.route import CreationRoute
+from ..planning.schemas import CapacityCheck, CapacityQuestion
 from . import service
-from .schemas import SessionDraft, VersionedSession
+from .queries import SessionSort
+from .schemas import CreatedSessions, SessionDraft, SessionDrafts, VersionedSession
 
 router = APIRouter(
-    prefix="/api", tags=["sessions"], responses=responses(401, 403, 404, 409, 422, 503)
+    route_class=CreationRoute,
+    prefix="/api",
+    tags=["sessions"],
 )
 
 
@@ -27,17 +31,23 @@ async def list_sessions(
     paging: Paged,
     from_: Annotated[Instant | None, Query(alias="from")] = None,
     to: Annotated[Instant | None, Query()] = None,
+    sort: SessionSort = SessionSort.EARLIEST,
 ) -> Page[VersionedSession]:
-    """Sessions of my Courses that touch this range of time, earliest first."""
-    return await service.list_sessions(db, person, paging, from_, to, now)
+    """Sessions of my Courses that touch this range of time."""
+    return await service.list_sessions(db, person, paging, from_, to, sort, now)
 
 
 @router.get("/courses/{course_id}/sessions")
 async def list_sessions_of_course(
-    course_id: UUID, person: CurrentPerson, db: Db, now: Now, paging: Paged
+    course_id: UUID,
+    person: CurrentPerson,
+    db: Db,
+    now: Now,
+    paging: Paged,
+    sort: SessionSort = SessionSort.NEXT,
 ) -> Page[VersionedSession]:
-    """The sessions of a Course: the running and the next ones first, past ones last."""
-    return await service.list_of_course(db, person, course_id, paging, now)
+    """The sessions of a Course; `search` looks at their titles."""
+    return await service.list_of_course(db, person, course_id, paging, sort, now)
 
 
 @router.post("/courses/{course_id}/sessions", status_code=201, responses=with_etag(201))
@@ -52,8 +62,36 @@ async def create_session(
     response: Response,
 ) -> VersionedSession:
     """Plan a session."""
-    made = await service.create(db, statuses, settings, person, course_id, body, now)
+    [made] = await service.create(db, statuses, settings, person, course_id, [body], now)
     return tagged(response, made)
+
+
+@router.get("/courses/{course_id}/capacity-check")
+async def check_capacity(
+    course_id: UUID,
+    question: Annotated[CapacityQuestion, Query()],
+    person: CurrentPerson,
+    db: Db,
+    statuses: Statuses,
+    now: Now,
+) -> CapacityCheck:
+    """Whether a session would find room: free, tight or impossible, with free slots nearby."""
+    return await service.check_capacity(db, statuses, person, course_id, question, now)
+
+
+@router.post("/courses/{course_id}/sessions/bulk", status_code=201)
+async def create_sessions(
+    course_id: UUID,
+    body: SessionDrafts,
+    person: CurrentPerson,
+    db: Db,
+    statuses: Statuses,
+    settings: Config,
+    now: Now,
+) -> CreatedSessions:
+    """Plan up to 200 sessions, or none. Wrong fields are named `items.INDEX.FIELD`."""
+    made = await service.create(db, statuses, settings, person, course_id, body.items, now)
+    return CreatedSessions(items=made)
 
 
 @router.get("/sessions/{session_id}", responses=with_etag())

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import FromClause, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
+
 from ..models import Course, CourseSession
+from ..rights.queries import course_visible
 
 
 @dataclass(frozen=True)
@@ -59,34 +64,47 @@ async def planned(
     }
 
 
-async def sessions_in(
-    db: AsyncSession, course_id: UUID, now: datetime, offset: int, limit: int
-) -> tuple[list[CourseSession], int]:
-    """A page of a Course's sessions, and how many there are: the next first, past ones last."""
-    of_course = CourseSession.course_id == course_id
-    total = await db.scalar(select(func.count()).select_from(CourseSession).where(of_course))
+class SessionSort(StrEnum):
+    """Order of a list of sessions."""
+
+    EARLIEST = "starts_at"
+    LATEST = "-starts_at"
+    TITLE = "title"
+    TITLE_BACKWARDS = "-title"
+    NEXT = "next"
+    """The running and the next ones first, past ones last, the latest of them first."""
+
+
+def _order(sort: SessionSort, now: datetime) -> list[Key]:
+    if sort is not SessionSort.NEXT:
+        return order_of(sort, CourseSession, Key(CourseSession.id))
     is_over = CourseSession.ends_at <= now
-    query = (
-        select(CourseSession)
-        .where(of_course)
-        .order_by(
-            is_over,
-            case((~is_over, CourseSession.starts_at)),
-            CourseSession.starts_at.desc(),
-            CourseSession.id,
-        )
-    )
-    return list(await db.scalars(query.offset(offset).limit(limit))), total or 0
+    return [
+        Key(case((is_over, 1), else_=0)),
+        Key(case((~is_over, CourseSession.starts_at)), nullable=True),
+        Key(CourseSession.starts_at, descending=True),
+        Key(CourseSession.id),
+    ]
 
 
-async def my_session(
-    db: AsyncSession, user_id: UUID, session_id: UUID, *, lock: bool
+async def sessions_in(
+    db: AsyncSession, course_id: UUID, paging: Paging, sort: SessionSort, now: datetime
+) -> Slice:
+    """A page of a Course's sessions."""
+    query = select(CourseSession).where(CourseSession.course_id == course_id)
+    if paging.search:
+        query = query.where(CourseSession.title.icontains(paging.search, autoescape=True))
+    return await read_slice(db, query, _order(sort, now), paging)
+
+
+async def session_and_course(
+    db: AsyncSession, session_id: UUID, *, lock: bool
 ) -> tuple[CourseSession, Course] | None:
-    """A session of a Course this person owns."""
+    """A session and its Course, whoever asks."""
     query = (
         select(CourseSession, Course)
         .join(Course, Course.id == CourseSession.course_id)
-        .where(CourseSession.id == session_id, Course.owner_id == user_id)
+        .where(CourseSession.id == session_id)
     )
     if lock:
         query = query.with_for_update(of=CourseSession)
@@ -94,29 +112,35 @@ async def my_session(
     return (row[0], row[1]) if row else None
 
 
-async def my_sessions(
+async def visible_sessions(
     db: AsyncSession,
     user_id: UUID,
-    search: str,
     between: tuple[datetime | None, datetime | None],
-    offset: int,
-    limit: int,
-) -> tuple[list[tuple[CourseSession, str]], int]:
-    """Sessions of this person's Courses that touch the range, and how many there are."""
+    paging: Paging,
+    sort: SessionSort,
+    now: datetime,
+) -> Slice:
+    """A page of sessions, with their Courses' titles, that this person may read and that touch
+    the range.
+    """
     after, before = between
+    courses = select(Course.id, Course.title).where(course_visible(user_id))
+    # A search judges each Course once; read in the order of the index, each session would be.
+    visible: FromClause = courses.subquery("visible")
+    if paging.search:
+        visible = courses.cte("visible").prefix_with("MATERIALIZED", dialect="postgresql")
     query = (
-        select(CourseSession, Course.title)
-        .join(Course, Course.id == CourseSession.course_id)
-        .where(Course.owner_id == user_id)
+        select(CourseSession, visible.c.title)
+        .select_from(CourseSession)
+        .join(visible, visible.c.id == CourseSession.course_id)
     )
     if after:
         query = query.where(CourseSession.ends_at > after)
     if before:
         query = query.where(CourseSession.starts_at < before)
-    if search:
-        titles = (CourseSession.title + " " + Course.title).icontains(search, autoescape=True)
+    if paging.search:
+        titles = (CourseSession.title + " " + visible.c.title).icontains(
+            paging.search, autoescape=True
+        )
         query = query.where(titles)
-    total = await db.scalar(select(func.count()).select_from(query.subquery()))
-    ordered = query.order_by(CourseSession.starts_at, CourseSession.id)
-    rows = await db.execute(ordered.offset(offset).limit(limit))
-    return [(session, title) for session, title in rows], total or 0
+    return await read_slice(db, query, _order(sort, now), paging)

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from mydocker_kit.contracts.values import Instant, Text
 
-from ..domain.statuses import SessionState
+from ..domain.statuses import CapacityState, SessionState
 
 
 class SessionDraft(BaseModel):
@@ -44,8 +44,25 @@ class CourseSession(SessionDraft):
 class VersionedSession(CourseSession):
     """A planned slot where it is edited."""
 
+    capacity: CapacityState
+    capacity_reason: str
+    """What the operator says who decided about its room."""
     etag: str
     """The version of the draft; also the `ETag` of an answer with this session alone."""
+
+
+class SessionDrafts(BaseModel):
+    """Sessions to plan together: all of them, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: Annotated[list[SessionDraft], Field(min_length=1, max_length=200)]
+
+
+class CreatedSessions(BaseModel):
+    """Sessions in the order in which they were sent."""
+
+    items: list[VersionedSession]
 
 
 class PlannedSessions(BaseModel):

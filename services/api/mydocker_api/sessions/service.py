@@ -1,28 +1,32 @@
 """Planning, moving and removing sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.events import ChangeKind, EventKind
 from mydocker_kit.errors import NotFound
 from mydocker_kit.etags import IfMatch
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
-from ..caps import CapReached, check_cap
-from ..contexts.supervision import supervision
-from ..domain import policy
+from ..change_log import record
 from ..domain.policy import Person
 from ..feed import announce
+from ..limits.caps import CapReached, check_cap
 from ..models import Course
 from ..models import CourseSession as Row
 from ..orchestration.end_times import move_end_times
 from ..orchestration.status_cache import StatusCache
-from ..paging import Paging
+from ..planning import service as planning
+from ..planning.schemas import CapacityCheck, CapacityQuestion
+from ..rights.courses import editable_course, visible_course
 from ..settings import Settings
 from . import queries
+from .queries import SessionSort
 from .schemas import SessionDraft, VersionedSession
 from .views import version_of, versioned
 
@@ -41,48 +45,48 @@ async def list_sessions(
     paging: Paging,
     after: datetime | None,
     before: datetime | None,
+    sort: SessionSort,
     now: datetime,
 ) -> Page[VersionedSession]:
-    """Sessions of the person's Courses that touch the range."""
-    rows, total = await queries.my_sessions(
-        db, person.id, paging.search, (after, before), paging.offset, paging.page_size
-    )
-    return Page(
-        items=[versioned(row, now, title) for row, title in rows],
-        total=total,
-        page=paging.page,
-        page_size=paging.page_size,
-    )
+    """Sessions of the Courses the person may read, that touch the range."""
+    read = await queries.visible_sessions(db, person.id, (after, before), paging, sort, now)
+    return paging.answer([versioned(row, now, title) for row, title in read.rows], read)
 
 
 async def list_of_course(
-    db: AsyncSession, person: Person, course_id: UUID, paging: Paging, now: datetime
+    db: AsyncSession,
+    person: Person,
+    course_id: UUID,
+    paging: Paging,
+    sort: SessionSort,
+    now: datetime,
 ) -> Page[VersionedSession]:
-    """The sessions of a Course, for its editors and for teachers where it is placed."""
-    course = await db.get(Course, course_id)
-    if course is None:
-        raise NotFound(f"course {course_id}")
-    seen = await supervision(db, person, course)
-    relation = policy.relation(
-        person, course.owner_id, is_member=False, is_colleague=bool(seen.contexts)
-    )
-    if not policy.may_view(relation):
-        raise NotFound(f"course {course_id}")
-    rows, total = await queries.sessions_in(db, course_id, now, paging.offset, paging.page_size)
-    return Page(
-        items=[versioned(row, now, course.title) for row in rows],
-        total=total,
-        page=paging.page,
-        page_size=paging.page_size,
-    )
+    """The sessions of a Course, for everybody who may read its settings."""
+    course, _ = await visible_course(db, person, course_id)
+    read = await queries.sessions_in(db, course_id, paging, sort, now)
+    return paging.answer([versioned(row, now, course.title) for (row,) in read.rows], read)
 
 
 async def get(
     db: AsyncSession, person: Person, session_id: UUID, now: datetime
 ) -> VersionedSession:
-    """A session of the person's own Course."""
-    row, course = await _mine(db, person, session_id)
+    """A session of a Course the person may read."""
+    row, course = await _known(db, session_id)
+    await visible_course(db, person, course.id)
     return versioned(row, now, course.title)
+
+
+async def check_capacity(
+    db: AsyncSession,
+    statuses: StatusCache,
+    person: Person,
+    course_id: UUID,
+    question: CapacityQuestion,
+    now: datetime,
+) -> CapacityCheck:
+    """Whether a session of a Course the person may change would find room."""
+    course, _ = await editable_course(db, person, course_id)
+    return await planning.check(db, statuses, course, question, now)
 
 
 async def create(
@@ -91,20 +95,22 @@ async def create(
     settings: Settings,
     person: Person,
     course_id: UUID,
-    draft: SessionDraft,
+    drafts: Sequence[SessionDraft],
     now: datetime,
-) -> VersionedSession:
-    """Plan a session of the person's own Course."""
-    course = await db.get(Course, course_id)
-    if course is None or course.owner_id != person.id:
-        raise NotFound(f"course {course_id}")
+) -> list[VersionedSession]:
+    """Plan sessions of a Course the person may change: all of them, or none."""
+    course, _ = await editable_course(db, person, course_id)
+    await planning.lock_room(db, course)
     most = settings.sessions_per_course
-    await check_cap(db, Row, Row.course_id, course.id, most, SessionsFull)
-    row = Row(id=uuid4(), course_id=course.id, **draft.model_dump())
-    db.add(row)
-    await _changed(db, statuses, course, now)
-    log.info("session.planned", id=row.id, course=course.id, students=row.students)
-    return versioned(row, now, course.title)
+    await check_cap(db, Row, Row.course_id, course.id, most, SessionsFull, adding=len(drafts))
+    rows = [Row(id=uuid4(), course_id=course.id, **draft.model_dump()) for draft in drafts]
+    for row in rows:
+        await planning.reserve(db, statuses, course, row, now)
+        db.add(row)
+        await db.flush()  # the next one finds this one planned
+        log.info("session.planned", id=row.id, course=course.id, students=row.students)
+    await _changed(db, statuses, course, [row.id for row in rows], "planned", now)
+    return [versioned(row, now, course.title) for row in rows]
 
 
 async def update(
@@ -117,10 +123,14 @@ async def update(
     now: datetime,
 ) -> VersionedSession:
     """Change a session; what runs in it ends when it now ends."""
-    row, course = await _mine_to_change(db, person, session_id, if_match)
+    row, course = await _to_change(db, person, session_id, if_match)
+    needs_room = _needs(row) != (draft.students, draft.starts_at, draft.ends_at)
     for field, value in draft.model_dump().items():
         setattr(row, field, value)
-    await _changed(db, statuses, course, now)
+    if needs_room:
+        await planning.lock_room(db, course)
+        await planning.reserve(db, statuses, course, row, now)
+    await _changed(db, statuses, course, [row.id], "planned", now)
     log.info("session.changed", id=row.id, course=course.id)
     return versioned(row, now, course.title)
 
@@ -134,33 +144,54 @@ async def delete(
     now: datetime,
 ) -> None:
     """Remove a session."""
-    row, course = await _mine_to_change(db, person, session_id, if_match)
+    row, course = await _to_change(db, person, session_id, if_match)
     await db.delete(row)
-    await _changed(db, statuses, course, now)
+    await _changed(db, statuses, course, [session_id], "deleted", now)
     log.info("session.removed", id=session_id, course=course.id)
 
 
-async def _mine(
-    db: AsyncSession, person: Person, session_id: UUID, *, lock: bool = False
-) -> tuple[Row, Course]:
-    row = await queries.my_session(db, person.id, session_id, lock=lock)
+def _needs(row: Row) -> tuple[int, datetime, datetime]:
+    """What decides how much room a session takes."""
+    return row.students, row.starts_at, row.ends_at
+
+
+async def _known(db: AsyncSession, session_id: UUID, *, lock: bool = False) -> tuple[Row, Course]:
+    row = await queries.session_and_course(db, session_id, lock=lock)
     if row is None:
         raise NotFound(f"session {session_id}")
     return row
 
 
-async def _mine_to_change(
+async def _to_change(
     db: AsyncSession, person: Person, session_id: UUID, if_match: IfMatch
 ) -> tuple[Row, Course]:
-    """A session of the person's own Course, locked, in the expected version."""
-    row, course = await _mine(db, person, session_id, lock=True)
-    if_match.check(version_of(row), changed_by=person.name)
+    """A session of a Course the person may change, locked, in the expected version."""
+    row, course = await _known(db, session_id, lock=True)
+    await editable_course(db, person, course.id)
+    if_match.check(version_of(row))
     return row, course
 
 
-async def _changed(db: AsyncSession, statuses: StatusCache, course: Course, now: datetime) -> None:
+async def _changed(
+    db: AsyncSession,
+    statuses: StatusCache,
+    course: Course,
+    session_ids: Sequence[UUID],
+    state: str,
+    now: datetime,
+) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     await db.flush()
     await move_end_times(db, statuses, course.id, now)
     course.updated_at = now
     await announce(db, EventKind.COURSE_CHANGED, course.id, course.id, course.owner_id)
+    for session_id in session_ids:
+        await record(
+            db,
+            ChangeKind.SESSION,
+            session_id,
+            now,
+            course_id=course.id,
+            owner_id=course.owner_id,
+            state=state,
+        )

@@ -44,7 +44,12 @@ def version_of(row: Row) -> str:
 def versioned(row: Row, now: datetime, course_title: str) -> VersionedSession:
     """The session as its editors see it."""
     seen = shown(row, now, course_title)
-    return VersionedSession.model_construct(**dict(seen), etag=version_of(row))
+    return VersionedSession.model_construct(
+        **dict(seen),
+        capacity=row.capacity,
+        capacity_reason=row.capacity_reason,
+        etag=version_of(row),
+    )
 
 
 def planned_sessions(planned: Planned, now: datetime, course_title: str) -> PlannedSessions:

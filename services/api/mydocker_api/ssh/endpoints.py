@@ -6,23 +6,28 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from mydocker_kit.contracts.ssh import (
+from mydocker_kit.contracts.bastion.ssh import (
     LOGIN_PATTERN,
     SshAsked,
     SshGuess,
     SshKeyShown,
     SshPassword,
-    SshPlace,
     SshPresence,
+    SshTarget,
     SshVerdict,
 )
-from mydocker_kit.problems import responses
 
 from ..deps import Config, CurrentPerson, Db, FromBastion, Limited, Now, Passwords, Statuses
+from ..idempotency.route import CreationRoute
+from ..orchestration.uses import mark_used
 from . import service
 from .schemas import SshKey, SshKeyDraft
 
-router = APIRouter(prefix="/api/me", tags=["people"], responses=responses(401, 404, 409, 422, 503))
+router = APIRouter(
+    route_class=CreationRoute,
+    prefix="/api/me",
+    tags=["people"],
+)
 inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_schema=False)
 Login = Annotated[str, Path(pattern=LOGIN_PATTERN)]
 
@@ -60,7 +65,7 @@ async def resolve_ssh_login(
     statuses: Statuses,
     settings: Config,
     port: Annotated[int | None, Query(ge=1, le=65535)] = None,
-) -> SshPlace:
+) -> SshTarget:
     """The environment and address of a login name."""
     return await service.resolve(db, statuses, settings, login, port)
 
@@ -86,6 +91,9 @@ async def ssh_guess(login: Login, body: SshGuess, passwords: Passwords, db: Db) 
 
 
 @inside.post("/ssh-present")
-async def ssh_present(body: SshAsked, db: Db, statuses: Statuses) -> list[SshPresence]:
-    """Which of these run, for owners who may use them."""
-    return await service.present(db, statuses, body.environment_ids)
+async def ssh_present(body: SshAsked, db: Db, statuses: Statuses, now: Now) -> list[SshPresence]:
+    """Which of these run, for owners who may use them. The bastion asks for those that have an open
+    connection: shells, desktops and streams count as use."""
+    present = await service.present(db, statuses, body.environment_ids)
+    await mark_used(db, [presence.environment_id for presence in present], now)
+    return present

@@ -6,15 +6,20 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import ALIVE, Address, EnvironmentStatus, PortKind
-from mydocker_kit.contracts.ssh import SshPlace, SshPresence, SshState
+from mydocker_kit.contracts.bastion.ssh import SshPresence, SshState, SshTarget
+from mydocker_kit.contracts.orchestrator.environments import (
+    ALIVE,
+    Address,
+    EnvironmentStatus,
+    PortKind,
+)
 from mydocker_kit.errors import Conflict, Forbidden, Invalid, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
-from ..caps import CapReached, check_cap
 from ..domain.environments import lifecycle
 from ..domain.people.ssh_keys import PublicKey, public_key
 from ..domain.policy import Person
+from ..limits.caps import CapReached, check_cap
 from ..models import Environment, User
 from ..models import SshKey as SshKeyRow
 from ..orchestration.specs import request_of
@@ -51,7 +56,7 @@ class TooManyKeys(CapReached):
 
 async def resolve(
     db: AsyncSession, statuses: StatusCache, settings: Settings, login: str, port: int | None
-) -> SshPlace:
+) -> SshTarget:
     """The environment of a login name; `NotFound` for disabled people."""
     statuses.check_loaded()
     row, owner = await _environment_and_owner(db, login)
@@ -59,7 +64,7 @@ async def resolve(
     numbers = _tunnelled(row) if ssh_port is None else [ssh_port]
     states = [port_address(row, status, number) for number in numbers]
     state, first = next((pair for pair in states if pair[1]), states[0])
-    return SshPlace(
+    return SshTarget(
         environment_id=row.id,
         attempt=row.attempt,
         state=state,

@@ -23,9 +23,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
+from mydocker_kit.contracts.bastion.desktops import DesktopTarget, DesktopVisit
 from mydocker_kit.errors import Conflict, NotFound, ProblemError, Unauthenticated
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import ServiceTrust
 
 from ..connections import ConnectionRegistry
@@ -161,7 +161,7 @@ class Bridge:
         finally:
             self.connections.remove(id, desktop)
 
-    async def _target(self, token: DesktopVisit) -> DesktopPlace:
+    async def _target(self, token: DesktopVisit) -> DesktopTarget:
         try:
             return await self.api.desktop(token)
         except (NotFound, Conflict) as error:
@@ -169,7 +169,7 @@ class Bridge:
         except ProblemError as error:
             raise _DesktopEnded(Notice.PLATFORM_AWAY) from error
 
-    async def _connect(self, token: DesktopVisit, target: DesktopPlace) -> vnc.VncConnection:
+    async def _connect(self, token: DesktopVisit, target: DesktopTarget) -> vnc.VncConnection:
         try:
             connection = await vnc.connect(
                 self.refusals,

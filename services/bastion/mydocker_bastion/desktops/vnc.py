@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.orchestrator.environments import Address
 
 from ..domain import rfb
 from ..domain.rfb import Minor, NotVnc, Security

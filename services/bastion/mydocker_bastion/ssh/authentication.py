@@ -10,7 +10,7 @@ server where there is one, else the one that the platform gave it.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from mydocker_kit.contracts.ssh import SshPlace, SshState
+from mydocker_kit.contracts.bastion.ssh import SshState, SshTarget
 from mydocker_kit.errors import NotFound, ProblemError
 
 from ..domain.logins import Login, login
@@ -25,7 +25,7 @@ LONGEST_NAME = 64
 KEY_SECONDS = 0.25
 """A refused key waits for the next multiple: clients offer several, one after the other."""
 CLOSED = {SshState.STARTING: Notice.STARTING, SshState.STOPPED: Notice.STOPPED}
-Enter = Callable[[SshPlace, str], Awaitable[None]]
+Enter = Callable[[SshTarget, str], Awaitable[None]]
 """Opens the upstream connection with this password and keeps it."""
 
 
@@ -45,7 +45,7 @@ class Authentication:
     def may_try(self) -> bool:
         return self._shared.attempts.may_try(self._name, self._address, self._shared.clock())
 
-    async def target_of_key(self, fingerprint: str) -> SshPlace | None:
+    async def target_of_key(self, fingerprint: str) -> SshTarget | None:
         """The environment of this name, if its owner registered this key; None after a wait."""
         began = self._now()
         target = await self._target()
@@ -56,7 +56,7 @@ class Authentication:
 
     async def target_of_password(
         self, password: str, enter: Enter
-    ) -> tuple[SshPlace, Notice | None] | None:
+    ) -> tuple[SshTarget, Notice | None] | None:
         """The environment and why it is closed; None, after a wait, for a wrong password.
 
         Raises `ProblemError` when the platform cannot answer.
@@ -69,7 +69,7 @@ class Authentication:
             await asyncio.sleep(delay_to_next_step(self._now() - began, step))
         return result
 
-    async def _check(self, password: str, enter: Enter) -> tuple[SshPlace, Notice | None] | None:
+    async def _check(self, password: str, enter: Enter) -> tuple[SshTarget, Notice | None] | None:
         target = await self._target()
         if target is None:
             return None
@@ -97,18 +97,18 @@ class Authentication:
         except NotFound:  # removed meanwhile
             return False
 
-    async def _target(self) -> SshPlace | None:
+    async def _target(self) -> SshTarget | None:
         result = await asyncio.shield(self._lookup)
         if isinstance(result, ProblemError):
             raise result
         return result
 
-    async def _look_up(self) -> SshPlace | ProblemError | None:
+    async def _look_up(self) -> SshTarget | ProblemError | None:
         """Return errors as values: this task may never be awaited."""
         if self.login is None:
             return None
         try:
-            return await self._shared.api.ssh_place(self.login.name, self.login.port)
+            return await self._shared.api.ssh_target(self.login.name, self.login.port)
         except NotFound:
             return None
         except ProblemError as error:

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import asyncssh
 
-from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.orchestrator.environments import Address
 
 from ..domain.notices import Notice
 from ..metrics import CHANNELS

@@ -23,9 +23,9 @@ from uuid import UUID
 
 import asyncssh
 
-from mydocker_kit.contracts.ssh import SshPlace, SshState
+from mydocker_kit.contracts.bastion.ssh import SshState, SshTarget
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.forwarding import is_own_environment
 from ..domain.logins import Login
@@ -58,7 +58,7 @@ class SshConnection(asyncssh.SSHServer):
         self._auth: Authentication | None = None
         self._closed: Notice | None = None
         """Why the environment is closed to its authenticated owner."""
-        self._target: SshPlace | None = None
+        self._target: SshTarget | None = None
         self._fingerprint: str | None = None
         self._upstream: asyncio.Future[UpstreamConnection]
         self._upstream = asyncio.get_running_loop().create_future()
@@ -134,7 +134,7 @@ class SshConnection(asyncssh.SSHServer):
         self._fingerprint = None
         return True
 
-    async def _enter(self, target: SshPlace, password: str) -> None:
+    async def _enter(self, target: SshTarget, password: str) -> None:
         self._set_upstream(await self._connect(target, password))
 
     def auth_completed(self) -> None:
@@ -180,7 +180,7 @@ class SshConnection(asyncssh.SSHServer):
             self.end(Notice.PLATFORM_AWAY)
             raise
 
-    async def _connect(self, target: SshPlace, password: str) -> UpstreamConnection:
+    async def _connect(self, target: SshTarget, password: str) -> UpstreamConnection:
         if target.address is None:
             raise upstream.NoSshServer("no address")
         keys, id, attempt = self._shared.host_keys, target.environment_id, target.attempt
@@ -249,12 +249,12 @@ class SshConnection(asyncssh.SSHServer):
             outer.peer.on_peer_closed()
         return outer
 
-    async def _current_target(self) -> SshPlace | None:
+    async def _current_target(self) -> SshTarget | None:
         """Look the login up again; None when api cannot answer."""
         if self._login is None:
             return None
         with suppress(ProblemError):
-            return await self._shared.api.ssh_place(self._login.name, self._login.port)
+            return await self._shared.api.ssh_target(self._login.name, self._login.port)
         return None
 
     def unix_connection_requested(self, dest_path: str) -> Any:
@@ -332,7 +332,7 @@ class SshConnection(asyncssh.SSHServer):
     async def _reason(self) -> Notice:
         if self._login is None:
             return Notice.ENDED
-        target = await self._shared.api.ssh_place(self._login.name, self._login.port)
+        target = await self._shared.api.ssh_target(self._login.name, self._login.port)
         if target.attempt > self.attempt:
             return Notice.RESTARTED
         return Notice.SILENT if target.state is SshState.OPEN else Notice.ENDED

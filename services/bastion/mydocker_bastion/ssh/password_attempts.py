@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from mydocker_kit.rate_limits import RateLimit, network_of
+from mydocker_kit.limits.rate_limits import RateLimit, network_of
 
 SPAN = timedelta(minutes=5)
 """The time in which a limit is restored."""

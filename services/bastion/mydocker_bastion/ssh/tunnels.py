@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncssh
 
-from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.orchestrator.environments import Address
 
 from ..domain.forwarding import is_own_environment
 from .pipes import PipeEnd, join

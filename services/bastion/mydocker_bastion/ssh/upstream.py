@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import asyncssh
 
-from mydocker_kit.contracts.environments import Address
+from mydocker_kit.contracts.orchestrator.environments import Address
 
 CONNECT_SECONDS = 5.0
 LOGIN_SECONDS = 20.0

@@ -18,10 +18,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address
-from mydocker_kit.contracts.streams import StreamGrant
+from mydocker_kit.contracts.bastion.streams import StreamGrant
+from mydocker_kit.contracts.orchestrator.environments import Address
 from mydocker_kit.errors import Unauthenticated
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import ServiceTrust
 
 from ..connections import ConnectionRegistry

@@ -201,7 +201,7 @@ def _check_from(instruction: Instruction) -> None:
 
 def _check_add(instruction: Instruction) -> None:
     """The engine refuses addresses itself, but without a line."""
-    for source in _arguments(instruction.arguments)[:-1]:
+    for source in arguments_of(instruction.arguments)[:-1]:
         if _REMOTE.match(source.strip("\"'")):
             message = "ADD of an address is not allowed; download it with RUN instead."
             raise DockerfileRefused(message, instruction.line)
@@ -216,8 +216,8 @@ def _check_trigger(instruction: Instruction) -> None:
     _check(trigger)
 
 
-def _arguments(arguments: str) -> list[str]:
-    """The arguments of an ADD, in its plain or its JSON form."""
+def arguments_of(arguments: str) -> list[str]:
+    """The arguments of COPY or ADD, in its plain or its JSON form."""
     parsed = _json_list(arguments)
     return arguments.split() if parsed is None else parsed
 

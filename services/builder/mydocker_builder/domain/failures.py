@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mydocker_kit.contracts.builds import BuildFailure
+from mydocker_kit.contracts.builder.builds import BuildFailure
 from mydocker_kit.contracts.values import clean_text
 
 from .buildkit import SolveFailed, Vertex

@@ -9,7 +9,7 @@ approves the build, not a proof: the script is not run.
 import re
 from collections.abc import Iterator, Sequence
 
-from mydocker_kit.contracts.builds import RootFinding, RootFindingKind, SourceFile
+from mydocker_kit.contracts.builder.builds import RootFinding, RootFindingKind, SourceFile
 
 from .dockerfile import Instruction
 

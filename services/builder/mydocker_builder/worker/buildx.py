@@ -33,6 +33,9 @@ class Solve:
     cache_namespace: str
     cgroup: str
     policy: str
+    use_cache: bool = True
+    group: int | None = None
+    """Group id of the client: it asks a registry's token service itself."""
 
 
 class BuildxMissing(Exception):
@@ -88,14 +91,16 @@ async def _start(
 
 def _command(program: str, build: Solve) -> list[str]:
     labels = [f"--label={name}={value}" for name, value in build.labels.items()]
+    group = [] if build.group is None else [f"--regid={build.group}", "--clear-groups"]
     return [
-        *("setpriv", "--pdeathsig", "KILL", "--", program, "build"),
+        *("setpriv", *group, "--pdeathsig", "KILL", "--", program, "build"),
         "--progress=rawjson",
         "--provenance=false",
         f"--tag={build.tag}",
         f"--cgroup-parent={build.cgroup}",
         f"--build-arg={_BUILD_ARGUMENT}={build.cache_namespace}",
         *labels,
+        *([] if build.use_cache else ["--no-cache"]),
         str(build.context),
     ]
 

@@ -20,6 +20,7 @@ from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineUn
 from ..domain.buildkit import BuildKitEvent
 from .build_context import write_context
 from .buildx import BuildxMissing, Solve, solve
+from .processes import ProcessExcess, ended_by
 
 
 class ImageNotFound(EngineError):
@@ -34,8 +35,11 @@ class Sources:
     wrapper: str
     tag: str
     labels: Mapping[str, str]
+    files: Path | None
+    """Folder with the other files of the build context; its content is moved from there."""
     cache_namespace: str
     """Builds with the same value share their cache mounts."""
+    use_cache: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class BuildSetup:
     buildx: str
     policy: str
     cgroup: str
+    group: int | None = None
+    """The group id by which the firewall knows the client's connections."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,14 @@ class Pushed:
     """The registry holds the image under this digest."""
 
     digest: str
+
+
+@dataclass(frozen=True)
+class ImageSize:
+    """All layers of an image, unpacked."""
+
+    bytes: int
+    layers: int
 
 
 class Engine:
@@ -86,7 +100,7 @@ class Engine:
             tempfile.TemporaryDirectory(prefix="build-") as folder,
             self._cgroup() as cgroup,
         ):
-            write_context(Path(folder), sources.dockerfile, sources.wrapper)
+            write_context(Path(folder), sources.dockerfile, sources.wrapper, sources.files)
             build = Solve(
                 context=Path(folder),
                 tag=sources.tag,
@@ -94,10 +108,13 @@ class Engine:
                 cache_namespace=sources.cache_namespace,
                 cgroup=cgroup,
                 policy=self._setup.policy,
+                use_cache=sources.use_cache,
+                group=self._setup.group,
             )
+            excess = ProcessExcess(cgroup)
             try:
                 async with aclosing(solve(self._setup.buildx, self._url, build)) as events:
-                    async for event in events:
+                    async for event in ended_by(excess, events):
                         yield event
             except BuildxMissing as error:
                 raise EngineUnavailable(str(error)) from error
@@ -135,6 +152,13 @@ class Engine:
         async with self._client() as client:
             image = await client.image(f"{repository}:{tag}")
         return str((image.get("Config") or {}).get("User") or "")
+
+    async def size(self, tag: str) -> ImageSize:
+        """How large this local image is."""
+        async with self._client() as client:
+            image = await client.image(tag)
+        layers = (image.get("RootFS") or {}).get("Layers") or ()
+        return ImageSize(bytes=int(image.get("Size") or 0), layers=len(layers))
 
     async def forget(self, tag: str) -> None:
         """Remove an image from the engine's store; its layers stay in the build cache."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mydocker_kit.contracts.builds import BuildPhase
+from mydocker_kit.contracts.builder.builds import BuildPhase
 from mydocker_kit.contracts.values import clean_text
-from mydocker_kit.db_errors import DatabaseUnavailable
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db_errors import DatabaseUnavailable
+from mydocker_kit.postgres.notify import Wakeup
 
 from ..domain.steps import Output, StepStarted
 from .ledger import End, Job, LeaseLost, Ledger, Progress
@@ -18,9 +18,9 @@ from .pipeline import BuildEvent, Published, PushStarted
 
 log = get_logger()
 MAX_LINES = 20_000
-"""Lines of one build's log that are stored as they come; of later ones only the last."""
+"""Lines of one build's log that are stored as they come, however short: pages show them all."""
 LAST_LINES = 1_000
-"""Lines stored at the end of a longer log."""
+"""Lines stored at the end of a log that is longer than allowed."""
 _BATCH_SECONDS = 0.2
 """Seconds between two batches: fast for a reader, slow for the database."""
 _DATABASE_ERRORS = (DatabaseUnavailable, SQLAlchemyError, OSError, TimeoutError)
@@ -36,11 +36,15 @@ class Journal:
 
     ledger: Ledger
     job: Job
-    wakeup: Bell = field(default_factory=Bell)
+    max_bytes: int
+    """Of the log that are stored as they come; of later lines only the last are."""
+    wakeup: Wakeup = field(default_factory=Wakeup)
     progress: Progress = field(init=False)
     _lines: list[str] = field(default_factory=list)
     _tail: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES))
     _left_out: int = 0
+    _bytes: int = 0
+    _is_cut: bool = False
 
     def __post_init__(self) -> None:
         self.progress = Progress(first=self.job.log_lines + 1)
@@ -61,19 +65,21 @@ class Journal:
                 self.progress = replace(self.progress, phase=BuildPhase.PUSHING)
             case Published():
                 pass  # the runner ends the build with it
-        self.wakeup.ring()
+        self.wakeup.set()
 
     def add_output(self, text: str) -> None:
         """Add lines to the log."""
         for line in clean_text(text).rstrip("\n").split("\n"):
             number = self.progress.first + len(self._lines)
-            if number < MAX_LINES:
+            self._bytes += len(line.encode()) + 1
+            if not self._is_cut and number < MAX_LINES and self._bytes <= self.max_bytes:
                 self._lines.append(line)
                 continue
-            if number == MAX_LINES:
+            if not self._is_cut:
+                self._is_cut = True
                 self._lines.append(
-                    f"The log has {MAX_LINES} lines: of the rest, the last {LAST_LINES} follow "
-                    "when the build ends."
+                    f"The log is longer than allowed: of the rest, the last {LAST_LINES} lines "
+                    "follow when the build ends."
                 )
             self._left_out += len(self._tail) == LAST_LINES
             self._tail.append(line)

@@ -8,10 +8,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.builds import BuildFailure, BuildPhase, BuildRequest, RootFinding
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import notify
+from mydocker_kit.contracts.builder.builds import (
+    BuildFailure,
+    BuildPhase,
+    BuildRequest,
+    RootFinding,
+)
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import notify
 
 from .. import metrics, queries
 from ..models import Build

@@ -13,9 +13,10 @@ tag names one build and never moves, so a push that succeeded before a crash is 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 
-from mydocker_kit.contracts.builds import BuildFailure, BuildRequest, RootFinding
+from mydocker_kit.contracts.builder.builds import BuildFailure, BuildRequest, RootFinding
 from mydocker_kit.docker.errors import EngineError, EngineUnavailable
 
 from ..domain.buildkit import SolveFailed
@@ -24,10 +25,14 @@ from ..domain.failures import BuildFailed, EngineFailure, classify
 from ..domain.output import LineAssembler
 from ..domain.root_needs import root_findings
 from ..domain.steps import Output, StepStarted, StepTracker
+from .contexts import ContextStore, ContextUnavailable
 from .engine import Engine, ImageNotFound, Pushed, Sources
+from .processes import TooManyProcesses
 
 LABEL = "mydocker.build"
 """On every image: the id of its build."""
+CONTEXT_LABEL = "mydocker.context"
+"""On images with files: the digest of their build context."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,22 @@ BuildEvent = Output | StepStarted | PushStarted | Published
 
 
 @dataclass(frozen=True)
+class ImageLimits:
+    """How large an image may be."""
+
+    mib: int
+    """Of all its layers, unpacked."""
+    layers: int
+
+
+@dataclass(frozen=True)
 class BuildTarget:
     """What to build, and the name to publish it under."""
 
     id: UUID
     request: BuildRequest
     registry: str
+    limits: ImageLimits
     repeated: bool
     """An earlier builder was lost during this build, perhaps after its push."""
 
@@ -70,16 +85,19 @@ class BuildTarget:
         return Published(f"{self.repository}:{self.tag}", f"{self.repository}@{digest}")
 
 
-async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:
+async def run_build(
+    engine: Engine, contexts: ContextStore, target: BuildTarget
+) -> AsyncGenerator[BuildEvent, None]:
     """Build and publish one image, yielding events; raises `BuildFailed`."""
     if target.repeated and (digest := await _already_pushed(engine, target)):
         yield Output("This build was pushed before its builder was lost; nothing to repeat.")
         yield await _with_findings(engine, target, target.published(digest))
         return
     _instructions(target)
-    async with aclosing(_build(engine, target)) as events:
+    async with aclosing(_build(engine, contexts, target)) as events:
         async for event in events:
             yield event
+    await _check_size(engine, target)
     yield PushStarted()
     async with aclosing(_push(engine, target)) as events:
         async for event in events:
@@ -88,6 +106,27 @@ async def run_build(engine: Engine, target: BuildTarget) -> AsyncGenerator[Build
                 with suppress(EngineError):  # it only takes space
                     await engine.forget(f"{target.repository}:{target.tag}")
             yield event
+
+
+async def _check_size(engine: Engine, target: BuildTarget) -> None:
+    tag, limits = f"{target.repository}:{target.tag}", target.limits
+    try:
+        size = await engine.size(tag)
+    except EngineError:
+        return  # the push reports what is wrong with the engine
+    failure, message = None, ""
+    if size.layers > limits.layers:
+        failure = BuildFailure.TOO_MANY_LAYERS
+        message = f"The image has {size.layers} layers; {limits.layers} are allowed."
+    elif size.bytes > limits.mib * 1024 * 1024:
+        failure = BuildFailure.IMAGE_TOO_LARGE
+        mib = size.bytes // (1024 * 1024)
+        message = f"The image has {mib} MiB; {limits.mib} MiB are allowed."
+    if failure is None:
+        return
+    with suppress(EngineError):  # it only takes space
+        await engine.forget(tag)
+    raise BuildFailed(failure, message)
 
 
 def _instructions(target: BuildTarget) -> tuple[Instruction, ...]:
@@ -119,14 +158,38 @@ async def _already_pushed(engine: Engine, target: BuildTarget) -> str | None:
         return None  # the build itself reports what is wrong with the engine
 
 
-async def _build(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEvent, None]:
+async def _build(
+    engine: Engine, contexts: ContextStore, target: BuildTarget
+) -> AsyncGenerator[BuildEvent, None]:
+    """Build with the files of the Image, which lie in a folder for as long as the build runs."""
+    digest = target.request.context_digest
+    try:
+        async with (
+            contexts.fetched(digest) as files,
+            aclosing(_solve(engine, target, files)) as events,
+        ):
+            async for event in events:
+                yield event
+    except ContextUnavailable as away:
+        yield Output(str(away))
+        raise BuildFailed(BuildFailure.CONTEXT_UNAVAILABLE, str(away)) from away
+
+
+async def _solve(
+    engine: Engine, target: BuildTarget, files: Path | None
+) -> AsyncGenerator[BuildEvent, None]:
     request, tracker = target.request, StepTracker()
+    labels = {LABEL: str(target.id)}
+    if request.context_digest:
+        labels[CONTEXT_LABEL] = request.context_digest
     sources = Sources(
         dockerfile=request.dockerfile,
         wrapper=request.wrapper,
         tag=f"{target.repository}:{target.tag}",
-        labels={LABEL: str(target.id)},
+        labels=labels,
+        files=files,
         cache_namespace=str(request.image_id),
+        use_cache=request.use_cache,
     )
     try:
         async with aclosing(engine.build(sources)) as events:
@@ -135,6 +198,12 @@ async def _build(engine: Engine, target: BuildTarget) -> AsyncGenerator[BuildEve
                     yield event
         for line in tracker.finish():
             yield line
+    except TooManyProcesses as excess:
+        for line in tracker.finish():
+            yield line
+        message = f"The build stayed at {excess.limit} processes, as many as it may have."
+        yield Output(message)
+        raise BuildFailed(BuildFailure.TOO_MANY_PROCESSES, message) from excess
     except EngineUnavailable as away:
         raise BuildFailed(BuildFailure.ENGINE_REFUSED, str(away)) from away
     except SolveFailed as failed:

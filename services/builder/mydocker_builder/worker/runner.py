@@ -20,17 +20,18 @@ from uuid import UUID
 
 import structlog
 
-from mydocker_kit.contracts.builds import BuildFailure, BuildPhase
-from mydocker_kit.logging import get_logger
-from mydocker_kit.loops import run_forever
-from mydocker_kit.notify import Bell
+from mydocker_kit.contracts.builder.builds import BuildFailure, BuildPhase
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
+from mydocker_kit.runtime.loops import run_forever
 
 from .. import metrics
 from ..domain.failures import BuildFailed
+from .contexts import ContextStore
 from .engine import Engine
 from .journal import CancelRequested, Journal
 from .ledger import End, Job, LeaseLost, Ledger
-from .pipeline import BuildTarget, Published, run_build
+from .pipeline import BuildTarget, ImageLimits, Published, run_build
 
 log = get_logger()
 _POLL_INTERVAL = 2.0
@@ -43,11 +44,15 @@ class Runner:
 
     ledger: Ledger
     engine: Engine
+    contexts: ContextStore
     registry: str
     concurrency: int
     seconds: float
     """A build's time limit, push included."""
-    wakeup: Bell = field(default_factory=Bell)
+    limits: ImageLimits
+    log_bytes: int
+    """Of one build's log that are stored as they come; of a longer log the end follows."""
+    wakeup: Wakeup = field(default_factory=Wakeup)
     _jobs: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _journals: dict[UUID, Journal] = field(default_factory=dict)
 
@@ -72,17 +77,17 @@ class Runner:
     def wake_for_cancel(self, id: UUID) -> None:
         """Make the build with this id read its row at once, if it runs here."""
         if id in self._journals:
-            self._journals[id].wakeup.ring()
+            self._journals[id].wakeup.set()
 
     def _start(self, job: Job) -> None:
-        self._journals[job.id] = Journal(self.ledger, job)
+        self._journals[job.id] = Journal(self.ledger, job, self.log_bytes)
         task = asyncio.create_task(self._work(self._journals[job.id]))
         self._jobs[job.id] = task
         task.add_done_callback(lambda _: self._forget(job.id))
 
     def _forget(self, id: UUID) -> None:
         del self._jobs[id], self._journals[id]
-        self.wakeup.ring()
+        self.wakeup.set()
 
     async def _work(self, journal: Journal) -> None:
         job, began = journal.job, asyncio.get_running_loop().time()
@@ -128,10 +133,12 @@ class Runner:
 
     async def _build(self, journal: Journal) -> End:
         job = journal.job
-        target = BuildTarget(job.id, job.request, self.registry, repeated=job.attempt > 1)
+        target = BuildTarget(
+            job.id, job.request, self.registry, self.limits, repeated=job.attempt > 1
+        )
         limit = asyncio.timeout(self.seconds)
         try:
-            async with limit, aclosing(run_build(self.engine, target)) as events:
+            async with limit, aclosing(run_build(self.engine, self.contexts, target)) as events:
                 async for event in events:
                     journal.add(event)
                     if isinstance(event, Published):

@@ -1,24 +1,24 @@
 """What people may do."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 from pydantic import SecretStr, TypeAdapter
 
 from ..contracts.base import Page
-from ..contracts.desktops import DesktopPlace, DesktopVisit
-from ..contracts.launches import Arrival, CourseItem, Launch
-from ..contracts.sign_ins import AccountName, LinkRequest, NewOperator, Operator, SignIn
-from ..contracts.ssh import (
+from ..contracts.bastion.desktops import DesktopTarget, DesktopVisit
+from ..contracts.bastion.ssh import (
     SshAsked,
     SshGuess,
     SshKeyShown,
     SshPassword,
-    SshPlace,
     SshPresence,
+    SshTarget,
     SshVerdict,
 )
-from ..contracts.streams import WebSessionQuery
+from ..contracts.bastion.streams import WebSessionQuery
+from ..contracts.gateway.launches import Arrival, CourseItem, Launch
+from ..contracts.gateway.sign_ins import AccountName, LinkRequest, NewOperator, Operator, SignIn
 from ..http import ServiceClient
 
 AUDIENCE = "mydocker-api"
@@ -75,18 +75,28 @@ class ApiClient:
         """Take the right to operate away; the person stays."""
         await self._service.call("DELETE", f"/internal/operators/{user_id}")
 
-    async def course_items(self, user_id: UUID, course_ids: Sequence[UUID]) -> list[CourseItem]:
-        """What a deep link says about these Courses; 403 when the person may not publish one."""
-        body = {"user_id": str(user_id), "course_ids": [str(id) for id in course_ids]}
+    async def course_items(
+        self, user_id: UUID, course_ids: Sequence[UUID], launch_id: UUID | None = None
+    ) -> list[CourseItem]:
+        """What a deep link says about these Courses; 403 when the person may not publish one.
+
+        `launch_id`: the deep linking launch, whose course space the link goes to.
+        """
+        body: dict[str, object] = {
+            "user_id": str(user_id),
+            "course_ids": [str(id) for id in course_ids],
+        }
+        if launch_id is not None:
+            body["launch_id"] = str(launch_id)
         response = await self._service.call("POST", "/internal/course-items", json=body)
         return _ITEMS.validate_json(response.content)
 
-    async def ssh_place(self, login: str, port: int | None) -> SshPlace:
+    async def ssh_target(self, login: str, port: int | None) -> SshTarget:
         """Where a login name leads; 404 when nothing with an SSH port bears it."""
         response = await self._service.call(
             "GET", f"/internal/ssh/{login}", params={} if port is None else {"port": port}
         )
-        return SshPlace.model_validate_json(response.content)
+        return SshTarget.model_validate_json(response.content)
 
     async def ssh_password(self, login: str, fingerprint: str) -> SecretStr:
         """The environment's password, for an owner who proved to hold a registered key."""
@@ -114,11 +124,16 @@ class ApiClient:
         )
         return _IDS.validate_json(response.content)
 
-    async def desktop(self, visit: DesktopVisit) -> DesktopPlace:
+    async def desktop(self, visit: DesktopVisit) -> DesktopTarget:
         """Where a desktop is; 404 when there is none, 409 while it does not run."""
         body = visit.model_dump(mode="json")
         response = await self._service.call("POST", "/internal/desktops", json=body)
-        return DesktopPlace.model_validate_json(response.content)
+        return DesktopTarget.model_validate_json(response.content)
+
+    async def build_context(self, digest: str) -> AsyncIterator[bytes]:
+        """The files of a build context, as a tar archive."""
+        async for data in self._service.download(f"/internal/build-contexts/{digest}"):
+            yield data
 
     async def aclose(self) -> None:
         await self._service.aclose()

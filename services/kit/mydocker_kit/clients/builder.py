@@ -6,13 +6,16 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
-from ..contracts.builds import BuildRequest, BuildStatus, LogPage
+from ..contracts.builder.builds import BuildRequest, BuildSort, BuildStatus, LogPage
+from ..contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from ..contracts.cursors import Parameters
 from ..http import ServiceClient
 from ..sse import follow
 
 AUDIENCE = "mydocker-builder"
 _PAGE = TypeAdapter(Page[BuildStatus])
 _LIST = TypeAdapter(list[BuildStatus])
+_PROBLEMS = TypeAdapter(list[DockerfileProblem])
 
 
 class BuilderClient:
@@ -32,9 +35,11 @@ class BuilderClient:
         response = await self._service.call("GET", f"/builds/{id}")
         return BuildStatus.model_validate_json(response.content)
 
-    async def of_image(self, image_id: UUID, page: int, page_size: int) -> Page[BuildStatus]:
-        """Builds of one Image, newest first."""
-        params = {"image_id": str(image_id), "page": page, "page_size": page_size}
+    async def of_image(
+        self, image_id: UUID, asked: Parameters, sort: BuildSort = BuildSort.NEWEST
+    ) -> Page[BuildStatus]:
+        """Builds of one Image; `search` looks at their tags."""
+        params = {"image_id": str(image_id), **asked, "sort": sort}
         response = await self._service.call("GET", "/builds", params=params)
         return _PAGE.validate_json(response.content)
 
@@ -54,6 +59,12 @@ class BuilderClient:
             "GET", f"/builds/{id}/log", params={"after": after, "limit": limit}
         )
         return LogPage.model_validate_json(response.content)
+
+    async def check_dockerfile(self, check: DockerfileCheck) -> list[DockerfileProblem]:
+        """What is wrong in a Dockerfile, by line."""
+        body = check.model_dump(mode="json")
+        response = await self._service.call("POST", "/dockerfiles/check", json=body)
+        return _PROBLEMS.validate_json(response.content)
 
     async def changes(self, after: int) -> AsyncIterator[tuple[int, BuildStatus]]:
         """Every Build that changed after number `after`, and every batch of its log, for ever."""

@@ -6,25 +6,34 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
-from ..contracts.invitations import InvitationOrder, InvitationStatus, NewInvitation
-from ..contracts.launches import ContextRole
-from ..contracts.platforms import (
+from ..contracts.cursors import Parameters
+from ..contracts.gateway.invitations import (
+    InvitationOrder,
+    InvitationSort,
+    InvitationStatus,
+    NewInvitation,
+)
+from ..contracts.gateway.launches import ContextRole
+from ..contracts.gateway.platforms import (
     ByOperator,
     DeploymentOrder,
+    JournalSort,
     PlatformAct,
+    PlatformChange,
     PlatformEvent,
     PlatformNote,
     PlatformOrder,
+    PlatformSort,
     PlatformState,
     PlatformStatus,
     SeenKeys,
     ToolAddresses,
 )
-from ..contracts.refusals import RefusalPage, RefusedEntry
-from ..contracts.rosters import ContextKey, RosterPage
-from ..contracts.scores import Score, ScoreStatus
-from ..contracts.sessions import EndedSession, EndPerson, SessionEnd
-from ..contracts.signing_keys import KeyOrder, OwnKey
+from ..contracts.gateway.refusals import RefusalPage, RefusalSort, RefusedEntry
+from ..contracts.gateway.rosters import ContextKey, RosterPage
+from ..contracts.gateway.scores import Score, ScoreStatus
+from ..contracts.gateway.sessions import EndedSession, EndPerson, SessionEnd
+from ..contracts.gateway.signing_keys import KeyOrder, OwnKey
 from ..etags import IfMatch
 from ..http import ServiceClient
 from ..sse import follow
@@ -32,6 +41,7 @@ from ..sse import follow
 AUDIENCE = "mydocker-lti-gateway"
 _PLATFORMS = TypeAdapter(Page[PlatformStatus])
 _INVITATIONS = TypeAdapter(Page[InvitationStatus])
+_CHANGES = TypeAdapter(list[PlatformChange])
 _EVENTS = TypeAdapter(Page[PlatformEvent])
 _ISSUERS = TypeAdapter(list[str])
 _OWN_KEYS = TypeAdapter(list[OwnKey])
@@ -96,14 +106,13 @@ class LtiClient:
     async def refusals(
         self,
         *,
+        asked: Parameters,
         reason: str | None,
-        search: str,
         platform_id: UUID | None = None,
-        page: int,
-        page_size: int,
+        sort: RefusalSort = RefusalSort.NEWEST,
     ) -> RefusalPage:
-        """Refused entries, newest first."""
-        params: dict[str, str | int] = {"search": search, "page": page, "page_size": page_size}
+        """Refused entries."""
+        params: dict[str, str | int] = {**asked, "sort": sort}
         if reason:
             params["reason"] = reason
         if platform_id:
@@ -117,10 +126,13 @@ class LtiClient:
         return RefusedEntry.model_validate_json(response.content)
 
     async def platforms(
-        self, *, search: str = "", state: PlatformState | None = None, page: int, page_size: int
+        self,
+        asked: Parameters,
+        state: PlatformState | None = None,
+        sort: PlatformSort = PlatformSort.NAME,
     ) -> Page[PlatformStatus]:
-        """Platforms by name; `search` looks into name, issuer and client id."""
-        params: dict[str, str | int] = {"search": search, "page": page, "page_size": page_size}
+        """Platforms; `search` looks into name, issuer and client id."""
+        params: dict[str, str | int] = {**asked, "sort": sort}
         if state is not None:
             params["state"] = state.value
         response = await self._service.call("GET", "/internal/platforms", params=params)
@@ -150,9 +162,11 @@ class LtiClient:
         path = f"/internal/platforms/{id}/deployments"
         return await self._ordered("PUT", path, order, if_match)
 
-    async def invitations(self, *, page: int, page_size: int) -> Page[InvitationStatus]:
-        """Invitations, newest first."""
-        params = {"page": page, "page_size": page_size}
+    async def invitations(
+        self, asked: Parameters, sort: InvitationSort = InvitationSort.NEWEST
+    ) -> Page[InvitationStatus]:
+        """Invitations; `search` looks at whom they are for."""
+        params = {**asked, "sort": sort}
         response = await self._service.call("GET", "/internal/invitations", params=params)
         return _INVITATIONS.validate_json(response.content)
 
@@ -168,12 +182,21 @@ class LtiClient:
         response = await self._service.call("POST", path, json=body)
         return InvitationStatus.model_validate_json(response.content)
 
-    async def platform_events(self, id: UUID, *, page: int, page_size: int) -> Page[PlatformEvent]:
-        """The journal of a platform, newest first."""
-        params = {"page": page, "page_size": page_size}
+    async def platform_events(
+        self, id: UUID, asked: Parameters, sort: JournalSort = JournalSort.NEWEST
+    ) -> Page[PlatformEvent]:
+        """The journal of a platform; `search` looks at what was done."""
+        params = {**asked, "sort": sort}
         path = f"/internal/platforms/{id}/events"
         response = await self._service.call("GET", path, params=params)
         return _EVENTS.validate_json(response.content)
+
+    async def platform_changes(self, after: int) -> list[PlatformChange]:
+        """The next lines of all journals after number `after`, a few seconds after they happen."""
+        response = await self._service.call(
+            "GET", "/internal/platform-changes", params={"after": after}
+        )
+        return _CHANGES.validate_json(response.content)
 
     async def note_on_platform(self, id: UUID, note: PlatformNote) -> None:
         """Write a line into the journal of a platform."""

@@ -1,14 +1,29 @@
 """What runs, and where."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from urllib.parse import quote
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
-from ..contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
-from ..contracts.pools import Node, NodeChange, Pool, PoolState
+from ..contracts.cursors import Parameters
+from ..contracts.orchestrator.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
+from ..contracts.orchestrator.pools import Node, NodeChange, NodeSort, Pool, PoolState
+from ..contracts.orchestrator.usage import EnvironmentUsage, UsageList
+from ..contracts.orchestrator.volumes import VolumeNode
+from ..contracts.orchestrator.work_files import (
+    ArchiveRequest,
+    FolderListing,
+    LargestFiles,
+    Restored,
+    RestoreRequest,
+    Snapshot,
+    SnapshotKind,
+    SnapshotList,
+    SnapshotLookup,
+    SnapshotRequest,
+)
 from ..etags import IfMatch
 from ..http import ServiceClient
 from ..sse import follow
@@ -17,6 +32,9 @@ AUDIENCE = "mydocker-orchestrator"
 _PAGE = TypeAdapter(Page[EnvironmentStatus])
 _POOLS = TypeAdapter(list[PoolState])
 _NODES = TypeAdapter(Page[Node])
+_FOLDER_SECONDS = 60.0
+"""A large folder of a busy machine is listed slowly."""
+_RESTORE_SECONDS = 900.0
 
 
 class OrchestratorClient:
@@ -56,6 +74,11 @@ class OrchestratorClient:
         )
         return response.text
 
+    async def usage(self) -> tuple[EnvironmentUsage, ...]:
+        """CPU and memory in use by all environments whose machines could be asked."""
+        response = await self._service.call("GET", "/usage", tries=1)
+        return UsageList.model_validate_json(response.content).items
+
     async def changes(self, after: int) -> AsyncIterator[EnvironmentStatus]:
         """Every status change after number `after`, for ever."""
         async for _, _, data in follow(self._service, "/changes", after):
@@ -94,11 +117,9 @@ class OrchestratorClient:
             "DELETE", f"/pools/{quote(name, safe='')}", headers=_if_match(if_match)
         )
 
-    async def nodes(self, page: int, page_size: int = 50) -> Page[Node]:
-        """The machines of the Swarm, by name."""
-        response = await self._service.call(
-            "GET", "/nodes", params={"page": page, "page_size": page_size}
-        )
+    async def nodes(self, asked: Parameters, sort: NodeSort = NodeSort.NAME) -> Page[Node]:
+        """The machines of the Swarm; `search` looks at their names."""
+        response = await self._service.call("GET", "/nodes", params={**asked, "sort": sort})
         return _NODES.validate_json(response.content)
 
     async def change_node(self, id: str, change: NodeChange) -> None:
@@ -107,9 +128,87 @@ class OrchestratorClient:
             "PATCH", f"/nodes/{quote(id, safe='')}", json=change.model_dump(mode="json")
         )
 
+    async def volume_node(self, name: str) -> VolumeNode:
+        """On which node this volume is; `NotFound`."""
+        response = await self._service.call("GET", f"/volumes/{quote(name, safe='')}/node")
+        return VolumeNode.model_validate_json(response.content)
+
+    async def release_volume(self, name: str) -> None:
+        """Forget on which node this volume is; refused while it is mounted (`volume_in_use`)."""
+        await self._service.call("DELETE", f"/volumes/{quote(name, safe='')}/node")
+
+    async def put_snapshot(self, volume: str, id: UUID, kind: SnapshotKind) -> Snapshot:
+        """Ask for a snapshot of a volume; its state says when it is taken."""
+        body = SnapshotRequest(kind=kind).model_dump(mode="json")
+        response = await self._service.call("PUT", f"/volumes/{volume}/snapshots/{id}", json=body)
+        return Snapshot.model_validate_json(response.content)
+
+    async def snapshots(self, volume: str) -> tuple[Snapshot, ...]:
+        """The snapshots of a volume, the newest first."""
+        response = await self._service.call("GET", f"/volumes/{volume}/snapshots")
+        return SnapshotList.model_validate_json(response.content).items
+
+    async def find_snapshots(self, ids: Sequence[UUID]) -> dict[UUID, Snapshot]:
+        """The snapshots of these ids that are known."""
+        body = SnapshotLookup(ids=tuple(ids)).model_dump(mode="json")
+        response = await self._service.call("POST", "/volumes/snapshots/lookup", json=body)
+        snapshots = SnapshotList.model_validate_json(response.content).items
+        return {snapshot.id: snapshot for snapshot in snapshots}
+
+    async def files(self, volume: str, path: str, snapshot: UUID | None = None) -> FolderListing:
+        """One folder of a volume as it is now, or of a snapshot."""
+        response = await self._service.call(
+            "GET",
+            f"/volumes/{volume}/files",
+            params=_below(path, snapshot),
+            timeout=_FOLDER_SECONDS,
+        )
+        return FolderListing.model_validate_json(response.content)
+
+    async def largest_files(self, volume: str) -> LargestFiles:
+        """The files of a volume that take most."""
+        response = await self._service.call(
+            "GET", f"/volumes/{volume}/largest", timeout=_FOLDER_SECONDS
+        )
+        return LargestFiles.model_validate_json(response.content)
+
+    async def file(
+        self, volume: str, path: str, snapshot: UUID | None = None
+    ) -> AsyncIterator[bytes]:
+        """The bytes of one file, as they come."""
+        async for data in self._service.download(
+            f"/volumes/{volume}/content", params=_below(path, snapshot), timeout=_FOLDER_SECONDS
+        ):
+            yield data
+
+    async def archive(self, volume: str, request: ArchiveRequest) -> AsyncIterator[bytes]:
+        """Files of a volume or a snapshot as a tar stream."""
+        async for data in self._service.download_asked(
+            f"/volumes/{volume}/archive",
+            json=request.model_dump(mode="json"),
+            timeout=_FOLDER_SECONDS,
+        ):
+            yield data
+
+    async def restore(self, volume: str, snapshot: UUID, paths: Sequence[str]) -> Restored:
+        """Put files of a snapshot back; without any, the whole folder."""
+        body = RestoreRequest(snapshot=snapshot, paths=tuple(paths)).model_dump(mode="json")
+        response = await self._service.call(
+            "POST", f"/volumes/{volume}/restore", tries=1, json=body, timeout=_RESTORE_SECONDS
+        )
+        return Restored.model_validate_json(response.content)
+
+    async def erase_volume(self, volume: str) -> None:
+        """Delete a volume and its snapshots; refused while it is mounted (`volume_in_use`)."""
+        await self._service.call("DELETE", f"/volumes/{volume}", timeout=_RESTORE_SECONDS)
+
     async def aclose(self) -> None:
         await self._service.aclose()
 
 
 def _if_match(versions: IfMatch | None) -> dict[str, str]:
     return {"If-Match": str(versions)} if versions else {}
+
+
+def _below(path: str, snapshot: UUID | None) -> dict[str, str]:
+    return {"path": path, **({"snapshot": str(snapshot)} if snapshot else {})}

@@ -23,3 +23,5 @@ class Page(BaseModel, Generic[T]):
     total: int
     page: int
     page_size: int
+    next_cursor: str | None = None
+    """Sent back as `cursor`, it reads the page after this one; null: this is the last."""

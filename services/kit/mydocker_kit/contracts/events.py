@@ -1,5 +1,6 @@
 """Change events: they say what changed; readers fetch it again."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -29,3 +30,33 @@ class ChangeEvent(Contract):
     subject_id: UUID
     course_id: UUID | None = None
     owner_id: UUID | None = None
+
+
+class ChangeKind(StrEnum):
+    """What integrators learn of: entries of the numbered change log of the api."""
+
+    ENVIRONMENT = "environment.changed"
+    """`state` is its phase."""
+    BUILD = "build.changed"
+    """`state` is its phase."""
+    COURSE = "course.changed"
+    """`state` is its status, or `deleted`."""
+    SESSION = "session.changed"
+    """A planned slot of a Course; `state` is `planned` or `deleted`."""
+    PLATFORM = "platform.changed"
+    """An LMS that trusts us; `state` says what was done. For operators."""
+
+
+class LoggedChange(Contract):
+    """One entry of the change log, as one person may see it."""
+
+    number: int
+    """Rises by one with each change of the platform."""
+    kind: ChangeKind
+    id: UUID
+    """Of the environment, build, Course, session or platform."""
+    course_id: UUID | None = None
+    owner_id: UUID | None = None
+    """Yourself, where it is yours; other people are not named."""
+    state: str | None = None
+    happened_at: datetime

@@ -61,7 +61,7 @@ def clean_text(text: str) -> str:
     return _ODD_IN_TEXTS.sub("", _CARRIAGE_RETURN.sub("\n", text))
 
 
-def foreign_line(text: str | None, longest: int = 255) -> str | None:
+def external_text(text: str | None, longest: int = 255) -> str | None:
     """A name or title of another system, fit to store and show; None when nothing is visible."""
     cleaned = " ".join(clean_line(text or "").split())[:longest].rstrip()
     return cleaned if is_visible(cleaned) else None
@@ -125,7 +125,7 @@ class Foreign:
         return core_schema.no_info_before_validator_function(self._clean, handler(source))
 
     def _clean(self, value: Any) -> Any:
-        return foreign_line(value, self.max_length) if isinstance(value, str) else value
+        return external_text(value, self.max_length) if isinstance(value, str) else value
 
 
 def _printed(value: Any) -> Any:

@@ -8,8 +8,8 @@ aiodocker's session, each with its reason:
 - `logs`, `exec_output`: output is any bytes, which aiodocker decodes strictly and without a limit;
 - `archive_start`: aiodocker reads a whole archive into memory;
 - `events`: aiodocker's channel does not say why it ended;
-- `container_sizes`, `disk_usage`, `digest`, `build`, `push`: no call, or none with our parameters,
-  time limits and lines of any length.
+- `container_sizes`, `disk_usage`, `volumes`, `digest`, `build`, `push`: no call, or none with our
+  parameters, time limits and lines of any length.
 """
 
 import asyncio
@@ -30,7 +30,6 @@ _OUTPUT_TIMEOUT = aiohttp.ClientTimeout(total=3, sock_connect=1)
 _SIZES_TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=2)
 _USAGE_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=2)
 _NO_TOTAL_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5)
-_TAR = {"Content-Type": "application/x-tar"}
 _JSON = {"Content-Type": "application/json"}
 NO_CREDENTIALS = "e30="
 """`{}` in base64: the engine demands the header even without credentials."""
@@ -86,12 +85,23 @@ class DockerClient(EngineConnection):
     async def containers(self, filters: Filters) -> list[str]:
         """Ids, newest first, ended ones too."""
         async with self.calling("GET containers") as docker:
-            found = await docker.containers.list(**_filtered(filters), all=True)
-            return [container.id for container in found]
+            containers = await docker.containers.list(**_filtered(filters), all=True)
+            return [container.id for container in containers]
 
     async def container(self, id: str) -> Json:
         async with self.calling("GET containers") as docker:
             return await docker.containers.container(id).show()
+
+    async def running_containers(self, filters: Filters) -> list[Json]:
+        """`docker ps` with labels."""
+        return list(await self._json("containers/json", params=_filtered(filters)))
+
+    async def container_stats(self, id: str) -> Json:
+        """One reading of CPU time and memory; the engine does not wait for a second one."""
+        params = {"stream": "false", "one-shot": "true"}
+        name = "GET containers stats"
+        stats: Json = await self._json(f"containers/{id}/stats", name=name, params=params)
+        return stats
 
     async def create_container(self, config: Json) -> str:
         """The id of a container that is not started."""
@@ -141,6 +151,11 @@ class DockerClient(EngineConnection):
             await self._json("containers/json", name=name, params=params, timeout=_SIZES_TIMEOUT)
         )
 
+    async def volumes(self, filters: Filters) -> list[Json]:
+        """`docker volume ls`."""
+        listed = await self._json("volumes", params=_filtered(filters))
+        return list(listed["Volumes"] or ())
+
     async def disk_usage(self) -> Json:
         """`docker system df -v`."""
         usage: Json = await self._json("system/df", timeout=_USAGE_TIMEOUT)
@@ -172,10 +187,6 @@ class DockerClient(EngineConnection):
         async with self.calling("DELETE images") as docker:
             await docker.images.delete(reference, noprune=True)
 
-    def build(self, context: bytes, params: Mapping[str, str]) -> AsyncGenerator[Json, None]:
-        """Progress messages of `docker build`; closing the iterator stops the build."""
-        return self._progress("build", params=params, data=context, headers=_TAR)
-
     def push(self, repository: str, tag: str, auth: str) -> AsyncGenerator[Json, None]:
         """Progress messages of `docker push`; `auth` is an X-Registry-Auth header."""
         headers = {"X-Registry-Auth": auth}
@@ -184,8 +195,8 @@ class DockerClient(EngineConnection):
     async def digest(self, reference: str, auth: str) -> str:
         """The digest that the registry holds for this reference."""
         headers = {"X-Registry-Auth": auth}
-        found = await self._json(f"distribution/{reference}/json", headers=headers)
-        return str(found["Descriptor"]["digest"])
+        manifest = await self._json(f"distribution/{reference}/json", headers=headers)
+        return str(manifest["Descriptor"]["digest"])
 
     async def _json(self, path: str, method: str = "GET", **options: Any) -> Any:
         async with self.request(path, method, **options) as response:

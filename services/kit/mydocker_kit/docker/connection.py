@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 import aiodocker
 import aiohttp
 
-from ..logging import get_logger
+from ..observability.logging import get_logger
 from .errors import EngineError, EngineIncompatible, EngineUnavailable, error_of
 from .versions import Negotiated, UnusableEngine, negotiate
 

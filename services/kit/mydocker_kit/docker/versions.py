@@ -27,10 +27,10 @@ class ApiVersion:
     @classmethod
     def parse(cls, text: str) -> "ApiVersion":
         """`1.41`; anything else is a ValueError."""
-        found = _VERSION.fullmatch(text)
-        if found is None:
+        match = _VERSION.fullmatch(text)
+        if match is None:
             raise ValueError(f"not an API version: {text!r}")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         return f"{self.major}.{self.minor}"
@@ -134,8 +134,8 @@ def _said(
 
 def engine_major(version: str) -> int | None:
     """28 of `28.5.2`; None where there is no number."""
-    found = _MAJOR.match(version)
-    return int(found[1]) if found else None
+    match = _MAJOR.match(version)
+    return int(match[1]) if match else None
 
 
 def engine_confines(version: str) -> bool:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import Answer, GuardedHttpClient, RemoteUnavailable
 
-from ..domain.service_urls import Scope
-from ..http_client.client import Answer, GuardedHttpClient, PlatformUnavailable
+from ..domain.services.service_urls import Scope
 from ..keys.signing import Purpose, SigningKeys
 from ..metrics import TOKENS
 from ..models import Registration
@@ -31,7 +31,7 @@ _TOKEN = re.compile(r"[!-~]{1,8000}", re.ASCII)
 _ERROR_CODE = re.compile(r"[A-Za-z0-9_ .-]{1,60}", re.ASCII)
 
 
-class TokenRefused(PlatformUnavailable):
+class TokenRefused(RemoteUnavailable):
     """The platform refuses an access token; its administrator can change that."""
 
 
@@ -39,7 +39,7 @@ class TokenRefused(PlatformUnavailable):
 class _CachedToken:
     token: str = ""
     until: datetime | None = None
-    failure: PlatformUnavailable | None = None
+    failure: RemoteUnavailable | None = None
     failed_at: datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -72,7 +72,7 @@ class PlatformTokens:
             raise cached.failure
         try:
             cached.token, life = self._read(await self._ask(registration, scope, now), scope)
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             cached.failure, cached.failed_at = error, now
             TOKENS.labels("refused" if isinstance(error, TokenRefused) else "away").inc()
             log.warning("platform_token.failed", registration=str(registration.id), error=error)
@@ -109,13 +109,13 @@ class PlatformTokens:
         if answer.status == 404 and b"fix_jwks_alg" in answer.body:
             raise TokenRefused(f"the platform cannot fetch our key set at {self._key_set_url}")
         if answer.status == 429 or answer.status >= 500:
-            raise PlatformUnavailable(f"token: status {answer.status}")
+            raise RemoteUnavailable(f"token: status {answer.status}")
         if answer.status != 200:
             raise TokenRefused(f"token: {_error_code(answer)}")
         body = answer.json()
         token = body.get("access_token") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise PlatformUnavailable("token: malformed")
+            raise RemoteUnavailable("token: malformed")
         granted = body.get("scope", scope.value)
         if not isinstance(granted, str) or scope.value not in granted.split():
             raise TokenRefused("token: scope_withheld")
@@ -131,7 +131,7 @@ def _error_code(answer: Answer) -> str:
     """The OAuth error code if it is well-formed; nothing else of the answer is logged."""
     try:
         body = answer.json()
-    except PlatformUnavailable:
+    except RemoteUnavailable:
         body = None
     code = body.get("error") if isinstance(body, dict) else None
     return (

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import update
 
-from mydocker_kit.contracts.scores import GradingProgress, Score, ScoreState
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.gateway.scores import GradingProgress, Score, ScoreState
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import Answer, RemoteUnavailable
+from mydocker_kit.postgres.db import Sessions, transaction
 
-from ..domain.service_urls import Media, Offer, Scope, asking, below
-from ..http_client.client import Answer, PlatformUnavailable
+from ..domain.services.service_urls import Media, Offer, Scope, asking, below
 from ..models import LineItem, QueuedScore, Registration
 from .client import PlatformCalls, ServiceRequest
 
@@ -80,7 +80,7 @@ class Gradebooks:
         self._sessions, self._calls = sessions, calls
 
     async def deliver(self, delivery: Delivery, now: datetime) -> Outcome:
-        """Send the score unless it would erase a grade; `PlatformUnavailable` asks for a retry."""
+        """Send the score unless it would erase a grade; `RemoteUnavailable` asks for a retry."""
         if not delivery.offer.takes_scores:
             return Outcome(ScoreState.REFUSED, "grades_not_offered")
         url = await self._line_item_url(delivery, now)
@@ -101,7 +101,7 @@ class Gradebooks:
         if answer.status == 409:
             return await self._after_conflict(delivery, url, now)
         if answer.status == 403 and delivery.row.attempts < MAX_FORBIDDEN_ATTEMPTS:
-            raise PlatformUnavailable("status 403")
+            raise RemoteUnavailable("status 403")
         # Moodle answers 400 for a teacher, an assistant or somebody who left; a retry is useless.
         reason = "not_gradable" if answer.status == 400 else f"status_{answer.status}"
         return Outcome(ScoreState.REFUSED, reason)
@@ -141,7 +141,7 @@ class Gradebooks:
         if answer.status == 404:
             return Result()
         if answer.status != 200:
-            raise PlatformUnavailable(f"results: status {answer.status}")
+            raise RemoteUnavailable(f"results: status {answer.status}")
         entries = _entries(answer)
         matching = (
             entry for entry in entries if str(entry.get("userId")) == delivery.score.subject
@@ -217,7 +217,7 @@ class Gradebooks:
         created = answer.json()
         id = created.get("id") if isinstance(created, dict) else None
         if not isinstance(id, str):
-            raise PlatformUnavailable("line item: malformed")
+            raise RemoteUnavailable("line item: malformed")
         log.info("line_item.created", line_item=str(delivery.item.id))
         return id
 
@@ -253,7 +253,7 @@ def _body(score: Score, stamp: datetime) -> dict[str, Any]:
 def _entries(answer: Answer) -> Iterator[dict[str, Any]]:
     entries = answer.json()
     if not isinstance(entries, list):
-        raise PlatformUnavailable("no list")
+        raise RemoteUnavailable("no list")
     return (entry for entry in entries if isinstance(entry, dict))
 
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..domain.service_urls import Media, Scope, links_of, origin_of
-from ..http_client.client import Answer, GuardedHttpClient, PlatformUnavailable
+from mydocker_kit.outgoing.client import Answer, GuardedHttpClient, RemoteUnavailable
+
+from ..domain.services.service_urls import Media, Scope, links_of, origin_of
 from ..models import Registration
 from .access_tokens import PlatformTokens
 
 MAX_PAGES = 200
 
 
-class ForeignAddress(PlatformUnavailable):
+class ForeignAddress(RemoteUnavailable):
     """A service URL is not on an origin of its platform, so no token is sent there."""
 
 
@@ -42,7 +43,7 @@ class PlatformCalls:
         self._outgoing, self._tokens = outgoing, tokens
 
     async def send(self, registration: Registration, ask: ServiceRequest, now: datetime) -> Answer:
-        """The platform's final answer; `PlatformUnavailable` for failures that a retry may cure.
+        """The platform's final answer; `RemoteUnavailable` for failures that a retry may cure.
 
         A 401 renews the token once: Moodle revokes tokens when a tool is set up again.
         """
@@ -55,9 +56,9 @@ class PlatformCalls:
             token = await self._tokens.token(registration, ask.scope, now)
             answer = await self._send_once(registration, ask, token)
         if answer.status in (401, 408, 425, 429) or answer.status >= 500:
-            raise PlatformUnavailable(f"status {answer.status}")
+            raise RemoteUnavailable(f"status {answer.status}")
         if not 200 <= answer.status < 300 and answer.status < 400:
-            raise PlatformUnavailable(f"redirect {answer.status} not followed")
+            raise RemoteUnavailable(f"redirect {answer.status} not followed")
         return answer
 
     async def _send_once(
@@ -78,13 +79,13 @@ class PlatformCalls:
         first_origin, seen, url = origin_of(ask.url), set[str](), ask.url
         while True:
             if url in seen or len(seen) >= MAX_PAGES:
-                raise PlatformUnavailable("pages without end")
+                raise RemoteUnavailable("pages without end")
             if origin_of(url) != first_origin:
                 raise ForeignAddress("the next page is on another host")
             seen.add(url)
             answer = await self.send(registration, replace(ask, url=url), now)
             if answer.status != 200:
-                raise PlatformUnavailable(f"status {answer.status}")
+                raise RemoteUnavailable(f"status {answer.status}")
             yield answer
             following = links_of(answer.headers.get("Link", "")).get("next")
             if following is None:

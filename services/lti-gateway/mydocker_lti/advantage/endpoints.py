@@ -5,13 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from mydocker_kit.contracts.launches import ContextRole
-from mydocker_kit.contracts.platforms import Id
-from mydocker_kit.contracts.rosters import ContextKey, RosterPage
-from mydocker_kit.contracts.scores import Score, ScoreStatus
+from mydocker_kit.contracts.gateway.launches import ContextRole
+from mydocker_kit.contracts.gateway.platforms import Id
+from mydocker_kit.contracts.gateway.rosters import ContextKey, RosterPage
+from mydocker_kit.contracts.gateway.scores import Score, ScoreStatus
 from mydocker_kit.contracts.values import Opaque
-from mydocker_kit.dependencies import CallingService, Db, Now
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import CallingService, Db, Now
 
 from .nrps import Rosters
 from .score_queue import queue_score, score_status
@@ -27,7 +26,7 @@ async def _rosters(request: Request) -> Rosters:
 RosterService = Annotated[Rosters, Depends(_rosters)]
 
 
-@router.get("/contexts/{registration_id}/members", responses=responses(401, 404, 503))
+@router.get("/contexts/{registration_id}/members")
 async def list_members(
     registration_id: UUID,
     deployment_id: Annotated[Id, Query()],
@@ -56,17 +55,17 @@ async def list_members(
     )
 
 
-@router.put("/scores/{id}", responses=responses(401, 409, 422))
+@router.put("/scores/{id}")
 async def put_score(
     id: UUID, body: Score, db: Db, now: Now, request: Request, _: CallingService
 ) -> ScoreStatus:
     """Queue the score and wake the worker. Idempotent."""
     status = await queue_score(db, id, body, now)
-    request.app.state.score_worker.wakeup.ring()
+    request.app.state.score_worker.wakeup.set()
     return status
 
 
-@router.get("/scores/{id}", responses=responses(401, 404))
+@router.get("/scores/{id}")
 async def get_score(id: UUID, db: Db, _: CallingService) -> ScoreStatus:
     """The state of a score."""
     return await score_status(db, id)

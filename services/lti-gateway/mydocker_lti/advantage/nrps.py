@@ -14,14 +14,14 @@ from weakref import WeakValueDictionary
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.rosters import ContextKey, Member
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.rosters import ContextKey, Member
 from mydocker_kit.errors import NotFound, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import RemoteUnavailable
+from mydocker_kit.postgres.db import Sessions, transaction
 
-from ..domain.members import with_changes
-from ..domain.service_urls import Media, Scope, asking, links_of
-from ..http_client.client import PlatformUnavailable
+from ..domain.services.members import with_changes
+from ..domain.services.service_urls import Media, Scope, asking, links_of
 from ..metrics import ROSTERS
 from ..models import Registration, Roster
 from . import service_claims
@@ -76,7 +76,7 @@ class Rosters:
                 return _stale_snapshot(stored, now)
             try:
                 fresh = await self._sync(registration, url, context, stored, now)
-            except (PlatformUnavailable, TimeoutError) as error:
+            except (RemoteUnavailable, TimeoutError) as error:
                 return await self._failed(context, error, now)
             ROSTERS.labels("fetched").inc()
             return _snapshot(fresh, now, stale=False)
@@ -116,7 +116,7 @@ class Rosters:
             return await self._members(
                 registration, stored.differences_url or "", context, known, now
             )
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             log.info("roster.differences_failed", error=error)
             return None
 
@@ -155,7 +155,7 @@ class Rosters:
         return await self._write(context, values)
 
     async def _failed(
-        self, context: ContextKey, error: PlatformUnavailable | TimeoutError, now: datetime
+        self, context: ContextKey, error: RemoteUnavailable | TimeoutError, now: datetime
     ) -> RosterSnapshot:
         failure = str(error) or "too slow"
         ROSTERS.labels("failed").inc()
@@ -196,9 +196,9 @@ def _members_of(stored: Roster) -> list[Member]:
 def _entries(container: object, context_id: str) -> list[object]:
     """The members in an answer, which must be about this context."""
     if not isinstance(container, dict) or not isinstance(container.get("members"), list):
-        raise PlatformUnavailable("no member list")
+        raise RemoteUnavailable("no member list")
     about = container.get("context")
     if isinstance(about, dict) and str(about.get("id", context_id)) != context_id:
-        raise PlatformUnavailable("the roster of another course space")
+        raise RemoteUnavailable("the roster of another course space")
     entries: list[object] = container["members"]
     return entries

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.scores import Score, ScoreState, ScoreStatus
+from mydocker_kit.contracts.gateway.scores import Score, ScoreState, ScoreStatus
 from mydocker_kit.errors import Conflict, NotFound
 
 from ..models import LineItem, QueuedScore

@@ -15,15 +15,15 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.rosters import ContextKey
-from mydocker_kit.contracts.scores import Score, ScoreState
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.contracts.gateway.rosters import ContextKey
+from mydocker_kit.contracts.gateway.scores import Score, ScoreState
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import RemoteUnavailable
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import Wakeup
 
 from .. import metrics
-from ..domain.service_urls import Offer
-from ..http_client.client import PlatformUnavailable
+from ..domain.services.service_urls import Offer
 from ..models import LineItem, QueuedScore, Registration
 from . import service_claims
 from .ags import Delivery, Gradebooks, Outcome
@@ -53,7 +53,7 @@ class ScoreWorker:
 
     def __init__(self, sessions: Sessions, gradebooks: Gradebooks, clock: Clock) -> None:
         self._sessions, self._gradebooks, self._clock = sessions, gradebooks, clock
-        self.wakeup = Bell()
+        self.wakeup = Wakeup()
 
     async def step(self) -> None:
         """Deliver the scores of all line items that are due, until none is."""
@@ -97,7 +97,7 @@ class ScoreWorker:
                 async with asyncio.timeout(DELIVERY_TIMEOUT):
                     outcome = await self._gradebooks.deliver(delivery, self._clock())
                 await self._settle(delivery, outcome)
-        except (PlatformUnavailable, TimeoutError) as error:
+        except (RemoteUnavailable, TimeoutError) as error:
             failure = str(error) or "too slow"
         except Exception:  # a failure of one line item must not stop the others
             log.exception("scores.line_item_failed", line_item=str(lease.item_id))

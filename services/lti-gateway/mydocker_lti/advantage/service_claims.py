@@ -7,10 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.rosters import ContextKey
+from mydocker_kit.contracts.gateway.rosters import ContextKey
 
-from ..domain.claims import Claims
-from ..domain.service_urls import Offer, Scope, offer_of
+from ..domain.launches.claims import Claims
+from ..domain.services.service_urls import Offer, Scope, offer_of
 from ..models import ServiceOffer
 
 _KEY = ("registration_id", "deployment_id", "context_id", "resource_link_id")

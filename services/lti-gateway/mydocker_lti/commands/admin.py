@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from mydocker_kit.cli import load
 from mydocker_kit.clients.api import ApiClient
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.sign_ins import OWN_ISSUER, NewOperator, Operator
+from mydocker_kit.contracts.gateway.sign_ins import OWN_ISSUER, NewOperator, Operator
 from mydocker_kit.contracts.values import clean_line, is_visible
-from mydocker_kit.db import Sessions, open_engine, open_sessions, transaction
 from mydocker_kit.errors import NotFound, ProblemError
+from mydocker_kit.postgres.db import Sessions, open_engine, open_sessions, transaction
+from mydocker_kit.runtime.cli import load
 
 from ..api_client import api_client
 from ..settings import SERVICE, GatewaySettings

@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.cli import load
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.signing_keys import KeyPurpose, KeyState, OwnKey
-from mydocker_kit.db import open_engine, open_sessions, transaction
+from mydocker_kit.contracts.gateway.signing_keys import KeyPurpose, KeyState, OwnKey
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.logging import configure_logging
+from mydocker_kit.observability.logging import configure_logging
+from mydocker_kit.postgres.db import open_engine, open_sessions, transaction
+from mydocker_kit.runtime.cli import load
 from mydocker_kit.vault import Vault
 
 from ..keys import rotation as own_keys

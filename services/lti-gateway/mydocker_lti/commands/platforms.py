@@ -9,14 +9,20 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.cli import load
 from mydocker_kit.clock import utc_now
-from mydocker_kit.contracts.invitations import MOST_HOURS, InvitationDraft, InvitationStatus
-from mydocker_kit.contracts.platforms import PlatformAct
+from mydocker_kit.contracts.gateway.invitations import (
+    MOST_HOURS,
+    InvitationDraft,
+    InvitationSort,
+    InvitationStatus,
+)
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
 from mydocker_kit.contracts.values import clean_line, is_visible
-from mydocker_kit.db import open_engine, open_sessions, transaction
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.logging import configure_logging
+from mydocker_kit.observability.logging import configure_logging
+from mydocker_kit.paging import LARGEST_PAGE, Paging
+from mydocker_kit.postgres.db import open_engine, open_sessions, transaction
+from mydocker_kit.runtime.cli import load
 
 from ..models import Registration
 from ..platforms import invitations, queries
@@ -112,7 +118,9 @@ def _invite(options: argparse.Namespace) -> Command:
 
 def _invitations(_: argparse.Namespace) -> Command:
     async def work(db: AsyncSession, _: GatewaySettings) -> list[dict[str, object]]:
-        newest = await invitations.page_of(db, 1, 200, utc_now())
+        newest = await invitations.page_of(
+            db, Paging(page_size=LARGEST_PAGE), InvitationSort.NEWEST, utc_now()
+        )
         return [_invitation_record(status) for status in newest.items]
 
     return work

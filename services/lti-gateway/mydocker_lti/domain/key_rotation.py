@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from mydocker_kit.contracts.signing_keys import KeyState
+from mydocker_kit.contracts.gateway.signing_keys import KeyState
 
 OVERLAP = timedelta(hours=24)
 """A new key is published this long before it signs; an old key this long after."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
-from mydocker_kit.contracts.values import foreign_line, is_storable
+from mydocker_kit.contracts.values import external_text, is_storable
+from mydocker_kit.outgoing.addresses import address_flaw, normalized_origin
 
-from .addresses import address_flaw, normalized_origin
 from .refusals import EntryRefused, Reason
-from .service_urls import Scope
+from .services.service_urls import Scope
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 _PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
@@ -57,7 +57,7 @@ def parse_configuration(document: object, address: str, *, allow_http: bool) -> 
         raise EntryRefused(Reason.CONFIGURATION_WRONG, field="document")
     issuer = _text(document, "issuer")
     if normalized_origin(issuer) is None or normalized_origin(issuer) != normalized_origin(address):
-        shown = foreign_line(issuer, 255)
+        shown = external_text(issuer, 255)
         raise EntryRefused(
             Reason.CONFIGURATION_FOREIGN, issuer=shown, home=normalized_origin(address)
         )
@@ -105,22 +105,22 @@ def tool_registration(
             # Host and port of the target link; Moodle refuses anything else.
             "domain": urlsplit(app_origin).netloc,
             "target_link_uri": launch,
-            "description": "Labs that students open from the course",
-            "description#fr": "Des travaux pratiques que les étudiants ouvrent depuis le cours",
+            "description": "Environments that students open from the course",
+            "description#fr": "Des environnements que les étudiants ouvrent depuis le cours",
             "claims": ["iss", "sub", *claims],
             "custom_parameters": {CONTEXT_HISTORY: "$Context.id.history"},
             "messages": [
                 {
                     "type": "LtiResourceLinkRequest",
                     "target_link_uri": launch,
-                    "label": "Open a lab",
-                    "label#fr": "Ouvrir un TP",
+                    "label": "Open the environment",
+                    "label#fr": "Ouvrir l’environnement",
                 },
                 {
                     "type": "LtiDeepLinkingRequest",
                     "target_link_uri": launch,
-                    "label": "Choose a lab",
-                    "label#fr": "Choisir un TP",
+                    "label": "Choose what the activity opens",
+                    "label#fr": "Choisir ce que l’activité ouvre",
                     "placements": ["ContentArea"],
                 },
             ],
@@ -170,4 +170,4 @@ def _product(document: object) -> str | None:
     if not isinstance(document, Mapping):
         return None
     parts = [document.get("product_family_code"), document.get("version")]
-    return foreign_line(" ".join(part for part in parts if isinstance(part, str)), 120)
+    return external_text(" ".join(part for part in parts if isinstance(part, str)), 120)

@@ -2,8 +2,12 @@
 
 import re
 
-_OURS = re.compile(r"/(dashboard|account)(/[A-Za-z0-9._~%/-]*)?(\?[A-Za-z0-9._~%&=+,:-]*)?")
-_LONGEST = 500
+_OURS = re.compile(
+    r"/(dashboard|account|activities|courses|join)(/[A-Za-z0-9._~%/-]*)?"
+    r"(\?[A-Za-z0-9._~%&=+,:/@-]*)?"
+)
+"""The query may hold an address, as links of nbgitpuller do: it leads nowhere by itself."""
+_LONGEST = 2000
 
 
 def own_path(path: str | None) -> str | None:
@@ -11,6 +15,8 @@ def own_path(path: str | None) -> str | None:
 
     An allowlist, since a denylist cannot be complete: `//host`, `/\\host`, tabs, encoded schemes.
     """
-    if path is None or len(path) > _LONGEST or not _OURS.fullmatch(path) or "//" in path:
+    if path is None or len(path) > _LONGEST or not _OURS.fullmatch(path):
+        return None
+    if "//" in path.partition("?")[0]:
         return None
     return path

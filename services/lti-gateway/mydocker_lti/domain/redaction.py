@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from mydocker_kit.contracts.values import foreign_line
+from mydocker_kit.contracts.values import external_text
 
-from .claims import DEEP_LINKING, LTI
-from .service_urls import GRADES_CLAIM, ROSTER_CLAIM
+from .launches.claims import DEEP_LINKING, LTI
+from .services.service_urls import GRADES_CLAIM, ROSTER_CLAIM
 
 _LONGEST = 255
 _MOST = 20
@@ -59,7 +59,7 @@ def redacted(payload: object) -> dict[str, Any] | None:
 def _short(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return foreign_line(str(value)[: _LONGEST * 2])
+    return external_text(str(value)[: _LONGEST * 2])
 
 
 def _number(value: object) -> int | None:

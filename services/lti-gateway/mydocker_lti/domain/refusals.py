@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from mydocker_kit.errors import ProblemError
-
-from .addresses import ForbiddenAddress
+from mydocker_kit.outgoing.addresses import ForbiddenAddress
 
 
 class Advice(StrEnum):

@@ -4,11 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.contracts.signing_keys import KeyOrder, OwnKey
+from mydocker_kit.contracts.gateway.platforms import ByOperator
+from mydocker_kit.contracts.gateway.signing_keys import KeyOrder, OwnKey
 from mydocker_kit.contracts.values import Opaque
-from mydocker_kit.dependencies import CallingService, Db, Now
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import CallingService, Db, Now
 
 from . import rotation as own_keys
 from .deps import Keys
@@ -30,13 +29,13 @@ async def access_key_set(keys: Keys, now: Now, _: CallingService) -> dict[str, A
     return await keys.key_set(Purpose.ACCESS, now)
 
 
-@router.get("/internal/signing-keys", responses=responses(401))
+@router.get("/internal/signing-keys")
 async def list_own_keys(db: Db, now: Now, _: CallingService) -> list[OwnKey]:
     """Our keys and their states."""
     return await own_keys.list_keys(db, now)
 
 
-@router.post("/internal/signing-keys", responses=responses(401, 409, 422))
+@router.post("/internal/signing-keys")
 async def rotate_key(
     body: KeyOrder, db: Db, now: Now, keys: Keys, _: CallingService
 ) -> list[OwnKey]:
@@ -46,7 +45,7 @@ async def rotate_key(
     return await own_keys.list_keys(db, now)
 
 
-@router.post("/internal/signing-keys/{kid}/retire", responses=responses(401, 404, 409))
+@router.post("/internal/signing-keys/{kid}/retire")
 async def retire_key(
     kid: Annotated[str, Opaque(max_length=64), Path()],
     body: ByOperator,

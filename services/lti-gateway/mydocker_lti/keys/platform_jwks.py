@@ -15,13 +15,13 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 from sqlalchemy.dialects.postgresql import insert
 
-from mydocker_kit.contracts.platforms import SeenKeys
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.gateway.platforms import SeenKeys
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.addresses import origin
+from mydocker_kit.outgoing.client import GuardedHttpClient, RemoteUnavailable
+from mydocker_kit.postgres.db import Sessions, transaction
 
-from ..domain.addresses import origin
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from ..models import PlatformKeySet, Registration
 
 log = get_logger()
@@ -104,7 +104,7 @@ class PlatformKeys:
                 registration.jwks_url, allow_http=registration.allow_http
             )
             keys = usable_keys(document)
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             cached.failure = str(error)
             log.warning("platform_keys.failed", registration=str(registration.id), error=error)
             await self._record_fetch(registration.id, cached, now, str(error))
@@ -141,7 +141,7 @@ def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:
     """RSA keys for RS256 by key id; the first one of a repeated id."""
     entries = key_set.get("keys") if isinstance(key_set, dict) else None
     if not isinstance(entries, list):
-        raise PlatformUnavailable("no key set")
+        raise RemoteUnavailable("no key set")
     keys: dict[str, RSAPublicKey] = {}
     for entry in entries[:100]:
         if isinstance(entry, dict) and isinstance(kid := entry.get("kid"), str):
@@ -149,7 +149,7 @@ def usable_keys(key_set: object) -> dict[str, RSAPublicKey]:
             if key is not None and kid not in keys:
                 keys[kid] = key
     if not keys:
-        raise PlatformUnavailable("no usable key")
+        raise RemoteUnavailable("no usable key")
     return keys
 
 

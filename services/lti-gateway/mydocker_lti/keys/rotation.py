@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.signing_keys import KeyPurpose, KeyState, OwnKey
+from mydocker_kit.contracts.gateway.signing_keys import KeyPurpose, KeyState, OwnKey
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.key_rotation import EMERGENCY_DELAY, OVERLAP, has_pending, signs_until, state_of
 from ..models import SigningKey

@@ -19,8 +19,8 @@ from jwt.algorithms import OKPAlgorithm, RSAAlgorithm
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.signing_keys import KeyPurpose as Purpose
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.signing_keys import KeyPurpose as Purpose
+from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.vault import Vault
 
 from ..domain.key_rotation import OVERLAP, published, signing

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.entry_context import Retry
-from ..domain.platform_storage import PlatformStorage, storage_of
+from ..domain.launches.platform_storage import PlatformStorage, storage_of
 from ..domain.random_secrets import digest, same
 from ..domain.refusals import EntryRefused, Reason
 from ..models import LoginState, Registration

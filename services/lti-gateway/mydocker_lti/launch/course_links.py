@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.vault import Vault
 
-from ..domain.claims import Claims
-from ..domain.course_links import custom_parameters, is_signed
+from ..domain.launches.claims import Claims
+from ..domain.launches.course_links import custom_parameters, is_signed
 from ..domain.random_secrets import new_secret
 from ..metrics import COURSE_LINKS
 from ..models import PlatformEvent, Registration

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import CourseItem
+from mydocker_kit.contracts.gateway.launches import CourseItem
 from mydocker_kit.errors import Conflict, Invalid, NotFound
 from mydocker_kit.vault import Vault
 
-from ..domain.claims import DEEP_LINKING, LTI, VERSION, Claims
+from ..domain.launches.claims import DEEP_LINKING, LTI, VERSION, Claims
+from ..domain.launches.targets import LAUNCH_PATH
 from ..domain.random_secrets import new_secret
-from ..domain.targets import LAUNCH_PATH
 from ..keys.signing import Purpose, SigningKeys
 from ..models import ContentRequest, LoginState, Registration
 from . import queries

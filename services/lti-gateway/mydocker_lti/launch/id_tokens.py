@@ -1,4 +1,4 @@
-"""Signature check of id_tokens. Claims are checked elsewhere (`domain/claims.py`)."""
+"""Signature check of id_tokens. Claims are checked elsewhere (`domain/launches/claims.py`)."""
 
 import base64
 import binascii

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.contracts.launches import (
+from mydocker_kit.contracts.gateway.launches import (
     Arrival,
     ContextRole,
     Launch,
@@ -19,19 +19,19 @@ from mydocker_kit.contracts.launches import (
     LaunchKind,
     LaunchPerson,
 )
-from mydocker_kit.contracts.values import foreign_line
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.values import external_text
 from mydocker_kit.errors import ProblemError, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.vault import Vault
 
 from ..advantage.service_claims import store_offer
-from ..domain.claims import Claims, check_parties, check_time, parse_claims
 from ..domain.entry_context import EntryContext
+from ..domain.launches.claims import Claims, check_parties, check_time, parse_claims
+from ..domain.launches.roles import context_role
+from ..domain.launches.targets import is_ours, same_path
 from ..domain.random_secrets import digest, same
 from ..domain.refusals import EntryRefused, Reason
-from ..domain.roles import context_role
-from ..domain.targets import is_ours, same_path
 from ..keys.platform_jwks import PlatformKeys
 from ..models import Deployment, LoginState, Registration
 from ..web_sessions.tickets import issue_ticket
@@ -213,7 +213,7 @@ def _parse_response(pairs: Sequence[tuple[str, str]]) -> AuthenticationResponse:
     if "error" in values:
         if "id_token" in values:
             raise EntryRefused(Reason.ERROR_WITH_TOKEN)
-        error = foreign_line(values["error"], 80) or "unnamed"
+        error = external_text(values["error"], 80) or "unnamed"
     elif not values.get("id_token"):
         raise EntryRefused(Reason.TOKEN_MISSING)
     return AuthenticationResponse(values["state"], values.get("id_token", ""), error, proof)
@@ -230,20 +230,20 @@ def _launch_of(
             issuer=registration.issuer,
             subject=claims.sub,
             name=claims.display_name,
-            email=foreign_line(claims.email),
-            locale=foreign_line(claims.language, 35),
+            email=external_text(claims.email),
+            locale=external_text(claims.language, 35),
         ),
         context=context
         and LaunchContext(
             registration_id=registration.id,
             deployment_id=claims.deployment_id,
             context_id=context.id,
-            title=foreign_line(context.title),
-            label=foreign_line(context.label),
+            title=external_text(context.title),
+            label=external_text(context.label),
         ),
         role=context_role(claims.roles),
         resource_link_id=link.id if link else None,
-        resource_link_title=foreign_line(link.title) if link else None,
+        resource_link_title=external_text(link.title) if link else None,
         course_id=course.id,
         course_signed=course.is_signed,
         former_registrations=list(course.former_registrations),
@@ -259,7 +259,7 @@ def _check_deployment(deployment: Deployment | None, id: str) -> None:
     else:
         is_pending = deployment.was_never_enabled
         reason = Reason.DEPLOYMENT_PENDING if is_pending else Reason.DEPLOYMENT_DISABLED
-    raise EntryRefused(reason, deployment=foreign_line(id))
+    raise EntryRefused(reason, deployment=external_text(id))
 
 
 def _check_rights(claims: Claims, launch: Launch) -> None:

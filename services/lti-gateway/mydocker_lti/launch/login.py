@@ -12,14 +12,14 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.gateway.platforms import PlatformState
 from mydocker_kit.contracts.values import is_storable
 
 from ..domain.entry_context import EntryContext, Retry
-from ..domain.platform_storage import PlatformStorage, storage_of, usable_frame
+from ..domain.launches.platform_storage import PlatformStorage, storage_of, usable_frame
+from ..domain.launches.targets import LAUNCH_PATH, is_ours
 from ..domain.random_secrets import digest, new_secret
 from ..domain.refusals import EntryRefused, Reason
-from ..domain.targets import LAUNCH_PATH, is_ours
 from ..models import LoginState, Registration
 from ..platforms.queries import registrations_of
 from ..web.cookies import state_cookie

@@ -8,7 +8,7 @@ with LTI client side storage). Both work by `web/templates/browser.js`.
 from collections.abc import Mapping, Sequence
 
 from ..domain.entry_context import Retry
-from ..domain.platform_storage import PlatformStorage
+from ..domain.launches.platform_storage import PlatformStorage
 from ..web.framing import frame_ancestors
 from ..web.pages import OWN_SCRIPT, SCRIPT, page_headers, render
 from ..web.texts import WORDS

@@ -2,10 +2,10 @@
 
 from .advantage import LineItem, QueuedScore, Roster, ServiceOffer
 from .base import Base
-from .diagnostics import Refusal
 from .keys import PlatformKeySet, SigningKey
 from .launch import ContentRequest, LoginState
 from .platforms import Deployment, Invitation, PlatformEvent, Registration
+from .refusals import Refusal
 from .sign_in import LinkCode, SignInState
 from .web_sessions import END_NUMBERS, EntryLink, RefreshToken, Ticket, WebSession
 

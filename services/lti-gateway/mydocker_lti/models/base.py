@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import DeclarativeBase
 
-from mydocker_kit.db import COLUMN_TYPES, table_metadata
+from mydocker_kit.postgres.db import COLUMN_TYPES, table_metadata
 
 
 class Base(DeclarativeBase):

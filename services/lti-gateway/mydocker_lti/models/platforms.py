@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.gateway.platforms import PlatformState
 
 from .base import Base
 

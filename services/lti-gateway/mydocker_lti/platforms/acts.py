@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.platforms import PlatformAct
+from mydocker_kit.contracts.gateway.platforms import PlatformAct
 from mydocker_kit.etags import IfMatch
 
 from ..models import Deployment, Registration

@@ -14,12 +14,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.invitations import InvitationState
-from mydocker_kit.contracts.sign_ins import OWN_ISSUER
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.gateway.invitations import InvitationState
+from mydocker_kit.contracts.gateway.sign_ins import OWN_ISSUER
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.addresses import ForbiddenAddress, address_flaw, origin
+from mydocker_kit.outgoing.client import (
+    AddressForbidden,
+    Answer,
+    GuardedHttpClient,
+    RemoteUnavailable,
+)
+from mydocker_kit.outgoing.reach import Reach
+from mydocker_kit.postgres.db import Sessions, transaction
 
-from ..domain.addresses import ForbiddenAddress, address_flaw, origin
 from ..domain.openid_configuration import (
     Configuration,
     RegistrationResponse,
@@ -28,9 +35,7 @@ from ..domain.openid_configuration import (
     tool_registration,
 )
 from ..domain.random_secrets import digest
-from ..domain.reach import Reach
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import AddressForbidden, Answer, GuardedHttpClient, PlatformUnavailable
 from ..metrics import INVITED
 from ..models import Invitation, Registration
 from . import invitations
@@ -139,7 +144,7 @@ class SelfRegistration:
             document = await self._outgoing.get_json(request.configuration, allow_http=allow_http)
         except AddressForbidden as error:
             raise _address_refusal(error.address) from error
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             raise EntryRefused(Reason.CONFIGURATION_AWAY, home=home, why=str(error)) from error
         configuration = parse_configuration(document, request.configuration, allow_http=allow_http)
         if configuration.issuer == OWN_ISSUER or configuration.issuer in self._reserved:
@@ -169,7 +174,7 @@ class SelfRegistration:
             return parse_registration_response(answer.json())
         except AddressForbidden as error:
             raise _address_refusal(error.address) from error
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             raise EntryRefused(Reason.REGISTRATION_AWAY, home=home, why=str(error)) from error
 
 

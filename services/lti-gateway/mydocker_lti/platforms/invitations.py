@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.invitations import (
+from mydocker_kit.contracts.gateway.invitations import (
     InvitationDraft,
+    InvitationSort,
     InvitationState,
     InvitationStatus,
     NewInvitation,
 )
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 
 from ..domain.random_secrets import digest, new_secret
 from ..models import Invitation, Registration
@@ -75,13 +78,14 @@ async def withdraw(db: AsyncSession, id: UUID, now: datetime, *, actor: str) -> 
 
 
 async def page_of(
-    db: AsyncSession, page: int, page_size: int, now: datetime
+    db: AsyncSession, paging: Paging, sort: InvitationSort, now: datetime
 ) -> Page[InvitationStatus]:
-    """One page of invitations, newest first."""
-    total = await db.scalar(select(func.count()).select_from(Invitation)) or 0
-    newest = _with_platform().order_by(Invitation.created_at.desc(), Invitation.id)
-    rows = (await db.execute(newest.offset((page - 1) * page_size).limit(page_size))).all()
-    return Page(items=_statuses(rows, now), total=total, page=page, page_size=page_size)
+    """One page of invitations; `search` looks at whom they are for."""
+    query = _with_platform()
+    if paging.search:
+        query = query.where(Invitation.label.icontains(paging.search, autoescape=True))
+    read = await read_slice(db, query, order_of(sort, Invitation, Key(Invitation.id)), paging)
+    return paging.answer([_status(row, platform, now) for row, platform in read.rows], read)
 
 
 def _with_platform() -> Select[Invitation, str | None]:

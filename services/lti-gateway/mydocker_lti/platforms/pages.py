@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.gateway.platforms import PlatformState
+from mydocker_kit.outgoing.addresses import origin
 
-from ..domain.addresses import origin
 from ..web.framing import frame_ancestors
 from ..web.pages import csp_hash, page_headers, render
 from .dynamic_registration import RegistrationOffer, RegistrationRequest, RegistrationResult

@@ -2,38 +2,39 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.platforms import PlatformState
+from mydocker_kit.contracts.gateway.platforms import JournalSort, PlatformSort, PlatformState
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 
 from ..models import Deployment, PlatformEvent, PlatformKeySet, Registration, WebSession
 from ..web_sessions.tokens import IDLE_LIFE
 
 _MAX_ISSUERS = 500
+_CHANGES = 200
+"""Lines of the audit logs that are read at once."""
+SETTLED_AFTER = timedelta(seconds=5)
+"""Numbers become visible in another order than they are given; not that much later."""
 
 
 async def matching_platforms(
-    db: AsyncSession, search: str, state: PlatformState | None, page: int, page_size: int
-) -> tuple[Sequence[Registration], int]:
-    """One page of matching platforms, pending ones first, and their total."""
-    conditions = [_matches(search)] if search else []
+    db: AsyncSession, state: PlatformState | None, paging: Paging, sort: PlatformSort
+) -> Slice:
+    """One page of matching platforms, pending ones first."""
+    conditions = [_matches(paging.search)] if paging.search else []
     if state is not None:
         conditions.append(_is(state))
-    total = await db.scalar(select(func.count()).select_from(Registration).where(*conditions)) or 0
-    query = (
-        select(Registration)
-        .where(*conditions)
-        .order_by(
-            Registration.approved_at.is_not(None), func.lower(Registration.name), Registration.id
-        )
-        .offset((page - 1) * page_size)
-        .limit(page_size)
-    )
-    return (await db.scalars(query)).all(), total
+    keys = [
+        Key(case((Registration.approved_at.is_(None), 0), else_=1)),
+        Key(func.lower(Registration.name), sort is PlatformSort.NAME_BACKWARDS),
+        Key(Registration.id),
+    ]
+    return await read_slice(db, select(Registration).where(*conditions), keys, paging)
 
 
 def _matches(search: str) -> ColumnElement[bool]:
@@ -79,15 +80,20 @@ async def usage_of(
     return {id: (last, count) for id, last, count in rows if id is not None}
 
 
-async def events_of(
-    db: AsyncSession, id: UUID, page: int, page_size: int
-) -> tuple[Sequence[PlatformEvent], int]:
-    """One page of the audit log, newest first, and its total."""
-    of_platform = PlatformEvent.registration_id == id
-    total = await db.scalar(select(func.count()).select_from(PlatformEvent).where(of_platform)) or 0
-    query = select(PlatformEvent).where(of_platform).order_by(PlatformEvent.number.desc())
-    rows = await db.scalars(query.offset((page - 1) * page_size).limit(page_size))
-    return rows.all(), total
+async def events_of(db: AsyncSession, id: UUID, paging: Paging, sort: JournalSort) -> Slice:
+    """One page of the audit log; `search` looks at the kinds of its lines."""
+    query = select(PlatformEvent).where(PlatformEvent.registration_id == id)
+    if paging.search:
+        query = query.where(PlatformEvent.kind.icontains(paging.search, autoescape=True))
+    return await read_slice(db, query, order_of(sort, PlatformEvent), paging)
+
+
+async def events_after(db: AsyncSession, number: int, before: datetime) -> Sequence[PlatformEvent]:
+    """Lines of all audit logs with a higher number, from before this moment."""
+    query = select(PlatformEvent).where(
+        PlatformEvent.number > number, PlatformEvent.happened_at < before
+    )
+    return (await db.scalars(query.order_by(PlatformEvent.number).limit(_CHANGES))).all()
 
 
 async def earlier_issuers(db: AsyncSession, row: Registration) -> list[str]:

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.platforms import PlatformSource
+from mydocker_kit.contracts.gateway.platforms import PlatformSource
 from mydocker_kit.errors import Conflict, Invalid, NotFound
 from mydocker_kit.etags import IfMatch
+from mydocker_kit.outgoing.addresses import AddressFlaw, address_flaw, origin
 from mydocker_kit.problems import FieldProblem
 
-from ..domain.addresses import AddressFlaw, address_flaw, origin
 from ..domain.refusals import EntryRefused, Reason
 from ..models import Deployment, Registration
 from ..web_sessions.revocations import end_sessions_of_disabled

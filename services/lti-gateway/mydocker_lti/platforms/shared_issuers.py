@@ -13,10 +13,10 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from mydocker_kit.contracts.sign_ins import OWN_ISSUER
+from mydocker_kit.contracts.gateway.sign_ins import OWN_ISSUER
 from mydocker_kit.errors import Conflict, Invalid
+from mydocker_kit.outgoing.addresses import normalized_origin
 
-from ..domain.addresses import normalized_origin
 from ..models import PlatformEvent, Registration
 
 

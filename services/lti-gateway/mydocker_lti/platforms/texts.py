@@ -17,7 +17,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "shares": "Ce que votre plateforme lui dit des personnes",
         "names": "leur nom (sans lui, elles ont un pseudonyme)",
         "mail": "leur adresse électronique",
-        "after": "Ensuite, un opérateur de MyDocker approuve votre plateforme.",
+        "after": "Ensuite, un administrateur de MyDocker approuve votre plateforme.",
         "register": "Inscrire",
         "done": "MyDocker est inscrit",
         "left": "Il reste à faire :",
@@ -25,12 +25,12 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "activate_moodle": "Dans Moodle, sur la carte MyDocker de « Gérer les outils », "
         "choisissez Activer.",
         "activate": "Activez l’outil MyDocker dans votre plateforme.",
-        "approve": "Un opérateur de MyDocker approuve votre plateforme ; d’ici là, personne "
+        "approve": "Un administrateur de MyDocker approuve votre plateforme ; d’ici là, personne "
         "n’entre.",
         "chooser_moodle": "Dans chaque cours : Plus > Outils externes LTI, activez « Afficher dans "
         "le sélecteur d’activités » ; ou, pour tout le site, dans les réglages de l’outil.",
         "deployment": "Votre plateforme n’a pas donné d’identifiant de déploiement : "
-        "transmettez-le à l’opérateur de MyDocker.",
+        "transmettez-le à l’administrateur de MyDocker.",
         "close": "Fermer",
     },
     ENGLISH: {

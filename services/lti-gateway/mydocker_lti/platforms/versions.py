@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.platforms import PlatformDraft
+from mydocker_kit.contracts.gateway.platforms import JournalSort, PlatformDraft
 from mydocker_kit.etags import IfMatch, etag_of
+from mydocker_kit.paging import Paging
 
 from ..models import Deployment, Registration
 from . import queries
@@ -35,8 +36,8 @@ async def check_version(db: AsyncSession, row: Registration, if_match: IfMatch) 
     current = version_of(row, await queries.deployments(db, row.id))
     if if_match.admits(current):
         return
-    events, _ = await queries.events_of(db, row.id, 1, 1)
-    last = events[0] if events else None
+    newest = await queries.events_of(db, row.id, Paging(page_size=1), JournalSort.NEWEST)
+    last = newest.rows[0][0] if newest.rows else None
     if_match.check(
         current,
         changed_at=last.happened_at if last else None,

@@ -8,14 +8,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.platforms import (
+from mydocker_kit.contracts.gateway.platforms import (
+    JournalSort,
+    PlatformChange,
     PlatformDeployment,
     PlatformEvent,
+    PlatformSort,
     PlatformSource,
     PlatformState,
     PlatformStatus,
     ToolAddresses,
 )
+from mydocker_kit.paging import Paging
 
 from ..models import Deployment, Registration
 from . import queries
@@ -25,16 +29,15 @@ from .versions import version_of
 
 async def page_of(
     db: AsyncSession,
-    search: str,
     state: PlatformState | None,
-    page: int,
-    page_size: int,
+    paging: Paging,
+    sort: PlatformSort,
     now: datetime,
 ) -> Page[PlatformStatus]:
-    """One page of platforms by name, pending ones first."""
-    rows, total = await queries.matching_platforms(db, search, state, page, page_size)
-    items = await statuses(db, rows, now)
-    return Page(items=items, total=total, page=page, page_size=page_size)
+    """One page of platforms, pending ones first."""
+    read = await queries.matching_platforms(db, state, paging, sort)
+    items = await statuses(db, [row for (row,) in read.rows], now)
+    return paging.answer(items, read)
 
 
 async def status(db: AsyncSession, row: Registration, now: datetime) -> PlatformStatus:
@@ -102,9 +105,24 @@ async def of(db: AsyncSession, id: UUID, now: datetime) -> PlatformStatus | None
     return await status(db, row, now) if row else None
 
 
-async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[PlatformEvent]:
+async def changes(db: AsyncSession, after: int, now: datetime) -> list[PlatformChange]:
+    """Lines of all audit logs after a number, once no earlier number can appear any more."""
+    return [
+        PlatformChange(
+            number=row.number,
+            platform_id=row.registration_id,
+            kind=row.kind,
+            happened_at=row.happened_at,
+        )
+        for row in await queries.events_after(db, after, now - queries.SETTLED_AFTER)
+    ]
+
+
+async def events(
+    db: AsyncSession, id: UUID, paging: Paging, sort: JournalSort
+) -> Page[PlatformEvent]:
     """One page of a platform's audit log."""
-    rows, total = await queries.events_of(db, id, page, page_size)
+    read = await queries.events_of(db, id, paging, sort)
     items = [
         PlatformEvent(
             number=row.number,
@@ -113,9 +131,9 @@ async def events(db: AsyncSession, id: UUID, page: int, page_size: int) -> Page[
             facts=row.facts,
             happened_at=row.happened_at,
         )
-        for row in rows
+        for (row,) in read.rows
     ]
-    return Page(items=items, total=total, page=page, page_size=page_size)
+    return paging.answer(items, read)
 
 
 def tool_addresses(app_origin: str) -> ToolAddresses:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import Landing, LandingKind
+from mydocker_kit.contracts.gateway.launches import Landing, LandingKind
 from mydocker_kit.errors import Conflict, Forbidden, Unauthenticated, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.random_secrets import digest, new_secret
 from ..models import LinkCode, WebSession

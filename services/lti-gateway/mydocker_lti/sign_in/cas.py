@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from mydocker_kit.contracts.launches import LaunchPerson
-from mydocker_kit.contracts.values import foreign_line, is_storable
+from mydocker_kit.contracts.gateway.launches import LaunchPerson
+from mydocker_kit.contracts.values import external_text, is_storable
+from mydocker_kit.outgoing.client import GuardedHttpClient, RemoteUnavailable
 
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from .providers import CasProvider
 
 _NAMES = ("displayName", "cn", "name")
@@ -50,7 +50,7 @@ async def person(
         answer = await outgoing.send(
             "GET", url, allow_http=provider.allow_http, headers={"Accept": "application/xml"}
         )
-    except PlatformUnavailable as error:
+    except RemoteUnavailable as error:
         cause = str(error)
         raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=cause) from error
     if answer.status != 200:
@@ -84,7 +84,7 @@ def _parse_person(provider: CasProvider, body: bytes) -> LaunchPerson:
     failure = root.find("cas:authenticationFailure", _NAMESPACE)
     success = root.find("cas:authenticationSuccess", _NAMESPACE)
     if failure is not None or success is None:
-        code = foreign_line(failure.get("code"), 80) if failure is not None else None
+        code = external_text(failure.get("code"), 80) if failure is not None else None
         raise EntryRefused(Reason.TICKET_REFUSED, provider=provider.id, error=code)
     subject = (success.findtext("cas:user", None, _NAMESPACE) or "").strip()
     if not subject or len(subject) > 255 or not is_storable(subject):
@@ -106,4 +106,4 @@ def _first(attributes: Element | None, names: tuple[str, ...]) -> str | None:
 
 
 def _text(parent: Element, name: str) -> str | None:
-    return foreign_line(parent.findtext(f"cas:{name}", None, _NAMESPACE))
+    return external_text(parent.findtext(f"cas:{name}", None, _NAMESPACE))

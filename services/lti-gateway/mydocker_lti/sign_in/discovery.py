@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import jwt
 from pydantic import BaseModel, ValidationError
 
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import GuardedHttpClient, RemoteUnavailable
 
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import GuardedHttpClient, PlatformUnavailable
 from .providers import OpenIdProvider
 
 log = get_logger()
@@ -73,7 +73,7 @@ class Discovery:
         try:
             document = await self._outgoing.get_json(url, allow_http=provider.allow_http)
             metadata = Metadata.model_validate(document)
-        except (PlatformUnavailable, ValidationError) as error:
+        except (RemoteUnavailable, ValidationError) as error:
             log.warning(
                 "provider.discovery_failed", provider=provider.id, error=type(error).__name__
             )
@@ -105,7 +105,7 @@ class Discovery:
             url, allow_http = metadata.jwks_uri, provider.allow_http
             jwks = await self._outgoing.get_json(url, allow_http=allow_http)
             key_set = jwt.PyJWKSet.from_dict(jwks if isinstance(jwks, dict) else {})
-        except (PlatformUnavailable, jwt.PyJWTError) as error:
+        except (RemoteUnavailable, jwt.PyJWTError) as error:
             log.warning("provider.keys_failed", provider=provider.id, error=type(error).__name__)
             return
         cached.keys = {key.key_id: key for key in key_set.keys if key.public_key_use != "enc"}

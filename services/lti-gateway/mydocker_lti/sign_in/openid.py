@@ -17,12 +17,12 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from jwt.api_jws import PyJWS
 
-from mydocker_kit.contracts.launches import LaunchPerson
-from mydocker_kit.contracts.values import foreign_line, is_storable
+from mydocker_kit.contracts.gateway.launches import LaunchPerson
+from mydocker_kit.contracts.values import external_text, is_storable
+from mydocker_kit.outgoing.client import Answer, GuardedHttpClient, RemoteUnavailable
 
 from ..domain.random_secrets import digest, same
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import Answer, GuardedHttpClient, PlatformUnavailable
 from .discovery import Discovery, Metadata
 from .providers import OpenIdProvider, ProviderIdentity
 
@@ -169,7 +169,7 @@ class OpenId:
         answer = await self._send(provider, "POST", url, headers, body.encode())
         tokens = _object(answer)
         if answer.status != 200:
-            error = foreign_line(str(tokens.get("error", "")), 80)
+            error = external_text(str(tokens.get("error", "")), 80)
             raise EntryRefused(Reason.CODE_REFUSED, provider=provider.id, error=error)
         return tokens
 
@@ -234,7 +234,7 @@ class OpenId:
             return await self._outgoing.send(
                 method, url, allow_http=provider.allow_http, headers=headers, content=content
             )
-        except PlatformUnavailable as error:
+        except RemoteUnavailable as error:
             cause = str(error)
             raise EntryRefused(Reason.PROVIDER_AWAY, provider=provider.id, error=cause) from error
 
@@ -270,11 +270,11 @@ def _auth_method(secret: str | None, metadata: Metadata) -> str:
 def _object(answer: Answer) -> Mapping[str, Any]:
     try:
         document = answer.json()
-    except PlatformUnavailable:
+    except RemoteUnavailable:
         return {}
     return document if isinstance(document, dict) else {}
 
 
 def _text(claims: Mapping[str, Any], name: str, most: int = 255) -> str | None:
     value = claims.get(name)
-    return foreign_line(value, most) if isinstance(value, str) else None
+    return external_text(value, most) if isinstance(value, str) else None

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from mydocker_kit.contracts.launches import LaunchPerson
+from mydocker_kit.contracts.gateway.launches import LaunchPerson
 
 from ..web.texts import ENGLISH, FRENCH
 

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.contracts.launches import Arrival, LaunchPerson
-from mydocker_kit.contracts.sign_ins import LinkRequest, SignIn
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.launches import Arrival, LaunchPerson
+from mydocker_kit.contracts.gateway.sign_ins import LinkRequest, SignIn
 from mydocker_kit.errors import ProblemError, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.outgoing.client import GuardedHttpClient
+from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.vault import Vault
 
 from ..domain.paths import own_path
 from ..domain.random_secrets import digest, new_secret, same
 from ..domain.refusals import EntryRefused, Reason
-from ..http_client.client import GuardedHttpClient
 from ..metrics import SIGN_INS
 from ..models import SignInState, WebSession
 from ..web.cookies import state_cookie

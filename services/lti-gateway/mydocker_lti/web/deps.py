@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from sqlalchemy.exc import SQLAlchemyError
 
 from mydocker_kit.clients.api import ApiClient
-from mydocker_kit.db_errors import DatabaseUnavailable
 from mydocker_kit.errors import Forbidden
+from mydocker_kit.postgres.db_errors import DatabaseUnavailable
 
 from ..domain.entry_context import EntryContext
 from ..domain.refusals import EntryRefused, Reason

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from mydocker_kit.db import transaction
+from mydocker_kit.postgres.db import transaction
 
 from .framing import form_origins, frame_ancestors, platform_origins
 

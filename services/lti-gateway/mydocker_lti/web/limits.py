@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.rate_limits import RateLimit, RateLimited, network_of
-from mydocker_kit.request_limits import note_refusal
+from mydocker_kit.limits.rate_limits import RateLimit, RateLimited, network_of
+from mydocker_kit.limits.request_limits import note_refusal
 
 from ..settings import GatewaySettings
 
@@ -18,7 +18,7 @@ class TooManyLinks(RateLimited):
 
 @dataclass(frozen=True)
 class EntryLimits:
-    """Rate limits of this process (`mydocker_kit.rate_limits`)."""
+    """Rate limits of this process (`mydocker_kit.limits.rate_limits`)."""
 
     by_address: RateLimit
     """Login initiations, sign-ins and registrations."""

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, delete, exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.sessions import EndedSession, SessionEnd
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import NumberedFeed, notify
+from mydocker_kit.contracts.gateway.sessions import EndedSession, SessionEnd
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import NumberedFeed, notify
 
 from ..domain.random_secrets import digest
 from ..metrics import SESSIONS_ENDED

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.contracts.gateway.launches import Landing
 from mydocker_kit.contracts.values import Opaque
 
 from ..web import cookies

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import Landing, LaunchPerson
+from mydocker_kit.contracts.gateway.launches import Landing, LaunchPerson
 from mydocker_kit.errors import Conflict, Unauthenticated
 
-from ..domain.platform_storage import storage_of
+from ..domain.launches.platform_storage import storage_of
 from ..domain.random_secrets import digest, new_secret, same
 from ..models import LoginState, Registration, SignInState, Ticket
 from ..web.cookies import state_cookie

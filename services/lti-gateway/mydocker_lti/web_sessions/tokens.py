@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import jwt
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import Landing
-from mydocker_kit.contracts.sessions import SessionEnd
+from mydocker_kit.contracts.gateway.launches import Landing
+from mydocker_kit.contracts.gateway.sessions import SessionEnd
 from mydocker_kit.errors import Unauthenticated
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import API_AUDIENCE, ISSUER, LEEWAY, AccessToken, access_claims
 
 from ..domain.random_secrets import digest, new_secret

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.observed_state import Device, ObservedNode
@@ -91,7 +91,13 @@ async def _claim(
         await db.execute(delete(GpuClaimRow).where(*is_own))
     held = {(claim.node_id, claim.device): claim for claim in claims if claim not in own}
     free = with_free_devices(nodes, held)
-    node = best_node(environment.resources, environment.pool, free, environment.root_access)
+    node = best_node(
+        environment.resources,
+        environment.pool,
+        free,
+        environment.root_access,
+        environment.folder_nodes,
+    )
     if node is None:
         return None
     devices = node.free_devices[: environment.resources.gpu]
@@ -113,7 +119,11 @@ def _still_valid_placement(
 ) -> Placement | None:
     """The placement of its claims, if they are complete and on one node that is eligible."""
     pool, access = environment.pool, environment.root_access
-    by_id = {node.id: node for node in nodes if node.usable and is_eligible(node, pool, access)}
+    by_id = {
+        node.id: node
+        for node in nodes
+        if node.usable and is_eligible(node, pool, access, environment.folder_nodes)
+    }
     if len(own) != environment.resources.gpu or len({claim.node_id for claim in own}) != 1:
         return None
     node = by_id.get(own[0].node_id)

@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Phase, Reason
-from mydocker_kit.contracts.pools import DirectPorts, Egress, Pool
+from mydocker_kit.contracts.orchestrator.environments import Phase, Reason
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts, Egress, Pool
 
 from ..domain.lifecycle.transitions import DesiredState, EnvironmentState
 from ..domain.observed_state import ObservedNode, ObservedState
@@ -27,6 +27,7 @@ from ..metrics import GPUS_HELD
 from .gpu_ledger import GpuLedger
 from .port_ledger import PortLedger
 from .service import Capacity
+from .volume_nodes import VolumeNodes
 
 _POOLS_MAX_AGE = 2.0
 
@@ -34,8 +35,11 @@ _POOLS_MAX_AGE = 2.0
 class Placer:
     """Used by the leading replica only: no other claims or releases."""
 
-    def __init__(self, capacity: Capacity, gpus: GpuLedger, ports: PortLedger) -> None:
+    def __init__(
+        self, capacity: Capacity, gpus: GpuLedger, ports: PortLedger, volumes: VolumeNodes
+    ) -> None:
         self._capacity, self._gpus, self._ports = capacity, gpus, ports
+        self._volumes = volumes
         self._claims: list[GpuClaim] | None = None
         self._claims_version = 0
         """Counts the claims made here: a list read before the last of them is stale."""
@@ -85,11 +89,22 @@ class Placer:
         return await self._ports.availability(direct, now) if direct else {}
 
     async def choose(self, environment: EnvironmentState, now: datetime) -> Placement | Reason:
-        """Its placement, or why it waits. Without GPUs, the Swarm chooses the node."""
+        """Its placement, or why it waits.
+
+        Without GPUs and without a work folder on some node's disk, the Swarm chooses the node.
+        """
         await self._read_pools()  # a start lasts long: it uses the settings of now
         pool = self._pools.get(environment.pool)
         direct = self._direct(pool)
-        placement = replace(UNCONSTRAINED, egress=pool.egress if pool else Egress.OPEN)
+        environment = await self._volumes.located_one(environment, pool)
+        if len(environment.folder_nodes) > 1:
+            return no_capacity_reason(environment, await self._capacity.nodes(), before=0)
+        placement = replace(
+            UNCONSTRAINED,
+            node_id=next(iter(environment.folder_nodes), None),
+            egress=pool.egress if pool else Egress.OPEN,
+            quota_volumes=await self._volumes.quota_volumes(environment, pool),
+        )
         self._answered.discard((environment.id, environment.attempt))
         if direct is not None and direct_ports_of(environment, direct):
             numbers = await self._ports.claim(environment, direct, now)
@@ -101,7 +116,12 @@ class Placer:
         on_devices = await self._claim_gpus(environment, now)
         if isinstance(on_devices, Reason):
             return on_devices  # its ports stay claimed: it is the first to get a device
-        return replace(on_devices, egress=placement.egress, numbers=placement.numbers)
+        return replace(
+            on_devices,
+            egress=placement.egress,
+            numbers=placement.numbers,
+            quota_volumes=placement.quota_volumes,
+        )
 
     async def _claim_gpus(self, environment: EnvironmentState, now: datetime) -> Placement | Reason:
         nodes = await self._capacity.nodes()

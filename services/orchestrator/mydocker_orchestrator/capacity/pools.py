@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.pools import DEFAULT_POOL, Pool
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
 from mydocker_kit.errors import Conflict, Invalid, ProblemError
 from mydocker_kit.etags import IfMatch, etag_of
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ..environments.queries import FINAL_PHASES
 from ..models import SCHEMA, EnvironmentRow, PoolRow

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.pools import DirectPorts
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.placement.direct_ports import (

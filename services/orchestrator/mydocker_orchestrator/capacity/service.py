@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from mydocker_kit.contracts.pools import (
+from mydocker_kit.contracts.orchestrator.pools import (
     DirectPorts,
     Node,
     NodeAvailability,
@@ -15,12 +15,12 @@ from mydocker_kit.contracts.pools import (
     PoolState,
     Room,
 )
-from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineRefused
 from mydocker_kit.docker.versions import NEWEST
 from mydocker_kit.errors import Conflict, NotFound, Unavailable
 from mydocker_kit.etags import IfMatch, etag_of
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain.checks.root_access import root_needs_approval
 from ..domain.observed_state import Availability, ObservedNode
@@ -242,6 +242,7 @@ def _node(node: ObservedNode, running: Mapping[str, int]) -> Node:
         reachable=node.reachable,
         availability=NodeAvailability(node.availability.value),
         admitted=node.admitted,
+        cordon=node.cordon,
         manages=node.manages,
         engine_version=node.engine_version,
         api_version=node.api_version or None,

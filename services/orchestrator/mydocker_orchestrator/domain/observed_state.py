@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address, SwarmStep
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.orchestrator.cordons import Cordon
+from mydocker_kit.contracts.orchestrator.environments import Address, SwarmStep
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 
 
 class TaskState(StrEnum):
@@ -70,6 +71,8 @@ class ObservedService:
     attempt: int
     created_at: datetime
     task: ObservedTask | None = None
+    quota_volumes: frozenset[str] = frozenset()
+    """Names of its volumes that the node's volume plugin makes."""
 
 
 @dataclass(frozen=True, order=True)
@@ -107,6 +110,8 @@ class ObservedNode:
     """When it last came back or was changed."""
     admitted: bool = True
     """Its checks passed: firewall, network, engine settings."""
+    cordon: Cordon | None = None
+    """Why it is not admitted."""
     remaps_users: bool = False
     """Its checks observed that root of a container is nobody on the machine (userns-remap)."""
     takes_approved_root: bool = True

@@ -2,14 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.pools import Node, NodeChange, Pool, PoolName, PoolState
+from mydocker_kit.contracts.orchestrator.pools import (
+    Node,
+    NodeChange,
+    NodeSort,
+    Pool,
+    PoolName,
+    PoolState,
+)
 from mydocker_kit.contracts.values import Opaque
-from mydocker_kit.dependencies import Db, Now, calling_service
 from mydocker_kit.errors import Invalid
-from mydocker_kit.preconditions import OptionalPrecondition
+from mydocker_kit.web.dependencies import Db, Now, Paged, calling_service
+from mydocker_kit.web.preconditions import OptionalPrecondition
 
 from ..capacity import pools
 from ..deps import CapacityService
@@ -59,16 +66,20 @@ async def remove_pool(
     await capacity.remove(name, expected.if_match)
 
 
+def _sort_text(node: Node) -> str:
+    return f"{node.name} {node.id}"  # two machines may have one name
+
+
 @router.get("/nodes")
 async def list_nodes(
     capacity: CapacityService,
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    paging: Paged,
+    sort: NodeSort = NodeSort.NAME,
 ) -> Page[Node]:
-    """List the machines of the Swarm, by name."""
-    nodes = await capacity.node_list()
-    items = nodes[(page - 1) * page_size : page * page_size]
-    return Page(items=items, total=len(nodes), page=page, page_size=page_size)
+    """List the machines of the Swarm; `search` looks at their names."""
+    searched = paging.search.casefold()
+    nodes = [node for node in await capacity.node_list() if searched in node.name.casefold()]
+    return paging.among(nodes, _sort_text, descending=sort is NodeSort.NAME_BACKWARDS)
 
 
 @router.patch("/nodes/{id}", status_code=204)

@@ -7,7 +7,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.values import Serial
-from mydocker_kit.dependencies import AnsweringDatabase, calling_service
+from mydocker_kit.web.dependencies import AnsweringDatabase, calling_service
 
 from ..deps import Feed
 

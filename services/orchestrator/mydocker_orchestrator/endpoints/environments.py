@@ -7,8 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
-from mydocker_kit.dependencies import Db, Now, calling_service
+from mydocker_kit.contracts.orchestrator.environments import (
+    EnvironmentSpec,
+    EnvironmentStatus,
+    StopRequest,
+)
+from mydocker_kit.web.dependencies import Db, Now, calling_service
 
 from ..deps import DbSessions, Store, Swarm
 from ..environments import service

@@ -1,8 +1,8 @@
 """The numbered stream of status changes that api follows."""
 
-from mydocker_kit.contracts.environments import EnvironmentStatus
-from mydocker_kit.db import Sessions, transaction
-from mydocker_kit.notify import NumberedFeed
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import NumberedFeed
 
 from . import queries
 from .records import status_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import EnvironmentSpec
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentSpec
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from . import queries

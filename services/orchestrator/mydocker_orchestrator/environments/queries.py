@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import Phase
-from mydocker_kit.notify import notify
+from mydocker_kit.contracts.orchestrator.environments import Phase
+from mydocker_kit.postgres.notify import notify
 
 from ..models import VERSIONS, EnvironmentRow
 

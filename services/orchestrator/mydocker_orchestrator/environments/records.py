@@ -4,10 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     Address,
     EnvironmentSpec,
     EnvironmentStatus,
+    FolderUse,
     Phase,
     Port,
     Profile,
@@ -59,6 +60,7 @@ def environment_of(row: EnvironmentRow) -> EnvironmentState:
         restarts=row.restarts,
         restart_at=row.restart_at,
         last_logs=row.last_logs,
+        folder=FolderUse.model_validate(row.folder) if row.folder else None,
     )
 
 
@@ -89,6 +91,7 @@ def status_of(row: EnvironmentRow) -> EnvironmentStatus:
         pool=environment.pool,
         restarts=row.restarts,
         last_logs=row.last_logs,
+        folder=environment.folder,
     )
 
 
@@ -109,6 +112,7 @@ def observed_values(environment: EnvironmentState) -> dict[str, Any]:
         "restarts": environment.restarts,
         "restart_at": environment.restart_at,
         "last_logs": environment.last_logs,
+        "folder": environment.folder.model_dump() if environment.folder else None,
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     ALIVE,
     EnvironmentSpec,
     EnvironmentStatus,
@@ -15,13 +15,14 @@ from mydocker_kit.contracts.environments import (
     ReasonCode,
     StopRequest,
 )
-from mydocker_kit.db import Sessions, transaction
 from mydocker_kit.docker.errors import EngineError, EngineRefused
 from mydocker_kit.errors import Invalid, NotFound, Unavailable
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain.lifecycle import transitions
 from ..domain.lifecycle.transitions import DesiredState
+from ..folders.records import ask_before_new
 from ..models import EnvironmentRow
 from ..swarm.interface import SwarmClient
 from . import queries
@@ -57,6 +58,7 @@ async def put_environment(
         _begin(row, now)
         db.add(row)
     elif spec.attempt > row.attempt:
+        await ask_before_new(db, {mount.name for mount in spec.volumes}, now)
         for name, value in store.columns(spec).items():
             setattr(row, name, value)
         _begin(row, now)

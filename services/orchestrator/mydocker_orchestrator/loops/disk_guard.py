@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.contracts.disks import DiskLook, DiskPlace, DiskWalk
-from mydocker_kit.contracts.environments import ALIVE, Profile
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.contracts.orchestrator.disks import DiskArea, DiskLook, DiskWalk
+from mydocker_kit.contracts.orchestrator.environments import ALIVE, Profile
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
 
 from ..domain.checks.disk_limits import (
     DiskLimits,
@@ -30,7 +30,7 @@ from ..domain.checks.disk_limits import (
 )
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.observed_state import ObservedState, TaskState
-from ..domain.planner.plan import ContainerKey
+from ..domain.planner.actions import ContainerKey
 from ..metrics import DISK_ENDED, DISK_MEASUREMENT_SECONDS, DISK_MEASUREMENTS
 from ..swarm.interface import SwarmClient
 
@@ -43,7 +43,7 @@ _MISSING_AFTER = 20.0
 
 Attempt = tuple[UUID, int]
 """Trends belong to an attempt: a restart after a crash does not reset them."""
-Trends = dict[tuple[DiskWalk, DiskPlace], UsageTrend]
+Trends = dict[tuple[DiskWalk, DiskArea], UsageTrend]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class DiskGuard:
         self._by_node: dict[str, list[MeasuredContainer]] = {}
         self._trends: dict[Attempt, Trends] = {}
         self._scans: dict[DiskScan, asyncio.Task[None]] = {}
-        self._wakeups: dict[DiskScan, Bell] = {}
+        self._wakeups: dict[DiskScan, Wakeup] = {}
         self._ended_at: dict[str, float] = {}
         self._slots = asyncio.Semaphore(_CONCURRENT_SCANS)
 
@@ -101,7 +101,7 @@ class DiskGuard:
         self._run_scans(set(_scans(self._by_node)))
         new = [container for id, container in self._containers.items() if id not in before]
         for scan in _scans(_by_node(new)):
-            self._wakeups[scan].ring()  # growth of a folder counts from its first measurement
+            self._wakeups[scan].set()  # growth of a folder counts from its first measurement
         self._forget(environments)
 
     def _forget(self, environments: Mapping[UUID, EnvironmentState]) -> None:
@@ -127,10 +127,10 @@ class DiskGuard:
             self._scans.pop(scan).cancel()
             del self._wakeups[scan]
         for scan in scans - self._scans.keys():
-            self._wakeups[scan] = Bell()
+            self._wakeups[scan] = Wakeup()
             self._scans[scan] = asyncio.create_task(self._repeat(scan, self._wakeups[scan]))
 
-    async def _repeat(self, scan: DiskScan, wakeup: Bell) -> None:
+    async def _repeat(self, scan: DiskScan, wakeup: Wakeup) -> None:
         while True:
             await wakeup.wait(0)  # wake-ups until now are served by the scan that begins
             began = time.monotonic()
@@ -168,8 +168,8 @@ class DiskGuard:
             if container is None:
                 continue
             trends = self._trends.setdefault(container.attempt, {})
-            trend = updated_trend(trends.get((scan.walk, use.place)), use.place, use.bytes, now)
-            trends[scan.walk, use.place] = trend
+            trend = updated_trend(trends.get((scan.walk, use.area)), use.area, use.bytes, now)
+            trends[scan.walk, use.area] = trend
             exceeded = overrun(trend, self._limits)
             if exceeded:
                 self._end(container, exceeded)

@@ -12,19 +12,28 @@ from dataclasses import replace
 from uuid import UUID
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import Address, Phase, PortKind, Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.cordons import Cordon, CordonCause
+from mydocker_kit.contracts.orchestrator.environments import (
+    Address,
+    Phase,
+    PortKind,
+    Reason,
+    ReasonCode,
+)
 from mydocker_kit.docker.errors import EngineError, EngineRefused, NameTaken
 from mydocker_kit.ids import new_reference
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
 
 from ..capacity.placement import Placer
 from ..domain.checks.hardening import is_node_fault
 from ..domain.lifecycle import transitions
 from ..domain.lifecycle.failures import PostMortem, with_post_mortem
+from ..domain.lifecycle.folder_usage import sizes_to_set
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.observed_state import ObservedTask
-from ..domain.planner.plan import Action, Create, RecordFailure, RecordStatus, Remove
+from ..domain.placement.gpus import Placement
+from ..domain.planner.actions import Action, Create, RecordFailure, RecordStatus, Remove
 from ..environments.ledger import Ledger
 from ..metrics import NODES_CORDONED
 from ..probes.port_probe import examine
@@ -45,7 +54,7 @@ class ActionExecutor:
         swarm: SwarmClient,
         placer: Placer,
         clock: Clock,
-        wakeup: Bell,
+        wakeup: Wakeup,
         recorded_state: Callable[[EnvironmentState], EnvironmentState | None],
     ) -> None:
         self._ledger, self._swarm, self._placer = ledger, swarm, placer
@@ -104,7 +113,7 @@ class ActionExecutor:
         finally:
             self._tasks.pop(id, None)
             self._creating.discard(id)
-            self._wakeup.ring()
+            self._wakeup.set()
 
     async def _create(self, environment: EnvironmentState) -> None:
         spec = await self._ledger.spec(environment)
@@ -114,6 +123,7 @@ class ActionExecutor:
         if isinstance(placement, Reason):
             await self._wait(environment, placement)
             return
+        await self._set_folder_sizes(environment, placement)
         answered = True
         try:
             await self._swarm.create(environment.id, spec, placement)
@@ -132,6 +142,21 @@ class ActionExecutor:
             self._placer.record_create(environment, answered=answered)
         log.info("environment.created", id=str(environment.id), attempt=environment.attempt)
         await self._record([transitions.created(environment, self._clock())])
+
+    async def _set_folder_sizes(self, environment: EnvironmentState, placement: Placement) -> None:
+        """Give volumes that exist the size asked for; a start never fails because of it."""
+        if placement.node_id is None:
+            return
+        for name, size in sizes_to_set(environment).items():
+            if name not in placement.quota_volumes:
+                continue
+            try:
+                result = await self._swarm.resize_volume(placement.node_id, name, size)
+            except EngineError as error:
+                log.warning("volume.resize_failed", volume=name, error=error)
+                continue
+            event = "volume.resize_refused" if result.error else "volume.resized"
+            log.info(event, volume=name, bytes=size, detail=result.error)
 
     async def _wait(self, environment: EnvironmentState, reason: Reason) -> None:
         """Record why nothing is created yet; the next pass tries again soon."""
@@ -186,7 +211,8 @@ class ActionExecutor:
 
     async def _cordon_node(self, id: str, reason: Reason) -> None:
         """Keep new containers off a node that does not apply their security settings."""
-        await self._swarm.cordon_node(id)
+        cordon = Cordon(cause=CordonCause.HARDENING_DIFFERS, detail=reason.detail)
+        await self._swarm.cordon_node(id, cordon)
         NODES_CORDONED.inc()
         log.error("node.cordoned", node=id, why=reason.detail)
 

@@ -6,9 +6,9 @@ An environment becomes ready only after this inspection; the planner reads the r
 import asyncio
 from collections.abc import Callable, Mapping
 
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
-from ..domain.planner.plan import ContainerKey
+from ..domain.planner.actions import ContainerKey
 from ..metrics import CONTAINERS_INSPECTED
 from ..swarm.interface import SwarmClient
 from .started import StartedContainer

@@ -1,9 +1,11 @@
 """The reconcile loop: observes the Swarm, plans, applies. One leading replica runs it.
 
 Data flow of one pass: read the rows that changed (`RowCache`), list services, tasks and nodes
-(`swarm.observe`), collect what the helpers know (`Prober`: ready ports, `Inspector`: security
-settings, `DiskGuard`: disk use, `Placer`: pools and free ports), call the pure `plan`, and hand its
-actions to the `ActionExecutor`, which runs slow ones beside the passes.
+(`swarm.observe`), record which node holds which work folder (`WorkVolumes`), collect what the
+helpers know (`Prober`: ready ports, `Inspector`: security settings, `DiskGuard`: disk use,
+`FolderUsage`: usage of folders with a size,
+`Placer`: pools and free ports), call the pure `plan`, and hand its actions to the `ActionExecutor`,
+which runs slow ones beside the passes.
 
 Invariants: rows are read before services, because a service is created before its row says so and
 never the other way round; an environment on which an action still runs is skipped, because the
@@ -21,17 +23,19 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import Phase, ReasonCode
-from mydocker_kit.contracts.pools import Pool
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.contracts.orchestrator.environments import Phase, ReasonCode
+from mydocker_kit.contracts.orchestrator.pools import Pool
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.notify import Wakeup
 
 from ..capacity.placement import Placer
+from ..capacity.work_volumes import WorkVolumes
 from ..domain.checks.disk_limits import NO_LIMITS, DiskLimits
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.observed_state import ObservedNode
 from ..domain.placement.direct_ports import PortAvailability
-from ..domain.planner.plan import Action, Create, PlanInputs, RecordStatus, plan
+from ..domain.planner.actions import Action, Create, PlanInputs, RecordStatus
+from ..domain.planner.plan import plan
 from ..domain.planner.polling import poll_interval
 from ..environments.ledger import Ledger
 from ..metrics import LEADER, QUEUE_SECONDS, RECONCILE_SECONDS
@@ -39,6 +43,7 @@ from ..probes.prober import Prober
 from ..swarm.interface import SwarmClient
 from .disk_guard import DiskGuard
 from .executor import ActionExecutor
+from .folder_usage import FolderUsage
 from .inspector import Inspector
 from .queue_history import QueueHistory
 from .row_cache import RowCache
@@ -56,17 +61,19 @@ class Reconciler:
         ledger: Ledger,
         swarm: SwarmClient,
         placer: Placer,
+        volumes: WorkVolumes,
         clock: Clock,
-        wakeup: Bell,
+        wakeup: Wakeup,
         orphan_grace: timedelta = timedelta(seconds=60),
         disk: DiskLimits = NO_LIMITS,
     ) -> None:
         self._ledger, self._swarm, self._clock, self._wakeup = ledger, swarm, clock, wakeup
-        self._placer, self._orphan_grace = placer, orphan_grace
+        self._placer, self._volumes, self._orphan_grace = placer, volumes, orphan_grace
         self._rows = RowCache(ledger)
-        self._prober = Prober(wakeup.ring)
-        self._inspector = Inspector(swarm, wakeup.ring)
-        self._disk_guard = DiskGuard(swarm, disk, wakeup.ring)
+        self._prober = Prober(wakeup.set)
+        self._inspector = Inspector(swarm, wakeup.set)
+        self._disk_guard = DiskGuard(swarm, disk, wakeup.set)
+        self._folder_usage = FolderUsage(swarm, wakeup.set)
         self._queue_history = QueueHistory()
         self._executor = ActionExecutor(ledger, swarm, placer, clock, wakeup, self._recorded_state)
 
@@ -75,6 +82,7 @@ class Reconciler:
         LEADER.set(1)
         self._rows = RowCache(self._ledger)
         self._placer.reset()
+        self._volumes.reset()
         failures = 0
         try:
             while True:
@@ -102,9 +110,12 @@ class Reconciler:
         environments = dict(await self._rows.refresh())
         observed = await self._swarm.observe()
         environments |= await self._rows.others(observed.services.keys() - environments.keys())
+        pools = await self._placer.pools()
+        # Before the plan: nothing is called ready whose work folder is not recorded.
+        environments = await self._volumes.step(environments, observed, pools, self._clock())
         nodes = await self._placer.nodes(environments.values(), observed.nodes)
         free_ports = await self._placer.free_ports(environments.values(), self._clock())
-        inputs = self._inputs(nodes, await self._placer.pools(), free_ports)
+        inputs = self._inputs(nodes, pools, free_ports)
         actions = plan(environments, observed, inputs)
         self._record_queue(actions, inputs)
         await self._executor.apply(actions, busy)
@@ -115,6 +126,7 @@ class Reconciler:
         self._prober.set_targets(probe_targets(started))
         self._inspector.set_targets({container.key: container for container in started})
         self._disk_guard.set_targets(environments, observed)
+        self._folder_usage.set_targets(environments, observed)
         spent = time.perf_counter() - began
         RECONCILE_SECONDS.observe(spent)
         self._rows.measure(inputs.now)
@@ -138,6 +150,7 @@ class Reconciler:
             hardening_differences=dict(self._inspector.differences),
             unwritable_folders=dict(self._inspector.unwritable_folders),
             disk_overruns=dict(self._disk_guard.overruns),
+            folder_uses=dict(self._folder_usage.uses),
             nodes=nodes,
             pools=pools,
             free_ports=free_ports,
@@ -164,6 +177,7 @@ class Reconciler:
         self._prober.stop()
         self._inspector.stop()
         self._disk_guard.stop()
+        self._folder_usage.stop()
         await self._executor.stop()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..environments.ledger import Ledger

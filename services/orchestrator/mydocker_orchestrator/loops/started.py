@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..domain.observed_state import ObservedState, ObservedTask, TaskState
-from ..domain.planner.plan import ContainerKey
+from ..domain.planner.actions import ContainerKey
 from ..probes.prober import Target
 
 

@@ -1,7 +1,7 @@
 """Counts and logs the transitions of environments."""
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode
-from mydocker_kit.logging import get_logger
+from mydocker_kit.contracts.orchestrator.environments import Phase, ReasonCode
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.lifecycle.transitions import EnvironmentState
 from ..metrics import ENDS, RESTARTS, START_SECONDS, STARTS

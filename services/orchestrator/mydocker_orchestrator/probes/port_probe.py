@@ -7,7 +7,7 @@ tries TLS as well, because a server that only speaks TLS mostly closes plain HTT
 import asyncio
 import ssl
 
-from mydocker_kit.contracts.environments import Address, PortKind
+from mydocker_kit.contracts.orchestrator.environments import Address, PortKind
 
 from ..domain.checks.port_diagnosis import ProbeResult
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address, Port, PortKind
+from mydocker_kit.contracts.orchestrator.environments import Address, Port, PortKind
 
 from ..domain.checks.port_diagnosis import ProbeResult
-from ..domain.planner.plan import PortKey
+from ..domain.planner.actions import PortKey
 from .port_probe import probe
 
 FIRST_TIMEOUT, _MAX_TIMEOUT, _TIMEOUT_GROWTH = 0.1, 2.0, 1.3

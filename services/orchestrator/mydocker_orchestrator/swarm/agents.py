@@ -6,8 +6,16 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.disks import DiskLook, DiskWalk
-from mydocker_kit.contracts.work_folders import FolderAnswer, FolderRequest
+from mydocker_kit.contracts.orchestrator.disks import DiskLook, DiskWalk
+from mydocker_kit.contracts.orchestrator.usage import UsageLook
+from mydocker_kit.contracts.orchestrator.volumes import (
+    NamedVolume,
+    VolumeList,
+    VolumeResized,
+    VolumeSize,
+    VolumeUses,
+)
+from mydocker_kit.contracts.orchestrator.work_folders import FolderAnswer, FolderRequest
 from mydocker_kit.docker.errors import EngineRefused, EngineUnavailable
 from mydocker_kit.errors import NotFound, ProblemError
 from mydocker_kit.http import ServiceClient
@@ -16,6 +24,8 @@ from mydocker_kit.tokens import ServiceIdentity
 AUDIENCE = "mydocker-node"
 _WALK_SECONDS = 75.0
 """An agent limits its own walk to 60 s."""
+
+_RESIZE_SECONDS = 60.0
 
 
 class NodeAgents:
@@ -66,6 +76,41 @@ class NodeAgents:
                 "GET", "/disk", tries=1, params=params, timeout=_WALK_SECONDS
             )
             return DiskLook.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+
+    async def usage(self, address: str) -> UsageLook:
+        """CPU time and memory of the containers on that machine; raises `EngineError`."""
+        try:
+            answer = await self._client(address).call("GET", "/usage", tries=1)
+            return UsageLook.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+
+    async def volumes(self, address: str) -> tuple[NamedVolume, ...]:
+        """The named volumes of environments on that machine; raises `EngineError`."""
+        try:
+            answer = await self._client(address).call("GET", "/volumes", tries=1)
+            return VolumeList.model_validate(answer.json()).volumes
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+
+    async def volume_uses(self, address: str) -> VolumeUses:
+        """What the volumes of that machine's plugin hold; raises `EngineError`."""
+        try:
+            answer = await self._client(address).call("GET", "/volumes/uses", tries=1)
+            return VolumeUses.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+
+    async def resize_volume(self, address: str, name: str, bytes: int) -> VolumeResized:
+        """Set the size of a volume of that machine's plugin; raises `EngineError`."""
+        body = VolumeSize(bytes=bytes).model_dump(mode="json")
+        try:
+            answer = await self._client(address).call(
+                "PUT", f"/volumes/{quote(name)}/size", tries=1, json=body, timeout=_RESIZE_SECONDS
+            )
+            return VolumeResized.model_validate(answer.json())
         except (ProblemError, ValidationError, ValueError) as error:
             raise EngineUnavailable(f"the agent at {address}: {error}") from error
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mydocker_kit.contracts.disks import DiskPlace, DiskUse
+from mydocker_kit.contracts.orchestrator.disks import DiskArea, DiskUse
 
 Json = Mapping[str, Any]
 
@@ -12,7 +12,7 @@ Json = Mapping[str, Any]
 def container_usage(listed: Iterable[Json]) -> tuple[DiskUse, ...]:
     """From `containers/json?size=1`; an unchanged root file system has no size there."""
     return tuple(
-        DiskUse(container=str(container["Id"]), place=DiskPlace.CONTAINER, bytes=size)
+        DiskUse(container=str(container["Id"]), area=DiskArea.CONTAINER, bytes=size)
         for container in listed
         if (size := int(container.get("SizeRw") or 0)) >= 0
     )
@@ -22,7 +22,7 @@ def volume_usage(df: Json) -> tuple[DiskUse, ...]:
     """From `system/df`: the volumes of each container and their sizes."""
     sizes = {str(volume["Name"]): _size(volume) for volume in df.get("Volumes") or ()}
     return DiskUse.summed(
-        (str(container["Id"]), DiskPlace.of_volume(str(mount["Name"])), sizes.get(mount["Name"]))
+        (str(container["Id"]), DiskArea.of_volume(str(mount["Name"])), sizes.get(mount["Name"]))
         for container in df.get("Containers") or ()
         for mount in container.get("Mounts") or ()
         if mount.get("Type") == "volume" and mount.get("Name")

@@ -8,8 +8,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from mydocker_kit.contracts.disks import DiskLook, DiskUse, DiskWalk
-from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.cordons import Cordon
+from mydocker_kit.contracts.orchestrator.disks import DiskLook, DiskUse, DiskWalk
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.usage import ContainerReading, UsageLook
+from mydocker_kit.contracts.orchestrator.volumes import (
+    NamedVolume,
+    VolumeList,
+    VolumeResized,
+    VolumeUse,
+)
 from mydocker_kit.docker.client import DockerClient
 from mydocker_kit.docker.errors import EngineError, EngineRefused, EngineUnavailable
 from mydocker_kit.docker.json_parsing import gc_paused
@@ -33,11 +41,13 @@ from .agents import NodeAgents
 from .hardening import actual_settings, expected_settings
 from .output import last_lines
 from .specs import LABEL_ENVIRONMENT, LABEL_PLATFORM, ServiceDefaults, service_json, service_name
+from .volume_plugin import VolumePlugin
 from .work_folders import WorkFolders
 
 _NODES_MAX_AGE = 5.0
 _NODES_MIN_INTERVAL = 0.5
 _LAST_LINES = 100
+_CONCURRENT_READINGS = 8
 
 
 class DockerSwarm:
@@ -50,8 +60,9 @@ class DockerSwarm:
         node_address: str,
         agents: NodeAgents | None = None,
         disk_folder: str = "",
+        volume_plugin: str = "",
     ) -> None:
-        self._agents = agents
+        self._agents, self._plugin = agents, VolumePlugin(volume_plugin)
         self._engine = DockerClient(url, observer=EngineMetrics())
         self._defaults, self._node_address = defaults, node_address
         self._nodes: list[dict[str, Any]] = []
@@ -126,9 +137,9 @@ class DockerSwarm:
         raw = await self._engine.node(id)
         await self._write_node(id, raw, observed.changed_node(raw, availability, pool))
 
-    async def cordon_node(self, id: str) -> None:
+    async def cordon_node(self, id: str, cordon: Cordon) -> None:
         raw = await self._engine.node(id)
-        await self._write_node(id, raw, observed.cordoned_node(raw))
+        await self._write_node(id, raw, observed.cordoned_node(raw, cordon))
 
     async def hardening_differences(
         self, environment: EnvironmentState, task: ObservedTask
@@ -187,6 +198,53 @@ class DockerSwarm:
             return None
         return await self._agents.disk(self._address_of(node_id), walk)
 
+    async def usage(self, node_id: str) -> UsageLook | None:
+        if node_id == await self._this_node():
+            return await self._own_usage()
+        if self._agents is None:
+            return None
+        return await self._agents.usage(self._address_of(node_id))
+
+    async def _own_usage(self) -> UsageLook:
+        containers = await self._engine.running_containers(self._ours)
+        slots = asyncio.Semaphore(_CONCURRENT_READINGS)
+
+        async def read(listed: dict[str, Any]) -> ContainerReading | None:
+            async with slots:
+                try:
+                    stats = await self._engine.container_stats(listed["Id"])
+                except EngineRefused:
+                    return None  # just gone
+            return ContainerReading.parse(listed, stats)
+
+        readings = await asyncio.gather(*(read(listed) for listed in containers))
+        return UsageLook(readings=tuple(reading for reading in readings if reading))
+
+    async def volumes(self, node_id: str) -> Sequence[NamedVolume] | None:
+        if node_id == await self._this_node():
+            listed = VolumeList.parse(await self._engine.volumes(self._ours)).volumes
+        elif self._agents is None:
+            return None
+        else:
+            listed = await self._agents.volumes(self._address_of(node_id))
+        return [volume for volume in listed if volume.platform == self._defaults.platform]
+
+    async def volume_uses(self, node_id: str) -> Sequence[VolumeUse] | None:
+        if node_id == await self._this_node():
+            uses = await self._plugin.uses()
+        elif self._agents is None:
+            return None
+        else:
+            uses = await self._agents.volume_uses(self._address_of(node_id))
+        return uses.volumes if uses else None
+
+    async def resize_volume(self, node_id: str, name: str, bytes: int) -> VolumeResized:
+        if node_id == await self._this_node():
+            return await self._plugin.resize(name, bytes)
+        if self._agents is None:
+            raise EngineUnavailable(f"no agent of node {node_id} can be asked")
+        return await self._agents.resize_volume(self._address_of(node_id), name, bytes)
+
     async def _layers(self, containers: Sequence[str]) -> tuple[DiskUse, ...]:
         """Of these containers only: the engine walks each one and cannot be stopped."""
         return disk_usage.container_usage(await self._engine.container_sizes(containers))
@@ -207,6 +265,9 @@ class DockerSwarm:
             if node["ID"] == node_id:
                 return observed.engine_version(node)
         return ""
+
+    async def own_node(self) -> str:
+        return await self._this_node()
 
     async def _this_node(self) -> str:
         """The node of the connected engine; it inspects containers of this node only."""

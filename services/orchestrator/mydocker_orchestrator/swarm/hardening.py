@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mydocker_kit.contracts.environments import Profile
+from mydocker_kit.contracts.orchestrator.environments import Profile
 
 from ..domain.checks.hardening import SecuritySettings
 from ..domain.checks.root_access import RootAccess

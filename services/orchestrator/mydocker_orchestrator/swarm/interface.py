@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from mydocker_kit.contracts.disks import DiskLook, DiskWalk
-from mydocker_kit.contracts.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.cordons import Cordon
+from mydocker_kit.contracts.orchestrator.disks import DiskLook, DiskWalk
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentSpec
+from mydocker_kit.contracts.orchestrator.usage import UsageLook
+from mydocker_kit.contracts.orchestrator.volumes import NamedVolume, VolumeResized, VolumeUse
 
 from ..domain.checks.port_diagnosis import Listener
 from ..domain.lifecycle.failures import PostMortem
@@ -42,7 +45,7 @@ class SwarmClient(Protocol):
     ) -> None:
         """Change a node's availability or pool; `EngineRefused` for an unknown node."""
 
-    async def cordon_node(self, id: str) -> None:
+    async def cordon_node(self, id: str, cordon: Cordon) -> None:
         """Accept no new containers until its checks pass again; running ones continue."""
 
     async def hardening_differences(
@@ -60,6 +63,21 @@ class SwarmClient(Protocol):
         self, node_id: str, walk: DiskWalk, containers: Sequence[str]
     ) -> DiskLook | None:
         """What these containers wrote on that node; None where it cannot be measured."""
+
+    async def usage(self, node_id: str) -> UsageLook | None:
+        """CPU time and memory of the containers on that node; None where they cannot be read."""
+
+    async def volumes(self, node_id: str) -> Sequence[NamedVolume] | None:
+        """The named volumes of environments on that node; None where they cannot be listed."""
+
+    async def volume_uses(self, node_id: str) -> Sequence[VolumeUse] | None:
+        """What the volumes of that node's volume plugin hold; None where no plugin runs."""
+
+    async def resize_volume(self, node_id: str, name: str, bytes: int) -> VolumeResized:
+        """Set the size of a volume of that node's volume plugin."""
+
+    async def own_node(self) -> str:
+        """The id of the node of the connected engine."""
 
     async def remove(self, service: ObservedService) -> None:
         """Remove the service with this id. Idempotent."""

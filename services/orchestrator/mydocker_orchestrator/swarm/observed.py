@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address
-from mydocker_kit.contracts.pools import DEFAULT_POOL, DirectPorts
+from mydocker_kit.contracts.orchestrator.cordons import Cordon, without_cordon
+from mydocker_kit.contracts.orchestrator.environments import Address
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, DirectPorts
 from mydocker_kit.docker.versions import engine_major
 
 from ..domain.observed_state import (
@@ -28,6 +29,7 @@ from .specs import (
     LABEL_ENVIRONMENT,
     LABEL_PLATFORM,
     LABEL_POOL,
+    LABEL_QUOTA,
     LABEL_READY,
     LABEL_REMAPS,
     NOT_READY,
@@ -105,6 +107,7 @@ def node(
         reachable=reachable,
         changed_at=parse_time(raw["UpdatedAt"]) if raw.get("UpdatedAt") else None,
         admitted=admitted,
+        cordon=None if admitted else Cordon.recorded(labels, was_checked=LABEL_READY in labels),
         remaps_users=labels.get(LABEL_REMAPS) == READY,
         takes_approved_root=not compat_needs_userns,
         availability=availability,
@@ -146,13 +149,14 @@ def changed_node(raw: Json, availability: Availability | None, pool: str | None)
     return spec
 
 
-def cordoned_node(raw: Json) -> dict[str, Any]:
+def cordoned_node(raw: Json, cordon: Cordon) -> dict[str, Any]:
     """The node's spec without the ready label, so that it takes no new environments.
 
     Paused as well: Swarm ends every task whose constraints an active node no longer meets.
     """
     spec = dict(raw.get("Spec", {}))
-    spec["Labels"] = {**(spec.get("Labels") or {}), LABEL_READY: NOT_READY}
+    labels = without_cordon(spec.get("Labels") or {})
+    spec["Labels"] = {**labels, LABEL_READY: NOT_READY, **cordon.labels()}
     if spec.get("Availability") == Availability.ACTIVE.value:
         spec["Availability"] = Availability.PAUSE.value
     return spec
@@ -187,6 +191,7 @@ def _service(raw: Json) -> ObservedService | None:
             environment_id=UUID(labels[LABEL_ENVIRONMENT]),
             attempt=int(labels[LABEL_ATTEMPT]),
             created_at=parse_time(raw["CreatedAt"]),
+            quota_volumes=frozenset(labels.get(LABEL_QUOTA, "").split()),
         )
     except (KeyError, ValueError):
         return None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import EnvironmentSpec, Profile, VolumeMount
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentSpec, Profile, VolumeMount
+from mydocker_kit.contracts.orchestrator.volumes import LOCAL_DRIVER
 from mydocker_kit.docker.versions import CONFINES, OLDEST, ApiVersion
 
 from ..domain.checks.root_access import RootAccess, root_access
@@ -17,6 +18,8 @@ LABEL_ATTEMPT = "mydocker.attempt"
 LABEL_CONFINED = "mydocker.confined"
 """On services that request no-new-privileges, seccomp and AppArmor themselves."""
 LABEL_POOL = "mydocker.pool"
+LABEL_QUOTA = "mydocker.quota-volumes"
+"""On services: the names of its volumes that the node's volume plugin makes."""
 LABEL_READY = "mydocker.ready"
 READY = "yes"
 NOT_READY = "no"
@@ -72,6 +75,8 @@ class ServiceDefaults:
     """Network of the egress class `open`; the others use this name with a suffix."""
     compat_needs_userns: bool = False
     """Run the profile compat only on nodes that remap users, approved or not."""
+    volume_driver: str = "mydocker"
+    """The volume plugin of nodes (`deploy.node.volumes`), as engines know it."""
 
 
 def service_name(id: UUID) -> str:
@@ -89,11 +94,14 @@ def service_json(
     """The body of `POST /services/create` in this API version."""
     confines = api >= CONFINES
     labels = _labels(id, spec, defaults) | ({LABEL_CONFINED: "yes"} if confines else {})
+    mounts = [*_scratch(spec), *_volumes(spec, labels, placement, defaults)]
     return {
         "Name": service_name(id),
-        "Labels": labels,
+        "Labels": labels | _quota_label(spec, placement),
         "TaskTemplate": {
-            "ContainerSpec": _container(spec, labels, placement) | (_CONFINED if confines else {}),
+            "ContainerSpec": _container(spec, labels, placement)
+            | {"Mounts": mounts}
+            | (_CONFINED if confines else {}),
             "Resources": _resources(spec, placement),
             "RestartPolicy": {"Condition": "none", "MaxAttempts": 0},
             "Placement": {"Constraints": _constraints(spec, defaults, placement)},
@@ -137,7 +145,6 @@ def _container(
         "Ulimits": [
             {"Name": name, "Soft": limit, "Hard": limit} for name, limit in ULIMITS.items()
         ],
-        "Mounts": [*_scratch(spec), *(_volume(mount, labels) for mount in spec.volumes)],
         "StopGracePeriod": 5 * _SECOND,
         # Ready is what our own probe sees. A HEALTHCHECK of the image would hold back `running`
         # by its interval, and end the task where its command is missing.
@@ -201,14 +208,35 @@ def memory_options(mib: int) -> dict[str, str]:
     return {"type": "tmpfs", "device": "tmpfs", "o": options}
 
 
-def _volume(mount: VolumeMount, labels: dict[str, str]) -> dict[str, Any]:
+def _quota_label(spec: EnvironmentSpec, placement: Placement) -> dict[str, str]:
+    names = sorted(mount.name for mount in spec.volumes if mount.name in placement.quota_volumes)
+    return {LABEL_QUOTA: " ".join(names)} if names else {}
+
+
+def _volumes(
+    spec: EnvironmentSpec, labels: dict[str, str], placement: Placement, defaults: ServiceDefaults
+) -> list[dict[str, Any]]:
     volume_labels = {name: labels[name] for name in (LABEL_PLATFORM, LABEL_ENVIRONMENT)}
-    return {
-        "Type": "volume",
-        "Source": literal(mount.name),
-        "Target": literal(mount.path),
-        "VolumeOptions": {"Labels": volume_labels, "DriverConfig": {"Name": "local"}},
-    }
+    return [
+        {
+            "Type": "volume",
+            "Source": literal(mount.name),
+            "Target": literal(mount.path),
+            "VolumeOptions": {
+                "Labels": volume_labels,
+                "DriverConfig": _driver(mount, placement, defaults),
+            },
+        }
+        for mount in spec.volumes
+    ]
+
+
+def _driver(mount: VolumeMount, placement: Placement, defaults: ServiceDefaults) -> dict[str, Any]:
+    """Options count only where the volume is made: an engine ignores them for one that exists."""
+    if mount.name not in placement.quota_volumes:
+        return {"Name": LOCAL_DRIVER}
+    options = {"size": f"{mount.quota_mib}m"} if mount.quota_mib else {}
+    return {"Name": defaults.volume_driver, "Options": options}
 
 
 def _visible_devices(placement: Placement) -> str:

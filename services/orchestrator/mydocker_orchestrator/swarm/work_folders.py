@@ -13,8 +13,8 @@ import tarfile
 import time
 from contextlib import suppress
 
-from mydocker_kit.contracts.environments import VolumeMount
-from mydocker_kit.contracts.work_folders import Folder, FolderUser
+from mydocker_kit.contracts.orchestrator.environments import VolumeMount
+from mydocker_kit.contracts.orchestrator.work_folders import Folder, FolderUser
 from mydocker_kit.docker.client import DockerClient, Json
 from mydocker_kit.docker.errors import EngineError, EngineRefused, EngineUnavailable
 

@@ -1,7 +1,7 @@
 /** A desktop's way for a VNC client of the person's own, folded away: the page is the quicker one. */
 import { useTranslation } from "react-i18next"
 import type { Connection } from "@/api/types"
-import { CopyableCode } from "@/ui/CopyableCode"
+import { CopyableCode } from "@/ui/text/CopyableCode"
 import styles from "../window.module.css"
 
 export function ClientWay({ connection }: { connection: Connection }) {

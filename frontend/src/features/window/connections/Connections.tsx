@@ -13,12 +13,13 @@ import { type ReactNode, useRef } from "react"
 import { useTranslation } from "react-i18next"
 import type { Connection, StudentWindow } from "@/api/types"
 import { selectContents } from "@/lib/clipboard"
-import { CopyButton } from "@/ui/CopyButton"
-import { ProblemNotice } from "@/ui/ProblemNotice"
+import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { CopyButton } from "@/ui/text/CopyButton"
 import type { useWindowAct } from "../window"
 import styles from "../window.module.css"
 import { ClientWay } from "./ClientWay"
 import { CredentialsCard } from "./CredentialsCard"
+import { LinkCard } from "./LinkCard"
 import { openPort } from "./openPort"
 import { SshMore } from "./SshMore"
 
@@ -30,9 +31,14 @@ const ICONS = {
   tcp: IconPlug,
 }
 
-type Props = { window: StudentWindow; act: ReturnType<typeof useWindowAct> }
+type Props = {
+  window: StudentWindow
+  act: ReturnType<typeof useWindowAct>
+  /** The path that a join link brought, for the teacher's links. */
+  userRedirect?: string
+}
 
-export function Connections({ window, act }: Props) {
+export function Connections({ window, act, userRedirect }: Props) {
   const { t } = useTranslation()
   const cards = [...window.connections].sort((a, b) => Number(b.primary) - Number(a.primary))
   const shown = window.course.show_username || window.course.show_password
@@ -46,6 +52,14 @@ export function Connections({ window, act }: Props) {
             <CopyCommand connection={connection} courseId={window.course.id} />
           )}
         </Card>
+      ))}
+      {window.links.map((link) => (
+        <LinkCard
+          key={link.index}
+          courseId={window.course.id}
+          link={link}
+          userRedirect={userRedirect ?? ""}
+        />
       ))}
       {shown && (window.username || window.has_password) && (
         <CredentialsCard window={window} act={act} />

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Connection } from "@/api/types"
-import { CopyableCode } from "@/ui/CopyableCode"
+import { CopyableCode } from "@/ui/text/CopyableCode"
 import styles from "./SshMore.module.css"
 import { configLines, copyCommand, nameOf, tunnelCommand, wayOf } from "./sshCommands"
 

@@ -1,42 +1,44 @@
-/** Opens a web port in a new tab: its one-time ticket travels in a form, never in an address. */
+/** Opens a web port of one's own environment in a new tab. */
 import { http } from "@/api/client"
 import { ProblemError } from "@/api/problems"
+import type { ShownLink } from "@/api/types"
+import { openHere, openTab } from "@/lib/openTab"
 
-export async function openPort(courseId: string, port: number, waiting: string): Promise<void> {
-  // Opened within the click, or the browser would take it for a pop-up.
-  const tab = window.open("about:blank", "_blank")
-  if (tab) {
-    // The environment is a stranger: it must not reach back to this page.
-    tab.opener = null
-    tab.document.title = waiting
-    tab.document.body.textContent = waiting
-  }
+export function openPort(courseId: string, port: number, waiting: string): Promise<void> {
+  return openTab(waiting, () => ticketFor(courseId, port))
+}
+
+/** Leaves the window for a page of the environment. */
+export function openPortHere(courseId: string, port: number, path: string): Promise<void> {
+  return openHere(() => ticketFor(courseId, port), path)
+}
+
+/** A teacher's link: a page in a new tab, or an address that a program of the person's opens. */
+export async function openLink(
+  courseId: string,
+  link: ShownLink,
+  userRedirect: string,
+  waiting: string,
+): Promise<void> {
+  const ask = () => addressOf(courseId, link.index, userRedirect)
+  if (link.scheme === "http" || link.scheme === "https") return openTab(waiting, ask)
+  window.location.assign((await ask()).url)
+}
+
+async function addressOf(courseId: string, index: number, userRedirect: string) {
+  const { data, error } = await http.POST(
+    "/api/courses/{course_id}/environment/links/{index}/open",
+    { params: { path: { course_id: courseId, index } }, body: { user_redirect: userRedirect } },
+  )
+  if (!data) throw error ?? new ProblemError({ code: "network", status: 0, title: "" })
+  return data
+}
+
+async function ticketFor(courseId: string, port: number) {
   const { data, error } = await http.POST(
     "/api/courses/{course_id}/environment/ports/{number}/open",
     { params: { path: { course_id: courseId, number: port } } },
   )
-  if (!data) {
-    tab?.close()
-    throw error ?? new ProblemError({ code: "network", status: 0, title: "" })
-  }
-  submitTicket(tab?.closed ? null : tab, data.url, data.ticket)
-}
-
-function submitTicket(tab: Window | null, url: string, ticket: string): void {
-  const page = tab?.document ?? document
-  const form = page.createElement("form")
-  form.method = "post"
-  form.action = url
-  if (!tab) {
-    form.target = "_blank"
-    form.rel = "noopener"
-  }
-  const field = page.createElement("input")
-  field.type = "hidden"
-  field.name = "ticket"
-  field.value = ticket
-  form.append(field)
-  page.body.append(form)
-  form.submit()
-  if (!tab) form.remove()
+  if (!data) throw error ?? new ProblemError({ code: "network", status: 0, title: "" })
+  return data
 }

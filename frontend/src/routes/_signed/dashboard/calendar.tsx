@@ -1,7 +1,7 @@
 /** The sessions of a week, all Courses together. */
 import { createFileRoute } from "@tanstack/react-router"
-import { Calendar, weekOf } from "@/features/courses/Calendar"
-import { mondayOf } from "@/features/courses/sessionTimes"
+import { Calendar, weekOf } from "@/features/courses/sessions/Calendar"
+import { mondayOf } from "@/features/courses/sessions/sessionTimes"
 
 function mondayFrom(week: string | undefined): Date {
   const asked = week ? new Date(`${week}T00:00`) : new Date()

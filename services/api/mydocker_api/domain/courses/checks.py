@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mydocker_kit.contracts.builds import BuildPhase
-from mydocker_kit.contracts.environments import Port
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.builder.builds import BuildPhase
+from mydocker_kit.contracts.orchestrator.environments import Port
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_kit.contracts.values import is_visible
 
 from ..statuses import CourseStatus
-from . import commands
+from . import commands, links
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,13 @@ def resource_flaws(
         yield Flaw("resources.gpu", "gpu_over_maximum", message)
 
 
+def folder_flaws(size_mib: int | None, pool: Pool | None) -> Iterator[Flaw]:
+    """A work folder larger than the pool gives."""
+    if size_mib is not None and pool is not None and size_mib > pool.max_folder_mib:
+        message = f"At most {pool.max_folder_mib} MiB"
+        yield Flaw("work_folder.size_mib", "folder_over_maximum", message)
+
+
 def lease_flaws(minutes: int | None, hard_limit: int | None, pool: Pool | None) -> Iterator[Flaw]:
     """A limit that the first lease already passes, or times that the pool does not give."""
     most = pool.hard_limit_minutes if pool else None
@@ -88,6 +95,21 @@ def command_flaws(command: str) -> Iterator[Flaw]:
         yield Flaw("command", "placeholder_unknown", message)
     except ValueError as error:
         yield Flaw("command", "command_unreadable", f"The command cannot be read: {error}")
+
+
+def link_flaws(templates: Sequence[tuple[str, str]], ports: Sequence[int]) -> Iterator[Flaw]:
+    """Links, as title and address, that are no link or name a port that does not exist."""
+    for index, (title, url) in enumerate(templates):
+        if not is_visible(title):
+            yield Flaw(f"window.links.{index}.title", "title_blank", "Give it a title")
+        try:
+            missing = links.unknown_ports(links.parse(url), ports)
+        except links.LinkRefused as error:
+            yield Flaw(f"window.links.{index}.url", error.code, str(error))
+            continue
+        if missing:
+            message = f"There is no port {missing[0]}"
+            yield Flaw(f"window.links.{index}.url", "link_port_unknown", message)
 
 
 def build_flaws(phase: BuildPhase | None) -> Iterator[Flaw]:

@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.contracts.launches import ContextRole, LandingKind, LaunchKind
+from mydocker_kit.contracts.gateway.launches import ContextRole, LandingKind, LaunchKind
 
-from ..policy import MAY_ENTER, MAY_SEE_DASHBOARD, Person, Relation, may_bind, may_enter
+from ..policy import (
+    MAY_ENTER,
+    MAY_SEE_DASHBOARD,
+    Person,
+    Relation,
+    ShareRight,
+    may_bind,
+    may_enter,
+    relation,
+)
 from ..statuses import CourseStatus
 
 
@@ -17,11 +26,11 @@ class FoundCourse:
     status: CourseStatus
 
 
-def relation_by_launch(person: Person, owner_id: UUID, role: ContextRole) -> Relation:
+def relation_by_launch(
+    person: Person, owner_id: UUID, role: ContextRole, share: ShareRight | None = None
+) -> Relation:
     """The relation that a launch gives to the Course: the LMS vouches for its members."""
-    if person.id == owner_id:
-        return Relation.OWNER
-    return Relation.MEMBER if role in MAY_ENTER else Relation.STRANGER
+    return relation(person, owner_id, is_member=role in MAY_ENTER, share=share)
 
 
 def landing_kind(

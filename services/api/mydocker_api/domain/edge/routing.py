@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import ALIVE, Address, EnvironmentStatus, Phase
+from mydocker_kit.contracts.orchestrator.environments import (
+    ALIVE,
+    Address,
+    EnvironmentStatus,
+    Phase,
+)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -97,6 +102,19 @@ def is_cross_origin(request: BrowserRequest, own_origin: str) -> bool:
     if request.method in SAFE_METHODS or request.origin in (None, own_origin):
         return False
     return not (request.origin == "null" and request.fetch_site == "same-origin")
+
+
+LONGEST_PATH = 4000
+
+
+def local_path(text: str) -> str:
+    """A path of the same host, with its query; `/` for what could lead elsewhere.
+
+    Browsers read `//host` and `/\\host` as another host, and drop tabs and line breaks first.
+    """
+    is_local = text.startswith("/") and not text.startswith(("//", "/\\"))
+    is_plain = all(" " < character < "\x7f" for character in text)
+    return text if is_local and is_plain and len(text) <= LONGEST_PATH else "/"
 
 
 def wants_page(accept: str, *, is_websocket: bool) -> bool:

@@ -1,8 +1,9 @@
 """How long an Environment may run, and what a renewal gives."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mydocker_kit.contracts.environments import EnvironmentStatus
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
@@ -25,3 +26,32 @@ def renewed_until(
     requested = now + timedelta(minutes=lease_minutes)
     until = earliest(requested, status.hard_ends_at, session_ends_at)
     return until if until and until > status.lease_ends_at else None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """New ends of one Environment; None where it has no end of that kind."""
+
+    lease_ends_at: datetime | None
+    session_ends_at: datetime | None
+
+
+def extended(
+    status: EnvironmentStatus,
+    session_ends_at: datetime | None,
+    minutes: int,
+) -> Extension | None:
+    """The ends after a teacher gave `minutes` more: both move, the lease within the hard limit.
+
+    None when nothing would be gained: there is no end, or the hard limit holds.
+    """
+    more = timedelta(minutes=minutes)
+    lease = status.lease_ends_at
+    if lease is not None:
+        lease = earliest(lease + more, status.hard_ends_at)
+    session = session_ends_at + more if session_ends_at is not None else None
+    before = earliest(status.lease_ends_at, status.hard_ends_at, session_ends_at)
+    after = earliest(lease, status.hard_ends_at, session)
+    if before is None or after is None or after <= before:
+        return None
+    return Extension(lease, session)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from mydocker_kit.contracts.pools import Pool
+from mydocker_kit.contracts.orchestrator.pools import Pool, Storage
+
+from .idleness import idle_limit
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,8 @@ class RequestedResources:
     gpu: int | None
     lease_minutes: int | None
     hard_limit_minutes: int | None
+    folder_mib: int | None = None
+    idle_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,9 @@ class EffectiveResources:
     gpu: int
     lease_minutes: int | None
     hard_limit_minutes: int | None
+    folder_mib: int | None
+    """None: machines of this pool enforce no size."""
+    idle_minutes: int | None
 
 
 def effective_resources(requested: RequestedResources, pool: Pool) -> EffectiveResources:
@@ -38,4 +45,12 @@ def effective_resources(requested: RequestedResources, pool: Pool) -> EffectiveR
         gpu=pool.default_gpu if requested.gpu is None else requested.gpu,
         lease_minutes=min(lease, hard) if lease and hard else lease,
         hard_limit_minutes=hard,
+        folder_mib=_folder_mib(requested, pool),
+        idle_minutes=idle_limit(requested.idle_minutes, pool.idle_minutes),
     )
+
+
+def _folder_mib(requested: RequestedResources, pool: Pool) -> int | None:
+    if pool.storage is not Storage.NODE_QUOTA:
+        return None
+    return min(requested.folder_mib or pool.default_folder_mib, pool.max_folder_mib)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
 
 _ORDER = tuple(ContextRole)
 VOUCHED = timedelta(hours=24)
@@ -43,7 +43,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The role that is left; `NONE` when there is nenrolment."""
+    """The role that is left; `NONE` when no enrolment is left."""
 
     user_id: UUID
     role: ContextRole

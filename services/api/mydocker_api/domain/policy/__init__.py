@@ -1,7 +1,8 @@
 """Who may do what: the only place that knows.
 
-In short: teachers of any context make Courses and Images; an owner edits; everybody else enters a
-Course that is `ready`, once a launch of the LMS has brought them to it.
+In short: teachers of any context make Courses and Images; an owner edits, and those with whom the
+owner shared that right; everybody else enters a Course that is `ready`, once a launch of the LMS
+has brought them to it.
 """
 
 from .audience import Audience
@@ -10,17 +11,20 @@ from .courses import (
     NotTeachingHere,
     PeopleCan,
     PersonOfCourseCan,
+    PlacedElsewhere,
     Relation,
     Supervision,
     course_can,
     is_editor,
     may_bind,
     may_enter,
+    may_publish_in,
     may_view,
     person_of_course_can,
     relation,
+    rights_that_enter,
 )
-from .images import ImageCan, image_can
+from .images import ImageCan, ImageRelation, image_can, image_relation, may_change, may_use
 from .people import (
     MAY_ENTER,
     MAY_SEE_DASHBOARD,
@@ -39,6 +43,7 @@ from .people import (
     must_operate,
     person_can,
 )
+from .sharing import ShareKind, ShareRight
 
 __all__ = [
     "MAY_ENTER",
@@ -50,6 +55,7 @@ __all__ = [
     "BuildNotApproved",
     "CourseCan",
     "ImageCan",
+    "ImageRelation",
     "MayDo",
     "NotTeachingHere",
     "OperatorsOnly",
@@ -57,20 +63,28 @@ __all__ = [
     "Person",
     "PersonCan",
     "PersonOfCourseCan",
+    "PlacedElsewhere",
     "Relation",
+    "ShareKind",
+    "ShareRight",
     "Supervision",
     "UserDisabled",
     "build_approval",
     "course_can",
     "image_can",
+    "image_relation",
     "is_editor",
     "may_bind",
+    "may_change",
     "may_do",
     "may_enter",
     "may_prepare_images",
+    "may_publish_in",
+    "may_use",
     "may_view",
     "must_operate",
     "person_can",
     "person_of_course_can",
     "relation",
+    "rights_that_enter",
 ]

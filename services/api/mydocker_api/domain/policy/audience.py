@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from mydocker_kit.contracts.events import ChangeEvent, EventKind
+from mydocker_kit.contracts.events import ChangeEvent, ChangeKind, EventKind, LoggedChange
 
 
 @dataclass
@@ -31,6 +31,24 @@ class Audience:
             return _without_person(event)
         is_joined = event.course_id in self.joined
         return event if event.kind is EventKind.COURSE_CHANGED and is_joined else None
+
+    def shown(self, change: LoggedChange) -> LoggedChange | None:
+        """An entry of the change log as this person may see it now; None: not at all.
+
+        Courses and sessions: whoever oversees or joined the Course. Environments: their owners,
+        and whoever oversees the Course, without the owner. Builds: their authors. Platforms:
+        operators.
+        """
+        if change.kind is ChangeKind.PLATFORM:
+            return change if self.operates else None
+        if change.owner_id == self.person_id:
+            return change
+        seen = set(self.overseen)
+        if change.kind in (ChangeKind.COURSE, ChangeKind.SESSION):
+            seen |= self.joined
+        if change.kind is ChangeKind.BUILD or change.course_id not in seen:
+            return None
+        return change.model_copy(update={"owner_id": None})
 
     def learn(self, event: ChangeEvent) -> None:
         """Add a Course that the person created after the stream began."""

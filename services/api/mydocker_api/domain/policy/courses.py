@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
 from mydocker_kit.errors import Forbidden
 
 from ..statuses import CourseStatus
 from .people import MAY_TEACH, Person
+from .sharing import ShareRight
 
 
 class CourseCan(StrEnum):
@@ -20,6 +21,8 @@ class CourseCan(StrEnum):
     START = "start"
     DELETE = "delete"
     SEE_PEOPLE = "see_people"
+    SHARE = "share"
+    """Say who else may see or change it, and hand it over."""
 
 
 class PeopleCan(StrEnum):
@@ -40,8 +43,14 @@ class Relation(StrEnum):
     """Relation of a person to a Course, closest first."""
 
     OWNER = "owner"
+    EDITOR = "editor"
+    """The owner shared it with the right to change it."""
+    VIEWER = "viewer"
+    """The owner shared it with the right to see it."""
     COLLEAGUE = "colleague"
     """Teaches in a context where the Course is placed."""
+    TESTER = "tester"
+    """Invited to start it while it is in status `test`."""
     MEMBER = "member"
     STRANGER = "stranger"
 
@@ -50,9 +59,10 @@ _EDITOR = [
     CourseCan.EDIT,
     CourseCan.PUBLISH,
     CourseCan.START,
-    CourseCan.DELETE,
     CourseCan.SEE_PEOPLE,
 ]
+_EDITORS = frozenset({Relation.OWNER, Relation.EDITOR})
+_INVITED = _EDITORS | {Relation.VIEWER, Relation.TESTER}
 
 
 class NotTeachingHere(Forbidden):
@@ -60,6 +70,13 @@ class NotTeachingHere(Forbidden):
 
     code = "not_teaching_here"
     title = "You do not teach in the course space of these people"
+
+
+class PlacedElsewhere(Forbidden):
+    """Teaching where a Course is placed lets one place it there again, and nowhere else."""
+
+    code = "course_placed_elsewhere"
+    title = "Only people who may change this course may place it in another course space"
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,7 @@ class Supervision:
     """
 
     owns: bool
+    """Or edits it by a share."""
     contexts: frozenset[UUID]
     """Where the Course is placed and the person teaches."""
     operates: bool = False
@@ -101,51 +119,94 @@ def person_of_course_can(*, activities: int) -> list[PersonOfCourseCan]:
 
 
 def relation(
-    person: Person, owner_id: UUID, *, is_member: bool, is_colleague: bool = False
+    person: Person,
+    owner_id: UUID,
+    *,
+    is_member: bool,
+    is_colleague: bool = False,
+    share: ShareRight | None = None,
 ) -> Relation:
-    """Relation of the person to a Course of `owner_id`."""
+    """Relation of the person to a Course of `owner_id`, with the right that was shared, if any."""
     if person.id == owner_id:
         return Relation.OWNER
+    if share is ShareRight.EDIT:
+        return Relation.EDITOR
+    if share is ShareRight.VIEW or (share is ShareRight.TEST and is_colleague):
+        return Relation.VIEWER
     if is_colleague:
         return Relation.COLLEAGUE
+    if share is ShareRight.TEST:
+        return Relation.TESTER
     return Relation.MEMBER if is_member else Relation.STRANGER
 
 
 def is_editor(relation: Relation) -> bool:
-    return relation is Relation.OWNER
+    return relation in _EDITORS
 
 
 def may_view(relation: Relation) -> bool:
     """May read the Course as its editors see it."""
-    return relation in (Relation.OWNER, Relation.COLLEAGUE)
+    return relation in _EDITORS | {Relation.VIEWER, Relation.COLLEAGUE}
 
 
 def may_enter(relation: Relation, status: CourseStatus) -> bool:
-    """May see the student's window: a draft its editors only, an archived Course nobody."""
+    """May see the student's window: a draft its editors, `test` also whom they invited."""
     match status:
         case CourseStatus.ARCHIVED:
             return False
         case CourseStatus.READY:
             return relation is not Relation.STRANGER
+        case CourseStatus.TEST:
+            return relation in _INVITED
         case _:
             return is_editor(relation)
 
 
+def rights_that_enter(status: CourseStatus) -> list[ShareRight]:
+    """Rights by which a share lets somebody in, in a status in which students may not enter."""
+    return list(ShareRight) if status is CourseStatus.TEST else [ShareRight.EDIT]
+
+
 def course_can(
-    relation: Relation, status: CourseStatus, *, has_build: bool, running: int
+    relation: Relation,
+    status: CourseStatus,
+    *,
+    has_build: bool,
+    running: int,
+    teaches_there: bool = False,
 ) -> list[CourseCan]:
-    """What the person may do with the Course now."""
-    if not is_editor(relation):
-        rights = [CourseCan.START] if has_build and may_enter(relation, status) else []
-        return [*rights, CourseCan.SEE_PEOPLE] if relation is Relation.COLLEAGUE else rights
+    """What the person may do with the Course now.
+
+    `teaches_there`: teaches in a context where the Course is placed. Such a colleague may place it
+    there again (`may_publish_in`), and see the people who came from there.
+    """
+    teaches_there = teaches_there or relation is Relation.COLLEAGUE
     refused = set()
     if status is not CourseStatus.READY:
         refused.add(CourseCan.PUBLISH)
-    if status is CourseStatus.ARCHIVED or not has_build:
+    if not has_build or not may_enter(relation, status):
         refused.add(CourseCan.START)
     if running:
         refused.add(CourseCan.DELETE)
-    return [right for right in _EDITOR if right not in refused]
+    return [right for right in _granted(relation, teaches_there) if right not in refused]
+
+
+def _granted(relation: Relation, teaches_there: bool) -> list[CourseCan]:
+    """The rights of a relation, whatever the state of the Course."""
+    if relation is Relation.OWNER:
+        return list(CourseCan)
+    if relation is Relation.EDITOR:
+        return _EDITOR
+    if teaches_there:
+        return [CourseCan.PUBLISH, CourseCan.START, CourseCan.SEE_PEOPLE]
+    return [CourseCan.START]
+
+
+def may_publish_in(relation: Relation, status: CourseStatus, *, is_placed_here: bool) -> bool:
+    """May place the Course in a context: editors anywhere, a colleague where it is already."""
+    if status is not CourseStatus.READY:
+        return False
+    return is_editor(relation) or (may_view(relation) and is_placed_here)
 
 
 def may_bind(roles: Iterable[ContextRole]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
 from mydocker_kit.errors import Forbidden
 
 MAY_TEACH = frozenset({ContextRole.TEACHER})

@@ -8,6 +8,8 @@ A scope only narrows: the rights of the token's owner are checked for each call 
 from collections.abc import Collection
 from enum import StrEnum
 
+from mydocker_kit.contracts.events import ChangeKind
+
 ANY = "any"
 """Every token may call the operation."""
 
@@ -31,6 +33,8 @@ class Scope(StrEnum):
     CAPACITY_WRITE = "capacity:write"
     PLATFORMS_READ = "platforms:read"
     PLATFORMS_WRITE = "platforms:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 _RESOURCES = {
@@ -40,18 +44,31 @@ _RESOURCES = {
     "catalogue": "images",
     "environments": "environments",
     "room": "environments",
+    "submissions": "environments",
     "people": "people",
     "capacity": "capacity",
     "platforms": "platforms",
     "refusals": "platforms",
+    "webhooks": "webhooks",
 }
 """Tag of an operation to the resource of its scope."""
+OF_KINDS = {
+    ChangeKind.ENVIRONMENT: Scope.ENVIRONMENTS_READ,
+    ChangeKind.BUILD: Scope.IMAGES_READ,
+    ChangeKind.COURSE: Scope.COURSES_READ,
+    ChangeKind.SESSION: Scope.SESSIONS_READ,
+    ChangeKind.PLATFORM: Scope.PLATFORMS_READ,
+}
+"""Kind of a change to the scope that a token needs to learn of it, by stream or webhook."""
 _OF_OPERATIONS = {
     "list_people_of_course": Scope.ROSTERS_READ,
     "sync_people_of_course": Scope.ROSTERS_WRITE,
     "send_score": Scope.ROSTERS_WRITE,
+    "get_room": Scope.ROSTERS_READ,
+    "list_submissions": Scope.ROSTERS_READ,
     "get_credentials": Scope.ENVIRONMENTS_WRITE,
     "get_me": ANY,
+    "stream_changes": ANY,
 }
 """Names, grades and passwords need more than the tag and method say."""
 _NEVER = frozenset(
@@ -63,6 +80,7 @@ _NEVER = frozenset(
         "make_operator",
         "unmake_operator",
         "open_port",
+        "open_port_of_person",
         "stream_build_log",
     }
 )

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from mydocker_kit.contracts.desktops import DesktopPlace, DesktopVisit
-from mydocker_kit.contracts.streams import WebSessionQuery
+from mydocker_kit.contracts.bastion.desktops import DesktopTarget, DesktopVisit
+from mydocker_kit.contracts.bastion.streams import WebSessionQuery
 
 from ...deps import Db, Ended, FromBastion, Passwords, Statuses
 from . import service
@@ -16,11 +16,11 @@ inside = APIRouter(prefix="/internal", dependencies=[FromBastion], include_in_sc
 @inside.post("/desktops")
 async def locate_desktop(
     body: DesktopVisit, passwords: Passwords, db: Db, statuses: Statuses
-) -> DesktopPlace:
+) -> DesktopTarget:
     """The address of a desktop and its password."""
     row, address = await service.locate(db, statuses, body)
     password = passwords.open(row.sealed_password)
-    return DesktopPlace(attempt=row.attempt, address=address, password=password)
+    return DesktopTarget(attempt=row.attempt, address=address, password=password)
 
 
 @inside.post("/ended-web-sessions")

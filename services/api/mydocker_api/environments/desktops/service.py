@@ -2,10 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.desktops import DesktopVisit
-from mydocker_kit.contracts.environments import Address, PortKind
+from mydocker_kit.contracts.bastion.desktops import DesktopVisit
+from mydocker_kit.contracts.orchestrator.environments import Address, PortKind
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ...models import Environment
 from ...orchestration.status_cache import StatusCache

@@ -4,16 +4,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from mydocker_kit.problems import responses
-
 from ...deps import CurrentPerson, Db, Statuses
+from ...idempotency.route import CreationRoute
 from . import service
 from .schemas import StopOthers, StoppedOthers
 
 router = APIRouter(
+    route_class=CreationRoute,
     prefix="/api/courses/{course_id}/environments",
     tags=["room"],
-    responses=responses(401, 403, 404, 409, 422, 503),
 )
 
 

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import ReasonCode
 from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 from mydocker_kit.errors import NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
-from ...contexts.supervision import entered_among, supervision
+from ...contexts.supervision import supervised_among, supervision
 from ...domain.policy import NotTeachingHere, Person
 from ...feed import announce
 from ...models import Course
@@ -30,12 +30,10 @@ async def stop_others(
     seen = await supervision(db, person, course)
     if not seen.sees_page and not seen.stops_everywhere:
         raise NotFound(f"course {course_id}")
-    if not seen.stops_everywhere:
+    if not seen.stops_everywhere and not seen.owns:
         seen.check_teaches()
     running = await alive_environments(db, statuses, course_id)
-    taught_here = await entered_among(
-        db, course_id, seen.contexts, [row.user_id for row in running]
-    )
+    taught_here = await supervised_among(db, course_id, seen, [row.user_id for row in running])
     selected = [row for row in running if body.people is None or row.user_id in body.people]
     if not seen.stops_everywhere:
         if body.people is not None and any(row.user_id not in taught_here for row in selected):

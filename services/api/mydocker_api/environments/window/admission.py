@@ -1,22 +1,23 @@
 """Admission of a person to a Course, for writers (`admit`) and readers (`view`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.db import Sessions
 from mydocker_kit.errors import Conflict, NotFound, Unauthenticated
+from mydocker_kit.postgres.db import Sessions
 
 from ...auth.service import admitted
-from ...courses.queries import course_and_membership
+from ...courses.queries import entrance
 from ...domain import policy
 from ...domain.courses.opening import Availability, Opening, opening
 from ...domain.policy import Person, Relation
 from ...models import Course, CourseSession
-from ...models.seen import SeenCourse, SeenEnvironment, SeenSession
+from ...models.seen import SeenCourse, SeenEnvironment, SeenMessage, SeenSession, SeenVisit
 from ...orchestration.queries import deciding_sessions
+from ...rights.queries import taught_contexts
 from .queries import window_row
 
 
@@ -49,13 +50,18 @@ class Admission:
     course: Course
     relation: Relation
     sessions: list[CourseSession]
+    early: bool = False
+    """Asked for by a teacher: sessions that block starts before they begin do not."""
 
     @property
     def is_editor(self) -> bool:
         return policy.is_editor(self.relation)
 
     def opening(self, now: datetime) -> Opening:
-        return opening([session.slot for session in self.sessions], now, is_editor=self.is_editor)
+        slots = [session.slot for session in self.sessions]
+        if self.early:
+            slots = [replace(slot, block_before_start=False) for slot in slots]
+        return opening(slots, now, is_editor=self.is_editor)
 
     def check_may_start(self, now: datetime) -> Opening:
         """The opening that permits a start now; raises `CourseNotReady`, `SessionNotOpen` or
@@ -80,6 +86,8 @@ class WindowView:
     relation: Relation
     sessions: tuple[SeenSession, ...]
     environment: SeenEnvironment | None
+    visits: tuple[SeenVisit, ...]
+    messages: tuple[SeenMessage, ...]
 
     @property
     def is_editor(self) -> bool:
@@ -89,14 +97,22 @@ class WindowView:
         return opening([session.slot for session in self.sessions], now, is_editor=self.is_editor)
 
 
-async def admit(db: AsyncSession, person: Person, course_id: UUID, now: datetime) -> Admission:
+async def admit(
+    db: AsyncSession, person: Person, course_id: UUID, now: datetime, *, early: bool = False
+) -> Admission:
     """Admit the person; raises `NotFound` for those who may not enter the Course."""
-    row = await course_and_membership(db, person.id, course_id)
-    if row is None:
+    admission = await entrance(db, person.id, course_id)
+    if admission is None:
         raise NotFound(f"course {course_id}")
-    course, is_member = row
-    relation = _admitted_relation(person, course, is_member=is_member)
-    return Admission(person, course, relation, await deciding_sessions(db, course.id, now))
+    course = admission.course
+    relation = policy.relation(
+        person, course.owner_id, is_member=admission.is_member, share=admission.share
+    )
+    if relation is Relation.STRANGER and await taught_contexts(db, person.id, course_id):
+        relation = Relation.COLLEAGUE
+    _check_may_enter(relation, course)
+    sessions = await deciding_sessions(db, course.id, now)
+    return Admission(person, course, relation, sessions, early)
 
 
 async def view_window(
@@ -109,12 +125,17 @@ async def view_window(
     person = admitted(row.user, row.roles)
     if row.course is None:
         raise NotFound(f"course {course_id}")
-    relation = _admitted_relation(person, row.course, is_member=row.is_member)
-    return WindowView(row.course, relation, row.sessions, row.environment)
+    relation = policy.relation(
+        person, row.course.owner_id, is_member=row.is_member, share=row.share
+    )
+    if relation is Relation.STRANGER:  # rare: the second statement costs the others nothing
+        async with sessions() as db:
+            if await taught_contexts(db, user_id, course_id):
+                relation = Relation.COLLEAGUE
+    _check_may_enter(relation, row.course)
+    return WindowView(row.course, relation, row.sessions, row.environment, row.visits, row.messages)
 
 
-def _admitted_relation(person: Person, course: Course | SeenCourse, *, is_member: bool) -> Relation:
-    relation = policy.relation(person, course.owner_id, is_member=is_member)
+def _check_may_enter(relation: Relation, course: Course | SeenCourse) -> None:
     if not policy.may_enter(relation, course.status):
         raise NotFound(f"course {course.id}")
-    return relation

@@ -5,18 +5,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
-from mydocker_kit.problems import responses
-
 from ...auth import service as users
 from ...deps import Composed, CurrentPerson, Now, Token
 from ...domain.environments import lifecycle
-from . import reading, service
-from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
+from ...idempotency.route import CreationRoute
+from . import links, reading, service
+from .schemas import (
+    EnvironmentLogs,
+    LinkRequest,
+    OpenedLink,
+    OpenedPort,
+    ShownCredentials,
+    StudentWindow,
+)
 
 router = APIRouter(
+    route_class=CreationRoute,
     prefix="/api/courses/{course_id}",
     tags=["environments"],
-    responses=responses(401, 403, 404, 409, 422, 503),
 )
 
 
@@ -89,6 +95,15 @@ async def renew_environment(
     return await reading.window(services, person.id, course_id, now)
 
 
+@router.post("/environment/keep", status_code=202)
+async def keep_environment(
+    course_id: UUID, person: CurrentPerson, services: Composed, now: Now
+) -> StudentWindow:
+    """Keep my Environment running that nobody seemed to use."""
+    await service.keep(services, person, course_id, now)
+    return await reading.window(services, person.id, course_id, now)
+
+
 @router.get("/environment/credentials")
 async def get_credentials(
     course_id: UUID, token: Token, services: Composed, now: Now
@@ -110,6 +125,19 @@ async def renew_credentials(
 async def get_logs(course_id: UUID, token: Token, services: Composed, now: Now) -> EnvironmentLogs:
     """The last lines my Environment wrote."""
     return await reading.logs(services, token.user_id, course_id, now)
+
+
+@router.post("/environment/links/{index}/open")
+async def open_link(
+    course_id: UUID,
+    index: Annotated[int, Path(ge=0, le=19)],
+    request: LinkRequest,
+    token: Token,
+    services: Composed,
+    now: Now,
+) -> OpenedLink:
+    """The address of one of the teacher's links, for my Environment."""
+    return await links.open_link(services, token, course_id, index, request.user_redirect, now)
 
 
 @router.post("/environment/ports/{number}/open")

@@ -5,15 +5,16 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     ALIVE,
     WEB_KINDS,
     EnvironmentStatus,
     Phase,
+    Port,
     PortKind,
 )
 from mydocker_kit.errors import Forbidden, NotFound, ProblemError
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 
 from ...access import port_tokens
@@ -22,6 +23,7 @@ from ...domain.edge.labels import label
 from ...domain.environments import lifecycle
 from ...models.seen import SeenEnvironment
 from ...orchestration.specs import request_of
+from ...settings import Settings
 from . import views
 from .admission import WindowView, view_window
 from .schemas import EnvironmentLogs, OpenedPort, ShownCredentials, StudentWindow
@@ -52,7 +54,7 @@ async def window(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> StudentWindow:
     """Everything the student's page shows."""
-    view, status = await _read(services, user_id, course_id, now)
+    view, status = await view_and_status(services, user_id, course_id, now)
     usual = services.statuses.usual_seconds(course_id)
     return views.window(view, status, services.settings, usual, now)
 
@@ -66,7 +68,7 @@ async def unchanged(
     would change nothing. None: the transaction decides, and it alone refuses.
     """
     try:
-        view, status = await _read(services, user_id, course_id, now)
+        view, status = await view_and_status(services, user_id, course_id, now)
     except ProblemError:
         return None
     row = view.environment
@@ -79,13 +81,13 @@ async def unchanged(
 async def credentials(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> ShownCredentials:
-    """Name and password, as far as the Course shows them; editors always see their own."""
-    view, _ = await _read(services, user_id, course_id, now)
+    """Name and password, as far as the Course shows them, to editors as to students."""
+    view, _ = await view_and_status(services, user_id, course_id, now)
     row = view.environment
     if row is None:
         raise NotFound(f"environment of course {course_id}")
-    shows_name = view.course.show_username or view.is_editor
-    shows_password = view.course.show_password or view.is_editor
+    shows_name = view.course.show_username
+    shows_password = view.course.show_password
     if not shows_name and not shows_password:
         raise CredentialsHidden
     return ShownCredentials(
@@ -98,7 +100,7 @@ async def logs(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> EnvironmentLogs:
     """The last output of the container; of a failed start, the stored part of it."""
-    view, status = await _read(services, user_id, course_id, now)
+    view, status = await view_and_status(services, user_id, course_id, now)
     row = view.environment
     if row is None or status is None:
         return EnvironmentLogs(text="")
@@ -113,23 +115,40 @@ async def open_port(
     services: Services, token: AccessToken, course_id: UUID, number: int, now: datetime
 ) -> OpenedPort:
     """A ticket for a port with a page, and where to post it; valid as long as the web session."""
-    view, status = await _read(services, token.user_id, course_id, now)
+    view, status = await view_and_status(services, token.user_id, course_id, now)
     row = view.environment
     if row is None or lifecycle.phase(request_of(row), status) is not Phase.READY:
         raise NotRunning
-    ports = row.plan.ports if row.plan else ()
-    port = next((port for port in ports if port.number == number and port.kind in _SHOWN), None)
+    port = shown_port(row, number)
     if port is None:
         raise NoSuchPort(f"port {number}")
-    key, settings = services.settings.cookie_key.get_secret_value(), services.settings
-    host = f"{label(key.encode(), row.id, number)}.{settings.content_host}"
     log.info("environment.opened", id=row.id, port=number)
+    return port_ticket(services.settings, token, token.user_id, row.id, port, now)
+
+
+def shown_port(row: SeenEnvironment, number: int) -> Port | None:
+    """The port of this number, if a browser opens it."""
+    ports = row.plan.ports if row.plan else ()
+    return next((port for port in ports if port.number == number and port.kind in _SHOWN), None)
+
+
+def port_ticket(
+    settings: Settings,
+    token: AccessToken,
+    owner_id: UUID,
+    environment_id: UUID,
+    port: Port,
+    now: datetime,
+) -> OpenedPort:
+    """A ticket for a port of the owner's environment, bound to the web session of `token`."""
+    key = settings.cookie_key.get_secret_value()
+    host = f"{label(key.encode(), environment_id, port.number)}.{settings.content_host}"
     ticket = port_tokens.issue(
         key,
         port_tokens.Kind.TICKET,
-        token.user_id,
-        row.id,
-        number,
+        owner_id,
+        environment_id,
+        port.number,
         token.web_session_id,
         now,
         is_desktop=port.kind is PortKind.VNC,
@@ -137,10 +156,10 @@ async def open_port(
     return OpenedPort(url=f"{settings.content_scheme}://{host}/_mydocker/enter", ticket=ticket)
 
 
-async def _read(
+async def view_and_status(
     services: Services, user_id: UUID, course_id: UUID, now: datetime
 ) -> tuple[WindowView, EnvironmentStatus | None]:
-    """The view_window of the Course, and the status of the person's Environment."""
+    """What the tables say of the Course, and the status of the person's Environment."""
     view = await view_window(services.sessions, user_id, course_id, now)
     return view, await _status(services, view.environment)
 

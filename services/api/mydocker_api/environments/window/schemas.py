@@ -1,12 +1,15 @@
 """The student's window of a Course: everything its page shows, in one answer."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-from mydocker_kit.contracts.environments import PortKind, Reason, ReasonCode, SwarmStep
+from mydocker_kit.contracts.orchestrator.environments import PortKind, Reason, ReasonCode, SwarmStep
+from mydocker_kit.contracts.values import Text
 
+from ...domain.environments.folders import FolderLevel
 from ...domain.statuses import WindowCan, WindowState
 from ...sessions.schemas import CourseSession
 
@@ -63,6 +66,15 @@ class Connection(BaseModel):
     it; goes on for as long as it runs."""
 
 
+class ShownLink(BaseModel):
+    """A link of the teacher's: its address is asked for when it is opened."""
+
+    index: int
+    title: str
+    scheme: str
+    """`ssh` and `vnc` open a program of the person's, the others a page."""
+
+
 class WindowCourse(BaseModel):
     """What a student reads about the Course."""
 
@@ -70,9 +82,39 @@ class WindowCourse(BaseModel):
     title: str
     description: str
     saves_work: bool
+    takes_submissions: bool
+    """The Course takes submissions of work folders, now or at other times."""
     work_path: str
     show_username: bool
     show_password: bool
+
+
+class Visit(BaseModel):
+    """A teacher opened the environment."""
+
+    by: str
+    at: datetime
+
+
+class Message(BaseModel):
+    """A teacher's message to the person."""
+
+    id: UUID
+    by: str
+    text: str
+    at: datetime
+
+
+class WindowFolder(BaseModel):
+    """How full the work folder is."""
+
+    used_bytes: int
+    allowed_bytes: int
+    level: FolderLevel
+    by_files: bool
+    """It is the number of files that is nearer to its limit, not their size."""
+    used_files: int
+    allowed_files: int
 
 
 class StudentWindow(BaseModel):
@@ -93,14 +135,23 @@ class StudentWindow(BaseModel):
     ends_at: datetime | None
     end_reason: ReasonCode | None
     """What ends it then: session, lease or hard limit."""
+    idle_stops_at: datetime | None
+    """When it stops because nobody uses it, unless somebody does before."""
     lease: WindowLease
     warn_at: list[datetime]
     """When the page warns before `ends_at`."""
     connections: list[Connection]
+    links: list[ShownLink]
     username: str | None
     has_password: bool
     last_logs: str
     """Of a failed start: what the container last said."""
+    visits: list[Visit]
+    """Of teachers, since the environment was last started; the newest first, at most three."""
+    messages: list[Message]
+    """Of teachers, of the last two hours; the newest first, at most five."""
+    folder: WindowFolder | None
+    """As measured last; None where work folders have no size."""
     can: list[WindowCan]
 
 
@@ -117,6 +168,25 @@ class OpenedPort(BaseModel):
     url: str
     ticket: str
     """Single use, 60 s."""
+
+
+class LinkRequest(BaseModel):
+    """What to open a link with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user_redirect: Annotated[str, Text(max_length=2000)] = ""
+    """The path that a join link brought, with its query."""
+
+
+class OpenedLink(BaseModel):
+    """Where a link leads. With a ticket: post it to `url`, with `next`, as for a port."""
+
+    url: str
+    ticket: str | None = None
+    """Single use, 60 s."""
+    next: str | None = None
+    """The path there, with its query."""
 
 
 class EnvironmentLogs(BaseModel):

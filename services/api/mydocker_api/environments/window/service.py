@@ -6,12 +6,18 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.environments import Phase, ReasonCode, Resources, VolumeMount
-from mydocker_kit.contracts.pools import Pool
-from mydocker_kit.db import transaction
+from mydocker_kit.contracts.events import EventKind
+from mydocker_kit.contracts.orchestrator.environments import (
+    Phase,
+    ReasonCode,
+    Resources,
+    VolumeMount,
+)
+from mydocker_kit.contracts.orchestrator.pools import Pool
 from mydocker_kit.errors import Conflict, NotFound
 from mydocker_kit.ids import environment_id
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import transaction
 
 from ...capacity.queries import course_pool
 from ...composition.services import Services
@@ -20,12 +26,14 @@ from ...domain.environments import credentials, leases, lifecycle
 from ...domain.environments.resources import effective_resources
 from ...domain.policy import Person
 from ...domain.statuses import RequestedState, SessionState
+from ...feed import announce
 from ...metrics import RENEWALS, STARTS
 from ...models import Course, Environment
 from ...models.environment import Plan
 from ...orchestration.queries import environment_of
 from ...orchestration.specs import request_of
 from ...orchestration.stop_requests import request_stop
+from ...orchestration.uses import mark_used
 from ...root_approvals.service import approved_digest
 from ...settings import Settings
 from .admission import Admission, admit
@@ -56,10 +64,15 @@ class LeaseAtItsEnd(Conflict):
     title = "The environment already runs as long as it may"
 
 
-async def start(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
-    """Request a running Environment; changes nothing while one is alive."""
+async def start(
+    services: Services, person: Person, course_id: UUID, now: datetime, *, early: bool = False
+) -> None:
+    """Request a running Environment; changes nothing while one is alive.
+
+    `early`: a teacher asks for it, who may before the session begins.
+    """
     async with transaction(services.sessions) as db:
-        admission = await admit(db, person, course_id, now)
+        admission = await admit(db, person, course_id, now, early=early)
         row = await _own_row(db, services, admission, now)
         if not lifecycle.is_alive(request_of(row), services.statuses.get(row.id)):
             await check_limits(db, services, admission)
@@ -67,14 +80,16 @@ async def start(services: Services, person: Person, course_id: UUID, now: dateti
     await services.delivery.try_now(row.id)
 
 
-async def restart(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
+async def restart(
+    services: Services, person: Person, course_id: UUID, now: datetime, *, early: bool = False
+) -> None:
     """Request a fresh Environment in place of this one.
 
     The orchestrator ends the older attempt itself. While an attempt is on its way up, asking
     again changes nothing.
     """
     async with transaction(services.sessions) as db:
-        admission = await admit(db, person, course_id, now)
+        admission = await admit(db, person, course_id, now, early=early)
         row = await _own_row(db, services, admission, now)
         if not lifecycle.is_on_its_way(request_of(row), services.statuses.get(row.id)):
             await check_limits(db, services, admission)
@@ -101,6 +116,21 @@ async def renew(services: Services, person: Person, course_id: UUID, now: dateti
         log.info("environment.renewed", id=row.id, until=until, course=admission.course.id)
     RENEWALS.inc()
     await services.delivery.try_now(row.id)
+
+
+async def keep(services: Services, person: Person, course_id: UUID, now: datetime) -> None:
+    """Say that the running Environment is used: it is not stopped as idle."""
+    async with transaction(services.sessions) as db:
+        await admit(db, person, course_id, now)
+        row = await environment_of(db, person.id, course_id, lock=True)
+        if row is None:
+            raise NotFound(f"environment of course {course_id}")
+        if lifecycle.phase(request_of(row), services.statuses.get(row.id)) is not Phase.READY:
+            raise NotRunning
+        row.idle_stops_at = None
+        await mark_used(db, [row.id], now)
+        await announce(db, EventKind.ENVIRONMENT_CHANGED, row.id, row.course_id, row.user_id)
+    log.info("environment.kept", id=row.id)
 
 
 async def renew_password(
@@ -202,7 +232,7 @@ async def _request_next_attempt(
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
-    row.lease_ends_at, row.stop_words = None, ""
+    row.lease_ends_at, row.stop_words, row.idle_stops_at = None, "", None
     row.asked_at = now
     STARTS.labels(kind).inc()
     log.info("environment.start_requested", id=row.id, attempt=row.attempt, kind=kind)
@@ -221,7 +251,7 @@ def plan_of(
     volumes: tuple[VolumeMount, ...] = ()
     if course.save_work:
         name = f"work-{course.id.hex}-{user_id.hex}"
-        volumes = (VolumeMount(name=name, path=course.work_path),)
+        volumes = (VolumeMount(name=name, path=course.work_path, quota_mib=resources.folder_mib),)
     return Plan(
         image=course.image_reference or "",
         command=course.command,
@@ -235,4 +265,5 @@ def plan_of(
         lease_minutes=resources.lease_minutes,
         hard_limit_minutes=resources.hard_limit_minutes,
         warn_minutes=course.lease.warn_minutes,
+        idle_minutes=resources.idle_minutes,
     )

@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     STEPS,
-    WEB_KINDS,
-    Address,
     EnvironmentStatus,
-    PortKind,
     Reason,
     ReasonCode,
 )
-from mydocker_kit.contracts.pools import FIRST_FREE
 
 from ...domain.courses.opening import shown_slot
 from ...domain.environments import lifecycle
+from ...domain.environments.folders import folder_level, is_limited_by_files
 from ...domain.environments.leases import earliest, renewed_until
 from ...domain.environments.lifecycle import EnvironmentRequest
 from ...domain.statuses import WindowState
@@ -24,14 +21,18 @@ from ...sessions.schemas import CourseSession
 from ...sessions.views import shown
 from ...settings import Settings
 from .admission import WindowView
-from .schemas import Connection, Progress, StudentWindow, WindowCourse, WindowLease
+from .connections import connections, shown_links
+from .schemas import (
+    Connection,
+    Message,
+    Progress,
+    StudentWindow,
+    Visit,
+    WindowCourse,
+    WindowFolder,
+    WindowLease,
+)
 
-_KINDS = (PortKind.WEB, PortKind.HTTPS, PortKind.VNC, PortKind.SSH, PortKind.TCP)
-"""Most useful first."""
-SSH_PORT = 22
-"""The default port of `ssh`."""
-_ABOVE = 10_000
-_THIS_MACHINE = "localhost"
 _ON_THE_WAY = (WindowState.QUEUED, WindowState.STARTING)
 _HAS_AN_END = (*_ON_THE_WAY, WindowState.READY)
 
@@ -67,12 +68,17 @@ def window(
         opens_at=opening.opens_at,
         ends_at=ends_at,
         end_reason=_end_reason(news, ends_at),
+        idle_stops_at=ready.idle_stops_at if ready else None,
         lease=lease,
         warn_at=lifecycle.warn_times(ends_at, _warn_seconds(row, settings)),
-        connections=connections(ready, news, settings) if ready else [],
-        username=ready.username if ready and _shows_username(view) else None,
-        has_password=bool(ready and _shows_password(view)),
+        connections=_cards(view, ready, news, settings) if ready else [],
+        links=shown_links(view.course.window_options, ready, news, settings) if ready else [],
+        username=ready.username if ready and view.course.show_username else None,
+        has_password=bool(ready and view.course.show_password),
         last_logs=_last_logs(news, state),
+        visits=[Visit(by=visit.by, at=visit.at) for visit in view.visits],
+        messages=[Message(**dict(message)) for message in view.messages],
+        folder=_folder(view, status),
         can=lifecycle.window_can(
             state,
             opening,
@@ -80,6 +86,21 @@ def window(
             is_editor=view.is_editor,
             renewable=lease.renewable_until is not None,
         ),
+    )
+
+
+def _folder(view: WindowView, status: EnvironmentStatus | None) -> WindowFolder | None:
+    """Also of an environment that has ended: its folder stays."""
+    if status is None or status.folder is None or not view.course.save_work:
+        return None
+    use = status.folder
+    return WindowFolder(
+        used_bytes=use.used_bytes,
+        allowed_bytes=use.allowed_bytes,
+        used_files=use.used_files,
+        allowed_files=use.allowed_files,
+        level=folder_level(use),
+        by_files=is_limited_by_files(use),
     )
 
 
@@ -121,70 +142,15 @@ def _warn_seconds(row: SeenEnvironment | None, settings: Settings) -> tuple[floa
     return tuple(sorted((float(minute * 60) for minute in minutes), reverse=True))
 
 
-def connections(
-    row: SeenEnvironment, news: EnvironmentStatus | None, settings: Settings
+def _cards(
+    view: WindowView, row: SeenEnvironment, news: EnvironmentStatus | None, settings: Settings
 ) -> list[Connection]:
-    """One card per port, most useful first."""
-    ports = row.plan.ports if row.plan else ()
-    ordered = sorted(ports, key=lambda port: _KINDS.index(port.kind))
-    addresses = {address.port: address for address in news.addresses} if news else {}
-    first_ssh = next((port.number for port in ports if port.kind is PortKind.SSH), None)
-    cards = []
-    for index, port in enumerate(ordered):
-        card = Connection(port=port.number, title=port.title, kind=port.kind, primary=index == 0)
-        address = addresses.get(port.number)
-        if port.kind is PortKind.SSH:
-            _add_ssh(card, row.username, port.number == first_ssh, settings)
-        elif port.kind not in WEB_KINDS and address:
-            _add_tunnel(card, row.username, address, settings)
-        if address and address.direct_host and port.kind not in WEB_KINDS:
-            _add_direct(card, row.username, address.direct_host, address.host_port)
-        cards.append(card)
+    """The cards of the ports that the Course shows; the first of them is the primary one."""
+    hidden = view.course.window_options.hidden_ports
+    cards = [card for card in connections(row, news, settings) if card.port not in hidden]
+    for index, card in enumerate(cards):
+        card.primary = index == 0
     return cards
-
-
-def _add_ssh(card: Connection, username: str, is_first: bool, settings: Settings) -> None:
-    """SSH through the bastion. The login name selects the environment: the command shows it even
-    where the Course hides names, as the address of a web port shows its label."""
-    login = username if is_first else f"{username}+{card.port}"
-    card.host, card.host_port = settings.ssh_host, settings.ssh_port
-    card.command = _command(login, settings.ssh_host, settings.ssh_port)
-    card.fingerprint = settings.ssh_fingerprint
-
-
-def _add_tunnel(card: Connection, username: str, address: Address, settings: Settings) -> None:
-    """A tunnel through the bastion, to the environment's SSH server or to the bastion's own."""
-    if settings.ssh_host == _THIS_MACHINE:  # the person works on the machine of the environment
-        card.host, card.host_port = settings.ssh_host, address.host_port
-        return
-    # Lower numbers are privileged ports of the person's computer.
-    local_port = card.port if card.port >= FIRST_FREE else card.port + _ABOVE
-    card.host, card.host_port = _THIS_MACHINE, local_port
-    card.fingerprint = settings.ssh_fingerprint
-    forward = f"-N -L {local_port}:localhost:{card.port} "
-    card.tunnel_command = _command(username, settings.ssh_host, settings.ssh_port, forward)
-
-
-def _add_direct(card: Connection, username: str, host: str, number: int) -> None:
-    """A direct port replaces the way through the bastion, which stays as `bastion_command`."""
-    if card.kind is PortKind.SSH:
-        card.bastion_command = card.command
-        card.command = _command(username, host, number)
-    card.host, card.host_port, card.direct = host, number, True
-    card.tunnel_command = card.fingerprint = None
-
-
-def _command(login: str, host: str, number: int, forward: str = "") -> str:
-    port = "" if number == SSH_PORT else f"-p {number} "
-    return f"ssh {port}{forward}{login}@{host}"
-
-
-def _shows_username(view: WindowView) -> bool:
-    return view.course.show_username or view.is_editor
-
-
-def _shows_password(view: WindowView) -> bool:
-    return view.course.show_password or view.is_editor
 
 
 def _course(view: WindowView) -> WindowCourse:
@@ -194,9 +160,10 @@ def _course(view: WindowView) -> WindowCourse:
         title=course.title,
         description=course.description,
         saves_work=course.save_work,
+        takes_submissions=course.save_work and course.submissions.allowed,
         work_path=course.work_path,
-        show_username=_shows_username(view),
-        show_password=_shows_password(view),
+        show_username=course.show_username,
+        show_password=course.show_password,
     )
 
 

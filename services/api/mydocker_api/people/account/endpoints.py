@@ -4,18 +4,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest
+from mydocker_kit.contracts.gateway.sign_ins import AccountName, LinkRequest
 from mydocker_kit.errors import Invalid
-from mydocker_kit.problems import responses
 
 from ...composition.services import Services
 from ...deps import Composed, CurrentPerson, Db, FromGateway, Now, Token
 from . import service
 from .schemas import Account, LinkRequestShown
 
-router = APIRouter(
-    prefix="/api/account", tags=["account"], responses=responses(401, 403, 404, 409, 422, 503)
-)
+router = APIRouter(prefix="/api/account", tags=["account"])
 inside = APIRouter(prefix="/internal", dependencies=[FromGateway], include_in_schema=False)
 
 
@@ -76,5 +73,5 @@ async def account_name(user_id: UUID, db: Db) -> AccountName:
 
 def _apply_now(services: Services) -> None:
     """End web sessions and stop environments at once, instead of at the loops' next step."""
-    services.disabled_users.ring()
-    services.delivery.wakeup.ring()
+    services.disabled_users.set()
+    services.delivery.wakeup.set()

@@ -7,16 +7,17 @@ the name of its volumes (docs/decisions/0009).
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from mydocker_kit.contracts.environments import ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 
 from ...domain.statuses import RequestedState
 from ...models import (
     ActivityEntry,
     Course,
+    CourseJoin,
     Enrolment,
     Environment,
     Identity,
@@ -24,6 +25,7 @@ from ...models import (
     LaunchRecord,
     Membership,
     SentScore,
+    Share,
     SshKey,
     User,
 )
@@ -58,6 +60,7 @@ def _move_rights(mine: User, other: User) -> None:
 async def _move_owned(db: AsyncSession, mine: UUID, other: UUID) -> None:
     for table in (Course, Image):
         await db.execute(update(table).where(table.owner_id == other).values(owner_id=mine))
+    await db.execute(update(Share).where(Share.shared_by == other).values(shared_by=mine))
     await db.execute(update(SentScore).where(SentScore.user_id == other).values(user_id=mine))
     await db.execute(update(SentScore).where(SentScore.sent_by == other).values(sent_by=mine))
 
@@ -65,7 +68,9 @@ async def _move_owned(db: AsyncSession, mine: UUID, other: UUID) -> None:
 async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
     """Rows of which a person has one per course, course space or key; my own come first."""
     membership, role, key = aliased(Membership), aliased(Enrolment), aliased(SshKey)
-    entry = aliased(ActivityEntry)
+    join = aliased(CourseJoin)
+    entry, share = aliased(ActivityEntry), aliased(Share)
+    same_thing = or_(share.course_id == Share.course_id, share.image_id == Share.image_id)
     same_activity = entry.resource_link_id == ActivityEntry.resource_link_id
     doubles = (
         (ActivityEntry, exists().where(same_activity, entry.user_id == mine)),
@@ -75,7 +80,12 @@ async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
                 membership.course_id == Membership.course_id, membership.user_id == mine
             ),
         ),
+        (
+            CourseJoin,
+            exists().where(join.course_id == CourseJoin.course_id, join.user_id == mine),
+        ),
         (Enrolment, exists().where(role.context_id == Enrolment.context_id, role.user_id == mine)),
+        (Share, exists().where(same_thing, share.user_id == mine)),
         (SshKey, exists().where(key.fingerprint == SshKey.fingerprint, key.user_id == mine)),
     )
     for table, double in doubles:

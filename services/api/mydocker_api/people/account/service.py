@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
-from mydocker_kit.contracts.sign_ins import AccountName, LinkRequest
+from mydocker_kit.contracts.gateway.sign_ins import AccountName, LinkRequest
 from mydocker_kit.errors import NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.tokens import AccessToken
 
 from ...auth.service import person_of

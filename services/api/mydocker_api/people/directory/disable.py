@@ -6,11 +6,11 @@ the loop repeats the calls until the gateway has confirmed them.
 
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clock import Clock
-from mydocker_kit.contracts.environments import ReasonCode
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import Wakeup
 
 from ...composition.services import Services
 from ...metrics import BUILD_REQUESTS
@@ -26,7 +26,7 @@ class DisabledUsersLoop:
     """`delivery` is woken when an Environment is to stop."""
 
     def __init__(
-        self, sessions: Sessions, gateway: LtiClient, delivery: Bell, clock: Clock
+        self, sessions: Sessions, gateway: LtiClient, delivery: Wakeup, clock: Clock
     ) -> None:
         self._sessions, self._gateway = sessions, gateway
         self._delivery, self._clock = delivery, clock
@@ -46,7 +46,7 @@ class DisabledUsersLoop:
             ended = await queries.pending_sign_outs(db, _BATCH)
             BUILD_REQUESTS.set(await queries.waiting(db))
         if running:
-            self._delivery.ring()
+            self._delivery.set()
         for id, why in ended:
             now = self._clock()  # taken before the call: a later decision is sent again
             try:

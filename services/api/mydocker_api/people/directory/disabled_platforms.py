@@ -5,12 +5,12 @@ WebSocket is authorized only when it begins; therefore the environment stops as 
 """
 
 from mydocker_kit.clients.lti import LtiClient
-from mydocker_kit.contracts.environments import ReasonCode
-from mydocker_kit.contracts.platforms import PlatformState, PlatformStatus
-from mydocker_kit.db import Sessions, transaction
+from mydocker_kit.contracts.gateway.platforms import PlatformState, PlatformStatus
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 from mydocker_kit.errors import ProblemError
-from mydocker_kit.logging import get_logger
-from mydocker_kit.notify import Bell
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.postgres.db import Sessions, transaction
+from mydocker_kit.postgres.notify import Wakeup
 
 from ...composition.services import Services
 from ...orchestration.stop_requests import request_stop
@@ -24,7 +24,7 @@ _PAGE = 200
 class DisabledPlatformsLoop:
     """`delivery` is woken when an Environment is to stop."""
 
-    def __init__(self, sessions: Sessions, gateway: LtiClient, delivery: Bell) -> None:
+    def __init__(self, sessions: Sessions, gateway: LtiClient, delivery: Wakeup) -> None:
         self._sessions, self._gateway, self._delivery = sessions, gateway, delivery
 
     @classmethod
@@ -49,7 +49,7 @@ class DisabledPlatformsLoop:
                 request_stop(row, ReasonCode.PLATFORM_DISABLED)
         if running:
             log.info("platforms.disabled", stopped=len(running))
-            self._delivery.ring()
+            self._delivery.set()
 
 
 async def issuers_in(
@@ -59,7 +59,7 @@ async def issuers_in(
     issuers: set[str] = set()
     page = 1
     while True:
-        listed = await gateway.platforms(state=state, page=page, page_size=_PAGE)
+        listed = await gateway.platforms({"page": page, "page_size": _PAGE}, state)
         issuers |= {row.issuer for row in listed.items if but is None or row.id != but.id}
         if page * _PAGE >= listed.total or not listed.items:
             return issuers

@@ -5,23 +5,28 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.problems import responses
 
 from ...deps import Composed, Db, Now, Operator, Paged
 from . import service
+from .queries import PeopleSort
 from .schemas import Disabling, PeopleKind, PersonEntry
 
-router = APIRouter(
-    prefix="/api/people", tags=["people"], responses=responses(401, 403, 404, 409, 422, 503)
-)
+router = APIRouter(prefix="/api/people", tags=["people"])
 
 
 @router.get("")
 async def list_people(
-    operator: Operator, db: Db, paging: Paged, kind: PeopleKind | None = None
+    operator: Operator,
+    db: Db,
+    paging: Paged,
+    kind: PeopleKind | None = None,
+    sort: PeopleSort | None = None,
 ) -> Page[PersonEntry]:
-    """Everybody who ever came; `search` looks at name, e-mail, issuer and subject."""
-    return await service.everybody(db, operator, paging, kind)
+    """Everybody who ever came; `search` looks at name, e-mail, issuer and subject.
+
+    Without `sort`: last seen first, and those who wait for a permission the longest first.
+    """
+    return await service.everybody(db, operator, paging, kind, sort)
 
 
 @router.put("/{person_id}/operator")
@@ -55,7 +60,7 @@ async def disable_person(
     """Refuse this person from now on, end their visits, stop what they run. Work is kept."""
     entry = await service.disable(db, operator, person_id, body.reason, now)
     await db.commit()
-    services.disabled_users.ring()
+    services.disabled_users.set()
     return entry
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.sessions import SessionEnd
+from mydocker_kit.contracts.gateway.sessions import SessionEnd
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 
 from ...domain.policy import MAY_TEACH
 from ...domain.statuses import RequestedState
-from ...models import Enrolment, Environment, Identity, User
-from ...paging import Paging
+from ...models import CATALOGUE_ISSUER, Enrolment, Environment, Identity, User
 from .schemas import PeopleKind
 
 _KINDS: dict[PeopleKind, ColumnElement[bool]] = {
@@ -22,6 +24,12 @@ _KINDS: dict[PeopleKind, ColumnElement[bool]] = {
     PeopleKind.OPERATORS: User.operator_since.is_not(None),
     PeopleKind.DISABLED: User.disabled_at.is_not(None),
 }
+
+_IS_PERSON = (
+    User.joined_to_id.is_(None),
+    User.service_owner_id.is_(None),
+    User.issuer != CATALOGUE_ISSUER,
+)
 
 
 @dataclass(frozen=True)
@@ -41,21 +49,42 @@ def _with_facts() -> Select[User, bool, int]:
         .correlate(User)
         .scalar_subquery()
     )
-    return select(User, teaches, running).where(User.joined_to_id.is_(None))
+    return select(User, teaches, running).where(*_IS_PERSON)
+
+
+class PeopleSort(StrEnum):
+    """Order of the list of people. Only the creation never changes while a list is read."""
+
+    LAST_SEEN = "-seen_at"
+    LONGEST_AWAY = "seen_at"
+    NAME = "name"
+    NAME_BACKWARDS = "-name"
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    LONGEST_WAITING = "build_asked_at"
+    """For the permission to build; who does not wait comes last."""
 
 
 async def everybody(
-    db: AsyncSession, paging: Paging, kind: PeopleKind | None
-) -> tuple[list[PersonRow], int]:
-    """A page of people, last seen first; those who wait for approval, longest waiting first."""
-    which = [User.joined_to_id.is_(None), *([_KINDS[kind]] if kind else [])]
+    db: AsyncSession, paging: Paging, kind: PeopleKind | None, sort: PeopleSort | None
+) -> Slice:
+    """A page of people (`PersonRow`): last seen first, or those who wait longest first."""
+    which = [_KINDS[kind]] if kind else []
     if paging.search:
         which.append(_mentions(paging.search))
-    total = await db.scalar(select(func.count()).select_from(User).where(*which))
-    order = User.build_asked_at if kind is PeopleKind.WAITING else User.seen_at.desc()
-    page = _with_facts().where(*which).order_by(order, User.id)
-    rows = await db.execute(page.offset(paging.offset).limit(paging.page_size))
-    return [PersonRow(user, teaches, running) for user, teaches, running in rows], total or 0
+    waiting = PeopleSort.LONGEST_WAITING if kind is PeopleKind.WAITING else PeopleSort.LAST_SEEN
+    keys = [_key(sort or waiting), Key(User.id)]
+    return await read_slice(db, _with_facts().where(*which), keys, paging)
+
+
+def _key(sort: PeopleSort) -> Key:
+    match sort:
+        case PeopleSort.NAME | PeopleSort.NAME_BACKWARDS:
+            shown = func.lower(func.coalesce(User.name, User.pseudonym))
+            return Key(shown, sort is PeopleSort.NAME_BACKWARDS)
+        case PeopleSort.LONGEST_WAITING:
+            return Key(User.build_asked_at, nullable=True)
+    return order_of(sort, User)[0]
 
 
 def _mentions(search: str) -> ColumnElement[bool]:

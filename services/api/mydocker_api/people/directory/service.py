@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
 
 from ...domain import policy
 from ...domain.policy import AccountState, Person
 from ...feed import announce
 from ...metrics import BUILD_REQUESTS, PEOPLE_CHANGES
 from ...models import User
-from ...paging import Paging
 from ..identity.operators import check_not_last
 from . import queries
 from .queries import PersonRow
@@ -31,12 +31,16 @@ class NotYourself(Conflict):
 
 
 async def everybody(
-    db: AsyncSession, operator: Person, paging: Paging, kind: PeopleKind | None
+    db: AsyncSession,
+    operator: Person,
+    paging: Paging,
+    kind: PeopleKind | None,
+    sort: queries.PeopleSort | None,
 ) -> Page[PersonEntry]:
     """A page of people."""
-    rows, total = await queries.everybody(db, paging, kind)
-    items = [_shown(row, operator) for row in rows]
-    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+    read = await queries.everybody(db, paging, kind, sort)
+    items = [_shown(queries.PersonRow(*row), operator) for row in read.rows]
+    return paging.answer(items, read)
 
 
 async def make_operator(
@@ -106,7 +110,7 @@ async def enable(db: AsyncSession, operator: Person, user_id: UUID) -> PersonEnt
 
 async def _locked(db: AsyncSession, user_id: UUID) -> User:
     user = await db.get(User, user_id, with_for_update=True)
-    if user is None:
+    if user is None or user.service_owner_id is not None:
         raise NotFound(f"person {user_id}")
     return user
 

@@ -2,13 +2,12 @@
 
 from fastapi import APIRouter
 
-from mydocker_kit.problems import responses
-
 from ...deps import CurrentPerson, Db, Now
+from ...idempotency.route import CreationRoute
 from . import service
 from .schemas import Me
 
-router = APIRouter(prefix="/api", tags=["people"], responses=responses(401, 403, 503))
+router = APIRouter(route_class=CreationRoute, prefix="/api", tags=["people"])
 
 
 @router.get("/me")

@@ -3,16 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.sign_ins import NewOperator, Operator
+from mydocker_kit.contracts.gateway.sign_ins import NewOperator, Operator
 from mydocker_kit.errors import Conflict, NotFound
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.paging import Paging
+from mydocker_kit.postgres.keyset import Key, read_slice
 
 from ...models import User
-from ...paging import Paging
 from .identities import upsert_person
 
 log = get_logger()
@@ -36,16 +37,10 @@ async def make_operator(db: AsyncSession, request: NewOperator, now: datetime) -
 
 async def operators(db: AsyncSession, paging: Paging) -> Page[Operator]:
     """Longest first."""
-    operating = User.operator_since.is_not(None)
-    total = await db.scalar(select(func.count()).select_from(User).where(operating)) or 0
-    query = select(User).where(operating).order_by(User.operator_since, User.id)
-    rows = await db.scalars(query.offset(paging.offset).limit(paging.page_size))
-    return Page(
-        items=[_shown(user, user.operator_since) for user in rows if user.operator_since],
-        total=total,
-        page=paging.page,
-        page_size=paging.page_size,
-    )
+    operating = User.operator_since.is_not(None) & User.service_owner_id.is_(None)
+    keys = [Key(User.operator_since, nullable=True), Key(User.id)]
+    read = await read_slice(db, select(User).where(operating), keys, paging)
+    return paging.answer([_shown(user, user.operator_since) for (user,) in read.rows], read)
 
 
 async def remove_operator(db: AsyncSession, user_id: UUID) -> None:
@@ -67,7 +62,11 @@ async def check_not_last(db: AsyncSession, user_id: UUID) -> None:
 
 async def _active_operators(db: AsyncSession) -> set[UUID]:
     """The present operators; locked, so that two concurrent removals cannot remove the last."""
-    query = select(User.id).where(User.operator_since.is_not(None), User.disabled_at.is_(None))
+    query = select(User.id).where(
+        User.operator_since.is_not(None),
+        User.disabled_at.is_(None),
+        User.service_owner_id.is_(None),  # nobody signs in as a service account
+    )
     return set(await db.scalars(query.order_by(User.id).with_for_update()))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
 
 from ...models import Context, Enrolment
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.launches import ContextRole
+from mydocker_kit.contracts.gateway.launches import ContextRole
 
 from ...domain.policy import BuildApproval, MayDo
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.errors import Forbidden
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
 
 from ...auth.service import person_of
 from ...domain.policy import BuildApproval, MayDo, Person, build_approval, may_do

@@ -6,8 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from mydocker_kit.dependencies import Db, Now, bearer
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import Db, Now, bearer
 
 from ...keys.deps import Keys
 from ...web.deps import Api, Settings
@@ -40,7 +39,7 @@ class ReplyOut(BaseModel):
     jwt: str
 
 
-@router.get("/{id}", responses=responses(401, 404, 409))
+@router.get("/{id}", operation_id="get_deep_linking_request")
 async def get_request(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> RequestOut:
     """What the platform accepts."""
     user_id = await signed_in_user(db, keys, bearer(request), now)
@@ -50,7 +49,7 @@ async def get_request(id: UUID, request: Request, db: Db, keys: Keys, now: Now) 
     )
 
 
-@router.post("/{id}", responses=responses(401, 403, 404, 409, 422))
+@router.post("/{id}", operation_id="choose_course")
 async def choose(
     id: UUID,
     body: ChoiceIn,
@@ -66,7 +65,7 @@ async def choose(
     content_request = await open_request(db, id, user_id, now)
     if len(body.course_ids) > 1 and not content_request.accepts_multiple:
         raise OneCourseOnly
-    items = await api.course_items(user_id, body.course_ids)
+    items = await api.course_items(user_id, body.course_ids, id)
     grade_column = body.grade_column and content_request.accepts_line_item
     vault = request.app.state.vault
     links = CourseLinks(db, vault, content_request.registration_id)
@@ -75,7 +74,7 @@ async def choose(
     return _out(await reply_with(db, keys, vault, content_request, content, now))
 
 
-@router.post("/{id}/cancel", responses=responses(401, 404, 409))
+@router.post("/{id}/cancel", operation_id="cancel_deep_linking")
 async def cancel(id: UUID, request: Request, db: Db, keys: Keys, now: Now) -> ReplyOut:
     """Sign an empty response."""
     user_id = await signed_in_user(db, keys, bearer(request), now)

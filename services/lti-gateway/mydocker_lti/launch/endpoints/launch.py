@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from mydocker_kit.db import transaction
-from mydocker_kit.dependencies import Now
+from mydocker_kit.postgres.db import transaction
+from mydocker_kit.web.dependencies import Now
 
 from ...domain.refusals import EntryRefused, Reason
 from ...web import framing

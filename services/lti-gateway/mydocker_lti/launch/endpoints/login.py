@@ -6,8 +6,8 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from mydocker_kit.db import transaction
-from mydocker_kit.dependencies import Now
+from mydocker_kit.postgres.db import transaction
+from mydocker_kit.web.dependencies import Now
 
 from ...domain.entry_context import EntryContext
 from ...domain.refusals import EntryRefused, Reason

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from mydocker_kit.dependencies import Now
+from mydocker_kit.web.dependencies import Now
 
 from ...domain.entry_context import EntryContext
 from ...domain.openid_configuration import MAIL, NAMES

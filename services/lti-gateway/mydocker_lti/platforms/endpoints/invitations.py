@@ -1,15 +1,18 @@
 """Invitations for api, which authorizes operators."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.invitations import InvitationOrder, InvitationStatus, NewInvitation
-from mydocker_kit.contracts.platforms import ByOperator
-from mydocker_kit.dependencies import CallingService, Db, Now
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.gateway.invitations import (
+    InvitationOrder,
+    InvitationSort,
+    InvitationStatus,
+    NewInvitation,
+)
+from mydocker_kit.contracts.gateway.platforms import ByOperator
+from mydocker_kit.web.dependencies import CallingService, Db, Now, Paged
 
 from ...web.deps import Settings
 from .. import invitations
@@ -17,19 +20,19 @@ from .. import invitations
 router = APIRouter(prefix="/internal/invitations", tags=["invitations"])
 
 
-@router.get("", responses=responses(401))
+@router.get("")
 async def list_invitations(
     db: Db,
     now: Now,
     _: CallingService,
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    paging: Paged,
+    sort: InvitationSort = InvitationSort.NEWEST,
 ) -> Page[InvitationStatus]:
-    """Invitations, newest first."""
-    return await invitations.page_of(db, page, page_size, now)
+    """Invitations."""
+    return await invitations.page_of(db, paging, sort, now)
 
 
-@router.post("", status_code=201, responses=responses(401, 422))
+@router.post("", status_code=201)
 async def invite(
     body: InvitationOrder, db: Db, now: Now, settings: Settings, _: CallingService
 ) -> NewInvitation:
@@ -38,7 +41,7 @@ async def invite(
     return await invitations.invite(db, body.draft, origin, now, actor=str(body.actor))
 
 
-@router.post("/{id}/withdraw", responses=responses(401, 404, 409))
+@router.post("/{id}/withdraw")
 async def withdraw(
     id: UUID, body: ByOperator, db: Db, now: Now, _: CallingService
 ) -> InvitationStatus:

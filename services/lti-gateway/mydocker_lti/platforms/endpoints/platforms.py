@@ -1,27 +1,28 @@
 """Platforms for api, which authorizes operators."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.platforms import (
+from mydocker_kit.contracts.gateway.platforms import (
     DeploymentOrder,
+    JournalSort,
     PlatformAct,
     PlatformActOrder,
+    PlatformChange,
     PlatformEvent,
     PlatformNote,
     PlatformOrder,
+    PlatformSort,
     PlatformState,
     PlatformStatus,
     SeenKeys,
     ToolAddresses,
 )
-from mydocker_kit.contracts.values import Text
-from mydocker_kit.dependencies import CallingService, Db, Now
-from mydocker_kit.preconditions import OptionalPrecondition
-from mydocker_kit.problems import responses
+from mydocker_kit.contracts.values import Serial
+from mydocker_kit.web.dependencies import CallingService, Db, Now, Paged
+from mydocker_kit.web.preconditions import OptionalPrecondition
 
 from ...keys.deps import PlatformKeySets
 from ...web.deps import ReservedIssuers, Settings
@@ -31,31 +32,28 @@ from ..service import Platform, PlatformUnknown
 from ..shared_issuers import check_not_reserved
 
 router = APIRouter(prefix="/internal", tags=["platforms"])
-Number = Annotated[int, Query(ge=1, le=100_000)]
-Size = Annotated[int, Query(ge=1, le=200)]
 
 
-@router.get("/tool", responses=responses(401))
+@router.get("/tool")
 async def get_tool_addresses(settings: Settings, _: CallingService) -> ToolAddresses:
     """Our addresses, for a manual registration at the platform."""
     return views.tool_addresses(settings.app_origin)
 
 
-@router.get("/platforms", responses=responses(401))
+@router.get("/platforms")
 async def list_platforms(
     db: Db,
     now: Now,
     _: CallingService,
-    search: Annotated[str, Text(max_length=120), Query()] = "",
+    paging: Paged,
     state: PlatformState | None = None,
-    page: Number = 1,
-    page_size: Size = 50,
+    sort: PlatformSort = PlatformSort.NAME,
 ) -> Page[PlatformStatus]:
     """Platforms that match."""
-    return await views.page_of(db, search, state, page, page_size, now)
+    return await views.page_of(db, state, paging, sort, now)
 
 
-@router.get("/platforms/{id}", responses=responses(401, 404))
+@router.get("/platforms/{id}")
 async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> PlatformStatus:
     """One platform."""
     platform = await views.of(db, id, now)
@@ -64,7 +62,7 @@ async def get_platform(id: UUID, db: Db, now: Now, _: CallingService) -> Platfor
     return platform
 
 
-@router.put("/platforms/{id}", responses=responses(400, 401, 404, 409, 412, 422))
+@router.put("/platforms/{id}")
 async def put_platform(
     id: UUID,
     body: PlatformOrder,
@@ -85,15 +83,23 @@ async def put_platform(
     return await views.status(db, row, now)
 
 
-@router.get("/platforms/{id}/events", responses=responses(401))
+@router.get("/platforms/{id}/events")
 async def list_platform_events(
-    id: UUID, db: Db, _: CallingService, page: Number = 1, page_size: Size = 50
+    id: UUID, db: Db, _: CallingService, paging: Paged, sort: JournalSort = JournalSort.NEWEST
 ) -> Page[PlatformEvent]:
-    """Who did what to it, newest first."""
-    return await views.events(db, id, page, page_size)
+    """Who did what to it."""
+    return await views.events(db, id, paging, sort)
 
 
-@router.post("/platforms/{id}/events", status_code=204, responses=responses(401, 404))
+@router.get("/platform-changes")
+async def list_platform_changes(
+    db: Db, now: Now, _: CallingService, after: Serial = 0
+) -> list[PlatformChange]:
+    """The next lines of all audit logs, in the order of their numbers."""
+    return await views.changes(db, after, now)
+
+
+@router.post("/platforms/{id}/events", status_code=204)
 async def note_platform_event(
     id: UUID, body: PlatformNote, db: Db, now: Now, _: CallingService
 ) -> None:
@@ -102,19 +108,19 @@ async def note_platform_event(
     audit.record(db, id, body.kind, str(body.actor), now, **body.facts)
 
 
-@router.get("/platforms/{id}/earlier-issuers", responses=responses(401))
+@router.get("/platforms/{id}/earlier-issuers")
 async def list_earlier_issuers(id: UUID, db: Db, _: CallingService) -> list[str]:
     """Issuers under which its people may have been known before."""
     return await views.earlier_issuers(db, id)
 
 
-@router.get("/platforms/{id}/keys", responses=responses(401))
+@router.get("/platforms/{id}/keys")
 async def get_platform_keys(id: UUID, keys: PlatformKeySets, _: CallingService) -> SeenKeys:
     """The platform's keys as last fetched."""
     return await keys.seen(id)
 
 
-@router.post("/platforms/{id}/keys", responses=responses(401, 404))
+@router.post("/platforms/{id}/keys")
 async def fetch_platform_keys(
     id: UUID, now: Now, keys: PlatformKeySets, _: CallingService
 ) -> SeenKeys:
@@ -124,7 +130,7 @@ async def fetch_platform_keys(
     return await keys.seen(id)
 
 
-@router.post("/platforms/{id}/{what}", responses=responses(401, 404))
+@router.post("/platforms/{id}/{what}")
 async def act_on_platform(
     id: UUID, what: PlatformAct, body: PlatformActOrder, db: Db, now: Now, _: CallingService
 ) -> PlatformStatus:
@@ -134,7 +140,7 @@ async def act_on_platform(
     return await views.status(db, row, now)
 
 
-@router.put("/platforms/{id}/deployments", responses=responses(400, 401, 404, 412))
+@router.put("/platforms/{id}/deployments")
 async def put_deployment(
     id: UUID,
     body: DeploymentOrder,

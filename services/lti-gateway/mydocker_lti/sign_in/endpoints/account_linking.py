@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.sign_ins import AccountName
+from mydocker_kit.contracts.gateway.sign_ins import AccountName
 from mydocker_kit.contracts.values import Opaque
-from mydocker_kit.dependencies import Db, Now, bearer
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import Db, Now, bearer
 
 from ...domain.refusals import EntryRefused
 from ...keys.deps import Keys
@@ -23,7 +22,6 @@ from ..service import STATE_LIFE
 
 router = APIRouter(
     prefix="/lti", tags=["linking"], dependencies=[Depends(require_own_application)],
-    responses=responses(401, 403, 409),
 )  # fmt: skip
 
 
@@ -52,7 +50,7 @@ async def _recent_session(
 Recent = Annotated[WebSession, Depends(_recent_session)]
 
 
-@router.post("/sign-in/{provider}/link")
+@router.post("/sign-in/{provider}/link", operation_id="begin_account_link")
 async def begin_link(
     provider: str, session: Recent, response: Response, sign_ins: SignInService, now: Now
 ) -> NextAddress:
@@ -67,7 +65,7 @@ async def begin_link(
     return NextAddress(url=to_provider.url)
 
 
-@router.post("/tabs")
+@router.post("/tabs", operation_id="open_tab")
 async def open_tab(
     session: Recent, response: Response, db: Db, settings: Settings, now: Now
 ) -> NextAddress:
@@ -76,7 +74,7 @@ async def open_tab(
     return NextAddress(url=f"{settings.app_origin}/enter#tab={await new_code(db, session, now)}")
 
 
-@router.post("/tabs/account")
+@router.post("/tabs/account", operation_id="get_account_of_tab")
 async def account_of_tab(
     body: TabIn, response: Response, db: Db, api: Api, now: Now
 ) -> AccountName:
@@ -85,7 +83,7 @@ async def account_of_tab(
     return await api.account_name(await person_of_code(db, body.code, now))
 
 
-@router.post("/tabs/enter")
+@router.post("/tabs/enter", operation_id="enter_tab")
 async def enter_tab(
     body: TabIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:

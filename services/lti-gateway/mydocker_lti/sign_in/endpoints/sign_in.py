@@ -1,14 +1,14 @@
 """Sign-in without an LMS: list of providers, start, callback, back-channel logout."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from mydocker_kit.contracts.values import Foreign
-from mydocker_kit.dependencies import Now
-from mydocker_kit.logging import get_logger
+from mydocker_kit.observability.logging import get_logger
+from mydocker_kit.web.dependencies import Now
 
 from ...domain.refusals import EntryRefused, Reason
 from ...web import cookies
@@ -26,6 +26,12 @@ from ..service import STATE_LIFE, ProviderRedirect
 
 log = get_logger()
 router = APIRouter(prefix="/lti/sign-in", tags=["sign-in"])
+_PAGE: dict[str, Any] = {
+    "description": "A page that says what went wrong, with a reference",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
+PAGES: dict[int | str, dict[str, Any]] = {"4XX": _PAGE, "5XX": _PAGE}
+"""Answers of steps that a browser takes as a navigation."""
 
 
 class ProviderOut(BaseModel):
@@ -38,7 +44,7 @@ class ProviderOut(BaseModel):
     """Links an identity on the account page to its provider."""
 
 
-@router.get("/providers")
+@router.get("/providers", operation_id="list_sign_in_providers")
 async def providers(sign_ins: SignInService) -> list[ProviderOut]:
     """Configured providers; not paged, since an operator's file bounds the list."""
     return [
@@ -57,7 +63,14 @@ async def _enters_by_sign_in(entry: CurrentEntry, settings: Settings) -> None:
     entry.sign_in_url = f"{settings.app_origin}/sign-in"
 
 
-@router.get("/{provider}", status_code=302, dependencies=[Depends(_enters_by_sign_in)])
+@router.get(
+    "/{provider}",
+    operation_id="begin_sign_in",
+    status_code=302,
+    response_class=RedirectResponse,
+    responses=PAGES,
+    dependencies=[Depends(_enters_by_sign_in)],
+)
 async def begin(
     provider: str,
     request: Request,
@@ -74,7 +87,14 @@ async def begin(
     return redirect(to_provider)
 
 
-@router.get("/{provider}/callback", status_code=303, dependencies=[Depends(_enters_by_sign_in)])
+@router.get(
+    "/{provider}/callback",
+    operation_id="finish_sign_in",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=PAGES,
+    dependencies=[Depends(_enters_by_sign_in)],
+)
 async def finish(provider: str, request: Request, sign_ins: SignInService, now: Now) -> Response:
     """Callback: verify the provider's response; redirect to the application with a ticket."""
     answer = _once(parse_parameters(request.scope["query_string"]))
@@ -84,8 +104,23 @@ async def finish(provider: str, request: Request, sign_ins: SignInService, now: 
     return RedirectResponse(url, 303, headers=headers)
 
 
-@router.post("/{provider}/callback")
-@router.post("/{provider}/logged-out")
+_UNVERIFIED: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The notice cannot be verified; nothing was ended"}
+}
+
+
+@router.post(
+    "/{provider}/callback",
+    operation_id="end_sessions_by_callback",
+    response_class=Response,
+    responses=_UNVERIFIED,
+)
+@router.post(
+    "/{provider}/logged-out",
+    operation_id="end_sessions_of_provider",
+    response_class=Response,
+    responses=_UNVERIFIED,
+)
 async def log_out(
     provider: str, request: Request, sign_ins: SignInService, limits: Limits, now: Now
 ) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from mydocker_kit.dependencies import Db, Now
+from mydocker_kit.web.dependencies import Db, Now
 
 from ...web import cookies
 from ...web.deps import require_own_application
@@ -27,7 +27,9 @@ class SignedOut(BaseModel):
     """The provider's logout URL, if it has one."""
 
 
-@router.post("/tokens/revoke", dependencies=[Depends(require_own_application)])
+@router.post(
+    "/tokens/revoke", operation_id="revoke_tokens", dependencies=[Depends(require_own_application)]
+)
 async def revoke(
     request: Request,
     response: Response,

@@ -7,10 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from mydocker_kit.contracts.sessions import EndPerson
+from mydocker_kit.contracts.gateway.sessions import EndPerson
 from mydocker_kit.contracts.values import Serial
-from mydocker_kit.dependencies import AnsweringDatabase, Db, Now, calling_service
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import AnsweringDatabase, Db, Now, calling_service
 
 from ..revocations import Revocations, end_sessions_of_person
 
@@ -37,7 +36,7 @@ async def stream_ended_sessions(
             )
 
 
-@router.post("/people/{user_id}/end-sessions", status_code=204, responses=responses(401, 422))
+@router.post("/people/{user_id}/end-sessions", status_code=204)
 async def end_sessions_of(user_id: UUID, body: EndPerson, db: Db, now: Now) -> None:
     """End all web sessions of this person."""
     await end_sessions_of_person(db, user_id, body.reason, now)

@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
-from mydocker_kit.contracts.launches import Landing
+from mydocker_kit.contracts.gateway.launches import Landing
 from mydocker_kit.contracts.values import Opaque
-from mydocker_kit.dependencies import Db, Now
-from mydocker_kit.problems import responses
+from mydocker_kit.web.dependencies import Db, Now
 
 from ...keys.deps import Keys
 from ...models import Ticket
@@ -41,7 +40,7 @@ class LinkIn(BaseModel):
     link: Annotated[str, Opaque(min_length=1, max_length=200)]
 
 
-@router.post("/tickets", responses=responses(401, 409, 422))
+@router.post("/tickets", operation_id="use_ticket")
 async def use(
     body: TicketIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
 ) -> Admitted:
@@ -57,8 +56,8 @@ async def use(
 
 @router.post(
     "/entry-links",
+    operation_id="use_entry_link",
     dependencies=[Depends(require_own_application)],
-    responses=responses(401, 403, 409),
 )
 async def use_entry_link(
     body: LinkIn, request: Request, response: Response, db: Db, keys: Keys, now: Now
@@ -71,8 +70,8 @@ async def use_entry_link(
 
 @router.post(
     "/tokens/refresh",
+    operation_id="refresh_tokens",
     dependencies=[Depends(require_own_application)],
-    responses=responses(401, 403),
 )
 async def refresh(
     request: Request,

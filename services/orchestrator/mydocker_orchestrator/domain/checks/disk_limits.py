@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from mydocker_kit.contracts.disks import DiskPlace
-from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.disks import DiskArea
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
 
 Key = TypeVar("Key")
 MIB = 1024 * 1024
@@ -43,8 +43,8 @@ class DiskLimits:
     def __bool__(self) -> bool:
         return any((self.container, self.work_folder, self.free))
 
-    def of(self, area: DiskPlace) -> int:
-        return self.container if area is DiskPlace.CONTAINER else self.work_folder
+    def of(self, area: DiskArea) -> int:
+        return self.container if area is DiskArea.CONTAINER else self.work_folder
 
 
 NO_LIMITS = DiskLimits()
@@ -54,7 +54,7 @@ NO_LIMITS = DiskLimits()
 class UsageTrend:
     """Measured usage of one area (writable layer or work folder) of one attempt."""
 
-    area: DiskPlace
+    area: DiskArea
     least: int
     """The least measured in this attempt: a folder that was emptied has its whole limit again."""
     used: int
@@ -74,18 +74,18 @@ class UsageTrend:
 class Overrun:
     """Why an environment ends: usage and limit of one area."""
 
-    area: DiskPlace
+    area: DiskArea
     used: int
     limit: int
     free: int | None = None
     """Free space of its node, when this is the reason."""
 
 
-def updated_trend(before: UsageTrend | None, area: DiskPlace, used: int, at: float) -> UsageTrend:
+def updated_trend(before: UsageTrend | None, area: DiskArea, used: int, at: float) -> UsageTrend:
     """The trend after one more measurement."""
     if before is None:
         # A container starts with an empty writable layer.
-        return UsageTrend(area, 0 if area is DiskPlace.CONTAINER else used, used, at)
+        return UsageTrend(area, 0 if area is DiskArea.CONTAINER else used, used, at)
     grown, seconds = used - before.used, max(at - before.at, 0.001)
     return UsageTrend(area, min(before.least, used), used, at, grown, max(0.0, grown / seconds))
 
@@ -152,7 +152,7 @@ def _limit_for(trend: UsageTrend, limits: DiskLimits) -> int | None:
     limit = limits.of(trend.area)
     if not limit:
         return None
-    was_full = trend.area is DiskPlace.WORK_FOLDER and trend.least > limit
+    was_full = trend.area is DiskArea.WORK_FOLDER and trend.least > limit
     return trend.least + SLACK if was_full else limit
 
 

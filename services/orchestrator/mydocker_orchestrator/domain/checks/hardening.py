@@ -7,7 +7,7 @@ requested proves nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
 
 from ..observed_state import ObservedTask
 

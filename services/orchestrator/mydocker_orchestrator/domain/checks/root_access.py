@@ -9,7 +9,7 @@ and needs another approval.
 from collections.abc import Iterable
 from enum import StrEnum
 
-from mydocker_kit.contracts.environments import Profile, Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Profile, Reason, ReasonCode
 
 from ..observed_state import ObservedNode
 

@@ -1,7 +1,7 @@
 """The user a container runs as, and the failure when it cannot write its work folder. Pure."""
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
-from mydocker_kit.contracts.work_folders import FolderUser
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.work_folders import FolderUser
 
 
 def container_user(configured: str, passwd: str) -> FolderUser | None:

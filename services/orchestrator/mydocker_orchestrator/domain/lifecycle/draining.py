@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
-from mydocker_kit.contracts.pools import OnDrain, Pool, Storage
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.pools import OnDrain, Pool, Storage
 
 from ..observed_state import Availability, ObservedNode, ObservedTask
 from . import transitions

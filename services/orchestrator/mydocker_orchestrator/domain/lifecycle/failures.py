@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
 
 from ..checks.port_diagnosis import Listener, ProbeResult, diagnose, other_ports
 from ..observed_state import ObservedNode, ObservedTask, TaskState
@@ -25,6 +25,15 @@ SHUT_DOWN_BY_SWARM = frozenset({TaskState.ORPHANED, TaskState.SHUTDOWN, TaskStat
 _FOLDER_IS_FILE = re.compile(r"(?:is not|not a) (?:a )?directory", re.IGNORECASE)
 _HOST_PATH = re.compile(r"/[^\s'\":,]*(?:/overlay2/|/volumes/|/containerd/|/docker/)[^\s'\":,]*")
 """Folders of the engine on its machine: removed, since they mean nothing to the reader."""
+_NO_NETWORK = re.compile(r"network \S+ (?:does not exist|not found)", re.IGNORECASE)
+"""A machine that boots: its engine takes tasks before the environments' network is made there."""
+NETWORK_MISSING = "network_missing"
+"""Parameter of such a refusal, which is retried."""
+_FOLDER_REFUSED = re.compile(r"error while mounting volume|VolumeDriver\.|^create work-")
+_NO_ROOM = re.compile(r"no room for this folder")
+_PLUGIN_AWAY = re.compile(r"/VolumeDriver\.|/Plugin\.Activate|plugin .* not found", re.IGNORECASE)
+"""The engine could not reach the node's volume plugin at all, after 30 s of its own retries."""
+PLUGIN_AWAY = "plugin_away"
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 _ENGINE_RESTART_WINDOW = timedelta(seconds=20)
 
@@ -53,15 +62,29 @@ def task_end_reason(
     if _PORT_TAKEN.search(task.error):
         named = _TAKEN_PORT_NUMBER.search(task.error)
         return _reason(ReasonCode.PORT_TAKEN, task, **({"number": int(named[1])} if named else {}))
+    problem = _folder_problem(task.error) if environment.volumes else None
+    if problem:
+        return _reason(ReasonCode.FOLDER_REFUSED, task, problem=problem)
     if _FOLDER_IS_FILE.search(task.error) and environment.volumes:
         paths = ", ".join(mount.path for mount in environment.volumes)
         return Reason(code=ReasonCode.FOLDER_IS_FILE, parameters={"path": paths})
+    if task.state is TaskState.REJECTED and _NO_NETWORK.search(task.error):
+        return _reason(ReasonCode.ENGINE_REFUSED, task, **{NETWORK_MISSING: 1})
     code = exit_code(task)
     if code == 0 and not _ended_at_engine_restart(task, nodes):
         return _reason(ReasonCode.ENDED_BY_ITSELF, task)
     if code is not None:
         return _reason(ReasonCode.CRASHED, task, exit_code=code)
     return _reason(ReasonCode.ENGINE_REFUSED, task)
+
+
+def _folder_problem(error: str) -> str | None:
+    """What the node's volume plugin refused; None where the error is none of a volume."""
+    if _NO_ROOM.search(error):
+        return "no_room"
+    if _PLUGIN_AWAY.search(error):
+        return PLUGIN_AWAY
+    return "other" if _FOLDER_REFUSED.search(error) else None
 
 
 def is_waiting_for_port(task: ObservedTask) -> bool:

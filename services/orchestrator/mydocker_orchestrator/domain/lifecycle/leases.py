@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mydocker_kit.contracts.environments import ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 
 from .transitions import EnvironmentState
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
 
+from .failures import NETWORK_MISSING, PLUGIN_AWAY
 from .transitions import EnvironmentState
 
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 20))
@@ -18,10 +19,15 @@ def restart_delay(environment: EnvironmentState, reason: Reason, now: datetime) 
 
     A crash is retried only after the attempt was ready once: an image that ends before its ports
     are ready would end again, and its owner should see why at once. A port in use is always
-    retried: the next attempt gets another number.
+    retried: the next attempt gets another number. So is a machine that has just booted and whose
+    network or volume plugin is still being made ready: environments whose work folders are there
+    start as soon as it is back.
     """
     crashed = environment.began_at is not None and reason.code in _RESTARTABLE
-    if not crashed and reason.code is not ReasonCode.PORT_TAKEN:
+    is_booting = (
+        NETWORK_MISSING in reason.parameters or reason.parameters.get("problem") == PLUGIN_AWAY
+    )
+    if not crashed and not is_booting and reason.code is not ReasonCode.PORT_TAKEN:
         return None
     counted = counted_restarts(environment, now)
     return BACKOFF[counted] if counted < len(BACKOFF) else None

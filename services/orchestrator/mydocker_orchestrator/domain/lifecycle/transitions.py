@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import (
+from mydocker_kit.contracts.orchestrator.environments import (
     STEPS,
     Address,
+    FolderUse,
     Phase,
     Port,
     Profile,
@@ -21,6 +22,9 @@ from mydocker_kit.contracts.environments import (
 )
 
 from ..checks.root_access import RootAccess, root_access
+
+ANY_NODE: frozenset[str] = frozenset()
+"""Of an environment whose work folder is on no node's disk yet, or on shared storage."""
 
 
 class DesiredState(StrEnum):
@@ -63,6 +67,9 @@ class EnvironmentState:
     pool: str = "default"
     volumes: tuple[VolumeMount, ...] = ()
     """Folders that outlive the container."""
+    folder_nodes: frozenset[str] = ANY_NODE
+    """Nodes whose disks hold its volumes: it runs there or nowhere. Not a column of its row: the
+    reconciler adds it from the table of volumes (`capacity.volume_nodes`)."""
     ready_within: int = 180
     start_within: int = 900
     ends_at: datetime | None = None
@@ -84,6 +91,8 @@ class EnvironmentState:
     restart_at: datetime | None = None
     """Set after a crash: its container is removed, and a new one is created at this time."""
     last_logs: str = ""
+    folder: FolderUse | None = None
+    """What its work folder holds, where it has a size."""
 
     @property
     def required_ports(self) -> tuple[Port, ...]:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Address, PortKind, ReasonCode
-from mydocker_kit.contracts.pools import NOT_WEB, DirectPorts, Pool
+from mydocker_kit.contracts.orchestrator.environments import Address, PortKind, ReasonCode
+from mydocker_kit.contracts.orchestrator.pools import NOT_WEB, DirectPorts, Pool
 
 from ..lifecycle.transitions import EnvironmentState
 from .gpus import Attempt

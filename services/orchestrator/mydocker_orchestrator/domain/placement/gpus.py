@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from mydocker_kit.contracts.pools import Egress
+from mydocker_kit.contracts.orchestrator.pools import Egress
 
 from ..observed_state import Device, ObservedNode
 
@@ -63,6 +63,8 @@ class Placement:
     """Which networks it reaches."""
     numbers: tuple[tuple[int, int], ...] = ()
     """Direct ports: (container port, host port)."""
+    quota_volumes: frozenset[str] = frozenset()
+    """Names of volumes that the node's volume plugin makes; Docker's own driver makes others."""
 
 
 UNCONSTRAINED = Placement()

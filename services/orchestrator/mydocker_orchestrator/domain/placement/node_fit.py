@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.orchestrator.environments import Resources
 
 from ..checks.root_access import RootAccess, takes_root
+from ..lifecycle.transitions import ANY_NODE
 from ..observed_state import Device, ObservedNode
 
-ResourceRequest = tuple[Resources, str, RootAccess]
+ResourceRequest = tuple[Resources, str, RootAccess, frozenset[str]]
+"""Resources, pool, root access, and the nodes that hold its work folders."""
 
 
 def best_node(
@@ -16,19 +18,27 @@ def best_node(
     pool: str,
     nodes: Iterable[ObservedNode],
     access: RootAccess = RootAccess.NOT_NEEDED,
+    folder_nodes: frozenset[str] = ANY_NODE,
 ) -> ObservedNode | None:
     """The eligible node of `pool` with most free memory; None when the request must wait."""
     candidates = [
         node
         for node in nodes
-        if node.usable and is_eligible(node, pool, access) and has_capacity(resources, node)
+        if node.usable
+        and is_eligible(node, pool, access, folder_nodes)
+        and has_capacity(resources, node)
     ]
     return max(candidates, key=lambda node: (node.free_memory_mib, node.free_cpu), default=None)
 
 
-def is_eligible(node: ObservedNode, pool: str, access: RootAccess) -> bool:
-    """Whether this node takes containers of this pool and access, full or not."""
-    return node.pool == pool and takes_root(node, access)
+def is_eligible(
+    node: ObservedNode, pool: str, access: RootAccess, folder_nodes: frozenset[str] = ANY_NODE
+) -> bool:
+    """Whether this node takes containers of this pool, access and work folders, full or not.
+
+    Folders on two nodes fit on none: a container sees the disk of its own node only.
+    """
+    return node.pool == pool and takes_root(node, access) and folder_nodes <= {node.id}
 
 
 def has_capacity(resources: Resources, node: ObservedNode) -> bool:
@@ -51,10 +61,11 @@ def fits_when_empty(
     pool: str,
     nodes: Iterable[ObservedNode],
     access: RootAccess = RootAccess.NOT_NEEDED,
+    folder_nodes: frozenset[str] = ANY_NODE,
 ) -> bool:
     """Whether some node of `pool` would take this request if it were empty."""
     return any(
-        is_eligible(node, pool, access)
+        is_eligible(node, pool, access, folder_nodes)
         and resources.cpu <= node.cpu
         and resources.memory_mib <= node.memory_mib
         and resources.gpu <= len(node.devices)
@@ -83,8 +94,8 @@ def capacity_after(
     For services whose task has no node yet: the engine does not count their reservations.
     """
     remaining = tuple(nodes)
-    for resources, pool, access in requests:
-        node = best_node(resources, pool, remaining, access)
+    for resources, pool, access, folder_nodes in requests:
+        node = best_node(resources, pool, remaining, access, folder_nodes)
         if node:
             remaining = with_reservation(resources, node, remaining)
     return remaining

@@ -7,6 +7,10 @@ one that no node has capacity for. To prevent starvation, an environment that ha
 that would not fit on any empty node of its pool reserves nothing. Direct ports are a second
 resource of the pool with the same rule: an environment that lacks only ports reserves ports.
 
+An environment whose work folder is on one node's disk (`folder_nodes`) competes for that node only.
+Overdue, it reserves that node and nothing of the others; while its node takes nothing at all it has
+no position, and nobody waits behind it.
+
 The functions are pure and keep no state between passes: positions follow from the rows each time,
 so a restarted replica computes the same queue.
 """
@@ -17,12 +21,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from mydocker_kit.contracts.environments import Resources
+from mydocker_kit.contracts.orchestrator.environments import Resources
 
 from ..checks.root_access import RootAccess
 from ..lifecycle.transitions import EnvironmentState
 from ..observed_state import ObservedNode
 from .direct_ports import NO_DIRECT_PORTS, PortAvailability
+from .folder_nodes import folder_node_state
 from .node_fit import best_node, capacity_after, fits_when_empty, with_reservation
 
 OVERTAKING_LIMIT = timedelta(minutes=3)
@@ -57,7 +62,12 @@ def admit(
     # Their GPUs are claimed in the ledger when they are admitted.
     remaining = capacity_after(
         [
-            (_without_gpu(environment.resources), environment.pool, environment.root_access)
+            (
+                _without_gpu(environment.resources),
+                environment.pool,
+                environment.root_access,
+                environment.folder_nodes,
+            )
             for environment in admitted_earlier
         ],
         nodes,
@@ -97,7 +107,11 @@ def _admit_in_pool(
             node = None
         else:
             node = best_node(
-                environment.resources, environment.pool, nodes, environment.root_access
+                environment.resources,
+                environment.pool,
+                nodes,
+                environment.root_access,
+                environment.folder_nodes,
             )
         is_overdue = environment.asked_at + OVERTAKING_LIMIT <= now
         requested = ports.requested(environment)
@@ -111,10 +125,10 @@ def _admit_in_pool(
                 ports = replace(ports, free=0)
             continue
         too_large.append(environment)
-        if is_overdue and fits_when_empty(
-            environment.resources, environment.pool, nodes, environment.root_access
-        ):
-            break
+        if is_overdue and _fits_when_empty(environment, nodes):
+            if not environment.folder_nodes:
+                break
+            nodes = tuple(node for node in nodes if node.id not in environment.folder_nodes)
     return admitted, ports
 
 
@@ -122,15 +136,20 @@ def _positions(
     waiting: Sequence[EnvironmentState], nodes: Sequence[ObservedNode], ports: PortAvailability
 ) -> dict[UUID, int]:
     positions, position = {}, 0
-    satisfiable: dict[tuple[Resources, RootAccess, int], bool] = {}
+    satisfiable: dict[tuple[Resources, RootAccess, frozenset[str], int], bool] = {}
     for environment in waiting:
-        request = (environment.resources, environment.root_access, ports.requested(environment))
+        requested = ports.requested(environment)
+        request = (
+            environment.resources,
+            environment.root_access,
+            environment.folder_nodes,
+            requested,
+        )
         if request not in satisfiable:
-            fits = fits_when_empty(
-                environment.resources, environment.pool, nodes, environment.root_access
-            )
             # A pool without nodes may get one; otherwise its nodes say what can ever fit.
-            satisfiable[request] = (fits or not nodes) and request[2] <= ports.total
+            fits = _fits_when_empty(environment, nodes) or not nodes
+            has_node = folder_node_state(environment, nodes) is None
+            satisfiable[request] = fits and has_node and requested <= ports.total
         position += satisfiable[request]
         positions[environment.id] = position if satisfiable[request] else 0
     return positions
@@ -144,10 +163,21 @@ def slot_interval(starts: Sequence[datetime], now: datetime) -> float | None:
     return (now - recent[0]).total_seconds() / (len(recent) - 1)
 
 
+def _fits_when_empty(environment: EnvironmentState, nodes: Iterable[ObservedNode]) -> bool:
+    return fits_when_empty(
+        environment.resources,
+        environment.pool,
+        nodes,
+        environment.root_access,
+        environment.folder_nodes,
+    )
+
+
 def _requests_at_least(environment: EnvironmentState, other: EnvironmentState) -> bool:
     requested, less = environment.resources, other.resources
     return (
         environment.root_access is other.root_access
+        and environment.folder_nodes >= other.folder_nodes
         and requested.cpu >= less.cpu
         and requested.memory_mib >= less.memory_mib
         and requested.gpu >= less.gpu

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from mydocker_kit.contracts.environments import Reason
+from mydocker_kit.contracts.orchestrator.environments import Reason
 
 from ..lifecycle.transitions import EnvironmentState
 from ..observed_state import ObservedNode
@@ -35,7 +35,12 @@ class QueueStatus:
     def reason(self, environment: EnvironmentState) -> Reason:
         """Why this environment waits, with its position."""
         ports = self._result.free_ports.get(environment.pool, NO_DIRECT_PORTS)
-        request = (environment.resources, environment.pool, environment.root_access)
+        request = (
+            environment.resources,
+            environment.pool,
+            environment.root_access,
+            environment.folder_nodes,
+        )
         key = (request, ports.requested(environment))
         if key not in self._reasons:
             self._reasons[key] = no_capacity_reason(environment, self._nodes, 0, ports)

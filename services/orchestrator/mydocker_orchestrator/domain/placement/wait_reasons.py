@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from mydocker_kit.contracts.environments import Reason, ReasonCode
-from mydocker_kit.contracts.pools import DirectPorts
+from mydocker_kit.contracts.orchestrator.environments import Reason, ReasonCode
+from mydocker_kit.contracts.orchestrator.pools import DirectPorts
 
 from ..lifecycle.transitions import EnvironmentState
 from ..observed_state import ObservedNode
 from .direct_ports import NO_DIRECT_PORTS, PortAvailability, availability
+from .folder_nodes import folder_node_names, folder_node_reason
 from .node_fit import fits_when_empty, is_eligible, missing_resources
 
 _NO_NODE = re.compile(r"no suitable node", re.IGNORECASE)
@@ -25,6 +26,9 @@ def scheduler_wait_reason(
     error: str, environment: EnvironmentState, nodes: Sequence[ObservedNode], before: int
 ) -> Reason:
     """The scheduler's "no suitable node (…)" as code and parameters."""
+    away = folder_node_reason(environment, nodes, before)
+    if away:
+        return away.model_copy(update={"detail": error})
     if _INSUFFICIENT.search(error):
         return _no_room(environment, nodes, before, error)
     return _node_unavailable(environment, nodes, before, error)
@@ -37,6 +41,9 @@ def no_capacity_reason(
     ports: PortAvailability = NO_DIRECT_PORTS,
 ) -> Reason:
     """Why the queue finds no node: none of the pool is eligible, or all capacity is reserved."""
+    away = folder_node_reason(environment, nodes, before)
+    if away:
+        return away
     usable = [node for node in nodes if node.usable and node.pool == environment.pool]
     if any(_is_eligible(environment, node) for node in usable):
         return _no_room(environment, nodes, before, "", ports)
@@ -52,7 +59,7 @@ def no_direct_port_reason(environment: EnvironmentState, direct: DirectPorts) ->
 
 
 def _is_eligible(environment: EnvironmentState, node: ObservedNode) -> bool:
-    return is_eligible(node, environment.pool, environment.root_access)
+    return is_eligible(node, environment.pool, environment.root_access, environment.folder_nodes)
 
 
 def _node_unavailable(
@@ -80,7 +87,13 @@ def _no_room(
 ) -> Reason:
     usable = [node for node in nodes if node.usable and _is_eligible(environment, node)]
     requested = environment.resources
-    fits = fits_when_empty(requested, environment.pool, usable, environment.root_access)
+    fits = fits_when_empty(
+        requested,
+        environment.pool,
+        usable,
+        environment.root_access,
+        environment.folder_nodes,
+    )
     enough_ports = ports.requested(environment) <= ports.total
     parameters: dict[str, str | int | float] = {
         "short": ",".join(_shortages(environment, usable, ports)),
@@ -92,6 +105,8 @@ def _no_room(
     }
     if requested.gpu:
         parameters["gpu"] = requested.gpu
+    if environment.folder_nodes:
+        parameters["folder_node"] = folder_node_names(environment, nodes)
     return Reason(code=ReasonCode.NO_ROOM, parameters=parameters, detail=detail)
 
 

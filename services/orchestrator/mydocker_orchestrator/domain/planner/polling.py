@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from mydocker_kit.contracts.environments import Phase
+from mydocker_kit.contracts.orchestrator.environments import Phase
 
 from ..lifecycle.leases import scheduled_end
 from ..lifecycle.transitions import EnvironmentState

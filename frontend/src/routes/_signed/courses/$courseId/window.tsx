@@ -5,6 +5,9 @@ import { StudentWindowPage } from "@/features/window/StudentWindowPage"
 import { windowOf } from "@/features/window/window"
 
 export const Route = createFileRoute("/_signed/courses/$courseId/window")({
+  validateSearch: (raw: Record<string, unknown>): { open?: string } => ({
+    open: typeof raw.open === "string" && raw.open.startsWith("/") ? raw.open : undefined,
+  }),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(windowOf(params.courseId)),
   component: WindowRoute,
 })
@@ -12,11 +15,25 @@ export const Route = createFileRoute("/_signed/courses/$courseId/window")({
 function WindowRoute() {
   const { t } = useTranslation()
   const { courseId } = Route.useParams()
+  const { open } = Route.useSearch()
+  const navigate = Route.useNavigate()
   return (
     <StudentWindowPage
       key={courseId}
       courseId={courseId}
-      accountLink={<Link to="/account">{t("account.open")}</Link>}
+      openPath={open}
+      onOpened={() => void navigate({ search: {}, replace: true })}
+      filesLink={
+        <Link to="/courses/$courseId/folder" params={{ courseId }}>
+          {t("files.open")}
+        </Link>
+      }
+      accountLink={
+        <>
+          <Link to="/activities">{t("activities.title")}</Link>{" "}
+          <Link to="/account">{t("account.open")}</Link>
+        </>
+      }
       editLink={(content) => (
         <Link to="/dashboard/courses/$courseId" params={{ courseId }}>
           {content}

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute, Outlet } from "@tanstack/react-router"
 import { CourseHeader } from "@/features/courses/CourseHeader"
 import { courseOf } from "@/features/courses/courses"
+import { ShareButton } from "@/features/sharing/ShareButton"
 
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId")({
   loader: ({ context, params }) => context.queryClient.ensureQueryData(courseOf(params.courseId)),
@@ -14,7 +15,15 @@ function CoursePage() {
   const { data: course } = useSuspenseQuery(courseOf(courseId))
   return (
     <div key={courseId}>
-      <CourseHeader course={course} />
+      <CourseHeader
+        course={course}
+        share={
+          <ShareButton
+            shared={{ kind: "course", id: course.id, title: course.title }}
+            mayShare={course.can.includes("share")}
+          />
+        }
+      />
       <Outlet />
     </div>
   )

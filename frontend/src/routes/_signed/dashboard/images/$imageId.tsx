@@ -3,6 +3,8 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
 import { ImageEditor, type ImageView } from "@/features/images/ImageEditor"
 import { imageOf, SECTIONS } from "@/features/images/images"
+import { ShareButton } from "@/features/sharing/ShareButton"
+import { VisibilityButton } from "@/features/visibility/VisibilityButton"
 
 export const Route = createFileRoute("/_signed/dashboard/images/$imageId")({
   validateSearch: (raw: Record<string, unknown>): ImageView => ({
@@ -24,6 +26,15 @@ function ImagePage() {
       key={imageId}
       image={image}
       view={view}
+      share={
+        <>
+          <ShareButton
+            shared={{ kind: "image", id: image.id, title: image.title }}
+            mayShare={image.can.includes("share")}
+          />
+          <VisibilityButton image={image} />
+        </>
+      }
       onView={(search) => void navigate({ search })}
     />
   )

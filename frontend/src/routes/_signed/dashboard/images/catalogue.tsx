@@ -1,9 +1,9 @@
-/** The catalogue of Images ready to copy. */
+/** The catalogue of Images. */
 import { createFileRoute } from "@tanstack/react-router"
-import { Catalogue } from "@/features/images/Catalogue"
-import { catalogue } from "@/features/images/images"
+import { CataloguePage } from "@/features/catalogue/CataloguePage"
+import { catalogue } from "@/ui/catalogue/entries"
 
 export const Route = createFileRoute("/_signed/dashboard/images/catalogue")({
   loader: ({ context }) => context.queryClient.ensureQueryData(catalogue()),
-  component: Catalogue,
+  component: CataloguePage,
 })

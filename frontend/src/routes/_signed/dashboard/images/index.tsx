@@ -1,11 +1,12 @@
 /** The list of Images. */
 import { createFileRoute } from "@tanstack/react-router"
 import { ImageList } from "@/features/images/ImageList"
-import { type ImageFilter, imageList, SORTS } from "@/features/images/images"
+import { type ImageFilter, imageList, ORIGINS, SORTS } from "@/features/images/images"
 
 export const Route = createFileRoute("/_signed/dashboard/images/")({
   validateSearch: (raw: Record<string, unknown>): ImageFilter => ({
     search: typeof raw.search === "string" && raw.search ? raw.search : undefined,
+    origin: ORIGINS.find((origin) => origin === raw.origin),
     sort: SORTS.find((sort) => sort === raw.sort),
     page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
   }),

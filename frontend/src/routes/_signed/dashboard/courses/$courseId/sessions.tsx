@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
 import { courseOf, sessionsOf } from "@/features/courses/courses"
-import { Sessions } from "@/features/courses/Sessions"
+import { Sessions } from "@/features/courses/sessions/Sessions"
 
 type Search = { page?: number }
 

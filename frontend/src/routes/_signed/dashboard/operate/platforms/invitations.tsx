@@ -1,7 +1,7 @@
 /** Invitations for platforms, for operators. */
 import { createFileRoute } from "@tanstack/react-router"
-import { Invitations } from "@/features/platforms/Invitations"
-import { invitationList } from "@/features/platforms/invitations"
+import { Invitations } from "@/features/platforms/invitations/Invitations"
+import { invitationList } from "@/features/platforms/invitations/invitations"
 
 export const Route = createFileRoute("/_signed/dashboard/operate/platforms/invitations")({
   validateSearch: (raw: Record<string, unknown>): { page?: number } => ({

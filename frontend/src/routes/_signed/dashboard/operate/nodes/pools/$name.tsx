@@ -1,7 +1,7 @@
 /** One pool, for operators. */
 import { createFileRoute } from "@tanstack/react-router"
 import { poolList } from "@/features/capacity/capacity"
-import { PoolPage } from "@/features/capacity/PoolPage"
+import { PoolPage } from "@/features/capacity/pools/PoolPage"
 
 export const Route = createFileRoute("/_signed/dashboard/operate/nodes/pools/$name")({
   validateSearch: (raw: Record<string, unknown>): { made?: true } => ({

@@ -1,6 +1,6 @@
 /** Making a pool, for operators. */
 import { createFileRoute } from "@tanstack/react-router"
-import { NewPool } from "@/features/capacity/NewPool"
+import { NewPool } from "@/features/capacity/pools/NewPool"
 
 export const Route = createFileRoute("/_signed/dashboard/operate/nodes/pools/new")({
   component: NewPool,

@@ -1,7 +1,7 @@
 /** Changing a platform, for operators. */
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute } from "@tanstack/react-router"
-import { ChangePlatform } from "@/features/platforms/ChangePlatform"
+import { ChangePlatform } from "@/features/platforms/form/ChangePlatform"
 import { platformOf } from "@/features/platforms/platforms"
 
 export const Route = createFileRoute("/_signed/dashboard/operate/platforms/$platformId/change")({

@@ -1,6 +1,6 @@
 /** One platform, for operators; the page of its journal is in the address. */
 import { createFileRoute } from "@tanstack/react-router"
-import { PlatformPage } from "@/features/platforms/PlatformPage"
+import { PlatformPage } from "@/features/platforms/page/PlatformPage"
 import { platformOf } from "@/features/platforms/platforms"
 
 export const Route = createFileRoute("/_signed/dashboard/operate/platforms/$platformId/")({

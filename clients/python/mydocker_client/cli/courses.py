@@ -1,0 +1,107 @@
+"""Commands about Courses and their sessions."""
+
+from uuid import UUID
+
+import click
+
+from .. import models
+from .output import Session, pass_session
+
+STATUSES = [status.value for status in models.CourseStatus]
+
+
+@click.group()
+def courses() -> None:
+    """Courses of mine."""
+
+
+@courses.command("list")
+@click.option("--search", default="")
+@pass_session
+def list_courses(session: Session, search: str) -> None:
+    """List my Courses."""
+    entries = list(session.client.courses(search))
+    rows = [
+        (str(entry.id), entry.status, entry.sessions, entry.image_title, entry.title)
+        for entry in entries
+    ]
+    session.show_list(entries, ("ID", "STATUS", "SESSIONS", "IMAGE", "TITLE"), rows)
+
+
+@courses.command("show")
+@click.argument("course", type=click.UUID)
+@pass_session
+def show_course(session: Session, course: UUID) -> None:
+    """Show a Course."""
+    _show(session, session.client.course(course))
+
+
+@courses.command("status")
+@click.argument("course", type=click.UUID)
+@click.argument("status", type=click.Choice(STATUSES))
+@pass_session
+def change_status(session: Session, course: UUID, status: str) -> None:
+    """Publish a Course, take it back or archive it."""
+    current = session.client.course(course)
+    _show(session, session.client.change_status(course, status, current.etag))
+
+
+@courses.command("delete")
+@click.argument("course", type=click.UUID)
+@click.confirmation_option(prompt="Delete the course for good?")
+@pass_session
+def delete_course(session: Session, course: UUID) -> None:
+    """Delete a Course with its sessions."""
+    current = session.client.course(course)
+    session.client.delete_course(course, current.etag)
+    click.echo(f"Deleted {current.title!r}.", err=True)
+
+
+@click.group()
+def sessions() -> None:
+    """Sessions of my Courses."""
+
+
+@sessions.command("list")
+@click.option("--course", type=click.UUID, help="Of this Course only.")
+@pass_session
+def list_sessions(session: Session, course: UUID | None) -> None:
+    """List sessions."""
+    entries = list(session.client.sessions(course))
+    rows = [
+        (
+            str(entry.id),
+            entry.state,
+            entry.starts_at.isoformat(),
+            entry.ends_at.isoformat(),
+            entry.students,
+            entry.course_title,
+            entry.title,
+        )
+        for entry in entries
+    ]
+    columns = ("ID", "STATE", "STARTS", "ENDS", "STUDENTS", "COURSE", "TITLE")
+    session.show_list(entries, columns, rows)
+
+
+@sessions.command("delete")
+@click.argument("id", type=click.UUID)
+@click.confirmation_option(prompt="Delete the session?")
+@pass_session
+def delete_session(session: Session, id: UUID) -> None:
+    """Delete a session."""
+    session.client.delete_session(id, session.client.session(id).etag)
+
+
+def _show(session: Session, course: models.Course) -> None:
+    image = course.image
+    session.show(
+        course,
+        [
+            ("id", str(course.id)),
+            ("title", course.title),
+            ("status", course.status),
+            ("image", f"{image.image_title}, build {image.build_number}" if image else None),
+            ("running", course.running_environments),
+        ],
+    )

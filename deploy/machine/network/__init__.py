@@ -1,0 +1,1 @@
+"""Addresses, ports, bridges and the firewall of this machine."""

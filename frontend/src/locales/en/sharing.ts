@@ -1,0 +1,51 @@
+/** English texts: who has which right to a Course or an Image. */
+export const sharingEn = {
+  open: "Share",
+  openReadOnly: "Who has access",
+  title: "Share “{{title}}”",
+  people: "People with a right",
+  email: "E-mail address",
+  emailMissing: "Type an e-mail address.",
+  right: "Right",
+  rightOf: "Right of {{name}}",
+  platform: "Platform",
+  give: "Share",
+  given: "Shared with {{email}}.",
+  rights: { test: "Test", view: "View", edit: "Edit" },
+  means: {
+    test: "Starts it as a student does, from status Test on. Sees no settings.",
+    view: "Sees it and uses it, changes nothing.",
+    edit: "Sees and changes everything. Only the owner shares and deletes.",
+  },
+  invited:
+    "Who has not come yet finds it when they first come from {{platform}} with this address. No e-mail is sent.",
+  noPlatform:
+    "You can share once you have come from a course space: addresses are compared within its platform.",
+  ownerShares: "Only the owner shares.",
+  me: "(you)",
+  owner: "Owner",
+  waiting: "Invited, has not come yet",
+  origin: { owner: "Made it, or took it over", share: "Shared", role: "Teaches in {{space}}" },
+  handOver: "Make the owner",
+  remove: "Remove the right",
+  leave: "Give up my right",
+  ask: {
+    remove: {
+      title: "Remove the right of {{name}}?",
+      confirm: "Remove",
+      done: "{{name}} has no right any more.",
+      course: "It leaves their list at once. What they run of it stops; their work folder is kept.",
+      image: "It leaves their list at once. Courses of theirs that run one of its builds keep it.",
+    },
+    handOver: {
+      title: "Make {{name}} the owner?",
+      confirm: "Hand over",
+      done: "{{name}} is the owner now.",
+      text: "From then on only they share and delete it, or give it back. You keep the right to edit.",
+    },
+  },
+  readOnly: "You may see this, not change it. {{owner}} owns it.",
+  filter: "Whose",
+  everybody: "All I have access to",
+  origins: { mine: "Mine", shared: "Shared with me", space: "From my course spaces" },
+}

@@ -1,0 +1,37 @@
+/** French texts of what the institution says of itself. */
+import type { institutionEn } from "../en/institution"
+
+export const institutionFr = {
+  title: "Établissement",
+  text: "Nom, logo, liens et annonces affichés sur chaque page.",
+  logo: "Logo",
+  help: "Aide",
+  support: "Assistance",
+  announcements: "Annonces",
+  announcementsText: "Toute personne connectée les lit entre leurs dates.",
+  nameTitle: "Identité",
+  nameText: "Affichée en haut de chaque page, dans le LMS aussi.",
+  linksTitle: "Liens",
+  linksText: "Où trouver de l’aide.",
+  logoInvalid: "Une image PNG, JPEG ou WebP de 64 Kio au plus.",
+  chooseFile: "Choisir un fichier",
+  removeLogo: "Retirer le logo",
+  add: "Ajouter une annonce",
+  remove: "Retirer l’annonce {{number}}",
+  number: "Annonce {{number}}",
+  field: {
+    name: "Nom",
+    colour: "Couleur",
+    colourHelp: "Du bandeau en haut de page. Aucun texte ne l’utilise.",
+    logo: "Logo",
+    logoHelp: "PNG, JPEG ou WebP, 64 Kio au plus.",
+    help: "Page d’aide",
+    support: "Assistance",
+    supportHelp: "Une page ou une adresse électronique.",
+    textFr: "Texte en français",
+    textEn: "Texte en anglais",
+    starts: "Du",
+    ends: "Au",
+    important: "Importante",
+  },
+} satisfies typeof institutionEn

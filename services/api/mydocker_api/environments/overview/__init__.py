@@ -1,0 +1,1 @@
+"""Environments of all Courses, for operators."""

@@ -1,0 +1,1 @@
+"""Where the work folder of an environment is, for operators."""

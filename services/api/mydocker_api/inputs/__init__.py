@@ -1,0 +1,1 @@
+"""What many endpoints read from a request in the same way."""

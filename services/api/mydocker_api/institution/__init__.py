@@ -1,0 +1,1 @@
+"""The institution's name, logo, links and announcements."""

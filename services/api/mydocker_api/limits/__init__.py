@@ -1,0 +1,1 @@
+"""Limits per person: rates of requests, and caps on rows."""

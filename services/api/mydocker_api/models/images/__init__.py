@@ -1,0 +1,1 @@
+"""Tables of Images, their files and the approvals of their builds."""

@@ -1,0 +1,1 @@
+"""Tables for integrators: the change log, webhooks, idempotency keys."""

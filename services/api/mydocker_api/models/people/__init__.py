@@ -1,0 +1,1 @@
+"""Tables of people: their identities, API tokens and shares."""

@@ -1,0 +1,160 @@
+"""Rows and observed statuses as the arguments of the capacity rules."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
+
+from ..capacity.queries import assumed_pool, known_pool
+from ..domain.capacity.demand import Demand, RunningEnvironment, with_running
+from ..domain.capacity.pool import Growth, PoolCapacity
+from ..domain.capacity.sizes import UNKNOWN_DISK, Amounts
+from ..domain.environments.resources import RequestedResources, effective_resources
+from ..domain.statuses import CapacityState
+from ..models import Course, CourseSession, KnownMachine
+from ..orchestration.status_cache import StatusCache
+from . import queries
+
+
+async def pool_and_capacity(db: AsyncSession, name: str) -> tuple[Pool, PoolCapacity | None]:
+    """A pool and its machines; None until any were observed."""
+    row = await known_pool(db, name)
+    if row is None:
+        return assumed_pool(name), None
+    return row.pool, None if row.machines is None else capacity_of(row.pool, row.machines)
+
+
+def capacity_of(pool: Pool, machines: Iterable[KnownMachine]) -> PoolCapacity:
+    """The usable machines of a pool, and those that may be added."""
+    sizes = [
+        Amounts.of(machine.cpu, machine.memory_mib, machine.gpus, UNKNOWN_DISK)
+        for machine in machines
+    ]
+    return PoolCapacity(sizes, _growth(pool))
+
+
+def _growth(pool: Pool) -> Growth | None:
+    growth = pool.growth
+    if growth is None:
+        return None
+    return Growth(
+        flavour=Amounts.of(growth.cpu, growth.memory_mib, growth.gpus, UNKNOWN_DISK),
+        most=growth.max_machines,
+        lead=timedelta(minutes=growth.lead_minutes),
+        idle=growth.idle_machines,
+        hourly_price=growth.hourly_price or 0.0,
+        monthly_budget=growth.monthly_budget,
+    )
+
+
+def pool_name(course: Course) -> str:
+    """The pool a Course runs on."""
+    return course.pool or DEFAULT_POOL
+
+
+def size_of(course: Course, pool: Pool) -> Amounts:
+    """What one environment of the Course reserves."""
+    return _size(course.requested_resources, pool)
+
+
+def _size(requested: RequestedResources, pool: Pool) -> Amounts:
+    effective = effective_resources(requested, pool)
+    return Amounts.of(effective.cpu, effective.memory_mib, effective.gpu)
+
+
+def demand_of(session: CourseSession, course: Course, pool: Pool) -> Demand:
+    """The environments of a session."""
+    return Demand(
+        course.id,
+        size_of(course, pool),
+        session.students,
+        session.starts_at,
+        session.ends_at,
+        session.id,
+    )
+
+
+async def demands_of(
+    db: AsyncSession,
+    statuses: StatusCache,
+    pool: Pool,
+    between: tuple[datetime, datetime],
+    now: datetime,
+) -> list[Demand]:
+    """What sessions with room and running environments need in this time."""
+    [demands] = await demands_in(db, statuses, pool, [between], now)
+    return demands
+
+
+async def demands_in(
+    db: AsyncSession,
+    statuses: StatusCache,
+    pool: Pool,
+    stretches: Sequence[tuple[datetime, datetime]],
+    now: datetime,
+) -> list[list[Demand]]:
+    """The same of each stretch of time; sessions and running environments are read once."""
+    sessions = [
+        _reserved(session, pool)
+        for session in await queries.reserved_sessions(db, pool.name, stretches)
+    ]
+    alive = [status for status in statuses.alive() if status.pool == pool.name]
+    running = await running_of(db, pool, alive)
+    return [
+        with_running([demand for demand in sessions if demand.overlaps(*stretch)], running, now)
+        for stretch in stretches
+    ]
+
+
+def _reserved(session: queries.ReservedSession, pool: Pool) -> Demand:
+    asked = RequestedResources(session.cpu, session.memory_mib, session.gpu, None, None)
+    return Demand(
+        session.course_id,
+        _size(asked, pool),
+        session.students,
+        session.starts_at,
+        session.ends_at,
+        session.id,
+    )
+
+
+def reserved(rows: Sequence[tuple[CourseSession, Course]], pool: Pool) -> list[Demand]:
+    """The demands of those of these sessions whose room is counted on."""
+    return [
+        demand_of(session, course, pool)
+        for session, course in rows
+        if session.capacity is CapacityState.RESERVED
+    ]
+
+
+async def with_statuses(
+    db: AsyncSession,
+    statuses: StatusCache,
+    pool: Pool,
+    sessions: Sequence[Demand],
+    now: datetime,
+) -> list[Demand]:
+    """The same with what runs or waits now."""
+    alive = [status for status in statuses.alive() if status.pool == pool.name]
+    return with_running(sessions, await running_of(db, pool, alive), now)
+
+
+async def running_of(
+    db: AsyncSession, pool: Pool, alive: Sequence[EnvironmentStatus]
+) -> list[RunningEnvironment]:
+    """These environments, each as large as its Course is now."""
+    if not alive:
+        return []
+    courses = await queries.courses(db, {status.course_id for status in alive})
+    sizes: dict[UUID, Amounts] = {id: size_of(course, pool) for id, course in courses.items()}
+    return [
+        RunningEnvironment(
+            status.course_id, status.session_id, sizes[status.course_id], status.ends_at
+        )
+        for status in alive
+        if status.course_id in sizes
+    ]

@@ -1,0 +1,137 @@
+"""Sessions by pool, and the lock that serializes reservations of a pool."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL
+from mydocker_kit.paging import Paging, Slice
+from mydocker_kit.postgres.keyset import Key, order_of, read_slice
+
+from ..domain.statuses import CapacityState, CourseStatus
+from ..models import Course, CourseSession, User
+
+_LOCK = "mydocker.capacity"
+
+
+async def lock_reservations(db: AsyncSession, pool: str) -> None:
+    """Serialize reservations of this pool until the transaction ends.
+
+    Taken before any row of a Course is locked, so that two transactions never wait for each other.
+    """
+    await db.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LOCK), func.hashtext(pool))))
+
+
+def _in_pool(pool: str) -> ColumnElement[bool]:
+    """Courses of this pool; PostgreSQL cannot estimate how many a `coalesce` selects."""
+    named = Course.pool == pool
+    return or_(named, Course.pool.is_(None)) if pool == DEFAULT_POOL else named
+
+
+async def sessions_of_pool(
+    db: AsyncSession, pool: str, starts_at: datetime, ends_at: datetime
+) -> list[tuple[CourseSession, Course]]:
+    """Sessions that touch this time, of Courses in this pool that may still run."""
+    query = (
+        select(CourseSession, Course)
+        .join(Course, Course.id == CourseSession.course_id)
+        .where(
+            _in_pool(pool),
+            Course.status != CourseStatus.ARCHIVED,
+            CourseSession.ends_at > starts_at,
+            CourseSession.starts_at < ends_at,
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    )
+    return [(session, course) for session, course in await db.execute(query)]
+
+
+class ReservedSession(NamedTuple):
+    """A session whose room is counted on, and what its Course asks for each environment."""
+
+    id: UUID
+    course_id: UUID
+    students: int
+    starts_at: datetime
+    ends_at: datetime
+    cpu: float | None
+    memory_mib: int | None
+    gpu: int | None
+
+
+async def reserved_sessions(
+    db: AsyncSession, pool: str, stretches: Sequence[tuple[datetime, datetime]]
+) -> list[ReservedSession]:
+    """Reserved sessions in this pool that touch any of these stretches, each once."""
+    wanted = literal([Range(*stretch) for stretch in stretches], TSTZMULTIRANGE)
+    time = func.tstzrange(CourseSession.starts_at, CourseSession.ends_at)  # has an index
+    query = (
+        select(
+            CourseSession.id,
+            CourseSession.course_id,
+            CourseSession.students,
+            CourseSession.starts_at,
+            CourseSession.ends_at,
+            Course.cpu,
+            Course.memory_mib,
+            Course.gpu,
+        )
+        .join(Course, Course.id == CourseSession.course_id)
+        .where(
+            _in_pool(pool),
+            Course.status != CourseStatus.ARCHIVED,
+            CourseSession.capacity == CapacityState.RESERVED,
+            time.op("&&")(wanted),
+        )
+        .order_by(CourseSession.starts_at, CourseSession.id)
+    )
+    return [ReservedSession(*row) for row in await db.execute(query)]
+
+
+async def courses(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Course]:
+    """These Courses, by id."""
+    rows = await db.scalars(select(Course).where(Course.id.in_(list(ids))))
+    return {course.id: course for course in rows}
+
+
+class RequestSort(StrEnum):
+    """Order of the sessions that request room."""
+
+    EARLIEST = "starts_at"
+    LATEST = "-starts_at"
+
+
+async def requests(db: AsyncSession, now: datetime, paging: Paging, sort: RequestSort) -> Slice:
+    """A page of sessions to come for which room is requested."""
+    query = (
+        select(CourseSession, Course, User)
+        .join(Course, Course.id == CourseSession.course_id)
+        .join(User, User.id == Course.owner_id)
+        .where(
+            CourseSession.capacity == CapacityState.REQUESTED,
+            CourseSession.ends_at > now,
+            Course.status != CourseStatus.ARCHIVED,
+        )
+    )
+    if paging.search:
+        titles = CourseSession.title + " " + Course.title
+        query = query.where(titles.icontains(paging.search, autoescape=True))
+    keys = order_of(sort, CourseSession, Key(CourseSession.id))
+    return await read_slice(db, query, keys, paging)
+
+
+async def session_and_course(
+    db: AsyncSession, session_id: UUID
+) -> tuple[CourseSession, Course] | None:
+    """A session, locked, and its Course."""
+    session = await db.get(CourseSession, session_id, with_for_update=True)
+    if session is None:
+        return None
+    course = await db.get(Course, session.course_id)
+    return (session, course) if course else None

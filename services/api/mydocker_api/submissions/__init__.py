@@ -1,0 +1,1 @@
+"""Submitted work: students submit their work folder, teachers read it."""

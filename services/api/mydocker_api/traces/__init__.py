@@ -1,0 +1,1 @@
+"""Who used a Course, when, and for how long."""

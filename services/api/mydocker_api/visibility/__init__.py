@@ -1,0 +1,1 @@
+"""Images that are for all teachers: their owners ask, operators decide."""

@@ -1,0 +1,1 @@
+"""Files of a person's own work folder, its snapshots, and downloads."""

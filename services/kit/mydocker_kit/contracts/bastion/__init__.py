@@ -1,0 +1,1 @@
+"""What the bastion asks api, and the answers."""

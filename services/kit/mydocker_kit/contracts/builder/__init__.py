@@ -1,0 +1,1 @@
+"""What the builder is asked, and answers."""

@@ -1,0 +1,1 @@
+"""What the LTI gateway tells the other services, and answers them."""

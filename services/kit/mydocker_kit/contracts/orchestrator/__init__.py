@@ -1,0 +1,1 @@
+"""What the orchestrator and its node agents are asked, and answer."""

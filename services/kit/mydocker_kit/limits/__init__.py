@@ -1,0 +1,1 @@
+"""Rate limits: token buckets, and the layer that applies them to requests."""

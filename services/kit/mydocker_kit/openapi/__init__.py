@@ -1,0 +1,1 @@
+"""What FastAPI does not write into an OpenAPI description: every refusal, examples, headers."""

@@ -1,0 +1,1 @@
+"""HTTP to servers of others: an SSRF guard, time and size limits, no redirects."""

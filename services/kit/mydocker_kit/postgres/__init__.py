@@ -1,0 +1,1 @@
+"""PostgreSQL: engine and transactions, errors, migrations, LISTEN/NOTIFY."""

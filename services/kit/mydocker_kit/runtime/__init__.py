@@ -1,0 +1,1 @@
+"""How a service runs: its commands, its processes, its loops and jobs."""

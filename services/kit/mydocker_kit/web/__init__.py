@@ -1,0 +1,1 @@
+"""The FastAPI application that every service builds, and what its endpoints depend on."""

@@ -1,1 +1,0 @@
-"""GuardedHttpClient HTTP with an SSRF guard."""

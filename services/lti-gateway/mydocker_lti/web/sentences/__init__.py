@@ -1,0 +1,1 @@
+"""What refusal pages say, by advice and language."""

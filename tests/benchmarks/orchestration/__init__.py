@@ -1,0 +1,1 @@
+"""Benchmarks of builds, the planner, reconciling and starts."""

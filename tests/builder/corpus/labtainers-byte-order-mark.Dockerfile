@@ -1,0 +1,3 @@
+﻿FROM debian:12
+RUN echo "saved by an editor on Windows"
+CMD bash

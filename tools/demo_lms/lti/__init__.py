@@ -1,0 +1,1 @@
+"""The LTI endpoints of the demo LMS, as a platform has them."""

@@ -1,0 +1,1 @@
+"""LTI Advantage services of the demo LMS: tokens, roster and grades."""
