@@ -61,6 +61,21 @@ def test_a_container_that_runs_is_not_ready_before_its_ports_answer() -> None:
     assert (note.changed.phase, note.changed.ready_at) == (Phase.READY, NOW)
 
 
+def test_a_container_that_the_engine_started_without_its_ports_is_replaced() -> None:
+    running = an_environment(phase=Phase.STARTING, step=SwarmStep.RUNNING, running_at=NOW)
+    assert actions(running, a_service(), 4) == []
+    [fall] = actions(running, a_service(), 5)
+    assert isinstance(fall, RecordFailure)
+    assert (fall.changed.phase, fall.changed.restarts) == (Phase.STARTING, 1)
+    assert fall.changed.restart_at == NOW + timedelta(seconds=6)
+    published = replace(running, addresses=(SSH,))
+    assert actions(published, a_service(addresses=(SSH,)), 5) == []
+    [fall] = actions(replace(running, restarts=3), a_service(), 5)
+    assert isinstance(fall, RecordFailure)
+    assert fall.changed.reason is not None
+    assert fall.changed.reason.code is ReasonCode.ENGINE_REFUSED
+
+
 def test_an_answer_of_an_earlier_attempt_does_not_count() -> None:
     [note] = actions(an_environment(attempt=2), a_service(attempt=2), ready_ports={(ID, 1, 22)})
     assert isinstance(note, RecordStatus)

@@ -103,6 +103,18 @@ def _ended_at_engine_restart(task: ObservedTask, nodes: Sequence[ObservedNode]) 
     return abs(task.ended_at - node.changed_at) <= _ENGINE_RESTART_WINDOW
 
 
+def unpublished_ports_reason(task: ObservedTask) -> Reason:
+    """The container runs and the engine published none of its ports.
+
+    Seen on Docker 28.5: an engine removes a Swarm network with its last container; a container that
+    starts at that moment is started a second time after the network is made again, without ports.
+    """
+    detail = "the engine started the container without its published ports"
+    return _reason(ReasonCode.ENGINE_REFUSED, task, **{NETWORK_MISSING: 1}).model_copy(
+        update={"detail": detail}
+    )
+
+
 def node_lost_reason(task: ObservedTask) -> Reason:
     """Swarm gave the task up although it is desired."""
     return _reason(ReasonCode.NODE_LOST, task, node=task.node or "")

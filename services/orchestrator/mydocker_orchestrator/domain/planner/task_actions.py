@@ -16,7 +16,12 @@ from ..checks.hardening import UNREADABLE, hardening_failure
 from ..checks.work_folders import not_writable_reason
 from ..lifecycle import transitions
 from ..lifecycle.draining import is_drained, relocated_or_stopped
-from ..lifecycle.failures import is_waiting_for_port, node_lost_reason, task_end_reason
+from ..lifecycle.failures import (
+    is_waiting_for_port,
+    node_lost_reason,
+    task_end_reason,
+    unpublished_ports_reason,
+)
 from ..lifecycle.folder_usage import with_usage
 from ..lifecycle.restarts import counted_restarts, restart_delay
 from ..lifecycle.transitions import EnvironmentState
@@ -29,6 +34,8 @@ from .actions import (
     RecordFailure,
     RecordStatus,
 )
+
+_PUBLISHED_WITHIN = timedelta(seconds=5)
 
 
 def task_actions(
@@ -73,6 +80,8 @@ def _running_task_actions(
     overrun = inputs.disk_overruns.get(container)
     if overrun:
         return [fail(running, disk_full_reason(overrun), task, now)]
+    if environment.phase is not Phase.READY and _lacks_ports(running, now):
+        return [_restarted_or_failed(running, unpublished_ports_reason(task), task, now)]
     unready = _unready_ports(environment, inputs)
     if environment.phase is Phase.READY or (differences is not None and not unready):
         return record_if_changed(environment, transitions.ready(running, now))
@@ -82,6 +91,15 @@ def _running_task_actions(
             return [fail(running, _port_timeout(environment, unready[0]), task, now)]
         return [fail(running, hardening_failure(task, UNREADABLE), task, now)]
     return record_if_changed(environment, running)
+
+
+def _lacks_ports(environment: EnvironmentState, now: datetime) -> bool:
+    """Whether a required port has no address although the container has run for a while: Swarm
+    reports the addresses together with the state *running*, and never later."""
+    if environment.running_at is None or environment.running_at + _PUBLISHED_WITHIN > now:
+        return False
+    published = {address.port for address in environment.addresses}
+    return any(port.number not in published for port in environment.required_ports)
 
 
 def _hardening_differences(
@@ -141,6 +159,12 @@ def _task_ended(environment: EnvironmentState, task: ObservedTask, inputs: PlanI
     reason = task_end_reason(task, environment, inputs.nodes or ())
     if reason.code is ReasonCode.ENDED_BY_ITSELF and environment.began_at:
         return RecordFailure(transitions.stopping(environment, reason, now), task)
+    return _restarted_or_failed(environment, reason, task, now)
+
+
+def _restarted_or_failed(
+    environment: EnvironmentState, reason: Reason, task: ObservedTask, now: datetime
+) -> Action:
     delay = restart_delay(environment, reason, now)
     if delay is None:
         restarts = {"restarts": environment.restarts} if environment.restarts else {}
