@@ -1,5 +1,6 @@
 """The built page the edge serves; built again when its sources changed."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -16,18 +17,28 @@ from .report import Report
 _FRONTEND = ROOT / "frontend"
 _STAMP = ROOT / ".state/page"
 _LOG = ROOT / ".state/page.log"
+_LOCK = ROOT / ".state/page.lock"
 _SECONDS = 600.0
 
 
 def build(report: Report) -> None:
-    """Build the page unless it is there and nothing it is made of changed."""
+    """Build the page unless it is there and nothing it is made of changed.
+
+    One process at a time: a build empties the folder that another process may serve already.
+    """
+    _LOG.parent.mkdir(exist_ok=True)
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _build(report)
+
+
+def _build(report: Report) -> None:
     sources = fingerprint([_FRONTEND], ("ts", "tsx", "css", "html", "json", "svg"))
     built = (_FRONTEND / "dist/index.html").exists()
     if built and _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == sources:
         return
     with report.step("build the page"):
         check_node()
-        _LOG.parent.mkdir(exist_ok=True)
         with _LOG.open("w", encoding="utf-8") as log:
             command = [program("npm"), "run", "build"]
             done = subprocess.run(
