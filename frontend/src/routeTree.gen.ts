@@ -41,6 +41,7 @@ import { Route as SignedDashboardImagesCatalogueRouteImport } from "./routes/_si
 import { Route as SignedDashboardImagesNewRouteImport } from "./routes/_signed/dashboard/images/new"
 import { Route as SignedDashboardOperateDiagnosticsRouteImport } from "./routes/_signed/dashboard/operate/diagnostics"
 import { Route as SignedDashboardCoursesCourseIdIndexRouteImport } from "./routes/_signed/dashboard/courses/$courseId/index"
+import { Route as SignedDashboardCoursesCourseIdDryRunRouteImport } from "./routes/_signed/dashboard/courses/$courseId/dry-run"
 import { Route as SignedDashboardCoursesCourseIdGeneralRouteImport } from "./routes/_signed/dashboard/courses/$courseId/general"
 import { Route as SignedDashboardCoursesCourseIdPeopleRouteImport } from "./routes/_signed/dashboard/courses/$courseId/people"
 import { Route as SignedDashboardCoursesCourseIdPublishRouteImport } from "./routes/_signed/dashboard/courses/$courseId/publish"
@@ -242,6 +243,12 @@ const SignedDashboardCoursesCourseIdIndexRoute =
   SignedDashboardCoursesCourseIdIndexRouteImport.update({
     id: "/",
     path: "/",
+    getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
+  } as any)
+const SignedDashboardCoursesCourseIdDryRunRoute =
+  SignedDashboardCoursesCourseIdDryRunRouteImport.update({
+    id: "/dry-run",
+    path: "/dry-run",
     getParentRoute: () => SignedDashboardCoursesCourseIdRoute,
   } as any)
 const SignedDashboardCoursesCourseIdGeneralRoute =
@@ -450,6 +457,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images/": typeof SignedDashboardImagesIndexRoute
+  "/dashboard/courses/$courseId/dry-run": typeof SignedDashboardCoursesCourseIdDryRunRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
@@ -510,6 +518,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/dashboard/courses": typeof SignedDashboardCoursesIndexRoute
   "/dashboard/images": typeof SignedDashboardImagesIndexRoute
+  "/dashboard/courses/$courseId/dry-run": typeof SignedDashboardCoursesCourseIdDryRunRoute
   "/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
@@ -574,6 +583,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/diagnostics": typeof SignedDashboardOperateDiagnosticsRoute
   "/_signed/dashboard/courses/": typeof SignedDashboardCoursesIndexRoute
   "/_signed/dashboard/images/": typeof SignedDashboardImagesIndexRoute
+  "/_signed/dashboard/courses/$courseId/dry-run": typeof SignedDashboardCoursesCourseIdDryRunRoute
   "/_signed/dashboard/courses/$courseId/general": typeof SignedDashboardCoursesCourseIdGeneralRoute
   "/_signed/dashboard/courses/$courseId/people": typeof SignedDashboardCoursesCourseIdPeopleRoute
   "/_signed/dashboard/courses/$courseId/publish": typeof SignedDashboardCoursesCourseIdPublishRoute
@@ -638,6 +648,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/diagnostics"
     | "/dashboard/courses/"
     | "/dashboard/images/"
+    | "/dashboard/courses/$courseId/dry-run"
     | "/dashboard/courses/$courseId/general"
     | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
@@ -698,6 +709,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/diagnostics"
     | "/dashboard/courses"
     | "/dashboard/images"
+    | "/dashboard/courses/$courseId/dry-run"
     | "/dashboard/courses/$courseId/general"
     | "/dashboard/courses/$courseId/people"
     | "/dashboard/courses/$courseId/publish"
@@ -761,6 +773,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/diagnostics"
     | "/_signed/dashboard/courses/"
     | "/_signed/dashboard/images/"
+    | "/_signed/dashboard/courses/$courseId/dry-run"
     | "/_signed/dashboard/courses/$courseId/general"
     | "/_signed/dashboard/courses/$courseId/people"
     | "/_signed/dashboard/courses/$courseId/publish"
@@ -1030,6 +1043,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdIndexRouteImport
       parentRoute: typeof SignedDashboardCoursesCourseIdRoute
     }
+    "/_signed/dashboard/courses/$courseId/dry-run": {
+      id: "/_signed/dashboard/courses/$courseId/dry-run"
+      path: "/dry-run"
+      fullPath: "/dashboard/courses/$courseId/dry-run"
+      preLoaderRoute: typeof SignedDashboardCoursesCourseIdDryRunRouteImport
+      parentRoute: typeof SignedDashboardCoursesCourseIdRoute
+    }
     "/_signed/dashboard/courses/$courseId/general": {
       id: "/_signed/dashboard/courses/$courseId/general"
       path: "/general"
@@ -1237,6 +1257,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface SignedDashboardCoursesCourseIdRouteChildren {
+  SignedDashboardCoursesCourseIdDryRunRoute: typeof SignedDashboardCoursesCourseIdDryRunRoute
   SignedDashboardCoursesCourseIdGeneralRoute: typeof SignedDashboardCoursesCourseIdGeneralRoute
   SignedDashboardCoursesCourseIdPeopleRoute: typeof SignedDashboardCoursesCourseIdPeopleRoute
   SignedDashboardCoursesCourseIdPublishRoute: typeof SignedDashboardCoursesCourseIdPublishRoute
@@ -1251,6 +1272,8 @@ interface SignedDashboardCoursesCourseIdRouteChildren {
 
 const SignedDashboardCoursesCourseIdRouteChildren: SignedDashboardCoursesCourseIdRouteChildren =
   {
+    SignedDashboardCoursesCourseIdDryRunRoute:
+      SignedDashboardCoursesCourseIdDryRunRoute,
     SignedDashboardCoursesCourseIdGeneralRoute:
       SignedDashboardCoursesCourseIdGeneralRoute,
     SignedDashboardCoursesCourseIdPeopleRoute:

@@ -1453,6 +1453,35 @@ class DownloadSubmissions(Model):
     submissions: list[UUID] = Field(default_factory=lambda: [])
 
 
+class DryRun(Model):
+    """When each student of a session would be ready: a simulation, nothing is started."""
+
+    all_ready_at: AwareDatetime | None
+    at_once: int
+    ends_at: AwareDatetime
+    groups: list[DryRunGroup]
+    half_ready_at: AwareDatetime | None
+    machines_to_add: int
+    measured_starts: int
+    never: int
+    pool: str
+    pool_title: str
+    queued: int
+    shortage: Shortage | None
+    start_seconds: float
+    starts_at: AwareDatetime
+    students: int
+
+
+class DryRunGroup(Model):
+    """Students who are ready within the same second or, of very many, the same stretch of time."""
+
+    asked_at: AwareDatetime
+    count: int
+    ready_at: AwareDatetime
+    waits: bool
+
+
 class EnvironmentDetail(Model):
     """What support needs to find out why a start failed."""
 

@@ -11,6 +11,7 @@ import { coursePeopleEn } from "./en/coursePeople"
 import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
+import { dryRunEn } from "./en/dryRun"
 import { editConflictEn } from "./en/editConflict"
 import { filesEn } from "./en/files"
 import { folderEn } from "./en/folder"
@@ -93,6 +94,7 @@ export const en = {
   apiTokens: apiTokensEn,
   webhooks: webhooksEn,
   capacity: capacityEn,
+  dryRun: dryRunEn,
   forecast: forecastEn,
   coursePeople: coursePeopleEn,
   room: roomEn,

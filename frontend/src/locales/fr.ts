@@ -12,6 +12,7 @@ import { coursePeopleFr } from "./fr/coursePeople"
 import { desktopFr } from "./fr/desktop"
 import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
+import { dryRunFr } from "./fr/dryRun"
 import { editConflictFr } from "./fr/editConflict"
 import { filesFr } from "./fr/files"
 import { folderFr } from "./fr/folder"
@@ -94,6 +95,7 @@ export const fr = {
   apiTokens: apiTokensFr,
   webhooks: webhooksFr,
   capacity: capacityFr,
+  dryRun: dryRunFr,
   forecast: forecastFr,
   coursePeople: coursePeopleFr,
   room: roomFr,

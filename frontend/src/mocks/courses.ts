@@ -5,6 +5,7 @@ import { missing, newEtag, newId, outdated, page } from "./answers"
 import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
 import { fake } from "./fake"
 import { capacityCheck } from "./machines/capacityCheck"
+import { dryRun } from "./machines/dryRun"
 
 const nextOf = (course: KeptCourse) =>
   course.sessions.find((session) => session.state === "running") ??
@@ -138,6 +139,9 @@ export const courseHandlers = [
       capacityCheck(Number(query.get("students")), query.get("starts_at") ?? ""),
     )
   }),
+  fake.get("/api/courses/{course_id}/dry-run", ({ request }) =>
+    HttpResponse.json(dryRun(new URL(request.url).searchParams)),
+  ),
   fake.post("/api/courses/{course_id}/sessions/bulk", async ({ params, request }) => {
     const course = courseOf(params.course_id)
     if (!course) return missing()

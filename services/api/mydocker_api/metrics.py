@@ -81,6 +81,9 @@ ROOT_DECISIONS = Counter(
 CAPACITY_CHECKS = Counter(
     "mydocker_capacity_checks_total", "Sessions saved, by whether they found room", ["verdict"]
 )
+DRY_RUNS = Counter(
+    "mydocker_dry_runs_total", "Dry runs, by whether all students would be ready", ["outcome"]
+)
 CAPACITY_DECISIONS = Counter(
     "mydocker_capacity_decisions_total", "Decisions about requests for room", ["decision"]
 )

@@ -101,6 +101,10 @@ class Settings(ServiceSettings):
     """Cores from which on an environment counts as used: a long computation is not idle."""
     idle_warning_minutes: int = Field(default=5, ge=1, le=1440)
     """Minutes between the warning and the stop of an environment that nobody uses."""
+    start_seconds: float = Field(default=10, gt=0, le=3600)
+    """Of a start alone, for dry runs of Courses that nobody started since api runs."""
+    start_cpu_seconds: float = Field(default=0.8, ge=0, le=600)
+    """Processor time by which a start delays the next one on its machine, for dry runs."""
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""
 

@@ -4,18 +4,20 @@
 
 4,000 students in 500 sessions over four weeks of timetable on 1,000 machines of three sizes,
 courses of twelve sizes, 1,500 environments that run now. Prints milliseconds at p50 and p95 over 20
-runs, each on a timetable of its own, of the whole plan, of one check of a session, and of the
-search for slots at a full hour.
+runs, each on a timetable of its own, of the whole plan, of one check of a session, of the
+search for slots at a full hour, and of a dry run of 4,000 students.
 """
 
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 from uuid import UUID
 
 from mydocker_api.domain.capacity.demand import Demand, RunningEnvironment, with_running
+from mydocker_api.domain.capacity.dry_run import StartPace, dry_run
 from mydocker_api.domain.capacity.plan import plan_pool
 from mydocker_api.domain.capacity.pool import Growth, PoolCapacity
 from mydocker_api.domain.capacity.room import room_for, suggested_slots
@@ -81,6 +83,9 @@ def main() -> None:
     measure("plan of four weeks", lambda n: plan_pool(*worlds[n], NOW, NOW + WEEKS))
     measure("check of a session", lambda n: room_for(*worlds[n], full, NOW))
     measure("check and search for slots", lambda n: suggested_slots(*worlds[n], full, NOW))
+    class_of_all = replace(full, count=STUDENTS)
+    pace = StartPace(seconds=10, cpu_seconds=0.8)
+    measure("dry run", lambda n: dry_run(*worlds[n], class_of_all, NOW, pace).groups())
 
 
 if __name__ == "__main__":

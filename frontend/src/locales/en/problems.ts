@@ -223,6 +223,8 @@ export const problemEn = {
   precondition_malformed: "This page is out of date. Reload it, then try again.",
   pool_unknown: "There is no pool of this name any more.",
   pool_is_default: "Courses that choose no pool use this one: it cannot be removed.",
+  dry_run_over: "This time is over. Choose one to come.",
+  pool_unobserved: "The machines of this course have not been seen yet. Try again in a minute.",
   forecast_too_long: "A forecast covers at most six weeks.",
   no_capacity_request: "This session asks for no room any more.",
   pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",

@@ -252,6 +252,9 @@ export const problemFr: typeof problemEn = {
   pool_unknown: "Il n’y a plus de groupe de ce nom.",
   pool_is_default:
     "Les cours qui ne choisissent aucun groupe utilisent celui-ci : il ne peut pas être supprimé.",
+  dry_run_over: "Ce moment est passé. Choisissez-en un à venir.",
+  pool_unobserved:
+    "Les serveurs de ce cours n’ont pas encore été observés. Réessayez dans une minute.",
   forecast_too_long: "Une prévision couvre au plus six semaines.",
   no_capacity_request: "Cette séance ne demande plus de place.",
   pool_chosen:

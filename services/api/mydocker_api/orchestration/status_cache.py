@@ -7,6 +7,7 @@ highest version wins, so that the order of arrival does not matter; a lost chang
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from datetime import datetime
 from statistics import median
 from uuid import UUID
 
@@ -75,6 +76,10 @@ class StatusCache:
         starts = self._starts.get(course_id)
         return round(median(starts), 1) if starts else None
 
+    def measured_starts(self, course_id: UUID) -> int:
+        """How many starts `usual_seconds` is the median of."""
+        return len(self._starts.get(course_id, ()))
+
     def all(self) -> Iterable[EnvironmentStatus]:
         """The newest status of every known environment, ended ones included."""
         return self._statuses.values()
@@ -87,7 +92,7 @@ class StatusCache:
         self._count(known, status)
         self._statuses[status.id] = status
         if status.ready_at and (known is None or known.ready_at != status.ready_at):
-            took = (status.ready_at - status.asked_at).total_seconds()
+            took = (status.ready_at - _began(known, status)).total_seconds()
             self._starts[status.course_id].append(took)
         if self.loaded:
             self._feed.environment_changed(status)
@@ -126,6 +131,13 @@ class StatusCache:
         self.loaded = True
         self._loaded.set()
         return newest
+
+
+def _began(known: EnvironmentStatus | None, ready: EnvironmentStatus) -> datetime:
+    """When this start left the queue, where it was followed; else when it was asked for."""
+    if known and known.attempt == ready.attempt and known.phase is Phase.STARTING:
+        return known.since
+    return ready.asked_at
 
 
 async def follow_statuses(statuses: StatusCache, orchestrator: OrchestratorClient) -> None:

@@ -158,3 +158,10 @@ async def running_of(
         for status in alive
         if status.course_id in sizes
     ]
+
+
+def without(demands: list[Demand], session: Demand) -> list[Demand]:
+    """What others need: neither the session itself, nor what runs of it."""
+    if session.session_id is None:
+        return demands
+    return [demand for demand in demands if demand.session_id != session.session_id]

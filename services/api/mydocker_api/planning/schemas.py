@@ -28,7 +28,7 @@ Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 """A name of the IANA time zone database, such as `Europe/Paris`."""
 
 
-class CapacityQuestion(BaseModel):
+class SessionQuestion(BaseModel):
     """A session that might be planned."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,9 +37,7 @@ class CapacityQuestion(BaseModel):
     starts_at: Instant
     ends_at: Instant
     session_id: UUID | None = None
-    """The session that is being changed: its present room is free for it."""
-    zone: Zone = "UTC"
-    """Where suggested slots are on a working day and at its hours."""
+    """The session that it is about, if it is planned: its present room is free for it."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -48,6 +46,20 @@ class CapacityQuestion(BaseModel):
         if (self.ends_at - self.starts_at).days >= 31:
             raise PydanticCustomError("session_too_long", "A session lasts at most 31 days")
         return self
+
+
+class CapacityQuestion(SessionQuestion):
+    """Whether such a session finds room."""
+
+    zone: Zone = "UTC"
+    """Where suggested slots are on a working day and at its hours."""
+
+
+class DryRunQuestion(SessionQuestion):
+    """When the students of such a session would be ready."""
+
+    spread_minutes: Annotated[int, Field(ge=0, le=120)] = 0
+    """Clicks are spread evenly over this time; 0: all students click at the start."""
 
 
 class Slot(BaseModel):
@@ -192,3 +204,43 @@ class Forecast(BaseModel):
     """Up to now, at most 300: the fullest of each stretch."""
     cost: float | None
     """Of the added machines from now on, in the currency of their price; None: no price known."""
+
+
+class DryRunGroup(BaseModel):
+    """Students who are ready within the same second or, of very many, the same stretch of time."""
+
+    count: int
+    waits: bool
+    """They wait in the queue until there is room."""
+    asked_at: datetime
+    """When the first of them clicks."""
+    ready_at: datetime
+    """When the last of them is ready."""
+
+
+class DryRun(BaseModel):
+    """When each student of a session would be ready: a simulation, nothing is started."""
+
+    pool: str
+    pool_title: str
+    students: int
+    starts_at: datetime
+    ends_at: datetime
+    at_once: int
+    """Students who find room when they click."""
+    queued: int
+    """Students who wait for room and are ready before the end."""
+    never: int
+    """Students who are not ready before the end."""
+    half_ready_at: datetime | None
+    """None: half of the students are not ready before the end."""
+    all_ready_at: datetime | None
+    machines_to_add: int
+    shortage: Shortage | None
+    """Why some find no room before the end."""
+    start_seconds: float
+    """Of one start alone, once there is room."""
+    measured_starts: int
+    """Starts of this Course that `start_seconds` is the median of; 0: it is the setting."""
+    groups: list[DryRunGroup]
+    """At most 400, the first ones first; those who are not ready before the end are in none."""

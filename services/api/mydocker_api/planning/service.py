@@ -24,7 +24,15 @@ from ..metrics import CAPACITY_CHECKS, CAPACITY_DECISIONS
 from ..models import Course, CourseSession
 from ..orchestration.status_cache import StatusCache
 from . import queries
-from .demands import demand_of, demands_in, demands_of, pool_and_capacity, pool_name, size_of
+from .demands import (
+    demand_of,
+    demands_in,
+    demands_of,
+    pool_and_capacity,
+    pool_name,
+    size_of,
+    without,
+)
 from .schemas import (
     CapacityAnswer,
     CapacityCheck,
@@ -219,13 +227,6 @@ def _capacity_check(pool: Pool, session: Demand, room: Room, slots: list[Slot]) 
         shortage=room.shortage,
         suggestions=slots,
     )
-
-
-def without(demands: list[Demand], session: Demand) -> list[Demand]:
-    """What others need: neither the session itself, nor what runs of it."""
-    if session.session_id is None:
-        return demands
-    return [demand for demand in demands if demand.session_id != session.session_id]
 
 
 def _request(

@@ -11,7 +11,7 @@ from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagg
 
 from ..deps import Config, CurrentPerson, Db, Now, Paged, Statuses
 from ..idempotency.route import CreationRoute
-from ..planning.schemas import CapacityCheck, CapacityQuestion
+from ..planning.schemas import CapacityCheck, CapacityQuestion, DryRun, DryRunQuestion
 from . import service
 from .queries import SessionSort
 from .schemas import CreatedSessions, SessionDraft, SessionDrafts, VersionedSession
@@ -77,6 +77,20 @@ async def check_capacity(
 ) -> CapacityCheck:
     """Whether a session would find room: free, tight or impossible, with free slots nearby."""
     return await service.check_capacity(db, statuses, person, course_id, question, now)
+
+
+@router.get("/courses/{course_id}/dry-run")
+async def get_dry_run(
+    course_id: UUID,
+    question: Annotated[DryRunQuestion, Query()],
+    person: CurrentPerson,
+    db: Db,
+    statuses: Statuses,
+    settings: Config,
+    now: Now,
+) -> DryRun:
+    """When each student of a session would be ready, beside what others planned there."""
+    return await service.dry_run(db, statuses, settings, person, course_id, question, now)
 
 
 @router.post("/courses/{course_id}/sessions/bulk", status_code=201)

@@ -21,8 +21,9 @@ from ..models import Course
 from ..models import CourseSession as Row
 from ..orchestration.end_times import move_end_times
 from ..orchestration.status_cache import StatusCache
+from ..planning import dry_run as simulation
 from ..planning import service as planning
-from ..planning.schemas import CapacityCheck, CapacityQuestion
+from ..planning.schemas import CapacityCheck, CapacityQuestion, DryRun, DryRunQuestion
 from ..rights.courses import editable_course, visible_course
 from ..settings import Settings
 from . import queries
@@ -87,6 +88,20 @@ async def check_capacity(
     """Whether a session of a Course the person may change would find room."""
     course, _ = await editable_course(db, person, course_id)
     return await planning.check(db, statuses, course, question, now)
+
+
+async def dry_run(
+    db: AsyncSession,
+    statuses: StatusCache,
+    settings: Settings,
+    person: Person,
+    course_id: UUID,
+    question: DryRunQuestion,
+    now: datetime,
+) -> DryRun:
+    """When students of a Course the person may change would be ready."""
+    course, _ = await editable_course(db, person, course_id)
+    return await simulation.dry_run(db, statuses, settings, course, question, now)
 
 
 async def create(

@@ -1,7 +1,8 @@
 /** The sessions of a Course, and planning them. */
 import { Button, Group } from "@mantine/core"
-import { IconPlus } from "@tabler/icons-react"
+import { IconFlask, IconPlus } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course, SessionState, VersionedSession } from "@/api/types"
@@ -38,12 +39,27 @@ export function Sessions({ course, page, onPage }: Props) {
         text={`${t("session.text")} ${t("session.zone", { zone: format.zone(new Date()) })}`}
         action={
           mayEdit && (
-            <Button
-              leftSection={<IconPlus size={17} aria-hidden />}
-              onClick={() => setEdited("new")}
-            >
-              {t("session.add")}
-            </Button>
+            <Group gap="xs">
+              <Button
+                variant="default"
+                leftSection={<IconFlask size={17} aria-hidden />}
+                renderRoot={(root) => (
+                  <Link
+                    to="/dashboard/courses/$courseId/dry-run"
+                    params={{ courseId: course.id }}
+                    {...root}
+                  />
+                )}
+              >
+                {t("dryRun.open")}
+              </Button>
+              <Button
+                leftSection={<IconPlus size={17} aria-hidden />}
+                onClick={() => setEdited("new")}
+              >
+                {t("session.add")}
+              </Button>
+            </Group>
           )
         }
       >
@@ -121,6 +137,28 @@ function Row({ session, onEdit, onDelete }: RowProps) {
       )}
       <Status tone={TONES[session.state]}>{t(`session.state.${session.state}`)}</Status>
       <Group gap={4}>
+        {onEdit && session.state !== "over" && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            aria-label={t("dryRun.openFor", { name, when })}
+            renderRoot={(root) => (
+              <Link
+                to="/dashboard/courses/$courseId/dry-run"
+                params={{ courseId: session.course_id }}
+                search={{
+                  students: session.students,
+                  starts: session.starts_at,
+                  ends: session.ends_at,
+                  session: session.id,
+                }}
+                {...root}
+              />
+            )}
+          >
+            {t("dryRun.run")}
+          </Button>
+        )}
         {onEdit && (
           <Button
             variant="default"

@@ -70,7 +70,7 @@ def room_for(
     if fitting_now >= session.count:
         return Room(Verdict.FREE, fitting, fitting_now)
     if fitting < session.count:
-        shortage = _shortage(capacity, session.amounts)
+        shortage = shortage_of(capacity, session.amounts)
         return Room(Verdict.IMPOSSIBLE, fitting, fitting_now, shortage=shortage)
     to_make = max(moment.to_make for moment in moments)
     ready_at = max(capacity.earliest(now), begins)
@@ -160,7 +160,7 @@ def fitting(capacity: PoolCapacity, others: Loads, session: Demand, made: int) -
     return packer.add(session.amounts, session.count), max(0, packer.made - before.made)
 
 
-def _shortage(capacity: PoolCapacity, amounts: Amounts) -> Shortage:
+def shortage_of(capacity: PoolCapacity, amounts: Amounts) -> Shortage:
     if capacity.like is None:
         return Shortage.NONE_USABLE
     sizes = [*capacity.sizes, *([capacity.flavour] if capacity.flavour else [])]

@@ -1,0 +1,52 @@
+/** French texts of dry runs: when the students of a session would be ready. */
+import type { dryRunEn } from "../en/dryRun"
+
+export const dryRunFr: typeof dryRunEn = {
+  title: "Simulation",
+  text: "Quand vos étudiants seraient-ils prêts ? Rien ne démarre, aucune place n’est prise.",
+  open: "Simulation",
+  openFor: "Simulation de {{name}}, {{when}}",
+  back: "Séances",
+  spread: "Clics",
+  spreadHelp: "Comment arrivent les démarrages.",
+  together: "tous au début",
+  within_one: "en {{count}} minute",
+  within_other: "en {{count}} minutes",
+  run: "Simuler",
+  running: "Simulation en cours…",
+  over: "La fin doit être à venir.",
+  all_one: "{{count}} étudiant est prêt en {{after}}",
+  all_other: "Les {{count}} étudiants sont prêts en {{after}}",
+  queued_one: "{{count}} étudiant sur {{students}} attend dans la file",
+  queued_other: "{{count}} étudiants sur {{students}} attendent dans la file",
+  never_one: "{{count}} étudiant sur {{students}} n’est pas prêt avant la fin",
+  never_other: "{{count}} étudiants sur {{students}} ne sont pas prêts avant la fin",
+  atOnce_one: "{{count}} étudiant trouve une place tout de suite.",
+  atOnce_other: "{{count}} étudiants trouvent une place tout de suite.",
+  allBy: "Le dernier est prêt {{at}}.",
+  half: "La moitié est prête en {{after}}.",
+  add_one: "Pour cela, {{count}} serveur doit être ajouté à « {{pool}} ».",
+  add_other: "Pour cela, {{count}} serveurs doivent être ajoutés à « {{pool}} ».",
+  spreadOver_one: "Leurs clics sont répartis sur {{count}} minute.",
+  spreadOver_other: "Leurs clics sont répartis sur {{count}} minutes.",
+  why: {
+    short: "Les serveurs « {{pool}} » n’ont pas assez de place à ce moment.",
+    size: "Un environnement est plus grand que tout serveur de « {{pool}} ». Demandez moins, ou choisissez d’autres serveurs.",
+    noneUsable: "Aucun serveur de « {{pool}} » n’est en service.",
+    late: "Ils trouvent une place, et la séance finit avant qu’ils soient prêts.",
+  },
+  ready: "Étudiants prêts au fil du temps",
+  picture:
+    "Combien d’étudiants sont prêts au fil du temps ; le tableau ci-dessous dit la même chose",
+  line: { ready: "Prêts", all: "Le trait interrompu : les {{count}} étudiants." },
+  measured_one: "Un démarrage dure {{seconds}} s : mesuré au dernier démarrage de ce cours.",
+  measured_other:
+    "Un démarrage dure {{seconds}} s : la médiane des {{count}} derniers démarrages de ce cours.",
+  assumed:
+    "Un démarrage est supposé durer {{seconds}} s : aucun n’a encore été mesuré pour ce cours.",
+  simulated: "Une simulation : les images sont supposées déjà présentes sur les serveurs.",
+  showTable: "Afficher le tableau",
+  column: { students: "Étudiants", ready: "Prêts", after: "Après le clic", room: "Place" },
+  hasRoom: "Tout de suite",
+  inQueue: "Après la file",
+}
