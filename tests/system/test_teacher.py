@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
 from tests.system import pages
 from tests.system.campus import Campus, Student
@@ -48,6 +48,7 @@ def test_prepare_plan_publish_and_try(campus: Campus, new_context: NewContext) -
     lms = context.new_page()
     dashboard = pages.open_dashboard(lms, campus, TEACHER)
     prepare(dashboard)
+    try_build(dashboard, context)
     plan(dashboard)
     publish(lms, campus)
     window = pages.tool_frame(lms)
@@ -79,6 +80,17 @@ def prepare(page: Page) -> None:
     expect(log.get_by_text(re.compile(r"#\d+ \[2/")).first).to_be_visible(timeout=120_000)
     expect(page.get_by_text("The image is in the registry.").first).to_be_visible(timeout=240_000)
     expect(page.get_by_text(re.compile("sha256:[0-9a-f]{12}")).first).to_be_visible()
+
+
+def try_build(page: Page, context: BrowserContext) -> None:
+    """What was built runs beside its log, and ends at the press of a button."""
+    page.get_by_role("button", name="Try this build").click()
+    window = page.main_frame
+    pages.await_ready(window, 120)
+    mine = pages.open_port(window, context, "My page")
+    expect(mine.get_by_role("heading", name="Bonjour")).to_be_visible()
+    mine.close()
+    pages.stop(window)
 
 
 def plan(page: Page) -> None:

@@ -16,6 +16,7 @@ export type DeepLinkingReply = Gateway["ReplyOut"]
 export type ChangeEvent = Schemas["ChangeEvent"]
 export type EventKind = Schemas["EventKind"]
 
+export type TriedBuild = Schemas["TriedBuild"]
 export type StudentWindow = Schemas["StudentWindow"]
 export type WindowState = Schemas["WindowState"]
 export type WindowCan = Schemas["WindowCan"]

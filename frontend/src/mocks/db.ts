@@ -1,5 +1,13 @@
 /** A small campus in memory: enough for every screen, believable, gone with the page. */
-import type { BuildStatus, Course, Image, Pool, Port, VersionedSession } from "@/api/types"
+import type {
+  BuildStatus,
+  Course,
+  Image,
+  Pool,
+  Port,
+  TriedBuild,
+  VersionedSession,
+} from "@/api/types"
 
 const MINUTE = 60_000
 const began = Date.now()
@@ -257,6 +265,10 @@ export const courses: KeptCourse[] = [
   course(6, { title: "Cryptography 2025", status: "archived", ...openssl }),
 ]
 
-export const courseOf = (id: unknown) => courses.find((entry) => entry.id === id)
+/** Trials of builds: no list has them, and their windows open. */
+export const trials: KeptCourse[] = []
+export const tried = new Map<string, TriedBuild>()
+
+export const courseOf = (id: unknown) => [...courses, ...trials].find((entry) => entry.id === id)
 export const imageOf = (id: unknown) => images.find((entry) => entry.id === id)
 export const buildOf = (id: unknown) => builds.find((entry) => entry.id === id)

@@ -21,6 +21,7 @@ import { fileHandlers } from "./files"
 import { contextHandlers } from "./images/contexts"
 import { imageHandlers } from "./images/images"
 import { rootHandlers } from "./images/rootApprovals"
+import { trialHandlers } from "./images/trials"
 import { capacityHandlers } from "./machines/capacity"
 import { forecastHandlers } from "./machines/forecast"
 import { apiTokenHandlers } from "./people/apiTokens"
@@ -85,6 +86,7 @@ export const handlers = [
   ...environmentHandlers,
   ...contextHandlers,
   ...imageHandlers,
+  ...trialHandlers,
   ...peopleHandlers,
   ...platformHandlers,
   ...apiTokenHandlers,

@@ -52,6 +52,7 @@ from .ssh.endpoints import inside as ssh_inside
 from .ssh.endpoints import router as ssh
 from .submissions.endpoints import router as submissions
 from .traces.endpoints import router as traces
+from .trials.endpoints import router as trials
 from .uploads.endpoints import router as uploads
 from .visibility.endpoints import router as visibility
 from .webhooks.endpoints import router as webhooks
@@ -68,6 +69,7 @@ ROUTERS = [
     sessions,
     traces,
     images,
+    trials,
     catalogue_images,
     visibility,
     build_contexts,

@@ -105,6 +105,8 @@ class Settings(ServiceSettings):
     """Of a start alone, for dry runs of Courses that nobody started since api runs."""
     start_cpu_seconds: float = Field(default=0.8, ge=0, le=600)
     """Processor time by which a start delays the next one on its machine, for dry runs."""
+    trial_minutes: int = Field(default=30, ge=1, le=1440)
+    """How long the trial of a Build runs, from when it is ready."""
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""
 

@@ -30,7 +30,14 @@ beforeEach(() => {
 
 function Editor() {
   const { data } = useSuspenseQuery(imageOf(image.id))
-  return <ImageEditor image={data} view={{ section: "general" }} onView={() => {}} />
+  return (
+    <ImageEditor
+      image={data}
+      view={{ section: "general" }}
+      onView={() => {}}
+      showTrial={() => null}
+    />
+  )
 }
 
 const write = async (value: string) =>

@@ -24,6 +24,7 @@ import { useShowOpen } from "@/ui/page/useShowOpen"
 import { BuildApproval } from "./builds/BuildApproval"
 import { BuildPhaseLabel } from "./builds/BuildPhaseLabel"
 import { Builds } from "./builds/Builds"
+import type { ShowTrial } from "./builds/BuildTrial"
 import { ImageFields } from "./ImageFields"
 import { useImageRules } from "./imageRules"
 import {
@@ -48,9 +49,10 @@ type Props = {
   onView: (view: ImageView) => void
   /** The button about who has which right. */
   share?: ReactNode
+  showTrial: ShowTrial
 }
 
-export function ImageEditor({ image, view, onView, share }: Props) {
+export function ImageEditor({ image, view, onView, share, showTrial }: Props) {
   const { t } = useTranslation()
   const text = useFieldProblemText()
   const save = useSaveImage(image.id)
@@ -189,6 +191,7 @@ export function ImageEditor({ image, view, onView, share }: Props) {
                 mayBuild={mayBuild}
                 onSelect={(id) => onView({ section: "builds", build: id })}
                 onBuildWithoutCache={() => submit(true, false)}
+                showTrial={showTrial}
                 onLine={(line) => onView({ section: "dockerfile", line })}
               />
             ) : section === "files" ? (

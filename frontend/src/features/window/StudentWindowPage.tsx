@@ -2,6 +2,7 @@
 import { IconArrowLeft } from "@tabler/icons-react"
 import { type ReactNode, useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
+import type { TriedBuild } from "@/api/types"
 import { useServerNow } from "@/lib/clock"
 import { Preferences } from "@/ui/page/Preferences"
 import { SubmitWork } from "./folder/SubmitWork"
@@ -14,6 +15,8 @@ type Props = {
   courseId: string
   /** The way back for editors, made by the route. */
   editLink?: (content: ReactNode) => ReactNode
+  /** The way back from a trial to the build that is tried, made by the route. */
+  buildLink?: (content: ReactNode, tried: TriedBuild) => ReactNode
   /** A path that a link wants opened in the first web port, with its query. */
   openPath?: string
   /** The path was opened, or somebody does not want it. */
@@ -25,7 +28,7 @@ type Props = {
 }
 
 export function StudentWindowPage(props: Props) {
-  const { courseId, editLink, accountLink, filesLink, openPath, onOpened } = props
+  const { courseId, editLink, buildLink, accountLink, filesLink, openPath, onOpened } = props
   const { t } = useTranslation()
   const { window, offset, unreachable } = useStudentWindow(courseId)
   const moving = window.state !== "closed" && window.state !== "failed"
@@ -33,6 +36,7 @@ export function StudentWindowPage(props: Props) {
   const act = useWindowAct(courseId, window.version)
   // Links may name the path that a join link brought, also after the page forgot it in its address.
   const [brought] = useState(openPath ?? "")
+  const tried = window.course.tried
   const mayEdit = window.can.includes("edit_course")
 
   useEffect(() => {
@@ -49,6 +53,17 @@ export function StudentWindowPage(props: Props) {
             </>,
           )}
           <span>{t("window.asStudent")}</span>
+        </div>
+      )}
+      {tried && buildLink && (
+        <div className={styles.editor}>
+          {buildLink(
+            <>
+              <IconArrowLeft size={16} aria-hidden /> {t("window.backToBuild")}
+            </>,
+            tried,
+          )}
+          <span>{t("window.trial")}</span>
         </div>
       )}
       <WindowContent

@@ -52,6 +52,7 @@ function sampleWindow(values: PreviewValues, now: Date): StudentWindow {
       work_path: values.work_folder?.path ?? "",
       show_username: showsName,
       show_password: showsPassword,
+      tried: null,
     },
     session: null,
     now: at,

@@ -136,6 +136,15 @@ export const buildEn = {
   took: "duration: {{time}}",
   started: "started {{when}}",
   queued: "asked {{when}}",
+  trial: {
+    title: "Try this build",
+    help_one:
+      "An environment as a student would have it, with this image’s ports. It ends by itself after {{count}} minute; what you write in it is not kept.",
+    help_other:
+      "An environment as a student would have it, with this image’s ports. It ends by itself after {{count}} minutes; what you write in it is not kept.",
+    start: "Try this build",
+    page: "Open as a page of its own",
+  },
   goToLine: "Go to line {{line}}",
   line: "Line {{line}} of the Dockerfile",
   engineSays: "Message of the engine",

@@ -108,7 +108,7 @@ export const problemEn = {
   visibility_decision_impossible:
     "This image is not offered for all teachers any more. Read the list again.",
   root_decision_impossible: "Somebody decided about this request meanwhile. Refresh the list.",
-  build_not_published: "This build has not succeeded: there is nothing to approve.",
+  build_not_published: "This build has not succeeded: there is no image to run or to approve.",
   session_not_open: "The session is not open yet.",
   session_over: "The last session is over.",
   lease_at_its_end: "Your environment already runs as long as possible.",
@@ -154,6 +154,7 @@ export const problemEn = {
   environment_ready: "Your environment is already running. Stop it instead.",
   environments_running: "Environments of this course are running. Stop them first.",
   fields_invalid: "Some values are not valid. Correct them, then try again.",
+  image_tried: "Somebody tries a build of this image. Stop the trial first, or wait for its end.",
   image_in_use: "A course uses this image. Choose another image there first.",
   use_range_invalid: "Choose at most 400 days, the end after the start.",
   window_link_unknown: "The environment has no such link. Reload the page.",

@@ -18,6 +18,8 @@ export const windowEn = {
     untitled: "Session",
   },
   editCourse: "Back to the dashboard",
+  backToBuild: "Back to the build",
+  trial: "You try a build, as your students would have it. Your files here are not kept.",
   asStudent: "You see this page as your students do.",
   word: {
     not_started: "Not started",

@@ -139,6 +139,15 @@ export const buildFr: typeof buildEn = {
   took: "durée : {{time}}",
   started: "commencée {{when}}",
   queued: "demandée {{when}}",
+  trial: {
+    title: "Essayer cette construction",
+    help_one:
+      "Un environnement comme l’aurait un étudiant, avec les ports de cette image. Il s’arrête seul après {{count}} minute ; ce que vous y écrivez n’est pas conservé.",
+    help_other:
+      "Un environnement comme l’aurait un étudiant, avec les ports de cette image. Il s’arrête seul après {{count}} minutes ; ce que vous y écrivez n’est pas conservé.",
+    start: "Essayer cette construction",
+    page: "Ouvrir dans une page à part",
+  },
   goToLine: "Aller à la ligne {{line}}",
   line: "Ligne {{line}} du Dockerfile",
   engineSays: "Message du moteur",

@@ -124,7 +124,8 @@ export const problemFr: typeof problemEn = {
   visibility_decision_impossible:
     "Cette image n’est plus proposée à tous les enseignants. Relisez la liste.",
   root_decision_impossible: "Quelqu’un a décidé de cette demande entre-temps. Actualisez la liste.",
-  build_not_published: "Cette construction n’a pas réussi : il n’y a rien à approuver.",
+  build_not_published:
+    "Cette construction n’a pas réussi : il n’y a aucune image à démarrer ou à approuver.",
   session_not_open: "La séance n’est pas encore ouverte.",
   session_over: "La dernière séance est terminée.",
   lease_at_its_end: "Votre environnement fonctionne déjà aussi longtemps que possible.",
@@ -173,6 +174,8 @@ export const problemFr: typeof problemEn = {
   environment_ready: "Votre environnement est déjà en marche. Arrêtez-le plutôt.",
   environments_running: "Des environnements de ce cours sont en marche. Arrêtez-les d’abord.",
   fields_invalid: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
+  image_tried:
+    "Quelqu’un essaie une construction de cette image. Arrêtez d’abord l’essai, ou attendez sa fin.",
   image_in_use: "Un cours utilise cette image. Choisissez-y d’abord une autre image.",
   use_range_invalid: "Choisissez au plus 400 jours, la fin après le début.",
   window_link_unknown: "L’environnement n’a pas ce lien. Rechargez la page.",

@@ -19,6 +19,9 @@ export const windowFr: typeof windowEn = {
     untitled: "Séance",
   },
   editCourse: "Retour au tableau de bord",
+  backToBuild: "Retour à la construction",
+  trial:
+    "Vous essayez une construction, comme vos étudiants l’auraient. Vos fichiers ne sont pas conservés ici.",
   asStudent: "Vous voyez cette page comme vos étudiants.",
   word: {
     not_started: "Non démarré",

@@ -1,6 +1,6 @@
 /** The student's window of the fake campus. */
 import type { Connection, StudentWindow, WindowCan, WindowState } from "@/api/types"
-import type { KeptCourse } from "@/mocks/db"
+import { type KeptCourse, tried } from "@/mocks/db"
 import { environmentOf } from "./states"
 
 const ALIVE: WindowState[] = ["queued", "starting", "ready"]
@@ -28,6 +28,7 @@ export function windowFor(course: KeptCourse): StudentWindow {
       work_path: course.work_folder?.path ?? "/home/student/work",
       show_username: course.show_username ?? true,
       show_password: course.show_password ?? true,
+      tried: tried.get(course.id) ?? null,
     },
     session,
     now: new Date().toISOString(),
@@ -67,7 +68,7 @@ export function windowFor(course: KeptCourse): StudentWindow {
     visits: [],
     messages: [],
     folder: environment.folder ?? null,
-    can: allowed(state),
+    can: allowed(state).filter((right) => right !== "edit_course" || !tried.has(course.id)),
   }
 }
 

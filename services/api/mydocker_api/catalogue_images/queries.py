@@ -54,7 +54,7 @@ async def uses(db: AsyncSession) -> dict[UUID, int]:
     query = (
         select(Course.image_id, func.count())
         .join(Image, Image.id == Course.image_id)
-        .where(Image.catalogue_entry.is_not(None))
+        .where(Image.catalogue_entry.is_not(None), Course.is_trial.is_(False))
         .group_by(Course.image_id)
     )
     return {image_id: count for image_id, count in await db.execute(query) if image_id}

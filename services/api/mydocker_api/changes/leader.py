@@ -1,4 +1,4 @@
-"""Work of one process at a time: changes, webhooks, idle environments, builds of the catalogue."""
+"""Work of one process at a time: changes, webhooks, idle stops, trials, catalogue builds."""
 
 import asyncio
 from contextlib import aclosing
@@ -10,6 +10,7 @@ from mydocker_kit.runtime.loops import run_forever, while_leader
 from ..catalogue_images import prebuilding as catalogue_builds
 from ..composition.services import Services
 from ..environments import idle
+from ..trials import retention as trials
 from ..webhooks import delivery
 from ..webhooks.sender import Sender
 from . import numbering
@@ -47,6 +48,7 @@ class Leader:
         )
 
         idle_stops = idle.IdleStops.of(services)
+        forgotten_trials = trials.Forgetting.of(services)
         builds = catalogue_builds.CatalogueBuilds.of(services)
 
         async def number() -> None:
@@ -65,6 +67,7 @@ class Leader:
                 ),
                 run_forever("sources.platforms", sources.read_platforms, Wakeup(), PLATFORMS_EVERY),
                 run_forever("idle", idle_stops.step, Wakeup(), idle.EVERY),
+                run_forever("trials", forgotten_trials.step, Wakeup(), trials.EVERY),
                 run_forever("catalogue", builds.step, Wakeup(), catalogue_builds.EVERY),
                 run_forever("sources.builds", sources.follow_builds, Wakeup(), _RECONNECT_AFTER),
             ):

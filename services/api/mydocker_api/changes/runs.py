@@ -32,7 +32,7 @@ async def record_run(
         select(literal(environment_id), literal(at, DateTime(timezone=True)), Course.id, User.id)
         .select_from(Course)
         .join(User, User.id == user_id)
-        .where(Course.id == course_id)
+        .where(Course.id == course_id, Course.is_trial.is_(False))
     )
     new = insert(CourseRun).from_select(
         ["environment_id", "began_at", "course_id", "user_id"], known

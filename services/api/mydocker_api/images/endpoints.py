@@ -24,6 +24,7 @@ from ..deps import (
     Now,
     Paged,
     SessionsOf,
+    Statuses,
     StreamSlot,
     Token,
 )
@@ -91,10 +92,10 @@ async def update_image(
     "/images/{image_id}", status_code=204, tags=["images"], responses=edit_responses(204)
 )
 async def delete_image(
-    image_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db
+    image_id: UUID, person: CurrentPerson, if_match: RequiredIfMatch, db: Db, statuses: Statuses
 ) -> None:
-    """Remove an Image; refused while a Course runs one of its Builds."""
-    await service.delete(db, person, image_id, if_match)
+    """Remove an Image; refused while a Course uses one of its Builds or somebody tries one."""
+    await service.delete(db, statuses, person, image_id, if_match)
 
 
 @router.post("/images/{image_id}/builds", status_code=202, tags=["images"])

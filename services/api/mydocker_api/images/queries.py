@@ -73,7 +73,10 @@ async def usable_images(
 ) -> Slice:
     """A page of the Images (`ListedImage`) this person may use."""
     uses = (
-        select(func.count()).where(Course.image_id == Image.id).correlate(Image).scalar_subquery()
+        select(func.count())
+        .where(Course.image_id == Image.id, Course.is_trial.is_(False))
+        .correlate(Image)
+        .scalar_subquery()
     )
     shared = and_(Share.image_id == Image.id, Share.user_id == user_id)
     query = (
@@ -96,7 +99,8 @@ async def owner_name(db: AsyncSession, owner_id: UUID) -> str:
 
 async def used_by(db: AsyncSession, image_id: UUID) -> int:
     """How many Courses run a Build of this Image."""
-    query = select(func.count()).select_from(Course).where(Course.image_id == image_id)
+    query = select(func.count()).select_from(Course)
+    query = query.where(Course.image_id == image_id, Course.is_trial.is_(False))
     return await db.scalar(query) or 0
 
 

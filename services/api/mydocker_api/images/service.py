@@ -21,10 +21,12 @@ from ..domain.policy import ImageRelation, Person
 from ..inputs.fields import refuse
 from ..limits.caps import CapReached, check_cap
 from ..models import Image as Row
+from ..orchestration.status_cache import StatusCache
 from ..rights.images import editable_image, usable_image
 from ..settings import Settings
 from . import queries
 from .schemas import Image, ImageDraft, ImageSummary
+from .trial_courses import forget_trials_of
 
 log = get_logger()
 
@@ -128,7 +130,9 @@ async def update(
     return await _whole(db, builder, person, row, relation)
 
 
-async def delete(db: AsyncSession, person: Person, image_id: UUID, if_match: IfMatch) -> None:
+async def delete(
+    db: AsyncSession, statuses: StatusCache, person: Person, image_id: UUID, if_match: IfMatch
+) -> None:
     """Remove an Image that no Course uses."""
     row, relation = await to_change(db, person, image_id, if_match)
     if relation is not ImageRelation.OWNER:
@@ -136,6 +140,7 @@ async def delete(db: AsyncSession, person: Person, image_id: UUID, if_match: IfM
     uses = await queries.used_by(db, image_id)
     if uses:
         raise ImageInUse(courses=uses)
+    await forget_trials_of(db, statuses, image_id)
     await db.delete(row)
     log.info("image.deleted", id=image_id)
 

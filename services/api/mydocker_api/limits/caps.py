@@ -35,6 +35,9 @@ async def check_cap(
     holder: type[Any] = Course if table is CourseSession else User
     locked = select(holder.id).where(holder.id == owner_id)
     await db.execute(locked.with_for_update(key_share=True))
-    count = await db.scalar(select(func.count()).select_from(table).where(owner == owner_id))
+    owned = select(func.count()).select_from(table).where(owner == owner_id)
+    if table is Course:
+        owned = owned.where(Course.is_trial.is_(False))
+    count = await db.scalar(owned)
     if (count or 0) + adding > most:
         raise refusal(most=most)

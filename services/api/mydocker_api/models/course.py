@@ -93,6 +93,8 @@ class Course(Base):
     lease: Mapped[Lease] = mapped_column(Json(Lease), server_default="{}")
     max_environments: Mapped[int | None]
     """How many students' Environments may run at once."""
+    is_trial: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """The platform made it so that its owner tries one Build; no list of Courses has it."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("api.users.id", ondelete="SET NULL"))

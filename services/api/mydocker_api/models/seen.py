@@ -62,6 +62,9 @@ class SeenCourse:
     show_password: bool
     window_options: WindowOptions
     lease: Lease
+    image_id: UUID | None
+    build_id: UUID | None
+    is_trial: bool
 
     @property
     def has_build(self) -> bool:

@@ -36,7 +36,7 @@ async def visible_course(
 ) -> tuple[Course, Standing]:
     """A Course whose settings the person may read; for others it does not exist."""
     course = await db.get(Course, course_id)
-    if course is not None:
+    if course is not None and not course.is_trial:
         known = await standing(db, person, course)
         if policy.may_view(known.relation):
             return course, known

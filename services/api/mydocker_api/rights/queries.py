@@ -6,7 +6,7 @@ which `courses.relation_to` and `images.relation_to` find a relation of that kin
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..domain.policy import MAY_TEACH, ShareRight
@@ -41,7 +41,7 @@ async def share_of_image(db: AsyncSession, user_id: UUID, image_id: UUID) -> Sha
 
 def course_owned(user_id: UUID) -> ColumnElement[bool]:
     """Courses of this person's own."""
-    return Course.owner_id == user_id
+    return and_(Course.owner_id == user_id, Course.is_trial.is_(False))
 
 
 def course_shared(user_id: UUID, *rights: ShareRight) -> ColumnElement[bool]:

@@ -32,7 +32,9 @@ class Request:
 def _requests() -> Select[RootApproval, User, User, Image, int, int]:
     """Approvals with what a reader needs of other tables."""
     decider = func.coalesce(RootApproval.revoked_by_id, RootApproval.decided_by_id)
-    uses = select(func.count()).where(Course.build_id == RootApproval.build_id)
+    uses = select(func.count()).where(
+        Course.build_id == RootApproval.build_id, Course.is_trial.is_(False)
+    )
     return (
         select(
             RootApproval,

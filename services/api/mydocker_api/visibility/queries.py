@@ -29,7 +29,8 @@ class Request:
 
 
 def _requests() -> Select[Image, User, User, int]:
-    uses = select(func.count()).where(Course.image_id == Image.id).correlate(Image)
+    courses = select(func.count()).where(Course.image_id == Image.id, Course.is_trial.is_(False))
+    uses = courses.correlate(Image)
     return (
         select(Image, User, _Decider, uses.scalar_subquery())
         .join(User, User.id == Image.owner_id)
@@ -70,7 +71,7 @@ async def uses(db: AsyncSession, image_id: UUID) -> tuple[list[tuple[Course, Use
     query = (
         select(Course, User)
         .join(User, User.id == Course.owner_id)
-        .where(Course.image_id == image_id)
+        .where(Course.image_id == image_id, Course.is_trial.is_(False))
     )
     total = await db.scalar(select(func.count()).select_from(query.subquery()))
     page = query.order_by(Course.updated_at.desc(), Course.id).limit(MOST_USES)

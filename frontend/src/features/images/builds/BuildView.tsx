@@ -14,15 +14,17 @@ import styles from "../images.module.css"
 import { BuildLog } from "./BuildLog"
 import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { BuildRootPart } from "./BuildRoot"
+import { BuildTrial, type ShowTrial } from "./BuildTrial"
 
 type Props = {
   buildId: string
   profile: Profile
   mayBuild: boolean
   onLine: (line: number) => void
+  showTrial: ShowTrial
 }
 
-export function BuildView({ buildId, profile, mayBuild, onLine }: Props) {
+export function BuildView({ buildId, profile, mayBuild, onLine, showTrial }: Props) {
   const { t } = useTranslation()
   const build = useBuild(buildId)
   const cancel = useCancelBuild()
@@ -66,6 +68,7 @@ export function BuildView({ buildId, profile, mayBuild, onLine }: Props) {
           {t("build.files")} <code>{build.context_digest.slice(0, 12)}</code>
         </p>
       )}
+      {build.phase === "succeeded" && <BuildTrial buildId={build.id} show={showTrial} />}
       {build.phase === "succeeded" && <BuildRootPart buildId={build.id} profile={profile} />}
       <BuildLog key={build.id} buildId={build.id} />
     </div>

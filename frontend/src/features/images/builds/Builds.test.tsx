@@ -26,6 +26,7 @@ it("builds without cache what is saved, and shows that build", async () => {
     <ImageEditor
       image={image}
       view={{ section: "builds" }}
+      showTrial={() => null}
       onView={(view) => {
         shown = view.build
       }}

@@ -10,6 +10,7 @@ import { Patience } from "@/ui/feedback/Patience"
 import { buildsOf } from "../images"
 import styles from "../images.module.css"
 import { BuildPhaseLabel } from "./BuildPhaseLabel"
+import type { ShowTrial } from "./BuildTrial"
 import { BuildView } from "./BuildView"
 
 type Props = {
@@ -21,6 +22,7 @@ type Props = {
   onLine: (line: number) => void
   /** Build the image as it stands, with every step run again. */
   onBuildWithoutCache: () => void
+  showTrial: ShowTrial
 }
 
 export function Builds({
@@ -31,6 +33,7 @@ export function Builds({
   onSelect,
   onLine,
   onBuildWithoutCache,
+  showTrial,
 }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -83,6 +86,7 @@ export function Builds({
           profile={profile}
           mayBuild={mayBuild}
           onLine={onLine}
+          showTrial={showTrial}
         />
       </Suspense>
     </div>

@@ -75,6 +75,13 @@ class ShownLink(BaseModel):
     """`ssh` and `vnc` open a program of the person's, the others a page."""
 
 
+class TriedBuild(BaseModel):
+    """The Build that the window's person tries."""
+
+    image_id: UUID
+    build_id: UUID
+
+
 class WindowCourse(BaseModel):
     """What a student reads about the Course."""
 
@@ -87,6 +94,8 @@ class WindowCourse(BaseModel):
     work_path: str
     show_username: bool
     show_password: bool
+    tried: TriedBuild | None
+    """Of the trial of a Build, which is no Course of anybody's."""
 
 
 class Visit(BaseModel):

@@ -15,7 +15,7 @@ from ...domain.environments.folders import folder_level, is_limited_by_files
 from ...domain.environments.leases import earliest, renewed_until
 from ...domain.environments.lifecycle import EnvironmentRequest
 from ...domain.statuses import WindowState
-from ...models.seen import SeenEnvironment
+from ...models.seen import SeenCourse, SeenEnvironment
 from ...orchestration.specs import request_of
 from ...sessions.schemas import CourseSession
 from ...sessions.views import shown
@@ -27,6 +27,7 @@ from .schemas import (
     Message,
     Progress,
     StudentWindow,
+    TriedBuild,
     Visit,
     WindowCourse,
     WindowFolder,
@@ -83,7 +84,7 @@ def window(
             state,
             opening,
             startable=view.course.has_build,
-            is_editor=view.is_editor,
+            is_editor=view.is_editor and not view.course.is_trial,
             renewable=lease.renewable_until is not None,
         ),
     )
@@ -164,7 +165,14 @@ def _course(view: WindowView) -> WindowCourse:
         work_path=course.work_path,
         show_username=course.show_username,
         show_password=course.show_password,
+        tried=_tried(course),
     )
+
+
+def _tried(course: SeenCourse) -> TriedBuild | None:
+    if not course.is_trial or course.image_id is None or course.build_id is None:
+        return None
+    return TriedBuild(image_id=course.image_id, build_id=course.build_id)
 
 
 def _session(view: WindowView, now: datetime) -> CourseSession | None:

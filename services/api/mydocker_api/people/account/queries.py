@@ -23,7 +23,7 @@ async def moving(db: AsyncSession, mine: UUID, other: User) -> Moving:
     """What would move from the other account to mine."""
     running = Environment.user_id == other.id, Environment.wanted == RequestedState.RUNNING
     return Moving(
-        courses=await _count(db, Course, Course.owner_id == other.id),
+        courses=await _count(db, Course, Course.owner_id == other.id, Course.is_trial.is_(False)),
         images=await _count(db, Image, Image.owner_id == other.id),
         memberships=await _count(db, Membership, Membership.user_id == other.id),
         environments=await _count(db, Environment, Environment.user_id == other.id),

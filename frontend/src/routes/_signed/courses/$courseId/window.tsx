@@ -34,6 +34,15 @@ function WindowRoute() {
           <Link to="/account">{t("account.open")}</Link>
         </>
       }
+      buildLink={(content, { image_id, build_id }) => (
+        <Link
+          to="/dashboard/images/$imageId"
+          params={{ imageId: image_id }}
+          search={{ section: "builds", build: build_id }}
+        >
+          {content}
+        </Link>
+      )}
       editLink={(content) => (
         <Link to="/dashboard/courses/$courseId" params={{ courseId }}>
           {content}

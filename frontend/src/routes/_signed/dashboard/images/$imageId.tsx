@@ -1,10 +1,12 @@
 /** One Image; the section, the build and the line looked at are in the address. */
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
 import { ImageEditor, type ImageView } from "@/features/images/ImageEditor"
 import { imageOf, SECTIONS } from "@/features/images/images"
 import { ShareButton } from "@/features/sharing/ShareButton"
 import { VisibilityButton } from "@/features/visibility/VisibilityButton"
+import { TrialWindow } from "@/features/window/TrialWindow"
 
 export const Route = createFileRoute("/_signed/dashboard/images/$imageId")({
   validateSearch: (raw: Record<string, unknown>): ImageView => ({
@@ -17,6 +19,7 @@ export const Route = createFileRoute("/_signed/dashboard/images/$imageId")({
 })
 
 function ImagePage() {
+  const { t } = useTranslation()
   const { imageId } = Route.useParams()
   const view = Route.useSearch()
   const navigate = Route.useNavigate()
@@ -35,6 +38,20 @@ function ImagePage() {
           <VisibilityButton image={image} />
         </>
       }
+      showTrial={(trial) => (
+        <TrialWindow
+          {...trial}
+          pageLink={
+            <Link
+              to="/courses/$courseId/window"
+              params={{ courseId: trial.courseId }}
+              target="_blank"
+            >
+              {t("build.trial.page")}
+            </Link>
+          }
+        />
+      )}
       onView={(search) => void navigate({ search })}
     />
   )
