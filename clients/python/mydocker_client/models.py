@@ -1029,6 +1029,13 @@ class BuildStatus(Model):
     tag: str | None = Field(default=None)
 
 
+class BuildTrial(Model):
+    """Where my trial of a Build is."""
+
+    course_id: UUID | None
+    minutes: int
+
+
 class CapacityAnswer(Model):
     """An operator's decision; granted, its students count as used room from then on."""
 
@@ -2865,6 +2872,13 @@ class ToolAddresses(Model):
     tool_url: str
 
 
+class TriedBuild(Model):
+    """The Build that the window's person tries."""
+
+    build_id: UUID
+    image_id: UUID
+
+
 class Usage(Model):
     """What an environment uses now."""
 
@@ -3027,6 +3041,7 @@ class WindowCourse(Model):
     show_username: bool
     takes_submissions: bool
     title: str
+    tried: TriedBuild | None
     work_path: str
 
 
