@@ -50,6 +50,7 @@ import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./ro
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
 import { Route as SignedDashboardCoursesCourseIdUseRouteImport } from "./routes/_signed/dashboard/courses/$courseId/use"
 import { Route as SignedDashboardOperateCatalogueIndexRouteImport } from "./routes/_signed/dashboard/operate/catalogue/index"
+import { Route as SignedDashboardOperateFoldersIndexRouteImport } from "./routes/_signed/dashboard/operate/folders/index"
 import { Route as SignedDashboardOperateForecastIndexRouteImport } from "./routes/_signed/dashboard/operate/forecast/index"
 import { Route as SignedDashboardOperateInstitutionIndexRouteImport } from "./routes/_signed/dashboard/operate/institution/index"
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
@@ -299,6 +300,12 @@ const SignedDashboardOperateCatalogueIndexRoute =
     path: "/operate/catalogue/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateFoldersIndexRoute =
+  SignedDashboardOperateFoldersIndexRouteImport.update({
+    id: "/operate/folders/",
+    path: "/operate/folders/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateForecastIndexRoute =
   SignedDashboardOperateForecastIndexRouteImport.update({
     id: "/operate/forecast/",
@@ -471,6 +478,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/folders/": typeof SignedDashboardOperateFoldersIndexRoute
   "/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
@@ -532,6 +540,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/catalogue": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/folders": typeof SignedDashboardOperateFoldersIndexRoute
   "/dashboard/operate/forecast": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
@@ -597,6 +606,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/_signed/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/_signed/dashboard/operate/folders/": typeof SignedDashboardOperateFoldersIndexRoute
   "/_signed/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/_signed/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
@@ -662,6 +672,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId/"
     | "/dashboard/operate/catalogue/"
+    | "/dashboard/operate/folders/"
     | "/dashboard/operate/forecast/"
     | "/dashboard/operate/institution/"
     | "/dashboard/operate/nodes/"
@@ -723,6 +734,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId"
     | "/dashboard/operate/catalogue"
+    | "/dashboard/operate/folders"
     | "/dashboard/operate/forecast"
     | "/dashboard/operate/institution"
     | "/dashboard/operate/nodes"
@@ -787,6 +799,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/service-accounts/$accountId"
     | "/_signed/dashboard/courses/$courseId/"
     | "/_signed/dashboard/operate/catalogue/"
+    | "/_signed/dashboard/operate/folders/"
     | "/_signed/dashboard/operate/forecast/"
     | "/_signed/dashboard/operate/institution/"
     | "/_signed/dashboard/operate/nodes/"
@@ -1106,6 +1119,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperateCatalogueIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/folders/": {
+      id: "/_signed/dashboard/operate/folders/"
+      path: "/operate/folders"
+      fullPath: "/dashboard/operate/folders/"
+      preLoaderRoute: typeof SignedDashboardOperateFoldersIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/forecast/": {
       id: "/_signed/dashboard/operate/forecast/"
       path: "/operate/forecast"
@@ -1317,6 +1337,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperatePlatformsNewRoute: typeof SignedDashboardOperatePlatformsNewRoute
   SignedDashboardOperateServiceAccountsAccountIdRoute: typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   SignedDashboardOperateCatalogueIndexRoute: typeof SignedDashboardOperateCatalogueIndexRoute
+  SignedDashboardOperateFoldersIndexRoute: typeof SignedDashboardOperateFoldersIndexRoute
   SignedDashboardOperateForecastIndexRoute: typeof SignedDashboardOperateForecastIndexRoute
   SignedDashboardOperateInstitutionIndexRoute: typeof SignedDashboardOperateInstitutionIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
@@ -1357,6 +1378,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperateServiceAccountsAccountIdRoute,
   SignedDashboardOperateCatalogueIndexRoute:
     SignedDashboardOperateCatalogueIndexRoute,
+  SignedDashboardOperateFoldersIndexRoute:
+    SignedDashboardOperateFoldersIndexRoute,
   SignedDashboardOperateForecastIndexRoute:
     SignedDashboardOperateForecastIndexRoute,
   SignedDashboardOperateInstitutionIndexRoute:

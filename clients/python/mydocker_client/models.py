@@ -266,6 +266,22 @@ class EnvironmentSort(StrEnum):
     ASKED_AT = "asked_at"
 
 
+class ErasureCause(StrEnum):
+    """Why a folder is erased."""
+
+    RETENTION = "retention"
+    COURSE_DELETED = "course_deleted"
+    PERSON = "person"
+    ORPHAN = "orphan"
+
+
+class ErasureSort(StrEnum):
+    """Order of the list of erasures."""
+
+    DESCENDING_ASKED_AT = "-asked_at"
+    ASKED_AT = "asked_at"
+
+
 class EventKind(StrEnum):
     """What changed."""
 
@@ -413,6 +429,13 @@ class OnDrain(StrEnum):
 
     MOVE = "move"
     END = "end"
+
+
+class OrphanKind(StrEnum):
+    """Why a volume belongs to nobody."""
+
+    NO_OWNER = "no_owner"
+    OTHER_COPY = "other_copy"
 
 
 class PeopleCan(StrEnum):
@@ -584,6 +607,22 @@ class Relation(StrEnum):
     TESTER = "tester"
     MEMBER = "member"
     STRANGER = "stranger"
+
+
+class RetentionCan(StrEnum):
+    """What this person may do about the folders of a Course now."""
+
+    POSTPONE = "postpone"
+    UNDO_DELETION = "undo_deletion"
+
+
+class RetentionNotice(StrEnum):
+    """What people are told about the erasure of a Course's folders."""
+
+    NONE = "none"
+    FIRST = "first"
+    LAST = "last"
+    DUE = "due"
 
 
 class RightOrigin(StrEnum):
@@ -1237,6 +1276,26 @@ class CourseDrafts(Model):
     items: list[CourseDraft]
 
 
+class CourseFolders(Model):
+    """The work folders of a Course, and when they are erased."""
+
+    can: list[RetentionCan]
+    course_id: UUID
+    course_title: str
+    deleted_at: AwareDatetime | None
+    deletion_days: int
+    ended_at: AwareDatetime | None
+    erase_at: AwareDatetime | None
+    folders: int
+    keep_until: AwareDatetime | None
+    known_bytes: int
+    latest_keep: AwareDatetime
+    measured: int
+    notice: RetentionNotice
+    people: int
+    retention_days: int
+
+
 class CourseImage(Model):
     """The Build a Course runs, for its summary."""
 
@@ -1489,6 +1548,13 @@ class DryRunGroup(Model):
     waits: bool
 
 
+class EndingCourses(Model):
+    """Courses whose folders will be erased, the next one first."""
+
+    items: list[CourseFolders]
+    policy: ShownPolicy
+
+
 class EnvironmentDetail(Model):
     """What support needs to find out why a start failed."""
 
@@ -1536,6 +1602,29 @@ class EnvironmentLogs(Model):
     """The container's last lines."""
 
     text: str
+
+
+class EraseOrphan(Model):
+    """Which volume to erase."""
+
+    node_id: str | None = Field(default=None)
+    volume: str
+
+
+class Erasure(Model):
+    """A folder that is to be erased, or was."""
+
+    asked_at: AwareDatetime
+    asked_by: str | None
+    cause: ErasureCause
+    course_title: str
+    erased_at: AwareDatetime | None
+    id: UUID
+    problem: str | None
+    retry_at: AwareDatetime | None
+    tried_at: AwareDatetime | None
+    tries: int
+    volume: str
 
 
 class ExtendOthers(Model):
@@ -1815,6 +1904,12 @@ class JournalEntry(Model):
     number: int
 
 
+class KeepFolders(Model):
+    """Until when the folders of a Course are kept at least; null: no longer than the retention."""
+
+    until: AwareDatetime | None
+
+
 class Landing(Model):
     """Where the person goes after the launch."""
 
@@ -1989,6 +2084,27 @@ class MyCourse(Model):
     title: str
 
 
+class MyFolder(Model):
+    """A work folder of mine."""
+
+    course_id: UUID
+    course_title: str
+    deleted_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    environment_id: UUID
+    erase_at: AwareDatetime | None
+    keep_until: AwareDatetime | None
+    notice: RetentionNotice
+    started_at: AwareDatetime
+    used_bytes: int | None
+
+
+class MyFolders(Model):
+    """The one started last comes first."""
+
+    items: list[MyFolder]
+
+
 class MyIdentity(Model):
     """One way I come in."""
 
@@ -2072,6 +2188,26 @@ class OpenedPort(Model):
     url: str
 
 
+class OrphanFolder(Model):
+    """A volume that nobody uses."""
+
+    age_days: int | None
+    bytes: int | None
+    created_at: AwareDatetime | None
+    kind: OrphanKind
+    node: str
+    node_id: str | None
+    on_engine: bool
+    volume: str
+
+
+class OrphanFolders(Model):
+    """The oldest first."""
+
+    items: list[OrphanFolder]
+    unknown_nodes: list[str]
+
+
 class OwnKey(Model):
     """One of our keys."""
 
@@ -2142,6 +2278,14 @@ class PageDeliveryShown(Model):
 
 class PageEnvironmentEntry(Model):
     items: list[EnvironmentEntry]
+    next_cursor: str | None = Field(default=None)
+    page: int
+    page_size: int
+    total: int
+
+
+class PageErasure(Model):
+    items: list[Erasure]
     next_cursor: str | None = Field(default=None)
     page: int
     page_size: int
@@ -2729,6 +2873,15 @@ class ShownLink(Model):
     index: int
     scheme: str
     title: str
+
+
+class ShownPolicy(Model):
+    """What operators set, in days."""
+
+    deletion: int
+    last_notice: int
+    notice: int
+    retention: int
 
 
 class Side(Model):

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi import Path as ApiPath
 from fastapi.responses import StreamingResponse
 
+from mydocker_kit.contracts.orchestrator.volumes import VolumeSizes, VolumeSizesRequest
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
     FilePath,
@@ -140,6 +141,12 @@ async def pack_folder(volume: VolumeName, body: ArchiveRequest, files: Files) ->
         yield from blocks
 
     return StreamingResponse(stream(), media_type="application/x-tar")
+
+
+@router.post("/sizes")
+async def measure_folders(body: VolumeSizesRequest, files: Files) -> VolumeSizes:
+    """Bytes that these volumes take; without those that could not be measured in time."""
+    return VolumeSizes(sizes=await asyncio.to_thread(files.access.sizes, body.names))
 
 
 @router.put("/{volume}/snapshots/{id}")

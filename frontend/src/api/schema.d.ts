@@ -464,7 +464,10 @@ export interface paths {
         post?: never;
         /**
          * Delete Course
-         * @description Remove a Course for good; refused while environments run.
+         * @description Remove a Course; refused while environments run.
+         *
+         *     A Course with work folders is archived and goes with them `course_deletion_days` later; until
+         *     then the deletion can be undone.
          */
         delete: operations["delete_course"];
         options?: never;
@@ -487,6 +490,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo Course Deletion
+         * @description Take the deletion of the Course back, until its folders are erased.
+         */
+        delete: operations["undo_course_deletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -888,6 +911,46 @@ export interface paths {
          *     Asking again puts the same files back again.
          */
         post: operations["restore_my_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course Folders
+         * @description How many work folders of how many people the Course has, and when they are erased.
+         */
+        get: operations["get_course_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/folders/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Course Folders
+         * @description Postpone the erasure of the Course's folders; for its teachers and for operators.
+         */
+        put: operations["keep_course_folders"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1587,6 +1650,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/folders/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ending Courses
+         * @description Courses whose folders will be erased within the notice period.
+         */
+        get: operations["list_ending_courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Erasures
+         * @description Folders that are to be erased, or were. `search` looks in Courses and volumes.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/erasures/{erasure_id}/abandon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Abandon Erasure
+         * @description Give up an erasure whose machine does not come back. What is on its disk stays there.
+         */
+        post: operations["abandon_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/orphans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orphan Folders
+         * @description Volumes on machines that belong to no Course and no person. Nothing erases them by itself.
+         */
+        get: operations["list_orphan_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/orphans/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Orphan Folder
+         * @description Erase a volume that belongs to nobody; tried again while its machine is away.
+         */
+        post: operations["erase_orphan_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forecast": {
         parameters: {
             query?: never;
@@ -2121,6 +2284,26 @@ export interface paths {
          * @description Remove a public key: it opens nothing any more.
          */
         delete: operations["remove_ssh_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Folders
+         * @description My work folders of all Courses, and when they are erased.
+         */
+        get: operations["list_my_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3925,6 +4108,47 @@ export interface components {
             items: components["schemas"]["CourseDraft"][];
         };
         /**
+         * CourseFolders
+         * @description The work folders of a Course, and when they are erased.
+         */
+        CourseFolders: {
+            /** Can */
+            can: components["schemas"]["RetentionCan"][];
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Course Title */
+            course_title: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Deletion Days */
+            deletion_days: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Erase At */
+            erase_at: string | null;
+            /** Folders */
+            folders: number;
+            /** Keep Until */
+            keep_until: string | null;
+            /** Known Bytes */
+            known_bytes: number;
+            /**
+             * Latest Keep
+             * Format: date-time
+             */
+            latest_keep: string;
+            /** Measured */
+            measured: number;
+            notice: components["schemas"]["RetentionNotice"];
+            /** People */
+            people: number;
+            /** Retention Days */
+            retention_days: number;
+        };
+        /**
          * CourseImage
          * @description The Build a Course runs, for its summary.
          */
@@ -4466,6 +4690,15 @@ export interface components {
          */
         Egress: "open" | "filtered" | "none";
         /**
+         * EndingCourses
+         * @description Courses whose folders will be erased, the next one first.
+         */
+        EndingCourses: {
+            /** Items */
+            items: components["schemas"]["CourseFolders"][];
+            policy: components["schemas"]["ShownPolicy"];
+        };
+        /**
          * EntryIcon
          * @description The picture of an entry, as the page has them.
          * @enum {string}
@@ -4587,6 +4820,61 @@ export interface components {
          * @enum {string}
          */
         EnvironmentSort: "alive" | "-asked_at" | "asked_at";
+        /**
+         * EraseOrphan
+         * @description Which volume to erase.
+         */
+        EraseOrphan: {
+            /** Node Id */
+            node_id?: string | null;
+            /** Volume */
+            volume: string;
+        };
+        /**
+         * Erasure
+         * @description A folder that is to be erased, or was.
+         */
+        Erasure: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string | null;
+            cause: components["schemas"]["ErasureCause"];
+            /** Course Title */
+            course_title: string;
+            /** Erased At */
+            erased_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Problem */
+            problem: string | null;
+            /** Retry At */
+            retry_at: string | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Tries */
+            tries: number;
+            /** Volume */
+            volume: string;
+        };
+        /**
+         * ErasureCause
+         * @description Why a folder is erased.
+         * @enum {string}
+         */
+        ErasureCause: "retention" | "course_deleted" | "person" | "orphan";
+        /**
+         * ErasureSort
+         * @description Order of the list of erasures.
+         * @enum {string}
+         */
+        ErasureSort: "-asked_at" | "asked_at";
         /**
          * EventKind
          * @description What changed.
@@ -5208,6 +5496,14 @@ export interface components {
          */
         JournalSort: "-number" | "number";
         /**
+         * KeepFolders
+         * @description Until when the folders of a Course are kept at least; null: no longer than the retention.
+         */
+        KeepFolders: {
+            /** Until */
+            until: string | null;
+        };
+        /**
          * KeyPurpose
          * @description What a key signs: messages to platforms, or people's access tokens.
          * @enum {string}
@@ -5563,6 +5859,48 @@ export interface components {
          */
         mydocker_api__visibility__queries__RequestSort: "visibility_asked_at" | "-visibility_asked_at";
         /**
+         * MyFolder
+         * @description A work folder of mine.
+         */
+        MyFolder: {
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Course Title */
+            course_title: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Environment Id
+             * Format: uuid
+             */
+            environment_id: string;
+            /** Erase At */
+            erase_at: string | null;
+            /** Keep Until */
+            keep_until: string | null;
+            notice: components["schemas"]["RetentionNotice"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Used Bytes */
+            used_bytes: number | null;
+        };
+        /**
+         * MyFolders
+         * @description The one started last comes first.
+         */
+        MyFolders: {
+            /** Items */
+            items: components["schemas"]["MyFolder"][];
+        };
+        /**
          * MyIdentity
          * @description One way I come in.
          */
@@ -5722,6 +6060,43 @@ export interface components {
             url: string;
         };
         /**
+         * OrphanFolder
+         * @description A volume that nobody uses.
+         */
+        OrphanFolder: {
+            /** Age Days */
+            age_days: number | null;
+            /** Bytes */
+            bytes: number | null;
+            /** Created At */
+            created_at: string | null;
+            kind: components["schemas"]["OrphanKind"];
+            /** Node */
+            node: string;
+            /** Node Id */
+            node_id: string | null;
+            /** On Engine */
+            on_engine: boolean;
+            /** Volume */
+            volume: string;
+        };
+        /**
+         * OrphanFolders
+         * @description The oldest first.
+         */
+        OrphanFolders: {
+            /** Items */
+            items: components["schemas"]["OrphanFolder"][];
+            /** Unknown Nodes */
+            unknown_nodes: string[];
+        };
+        /**
+         * OrphanKind
+         * @description Why a volume belongs to nobody.
+         * @enum {string}
+         */
+        OrphanKind: "no_owner" | "other_copy";
+        /**
          * OwnerOfEnvironment
          * @description The person whose environment it is.
          */
@@ -5842,6 +6217,19 @@ export interface components {
         Page_EnvironmentEntry_: {
             /** Items */
             items: components["schemas"]["EnvironmentEntry"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[Erasure] */
+        Page_Erasure_: {
+            /** Items */
+            items: components["schemas"]["Erasure"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Page */
@@ -6693,6 +7081,18 @@ export interface components {
             paths: string[];
         };
         /**
+         * RetentionCan
+         * @description What this person may do about the folders of a Course now.
+         * @enum {string}
+         */
+        RetentionCan: "postpone" | "undo_deletion";
+        /**
+         * RetentionNotice
+         * @description What people are told about the erasure of a Course's folders.
+         * @enum {string}
+         */
+        RetentionNotice: "none" | "first" | "last" | "due";
+        /**
          * RightHolder
          * @description A person with a right, and where it comes from.
          */
@@ -7155,6 +7555,20 @@ export interface components {
             scheme: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ShownPolicy
+         * @description What operators set, in days.
+         */
+        ShownPolicy: {
+            /** Deletion */
+            deletion: number;
+            /** Last Notice */
+            last_notice: number;
+            /** Notice */
+            notice: number;
+            /** Retention */
+            retention: number;
         };
         /**
          * Side
@@ -11082,6 +11496,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "course_being_deleted";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
             /** @description Changed meanwhile, or there already */
             412: {
                 headers: {
@@ -11271,7 +11699,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "environments_running";
+                        code?: "course_being_deleted" | "environments_running";
                         /** @constant */
                         status?: 409;
                     };
@@ -11418,6 +11846,130 @@ export interface operations {
                         code?: "not_found";
                         /** @constant */
                         status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    undo_course_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseFolders"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "course_not_deleted" | "erasure_begun";
+                        /** @constant */
+                        status?: 409;
                     };
                 };
             };
@@ -14296,6 +14848,275 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "database_unavailable" | "unavailable" | "work_folder_unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    get_course_folders: {
+        parameters: {
+            query?: {
+                /** @description Ask machines for sizes that are not known; takes seconds. */
+                measure?: boolean;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseFolders"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    keep_course_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepFolders"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseFolders"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "course_being_deleted" | "erasure_begun" | "keep_too_long";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
                         /** @constant */
                         status?: 503;
                     };
@@ -17403,6 +18224,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "course_being_deleted";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
             /** @description Changed meanwhile, or there already */
             412: {
                 headers: {
@@ -19549,6 +20384,533 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "too_many_requests" | "too_many_streams";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_ending_courses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingCourses"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; `page` and `page_size` are its own. */
+                cursor?: string | null;
+                /** @description Counted from 1. */
+                page?: number;
+                page_size?: number;
+                pending?: boolean | null;
+                search?: string;
+                sort?: components["schemas"]["ErasureSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Erasure_"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "cursor_malformed" | "cursor_of_another_list" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    abandon_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "erasure_not_failing" | "volume_in_use";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_orphan_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrphanFolders"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    erase_orphan_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseOrphan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
                         /** @constant */
                         status?: 429;
                     };
@@ -24552,6 +25914,86 @@ export interface operations {
                         code?: "invalid_request";
                         /** @constant */
                         status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_my_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFolders"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "service_owner_inactive" | "token_not_accepted" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
                     };
                 };
             };

@@ -31,6 +31,7 @@ import { reachEn } from "./en/reach"
 import { adviceEn, reasonEn } from "./en/reasons"
 import { refusalsEn } from "./en/refusals"
 import { resourcesEn } from "./en/resources"
+import { retentionEn } from "./en/retention"
 import { roomEn } from "./en/room"
 import { rootEn } from "./en/root"
 import { runningEn } from "./en/running"
@@ -119,6 +120,7 @@ export const en = {
   root: rootEn,
   running: runningEn,
   refusals: refusalsEn,
+  retention: retentionEn,
   signIn: signInEn,
   landing: landingEn,
   bind: bindEn,

@@ -32,6 +32,7 @@ import { reachFr } from "./fr/reach"
 import { adviceFr, reasonFr } from "./fr/reasons"
 import { refusalsFr } from "./fr/refusals"
 import { resourcesFr } from "./fr/resources"
+import { retentionFr } from "./fr/retention"
 import { roomFr } from "./fr/room"
 import { rootFr } from "./fr/root"
 import { runningFr } from "./fr/running"
@@ -120,6 +121,7 @@ export const fr = {
   root: rootFr,
   running: runningFr,
   refusals: refusalsFr,
+  retention: retentionFr,
   signIn: signInFr,
   landing: landingFr,
   bind: bindFr,

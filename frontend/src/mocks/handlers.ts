@@ -13,6 +13,7 @@ import { courseHandlers } from "./courses"
 import { uuid } from "./db"
 import { environmentHandlers } from "./environments/environments"
 import { joinHandlers } from "./environments/joining"
+import { retentionHandlers } from "./environments/retention"
 import { roomHandlers } from "./environments/room"
 import { runningHandlers } from "./environments/running"
 import { useHandlers } from "./environments/use"
@@ -82,6 +83,7 @@ const gateway = [
 export const handlers = [
   ...gateway,
   ...fileHandlers,
+  ...retentionHandlers,
   ...courseHandlers,
   ...environmentHandlers,
   ...contextHandlers,

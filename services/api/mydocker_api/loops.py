@@ -26,6 +26,7 @@ from .images.build_changes import follow_builds
 from .orchestration import status_cache, uses
 from .people.directory import disable, disabled_platforms
 from .planning.samples import sampling
+from .retention.schedule import Retention
 from .rosters.schedule import RosterSchedule
 from .scores import service as scores
 from .submissions import delivery as submissions
@@ -54,6 +55,7 @@ async def api_loops(services: Services) -> AsyncIterator[None]:
             timedelta(days=services.settings.context_builds_days),
         ),
         RosterSchedule.of(services).running(),
+        Retention.of(services).running(),
         sampling(services.sessions, services.statuses, services.clock),
         background(*_status_loops(services), *_followers(services), *_reconcilers(services)),
     ):

@@ -87,6 +87,14 @@ DRY_RUNS = Counter(
 CAPACITY_DECISIONS = Counter(
     "mydocker_capacity_decisions_total", "Decisions about requests for room", ["decision"]
 )
+FOLDER_ERASURES = Counter(
+    "mydocker_folder_erasures_total",
+    "Tries to erase work folders, by cause and outcome: erased, failed",
+    ["cause", "outcome"],
+)
+RETENTION_NOTICES = Counter(
+    "mydocker_retention_notices_total", "Courses whose people are told that their folders will go"
+)
 SHARE_CHANGES = Counter(
     "mydocker_share_changes_total", "Shares given, changed and removed, and owners", ["change"]
 )

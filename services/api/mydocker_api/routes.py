@@ -42,6 +42,9 @@ from .platforms.endpoints import router as platforms
 from .platforms.invitations import router as invitations
 from .platforms.refusals import router as refusals
 from .platforms.signing_keys import router as signing_keys
+from .retention.endpoints import of_courses as course_folders
+from .retention.endpoints import of_me as my_folders
+from .retention.endpoints import router as folders
 from .root_approvals.endpoints import router as root_approvals
 from .rosters.endpoints import router as rosters
 from .scores.endpoints import router as scores
@@ -94,6 +97,9 @@ ROUTERS = [
     overview,
     work_folder,
     work_files,
+    course_folders,
+    my_folders,
+    folders,
     downloads,
     submissions,
     ssh,

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from mydocker_kit.outgoing.reach import Reach
 from mydocker_kit.settings import ServiceSettings
 
+from .domain.courses.retention import RetentionPolicy
 from .domain.people.ssh_keys import public_key_fingerprint
 from .unpacking.limits import Limits
 
@@ -110,6 +111,15 @@ class Settings(ServiceSettings):
     warn_minutes: str = "5,1"
     """Minutes before an end at which the page warns."""
 
+    retention_days: int = Field(default=90, ge=0, le=3660)
+    """Days from the end of a Course to the erasure of its work folders; 0: never."""
+    retention_notice_days: int = Field(default=30, ge=1, le=366)
+    """Days before an erasure from which on students and teachers read of it."""
+    retention_last_notice_days: int = Field(default=7, ge=1, le=366)
+    """The same for the second, urgent notice."""
+    course_deletion_days: int = Field(default=14, ge=0, le=366)
+    """Days for which the deletion of a Course with work folders can be undone."""
+
     @field_validator("ssh_host_public_key")
     @classmethod
     def _key(cls, value: str) -> str:
@@ -148,6 +158,16 @@ class Settings(ServiceSettings):
     def webhook_reach(self) -> Reach:
         """Addresses that webhooks may call."""
         return Reach.parse(self.private_webhooks)
+
+    @property
+    def retention_policy(self) -> RetentionPolicy:
+        """How long work folders are kept."""
+        return RetentionPolicy(
+            self.retention_days,
+            self.retention_notice_days,
+            self.retention_last_notice_days,
+            self.course_deletion_days,
+        )
 
     @property
     def context_packed_bytes(self) -> int:

@@ -9,6 +9,7 @@ from mydocker_kit.postgres.db import Sessions
 from .capacity.service import Capacity
 from .environments.change_feed import ChangeFeed
 from .environments.records import SpecStore
+from .folders.inventory import Inventory
 from .folders.service import WorkFiles
 from .swarm.interface import SwarmClient
 from .swarm.usage import UsageSampler
@@ -49,10 +50,16 @@ async def _folders(request: Request) -> WorkFiles:
     return folders
 
 
+async def _volumes(request: Request) -> Inventory:
+    volumes: Inventory = request.app.state.volumes
+    return volumes
+
+
 Store = Annotated[SpecStore, Depends(_store)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 Swarm = Annotated[SwarmClient, Depends(_swarm)]
 Folders = Annotated[WorkFiles, Depends(_folders)]
+Volumes = Annotated[Inventory, Depends(_volumes)]
 Usage = Annotated[UsageSampler, Depends(_usage)]
 CapacityService = Annotated[Capacity, Depends(_capacity)]
 DbSessions = Annotated[Sessions, Depends(_sessions)]

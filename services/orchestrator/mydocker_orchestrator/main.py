@@ -37,6 +37,7 @@ from .environments.queries import SPEC_CHANNEL, STATUS_CHANNEL
 from .environments.records import SpecStore
 from .folders import records as snapshot_records
 from .folders.agents import FolderAgents
+from .folders.inventory import Inventory
 from .folders.service import WorkFiles
 from .loops.reconciler import Reconciler
 from .loops.snapshots import EVERY as SNAPSHOTS_EVERY
@@ -138,6 +139,7 @@ def build(
     guard_services(app, "/")
     app.state.store, app.state.feed, app.state.swarm = store, feed, client
     app.state.capacity, app.state.folders = capacity, folders
+    app.state.volumes = Inventory(sessions, client, agents)
     app.state.usage = UsageSampler(client, clock)
     return app
 

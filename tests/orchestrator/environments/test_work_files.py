@@ -3,7 +3,7 @@
 import io
 import tarfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from tests.support.waiting import until
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.orchestrator.environments import VolumeMount
+from mydocker_kit.contracts.orchestrator.volumes import NamedVolume
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
     Snapshot,
@@ -44,6 +45,7 @@ class Site:
     orchestrator: Running
     folders: LocalFolders
     volume: str
+    swarm: FakeSwarm
 
     @property
     def work(self) -> Path:
@@ -70,8 +72,9 @@ async def site(
 ) -> AsyncIterator[Site]:
     identity = ServiceIdentity.load(AUDIENCE, service_keys.private[AUDIENCE].get_secret_value())
     folders = LocalFolders(tmp_path, service_keys.folder, identity)
-    async with run(settings, swarm=FakeSwarm(), folder_agents=folders) as orchestrator:
-        made = Site(orchestrator, folders, f"work-{uuid4().hex}")
+    swarm = FakeSwarm()
+    async with run(settings, swarm=swarm, folder_agents=folders) as orchestrator:
+        made = Site(orchestrator, folders, f"work-{uuid4().hex}", swarm)
         await _record(orchestrator, made.volume)
         made.work.mkdir()
         (made.work / "notes.txt").write_text("first")
@@ -148,6 +151,42 @@ async def test_a_new_environment_is_preceded_by_a_snapshot(site: Site) -> None:
     [asked] = await client.snapshots(site.volume)
     assert asked.kind is SnapshotKind.BEFORE_NEW
     assert (await site.settled(asked.id)).state is SnapshotState.READY
+
+
+async def test_all_volumes_are_listed_and_measured(site: Site) -> None:
+    """Recorded ones, copies on other machines, and machines that do not answer."""
+    client, swarm = site.orchestrator.client, site.swarm
+    made = NamedVolume(name=site.volume, platform="mydocker", created_at=utc_now())
+    lost = made.model_copy(update={"name": f"work-{uuid4().hex}"})
+    swarm.others = [replace(swarm.node, id=f"n{number}", name=f"n{number}") for number in (2, 3)]
+    swarm.volumes_on = {"n1": [made], "n2": [made, lost]}
+    listed = await client.volumes()
+    found = {(volume.name, volume.node_id): volume for volume in listed.volumes}
+    assert found[site.volume, "n1"].recorded
+    assert not found[site.volume, "n2"].recorded
+    assert (lost.name, "n2") in found
+    assert listed.unknown_nodes == ("n3",)
+    (site.work / "data").write_bytes(b"x" * 300_000)
+    sizes = await client.volume_sizes([site.volume, lost.name])
+    assert list(sizes) == [site.volume]
+    assert sizes[site.volume] >= 300_000
+    site.folders.away.add("n1")
+    assert await client.volume_sizes([site.volume]) == {}
+
+
+async def test_erasing_another_copy_leaves_the_current_one(site: Site) -> None:
+    """The record names n1: what goes on n2 is a copy that nothing uses any more."""
+    client, taken = site.orchestrator.client, await site.snapshot()
+    stale = site.folders.volumes_of("n2") / site.volume
+    stale.mkdir()
+    (stale / "old").write_text("old")
+    await client.erase_volume(site.volume, "n2")
+    assert not stale.exists()
+    assert (site.work / "notes.txt").read_text() == "first"
+    assert (await client.find_snapshots([taken.id]))[taken.id].state is SnapshotState.READY
+    await client.erase_volume(site.volume, "n1")
+    assert not site.work.exists()
+    assert await client.find_snapshots([taken.id]) == {}
 
 
 async def test_an_erased_folder_is_gone_with_its_snapshots(site: Site) -> None:

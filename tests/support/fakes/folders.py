@@ -1,10 +1,11 @@
 """Work folders of tests: folders of this machine, served by the real `deploy.node.folder_files`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from deploy.node.agent.disk import measured
 from deploy.node.folder_files.__main__ import build
 from deploy.node.folder_files.access import VolumeAccess
 from deploy.node.folder_files.endpoints import FolderFiles
@@ -31,6 +32,11 @@ class Directories(VolumeAccess):
             raise FolderMissing
         yield folder
 
+    def sizes(self, volumes: Iterable[str]) -> dict[str, int]:
+        folders = [self._root / volume for volume in volumes]
+        paths = [str(folder) for folder in folders if folder.is_dir()]
+        return {Path(path).name: size for path, size in measured(paths, 20).items()}
+
     def erase(self, volume: str) -> None:
         folder = self._root / volume
         if folder.is_dir():
@@ -38,22 +44,41 @@ class Directories(VolumeAccess):
 
 
 class LocalFolders(FolderAgents):
-    """Every node has its volumes below `root`; `away`: nodes whose agent does not answer."""
+    """Every node has its volumes below `root`, unless `volumes_of` gave it folders of its own.
+
+    `away`: nodes whose agent does not answer.
+    """
 
     def __init__(self, root: Path, trusted: Path, identity: ServiceIdentity) -> None:
+        self._root, self._trusted, self._identity = root, trusted, identity
         self.volumes, self.away = root / "volumes", set[str]()
-        self.volumes.mkdir(parents=True)
-        app = build("unix:///nowhere", root / "snapshots", trusted)
-        access = Directories(self.volumes)
         self.store = SnapshotStore(root / "snapshots", spare=0)
-        app.state.folder_files = FolderFiles(lambda: access, self.store)
+        self._one = self._served(root, self.store)
+        self._own: dict[str, ServiceClient] = {}
+
+    def volumes_of(self, node_id: str) -> Path:
+        """The volumes of this node, which then has its own."""
+        root = self._root / node_id
+        if node_id not in self._own:
+            self._own[node_id] = self._served(root, SnapshotStore(root / "snapshots", spare=0))
+        return root / "volumes"
+
+    def _served(self, root: Path, store: SnapshotStore) -> ServiceClient:
+        volumes = root / "volumes"
+        volumes.mkdir(parents=True)
+        app, access = (
+            build("unix:///nowhere", root / "snapshots", self._trusted),
+            Directories(volumes),
+        )
+        app.state.folder_files = FolderFiles(lambda: access, store)
         transport = httpx.ASGITransport(app)
-        self._one = ServiceClient("http://folders", AUDIENCE, identity, utc_now, transport)
+        return ServiceClient("http://folders", AUDIENCE, self._identity, utc_now, transport)
 
     async def of(self, node_id: str) -> FolderAgent:
         if node_id in self.away:
             raise FolderUnavailable(f"{node_id} is away")
-        return FolderAgent(self._one)
+        return FolderAgent(self._own.get(node_id, self._one))
 
     async def aclose(self) -> None:
-        await self._one.aclose()
+        for client in (self._one, *self._own.values()):
+            await client.aclose()

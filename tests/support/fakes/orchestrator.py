@@ -32,7 +32,14 @@ from mydocker_kit.contracts.orchestrator.pools import (
     Room,
 )
 from mydocker_kit.contracts.orchestrator.usage import EnvironmentUsage, UsageList
-from mydocker_kit.contracts.orchestrator.volumes import VolumeNode
+from mydocker_kit.contracts.orchestrator.volumes import (
+    StoredVolume,
+    VolumeInventory,
+    VolumeNode,
+    VolumeSizes,
+    VolumeSizesRequest,
+)
+from mydocker_kit.errors import FolderUnavailable
 from mydocker_kit.etags import etag_of
 from mydocker_kit.tokens import ServiceTrust
 
@@ -79,7 +86,13 @@ class FakeOrchestrator:
         self.node_changes: list[tuple[str, NodeChange]] = []
         self.volume_nodes: dict[str, VolumeNode] = {}
         self.mounted: set[str] = set()
-        """Names of volumes that cannot be released."""
+        """Names of volumes that can be neither released nor erased."""
+        self.erased: list[str] = []
+        """Names of volumes, in the order of their erasure."""
+        self.other_copies: list[StoredVolume] = []
+        """Volumes of other machines, which have no record."""
+        self.unknown_nodes: list[str] = []
+        self.volumes_made_at = utc_now()
         self.app = service_app(trust)
         self.files = FakeWorkFiles(self.app, folder or Path(tempfile.mkdtemp()))
         self._add_routes()
@@ -98,6 +111,44 @@ class FakeOrchestrator:
             if name in self.mounted:
                 return problem(409, "volume_in_use")
             self.volume_nodes.pop(name, None)
+            return Response(status_code=204)
+
+        @self.app.get("/volumes")
+        async def inventory() -> VolumeInventory:
+            self._check()
+            stored = [
+                StoredVolume(
+                    name=folder.name,
+                    node_id=A_NODE.id,
+                    node=A_NODE.name,
+                    created_at=self.volumes_made_at,
+                    recorded=True,
+                )
+                for folder in sorted(self.files.volumes.glob("*"))
+            ]
+            copies = tuple(self.other_copies)
+            return VolumeInventory(
+                volumes=(*stored, *copies), unknown_nodes=tuple(self.unknown_nodes)
+            )
+
+        @self.app.post("/volumes/sizes")
+        async def sizes(body: VolumeSizesRequest) -> VolumeSizes:
+            self._check()
+            return VolumeSizes(sizes=self.files.sizes(body.names))
+
+        @self.app.delete("/volumes/{name}", status_code=204, response_model=None)
+        async def erase(name: str, node_id: str | None = None) -> Response:
+            self._check()
+            if name in self.mounted:
+                return problem(409, "volume_in_use")
+            if self.files.away:
+                raise FolderUnavailable
+            self.erased.append(name)
+            if node_id in (None, A_NODE.id):
+                self.files.erase(name)
+            self.other_copies = [
+                copy for copy in self.other_copies if (copy.name, copy.node_id) != (name, node_id)
+            ]
             return Response(status_code=204)
 
     def _add_capacity(self) -> None:

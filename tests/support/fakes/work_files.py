@@ -1,10 +1,13 @@
 """Work folders of the played orchestrator: folders of this machine, the real code of machines."""
 
+import shutil
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from deploy.node.agent.disk import measured
 from deploy.node.folder_files import tree
 from deploy.node.folder_files.archives import tar_stream
 from deploy.node.folder_files.restoring import restore
@@ -48,6 +51,20 @@ class FakeWorkFiles:
         folder = self.volumes / volume
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def sizes(self, volumes: Iterable[str]) -> dict[str, int]:
+        """Bytes of the volumes that are there."""
+        folders = [self.volumes / volume for volume in volumes]
+        sizes = measured([str(folder) for folder in folders if folder.is_dir()], 20)
+        return {Path(path).name: size for path, size in sizes.items()}
+
+    def erase(self, volume: str) -> None:
+        """The folder and its snapshots."""
+        shutil.rmtree(self.volumes / volume, ignore_errors=True)
+        self.store.remove_all(volume)
+        self.snapshots = {
+            id: snapshot for id, snapshot in self.snapshots.items() if snapshot.volume != volume
+        }
 
     def root(self, volume: str, snapshot: UUID | None) -> Path:
         if self.away:

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core"
 import { IconSchool } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
+import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
 import type { CourseSession, MyCourse } from "@/api/types"
@@ -29,7 +30,8 @@ const TONES: Record<NonNullable<MyCourse["phase"]>, Tone> = {
 const ALIVE = ["queued", "starting", "ready"]
 const isAlive = ({ phase }: MyCourse) => phase != null && ALIVE.includes(phase)
 
-export function ActivitiesPage() {
+/** `notices`: about the end of work folders, made by the route. */
+export function ActivitiesPage({ notices }: { notices?: ReactNode }) {
   const { t } = useTranslation()
   const { data, refetch } = useSuspenseQuery({ ...myActivities(), refetchInterval: 60_000 })
   useLive(
@@ -49,6 +51,7 @@ export function ActivitiesPage() {
       >
         {t("activities.text")}
       </PageHeader>
+      {notices}
       {data.courses.length === 0 ? (
         <EmptyState
           icon={<IconSchool size={40} stroke={1.4} aria-hidden />}

@@ -38,10 +38,10 @@ function isShown(name: (typeof SECTIONS)[number][0], { can }: Course): boolean {
   return !isOfPeople(name) || can.includes("see_people")
 }
 
-/** `share`: the button about who has which right. */
-type Props = { course: Course; share?: ReactNode }
+/** `share`: the button about who has which right. `whatGoes`: said before the course is deleted. */
+type Props = { course: Course; share?: ReactNode; whatGoes?: ReactNode }
 
-export function CourseHeader({ course, share }: Props) {
+export function CourseHeader({ course, share, whatGoes }: Props) {
   const { t } = useTranslation()
   const params = { courseId: course.id }
   const pathname = useLocation({ select: (location) => location.pathname })
@@ -64,7 +64,7 @@ export function CourseHeader({ course, share }: Props) {
               </Button>
             )}
             {share}
-            <CourseActions course={course} />
+            <CourseActions course={course} whatGoes={whatGoes} />
           </>
         }
       >
@@ -94,7 +94,7 @@ export function CourseHeader({ course, share }: Props) {
   )
 }
 
-function CourseActions({ course }: { course: Course }) {
+function CourseActions({ course, whatGoes }: Pick<Props, "course" | "whatGoes">) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [asked, setAsked] = useState<"archive" | "delete" | null>(null)
@@ -173,7 +173,10 @@ function CourseActions({ course }: { course: Course }) {
         onClose={close}
         onConfirm={() =>
           remove.mutate(undefined, {
-            onSuccess: () => void navigate({ to: "/dashboard/courses" }),
+            onSuccess: (isThere) => {
+              close()
+              if (!isThere) void navigate({ to: "/dashboard/courses" })
+            },
           })
         }
       >
@@ -181,6 +184,7 @@ function CourseActions({ course }: { course: Course }) {
           {t("course.deleteText")}{" "}
           {t("course.deleteRunning", { count: course.running_environments })}
         </p>
+        {whatGoes}
         <TextInput
           label={t("course.deleteTyped")}
           placeholder={course.title}

@@ -168,11 +168,17 @@ export function useDuplicateCourse(courseId: string) {
   })
 }
 
+/** Whether the course is still there: with work folders it goes later, and this can be undone. */
 export function useDeleteCourse({ id, etag }: Course) {
-  const cache = useQueryClient()
+  const refresh = useRefresh()
   return useMutation({
-    mutationFn: () => answer(http.DELETE("/api/courses/{course_id}", { params: edited(id, etag) })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ["get", "/api/courses"] }),
+    mutationFn: async () => {
+      await answer(http.DELETE("/api/courses/{course_id}", { params: edited(id, etag) }))
+      const params = { path: { course_id: id } }
+      const { data } = await http.GET("/api/courses/{course_id}", { params })
+      return data
+    },
+    onSuccess: (course) => refresh(course),
   })
 }
 

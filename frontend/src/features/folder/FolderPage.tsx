@@ -14,10 +14,10 @@ import styles from "./folder.module.css"
 
 const NOW = "now"
 
-/** `back`: the way to the student's window, made by the route. */
-type Props = { courseId: string; back: ReactNode }
+/** `back`: the way to the student's window, made by the route. `notices`: about its end. */
+type Props = { courseId: string; back: ReactNode; notices?: ReactNode }
 
-export function FolderPage({ courseId, back }: Props) {
+export function FolderPage({ courseId, back, notices }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const [shown, setShown] = useState(NOW)
@@ -33,6 +33,7 @@ export function FolderPage({ courseId, back }: Props) {
       <PageHeader title={t("files.folderTitle")} above={back}>
         {t("files.folderText")}
       </PageHeader>
+      {notices}
       <ProblemNotice error={snapshots.error} />
       <Select
         className={styles.choice}

@@ -23,6 +23,8 @@ type Props = {
   onOpened?: () => void
   /** Leads to the files of the work folder, made by the route. */
   filesLink?: ReactNode
+  /** What is said about the work folder's end, made by the route. */
+  notices?: ReactNode
   /** Leads to one's own account, made by the route. */
   accountLink?: ReactNode
 }
@@ -66,6 +68,7 @@ export function StudentWindowPage(props: Props) {
           <span>{t("window.trial")}</span>
         </div>
       )}
+      {props.notices}
       <WindowContent
         window={window}
         now={now}

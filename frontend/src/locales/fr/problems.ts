@@ -172,6 +172,12 @@ export const problemFr: typeof problemEn = {
   credentials_hidden: "Ce cours ne montre ni nom d’utilisateur ni mot de passe.",
   environment_not_ready: "Votre environnement n’est pas en marche.",
   environment_ready: "Votre environnement est déjà en marche. Arrêtez-le plutôt.",
+  erasure_begun:
+    "Les dossiers de travail sont en cours d’effacement : il est trop tard pour changer cela.",
+  keep_too_long: "Choisissez un moment à venir, au plus dans un an.",
+  course_being_deleted: "Ce cours est supprimé. Annulez d’abord la suppression sur sa page.",
+  course_not_deleted: "Ce cours n’est pas supprimé : il n’y a rien à annuler.",
+  erasure_not_failing: "Cet effacement a eu lieu, ou n’a pas encore été essayé.",
   environments_running: "Des environnements de ce cours sont en marche. Arrêtez-les d’abord.",
   fields_invalid: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
   image_tried:

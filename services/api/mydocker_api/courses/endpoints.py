@@ -107,7 +107,11 @@ async def delete_course(
     statuses: Statuses,
     now: Now,
 ) -> None:
-    """Remove a Course for good; refused while environments run."""
+    """Remove a Course; refused while environments run.
+
+    A Course with work folders is archived and goes with them `course_deletion_days` later; until
+    then the deletion can be undone.
+    """
     await service.delete(db, statuses, person, course_id, if_match, now)
 
 

@@ -25,6 +25,7 @@ from ..limits.caps import CapReached, check_cap
 from ..models import Course as Row
 from ..orchestration.status_cache import StatusCache
 from ..orchestration.stop_requests import alive_environments, stop_environments_of
+from ..retention import service as retention
 from ..rights.courses import Standing, editable_course, visible_course
 from ..sessions.queries import Planned, planned
 from ..settings import Settings
@@ -34,7 +35,10 @@ from .queries import CourseOrigin, CourseSort
 from .schemas import Course, CourseDraft, CourseSummary
 
 log = get_logger()
-_NOT_COPIED = {"id", "owner_id", "created_at", "updated_at", "updated_by", "status", "title"}
+_NOT_COPIED = {
+    *("id", "owner_id", "created_at", "updated_at", "updated_by", "status", "title"),
+    "archived_at",
+}
 _OWNER = Standing(Relation.OWNER, frozenset())
 
 
@@ -203,7 +207,10 @@ async def delete(
     if_match: IfMatch,
     now: datetime,
 ) -> None:
-    """Remove a Course for good; its LMS activities are left without one."""
+    """Remove a Course; its LMS activities are left without one.
+
+    One with work folders is archived first, and goes with them after a time for second thoughts.
+    """
     row, known = await _to_change(db, person, course_id, if_match)
     if known.relation is not Relation.OWNER:
         raise Forbidden("only the owner removes a course")
@@ -211,6 +218,10 @@ async def delete(
     running = max(statuses.running(row.id), len(await alive_environments(db, statuses, row.id)))
     if running:
         raise EnvironmentsRunning(count=running)
+    if await retention.plan_deletion(db, statuses, row, person, now):
+        row.updated_at = now
+        await _changed(db, statuses, row, now)
+        return
     await db.delete(row)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
     await _record(db, row, "deleted", now)
@@ -222,6 +233,7 @@ async def _to_change(
 ) -> tuple[Row, Standing]:
     """A Course this person may change, locked, in the expected version."""
     row, known = await editable_course(db, person, course_id, lock=True)
+    await retention.check_not_deleted(db, course_id)
     changed_by = await queries.owner_name(db, row.updated_by) if row.updated_by else None
     if_match.check(views.version_of(row), changed_at=row.updated_at, changed_by=changed_by)
     row.updated_by = person.id
@@ -230,6 +242,8 @@ async def _to_change(
 
 async def _changed(db: AsyncSession, statuses: StatusCache, row: Row, now: datetime) -> None:
     """Carry the change to what runs, and to the pages that show it."""
+    is_archived = row.status is CourseStatus.ARCHIVED
+    row.archived_at = (row.archived_at or now) if is_archived else None
     await db.flush()
     if row.status is not CourseStatus.READY:
         spared = await queries.spared_people(db, row, policy.rights_that_enter(row.status))

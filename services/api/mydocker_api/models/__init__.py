@@ -17,6 +17,7 @@ from .people.identity import AccountLink, Identity, SshKey
 from .people.share import Share
 from .people.user import CATALOGUE_ISSUER, User
 from .pool import KnownMachine, KnownPool, PoolSample
+from .retention import CourseRetention, FolderErasure
 from .room import EnvironmentVisit, RoomMessage
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
@@ -38,6 +39,7 @@ __all__ = [
     "ContextChunkUse",
     "Course",
     "CourseJoin",
+    "CourseRetention",
     "CourseRun",
     "CourseSession",
     "DeliveryState",
@@ -47,6 +49,7 @@ __all__ = [
     "Environment",
     "EnvironmentUse",
     "EnvironmentVisit",
+    "FolderErasure",
     "IdempotencyKey",
     "Identity",
     "Image",

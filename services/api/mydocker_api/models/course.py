@@ -96,6 +96,8 @@ class Course(Base):
     is_trial: Mapped[bool] = mapped_column(default=False, server_default="false")
     """The platform made it so that its owner tries one Build; no list of Courses has it."""
     created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    """When it got this status, while it has it."""
     updated_at: Mapped[datetime]
     updated_by: Mapped[UUID | None] = mapped_column(ForeignKey("api.users.id", ondelete="SET NULL"))
     """Who edited it last: several people may."""

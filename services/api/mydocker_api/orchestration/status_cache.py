@@ -71,6 +71,11 @@ class StatusCache:
     def alive(self) -> list[EnvironmentStatus]:
         return [self._statuses[id] for ids in self._alive.values() for id in ids]
 
+    def unended(self) -> list[UUID]:
+        """Environments that may have a container: alive, or not stopped yet."""
+        over = (Phase.STOPPED, Phase.FAILED)
+        return [status.id for status in self._statuses.values() if status.phase not in over]
+
     def usual_seconds(self, course_id: UUID) -> float | None:
         """Median duration of the Course's last starts, in seconds."""
         starts = self._starts.get(course_id)

@@ -11,7 +11,12 @@ from ..contracts.cursors import Parameters
 from ..contracts.orchestrator.environments import EnvironmentSpec, EnvironmentStatus, StopRequest
 from ..contracts.orchestrator.pools import Node, NodeChange, NodeSort, Pool, PoolState
 from ..contracts.orchestrator.usage import EnvironmentUsage, UsageList
-from ..contracts.orchestrator.volumes import VolumeNode
+from ..contracts.orchestrator.volumes import (
+    VolumeInventory,
+    VolumeNode,
+    VolumeSizes,
+    VolumeSizesRequest,
+)
 from ..contracts.orchestrator.work_files import (
     ArchiveRequest,
     FolderListing,
@@ -198,9 +203,28 @@ class OrchestratorClient:
         )
         return Restored.model_validate_json(response.content)
 
-    async def erase_volume(self, volume: str) -> None:
-        """Delete a volume and its snapshots; refused while it is mounted (`volume_in_use`)."""
-        await self._service.call("DELETE", f"/volumes/{volume}", timeout=_RESTORE_SECONDS)
+    async def volumes(self) -> VolumeInventory:
+        """All volumes of environments that engines have or records name."""
+        response = await self._service.call("GET", "/volumes", tries=1, timeout=_FOLDER_SECONDS)
+        return VolumeInventory.model_validate_json(response.content)
+
+    async def volume_sizes(self, names: Sequence[str]) -> dict[str, int]:
+        """Bytes that these volumes take; without those that could not be measured in time."""
+        body = VolumeSizesRequest(names=tuple(names)).model_dump(mode="json")
+        response = await self._service.call(
+            "POST", "/volumes/sizes", tries=1, json=body, timeout=_FOLDER_SECONDS
+        )
+        return VolumeSizes.model_validate_json(response.content).sizes
+
+    async def erase_volume(self, volume: str, node_id: str | None = None) -> None:
+        """Delete a volume and its snapshots; refused while it is mounted (`volume_in_use`).
+
+        `node_id`: the copy on this machine, whatever the record says.
+        """
+        asked = {"node_id": node_id} if node_id else {}
+        await self._service.call(
+            "DELETE", f"/volumes/{volume}", params=asked, timeout=_RESTORE_SECONDS
+        )
 
     async def aclose(self) -> None:
         await self._service.aclose()

@@ -28,6 +28,7 @@ router = APIRouter(prefix="/volumes", tags=["volumes"], dependencies=[Depends(ca
 VolumeName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_.-]{1,120}$")]
 Below = Annotated[FilePath, Query()]
 OfSnapshot = Annotated[UUID | None, Query()]
+OnNode = Annotated[str | None, Query(pattern=r"^[\w.-]{1,120}$")]
 
 
 @router.post("/snapshots/lookup")
@@ -90,6 +91,9 @@ async def restore_files(
 
 
 @router.delete("/{name}", status_code=204)
-async def erase_volume(name: VolumeName, folders: Folders) -> None:
-    """Delete a volume and its snapshots; refused while it is mounted. Idempotent."""
-    await folders.erase(name)
+async def erase_volume(name: VolumeName, folders: Folders, node_id: OnNode = None) -> None:
+    """Delete a volume and its snapshots; refused while it is mounted. Idempotent.
+
+    `node_id`: the copy on this node, whatever the record says.
+    """
+    await folders.erase(name, node_id)

@@ -12,6 +12,7 @@ import httpx
 from pydantic import ValidationError
 
 from mydocker_kit.clock import Clock
+from mydocker_kit.contracts.orchestrator.volumes import VolumeSizes, VolumeSizesRequest
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
     FolderListing,
@@ -41,6 +42,8 @@ from .volume_use import VolumeInUse
 
 _COPY_SECONDS = 900.0
 """A folder of some hundred thousand files, on a busy disk."""
+_SIZES_SECONDS = 40.0
+"""The program limits its own walk to 20 s."""
 
 
 class FolderAgent:
@@ -114,6 +117,17 @@ class FolderAgent:
                 "POST", f"/folders/{volume}/restore", tries=1, json=body, timeout=_COPY_SECONDS
             )
             return Restored.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            _refuse(error)
+
+    async def sizes(self, volumes: Sequence[str]) -> dict[str, int]:
+        """Bytes that these volumes take; without those that were not measured in time."""
+        body = VolumeSizesRequest(names=tuple(volumes)).model_dump(mode="json")
+        try:
+            answer = await self._client.call(
+                "POST", "/folders/sizes", tries=1, json=body, timeout=_SIZES_SECONDS
+            )
+            return VolumeSizes.model_validate(answer.json()).sizes
         except (ProblemError, ValidationError, ValueError) as error:
             _refuse(error)
 

@@ -110,10 +110,21 @@ class WorkFiles:
         async with transaction(self._sessions) as db:
             await records.forget(db, [id])
 
-    async def erase(self, volume: str) -> None:
-        """Delete a folder with its snapshots. Idempotent; `VolumeInUse` while it is mounted."""
+    async def erase(self, volume: str, node_id: str | None = None) -> None:
+        """Delete a folder with its snapshots. Idempotent; `VolumeInUse` while it is mounted.
+
+        `node_id`: the copy on this node. Where the record names another one, the record, the
+        snapshots there and an environment that uses that copy are left alone.
+        """
         async with transaction(self._sessions) as db:
-            await check_unused(db, volume)
+            row = await db.get(VolumeNodeRow, volume)
+            is_other_copy = row is not None and row.node_id not in (None, node_id)
+            if node_id is None or not is_other_copy:
+                await check_unused(db, volume)
+        if node_id is not None and (row is None or is_other_copy):
+            await (await self._agents.of(node_id)).erase(volume)
+            log.warning("folder.erased", volume=volume, node=node_id)
+            return
         try:
             agent = await self.agent_of(volume)
         except FolderMissing:

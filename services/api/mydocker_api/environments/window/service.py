@@ -34,6 +34,7 @@ from ...orchestration.queries import environment_of
 from ...orchestration.specs import request_of
 from ...orchestration.stop_requests import request_stop
 from ...orchestration.uses import mark_used
+from ...retention.queries import keep_folder
 from ...root_approvals.service import approved_digest
 from ...settings import Settings
 from .admission import Admission, admit
@@ -234,6 +235,7 @@ async def _request_next_attempt(
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
     row.lease_ends_at, row.stop_words, row.idle_stops_at = None, "", None
     row.asked_at = now
+    await keep_folder(db, row)
     STARTS.labels(kind).inc()
     log.info("environment.start_requested", id=row.id, attempt=row.attempt, kind=kind)
 

@@ -87,3 +87,42 @@ class VolumeResized(Contract):
     applied: bool = False
     """False without an error: it gets it when it is mounted next."""
     error: str = ""
+
+
+class StoredVolume(Contract):
+    """A volume that a machine's engine has, or that is recorded to be on a machine."""
+
+    name: str
+    node_id: str | None
+    """None while only the name of the machine is known."""
+    node: str
+    created_at: datetime | None = None
+    """None: no engine was found to have it."""
+    recorded: bool
+    """The record says that the current volume of this name is on this machine."""
+
+
+class VolumeInventory(Contract):
+    """All volumes of environments, as engines and records have them."""
+
+    volumes: tuple[StoredVolume, ...] = ()
+    unknown_nodes: tuple[str, ...] = ()
+    """Machines whose engines could not be asked."""
+
+
+MOST_SIZES = 1000
+
+
+class VolumeSizesRequest(Contract):
+    """Volumes to measure."""
+
+    names: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,120}$")], ...],
+        Field(max_length=MOST_SIZES),
+    ]
+
+
+class VolumeSizes(Contract):
+    """Bytes that volumes take, by name; without those that could not be measured in time."""
+
+    sizes: Annotated[dict[str, int], Field(default_factory=dict)]

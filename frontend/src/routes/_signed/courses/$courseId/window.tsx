@@ -1,6 +1,7 @@
 /** The student's window of a Course. */
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
+import { MyFolderNotices } from "@/features/retention/MyFolderNotices"
 import { StudentWindowPage } from "@/features/window/StudentWindowPage"
 import { windowOf } from "@/features/window/window"
 
@@ -23,6 +24,7 @@ function WindowRoute() {
       courseId={courseId}
       openPath={open}
       onOpened={() => void navigate({ search: {}, replace: true })}
+      notices={<MyFolderNotices courseId={courseId} />}
       filesLink={
         <Link to="/courses/$courseId/folder" params={{ courseId }}>
           {t("files.open")}

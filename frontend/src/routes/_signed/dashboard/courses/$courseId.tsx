@@ -3,6 +3,8 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { createFileRoute, Outlet } from "@tanstack/react-router"
 import { CourseHeader } from "@/features/courses/CourseHeader"
 import { courseOf } from "@/features/courses/courses"
+import { CourseFoldersNotice } from "@/features/retention/CourseFoldersNotice"
+import { WhatGoes } from "@/features/retention/WhatGoes"
 import { ShareButton } from "@/features/sharing/ShareButton"
 
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId")({
@@ -23,7 +25,9 @@ function CoursePage() {
             mayShare={course.can.includes("share")}
           />
         }
+        whatGoes={<WhatGoes courseId={course.id} />}
       />
+      <CourseFoldersNotice courseId={course.id} />
       <Outlet />
     </div>
   )

@@ -1,0 +1,1 @@
+"""Retention of work folders: notices, postponing, deleted Courses, erasures, orphans."""
