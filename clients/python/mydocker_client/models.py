@@ -617,7 +617,7 @@ class RetentionCan(StrEnum):
 
 
 class RetentionNotice(StrEnum):
-    """What people are told about the erasure of a Course's folders."""
+    """The notice of the erasure of a Course's folders."""
 
     NONE = "none"
     FIRST = "first"

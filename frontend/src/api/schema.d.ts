@@ -7088,7 +7088,7 @@ export interface components {
         RetentionCan: "postpone" | "undo_deletion";
         /**
          * RetentionNotice
-         * @description What people are told about the erasure of a Course's folders.
+         * @description The notice of the erasure of a Course's folders.
          * @enum {string}
          */
         RetentionNotice: "none" | "first" | "last" | "due";

@@ -28,14 +28,14 @@ async def test_orphans_are_listed_and_erased_by_an_operator(campus: Campus) -> N
     campus.orchestrator.unknown_nodes = ["away-1"]
     listed = await operator.get("/api/folders/orphans")
     assert listed["unknown_nodes"] == ["away-1"]
-    found = {(item["volume"], item["kind"]): item for item in listed["items"]}
-    assert set(found) == {("work-lost", "no_owner"), (copy.name, "other_copy")}
-    assert found["work-lost", "no_owner"]["bytes"] >= 100_000
-    assert found[copy.name, "other_copy"]["age_days"] == 40
+    orphans = {(item["volume"], item["kind"]): item for item in listed["items"]}
+    assert set(orphans) == {("work-lost", "no_owner"), (copy.name, "other_copy")}
+    assert orphans["work-lost", "no_owner"]["bytes"] >= 100_000
+    assert orphans[copy.name, "other_copy"]["age_days"] == 40
 
     await run_retention(campus, timedelta(days=4000))
     assert lost.is_dir(), "time erases no orphan"
-    chosen = found["work-lost", "no_owner"]
+    chosen = orphans["work-lost", "no_owner"]
     body = {"volume": "work-lost", "node_id": chosen["node_id"]}
     assert await teacher.refused("POST", ERASE, body) == (403, "operators_only")
     erased = await operator.post(ERASE, body)

@@ -23,7 +23,7 @@ MONTH = timedelta(days=30, minutes=1)
 KEEP = "/api/courses/{}/folders/keep"
 
 
-async def test_people_are_told_before_folders_are_erased(campus: Campus) -> None:
+async def test_a_notice_is_shown_before_folders_are_erased(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher, submissions={"allowed": True})
     ada = await worked(campus, course)

@@ -1,4 +1,4 @@
-"""When work folders are erased, and when people are told."""
+"""When work folders are erased, and when notices begin."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,10 +40,10 @@ def test_a_course_ends_with_its_last_session_or_when_it_is_archived() -> None:
 def test_folders_go_a_retention_after_the_end_and_a_notice_period_after_the_notice() -> None:
     assert not needs_notice(OVER, POLICY, days(59))
     assert needs_notice(OVER, POLICY, days(60))
-    told = replace(OVER, noticed_at=days(60))
-    assert erasure(told, POLICY, days(61)) == days(90)
-    assert not is_due(told, POLICY, days(89.9))
-    assert is_due(told, POLICY, days(90))
+    noticed = replace(OVER, noticed_at=days(60))
+    assert erasure(noticed, POLICY, days(61)) == days(90)
+    assert not is_due(noticed, POLICY, days(89.9))
+    assert is_due(noticed, POLICY, days(90))
     late = replace(OVER, noticed_at=days(400))
     assert erasure(late, POLICY, days(401)) == days(430), "an upgrade erases nothing at once"
     assert not is_due(OVER, POLICY, days(4000)), "nobody was told"
@@ -64,10 +64,10 @@ def test_the_notice_becomes_urgent(at: float, expected: RetentionNotice) -> None
 
 
 def test_a_postponement_moves_the_erasure_and_the_notice() -> None:
-    kept = replace(OVER, noticed_at=days(60), keep_until=days(200))
-    assert erasure(kept, POLICY, days(61)) == days(200)
-    assert not needs_notice(kept, POLICY, days(100))
-    assert needs_notice(kept, POLICY, days(170))
+    postponed = replace(OVER, noticed_at=days(60), keep_until=days(200))
+    assert erasure(postponed, POLICY, days(61)) == days(200)
+    assert not needs_notice(postponed, POLICY, days(100))
+    assert needs_notice(postponed, POLICY, days(170))
     early = replace(OVER, noticed_at=days(60), keep_until=days(10))
     assert erasure(early, POLICY, days(61)) == days(90), "it shortens nothing"
 

@@ -161,10 +161,10 @@ async def test_all_volumes_are_listed_and_measured(site: Site) -> None:
     swarm.others = [replace(swarm.node, id=f"n{number}", name=f"n{number}") for number in (2, 3)]
     swarm.volumes_on = {"n1": [made], "n2": [made, lost]}
     listed = await client.volumes()
-    found = {(volume.name, volume.node_id): volume for volume in listed.volumes}
-    assert found[site.volume, "n1"].recorded
-    assert not found[site.volume, "n2"].recorded
-    assert (lost.name, "n2") in found
+    stored = {(volume.name, volume.node_id): volume for volume in listed.volumes}
+    assert stored[site.volume, "n1"].recorded
+    assert not stored[site.volume, "n2"].recorded
+    assert (lost.name, "n2") in stored
     assert listed.unknown_nodes == ("n3",)
     (site.work / "data").write_bytes(b"x" * 300_000)
     sizes = await client.volume_sizes([site.volume, lost.name])

@@ -32,18 +32,11 @@ from mydocker_kit.contracts.orchestrator.pools import (
     Room,
 )
 from mydocker_kit.contracts.orchestrator.usage import EnvironmentUsage, UsageList
-from mydocker_kit.contracts.orchestrator.volumes import (
-    StoredVolume,
-    VolumeInventory,
-    VolumeNode,
-    VolumeSizes,
-    VolumeSizesRequest,
-)
-from mydocker_kit.errors import FolderUnavailable
 from mydocker_kit.etags import etag_of
 from mydocker_kit.tokens import ServiceTrust
 
-from .service import Away, problem, service_app
+from .service import problem, service_app
+from .volumes import FakeVolumes
 from .work_files import FakeWorkFiles
 
 A_POOL = Pool(name="default", title="CPU")
@@ -63,7 +56,7 @@ A_NODE = Node(
 )
 
 
-class FakeOrchestrator:
+class FakeOrchestrator(FakeVolumes):
     """Keeps statuses; tests move them on."""
 
     def __init__(self, trust: ServiceTrust, folder: Path | None = None) -> None:
@@ -71,7 +64,6 @@ class FakeOrchestrator:
         self.specs: dict[UUID, EnvironmentSpec] = {}
         self.puts: list[EnvironmentSpec] = []
         self.stops: list[StopRequest] = []
-        self.away = False
         self.refusing = False
         self.root_needs_approval = False
         self.delay = 0.0
@@ -84,72 +76,11 @@ class FakeOrchestrator:
         """Of requests to change a pool."""
         self.pool_refusal: Response | None = None
         self.node_changes: list[tuple[str, NodeChange]] = []
-        self.volume_nodes: dict[str, VolumeNode] = {}
-        self.mounted: set[str] = set()
-        """Names of volumes that can be neither released nor erased."""
-        self.erased: list[str] = []
-        """Names of volumes, in the order of their erasure."""
-        self.other_copies: list[StoredVolume] = []
-        """Volumes of other machines, which have no record."""
-        self.unknown_nodes: list[str] = []
-        self.volumes_made_at = utc_now()
         self.app = service_app(trust)
-        self.files = FakeWorkFiles(self.app, folder or Path(tempfile.mkdtemp()))
+        files = FakeWorkFiles(self.app, folder or Path(tempfile.mkdtemp()))
+        super().__init__(self.app, files, A_NODE)
         self._add_routes()
         self._add_capacity()
-        self._add_volumes()
-
-    def _add_volumes(self) -> None:
-        @self.app.get("/volumes/{name}/node", response_model=None)
-        async def volume_node(name: str) -> VolumeNode | Response:
-            self._check()
-            return self.volume_nodes.get(name) or problem(404, "not_found")
-
-        @self.app.delete("/volumes/{name}/node", status_code=204, response_model=None)
-        async def release(name: str) -> Response:
-            self._check()
-            if name in self.mounted:
-                return problem(409, "volume_in_use")
-            self.volume_nodes.pop(name, None)
-            return Response(status_code=204)
-
-        @self.app.get("/volumes")
-        async def inventory() -> VolumeInventory:
-            self._check()
-            stored = [
-                StoredVolume(
-                    name=folder.name,
-                    node_id=A_NODE.id,
-                    node=A_NODE.name,
-                    created_at=self.volumes_made_at,
-                    recorded=True,
-                )
-                for folder in sorted(self.files.volumes.glob("*"))
-            ]
-            copies = tuple(self.other_copies)
-            return VolumeInventory(
-                volumes=(*stored, *copies), unknown_nodes=tuple(self.unknown_nodes)
-            )
-
-        @self.app.post("/volumes/sizes")
-        async def sizes(body: VolumeSizesRequest) -> VolumeSizes:
-            self._check()
-            return VolumeSizes(sizes=self.files.sizes(body.names))
-
-        @self.app.delete("/volumes/{name}", status_code=204, response_model=None)
-        async def erase(name: str, node_id: str | None = None) -> Response:
-            self._check()
-            if name in self.mounted:
-                return problem(409, "volume_in_use")
-            if self.files.away:
-                raise FolderUnavailable
-            self.erased.append(name)
-            if node_id in (None, A_NODE.id):
-                self.files.erase(name)
-            self.other_copies = [
-                copy for copy in self.other_copies if (copy.name, copy.node_id) != (name, node_id)
-            ]
-            return Response(status_code=204)
 
     def _add_capacity(self) -> None:
         @self.app.get("/nodes")
@@ -222,10 +153,6 @@ class FakeOrchestrator:
         self, id: UUID, phase: Phase = Phase.STOPPED, reason: Reason | None = None, logs: str = ""
     ) -> None:
         await self.record(id, phase=phase, step=None, reason=reason, addresses=(), last_logs=logs)
-
-    def _check(self) -> None:
-        if self.away:
-            raise Away
 
     def _add_routes(self) -> None:
         @self.app.put("/environments/{id}", response_model=None)

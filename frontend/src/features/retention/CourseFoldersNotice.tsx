@@ -1,5 +1,5 @@
 /** Tells teachers when the work folders of a course go; lets them postpone, or undo a deletion. */
-import { Button, TextInput } from "@mantine/core"
+import { Box, Button, TextInput } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -21,15 +21,17 @@ export function CourseFoldersNotice({ courseId }: { courseId: string }) {
       ? "retention.courseDue"
       : "retention.course"
   return (
-    <Notice
-      polite
-      tone={data.notice === "first" ? "warn" : "bad"}
-      title={t(title, { date })}
-      action={data.deleted_at ? <Undo folders={data} /> : <Postpone folders={data} />}
-    >
-      {t("retention.folders", { count: data.folders })} {t("retention.of", { count: data.people })}{" "}
-      {!data.deleted_at && t("retention.courseText")}
-    </Notice>
+    <Box mb="md">
+      <Notice
+        polite
+        tone={data.notice === "first" ? "warn" : "bad"}
+        title={t(title, { date })}
+        action={data.deleted_at ? <Undo folders={data} /> : <Postpone folders={data} />}
+      >
+        {t("retention.folders", { count: data.folders })}{" "}
+        {t("retention.of", { count: data.people })} {!data.deleted_at && t("retention.courseText")}
+      </Notice>
+    </Box>
   )
 }
 

@@ -1,5 +1,5 @@
 /** Work folders for operators: which courses' folders go next, volumes of nobody, erasures. */
-import { Button } from "@mantine/core"
+import { Button, Stack } from "@mantine/core"
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
@@ -33,11 +33,11 @@ export function FoldersPage({ filter, onFilter }: Props) {
       title={t("retention.title")}
       text={t("retention.text")}
       above={
-        <>
+        <Stack gap="md">
           <Ending />
           <Orphans />
           <h2>{t("retention.erasures")}</h2>
-        </>
+        </Stack>
       }
       filter={filter}
       onFilter={onFilter}

@@ -11,10 +11,10 @@ type Props = { courseId?: string; action?: ReactNode }
 
 export function MyFolderNotices({ courseId, action }: Props) {
   const { data } = useQuery(myFolders())
-  const told = (data?.items ?? []).filter(
+  const announced = (data?.items ?? []).filter(
     (folder) => folder.notice !== "none" && (!courseId || folder.course_id === courseId),
   )
-  return told.map((folder) => (
+  return announced.map((folder) => (
     <FolderNotice key={folder.environment_id} folder={folder} action={action} />
   ))
 }

@@ -1,4 +1,4 @@
-/** Volumes that belong to nobody: found on machines when somebody asks, erased one by one. */
+/** Volumes that belong to nobody: search on machines when somebody asks, erased one by one. */
 import { Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
@@ -16,7 +16,7 @@ export function Orphans() {
   const { t } = useTranslation()
   const [asked, setAsked] = useState(false)
   const [chosen, setChosen] = useState<OrphanFolder | null>(null)
-  const found = useQuery({ ...orphanFolders(), enabled: asked, staleTime: 0 })
+  const search = useQuery({ ...orphanFolders(), enabled: asked, staleTime: 0 })
   const erase = useEraseOrphan()
   const columns = useColumns(setChosen)
   const close = () => {
@@ -28,26 +28,26 @@ export function Orphans() {
       <div>
         <Button
           variant="default"
-          loading={found.isFetching}
-          onClick={() => (asked ? void found.refetch() : setAsked(true))}
+          loading={search.isFetching}
+          onClick={() => (asked ? void search.refetch() : setAsked(true))}
         >
           {t("retention.find")}
         </Button>
       </div>
-      <ProblemNotice error={found.error} />
+      <ProblemNotice error={search.error} />
       <div role="status" aria-live="polite">
-        {found.data && found.data.unknown_nodes.length > 0 && (
+        {search.data && search.data.unknown_nodes.length > 0 && (
           <Notice tone="warn" title={t("retention.unknownNodes")}>
-            {found.data.unknown_nodes.join(", ")}
+            {search.data.unknown_nodes.join(", ")}
           </Notice>
         )}
-        {found.data?.items.length === 0 && <p>{t("retention.noOrphans")}</p>}
+        {search.data?.items.length === 0 && <p>{t("retention.noOrphans")}</p>}
       </div>
-      {found.data && found.data.items.length > 0 && (
+      {search.data && search.data.items.length > 0 && (
         <DataTable
           caption={t("retention.orphans")}
           columns={columns}
-          rows={found.data.items}
+          rows={search.data.items}
           rowKey={(orphan) => `${orphan.volume} ${orphan.node_id ?? orphan.node}`}
         />
       )}

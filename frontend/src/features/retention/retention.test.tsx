@@ -24,7 +24,7 @@ beforeEach(() => {
 
 it("tells a student which folder goes, and of no other", async () => {
   openPage(<MyFolderNotices />)
-  expect(await screen.findByText(/“Linear regression” will be erased on/)).toBeTruthy()
+  expect(await screen.findByText(/“Statistics with Python” will be erased on/)).toBeTruthy()
   expect(screen.queryByText(/first year/)).toBeNull()
 })
 

@@ -18,11 +18,11 @@ const dates: Dates = {
   keep_until: null,
   deleted_at: null,
 }
-const kept: Dates = { ...dates, notice: "none", ended_at: null, erase_at: null }
+const noDates: Dates = { ...dates, notice: "none", ended_at: null, erase_at: null }
 
 function folders(id: string, title: string, of: Partial<Schemas["CourseFolders"]> = {}) {
   return {
-    ...kept,
+    ...noDates,
     course_id: id,
     course_title: title,
     folders: 24,
@@ -43,7 +43,7 @@ const erased = new Set<string>()
 
 const ENDING = [
   folders(uuid(1, 2), "Statistics, first year", { ...dates, erase_at: days(4), notice: "last" }),
-  folders(uuid(1, 1), "Linear regression", dates),
+  folders(uuid(1, 1), "Statistics with Python", dates),
   folders(uuid(1, 4), "Old practice", {
     ...dates,
     deleted_at: days(-2),
@@ -101,7 +101,7 @@ export const retentionHandlers = [
     const until = keptUntil.get(params.course_id) ?? null
     const known = ENDING.find((course) => course.course_id === params.course_id)
     const shown = known ?? folders(params.course_id, "Course")
-    return HttpResponse.json(until ? { ...shown, ...kept, keep_until: until } : shown)
+    return HttpResponse.json(until ? { ...shown, ...noDates, keep_until: until } : shown)
   }),
   fake.put("/api/courses/{course_id}/folders/keep", async ({ params, request }) => {
     const { until } = await request.json()
@@ -118,12 +118,12 @@ export const retentionHandlers = [
           ...dates,
           environment_id: uuid(2, 1),
           course_id: uuid(1, 1),
-          course_title: "Linear regression",
+          course_title: "Statistics with Python",
           started_at: days(-70),
           used_bytes: 412_000_000,
         },
         {
-          ...kept,
+          ...noDates,
           environment_id: uuid(2, 2),
           course_id: uuid(1, 2),
           course_title: "Statistics, first year",

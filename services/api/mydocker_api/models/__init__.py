@@ -17,11 +17,10 @@ from .people.identity import AccountLink, Identity, SshKey
 from .people.share import Share
 from .people.user import CATALOGUE_ISSUER, User
 from .pool import KnownMachine, KnownPool, PoolSample
-from .retention import CourseRetention, FolderErasure
 from .room import EnvironmentVisit, RoomMessage
 from .roster import Roster, RosterEntry, SentScore
 from .session import CourseSession
-from .work_files import DownloadTicket, Submission
+from .work_files import CourseRetention, DownloadTicket, FolderErasure, Submission
 
 __all__ = [
     "CATALOGUE_ISSUER",

@@ -19,8 +19,7 @@ from mydocker_kit.postgres.db import Sessions, transaction
 from ..composition.services import Services
 from ..domain.courses.retention import retry_after
 from ..metrics import FOLDER_ERASURES
-from ..models.retention import FolderErasure
-from ..models.work_files import Submission
+from ..models.work_files import FolderErasure, Submission
 from . import queries
 
 log = get_logger()

@@ -16,7 +16,7 @@ from mydocker_kit.postgres.db import transaction
 from ..composition.services import Services
 from ..domain.policy import Person
 from ..models import User
-from ..models.retention import ErasureCause, FolderErasure
+from ..models.work_files import ErasureCause, FolderErasure
 from . import queries
 from .erasing import Eraser
 from .schemas import EraseOrphan, Erasure, OrphanFolder, OrphanFolders, OrphanKind
@@ -39,16 +39,16 @@ async def orphans(services: Services, now: datetime) -> OrphanFolders:
     async with transaction(services.sessions) as db:
         owned, pending = await queries.owned_volumes(db), await queries.pending_volumes(db)
     recorded = {volume.name for volume in inventory.volumes if volume.recorded}
-    found = [
+    unowned = [
         (volume, kind)
         for volume in inventory.volumes
         if (kind := _kind(volume, owned, recorded)) is not None
         and not {(volume.name, None), (volume.name, volume.node_id)} & pending
     ]
-    to_measure = [volume.name for volume, kind in found if volume.recorded][:_MOST_MEASURED]
+    to_measure = [volume.name for volume, kind in unowned if volume.recorded][:_MOST_MEASURED]
     orchestrator = services.clients.orchestrator
     sizes = await orchestrator.volume_sizes(to_measure) if to_measure else {}
-    items = [_shown(volume, kind, sizes, now) for volume, kind in found]
+    items = [_shown(volume, kind, sizes, now) for volume, kind in unowned]
     items.sort(key=lambda item: (item.created_at or now, item.volume, item.node))
     return OrphanFolders(items=items, unknown_nodes=list(inventory.unknown_nodes))
 

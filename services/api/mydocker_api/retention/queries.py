@@ -33,7 +33,7 @@ from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 from ..domain.courses.retention import CourseLife
 from ..domain.statuses import RequestedState
 from ..models import Course, CourseSession, Environment
-from ..models.retention import CourseRetention, ErasureCause, FolderErasure
+from ..models.work_files import CourseRetention, ErasureCause, FolderErasure
 
 log = get_logger()
 VOLUME: ColumnElement[str] = type_coerce(Environment.plan, JSONB)["volumes"][0]["name"].astext
@@ -89,7 +89,7 @@ async def lives(
         .group_by(CourseSession.course_id)
         .subquery()
     )
-    kept = CourseRetention
+    decided = CourseRetention
     query = (
         select(
             Course.id,
@@ -99,19 +99,19 @@ async def lives(
             sessions.c.ends_at,
             environments.c.started_at,
             func.coalesce(environments.c.running, False),
-            kept.noticed_at,
-            kept.keep_until,
-            kept.deleted_at,
+            decided.noticed_at,
+            decided.keep_until,
+            decided.deleted_at,
             func.coalesce(environments.c.folders, 0),
             func.coalesce(environments.c.people, 0),
         )
         .outerjoin(environments, environments.c.course_id == Course.id)
         .outerjoin(sessions, sessions.c.course_id == Course.id)
-        .outerjoin(kept, kept.course_id == Course.id)
+        .outerjoin(decided, decided.course_id == Course.id)
         .order_by(Course.id)
     )
     if course_ids is None:
-        query = query.where(or_(environments.c.folders > 0, kept.course_id.is_not(None)))
+        query = query.where(or_(environments.c.folders > 0, decided.course_id.is_not(None)))
     else:
         query = query.where(Course.id.in_(course_ids))
     return [
@@ -163,7 +163,7 @@ async def deletion_of(db: AsyncSession, course_id: UUID) -> datetime | None:
 
 
 async def note_noticed(db: AsyncSession, course_ids: Collection[UUID], at: datetime) -> None:
-    """People are told from now on."""
+    """The notice is shown from now on."""
     for id in course_ids:
         new = insert(CourseRetention).values(course_id=id, noticed_at=at)
         await db.execute(
@@ -175,7 +175,7 @@ async def note_noticed(db: AsyncSession, course_ids: Collection[UUID], at: datet
 
 
 async def forget_notices(db: AsyncSession, course_ids: Collection[UUID]) -> None:
-    """The erasure moved away: before it, people are told anew."""
+    """The erasure moved away: before it, the notice is shown anew."""
     await db.execute(
         update(CourseRetention)
         .where(CourseRetention.course_id.in_(course_ids))

@@ -21,7 +21,7 @@ from ..domain.courses.retention import RetentionPolicy
 from ..feed import announce
 from ..metrics import RETENTION_NOTICES
 from ..models import Course, Environment
-from ..models.retention import CourseRetention, ErasureCause, FolderErasure
+from ..models.work_files import CourseRetention, ErasureCause, FolderErasure
 from ..orchestration.status_cache import StatusCache
 from . import queries
 from .erasing import Eraser
@@ -78,13 +78,13 @@ class Retention:
 
     async def _notice(self, courses: list[CourseData], now: datetime) -> None:
         """Begin the notices that are due; end those whose erasure moved away."""
-        told = {course.id for course in courses if course.life.noticed_at}
-        to_tell = {
+        noticed = {course.id for course in courses if course.life.noticed_at}
+        due = {
             course.id
             for course in courses
             if course.folders and rules.needs_notice(course.life, self._policy, now)
         }
-        new, over = to_tell - told, told - to_tell
+        new, over = due - noticed, noticed - due
         if not new and not over:
             return
         async with transaction(self._sessions) as db:
@@ -100,10 +100,10 @@ class Retention:
         """Ask for the erasure of what is due now; take back what is not due any more."""
         async with transaction(self._sessions) as db:
             await queries.lock(db, course.id)  # a postponement is before this, or is refused
-            found = await queries.lives(db, self._statuses.unended(), [course.id])
-            if not found:
+            lives = await queries.lives(db, self._statuses.unended(), [course.id])
+            if not lives:
                 return  # deleted meanwhile
-            [fresh] = found
+            [fresh] = lives
             if not rules.is_due(fresh.life, self._policy, now):
                 of_course = FolderErasure.course_id == course.id
                 if taken_back := await queries.withdraw(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mydocker_kit.contracts.values import Instant
 
 from ..domain.courses.retention import RetentionNotice
-from ..models.retention import ErasureCause
+from ..models.work_files import ErasureCause
 
 
 class RetentionCan(StrEnum):

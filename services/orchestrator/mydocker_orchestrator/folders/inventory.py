@@ -37,7 +37,7 @@ class Inventory:
         listed = await asyncio.gather(*(self._listed(node) for node in nodes))
         async with transaction(self._sessions) as db:
             rows = {row.name: row for row in await db.scalars(select(VolumeNodeRow))}
-        found: list[StoredVolume] = []
+        stored: list[StoredVolume] = []
         seen: set[str] = set()
         for node, volumes in zip(nodes, listed, strict=True):
             for volume in volumes or ():
@@ -45,7 +45,7 @@ class Inventory:
                 is_recorded = row is not None and (row.node_id or row.node) in (node.id, node.name)
                 if is_recorded:
                     seen.add(volume.name)
-                found.append(
+                stored.append(
                     StoredVolume(
                         name=volume.name,
                         node_id=node.id,
@@ -55,15 +55,15 @@ class Inventory:
                     )
                 )
         missing = (row for name, row in rows.items() if name not in seen)
-        found += [
+        stored += [
             StoredVolume(name=row.name, node_id=row.node_id, node=row.node, recorded=True)
             for row in missing
         ]
         unknown = [
             node.name for node, volumes in zip(nodes, listed, strict=True) if volumes is None
         ]
-        found.sort(key=lambda volume: (volume.name, volume.node))
-        return VolumeInventory(volumes=tuple(found), unknown_nodes=tuple(sorted(unknown)))
+        stored.sort(key=lambda volume: (volume.name, volume.node))
+        return VolumeInventory(volumes=tuple(stored), unknown_nodes=tuple(sorted(unknown)))
 
     async def sizes(self, names: Sequence[str]) -> dict[str, int]:
         """Bytes that recorded volumes take, as far as their machines answer in time."""

@@ -1,4 +1,4 @@
-"""How long the work folders of a Course are kept, and when people are told. Pure.
+"""How long the work folders of a Course are kept, and when notices begin. Pure.
 
 A Course ends with its last session, or when it is archived; somebody who starts an environment
 later moves the end. Its folders are erased a retention after that, never before people could read
@@ -16,7 +16,7 @@ _SLOWEST_RETRY = timedelta(hours=6)
 
 
 class RetentionNotice(StrEnum):
-    """What people are told about the erasure of a Course's folders."""
+    """The notice of the erasure of a Course's folders."""
 
     NONE = "none"
     FIRST = "first"
@@ -51,7 +51,7 @@ class CourseLife:
     is_running: bool = False
     """An environment runs, or is asked to."""
     noticed_at: datetime | None = None
-    """Since when people are told."""
+    """Since when the notice is shown."""
     keep_until: datetime | None = None
     """Until when somebody postponed the erasure."""
     deleted_at: datetime | None = None
@@ -70,7 +70,7 @@ def course_end(life: CourseLife, now: datetime) -> datetime | None:
 
 
 def planned_erasure(life: CourseLife, policy: RetentionPolicy, now: datetime) -> datetime | None:
-    """When the folders would be erased, whether or not people were told; None: never."""
+    """When the folders would be erased, whether or not the notice was shown; None: never."""
     if life.deleted_at is not None:
         return life.deleted_at + timedelta(days=policy.deletion_days)
     end = course_end(life, now)
@@ -88,7 +88,7 @@ def erasure(life: CourseLife, policy: RetentionPolicy, now: datetime) -> datetim
 
 
 def needs_notice(life: CourseLife, policy: RetentionPolicy, now: datetime) -> bool:
-    """Whether people are to be told now that the folders will be erased."""
+    """Whether the notice of the erasure is due."""
     planned = planned_erasure(life, policy, now)
     return planned is not None and planned - timedelta(days=policy.notice_days) <= now
 
@@ -100,7 +100,7 @@ def is_due(life: CourseLife, policy: RetentionPolicy, now: datetime) -> bool:
 
 
 def notice(life: CourseLife, policy: RetentionPolicy, now: datetime) -> RetentionNotice:
-    """What people are told now."""
+    """The notice that is shown now."""
     at = erasure(life, policy, now)
     if at is None:
         return RetentionNotice.NONE
