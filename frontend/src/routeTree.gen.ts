@@ -26,6 +26,7 @@ import { Route as SignedAccountWebhooksRouteImport } from "./routes/_signed/acco
 import { Route as SignedBindResourceLinkIdRouteImport } from "./routes/_signed/bind/$resourceLinkId"
 import { Route as SignedDashboardIndexRouteImport } from "./routes/_signed/dashboard/index"
 import { Route as SignedDashboardCalendarRouteImport } from "./routes/_signed/dashboard/calendar"
+import { Route as SignedDashboardForecastRouteImport } from "./routes/_signed/dashboard/forecast"
 import { Route as SignedJoinIndexRouteImport } from "./routes/_signed/join/index"
 import { Route as SignedJoinSplatRouteImport } from "./routes/_signed/join/$"
 import { Route as SignedPickerDeepLinkingIdRouteImport } from "./routes/_signed/picker/$deepLinkingId"
@@ -156,6 +157,11 @@ const SignedDashboardIndexRoute = SignedDashboardIndexRouteImport.update({
 const SignedDashboardCalendarRoute = SignedDashboardCalendarRouteImport.update({
   id: "/calendar",
   path: "/calendar",
+  getParentRoute: () => SignedDashboardRoute,
+} as any)
+const SignedDashboardForecastRoute = SignedDashboardForecastRouteImport.update({
+  id: "/forecast",
+  path: "/forecast",
   getParentRoute: () => SignedDashboardRoute,
 } as any)
 const SignedJoinIndexRoute = SignedJoinIndexRouteImport.update({
@@ -448,6 +454,7 @@ export interface FileRoutesByFullPath {
   "/account/webhooks": typeof SignedAccountWebhooksRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/dashboard/forecast": typeof SignedDashboardForecastRoute
   "/join/$": typeof SignedJoinSplatRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/account/": typeof SignedAccountIndexRoute
@@ -511,6 +518,7 @@ export interface FileRoutesByTo {
   "/account/webhooks": typeof SignedAccountWebhooksRoute
   "/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/dashboard/forecast": typeof SignedDashboardForecastRoute
   "/join/$": typeof SignedJoinSplatRoute
   "/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/account": typeof SignedAccountIndexRoute
@@ -576,6 +584,7 @@ export interface FileRoutesById {
   "/_signed/account/webhooks": typeof SignedAccountWebhooksRoute
   "/_signed/bind/$resourceLinkId": typeof SignedBindResourceLinkIdRoute
   "/_signed/dashboard/calendar": typeof SignedDashboardCalendarRoute
+  "/_signed/dashboard/forecast": typeof SignedDashboardForecastRoute
   "/_signed/join/$": typeof SignedJoinSplatRoute
   "/_signed/picker/$deepLinkingId": typeof SignedPickerDeepLinkingIdRoute
   "/_signed/account/": typeof SignedAccountIndexRoute
@@ -642,6 +651,7 @@ export interface FileRouteTypes {
     | "/account/webhooks"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
+    | "/dashboard/forecast"
     | "/join/$"
     | "/picker/$deepLinkingId"
     | "/account/"
@@ -705,6 +715,7 @@ export interface FileRouteTypes {
     | "/account/webhooks"
     | "/bind/$resourceLinkId"
     | "/dashboard/calendar"
+    | "/dashboard/forecast"
     | "/join/$"
     | "/picker/$deepLinkingId"
     | "/account"
@@ -769,6 +780,7 @@ export interface FileRouteTypes {
     | "/_signed/account/webhooks"
     | "/_signed/bind/$resourceLinkId"
     | "/_signed/dashboard/calendar"
+    | "/_signed/dashboard/forecast"
     | "/_signed/join/$"
     | "/_signed/picker/$deepLinkingId"
     | "/_signed/account/"
@@ -949,6 +961,13 @@ declare module "@tanstack/react-router" {
       path: "/calendar"
       fullPath: "/dashboard/calendar"
       preLoaderRoute: typeof SignedDashboardCalendarRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/forecast": {
+      id: "/_signed/dashboard/forecast"
+      path: "/forecast"
+      fullPath: "/dashboard/forecast"
+      preLoaderRoute: typeof SignedDashboardForecastRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/join/": {
@@ -1323,6 +1342,7 @@ const SignedDashboardCoursesCourseIdRouteWithChildren =
 
 interface SignedDashboardRouteChildren {
   SignedDashboardCalendarRoute: typeof SignedDashboardCalendarRoute
+  SignedDashboardForecastRoute: typeof SignedDashboardForecastRoute
   SignedDashboardIndexRoute: typeof SignedDashboardIndexRoute
   SignedDashboardCoursesCourseIdRoute: typeof SignedDashboardCoursesCourseIdRouteWithChildren
   SignedDashboardCoursesNewRoute: typeof SignedDashboardCoursesNewRoute
@@ -1357,6 +1377,7 @@ interface SignedDashboardRouteChildren {
 
 const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardCalendarRoute: SignedDashboardCalendarRoute,
+  SignedDashboardForecastRoute: SignedDashboardForecastRoute,
   SignedDashboardIndexRoute: SignedDashboardIndexRoute,
   SignedDashboardCoursesCourseIdRoute:
     SignedDashboardCoursesCourseIdRouteWithChildren,

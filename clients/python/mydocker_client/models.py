@@ -1715,6 +1715,7 @@ class ForecastPoint(Model):
     bands: dict[str, float]
     ends_at: AwareDatetime
     environments: int
+    hidden: float
     machines: int
     needed: int
     reasons: list[PlanReason]
@@ -1723,13 +1724,14 @@ class ForecastPoint(Model):
 
 
 class ForecastSession(Model):
-    """A session in the forecast, whether it holds room or not."""
+    """A session in the forecast, whether it holds room or not; of teachers, those they may see."""
 
     capacity: CapacityState
     course_id: UUID
     course_title: str
     ends_at: AwareDatetime
     id: UUID
+    may_open: bool
     starts_at: AwareDatetime
     students: int
     title: str

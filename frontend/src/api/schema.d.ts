@@ -1760,6 +1760,8 @@ export interface paths {
         /**
          * Get Forecast
          * @description Demand of a pool against its machines, at most six weeks; the past beside what was used.
+         *
+         *     Teachers see the names of their own Courses; what others need is a sum, without prices.
          */
         get: operations["get_forecast"];
         put?: never;
@@ -5065,6 +5067,8 @@ export interface components {
             ends_at: string;
             /** Environments */
             environments: number;
+            /** Hidden */
+            hidden: number;
             /** Machines */
             machines: number;
             /** Needed */
@@ -5081,7 +5085,7 @@ export interface components {
         };
         /**
          * ForecastSession
-         * @description A session in the forecast, whether it holds room or not.
+         * @description A session in the forecast, whether it holds room or not; of teachers, those they may see.
          */
         ForecastSession: {
             capacity: components["schemas"]["CapacityState"];
@@ -5102,6 +5106,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** May Open */
+            may_open: boolean;
             /**
              * Starts At
              * Format: date-time
@@ -20979,7 +20985,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        code?: "forecast_not_for_you" | "scope_missing" | "service_owner_inactive" | "user_disabled";
                         /** @constant */
                         status?: 403;
                     };

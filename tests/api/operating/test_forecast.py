@@ -1,4 +1,4 @@
-"""Operators see what sessions will need, and what was used beside what was planned."""
+"""Operators and teachers see what sessions will need, and what was used beside what was planned."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -99,12 +99,50 @@ async def test_the_past_shows_what_was_used_beside_what_was_planned(
     assert at - datetime.fromisoformat(used["at"]) < timedelta(minutes=10)
 
 
-async def test_a_forecast_is_for_operators_and_six_weeks(campus: Campus, operator: Person) -> None:
+async def test_teachers_see_their_courses_and_the_sum_of_others(
+    campus: Campus, operator: Person
+) -> None:
+    teacher, other = await campus.teacher(), await campus.teacher("alan")
+    growth = PoolGrowth(max_machines=3, cpu=4, memory_mib=8192, lead_minutes=10, hourly_price=0.5)
+    await observed(campus, growth=growth)
+    own, theirs = await a_course_there(campus, teacher), await a_course_there(campus, other)
+    session = a_session(DAY, HOUR, students=4)
+    saved = await save(teacher, own, session)
+    await save(other, theirs, {**session, "title": "Secret exam"})
+    forecast = await seen(teacher, timedelta(0), 2 * DAY)
+    assert [course["id"] for course in forecast["courses"]] == [own]
+    assert [(item["id"], item["may_open"]) for item in forecast["sessions"]] == [
+        (saved["id"], True)
+    ]
+    assert (forecast["orders"], forecast["cost"]) == ([], None)
+    busy = [point for point in forecast["points"] if point["environments"]]
+    assert busy  # two where a month begins within the session
+    for point in busy:
+        assert (point["bands"], point["hidden"], point["needed"]) == ({own: 1.0}, 1.0, 2)
+    assert "Secret exam" not in str(forecast)
+    assert theirs not in str(forecast)
+    whole = await seen(operator, timedelta(0), 2 * DAY)
+    assert {course["id"] for course in whole["courses"]} == {own, theirs}
+    assert all(point["hidden"] == 0 for point in whole["points"])
+    # Operators keep machines; a Course's settings are its teachers'.
+    assert {item["may_open"] for item in whole["sessions"]} == {False}
+    assert whole["cost"] is not None
+
+
+async def test_students_see_no_forecast(campus: Campus) -> None:
     teacher = await campus.teacher()
+    student = await campus.student(await campus.course(teacher))
     now = utc_now()
     params = {"from": now.isoformat(), "to": (now + DAY).isoformat()}
-    refused = await teacher.http.get("/api/forecast", params=params)
-    assert (refused.status_code, refused.json()["code"]) == (403, "operators_only")
+    refused = await student.http.get("/api/forecast", params=params)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forecast_not_for_you")
+
+
+async def test_a_forecast_covers_six_weeks_of_a_known_pool(
+    campus: Campus, operator: Person
+) -> None:
+    now = utc_now()
+    params = {"from": now.isoformat(), "to": (now + DAY).isoformat()}
     for end in (now - DAY, now + timedelta(days=43)):
         params["to"] = end.isoformat()
         answer = await operator.http.get("/api/forecast", params=params)

@@ -14,7 +14,7 @@ import {
 } from "recharts"
 import type { Forecast } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { bandsOf, marksOf, type Row, rowsOf, sessionAt } from "./chartData"
+import { bandsOf, MOST_BANDS, marksOf, OTHERS, type Row, rowsOf, sessionAt } from "./chartData"
 import type { Span } from "./forecast"
 import styles from "./forecast.module.css"
 
@@ -67,8 +67,8 @@ export default function ForecastChart({ forecast, span, onSession }: Props) {
                 stackId="demand"
                 dataKey={(row: Row) => row.bands[id] ?? 0}
                 name={id}
-                stroke={`var(--band-${index})`}
-                fill={`var(--band-${index})`}
+                stroke={colourOf(id, index)}
+                fill={colourOf(id, index)}
                 isAnimationActive={false}
                 onClick={() => open(id)}
               />
@@ -95,7 +95,7 @@ export default function ForecastChart({ forecast, span, onSession }: Props) {
       <figcaption className={styles.legend}>
         {bands.map(({ id, title }, index) => (
           <span key={id}>
-            <i style={{ background: `var(--band-${index})` }} aria-hidden />
+            <i style={{ background: colourOf(id, index) }} aria-hidden />
             {title}
           </span>
         ))}
@@ -109,6 +109,9 @@ export default function ForecastChart({ forecast, span, onSession }: Props) {
     </figure>
   )
 }
+
+/** Other courses are grey, however many have a band of their own. */
+const colourOf = (id: string, index: number) => `var(--band-${id === OTHERS ? MOST_BANDS : index})`
 
 function useTicks(span: Span) {
   const { i18n } = useTranslation()

@@ -1,8 +1,13 @@
-/** Demand of sessions against the machines of a pool, over a day, a week or four weeks. */
+/** Demand of sessions against the machines of a pool, over a day, a week or four weeks.
+ *
+ * Operators see all of it and decide about requests for room; teachers see their Courses beside the
+ * sum of all others.
+ */
 import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core"
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { lazy, Suspense, useState } from "react"
+import { useNavigate } from "@tanstack/react-router"
+import { lazy, type ReactNode, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
 import { Patience } from "@/ui/feedback/Patience"
@@ -12,6 +17,7 @@ import { Section } from "@/ui/page/Section"
 import { ForecastSummary } from "./ForecastSummary"
 import { PointTable, SessionTable } from "./ForecastTables"
 import {
+  choosablePools,
   forecastOf,
   moved,
   poolsToForecast,
@@ -27,21 +33,57 @@ import { RequestList } from "./RequestList"
 const ForecastChart = lazy(() => import("./ForecastChart"))
 
 type Props = { view: View; onView: (view: View) => void }
+type PoolName = { name: string; title: string }
 
-export function ForecastPage({ view, onView }: Props) {
+export function OperatorForecast(props: Props) {
+  const { data } = useSuspenseQuery(poolsToForecast())
+  return (
+    <ForecastPage {...props} pools={data.map(({ pool }) => pool)}>
+      <div className={styles.part}>
+        <RequestList />
+      </div>
+    </ForecastPage>
+  )
+}
+
+export function TeacherForecast(props: Props) {
   const { t } = useTranslation()
+  const { data } = useSuspenseQuery(choosablePools())
+  return (
+    <ForecastPage {...props} pools={data}>
+      <Text size="sm" c="dimmed" mt="sm">
+        {t("forecast.ofTeachers")}
+      </Text>
+    </ForecastPage>
+  )
+}
+
+type PageProps = Props & { pools: PoolName[]; children: ReactNode }
+
+function ForecastPage({ view, onView, pools, children }: PageProps) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
   const [now] = useState(() => new Date())
   const { data: forecast } = useSuspenseQuery(forecastOf(view, now))
   const [selected, select] = useState<string | null>(null)
   const span = view.span ?? "week"
   const show = (id: string) => {
+    const session = forecast.sessions.find((listed) => listed.id === id)
+    if (session?.may_open) {
+      void navigate({
+        to: "/dashboard/courses/$courseId/sessions",
+        params: { courseId: session.course_id },
+        search: { session: id },
+      })
+      return
+    }
     select(id)
     document.getElementById(`forecast-${id}`)?.focus()
   }
   return (
     <>
       <PageHeader title={t("forecast.title")}>{t("forecast.text")}</PageHeader>
-      <Controls view={view} now={now} onView={onView} />
+      <Controls view={view} pools={pools} now={now} onView={onView} />
       <Stack gap="md">
         <ForecastSummary forecast={forecast} />
         <Suspense fallback={<Patience />}>
@@ -51,9 +93,7 @@ export function ForecastPage({ view, onView }: Props) {
           {t("forecast.how")}
         </Text>
       </Stack>
-      <div className={styles.part}>
-        <RequestList />
-      </div>
+      {children}
       <div className={styles.part}>
         <Section title={t("forecast.sessions")} text={t("forecast.sessionsText")}>
           <SessionTable forecast={forecast} selected={selected} />
@@ -71,12 +111,11 @@ export function ForecastPage({ view, onView }: Props) {
   )
 }
 
-type ControlProps = { view: View; now: Date; onView: (view: View) => void }
+type ControlProps = Props & { pools: PoolName[]; now: Date }
 
-function Controls({ view, now, onView }: ControlProps) {
+function Controls({ view, pools, now, onView }: ControlProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const { data: pools } = useSuspenseQuery(poolsToForecast())
   const { from, to } = rangeOf(view, now)
   const last = new Date(to.getTime() - 1)
   const go = (spans: number) => onView({ ...view, from: moved(view, spans, now) })
@@ -84,7 +123,7 @@ function Controls({ view, now, onView }: ControlProps) {
     <Group gap="sm" mb="md" align="center">
       <FilterSelect
         label={t("forecast.pool")}
-        choices={pools.map(({ pool }) => ({ value: pool.name, label: pool.title }))}
+        choices={pools.map(({ name, title }) => ({ value: name, label: title }))}
         value={view.pool ?? "default"}
         onChoose={(pool) => onView({ ...view, pool })}
       />

@@ -1,4 +1,5 @@
 /** The tables behind the picture: sessions, and machines over time. */
+import { Link } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
 import type { Forecast, ForecastPoint, ForecastSession, UsageSample } from "@/api/types"
 import { useFormat } from "@/lib/format"
@@ -24,7 +25,19 @@ export function SessionTable({ forecast, selected }: SessionProps) {
           tabIndex={-1}
           className={session.id === selected ? styles.selected : undefined}
         >
-          <strong>{session.course_title}</strong>
+          <strong>
+            {session.may_open ? (
+              <Link
+                to="/dashboard/courses/$courseId/sessions"
+                params={{ courseId: session.course_id }}
+                search={{ session: session.id }}
+              >
+                {session.course_title}
+              </Link>
+            ) : (
+              session.course_title
+            )}
+          </strong>
           <div className={table.under}>{session.title}</div>
         </div>
       ),

@@ -15,6 +15,7 @@ const point = (from: number, to: number, bands: Record<string, number>) => ({
   machines: 2,
   reasons: [],
   bands,
+  hidden: 0,
 })
 
 function forecast(courses: number): Forecast {
@@ -40,6 +41,7 @@ function forecast(courses: number): Forecast {
         starts_at: at(8),
         ends_at: at(10),
         capacity: "reserved",
+        may_open: true,
       },
     ],
     orders: [],
@@ -68,6 +70,16 @@ describe("the picture of a forecast", () => {
     const sum = Object.values(row?.bands ?? {}).reduce((all, value) => all + value, 0)
     expect(sum).toBe((12 * 13) / 2)
     expect(row?.bands[OTHERS]).toBe(1 + 2 + 3 + 4)
+  })
+
+  it("draws what others need as one band, beside one's own", () => {
+    const own = forecast(2)
+    const points = own.points.map((point) => ({ ...point, hidden: 1.5 }))
+    const beside = { ...own, points }
+    const bands = bandsOf(beside, "Others")
+    expect(bands.map(({ id }) => id)).toEqual(["c0", "c1", OTHERS])
+    const row = rowsOf(beside, bands).find(({ at: time }) => time === Date.parse(at(8)))
+    expect(row?.bands).toEqual({ c0: 1, c1: 2, [OTHERS]: 1.5 })
   })
 
   it("has a row at each change and each sample, in order, within its time", () => {

@@ -16,7 +16,7 @@ export type Row = {
   bands: Record<string, number>
 }
 
-/** The Courses that take most get a band each, the rest one together. */
+/** The Courses that take most get a band each, the rest and those of others one together. */
 export function bandsOf(forecast: Forecast, others: string): Band[] {
   const weight = new Map<string, number>()
   for (const point of forecast.points) {
@@ -26,9 +26,12 @@ export function bandsOf(forecast: Forecast, others: string): Band[] {
     }
   }
   const known = forecast.courses.filter(({ id }) => weight.has(id))
-  if (known.length <= MOST_BANDS) return known
+  const together = { id: OTHERS, title: others }
+  if (known.length <= MOST_BANDS) {
+    return forecast.points.some(({ hidden }) => hidden > 0) ? [...known, together] : known
+  }
   const byWeight = [...known].sort((a, b) => (weight.get(b.id) ?? 0) - (weight.get(a.id) ?? 0))
-  return [...byWeight.slice(0, MOST_BANDS), { id: OTHERS, title: others }]
+  return [...byWeight.slice(0, MOST_BANDS), together]
 }
 
 export function rowsOf(forecast: Forecast, bands: Band[]): Row[] {
@@ -50,7 +53,7 @@ export function rowsOf(forecast: Forecast, bands: Band[]): Row[] {
       planned: point?.machines ?? forecast.machines,
       most: forecast.most_machines,
       used: samples.get(at)?.used_machines,
-      bands: split(point?.bands ?? {}, own),
+      bands: split(point?.bands ?? {}, point?.hidden ?? 0, own),
     }
   })
 }
@@ -70,12 +73,17 @@ export function marksOf(forecast: Forecast, span: Span): number[] {
   return marks
 }
 
-function split(bands: Record<string, number>, own: Set<string>): Record<string, number> {
+function split(
+  bands: Record<string, number>,
+  hidden: number,
+  own: Set<string>,
+): Record<string, number> {
   const shown: Record<string, number> = Object.fromEntries([...own].map((id) => [id, 0]))
   for (const [id, machines] of Object.entries(bands)) {
     const band = own.has(id) ? id : OTHERS
     shown[band] = (shown[band] ?? 0) + machines
   }
+  if (hidden > 0) shown[OTHERS] = (shown[OTHERS] ?? 0) + hidden
   return shown
 }
 

@@ -1,4 +1,4 @@
-/** The forecast of a pool, and requests for room, as data for operators. */
+/** The forecast of a pool, and requests for room, as data. */
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
 
@@ -39,6 +39,20 @@ export function forecastOf(view: View, now: Date) {
 
 export function poolsToForecast() {
   return api.queryOptions("get", "/api/pools")
+}
+
+/** Those that a teacher may choose for a Course. */
+export function choosablePools() {
+  return api.queryOptions("get", "/api/pool-choices")
+}
+
+/** What the address of a forecast says. */
+export function viewOf(raw: Record<string, unknown>): View {
+  return {
+    pool: typeof raw.pool === "string" ? raw.pool : undefined,
+    span: SPANS.find((span) => span === raw.span),
+    from: /^\d{4}-\d\d-\d\d$/.test(String(raw.from)) ? String(raw.from) : undefined,
+  }
 }
 
 export const REQUESTS_PAGE_SIZE = 25

@@ -38,6 +38,12 @@ const PLACES = [
   { to: "/dashboard/calendar", key: "nav.calendar", icon: IconCalendar },
 ] as const
 
+/** Operators have one of their own, with all Courses. */
+const TEACHER_PLACES = [
+  ...PLACES,
+  { to: "/dashboard/forecast", key: "nav.forecast", icon: IconChartAreaLine },
+] as const
+
 /** For operators only; the api refuses everybody else. */
 const OPERATOR_PLACES = [
   { to: "/dashboard/operate/running", key: "nav.running", icon: IconActivity },
@@ -55,7 +61,7 @@ const OPERATOR_PLACES = [
   { to: "/dashboard/operate/service-accounts", key: "nav.serviceAccounts", icon: IconRobot },
 ] as const
 
-type Place = (typeof PLACES)[number] | (typeof OPERATOR_PLACES)[number]
+type Place = (typeof TEACHER_PLACES)[number] | (typeof OPERATOR_PLACES)[number]
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
@@ -120,12 +126,14 @@ type PlacesProps = { narrow?: boolean; onGo?: () => void }
 function Places({ narrow = false, onGo }: PlacesProps) {
   const { t } = useTranslation()
   const me = api.useQuery("get", "/api/me")
+  const can = me.data?.can ?? []
+  const plans = can.includes("create_courses") && !can.includes("operate")
   return (
     <>
       <nav className={styles.places} aria-label={t("nav.main")}>
-        <Entries places={PLACES} narrow={narrow} onGo={onGo} />
+        <Entries places={plans ? TEACHER_PLACES : PLACES} narrow={narrow} onGo={onGo} />
       </nav>
-      {me.data?.can.includes("operate") && (
+      {can.includes("operate") && (
         <nav className={styles.places} aria-label={t("nav.operate")}>
           {!narrow && (
             <span className={styles.group} aria-hidden>

@@ -10,8 +10,10 @@ export const forecastEn = {
   today: "Today",
   after: "Later",
   picture: "Machines that sessions need over time, by course; the tables below say the same",
-  how: "In machines: whole environments are packed onto them. Select a band to find its session below.",
+  how: "In machines: whole environments are packed onto them. Select a band to open its session.",
   others: "Other courses",
+  ofTeachers:
+    "You see the names of courses that you may open; what all others need is one sum. Dates with room for a session are proposed while you plan it.",
   line: { planned: "Machines planned", most: "Most machines", used: "Really used" },
   enough: "There are enough machines",
   waiting_one: "At the fullest moment {{count}} environment finds no room",

@@ -231,6 +231,7 @@ export const problemEn = {
   pool_is_default: "Courses that choose no pool use this one: it cannot be removed.",
   dry_run_over: "This time is over. Choose one to come.",
   pool_unobserved: "The machines of this course have not been seen yet. Try again in a minute.",
+  forecast_not_for_you: "The forecast is for teachers and operators.",
   forecast_too_long: "A forecast covers at most six weeks.",
   no_capacity_request: "This session asks for no room any more.",
   pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",

@@ -12,8 +12,10 @@ export const forecastFr: typeof forecastEn = {
   after: "Plus tard",
   picture:
     "Serveurs que demandent les séances au fil du temps, par cours ; les tableaux ci-dessous disent la même chose",
-  how: "En serveurs : des environnements entiers y sont rangés. Choisissez une bande pour trouver sa séance plus bas.",
+  how: "En serveurs : des environnements entiers y sont rangés. Choisissez une bande pour ouvrir sa séance.",
   others: "Autres cours",
+  ofTeachers:
+    "Vous voyez le nom des cours que vous pouvez ouvrir ; ce que demandent tous les autres est une seule somme. Des créneaux libres vous sont proposés quand vous planifiez une séance.",
   line: { planned: "Serveurs prévus", most: "Maximum", used: "Réellement utilisés" },
   enough: "Il y a assez de serveurs",
   waiting_one: "Au moment le plus chargé, {{count}} environnement ne trouve pas de place",

@@ -264,6 +264,7 @@ export const problemFr: typeof problemEn = {
   dry_run_over: "Ce moment est passé. Choisissez-en un à venir.",
   pool_unobserved:
     "Les serveurs de ce cours n’ont pas encore été observés. Réessayez dans une minute.",
+  forecast_not_for_you: "Les prévisions sont réservées aux enseignants et aux administrateurs.",
   forecast_too_long: "Une prévision couvre au plus six semaines.",
   no_capacity_request: "Cette séance ne demande plus de place.",
   pool_chosen:

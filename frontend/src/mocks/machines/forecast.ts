@@ -37,6 +37,7 @@ function forecast(from: number, to: number, pool: string): Forecast {
         starts_at: iso(midnight + slot.from * HOUR),
         ends_at: iso(midnight + slot.to * HOUR),
         capacity: "reserved",
+        may_open: true,
       })
     })
     for (let hour = 0; hour < 24; hour++) points.push(pointAt(midnight, hour, now))
@@ -86,6 +87,7 @@ function pointAt(midnight: number, hour: number, now: number): ForecastPoint {
     machines: added ? needed : EXISTING,
     reasons: added ? ["made"] : ["enough"],
     bands: Object.fromEntries(due.map(({ course, machines }) => [uuid(1, course + 1), machines])),
+    hidden: 0,
   }
 }
 

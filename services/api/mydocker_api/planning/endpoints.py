@@ -1,4 +1,4 @@
-"""Forecast of pools, and requests for room, for operators."""
+"""Forecast of pools for teachers and operators; requests for room, for operators."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -11,7 +11,7 @@ from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, PoolName
 from mydocker_kit.contracts.values import Instant
 from mydocker_kit.errors import Invalid
 
-from ..deps import Db, Now, Operator, Paged, Statuses
+from ..deps import CurrentPerson, Db, Now, Operator, Paged, Statuses
 from . import service
 from .forecast import LONGEST, forecast
 from .queries import RequestSort
@@ -28,7 +28,7 @@ class ForecastTooLong(Invalid):
 
 @router.get("/forecast")
 async def get_forecast(
-    operator: Operator,
+    person: CurrentPerson,
     db: Db,
     statuses: Statuses,
     now: Now,
@@ -36,10 +36,13 @@ async def get_forecast(
     to: Annotated[Instant, Query()],
     pool: Annotated[PoolName, Query()] = DEFAULT_POOL,
 ) -> Forecast:
-    """Demand of a pool against its machines, at most six weeks; the past beside what was used."""
+    """Demand of a pool against its machines, at most six weeks; the past beside what was used.
+
+    Teachers see the names of their own Courses; what others need is a sum, without prices.
+    """
     if not timedelta(0) < to - from_ <= LONGEST:
         raise ForecastTooLong
-    return await forecast(db, statuses, pool, (from_, to), now)
+    return await forecast(db, statuses, person, pool, (from_, to), now)
 
 
 @router.get("/capacity-requests")

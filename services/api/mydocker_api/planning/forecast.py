@@ -1,4 +1,8 @@
-"""The forecast of one pool: demand against machines over time, and what was really used."""
+"""The forecast of one pool: demand against machines over time, and what was really used.
+
+Operators see all of it. Teachers see which of the machines their Courses need; the Courses that
+they may not see are one sum without names, and prices and orders are left out.
+"""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -12,7 +16,8 @@ from mydocker_kit.errors import NotFound
 from ..capacity.queries import known_pool
 from ..domain.capacity.demand import Demand
 from ..domain.capacity.plan import plan_pool
-from ..domain.capacity.pool import Order, PoolCapacity, Stretch
+from ..domain.capacity.pool import Order, PoolCapacity, PoolPlan, Stretch
+from ..domain.policy import MayDo, Person, may_do, must_see_forecasts
 from ..domain.statuses import CapacityState
 from ..models import Course, CourseSession, PoolSample
 from ..orchestration.status_cache import StatusCache
@@ -34,11 +39,13 @@ LONGEST = timedelta(days=42)
 async def forecast(
     db: AsyncSession,
     statuses: StatusCache,
+    person: Person,
     name: str,
     between: tuple[datetime, datetime],
     now: datetime,
 ) -> Forecast:
     """The plan of a pool for this time; the part of it that is over is what was planned."""
+    must_see_forecasts(person)
     row = await known_pool(db, name)
     if row is None:
         raise NotFound(f"pool {name}")
@@ -58,7 +65,11 @@ async def forecast(
         else list(before.stretches)
     )
     samples = await samples_between(db, name, starts_at, min(ends_at, now))
-    titles = await _titles(db, rows, stretches)
+    courses = await _courses(db, rows, stretches)
+    opened = await queries.visible(db, person.id, courses)
+    operates = MayDo.OPERATE in may_do(person)
+    named = set(courses) if operates else opened
+    due = {demand.course_id for stretch in stretches for demand in stretch.demands}
     return Forecast(
         pool=pool.name,
         pool_title=pool.title,
@@ -68,31 +79,41 @@ async def forecast(
         observed=row.machines is not None,
         machines=len(capacity.machines),
         most_machines=capacity.most,
-        courses=[ForecastCourse(id=id, title=title) for id, title in titles.items()],
-        points=[_point(stretch, capacity) for stretch in stretches],
-        sessions=[_session(session, course) for session, course in rows],
-        orders=[_order(order) for order in (planned.orders if planned else ())],
+        courses=[
+            ForecastCourse(id=id, title=course.title)
+            for id, course in courses.items()
+            if id in due & named
+        ],
+        points=[_point(stretch, capacity, named) for stretch in stretches],
+        sessions=[
+            _session(session, course, may_open=course.id in opened)
+            for session, course in rows
+            if course.id in named
+        ],
+        orders=[_order(order) for order in (planned.orders if planned and operates else ())],
         samples=[_sample(sample) for sample in samples],
-        cost=planned.cost if planned and _has_price(pool) else None,
+        cost=_cost(pool, planned) if operates else None,
     )
 
 
-def _has_price(pool: Pool) -> bool:
-    return pool.growth is not None and pool.growth.hourly_price is not None
+def _cost(pool: Pool, planned: PoolPlan | None) -> float | None:
+    has_price = pool.growth is not None and pool.growth.hourly_price is not None
+    return planned.cost if planned and has_price else None
 
 
-async def _titles(
+async def _courses(
     db: AsyncSession, rows: list[tuple[CourseSession, Course]], stretches: list[Stretch]
-) -> dict[UUID, str]:
-    """The Courses of the picture by title; environments may run of Courses without a session."""
+) -> dict[UUID, Course]:
+    """The Courses of this time, by title; environments may run of Courses without a session."""
     known = {course.id: course for _, course in rows}
     due = {demand.course_id for stretch in stretches for demand in stretch.demands}
     known |= await queries.courses(db, due - known.keys())
-    shown = [course for id, course in known.items() if id in due]
-    return {course.id: course.title for course in sorted(shown, key=lambda c: (c.title, c.id))}
+    in_order = sorted(known.values(), key=lambda course: (course.title, course.id))
+    return {course.id: course for course in in_order}
 
 
-def _point(stretch: Stretch, capacity: PoolCapacity) -> ForecastPoint:
+def _point(stretch: Stretch, capacity: PoolCapacity, named: set[UUID]) -> ForecastPoint:
+    bands = _bands(stretch, capacity)
     return ForecastPoint(
         starts_at=stretch.starts_at,
         ends_at=stretch.ends_at,
@@ -101,7 +122,8 @@ def _point(stretch: Stretch, capacity: PoolCapacity) -> ForecastPoint:
         needed=stretch.needed,
         machines=stretch.machines,
         reasons=list(stretch.reasons),
-        bands=_bands(stretch, capacity),
+        bands={id: machines for id, machines in bands.items() if id in named},
+        hidden=round(sum(bands.values()) - sum(bands[id] for id in bands.keys() & named), 3),
     )
 
 
@@ -120,7 +142,7 @@ def _share(demand: Demand, capacity: PoolCapacity) -> float:
     return demand.amounts.share_of(capacity.like) * demand.count if capacity.like else 0.0
 
 
-def _session(session: CourseSession, course: Course) -> ForecastSession:
+def _session(session: CourseSession, course: Course, *, may_open: bool) -> ForecastSession:
     return ForecastSession(
         id=session.id,
         course_id=course.id,
@@ -130,6 +152,7 @@ def _session(session: CourseSession, course: Course) -> ForecastSession:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         capacity=CapacityState(session.capacity),
+        may_open=may_open,
     )
 
 

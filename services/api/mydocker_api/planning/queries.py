@@ -16,6 +16,7 @@ from mydocker_kit.postgres.keyset import Key, order_of, read_slice
 
 from ..domain.statuses import CapacityState, CourseStatus
 from ..models import Course, CourseSession, User
+from ..rights.queries import course_visible
 
 _LOCK = "mydocker.capacity"
 
@@ -98,6 +99,12 @@ async def courses(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Course]:
     """These Courses, by id."""
     rows = await db.scalars(select(Course).where(Course.id.in_(list(ids))))
     return {course.id: course for course in rows}
+
+
+async def visible(db: AsyncSession, user_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these Courses whose settings this person may read."""
+    of_these = Course.id.in_(list(ids))
+    return set(await db.scalars(select(Course.id).where(of_these, course_visible(user_id))))
 
 
 class RequestSort(StrEnum):

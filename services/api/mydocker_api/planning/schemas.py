@@ -147,10 +147,12 @@ class ForecastPoint(BaseModel):
     reasons: list[PlanReason]
     bands: dict[UUID, float]
     """The needed machines divided among Courses, by Course."""
+    hidden: float
+    """The needed machines of Courses whose settings the reader may not see, together."""
 
 
 class ForecastSession(BaseModel):
-    """A session in the forecast, whether it holds room or not."""
+    """A session in the forecast, whether it holds room or not; of teachers, those they may see."""
 
     id: UUID
     course_id: UUID
@@ -160,6 +162,8 @@ class ForecastSession(BaseModel):
     starts_at: datetime
     ends_at: datetime
     capacity: CapacityState
+    may_open: bool
+    """The reader may see the settings of its Course, where the session is changed."""
 
 
 class ForecastOrder(BaseModel):
@@ -200,10 +204,12 @@ class Forecast(BaseModel):
     points: list[ForecastPoint]
     sessions: list[ForecastSession]
     orders: list[ForecastOrder]
+    """For operators."""
     samples: list[UsageSample]
     """Up to now, at most 300: the fullest of each stretch."""
     cost: float | None
-    """Of the added machines from now on, in the currency of their price; None: no price known."""
+    """Of the added machines from now on, in the currency of their price; None: no price known, or
+    the reader is no operator."""
 
 
 class DryRunGroup(BaseModel):

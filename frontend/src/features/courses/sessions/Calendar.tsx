@@ -79,6 +79,7 @@ export function Calendar({ monday, onWeek }: Props) {
                   key={session.id}
                   to="/dashboard/courses/$courseId/sessions"
                   params={{ courseId: session.course_id }}
+                  search={{ session: session.id }}
                   className={styles.slot}
                 >
                   {format.time(new Date(session.starts_at))}–

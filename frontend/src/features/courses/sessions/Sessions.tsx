@@ -1,9 +1,9 @@
 /** The sessions of a Course, and planning them. */
 import { Button, Group } from "@mantine/core"
 import { IconFlask, IconPlus } from "@tabler/icons-react"
-import { useSuspenseQuery } from "@tanstack/react-query"
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
-import { useState } from "react"
+import { useCallback, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { Course, SessionState, VersionedSession } from "@/api/types"
 import { useFormat } from "@/lib/format"
@@ -13,16 +13,22 @@ import { Status } from "@/ui/feedback/Status"
 import type { Tone } from "@/ui/feedback/tones"
 import { Pager } from "@/ui/list/Pager"
 import { Section, WithAside } from "@/ui/page/Section"
-import { SESSIONS_PAGE_SIZE, sessionsOf, useDeleteSession } from "../courses"
+import { SESSIONS_PAGE_SIZE, sessionOf, sessionsOf, useDeleteSession } from "../courses"
 import styles from "../courses.module.css"
 import { SummaryCard } from "../SummaryCard"
 import { SessionDialog } from "./SessionDialog"
 
 const TONES: Record<SessionState, Tone> = { upcoming: "info", running: "ok", over: "still" }
 
-type Props = { course: Course; page: number; onPage: (page: number) => void }
+type Props = {
+  course: Course
+  page: number
+  /** A session to show first: somebody followed a link to it. */
+  chosenId?: string
+  onPage: (page: number) => void
+}
 
-export function Sessions({ course, page, onPage }: Props) {
+export function Sessions({ course, page, chosenId, onPage }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
   const [edited, setEdited] = useState<VersionedSession | "new" | null>(null)
@@ -30,6 +36,13 @@ export function Sessions({ course, page, onPage }: Props) {
   const remove = useDeleteSession()
   const mayEdit = course.can.includes("edit")
   const { data } = useSuspenseQuery(sessionsOf(course.id, page))
+  const isListed = data.items.some(({ id }) => id === chosenId)
+  const { data: chosen } = useQuery({
+    ...sessionOf(chosenId ?? ""),
+    enabled: chosenId !== undefined && !isListed,
+  })
+  const isElsewhere = chosen?.course_id === course.id && !isListed
+  const shown = isElsewhere ? [chosen, ...data.items] : data.items
   // After a refusal the list was read anew: the next press names the version that it shows.
   const doomedNow = data.items.find((session) => session.id === doomed?.id) ?? doomed
   return (
@@ -67,10 +80,11 @@ export function Sessions({ course, page, onPage }: Props) {
           <p className={styles.dim}>{t("session.empty")}</p>
         ) : (
           <ul className={styles.sessions}>
-            {data.items.map((session) => (
+            {shown.map((session) => (
               <Row
                 key={session.id}
                 session={session}
+                isChosen={session.id === chosenId}
                 onEdit={mayEdit ? () => setEdited(session) : undefined}
                 onDelete={mayEdit ? () => setDoomed(session) : undefined}
               />
@@ -104,9 +118,15 @@ export function Sessions({ course, page, onPage }: Props) {
   )
 }
 
-type RowProps = { session: VersionedSession; onEdit?: () => void; onDelete?: () => void }
+type RowProps = {
+  session: VersionedSession
+  isChosen: boolean
+  onEdit?: () => void
+  onDelete?: () => void
+}
 
-function Row({ session, onEdit, onDelete }: RowProps) {
+function Row({ session, isChosen, onEdit, onDelete }: RowProps) {
+  const focus = useCallback((row: HTMLLIElement | null) => row?.focus(), [])
   const { t } = useTranslation()
   const format = useFormat()
   const starts = new Date(session.starts_at)
@@ -119,7 +139,13 @@ function Row({ session, onEdit, onDelete }: RowProps) {
     session.automatic_stop && t("session.stops"),
   ].filter(Boolean)
   return (
-    <li className={styles.session} id={`session-${session.id}`}>
+    <li
+      className={styles.session}
+      id={`session-${session.id}`}
+      aria-current={isChosen || undefined}
+      tabIndex={isChosen ? -1 : undefined}
+      ref={isChosen ? focus : undefined}
+    >
       <div className={styles.sessionWhen}>
         <div>
           <span className={styles.sessionTitle}>{name}</span>{" "}

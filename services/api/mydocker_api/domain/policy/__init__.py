@@ -32,6 +32,7 @@ from .people import (
     AccountState,
     BuildApproval,
     BuildNotApproved,
+    ForecastNotForYou,
     MayDo,
     OperatorsOnly,
     Person,
@@ -41,6 +42,7 @@ from .people import (
     may_do,
     may_prepare_images,
     must_operate,
+    must_see_forecasts,
     person_can,
 )
 from .sharing import ShareKind, ShareRight
@@ -54,6 +56,7 @@ __all__ = [
     "BuildApproval",
     "BuildNotApproved",
     "CourseCan",
+    "ForecastNotForYou",
     "ImageCan",
     "ImageRelation",
     "MayDo",
@@ -83,6 +86,7 @@ __all__ = [
     "may_use",
     "may_view",
     "must_operate",
+    "must_see_forecasts",
     "person_can",
     "person_of_course_can",
     "relation",

@@ -54,6 +54,18 @@ def may_prepare_images(person: Person) -> bool:
     return bool({MayDo.CREATE_COURSES, MayDo.BUILD_IMAGES} & set(may_do(person)))
 
 
+class ForecastNotForYou(Forbidden):
+    """Forecasts are for those who plan sessions and those who keep the machines."""
+
+    code, title = "forecast_not_for_you", "Forecasts are for teachers and operators"
+
+
+def must_see_forecasts(person: Person) -> None:
+    """`ForecastNotForYou` unless the person plans sessions or operates this platform."""
+    if not {MayDo.CREATE_COURSES, MayDo.OPERATE} & set(may_do(person)):
+        raise ForecastNotForYou
+
+
 class UserDisabled(Forbidden):
     """An operator has disabled this person."""
 

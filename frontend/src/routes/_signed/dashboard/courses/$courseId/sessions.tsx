@@ -4,11 +4,13 @@ import { createFileRoute } from "@tanstack/react-router"
 import { courseOf, sessionsOf } from "@/features/courses/courses"
 import { Sessions } from "@/features/courses/sessions/Sessions"
 
-type Search = { page?: number }
+/** `session`: the one that somebody followed a link to. */
+type Search = { page?: number; session?: string }
 
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/sessions")({
   validateSearch: (raw: Record<string, unknown>): Search => ({
     page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
+    session: /^[0-9a-f-]{36}$/.test(String(raw.session)) ? String(raw.session) : undefined,
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) =>
@@ -18,13 +20,14 @@ export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/sessi
 
 function SectionRoute() {
   const { courseId } = Route.useParams()
-  const { page } = Route.useSearch()
+  const { page, session } = Route.useSearch()
   const navigate = Route.useNavigate()
   const { data: course } = useSuspenseQuery(courseOf(courseId))
   return (
     <Sessions
       course={course}
       page={page ?? 1}
+      chosenId={session}
       onPage={(to) => void navigate({ search: { page: to > 1 ? to : undefined }, replace: true })}
     />
   )
