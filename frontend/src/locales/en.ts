@@ -13,6 +13,7 @@ import { directPortsEn } from "./en/directPorts"
 import { diskEn } from "./en/disk"
 import { dryRunEn } from "./en/dryRun"
 import { editConflictEn } from "./en/editConflict"
+import { extraTimeEn } from "./en/extraTime"
 import { filesEn } from "./en/files"
 import { folderEn } from "./en/folder"
 import { forecastEn } from "./en/forecast"
@@ -99,6 +100,7 @@ export const en = {
   forecast: forecastEn,
   coursePeople: coursePeopleEn,
   room: roomEn,
+  extraTime: extraTimeEn,
   activities: activitiesEn,
   institution: institutionEn,
   join: joinEn,

@@ -14,6 +14,7 @@ import { directPortsFr } from "./fr/directPorts"
 import { diskFr } from "./fr/disk"
 import { dryRunFr } from "./fr/dryRun"
 import { editConflictFr } from "./fr/editConflict"
+import { extraTimeFr } from "./fr/extraTime"
 import { filesFr } from "./fr/files"
 import { folderFr } from "./fr/folder"
 import { forecastFr } from "./fr/forecast"
@@ -100,6 +101,7 @@ export const fr = {
   forecast: forecastFr,
   coursePeople: coursePeopleFr,
   room: roomFr,
+  extraTime: extraTimeFr,
   activities: activitiesFr,
   institution: institutionFr,
   join: joinFr,

@@ -159,6 +159,8 @@ export const courseHandlers = [
             ? "requested"
             : "reserved",
         capacity_reason: "",
+        extra_minutes: 0,
+        extra_people: 0,
       }),
     )
     course.sessions.push(...planned)

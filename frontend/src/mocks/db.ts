@@ -155,6 +155,8 @@ function session(
     course_title: "",
     title: `Lab ${number}`,
     students: 30,
+    extra_minutes: 0,
+    extra_people: 0,
     starts_at: at(-35),
     ends_at: at(85),
     block_before_start: true,
@@ -234,7 +236,7 @@ export const courses: KeptCourse[] = [
     description: "Hands-on sessions of the second-year statistics course.",
     sessions: [
       session(1, 2, { state: "over", starts_at: at(-10_200), ends_at: at(-10_080) }),
-      session(1, 3, {}),
+      session(1, 3, { extra_minutes: 40, extra_people: 1 }),
       session(1, 4, {
         state: "upcoming",
         starts_at: at(10_000),

@@ -12,6 +12,7 @@ import { problem } from "./answers"
 import { courseHandlers } from "./courses"
 import { uuid } from "./db"
 import { environmentHandlers } from "./environments/environments"
+import { extraTimeHandlers } from "./environments/extraTime"
 import { joinHandlers } from "./environments/joining"
 import { retentionHandlers } from "./environments/retention"
 import { roomHandlers } from "./environments/room"
@@ -99,6 +100,7 @@ export const handlers = [
   ...rootHandlers,
   ...runningHandlers,
   ...roomHandlers,
+  ...extraTimeHandlers,
   ...institutionHandlers,
   ...useHandlers,
   ...joinHandlers,

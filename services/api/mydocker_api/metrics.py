@@ -107,6 +107,9 @@ ROSTER_LOOKS = Counter(
 WITHDRAWN = Counter(
     "mydocker_access_withdrawn_total", "Rights to enter a Course that were withdrawn"
 )
+EXTRA_TIME = Counter(
+    "mydocker_extra_time_total", "Extra time that was granted and withdrawn", ["change"]
+)
 SCORES_SENT = Counter("mydocker_scores_sent_total", "Scores that editors sent")
 STREAMS = Gauge(
     "mydocker_event_streams", "Open event streams of browsers", multiprocess_mode="livesum"

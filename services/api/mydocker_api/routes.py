@@ -30,6 +30,7 @@ from .environments.stopping.endpoints import router as stopping
 from .environments.window.endpoints import router as environments
 from .environments.work_folder.endpoints import router as work_folder
 from .events.endpoints import router as events
+from .extra_time.endpoints import router as extra_time
 from .images.endpoints import router as images
 from .institution.endpoints import router as institution
 from .join_links.endpoints import router as join_links
@@ -70,6 +71,7 @@ ROUTERS = [
     identity,
     courses,
     sessions,
+    extra_time,
     traces,
     images,
     trials,

@@ -75,6 +75,24 @@ async def test_a_lease_ends_without_api_and_a_renewal_touches_no_container(
         assert over.reason.code is ReasonCode.LEASE_OVER
 
 
+async def test_extra_time_makes_lease_and_hard_limit_of_a_running_attempt_longer(
+    run: Run, settings: Settings
+) -> None:
+    swarm = FakeSwarm()
+    async with run(settings, swarm=swarm) as orchestrator:
+        id = await with_lease(orchestrator, swarm, lease_seconds=600, hard_limit_seconds=900)
+        ready, before = await orchestrator.client.get(id), dict(swarm.services)
+        assert ready.ready_at is not None
+        longer = a_spec(ports=(), lease_seconds=900, hard_limit_seconds=1200)
+        extended = await orchestrator.client.put(id, longer)
+        assert extended.lease_ends_at == ready.ready_at + timedelta(seconds=900)
+        assert extended.hard_ends_at == ready.ready_at + timedelta(seconds=1200)
+        late = a_spec(ports=(), lease_seconds=600, hard_limit_seconds=900)
+        kept = await orchestrator.client.put(id, late)
+        assert (kept.hard_ends_at, kept.version) == (extended.hard_ends_at, extended.version)
+        assert swarm.services == before
+
+
 async def test_the_hard_limit_holds_whatever_was_renewed_and_over_a_restart(
     run: Run, settings: Settings
 ) -> None:

@@ -8,7 +8,7 @@ import { useFormat } from "@/lib/format"
 import { EmptyState } from "@/ui/feedback/EmptyState"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { FilteredList } from "@/ui/list/FilteredList"
-import { CoursePeopleRows } from "./CoursePeopleRows"
+import { CoursePeopleRows, type ExtraTimeFor } from "./CoursePeopleRows"
 import {
   type CoursePeopleFilter,
   coursePeople,
@@ -22,9 +22,10 @@ type Props = {
   courseId: string
   filter: CoursePeopleFilter
   onFilter: (filter: CoursePeopleFilter) => void
+  extraTime: ExtraTimeFor
 }
 
-export function CoursePeople({ courseId, filter, onFilter }: Props) {
+export function CoursePeople({ courseId, filter, onFilter, extraTime }: Props) {
   const { t } = useTranslation()
   const { data } = useSuspenseQuery(coursePeople(courseId, filter))
   const sync = useSyncPeople(courseId, filter)
@@ -65,6 +66,7 @@ export function CoursePeople({ courseId, filter, onFilter }: Props) {
         <CoursePeopleRows
           courseId={courseId}
           people={data.items}
+          extraTime={extraTime}
           paging={{
             page: data.page,
             pageSize: PAGE_SIZE,

@@ -1,6 +1,6 @@
 /** The rows of a Course's people. */
-import { Button } from "@mantine/core"
-import { useState } from "react"
+import { Button, Group } from "@mantine/core"
+import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { PersonOfCourse } from "@/api/types"
 import { useFormat } from "@/lib/format"
@@ -30,12 +30,20 @@ const SCORES: Record<ScoreState, Tone> = {
   refused: "bad",
 }
 
-type Props = { courseId: string; people: PersonOfCourse[]; paging: Paging }
+/** The dialog that grants extra time to one person, made by the route. */
+export type ExtraTimeFor = (person: { id: string; name: string }, onClose: () => void) => ReactNode
+type Props = {
+  courseId: string
+  people: PersonOfCourse[]
+  paging: Paging
+  extraTime: ExtraTimeFor
+}
 
 export function CoursePeopleRows(props: Props) {
   const { t } = useTranslation()
   const [graded, setGraded] = useState<PersonOfCourse | null>(null)
-  const columns = useColumns(setGraded)
+  const [granted, setGranted] = useState<PersonOfCourse | null>(null)
+  const columns = useColumns(setGraded, setGranted)
   return (
     <>
       <DataTable
@@ -54,11 +62,18 @@ export function CoursePeopleRows(props: Props) {
           onClose={() => setGraded(null)}
         />
       )}
+      {granted?.user_id &&
+        props.extraTime(
+          { id: granted.user_id, name: granted.name ?? t("coursePeople.unnamed") },
+          () => setGranted(null),
+        )}
     </>
   )
 }
 
-function useColumns(onGrade: (person: PersonOfCourse) => void): Column<PersonOfCourse>[] {
+type Chooses = (person: PersonOfCourse) => void
+
+function useColumns(onGrade: Chooses, onGrant: Chooses): Column<PersonOfCourse>[] {
   const { t } = useTranslation()
   const nameOf = (person: PersonOfCourse) => person.name ?? t("coursePeople.unnamed")
   return [
@@ -90,17 +105,30 @@ function useColumns(onGrade: (person: PersonOfCourse) => void): Column<PersonOfC
       id: "actions",
       header: t("coursePeople.column.actions"),
       kind: "actions",
-      cell: (person) =>
-        person.can.includes("send_score") && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            aria-label={t("coursePeople.score.sendTo", { name: nameOf(person) })}
-            onClick={() => onGrade(person)}
-          >
-            {t("coursePeople.score.send")}
-          </Button>
-        ),
+      cell: (person) => (
+        <Group gap={4} wrap="nowrap" justify="flex-end">
+          {person.can.includes("send_score") && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-label={t("coursePeople.score.sendTo", { name: nameOf(person) })}
+              onClick={() => onGrade(person)}
+            >
+              {t("coursePeople.score.send")}
+            </Button>
+          )}
+          {person.can.includes("extra_time") && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-label={t("extraTime.actionNamed", { name: nameOf(person) })}
+              onClick={() => onGrant(person)}
+            >
+              {t("extraTime.action")}
+            </Button>
+          )}
+        </Group>
+      ),
     },
   ]
 }

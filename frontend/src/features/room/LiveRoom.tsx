@@ -20,12 +20,18 @@ type Props = {
   onFilter: (filter: RoomFilter) => void
   /** Leads to the view for a projector, made by the route. */
   projectorLink: ReactNode
+  /** Granting extra time, made by the route. */
+  extraTime: {
+    forAll: ReactNode
+    dialog: (person: { id: string; name: string }, onClose: () => void) => ReactNode
+  }
 }
 
-export function LiveRoom({ courseId, filter, onFilter, projectorLink }: Props) {
+export function LiveRoom({ courseId, filter, onFilter, projectorLink, extraTime }: Props) {
   const { t } = useTranslation()
   const room = useRoom(courseId)
   const [chosen, setChosen] = useState<string | null>(null)
+  const [grants, setGrants] = useState(false)
   const rows = useMemo(() => arranged(room.people, filter), [room.people, filter])
   const person = room.people.find((known) => known.key === chosen)
   return (
@@ -37,7 +43,7 @@ export function LiveRoom({ courseId, filter, onFilter, projectorLink }: Props) {
         </div>
         {projectorLink}
       </div>
-      <RoomActs courseId={courseId} people={room.people} />
+      <RoomActs courseId={courseId} people={room.people} more={extraTime.forAll} />
       {(room.elsewhere ?? 0) > 0 && (
         <p className={styles.dim}>{t("coursePeople.elsewhere", { count: room.elsewhere ?? 0 })}</p>
       )}
@@ -75,9 +81,20 @@ export function LiveRoom({ courseId, filter, onFilter, projectorLink }: Props) {
         )}
         <RoomRows people={rows} onChoose={setChosen} />
       </FilteredList>
-      {person && (
-        <PersonDialog courseId={courseId} person={person} onClose={() => setChosen(null)} />
+      {person && !grants && (
+        <PersonDialog
+          courseId={courseId}
+          person={person}
+          onExtraTime={() => setGrants(true)}
+          onClose={() => setChosen(null)}
+        />
       )}
+      {person?.user_id &&
+        grants &&
+        extraTime.dialog(
+          { id: person.user_id, name: person.name ?? t("coursePeople.unnamed") },
+          () => setGrants(false),
+        )}
     </section>
   )
 }

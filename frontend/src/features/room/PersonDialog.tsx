@@ -12,9 +12,15 @@ import styles from "./room.module.css"
 
 const EXTEND_MINUTES = 15
 
-type Props = { courseId: string; person: RoomPerson; onClose: () => void }
+type Props = {
+  courseId: string
+  person: RoomPerson
+  /** Opens the dialog of extra time in place of this one. */
+  onExtraTime: () => void
+  onClose: () => void
+}
 
-export function PersonDialog({ courseId, person, onClose }: Props) {
+export function PersonDialog({ courseId, person, onExtraTime, onClose }: Props) {
   const { t } = useTranslation()
   const act = useRoomAct(courseId)
   const id = person.user_id ?? ""
@@ -64,6 +70,11 @@ export function PersonDialog({ courseId, person, onClose }: Props) {
             onClick={() => does({ verb: "stop", people: [id], words: text })}
           >
             {t("room.act.stop")}
+          </Button>
+        )}
+        {can("message") && (
+          <Button variant="default" onClick={onExtraTime}>
+            {t("extraTime.action")}
           </Button>
         )}
         {can("read_logs") && (

@@ -11,11 +11,17 @@ export function PersonState({ person }: { person: RoomPerson }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { phase, reason, attention } = person
+  const extra = person.extra_minutes > 0 && (
+    <div className={table.under}>{t("extraTime.shown", { count: person.extra_minutes })}</div>
+  )
   if (!phase) {
     return (
-      <Status tone="still">
-        {t(person.came ? "coursePeople.notStarted" : "coursePeople.neverCame")}
-      </Status>
+      <>
+        <Status tone="still">
+          {t(person.came ? "coursePeople.notStarted" : "coursePeople.neverCame")}
+        </Status>
+        {extra}
+      </>
     )
   }
   return (
@@ -40,6 +46,7 @@ export function PersonState({ person }: { person: RoomPerson }) {
           {t("room.endsAt", { time: format.time(new Date(person.ends_at)) })}
         </div>
       )}
+      {extra}
     </>
   )
 }

@@ -1,7 +1,7 @@
 /** What a teacher does for the whole class, each after a question. */
 import { Button, Group, NumberInput, Textarea } from "@mantine/core"
 import { IconClockPlus, IconMessage, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react"
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { RoomPerson } from "@/api/types"
 import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
@@ -11,7 +11,9 @@ import { type Act, useRoomAct } from "./room"
 
 type Asked = "start" | "extend" | "message" | "stop"
 
-export function RoomActs({ courseId, people }: { courseId: string; people: RoomPerson[] }) {
+type Props = { courseId: string; people: RoomPerson[]; more: ReactNode }
+
+export function RoomActs({ courseId, people, more }: Props) {
   const { t } = useTranslation()
   const act = useRoomAct(courseId)
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -53,6 +55,7 @@ export function RoomActs({ courseId, people }: { courseId: string; people: RoomP
               {t(`room.${verb}All`)}
             </Button>
           ))}
+        {more}
       </Group>
       <ConfirmDialog
         {...dialog("start")}

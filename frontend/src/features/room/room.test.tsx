@@ -61,7 +61,16 @@ function show(content: React.ReactNode) {
 
 const openRoom = () =>
   show(
-    <LiveRoom courseId={COURSE} filter={{}} onFilter={() => undefined} projectorLink={<span />} />,
+    <LiveRoom
+      courseId={COURSE}
+      filter={{}}
+      onFilter={() => undefined}
+      projectorLink={<span />}
+      extraTime={{
+        forAll: <button type="button">For all</button>,
+        dialog: ({ name }) => <p>Extra time of {name}</p>,
+      }}
+    />,
   )
 
 it("puts those who need help first, then those who wait, and filters by group and name", () => {

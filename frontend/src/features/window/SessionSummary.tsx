@@ -30,6 +30,9 @@ export function SessionSummary({ window, now }: { window: StudentWindow; now: Da
     <p className={styles.session}>
       <span>{session.title || t("window.session.untitled")}</span>
       <span title={`${format.exact(starts)} – ${format.exact(ends)}`}>{when}</span>
+      {session.extra_minutes > 0 && (
+        <span>{t("extraTime.shown", { count: session.extra_minutes })}</span>
+      )}
       {time}
     </p>
   )

@@ -251,6 +251,7 @@ export const fieldProblemEn = {
   less_than_equal: "This must be smaller.",
   zone_unknown: "There is no time zone of this name.",
   ends_before_start: "The end must come after the start.",
+  minutes_or_percent: "Give either minutes or a share of the session.",
   session_too_long: "A session lasts at most 31 days.",
   too_long: "There are too many.",
   email_malformed: "This is no e-mail address.",

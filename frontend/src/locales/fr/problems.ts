@@ -287,6 +287,7 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   less_than_equal: "La valeur doit être plus petite.",
   zone_unknown: "Ce fuseau horaire n’existe pas.",
   ends_before_start: "La fin doit venir après le début.",
+  minutes_or_percent: "Donnez des minutes ou une part de la séance.",
   session_too_long: "Une séance dure au plus 31 jours.",
   too_long: "Il y en a trop.",
   email_malformed: "Ce n’est pas une adresse e-mail.",

@@ -31,6 +31,7 @@ function student(number: number, facts: Facts): RoomPerson {
     usage: null,
     reason: null,
     restarts: 0,
+    extra_minutes: number === 7 ? 40 : 0,
     attention: null,
     ports: [],
     can: ["start", "message"],

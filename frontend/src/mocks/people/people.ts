@@ -70,7 +70,7 @@ function member(number: number, name: string, facts: Partial<PersonOfCourse>): P
     started_at: null,
     score: null,
     activities: [activity(1, "Lab 1")],
-    can: ["send_score"],
+    can: ["send_score", "extra_time"],
     ...facts,
   }
 }

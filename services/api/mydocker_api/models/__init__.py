@@ -19,7 +19,7 @@ from .people.user import CATALOGUE_ISSUER, User
 from .pool import KnownMachine, KnownPool, PoolSample
 from .room import EnvironmentVisit, RoomMessage
 from .roster import Roster, RosterEntry, SentScore
-from .session import CourseSession
+from .session import CourseSession, ExtraTimeGrant
 from .work_files import CourseRetention, DownloadTicket, FolderErasure, Submission
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Environment",
     "EnvironmentUse",
     "EnvironmentVisit",
+    "ExtraTimeGrant",
     "FolderErasure",
     "IdempotencyKey",
     "Identity",

@@ -43,6 +43,17 @@ class Plan(Contract):
     warn_minutes: tuple[int, ...] | None = None
     idle_minutes: int | None = None
     """How long it may go unused; None: for ever."""
+    extra_minutes: int = 0
+    """Extra time of its owner in the session: lease and hard limit are longer by it."""
+
+    @property
+    def whole_lease_minutes(self) -> int | None:
+        return None if self.lease_minutes is None else self.lease_minutes + self.extra_minutes
+
+    @property
+    def whole_limit_minutes(self) -> int | None:
+        limit = self.hard_limit_minutes
+        return None if limit is None else limit + self.extra_minutes
 
 
 class Environment(Base):

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement
 from mydocker_kit.contracts.base import Contract
 from mydocker_kit.contracts.orchestrator.environments import ReasonCode
 
+from ..domain.courses.extra_time import ExtraTime
 from ..domain.courses.opening import Slot
 from ..domain.statuses import CourseStatus, RequestedState
 from .base import Base
@@ -110,6 +111,20 @@ class SeenSession(Contract):
         return Slot(
             self.id, self.starts_at, self.ends_at, self.block_before_start, self.automatic_stop
         )
+
+
+class SeenExtraTime(Contract):
+    """Extra time of the person or of everybody; comes as JSON with the window's row."""
+
+    session_id: UUID | None
+    user_id: UUID | None
+    minutes: int
+    percent: int
+
+    @property
+    def value(self) -> ExtraTime:
+        """The grant as rules see it."""
+        return ExtraTime(self.session_id, self.user_id, self.minutes, self.percent)
 
 
 class SeenVisit(Contract):

@@ -1,16 +1,18 @@
 """Queries about requested states, and the small writes of the delivery loop."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ..domain.courses.extra_time import LONGEST, ExtraTime
 from ..domain.statuses import RequestedState
-from ..models import Course, CourseSession, Environment, User
+from ..models import Course, CourseSession, Environment, ExtraTimeGrant, User
 
 
 async def environment_of(
@@ -70,9 +72,12 @@ async def deciding_sessions(
 def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: Any) -> Any:
     """The sessions that `domain.courses.opening` needs; a Course may have hundreds.
 
-    The running ones, the next one, the next that does not block starts, and the last that is over.
+    The running ones, the next one, the next that does not block starts, the last that is over,
+    and those that somebody's extra time may still keep running.
     """
     session: Any = CourseSession.__table__.c
+
+    granted = ExtraTimeGrant.course_id == course_id
 
     def first(which: Callable[[Any], Any], order: Callable[[Any], Any]) -> ColumnElement[bool]:
         other = CourseSession.__table__.alias()
@@ -89,18 +94,37 @@ def decides(course_id: ColumnElement[UUID] | InstrumentedAttribute[UUID], now: A
             lambda own: own.starts_at,
         ),
         first(lambda own: own.ends_at <= now, lambda own: own.ends_at.desc()),
+        and_(
+            session.ends_at <= now,
+            session.ends_at + literal(LONGEST) > now,
+            exists().where(granted).correlate_except(ExtraTimeGrant),
+        ),
     )
 
 
 async def sessions_to_assign(
     db: AsyncSession, course_id: UUID, ids: Collection[UUID], now: datetime
 ) -> list[CourseSession]:
-    """The Course's sessions of these ids, and those that run now."""
-    runs = and_(CourseSession.starts_at <= now, CourseSession.ends_at > now)
+    """The Course's sessions of these ids, and those that run now, with extra time or without."""
+    runs = and_(CourseSession.starts_at <= now, CourseSession.ends_at > now - LONGEST)
     query = select(CourseSession).where(
         CourseSession.course_id == course_id, or_(CourseSession.id.in_(ids), runs)
     )
     return list(await db.scalars(query))
+
+
+async def extra_time_of(
+    db: AsyncSession, course_ids: Collection[UUID], user_id: UUID | None = None
+) -> defaultdict[UUID, list[ExtraTime]]:
+    """Grants by Course: of everybody, or those that concern one person."""
+    query = select(ExtraTimeGrant).where(ExtraTimeGrant.course_id.in_(course_ids))
+    if user_id is not None:
+        of_them = or_(ExtraTimeGrant.user_id == user_id, ExtraTimeGrant.user_id.is_(None))
+        query = query.where(of_them)
+    grants: defaultdict[UUID, list[ExtraTime]] = defaultdict(list)
+    for grant in await db.scalars(query):
+        grants[grant.course_id].append(grant.value)
+    return grants
 
 
 async def pending_sync(db: AsyncSession, limit: int) -> list[UUID]:

@@ -80,7 +80,7 @@ def _shown(
         started_at=environment.asked_at if environment and environment.attempt else None,
         score=score,
         activities=activities,
-        can=policy.person_of_course_can(activities=len(activities)),
+        can=policy.person_of_course_can(activities=len(activities), entered=row.entered),
     )
 
 

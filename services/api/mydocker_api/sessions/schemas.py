@@ -41,12 +41,22 @@ class CourseSession(SessionDraft):
     state: SessionState
 
 
+class OwnSession(CourseSession):
+    """A planned slot as it is for one person: `ends_at` includes their extra time."""
+
+    extra_minutes: int
+
+
 class VersionedSession(CourseSession):
     """A planned slot where it is edited."""
 
     capacity: CapacityState
     capacity_reason: str
     """What the operator says who decided about its room."""
+    extra_minutes: int
+    """The most extra time that somebody has in it; 0: nobody has."""
+    extra_people: int
+    """How many have more than everybody."""
     etag: str
     """The version of the draft; also the `ETag` of an answer with this session alone."""
 

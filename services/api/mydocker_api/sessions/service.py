@@ -20,6 +20,7 @@ from ..limits.caps import CapReached, check_cap
 from ..models import Course
 from ..models import CourseSession as Row
 from ..orchestration.end_times import move_end_times
+from ..orchestration.queries import extra_time_of
 from ..orchestration.status_cache import StatusCache
 from ..planning import dry_run as simulation
 from ..planning import service as planning
@@ -51,7 +52,9 @@ async def list_sessions(
 ) -> Page[VersionedSession]:
     """Sessions of the Courses the person may read, that touch the range."""
     read = await queries.visible_sessions(db, person.id, (after, before), paging, sort, now)
-    return paging.answer([versioned(row, now, title) for row, title in read.rows], read)
+    grants = await extra_time_of(db, {row.course_id for row, _ in read.rows})
+    items = [versioned(row, now, title, grants[row.course_id]) for row, title in read.rows]
+    return paging.answer(items, read)
 
 
 async def list_of_course(
@@ -65,7 +68,9 @@ async def list_of_course(
     """The sessions of a Course, for everybody who may read its settings."""
     course, _ = await visible_course(db, person, course_id)
     read = await queries.sessions_in(db, course_id, paging, sort, now)
-    return paging.answer([versioned(row, now, course.title) for (row,) in read.rows], read)
+    grants = (await extra_time_of(db, [course_id]))[course_id]
+    items = [versioned(row, now, course.title, grants) for (row,) in read.rows]
+    return paging.answer(items, read)
 
 
 async def get(
@@ -74,7 +79,7 @@ async def get(
     """A session of a Course the person may read."""
     row, course = await _known(db, session_id)
     await visible_course(db, person, course.id)
-    return versioned(row, now, course.title)
+    return await _shown(db, row, course, now)
 
 
 async def check_capacity(
@@ -125,7 +130,8 @@ async def create(
         await db.flush()  # the next one finds this one planned
         log.info("session.planned", id=row.id, course=course.id, students=row.students)
     await _changed(db, statuses, course, [row.id for row in rows], "planned", now)
-    return [versioned(row, now, course.title) for row in rows]
+    grants = (await extra_time_of(db, [course.id]))[course.id]
+    return [versioned(row, now, course.title, grants) for row in rows]
 
 
 async def update(
@@ -147,7 +153,7 @@ async def update(
         await planning.reserve(db, statuses, course, row, now)
     await _changed(db, statuses, course, [row.id], "planned", now)
     log.info("session.changed", id=row.id, course=course.id)
-    return versioned(row, now, course.title)
+    return await _shown(db, row, course, now)
 
 
 async def delete(
@@ -163,6 +169,11 @@ async def delete(
     await db.delete(row)
     await _changed(db, statuses, course, [session_id], "deleted", now)
     log.info("session.removed", id=session_id, course=course.id)
+
+
+async def _shown(db: AsyncSession, row: Row, course: Course, now: datetime) -> VersionedSession:
+    grants = (await extra_time_of(db, [course.id]))[course.id]
+    return versioned(row, now, course.title, grants)
 
 
 def _needs(row: Row) -> tuple[int, datetime, datetime]:

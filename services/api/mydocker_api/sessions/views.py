@@ -1,13 +1,16 @@
 """Sessions as the browser sees them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from mydocker_kit.etags import etag_of
 
+from ..domain.courses.extra_time import ExtraTime, summary
+from ..domain.courses.opening import Slot
 from ..models import CourseSession as Row
 from ..models.seen import SeenSession
 from .queries import Planned
-from .schemas import CourseSession, PlannedSessions, SessionDraft, VersionedSession
+from .schemas import CourseSession, OwnSession, PlannedSessions, SessionDraft, VersionedSession
 
 
 def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> CourseSession:
@@ -27,6 +30,13 @@ def shown(row: Row | SeenSession, now: datetime, course_title: str = "") -> Cour
     )
 
 
+def shown_to(row: Row | SeenSession, slot: Slot, now: datetime, course_title: str) -> OwnSession:
+    """The session as it is for one person; `slot` is theirs."""
+    own = dict(shown(row, now, course_title))
+    own.update(ends_at=slot.ends_at, state=slot.state(now), extra_minutes=slot.extra_minutes)
+    return OwnSession.model_construct(**own)
+
+
 def version_of(row: Row) -> str:
     """The entity tag of a session. An instant is one, in whatever zone it was sent."""
     return etag_of(
@@ -41,13 +51,18 @@ def version_of(row: Row) -> str:
     )
 
 
-def versioned(row: Row, now: datetime, course_title: str) -> VersionedSession:
-    """The session as its editors see it."""
+def versioned(
+    row: Row, now: datetime, course_title: str, grants: Sequence[ExtraTime]
+) -> VersionedSession:
+    """The session as its editors see it, with what extra time gives in it."""
     seen = shown(row, now, course_title)
+    extra = summary(row.slot, grants)
     return VersionedSession.model_construct(
         **dict(seen),
         capacity=row.capacity,
         capacity_reason=row.capacity_reason,
+        extra_minutes=extra.minutes,
+        extra_people=extra.people,
         etag=version_of(row),
     )
 

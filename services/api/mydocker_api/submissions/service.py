@@ -68,7 +68,7 @@ async def submit(services: Services, person: Person, course_id: UUID, now: datet
     """Submit the caller's work folder as it is."""
     async with transaction(services.sessions) as db:
         admission = await admit(db, person, course_id, now)
-        slots = [session.slot for session in admission.sessions]
+        slots = admission.slots
         state = _state(admission.course, slots, now)
         if state is not SubmissionState.OPEN:
             raise SubmissionsClosed(state=state.value)
@@ -103,7 +103,7 @@ async def mine(services: Services, person: Person, course_id: UUID, now: datetim
     """Whether the caller may submit, and what they submitted."""
     async with transaction(services.sessions) as db:
         admission = await admit(db, person, course_id, now)
-        slots = [session.slot for session in admission.sessions]
+        slots = admission.slots
         rules = admission.course.submissions
         state = _state(admission.course, slots, now)
         until = submitting.ends_at(rules.until, in_sessions=rules.in_sessions, slots=slots, now=now)

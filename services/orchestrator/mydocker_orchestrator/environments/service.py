@@ -128,13 +128,24 @@ def _begin(row: EnvironmentRow, now: datetime) -> None:
 
 
 def _update_ends(row: EnvironmentRow, spec: EnvironmentSpec) -> bool:
-    """Write new end times to a known attempt; a late PUT never shortens a lease."""
+    """Write new end times to a known attempt; a late PUT never shortens a lease or a limit."""
     if row.wanted != DesiredState.RUNNING:
         return False
-    known = (row.ends_at, row.end_reason, row.lease_ends_at)
+    known = (row.ends_at, row.end_reason, row.lease_ends_at, row.spec)
+    row.spec = {**row.spec, **_longer_limits(row, spec)}
     lease = max((at for at in (row.lease_ends_at, spec.lease_ends_at) if at), default=None)
     row.ends_at, row.end_reason, row.lease_ends_at = spec.ends_at, spec.end_reason, lease
-    return known != (row.ends_at, row.end_reason, row.lease_ends_at)
+    return known != (row.ends_at, row.end_reason, row.lease_ends_at, row.spec)
+
+
+def _longer_limits(row: EnvironmentRow, spec: EnvironmentSpec) -> dict[str, int]:
+    """Lease and hard limit of an attempt that has both or either: extra time makes them longer."""
+    longer = {}
+    for name in ("lease_seconds", "hard_limit_seconds"):
+        known, wanted = row.spec.get(name), getattr(spec, name)
+        if known and wanted and wanted > known:
+            longer[name] = wanted
+    return longer
 
 
 async def _record_change(db: AsyncSession, row: EnvironmentRow) -> None:

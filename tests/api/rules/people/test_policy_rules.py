@@ -157,8 +157,9 @@ def test_owning_a_course_gives_no_right_over_people_of_other_course_spaces() -> 
     teacher.check_teaches()
     operator = Supervision(owns=False, contexts=frozenset(), operates=True)
     assert (operator.sees_page, operator.stops_everywhere, operator.can()) == (False, True, [])
-    assert person_of_course_can(activities=0) == []
-    assert person_of_course_can(activities=2) == [PersonOfCourseCan.SEND_SCORE]
+    assert person_of_course_can(activities=0, entered=False) == []
+    assert person_of_course_can(activities=2, entered=False) == [PersonOfCourseCan.SEND_SCORE]
+    assert person_of_course_can(activities=0, entered=True) == [PersonOfCourseCan.EXTRA_TIME]
     colleague = course_can(Relation.COLLEAGUE, CourseStatus.DRAFT, has_build=True, running=0)
     assert colleague == [CourseCan.SEE_PEOPLE]
 

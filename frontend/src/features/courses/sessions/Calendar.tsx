@@ -8,6 +8,7 @@ import { api } from "@/api/client"
 import { useFormat } from "@/lib/format"
 import { PageHeader } from "@/ui/page/PageHeader"
 import styles from "../courses.module.css"
+import { ExtraTimeOfSession } from "./ExtraTimeOfSession"
 import { addDays, mondayOf, toLocal } from "./sessionTimes"
 
 export function weekOf(monday: Date) {
@@ -87,6 +88,7 @@ export function Calendar({ monday, onWeek }: Props) {
                   <strong>{session.course_title}</strong>
                   {session.title && `${session.title} · `}
                   {t("session.students", { count: session.students })}
+                  <ExtraTimeOfSession session={session} />
                 </Link>
               ))}
             </section>

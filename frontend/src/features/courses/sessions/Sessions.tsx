@@ -16,6 +16,7 @@ import { Section, WithAside } from "@/ui/page/Section"
 import { SESSIONS_PAGE_SIZE, sessionOf, sessionsOf, useDeleteSession } from "../courses"
 import styles from "../courses.module.css"
 import { SummaryCard } from "../SummaryCard"
+import { ExtraTimeOfSession } from "./ExtraTimeOfSession"
 import { SessionDialog } from "./SessionDialog"
 
 const TONES: Record<SessionState, Tone> = { upcoming: "info", running: "ok", over: "still" }
@@ -152,6 +153,7 @@ function Row({ session, isChosen, onEdit, onDelete }: RowProps) {
           <span title={`${format.exact(starts)} – ${format.exact(ends)}`}>{when}</span>
         </div>
         <div className={styles.dim}>{rules.join(" · ")}</div>
+        <ExtraTimeOfSession session={session} />
         {session.capacity === "refused" && session.capacity_reason && (
           <div>{t("capacity.refusedBecause", { reason: session.capacity_reason })}</div>
         )}

@@ -18,6 +18,8 @@ class Slot:
     ends_at: datetime
     block_before_start: bool
     automatic_stop: bool
+    extra_minutes: int = 0
+    """Of one person, by which `ends_at` is later than the session's own end."""
 
     def state(self, now: datetime) -> SessionState:
         if now < self.starts_at:

@@ -37,6 +37,7 @@ class PersonOfCourseCan(StrEnum):
     """What this person may do about one of them."""
 
     SEND_SCORE = "send_score"
+    EXTRA_TIME = "extra_time"
 
 
 class Relation(StrEnum):
@@ -113,9 +114,10 @@ class Supervision:
             raise NotTeachingHere
 
 
-def person_of_course_can(*, activities: int) -> list[PersonOfCourseCan]:
+def person_of_course_can(*, activities: int, entered: bool) -> list[PersonOfCourseCan]:
     """What may be done about one person, whom one teaches in the space of `activities`."""
-    return [PersonOfCourseCan.SEND_SCORE] if activities else []
+    score = [PersonOfCourseCan.SEND_SCORE] if activities else []
+    return [*score, PersonOfCourseCan.EXTRA_TIME] if entered else score
 
 
 def relation(

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from ...domain.courses.extra_time import LONGEST
 from ...domain.policy import ShareRight
 from ...domain.statuses import CourseStatus
 from ...models import Course, CourseSession, Environment, Membership, Share
@@ -39,12 +40,12 @@ async def courses_of(
 async def coming_sessions(
     db: AsyncSession, course_ids: Sequence[UUID], now: datetime, until: datetime, limit: int
 ) -> list[CourseSession]:
-    """Sessions of these Courses that run, or begin before `until`."""
+    """Sessions of these Courses that run, or run on for some, or begin before `until`."""
     query = (
         select(CourseSession)
         .where(
             CourseSession.course_id.in_(course_ids),
-            CourseSession.ends_at > now,
+            CourseSession.ends_at > now - LONGEST,
             CourseSession.starts_at < until,
         )
         .order_by(CourseSession.starts_at, CourseSession.id)

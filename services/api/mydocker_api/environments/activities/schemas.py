@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from mydocker_kit.contracts.orchestrator.environments import Phase
 
-from ...sessions.schemas import CourseSession
+from ...sessions.schemas import OwnSession
 
 
 class MyCourse(BaseModel):
@@ -29,5 +29,5 @@ class MyActivities(BaseModel):
     now: datetime
     courses: list[MyCourse]
     """By title, at most 200."""
-    sessions: list[CourseSession]
+    sessions: list[OwnSession]
     """Running and planned for the next 60 days, earliest first, at most 200."""

@@ -6,12 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.orchestrator.environments import ALIVE
 
+from ...domain.courses.extra_time import own_slots
 from ...domain.environments import lifecycle
 from ...domain.policy import Person
 from ...models import Course, Environment
+from ...orchestration.queries import extra_time_of
 from ...orchestration.specs import request_of
 from ...orchestration.status_cache import StatusCache
-from ...sessions.views import shown
+from ...sessions.views import shown_to
 from . import queries
 from .schemas import MyActivities, MyCourse
 
@@ -27,10 +29,17 @@ async def activities(
     rows = await queries.courses_of(db, person.id, _MOST)
     titles = {course.id: course.title for course, _ in rows}
     sessions = await queries.coming_sessions(db, list(titles), now, now + _AHEAD, _MOST)
+    grants = await extra_time_of(db, list(titles), person.id)
+    own = [
+        shown_to(session, slot, now, titles[session.course_id])
+        for session in sessions
+        for slot in own_slots([session.slot], grants[session.course_id], person.id)
+        if slot.ends_at > now
+    ]
     return MyActivities(
         now=now,
         courses=[_course(course, row, statuses) for course, row in rows],
-        sessions=[shown(session, now, titles[session.course_id]) for session in sessions],
+        sessions=own,
     )
 
 

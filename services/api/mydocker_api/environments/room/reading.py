@@ -15,12 +15,13 @@ from mydocker_kit.observability.logging import get_logger
 
 from ...composition.services import Services
 from ...contexts.supervision import count_running, supervised_course
+from ...domain.courses.extra_time import extra_minutes
 from ...domain.courses.opening import shown_slot
 from ...domain.policy import Person
-from ...orchestration.queries import deciding_sessions
+from ...models import CourseSession
+from ...orchestration.queries import deciding_sessions, extra_time_of
 from ...rosters import queries as rosters
 from ...rosters.queries import Where
-from ...sessions.schemas import CourseSession
 from ...sessions.views import shown
 from .schemas import MOST_PEOPLE, LiveRoom, LogsOfPerson
 from .service import check_supervised
@@ -44,16 +45,20 @@ async def room(
     environments = await rosters.environments_of(db, course_id, ids)
     usual = statuses.usual_seconds(course_id)
     usage = await _usage(services, course_id)
+    session = await _session(db, course_id, now)
+    slot = session.slot if session else None
+    grants = (await extra_time_of(db, [course_id]))[course_id]
     rows = []
     for member in people:
         row = environments.get(member.user_id) if member.user_id else None
         status = statuses.get(row.id) if row else None
         used = usage.get(row.id) if row else None
-        rows.append(room_person(member, row, status, usual, now, used))
+        extra = extra_minutes(slot, grants, member.user_id) if slot and member.user_id else 0
+        rows.append(room_person(member, row, status, usual, now, used, extra))
     roster, roster_at = await rosters.roster_of(db, seen.contexts)
     _, elsewhere = await count_running(db, statuses, course_id, person, seen)
     return LiveRoom(
-        session=await _session(db, course_id, course.title, now),
+        session=shown(session, now, course.title) if session else None,
         now=now,
         people=rows,
         total=total,
@@ -77,13 +82,10 @@ async def _usage(services: Services, course_id: UUID) -> dict[UUID, EnvironmentU
     return {usage.environment: usage for usage in items}
 
 
-async def _session(
-    db: AsyncSession, course_id: UUID, title: str, now: datetime
-) -> CourseSession | None:
+async def _session(db: AsyncSession, course_id: UUID, now: datetime) -> CourseSession | None:
     sessions = await deciding_sessions(db, course_id, now)
     slot = shown_slot([session.slot for session in sessions], now)
-    row = next((session for session in sessions if slot and session.id == slot.id), None)
-    return shown(row, now, title) if row else None
+    return next((session for session in sessions if slot and session.id == slot.id), None)
 
 
 async def logs(services: Services, person: Person, course_id: UUID, user_id: UUID) -> LogsOfPerson:

@@ -63,6 +63,8 @@ class RoomPerson(BaseModel):
     """While its container runs on a machine that can be asked."""
     reason: Reason | None
     restarts: int
+    extra_minutes: int
+    """Extra time in the session of the room."""
     attention: Attention | None
     """Why this student needs help."""
     ports: list[Port]

@@ -28,11 +28,12 @@ def room_person(
     status: EnvironmentStatus | None,
     usual_seconds: float | None,
     now: datetime,
-    usage: EnvironmentUsage | None = None,
+    usage: EnvironmentUsage | None,
+    extra: int,
 ) -> RoomPerson:
     """The row of this person, at this moment."""
     if row is None or not row.attempt:
-        return _not_started(person)
+        return _not_started(person, extra)
     request = request_of(row)
     news, phase = lifecycle.current(request, status), lifecycle.phase(request, status)
     reason = request.refusal or (news.reason if news else None)
@@ -56,6 +57,7 @@ def room_person(
         usage=_usage(usage) if phase in ALIVE else None,
         reason=reason,
         restarts=news.restarts if news else 0,
+        extra_minutes=extra,
         attention=room.attention(phase, news, reason, row.asked_at, usual_seconds, now),
         ports=ports,
         can=room.room_can(phase, has_end=ends_at is not None, has_page=bool(ports))
@@ -75,7 +77,7 @@ def pages_of(row: Environment) -> list[Port]:
     return [port for port in (row.plan.ports if row.plan else ()) if port.kind in PAGES]
 
 
-def _not_started(person: FoundPerson) -> RoomPerson:
+def _not_started(person: FoundPerson, extra: int) -> RoomPerson:
     return RoomPerson(
         key=person.key,
         user_id=person.user_id,
@@ -94,6 +96,7 @@ def _not_started(person: FoundPerson) -> RoomPerson:
         usage=None,
         reason=None,
         restarts=0,
+        extra_minutes=extra,
         attention=None,
         ports=[],
         can=room.room_can(None, has_end=False, has_page=False) if person.came else [],

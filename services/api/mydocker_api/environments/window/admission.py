@@ -12,11 +12,12 @@ from mydocker_kit.postgres.db import Sessions
 from ...auth.service import admitted
 from ...courses.queries import entrance
 from ...domain import policy
-from ...domain.courses.opening import Availability, Opening, opening
+from ...domain.courses.extra_time import own_slots
+from ...domain.courses.opening import Availability, Opening, Slot, opening
 from ...domain.policy import Person, Relation
-from ...models import Course, CourseSession
+from ...models import Course
 from ...models.seen import SeenCourse, SeenEnvironment, SeenMessage, SeenSession, SeenVisit
-from ...orchestration.queries import deciding_sessions
+from ...orchestration.queries import deciding_sessions, extra_time_of
 from ...rights.queries import taught_contexts
 from .queries import window_row
 
@@ -49,7 +50,8 @@ class Admission:
     person: Person
     course: Course
     relation: Relation
-    sessions: list[CourseSession]
+    slots: list[Slot]
+    """The sessions as they are for the person."""
     early: bool = False
     """Asked for by a teacher: sessions that block starts before they begin do not."""
 
@@ -58,7 +60,7 @@ class Admission:
         return policy.is_editor(self.relation)
 
     def opening(self, now: datetime) -> Opening:
-        slots = [session.slot for session in self.sessions]
+        slots = self.slots
         if self.early:
             slots = [replace(slot, block_before_start=False) for slot in slots]
         return opening(slots, now, is_editor=self.is_editor)
@@ -85,6 +87,8 @@ class WindowView:
     course: SeenCourse
     relation: Relation
     sessions: tuple[SeenSession, ...]
+    slots: tuple[Slot, ...]
+    """The sessions as they are for the person."""
     environment: SeenEnvironment | None
     visits: tuple[SeenVisit, ...]
     messages: tuple[SeenMessage, ...]
@@ -94,7 +98,7 @@ class WindowView:
         return policy.is_editor(self.relation)
 
     def opening(self, now: datetime) -> Opening:
-        return opening([session.slot for session in self.sessions], now, is_editor=self.is_editor)
+        return opening(self.slots, now, is_editor=self.is_editor)
 
 
 async def admit(
@@ -112,7 +116,9 @@ async def admit(
         relation = Relation.COLLEAGUE
     _check_may_enter(relation, course)
     sessions = await deciding_sessions(db, course.id, now)
-    return Admission(person, course, relation, sessions, early)
+    grants = (await extra_time_of(db, [course.id], person.id))[course.id]
+    slots = own_slots([session.slot for session in sessions], grants, person.id)
+    return Admission(person, course, relation, slots, early)
 
 
 async def view_window(
@@ -133,7 +139,11 @@ async def view_window(
             if await taught_contexts(db, user_id, course_id):
                 relation = Relation.COLLEAGUE
     _check_may_enter(relation, row.course)
-    return WindowView(row.course, relation, row.sessions, row.environment, row.visits, row.messages)
+    grants = [grant.value for grant in row.extra_time]
+    slots = tuple(own_slots((session.slot for session in row.sessions), grants, user_id))
+    return WindowView(
+        row.course, relation, row.sessions, slots, row.environment, row.visits, row.messages
+    )
 
 
 def _check_may_enter(relation: Relation, course: Course | SeenCourse) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -31,6 +32,7 @@ from ...models import (
     Enrolment,
     Environment,
     EnvironmentVisit,
+    ExtraTimeGrant,
     Membership,
     RoomMessage,
     Share,
@@ -40,6 +42,7 @@ from ...models.base import Base, Json
 from ...models.seen import (
     SeenCourse,
     SeenEnvironment,
+    SeenExtraTime,
     SeenMessage,
     SeenSession,
     SeenUser,
@@ -67,6 +70,8 @@ class WindowRow:
     environment: SeenEnvironment | None
     sessions: tuple[SeenSession, ...]
     """Those that decide whether the Course may be started now, earliest first."""
+    extra_time: tuple[SeenExtraTime, ...]
+    """Of the person and of everybody."""
     visits: tuple[SeenVisit, ...]
     """Of teachers, to the newest attempt; the newest first, at most three."""
     messages: tuple[SeenMessage, ...]
@@ -89,6 +94,19 @@ def _sessions_json() -> ColumnElement[Any]:
     now = bindparam("now", type_=DateTime(timezone=True))
     query = select(sessions).where(of_course.course_id == course_id, decides(course_id, now))
     return query.scalar_subquery()
+
+
+def _extra_time() -> ColumnElement[Any]:
+    grant = _table(ExtraTimeGrant).c
+    pairs: list[ColumnElement[Any]] = []
+    for name in SeenExtraTime.model_fields:
+        pairs += [literal_column(f"'{name}'"), grant[name]]
+    grants: ColumnElement[Any] = func.jsonb_agg(
+        func.jsonb_build_object(*pairs), type_=Json(tuple[SeenExtraTime, ...])
+    )
+    concerned = or_(grant.user_id == _user.c.id, grant.user_id.is_(None))
+    query = select(grants).where(grant.course_id == _course.c.id, concerned)
+    return query.correlate(_course, _user).scalar_subquery()
 
 
 def _newest(query: Select[Any], limit: int, shape: Any) -> ColumnElement[Any]:
@@ -163,6 +181,7 @@ _WINDOW = Question(
         _share.c.right,
         _roles(),
         _sessions_json(),
+        _extra_time(),
         _visits(),
         _messages(),
     )
@@ -188,7 +207,7 @@ async def window_row(
     row = iter(result)
     user, course = read_off(SeenUser, row), read_off_if_any(SeenCourse, row)
     environment = read_off_if_any(SeenEnvironment, row)
-    member, right, role_names, of_course, visits, messages = row
+    member, right, role_names, of_course, grants, visits, messages = row
     roles = frozenset(ContextRole(name) for name in role_names or ())
     share = ShareRight(right) if right else None
     return WindowRow(
@@ -199,6 +218,7 @@ async def window_row(
         share,
         environment,
         of_course or (),
+        grants or (),
         visits or (),
         messages or (),
     )

@@ -11,7 +11,7 @@ from mydocker_kit.contracts.values import Text
 
 from ...domain.environments.folders import FolderLevel
 from ...domain.statuses import WindowCan, WindowState
-from ...sessions.schemas import CourseSession
+from ...sessions.schemas import OwnSession
 
 
 class Progress(BaseModel):
@@ -130,7 +130,7 @@ class StudentWindow(BaseModel):
     """The whole page. `version` rises with every change; a reader keeps the highest."""
 
     course: WindowCourse
-    session: CourseSession | None
+    session: OwnSession | None
     """The running session, else the next one, else the last one."""
     now: datetime
     """The server's clock: countdowns run against it."""

@@ -232,6 +232,7 @@ async def _request_next_attempt(
     )
     if slot is not None and slot.state(now) is SessionState.RUNNING:
         row.plan = row.plan.model_copy(update={"priority": 1})
+    row.plan = row.plan.model_copy(update={"extra_minutes": slot.extra_minutes if slot else 0})
     row.session_id, row.ends_at = (slot.id if slot else None), end_of(slot)
     row.lease_ends_at, row.stop_words, row.idle_stops_at = None, "", None
     row.asked_at = now

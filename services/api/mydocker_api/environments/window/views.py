@@ -17,8 +17,8 @@ from ...domain.environments.lifecycle import EnvironmentRequest
 from ...domain.statuses import WindowState
 from ...models.seen import SeenCourse, SeenEnvironment
 from ...orchestration.specs import request_of
-from ...sessions.schemas import CourseSession
-from ...sessions.views import shown
+from ...sessions.schemas import OwnSession
+from ...sessions.views import shown_to
 from ...settings import Settings
 from .admission import WindowView
 from .connections import connections, shown_links
@@ -175,12 +175,12 @@ def _tried(course: SeenCourse) -> TriedBuild | None:
     return TriedBuild(image_id=course.image_id, build_id=course.build_id)
 
 
-def _session(view: WindowView, now: datetime) -> CourseSession | None:
-    slot = shown_slot([session.slot for session in view.sessions], now)
+def _session(view: WindowView, now: datetime) -> OwnSession | None:
+    slot = shown_slot(view.slots, now)
     if slot is None:
         return None
     row = next(session for session in view.sessions if session.id == slot.id)
-    return shown(row, now, view.course.title)
+    return shown_to(row, slot, now, view.course.title)
 
 
 def _since(row: SeenEnvironment | None, news: EnvironmentStatus | None) -> datetime | None:

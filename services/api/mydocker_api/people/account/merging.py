@@ -7,7 +7,7 @@ the name of its volumes (docs/decisions/0009).
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -20,6 +20,7 @@ from ...models import (
     CourseJoin,
     Enrolment,
     Environment,
+    ExtraTimeGrant,
     Identity,
     Image,
     LaunchRecord,
@@ -68,9 +69,11 @@ async def _move_owned(db: AsyncSession, mine: UUID, other: UUID) -> None:
 async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
     """Rows of which a person has one per course, course space or key; my own come first."""
     membership, role, key = aliased(Membership), aliased(Enrolment), aliased(SshKey)
-    join = aliased(CourseJoin)
+    join, extra = aliased(CourseJoin), aliased(ExtraTimeGrant)
     entry, share = aliased(ActivityEntry), aliased(Share)
     same_thing = or_(share.course_id == Share.course_id, share.image_id == Share.image_id)
+    same_session = extra.session_id.is_not_distinct_from(ExtraTimeGrant.session_id)
+    same_time = and_(extra.course_id == ExtraTimeGrant.course_id, same_session)
     same_activity = entry.resource_link_id == ActivityEntry.resource_link_id
     doubles = (
         (ActivityEntry, exists().where(same_activity, entry.user_id == mine)),
@@ -86,6 +89,7 @@ async def _move_once_each(db: AsyncSession, mine: UUID, other: UUID) -> None:
         ),
         (Enrolment, exists().where(role.context_id == Enrolment.context_id, role.user_id == mine)),
         (Share, exists().where(same_thing, share.user_id == mine)),
+        (ExtraTimeGrant, exists().where(same_time, extra.user_id == mine)),
         (SshKey, exists().where(key.fingerprint == SshKey.fingerprint, key.user_id == mine)),
     )
     for table, double in doubles:

@@ -1,5 +1,6 @@
 /** The people of a Course. */
 import { createFileRoute } from "@tanstack/react-router"
+import { ExtraTimeDialog } from "@/features/extraTime/ExtraTimeDialog"
 import { CoursePeople } from "@/features/people/CoursePeople"
 import { type CoursePeopleFilter, coursePeople, WHICH } from "@/features/people/coursePeople"
 
@@ -24,6 +25,9 @@ function SectionRoute() {
       courseId={courseId}
       filter={filter}
       onFilter={(search) => void navigate({ search, replace: true })}
+      extraTime={(person, onClose) => (
+        <ExtraTimeDialog courseId={courseId} person={person} onClose={onClose} />
+      )}
     />
   )
 }

@@ -4,6 +4,8 @@ import { IconPresentation } from "@tabler/icons-react"
 import { createFileRoute, Link } from "@tanstack/react-router"
 import { useCallback } from "react"
 import { useTranslation } from "react-i18next"
+import { ExtraTimeDialog } from "@/features/extraTime/ExtraTimeDialog"
+import { ExtraTimeForAll } from "@/features/extraTime/ExtraTimeForAll"
 import { GROUPS, type RoomFilter } from "@/features/room/groups"
 import { LiveRoom } from "@/features/room/LiveRoom"
 import { roomOf } from "@/features/room/room"
@@ -31,6 +33,12 @@ function RoomRoute() {
       courseId={courseId}
       filter={filter}
       onFilter={onFilter}
+      extraTime={{
+        forAll: <ExtraTimeForAll courseId={courseId} />,
+        dialog: (person, onClose) => (
+          <ExtraTimeDialog courseId={courseId} person={person} onClose={onClose} />
+        ),
+      }}
       projectorLink={
         <Button
           variant="default"

@@ -1,0 +1,1 @@
+"""Extra time of students in sessions."""
