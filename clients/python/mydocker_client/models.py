@@ -488,6 +488,7 @@ class PersonOfCourseCan(StrEnum):
     """What this person may do about one of them."""
 
     SEND_SCORE = "send_score"
+    EXTRA_TIME = "extra_time"
 
 
 class Phase(StrEnum):
@@ -1634,6 +1635,35 @@ class ExtendOthers(Model):
     people: list[UUID] | None = Field(default=None)
 
 
+class ExtraTime(Model):
+    """Extra time that was granted."""
+
+    granted_at: AwareDatetime
+    granted_by: str
+    id: UUID
+    minutes: int | None = Field(default=None)
+    percent: int | None = Field(default=None)
+    session_id: UUID | None = Field(default=None)
+    user_id: UUID | None = Field(default=None)
+    user_name: str | None
+
+
+class ExtraTimeDraft(Model):
+    """Who gets how much: minutes, or a share of the session."""
+
+    minutes: int | None = Field(default=None)
+    percent: int | None = Field(default=None)
+    session_id: UUID | None = Field(default=None)
+    user_id: UUID | None = Field(default=None)
+
+
+class ExtraTimeOfCourse(Model):
+    """What was granted in a Course, of everybody and of people whom the caller teaches."""
+
+    items: list[ExtraTime]
+    may_grant_everybody: bool
+
+
 class FieldProblem(Model):
     """One field that is wrong, and the code of what is wrong with it."""
 
@@ -2064,7 +2094,7 @@ class MyActivities(Model):
 
     courses: list[MyCourse]
     now: AwareDatetime
-    sessions: list[CourseSession]
+    sessions: list[OwnSession]
 
 
 class MyContext(Model):
@@ -2221,6 +2251,22 @@ class OwnKey(Model):
     signs_from: AwareDatetime
     signs_until: AwareDatetime | None
     state: KeyState
+
+
+class OwnSession(Model):
+    """A planned slot as it is for one person: `ends_at` includes their extra time."""
+
+    automatic_stop: bool = Field(default=True)
+    block_before_start: bool = Field(default=True)
+    course_id: UUID
+    course_title: str = Field(default="")
+    ends_at: AwareDatetime
+    extra_minutes: int
+    id: UUID
+    starts_at: AwareDatetime
+    state: SessionState
+    students: int
+    title: str = Field(default="")
 
 
 class OwnerOfEnvironment(Model):
@@ -2714,6 +2760,7 @@ class RoomPerson(Model):
     came: bool
     can: list[RoomCan]
     ends_at: AwareDatetime | None
+    extra_minutes: int
     key: str
     name: str | None
     node: str | None
@@ -2971,7 +3018,7 @@ class StudentWindow(Model):
     opens_at: AwareDatetime | None
     progress: Progress | None
     reason: Reason | None
-    session: CourseSession | None
+    session: OwnSession | None
     since: AwareDatetime | None
     state: WindowState
     username: str | None
@@ -3073,6 +3120,8 @@ class VersionedSession(Model):
     course_title: str = Field(default="")
     ends_at: AwareDatetime
     etag: str
+    extra_minutes: int
+    extra_people: int
     id: UUID
     starts_at: AwareDatetime
     state: SessionState

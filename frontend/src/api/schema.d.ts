@@ -795,6 +795,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses/{course_id}/extra-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Extra Time
+         * @description What was granted: to everybody, and to people whom the caller teaches.
+         */
+        get: operations["list_extra_time"];
+        put?: never;
+        /**
+         * Grant Extra Time
+         * @description Grant extra time, in place of what the same people had in the same sessions.
+         */
+        post: operations["grant_extra_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/extra-time/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Extra Time
+         * @description Take extra time back; environments that run end with their session.
+         */
+        delete: operations["withdraw_extra_time"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses/{course_id}/folder/content": {
         parameters: {
             query?: never;
@@ -4894,6 +4938,58 @@ export interface components {
             people?: string[] | null;
         };
         /**
+         * ExtraTime
+         * @description Extra time that was granted.
+         */
+        ExtraTime: {
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /** Granted By */
+            granted_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Percent */
+            percent?: number | null;
+            /** Session Id */
+            session_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /** User Name */
+            user_name: string | null;
+        };
+        /**
+         * ExtraTimeDraft
+         * @description Who gets how much: minutes, or a share of the session.
+         */
+        ExtraTimeDraft: {
+            /** Minutes */
+            minutes?: number | null;
+            /** Percent */
+            percent?: number | null;
+            /** Session Id */
+            session_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * ExtraTimeOfCourse
+         * @description What was granted in a Course, of everybody and of people whom the caller teaches.
+         */
+        ExtraTimeOfCourse: {
+            /** Items */
+            items: components["schemas"]["ExtraTime"][];
+            /** May Grant Everybody */
+            may_grant_everybody: boolean;
+        };
+        /**
          * FieldProblem
          * @description One field that is wrong, and the code of what is wrong with it.
          */
@@ -5810,7 +5906,7 @@ export interface components {
              */
             now: string;
             /** Sessions */
-            sessions: components["schemas"]["CourseSession"][];
+            sessions: components["schemas"]["OwnSession"][];
         };
         /**
          * MyContext
@@ -6140,6 +6236,57 @@ export interface components {
             /** Signs Until */
             signs_until: string | null;
             state: components["schemas"]["KeyState"];
+        };
+        /**
+         * OwnSession
+         * @description A planned slot as it is for one person: `ends_at` includes their extra time.
+         */
+        OwnSession: {
+            /**
+             * Automatic Stop
+             * @default true
+             */
+            automatic_stop: boolean;
+            /**
+             * Block Before Start
+             * @default true
+             */
+            block_before_start: boolean;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /**
+             * Course Title
+             * @default
+             */
+            course_title: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Extra Minutes */
+            extra_minutes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["SessionState"];
+            /** Students */
+            students: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /** Page[ApiTokenOfPerson] */
         Page_ApiTokenOfPerson_: {
@@ -6522,7 +6669,7 @@ export interface components {
          * @description What this person may do about one of them.
          * @enum {string}
          */
-        PersonOfCourseCan: "send_score";
+        PersonOfCourseCan: "send_score" | "extra_time";
         /**
          * PersonWork
          * @description A student of the Course, and what they submitted.
@@ -7185,6 +7332,8 @@ export interface components {
             can: components["schemas"]["RoomCan"][];
             /** Ends At */
             ends_at: string | null;
+            /** Extra Minutes */
+            extra_minutes: number;
             /** Key */
             key: string;
             /** Name */
@@ -7746,7 +7895,7 @@ export interface components {
             opens_at: string | null;
             progress: components["schemas"]["Progress"] | null;
             reason: components["schemas"]["Reason"] | null;
-            session: components["schemas"]["CourseSession"] | null;
+            session: components["schemas"]["OwnSession"] | null;
             /** Since */
             since: string | null;
             state: components["schemas"]["WindowState"];
@@ -7990,6 +8139,10 @@ export interface components {
             ends_at: string;
             /** Etag */
             etag: string;
+            /** Extra Minutes */
+            extra_minutes: number;
+            /** Extra People */
+            extra_people: number;
             /**
              * Id
              * Format: uuid
@@ -14035,6 +14188,398 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "idempotency_key_reused" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_extra_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraTimeOfCourse"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    grant_extra_time: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new value for each creation, such as a UUID: 1 to 255 visible ASCII characters. For 24 hours the same request with the same key gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraTimeDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraTime"];
+                };
+            };
+            /** @description The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_malformed";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "not_teaching_here" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_in_use";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    withdraw_extra_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "not_teaching_here" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
                         /** @constant */
                         status?: 422;
                     };

@@ -88,8 +88,11 @@ async def test_extra_time_makes_lease_and_hard_limit_of_a_running_attempt_longer
         assert extended.lease_ends_at == ready.ready_at + timedelta(seconds=900)
         assert extended.hard_ends_at == ready.ready_at + timedelta(seconds=1200)
         late = a_spec(ports=(), lease_seconds=600, hard_limit_seconds=900)
-        kept = await orchestrator.client.put(id, late)
-        assert (kept.hard_ends_at, kept.version) == (extended.hard_ends_at, extended.version)
+        unchanged = await orchestrator.client.put(id, late)
+        assert (unchanged.hard_ends_at, unchanged.version) == (
+            extended.hard_ends_at,
+            extended.version,
+        )
         assert swarm.services == before
 
 

@@ -17,7 +17,7 @@ from mydocker_api.domain.courses.extra_time import (
 )
 from mydocker_api.domain.courses.opening import Availability, Slot, end_of, opening
 
-from .makers import HOUR, NOW
+from ..makers import HOUR, NOW
 
 ADA, BOB = uuid4(), uuid4()
 SLOT = Slot(uuid4(), NOW - 2 * HOUR, NOW, block_before_start=True, automatic_stop=True)
@@ -44,7 +44,7 @@ def test_what_everybody_has_and_what_the_person_has_add_up() -> None:
     assert extra_minutes(SLOT, grants, BOB) == 10
 
 
-def test_a_grant_for_the_session_stands_in_place_of_the_one_for_all() -> None:
+def test_a_grant_for_the_session_replaces_the_one_for_all() -> None:
     grants = [to(ADA, minutes=30), to(ADA, of=SLOT.id, minutes=5)]
     assert extra_minutes(SLOT, grants, ADA) == 5
     assert extra_minutes(SLOT, grants[::-1], ADA) == 5

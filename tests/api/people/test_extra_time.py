@@ -7,9 +7,8 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 from tests.api.campus import DATABASES, Campus, a_session, moment
+from tests.api.environments.windows import is_so, ready, window
 from tests.support.waiting import until
-
-from .windows import is_so, ready, window
 
 ELSEWHERE = DATABASES.model_copy(update={"context_id": "8"})
 MINUTE = timedelta(minutes=1)
@@ -103,7 +102,7 @@ async def test_my_activities_show_the_persons_own_end(campus: Campus) -> None:
     ]
 
 
-async def test_a_second_grant_stands_in_place_of_the_first(campus: Campus) -> None:
+async def test_a_second_grant_replaces_the_first(campus: Campus) -> None:
     teacher, course, session = await a_running_course(campus)
     ada = await campus.launch("ada", course=course, name="Ada")
     path = f"/api/courses/{course}/extra-time"
