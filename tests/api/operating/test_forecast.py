@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from tests.api.campus import Campus, Person, a_session
-from tests.api.courses.test_capacity import DAY, HOUR, POOL, a_course_there, observed, save
+from tests.api.capacity.test_capacity import DAY, HOUR, POOL, a_course_there, observed, save
 from tests.support.fakes.orchestrator import A_NODE
 from tests.support.waiting import until
 

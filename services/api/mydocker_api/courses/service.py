@@ -1,6 +1,7 @@
 """Preparing, changing, opening, copying and removing Courses."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -25,6 +26,7 @@ from ..limits.caps import CapReached, check_cap
 from ..models import Course as Row
 from ..orchestration.status_cache import StatusCache
 from ..orchestration.stop_requests import alive_environments, stop_environments_of
+from ..planning.course_changes import RoomNeed, lock_room_of, reserve_again
 from ..retention import service as retention
 from ..rights.courses import Standing, editable_course, visible_course
 from ..sessions.queries import Planned, planned
@@ -138,10 +140,15 @@ async def update(
     now: datetime,
 ) -> Course:
     """Change a Course; what runs keeps what it was started with."""
+    course, _ = await editable_course(db, person, course_id)
+    asked = draft.resources
+    after = RoomNeed.asked(asked.pool, asked.cpu, asked.memory_mib, asked.gpu, draft.status)
+    before = await lock_room_of(db, course, after, now)
     row, known = await _to_change(db, person, course_id, if_match)
     build = await check_draft(db, builder, person, draft, row)
     put_on(row, draft, build, now)
     await _changed(db, statuses, row, now)
+    await reserve_again(db, statuses, row, before, now)
     return await _whole(db, statuses, known, row, now)
 
 
@@ -155,10 +162,14 @@ async def change_status(
     now: datetime,
 ) -> Course:
     """Show the Course to others, or to nobody."""
+    course, _ = await editable_course(db, person, course_id)
+    after = replace(RoomNeed.of(course), is_archived=status is CourseStatus.ARCHIVED)
+    before = await lock_room_of(db, course, after, now)
     row, known = await _to_change(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
     await _changed(db, statuses, row, now)
+    await reserve_again(db, statuses, row, before, now)
     return await _whole(db, statuses, known, row, now)
 
 

@@ -110,11 +110,15 @@ async def demands_in(
     ]
 
 
+def size_asked(cpu: float | None, memory_mib: int | None, gpu: int | None, pool: Pool) -> Amounts:
+    """What an environment reserves that asks for this much; None: the pool's default."""
+    return _size(RequestedResources(cpu, memory_mib, gpu, None, None), pool)
+
+
 def _reserved(session: queries.ReservedSession, pool: Pool) -> Demand:
-    asked = RequestedResources(session.cpu, session.memory_mib, session.gpu, None, None)
     return Demand(
         session.course_id,
-        _size(asked, pool),
+        size_asked(session.cpu, session.memory_mib, session.gpu, pool),
         session.students,
         session.starts_at,
         session.ends_at,

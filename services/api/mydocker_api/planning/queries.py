@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,6 +93,24 @@ async def reserved_sessions(
         .order_by(CourseSession.starts_at, CourseSession.id)
     )
     return [ReservedSession(*row) for row in await db.execute(query)]
+
+
+async def lock_sessions_to_come(db: AsyncSession, course_id: UUID, now: datetime) -> None:
+    """Lock the sessions of a Course that are not over, in one order."""
+    query = select(CourseSession.id).where(_to_come(course_id, now)).order_by(CourseSession.id)
+    await db.execute(query.with_for_update())
+
+
+async def sessions_to_come(
+    db: AsyncSession, course_id: UUID, now: datetime
+) -> Sequence[CourseSession]:
+    """The sessions of a Course that are not over, the first one first."""
+    query = select(CourseSession).where(_to_come(course_id, now))
+    return (await db.scalars(query.order_by(CourseSession.starts_at, CourseSession.id))).all()
+
+
+def _to_come(course_id: UUID, now: datetime) -> ColumnElement[bool]:
+    return and_(CourseSession.course_id == course_id, CourseSession.ends_at > now)
 
 
 async def courses(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, Course]:

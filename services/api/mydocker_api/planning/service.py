@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.base import Page
@@ -100,8 +101,18 @@ async def reserve(
 
 
 async def lock_room(db: AsyncSession, course: Course) -> None:
-    """Until the transaction ends, no other session of the Course's pool is given room."""
-    await queries.lock_reservations(db, pool_name(course))
+    """Until the transaction ends, no other session of the Course's pool is given room.
+
+    The Course is read again under the lock: a change of its pool or size may just have ended.
+    """
+    locked: set[str] = set()
+    while (name := pool_name(course)) not in locked:
+        await queries.lock_reservations(db, name)
+        locked.add(name)
+        try:
+            await db.refresh(course, ["pool", "cpu", "memory_mib", "gpu", "status"])
+        except InvalidRequestError as error:  # deleted meanwhile
+            raise NotFound(f"course {course.id}") from error
 
 
 async def requests(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.api.campus import Campus, Person, a_session
-from tests.api.courses.test_capacity import (
+from tests.api.capacity.test_capacity import (
     DAY,
     HOUR,
     POOL,
