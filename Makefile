@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines engines-debian faults system composed screenshots \
+.PHONY: help rights setup page demo demo-operator demo-stop demo-clean demo-status check test test-fast engines engines-debian machines faults system composed screenshots \
 	lock openapi bench dev dev-api dev-clean seed format test-unit test-packages test-provider
 
 PY := .venv/bin/python
@@ -78,7 +78,7 @@ format: setup ## Format the code
 
 test: rights test-fast ## All tests
 	@echo "Now the real parts, side by side, each in a network of its own; each speaks when it is done."
-	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines composed engines-debian
+	@$(MAKE) --no-print-directory -j3 --output-sync=target system machines engines composed engines-debian
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine (20 min)
 	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/dev --ignore=tests/benchmarks --ignore=tests/architecture \
@@ -88,12 +88,14 @@ test-fast: rights setup test-provider test-packages ## Rules, services and the p
 test-unit: setup ## Rules alone: no database, no engine, no root (1 min)
 	$(PY) -m pytest -q -n 2 --dist loadfile -m unit tests
 
-engines: rights setup test-packages ## Orchestrator and builder on the current engine, faults in short (18 min)
+engines: rights setup test-packages ## Orchestrator and builder on the current engine (8 min)
 	$(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q tests/orchestrator/swarm/test_on_swarm.py \
 		tests/orchestrator/swarm/test_life_on_swarm.py tests/orchestrator/swarm/test_starts_on_swarm.py tests/isolation tests/builder/engine \
 		tests/deploy/demo/test_lifecycle.py
-	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
+
+machines: rights setup test-packages ## Work folders and the faults in short, on Swarms of several machines (9 min)
 	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/machines
+	MYDOCKER_TEST_NODES=short $(INSIDE) $(PY) -m pytest -q tests/faults
 
 engines-debian: rights setup test-packages ## Isolation and orchestrator on Debian's own engine (3 min)
 	MYDOCKER_TEST_ENGINE_KIND=debian $(INSIDE) $(PY) $(BESIDE) $(PY) -m pytest -q \

@@ -18,9 +18,10 @@ SOONER = {
     "MYDOCKER_READY_SECONDS": "30",
     "MYDOCKER_DISK_ROOT_MIB": str(DISK_MIB),
     "MYDOCKER_CATALOGUE_BUILDS": "openssl,jupyterlab",
+    "MYDOCKER_PRIVATE_WEBHOOKS": "127.0.0.1/32",
 }
 """Nobody has two minutes to watch a port stay silent, nor five gigabytes to fill a disk; and the
-images that no journey opens are not built beside them."""
+images that no journey opens are not built beside them. The guide's receiver of webhooks is here."""
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 import asyncio
 import csv
 import json
-import re
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +12,11 @@ from typing import Any
 
 import pytest
 from tests.api.campus import Campus
-from tests.api.client.shell import CLIENT, ROOT, Shell
+from tests.api.client.shell import Shell
 from tests.api.http.test_api_tokens import made
+from tests.support import guide as guide_text
 from tests.support.ports import reserved
 from tests.support.waiting import until
-
-_BLOCK = re.compile(r"<!-- (file|run|run in the background): ([^>]+) -->\n```\w+\n(.*?)```", re.S)
-_SCOPES = ("courses:write", "sessions:write", "images:write", "webhooks:write")
 
 
 @dataclass(frozen=True)
@@ -51,34 +47,15 @@ async def guide(campus: Campus, tmp_path: Path) -> AsyncIterator[Guide]:
     """A teacher's shell with the guide's files, a token, and an Image of the guide's name."""
     teacher = await campus.teacher()
     image, _ = await campus.built_image(teacher, title="PostgreSQL")
-    token = await made(teacher, *_SCOPES)
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for name, rest in [("mydocker", "-m mydocker_client"), ("python3", "")]:
-        program = programs / name
-        program.write_text(f'#!/bin/sh\nexec {sys.executable} {rest} "$@"\n')
-        program.chmod(0o755)
-    variables = {
-        "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin",
-        "PYTHONPATH": str(CLIENT),
-        "MYDOCKER_ADDRESS": campus.address,
-        "MYDOCKER_TOKEN": token["token"],
-        "IMAGE": image,
-    }
-    commands = {}
-    for kind, name, text in _BLOCK.findall((ROOT / "docs/integrators.md").read_text()):
-        if kind == "file":
-            (tmp_path / name).write_text(text)
-        else:
-            commands[name] = text
+    token = await made(teacher, *guide_text.SCOPES)
+    commands = guide_text.write_down(tmp_path)
     with reserved() as (port,):
-        address = {"RECEIVER": f"http://127.0.0.1:{port}/hook", "PORT": str(port)}
-        yield Guide(Shell(tmp_path, {**variables, **address}), commands)
+        given = guide_text.variables(tmp_path, campus.address, token["token"], image, port)
+        yield Guide(Shell(tmp_path, given), commands)
 
 
 def test_the_guide_has_commands() -> None:
-    text = (ROOT / "docs/integrators.md").read_text()
-    names = [name for _, name, _ in _BLOCK.findall(text)]
+    names = [name for _, name, _ in guide_text.blocks()]
     assert len(names) == len(set(names)) >= 12
 
 
@@ -110,17 +87,9 @@ async def test_thirty_courses(campus: Campus, guide: Guide) -> None:
 
 async def test_a_git_hook_builds_an_image(campus: Campus, guide: Guide) -> None:
     folder = guide.shell.folder
-    hook = folder / "post-receive"
-    hook.chmod(0o755)
     (folder / "Dockerfile").write_text("FROM debian:12\nRUN echo pushed\n")
     (folder / "wrapper.sh").write_text("#!/bin/sh\nexec sleep 1\n")
-    push = """
-        git init -q --bare -b main lab.git && cp post-receive lab.git/hooks/
-        git init -q -b main work && cp Dockerfile wrapper.sh work/ && cd work && git add .
-        git -c user.name=Ada -c user.email=ada@example.org commit -qm 'first'
-        git push ../lab.git main 2>&1
-    """
-    ended = await guide.shell.run("bash", "-euo", "pipefail", "-c", push)
+    ended = await guide.shell.run("bash", "-euo", "pipefail", "-c", guide_text.PUSH)
     assert ended.code == 0, ended.out + ended.err
     assert "succeeded" in ended.out
     assert "remote: #1 [1/1] FROM debian:12" in ended.out
@@ -135,7 +104,7 @@ async def in_background(guide: Guide, name: str) -> AsyncIterator[list[str]]:
     process = await asyncio.create_subprocess_exec(
         *("bash", "-c", f"exec env {guide.commands[name].strip()}"),
         cwd=shell.folder,
-        env={"HOME": str(shell.folder), **shell.variables},
+        env=shell.variables,
         stdout=asyncio.subprocess.PIPE,
     )
     output = process.stdout
