@@ -9,7 +9,7 @@ import pytest
 from demo_lms.lti.launches import AGS_SCOPES, NRPS_SCOPE
 from demo_lms.settings import CLIENT_ID
 
-from .conftest import World
+from .conftest import World, form_of
 
 SCORE_SCOPE = AGS_SCOPES[3]
 MEMBERSHIPS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
@@ -68,6 +68,23 @@ async def test_the_roster_uses_short_role_names(world: World) -> None:
     members = (await roster(world)).json()["members"]
     assert len(members) == 6
     assert {role for member in members for role in member["roles"]} == {"Learner", "Instructor"}
+
+
+async def test_a_removed_student_is_on_no_roster_and_launches_nothing(world: World) -> None:
+    item = {"title": "P", "text": "", "url": "u", "custom": {}}
+    activity = world.lms.store.add_activity(item).id
+    form = await world.login_form(f"/as/hugo-lefevre/launch/{activity}")
+    page, student = "/as/claire-fontaine/participants", "/as/hugo-lefevre/"
+    fields = form_of(await world.browser.get(page)).fields
+    assert (await world.browser.post(f"{page}/hugo-lefevre/remove", data={})).status_code == 404
+    assert (await world.browser.post(f"{page}/hugo-lefevre/remove", data=fields)).is_redirect
+    assert "8" not in {member["user_id"] for member in (await roster(world)).json()["members"]}
+    assert (await world.browser.get(student)).status_code == 403
+    assert (await world.browser.get(f"{student}activities/{activity}")).status_code == 403
+    assert "access_denied" in (await world.authenticate(form)).text
+    assert (await world.browser.post(f"{page}/hugo-lefevre/enrol", data=fields)).is_redirect
+    assert (await world.browser.get(student)).status_code == 200
+    assert len((await roster(world)).json()["members"]) == 6
 
 
 @pytest.mark.parametrize("accept", ["application/json", f"{MEMBERSHIPS}, text/html"])

@@ -24,7 +24,10 @@ async def campus(request: Request) -> Response:
 @router.get("/as/{slug}/")
 async def course(slug: str, request: Request) -> Response:
     person = person_of(slug)
-    activities = lms_of(request).store.activities
+    store = lms_of(request).store
+    if person.id in store.removed_people:
+        return page(request, "not_enrolled.html", status=403, person=person)
+    activities = store.activities
     sesskey = lms_of(request).launches.sesskeys[person.id]
     return _remembering(
         page(request, "course.html", person=person, activities=activities, sesskey=sesskey), person
@@ -44,6 +47,8 @@ async def show_activity(slug: str, id: int, request: Request) -> Response:
     """The activity with the tool in a frame, as in Moodle."""
     person = person_of(slug)
     lms = lms_of(request)
+    if person.id in lms.store.removed_people:
+        return page(request, "not_enrolled.html", status=403, person=person)
     activity = lms.store.activity(id)
     if activity is None:
         raise PageNotFound
@@ -122,6 +127,30 @@ async def grades(slug: str, request: Request) -> Response:
     columns = lms_of(request).store.line_items
     rows = [(student, [_grade(column, student.id) for column in columns]) for student in shown]
     return page(request, "grades.html", person=person, columns=columns, rows=rows)
+
+
+@router.get("/as/{slug}/participants")
+async def participants(slug: str, request: Request) -> Response:
+    """The students, enrolled or removed."""
+    person, lms = teacher_of(slug), lms_of(request)
+    shown: dict[str, Any] = {
+        "students": STUDENTS,
+        "removed": lms.store.removed_people,
+        "sesskey": lms.launches.sesskeys[person.id],
+    }
+    return page(request, "participants.html", person=person, **shown)
+
+
+@router.post("/as/{slug}/participants/{student}/{act}")
+async def change_enrolment(slug: str, student: str, act: str, request: Request) -> Response:
+    """Remove a student from the course, or enrol one again."""
+    person, lms, changed = teacher_of(slug), lms_of(request), person_of(student)
+    form = await request.form()
+    _check_sesskey(lms.launches.sesskeys[person.id], str(form.get("sesskey")))
+    if changed.is_teacher or act not in ("remove", "enrol"):
+        raise PageNotFound
+    (lms.store.enrol if act == "enrol" else lms.store.unenrol)(changed.id)
+    return RedirectResponse(f"/as/{slug}/participants", 303)
 
 
 def _grade(column: Any, person_id: str) -> str:

@@ -76,6 +76,8 @@ class Store:
         added = [Tool(**row) for row in state.get("tools", [])]
         self.tools = [Tool(CLIENT_ID, DEPLOYMENT_ID, "MyDocker", active=True), *added]
         """The first tool is preconfigured."""
+        self.removed_people: set[str] = set(state.get("removed_people", []))
+        """Ids of people who are no longer enrolled in the course."""
         self._last_id = int(state.get("last_id", 0))
 
     def save(self) -> None:
@@ -84,6 +86,7 @@ class Store:
             "activities": [asdict(row) for row in self.activities],
             "line_items": [asdict(row) for row in self.line_items],
             "tools": [asdict(row) for row in self.tools[1:]],
+            "removed_people": sorted(self.removed_people),
             "last_id": self._last_id,
         }
         new_file = self._file.with_suffix(".new")
@@ -154,6 +157,14 @@ class Store:
             self.line_items.append(column)
         self.save()
         return activity
+
+    def enrol(self, person_id: str) -> None:
+        self.removed_people.discard(person_id)
+        self.save()
+
+    def unenrol(self, person_id: str) -> None:
+        self.removed_people.add(person_id)
+        self.save()
 
     def remove_activity(self, id: int) -> None:
         self.activities = [row for row in self.activities if row.id != id]

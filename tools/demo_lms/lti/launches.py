@@ -96,6 +96,8 @@ class Launches:
             raise Refused("this launch was already used")
         if opening.person.id != parameters.get("login_hint"):
             raise Denied("access_denied", "another user is logged in")
+        if opening.person.id in self._store.removed_people:
+            raise Denied("access_denied", "not enrolled")
         if opening.tool.client_id != parameters.get("client_id"):
             raise Denied("unauthorized_client", "another tool was opened")
         return opening

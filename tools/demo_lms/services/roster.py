@@ -22,7 +22,8 @@ async def memberships(course: str, tool: str, request: Request) -> Response:
     check_course(course)
     role = request.query_params.get("role", "").rpartition("#")[2]
     is_filtered = role in ("Learner", "Instructor")
-    people = [person for person in PEOPLE if not is_filtered or role == _role(person)]
+    enrolled = [person for person in PEOPLE if person.id not in lms.store.removed_people]
+    people = [person for person in enrolled if not is_filtered or role == _role(person)]
     limit = int(request.query_params.get("limit", "0") or 0)
     begin = int(request.query_params.get("from", "0") or 0)
     address = f"{lms.settings.origin}{request.url.path}"

@@ -1,5 +1,7 @@
 """Commands for operators, and the stream of changes."""
 
+from itertools import islice
+
 import click
 
 from .output import Session, pass_session
@@ -45,8 +47,9 @@ def list_pools(session: Session) -> None:
 
 @click.command()
 @click.option("--after", type=click.IntRange(min=0), help="Continue after this number.")
+@click.option("--limit", type=click.IntRange(min=1), help="End after so many changes.")
 @pass_session
-def changes(session: Session, after: int | None) -> None:
+def changes(session: Session, after: int | None, limit: int | None) -> None:
     """Print changes as they happen, one JSON object a line, until the token ends."""
-    for _, data in session.client.changes(after):
+    for _, data in islice(session.client.changes(after), limit):
         click.echo(data)
