@@ -6,6 +6,7 @@ every endpoint uses depend on no other: each link of a chain costs as much as a 
 
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -93,8 +94,15 @@ async def access_token(request: Request) -> AccessToken:
         route = request.scope.get("route")
         extra: dict[str, str] = getattr(route, "openapi_extra", None) or {}
         check_scope(token, extra.get(REQUIRED_SCOPE))
-        log.info("api_token.used", token=token.web_session_id, route=getattr(route, "path", ""))
+        _log_use(request, token.web_session_id, getattr(route, "path", ""))
     return token
+
+
+def _log_use(request: Request, token: UUID | None, route: str) -> None:
+    """Once for each request: event streams check their token again every second."""
+    if not getattr(request.state, "token_use_is_logged", False):
+        request.state.token_use_is_logged = True
+        log.info("api_token.used", token=token, route=route)
 
 
 Composed = Annotated[Services, Depends(composed)]

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 from tests.api.campus import Campus, Person, checked
 from tests.support.waiting import until
 
@@ -49,6 +50,18 @@ async def test_a_script_makes_courses_for_its_owner(campus: Campus) -> None:
     assert "token" not in shown
     assert shown["ending"] == token["token"][-4:]
     assert shown["last_used_at"] is not None
+
+
+async def test_a_use_is_logged_once_with_the_tokens_id(campus: Campus) -> None:
+    teacher = await campus.teacher("teacher")
+    token = await made(teacher, "courses:read")
+    async with script(campus, token["token"]) as client:
+        with capture_logs() as logs:
+            checked(await client.get("/api/courses"))
+    used = [entry for entry in logs if entry["event"] == "api_token.used"]
+    assert [(str(entry["token"]), entry["route"]) for entry in used] == [
+        (token["id"], "/api/courses")
+    ]
 
 
 async def test_only_a_digest_is_stored(campus: Campus) -> None:
