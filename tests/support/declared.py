@@ -49,12 +49,24 @@ class DeclaredAnswers:
 
     def _compare(self, scope: Scope, status: int, code: str | None) -> None:
         path = _path_of(self._app, scope)
-        operation = self._app.openapi()["paths"].get(path, {}).get(scope["method"].lower())
+        operation = _paths_of(self._app).get(path, {}).get(scope["method"].lower())
         if operation is None:
             return  # no such path or method: no operation answers
         response = operation["responses"].get(str(status))
         if response is None or (code is not None and code not in _codes(response)):
             self.undeclared.add(f"{operation['operationId']}: {status} {code}")
+
+
+_described: dict[tuple[str, int], dict[str, Any]] = {}
+
+
+def _paths_of(app: FastAPI) -> dict[str, Any]:
+    """Its description. Made once for all applications of a service in this process: it depends on
+    the code alone, and takes longer than most tests."""
+    service = (app.title, len(app.routes))
+    if service not in _described:
+        _described[service] = app.openapi()["paths"]
+    return _described[service]
 
 
 def _path_of(app: FastAPI, scope: Scope) -> str | None:

@@ -11,10 +11,15 @@ NOTEBOOKS = "Python notebooks"
 STUDENT, NAME = "maya-nguyen", "Maya Nguyen"
 
 
+REMOVE, ENROL = "Remove from the course", "Enrol again"
+
+
 def change_enrolment(lms: Page, campus: Campus, button: str) -> None:
     """The teacher presses a button beside the student on the LMS's page of participants."""
+    other = ENROL if button == REMOVE else REMOVE
     lms.goto(f"{campus.lms}/as/claire-fontaine/participants?lang=en")
     lms.get_by_role("button", name=f"{button} {NAME}").click()
+    expect(lms.get_by_role("button", name=f"{other} {NAME}")).to_be_visible()
 
 
 def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
@@ -29,7 +34,7 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
     _, password = pages.shown_credentials(window)
     jupyter = pages.open_port(window, context, "JupyterLab")
 
-    change_enrolment(lms, campus, "Remove from the course")
+    change_enrolment(lms, campus, REMOVE)
     try:
         teacher.api("POST", f"{people}/sync")
         expect(window.get_by_role("heading", name="You have no access to this page")).to_be_visible(
@@ -43,7 +48,7 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
         page.goto(f"{campus.lms}/as/{STUDENT}/?lang=en")
         expect(page.get_by_text("You are not enrolled in this course.")).to_be_visible()
     finally:
-        change_enrolment(lms, campus, "Enrol again")
+        change_enrolment(lms, campus, ENROL)
 
     again = pages.open_activity(page, campus, STUDENT, NOTEBOOKS)
     expect(again.get_by_text(re.compile("You have access again"))).to_be_visible()

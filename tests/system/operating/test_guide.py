@@ -71,8 +71,7 @@ def guide(campus: Campus, teacher: Student, tmp_path: Path) -> Iterator[Guide]:
     while items := teacher.api("GET", "/api/courses", search="Databases", page_size=50)["items"]:
         for item in items:
             teacher.edit("DELETE", f"/api/courses/{item['id']}")
-    hooks = teacher.api("GET", "/api/webhooks")["items"]
-    for hook in hooks:
+    for hook in teacher.api("GET", "/api/webhooks"):
         teacher.edit("DELETE", f"/api/webhooks/{hook['id']}")
     teacher.edit("DELETE", f"/api/images/{image['id']}")
 
