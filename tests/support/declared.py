@@ -49,7 +49,7 @@ class DeclaredAnswers:
 
     def _compare(self, scope: Scope, status: int, code: str | None) -> None:
         path = _path_of(self._app, scope)
-        operation = _paths_of(self._app).get(path, {}).get(scope["method"].lower())
+        operation = _paths_of(self._app).get(path or "", {}).get(scope["method"].lower())
         if operation is None:
             return  # no such path or method: no operation answers
         response = operation["responses"].get(str(status))

@@ -21,8 +21,17 @@ from tests.api.campus import Campus, Person, a_session, an_image
 from tests.api.operating.fake_invitations import add_invitations
 from tests.api.operating.fake_platforms import FakePlatforms
 from tests.api.operating.fake_signing_keys import add_signing_keys
-from tests.support.generated.requests import CHAIN_CHECKS, LONG, Role, listing, schema_of, send_all
+from tests.support.generated.requests import (
+    BESIDE_A_SERVICE,
+    CHAIN_CHECKS,
+    LONG,
+    Role,
+    listing,
+    schema_of,
+    send_all,
+)
 
+pytestmark = BESIDE_A_SERVICE
 ROLES_PER_OPERATION = 5 if LONG else 2
 STREAMS = {"stream_build_log", "stream_changes", "stream_events"}
 """They never end; `test_events.py` and `test_changes.py` read them."""

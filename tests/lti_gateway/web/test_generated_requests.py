@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.generated.requests import Role, listing, schema_of, send_all
+from tests.support.generated.requests import BESIDE_A_SERVICE, Role, listing, schema_of, send_all
 from tests.support.serving import serving
 
 from ..conftest import ORIGIN, Tool, Visit
 
+pytestmark = BESIDE_A_SERVICE
 DESCRIPTION = Path(__file__).parents[3] / "services/lti-gateway/openapi.json"
 OPEN_TO_ANYBODY = {
     "list_sign_in_providers": "the page of the sign-in shows them",

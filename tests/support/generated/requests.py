@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, strategies
 from schemathesis import Case, GenerationMode
@@ -28,6 +29,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
+BESIDE_A_SERVICE = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside")
+"""The service answers in another thread of this process; when it draws a random number while
+hypothesis makes a request, hypothesis takes that for a fault of the request's strategy."""
 LONG = os.environ.get("MYDOCKER_LONG_TESTS") == "1"
 EXAMPLES = 100 if LONG else 2
 """Requests to each operation, of each kind of generation."""
