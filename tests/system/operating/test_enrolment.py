@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import Page, expect
+from tests.support.waiting import eventually
 from tests.system import pages
 from tests.system.campus import Campus, Student, stopped
 from tests.system.conftest import NewContext, course_named
@@ -25,6 +26,7 @@ def change_enrolment(lms: Page, campus: Campus, button: str) -> None:
 def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
     campus: Campus, teacher: Student, new_context: NewContext
 ) -> None:
+    """The list of the LMS is read every few minutes, and when the teacher asks for it."""
     stopped(campus.instance, STUDENT, NOTEBOOKS)
     people = f"/api/courses/{course_named(teacher, NOTEBOOKS)}/people"
     lms, context = new_context().new_page(), new_context()
@@ -34,12 +36,20 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
     _, password = pages.shown_credentials(window)
     jupyter = pages.open_port(window, context, "JupyterLab")
 
+    def is_listed() -> bool:
+        """Asks for the LMS's list; within half a minute it is not read again."""
+        page.wait_for_timeout(2000)
+        teacher.api("POST", f"{people}/sync")
+        found = teacher.api("GET", people, search="Nguyen")["items"]
+        return any(person["listed"] for person in found)
+
+    eventually(is_listed, "the LMS's list names her", 60)
     change_enrolment(lms, campus, REMOVE)
     try:
-        teacher.api("POST", f"{people}/sync")
-        expect(window.get_by_role("heading", name="You have no access to this page")).to_be_visible(
-            timeout=20_000
-        )
+        eventually(lambda: not is_listed(), "the LMS's list names her no more", 60)
+        expect(
+            window.get_by_role("heading", name="You have no access to this page")
+        ).to_be_visible()
         expect(window.get_by_role("button", name="Open JupyterLab")).to_have_count(0)
         assert password not in window.content()
         jupyter.reload()
@@ -54,4 +64,4 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
     expect(again.get_by_text(re.compile("You have access again"))).to_be_visible()
     pages.start(again)
     pages.stop(again)
-    assert teacher.api("POST", f"{people}/sync")["everybody"] >= 5
+    eventually(is_listed, "the LMS's list names her again", 60)
