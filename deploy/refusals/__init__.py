@@ -9,5 +9,5 @@ other services answer to calls of the typed clients.
 
 The result errs on the side of too much: a branch that never runs counts. What it would miss is
 found by the tests of the api: they fail when an answer has a code that its operation does not
-declare (`tests/support/declared.py`).
+declare (`tests/support/generated/declared.py`).
 """

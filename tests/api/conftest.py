@@ -17,10 +17,10 @@ from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from tests.api.campus import Campus, Person
 from tests.api.operating.fake_platforms import FakePlatforms
 from tests.conftest import ServiceKeys
-from tests.support.declared import DeclaredAnswers
 from tests.support.fakes.builder import FakeBuilder
 from tests.support.fakes.gateway import FakeGateway
 from tests.support.fakes.orchestrator import FakeOrchestrator
+from tests.support.generated.declared import DeclaredAnswers
 from tests.support.serving import all_serving, serving
 
 COOKIE_KEY = "k" * 40

@@ -40,8 +40,8 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
         """Asks for the LMS's list; within half a minute it is not read again."""
         page.wait_for_timeout(2000)
         teacher.api("POST", f"{people}/sync")
-        found = teacher.api("GET", people, search="Nguyen")["items"]
-        return any(person["listed"] for person in found)
+        items = teacher.api("GET", people, search="Nguyen")["items"]
+        return any(person["listed"] for person in items)
 
     eventually(is_listed, "the LMS's list names her", 60)
     change_enrolment(lms, campus, REMOVE)
