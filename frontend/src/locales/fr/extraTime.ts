@@ -7,7 +7,7 @@ export const extraTimeFr: typeof extraTimeEn = {
   actionAll: "Temps supplémentaire pour tous",
   titleFor: "Temps supplémentaire pour {{name}}",
   titleAll: "Temps supplémentaire pour tous",
-  text: "Après la fin de la séance, on peut encore démarrer et continuer ; la durée et la limite sont aussi allongées. Ce que tous ont et ce qu’une personne a s’ajoutent.",
+  text: "Après la fin de la séance, on peut encore démarrer et continuer ; la durée et la limite sont aussi allongées. Ce que tous ont et ce qu’une personne a s’ajoutent.",
   sessions: "Séances",
   allSessions: "Toutes les séances du cours",
   anotherSession: "Une autre séance",
