@@ -33,6 +33,7 @@ async def test_a_build_ends_in_the_registry(
         assert status.phase == BuildPhase.SUCCEEDED
         assert status.tag == f"127.0.0.1:8105/images/practice:3-{id.hex[:8]}"
         assert status.reference is not None
+        assert (status.size_bytes, status.layers) == (1, 1), "as the engine measured them"
         assert status.reference.startswith("127.0.0.1:8105/images/practice@sha256:")
         assert status.started_at is not None
         assert status.ended_at is not None

@@ -22,6 +22,7 @@ import { fake } from "./fake"
 import { fileHandlers } from "./files"
 import { contextHandlers } from "./images/contexts"
 import { imageHandlers } from "./images/images"
+import { recipeHandlers } from "./images/recipes"
 import { rootHandlers } from "./images/rootApprovals"
 import { trialHandlers } from "./images/trials"
 import { capacityHandlers } from "./machines/capacity"
@@ -90,6 +91,7 @@ export const handlers = [
   ...contextHandlers,
   ...imageHandlers,
   ...trialHandlers,
+  ...recipeHandlers,
   ...peopleHandlers,
   ...platformHandlers,
   ...apiTokenHandlers,

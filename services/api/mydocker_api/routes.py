@@ -20,6 +20,7 @@ from .capacity.pool_choices import router as pool_choices
 from .catalogue_images.endpoints import router as catalogue_images
 from .changes.endpoints import router as changes
 from .contexts.endpoints import router as contexts
+from .courses.endpoints import of_builds as courses_of_builds
 from .courses.endpoints import router as courses
 from .domain.tokens.scopes import required_scope
 from .environments.activities.endpoints import router as activities
@@ -70,6 +71,7 @@ ROUTERS = [
     events,
     identity,
     courses,
+    courses_of_builds,
     sessions,
     extra_time,
     traces,

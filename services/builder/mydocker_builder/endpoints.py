@@ -9,7 +9,13 @@ from fastapi import APIRouter, Body, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builder.builds import BuildRequest, BuildSort, BuildStatus, LogPage
+from mydocker_kit.contracts.builder.builds import (
+    BuildRecipe,
+    BuildRequest,
+    BuildSort,
+    BuildStatus,
+    LogPage,
+)
 from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.values import Row, Serial
@@ -41,6 +47,12 @@ async def put_build(
 async def get_build(id: UUID, db: Db) -> BuildStatus:
     """Show a build."""
     return await service.show(db, id)
+
+
+@router.get("/builds/{id}/recipe")
+async def get_recipe(id: UUID, db: Db) -> BuildRecipe:
+    """Show what a build was made of."""
+    return await service.recipe(db, id)
 
 
 @router.get("/builds")

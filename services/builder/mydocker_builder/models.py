@@ -13,6 +13,7 @@ from mydocker_kit.contracts.builder.builds import (
     ENDED,
     BuildFailure,
     BuildPhase,
+    BuildRecipe,
     BuildRequest,
     BuildStatus,
     RootFinding,
@@ -64,6 +65,8 @@ class Build(Base):
     tag: Mapped[str | None]
     reference: Mapped[str | None]
     root_findings: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    layers: Mapped[int | None]
     queued_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -116,6 +119,18 @@ class Build(Base):
             log_lines=self.log_lines,
             context_digest=self.context_digest,
             root_findings=_findings(self.root_findings),
+            size_bytes=self.size_bytes,
+            layers=self.layers,
+        )
+
+    def recipe(self) -> BuildRecipe:
+        """What it was made of."""
+        return BuildRecipe(
+            id=self.id,
+            number=self.number,
+            dockerfile=self.dockerfile,
+            wrapper=self.wrapper,
+            context_digest=self.context_digest,
         )
 
 

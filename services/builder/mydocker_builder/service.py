@@ -11,6 +11,7 @@ from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builder.builds import (
     BuildFailure,
     BuildPhase,
+    BuildRecipe,
     BuildRequest,
     BuildSort,
     BuildStatus,
@@ -94,6 +95,11 @@ def _initial_values(request: BuildRequest, now: datetime) -> dict[str, object]:
 
 async def show(db: AsyncSession, id: UUID) -> BuildStatus:
     return (await _known(db, id)).status()
+
+
+async def recipe(db: AsyncSession, id: UUID) -> BuildRecipe:
+    """What a build was made of."""
+    return (await _known(db, id)).recipe()
 
 
 async def of_image(

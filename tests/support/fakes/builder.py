@@ -13,6 +13,7 @@ from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builder.builds import (
     BuildPhase,
+    BuildRecipe,
     BuildRequest,
     BuildStatus,
     LogLine,
@@ -76,6 +77,20 @@ class FakeBuilder:
         async def get(id: UUID) -> BuildStatus | Response:
             self._check()
             return self.builds.get(id) or problem(404, "not_found")
+
+        @self.app.get("/builds/{id}/recipe", response_model=None)
+        async def recipe(id: UUID) -> BuildRecipe | Response:
+            self._check()
+            request = self.requests.get(id)
+            if request is None:
+                return problem(404, "not_found")
+            return BuildRecipe(
+                id=id,
+                number=request.number,
+                dockerfile=request.dockerfile,
+                wrapper=request.wrapper,
+                context_digest=request.context_digest,
+            )
 
         @self.app.get("/builds")
         async def of_image(image_id: UUID, page: int = 1, page_size: int = 50) -> Page[BuildStatus]:

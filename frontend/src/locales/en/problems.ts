@@ -159,6 +159,8 @@ export const problemEn = {
   erasure_not_failing: "This erasure has happened, or was not tried yet.",
   environments_running: "Environments of this course are running. Stop them first.",
   fields_invalid: "Some values are not valid. Correct them, then try again.",
+  course_of_another_image:
+    "This course uses another image. Choose the image and its build in the course.",
   image_tried: "Somebody tries a build of this image. Stop the trial first, or wait for its end.",
   image_in_use: "A course uses this image. Choose another image there first.",
   use_range_invalid: "Choose at most 400 days, the end after the start.",

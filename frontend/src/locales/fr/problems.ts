@@ -180,6 +180,8 @@ export const problemFr: typeof problemEn = {
   erasure_not_failing: "Cet effacement a eu lieu, ou n’a pas encore été essayé.",
   environments_running: "Des environnements de ce cours sont en marche. Arrêtez-les d’abord.",
   fields_invalid: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
+  course_of_another_image:
+    "Ce cours utilise une autre image. Choisissez l’image et sa construction dans le cours.",
   image_tried:
     "Quelqu’un essaie une construction de cette image. Arrêtez d’abord l’essai, ou attendez sa fin.",
   image_in_use: "Un cours utilise cette image. Choisissez-y d’abord une autre image.",

@@ -11,15 +11,25 @@ from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagg
 from ..deps import Builder, Config, CurrentPerson, Db, Now, Paged, Statuses
 from ..domain.statuses import CourseStatus
 from ..idempotency.route import CreationRoute
-from . import bulk, service
+from . import builds, bulk, service
 from .queries import CourseOrigin, CourseSort
-from .schemas import Course, CourseDraft, CourseDrafts, CourseSummary, CreatedCourses, StatusChange
+from .schemas import (
+    BuildCourses,
+    BuildUse,
+    Course,
+    CourseDraft,
+    CourseDrafts,
+    CourseSummary,
+    CreatedCourses,
+    StatusChange,
+)
 
 router = APIRouter(
     route_class=CreationRoute,
     prefix="/api/courses",
     tags=["courses"],
 )
+of_builds = APIRouter(prefix="/api/builds/{build_id}/courses", tags=["courses"])
 
 
 @router.get("")
@@ -146,3 +156,28 @@ async def duplicate_course(
     """A draft with the same settings and no sessions."""
     copy = await service.duplicate(db, statuses, settings, person, course_id, now)
     return tagged(response, copy)
+
+
+@of_builds.get("")
+async def list_courses_of_build(
+    build_id: UUID, person: CurrentPerson, db: Db, builder: Builder, statuses: Statuses
+) -> BuildCourses:
+    """Courses of mine that run this Build, or another one of the same Image."""
+    return await builds.courses_of(db, builder, statuses, person, build_id)
+
+
+@of_builds.put("")
+async def use_build(
+    build_id: UUID,
+    body: BuildUse,
+    person: CurrentPerson,
+    db: Db,
+    builder: Builder,
+    statuses: Statuses,
+    now: Now,
+) -> BuildCourses:
+    """Let Courses of the same Image run this Build from their next start on: all, or none.
+
+    A newer Build, or an older one again. Running environments keep theirs. Idempotent.
+    """
+    return await builds.use_build(db, builder, statuses, person, build_id, body.course_ids, now)

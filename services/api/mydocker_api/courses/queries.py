@@ -112,6 +112,17 @@ async def visible_courses(
     return await read_slice(db, query, order_of(sort, Course, Key(Course.id)), paging)
 
 
+async def courses_of_image(
+    db: AsyncSession, image_id: UUID, user_id: UUID
+) -> tuple[list[Course], int]:
+    """Courses that run a Build of the Image: those the person may change, and how many others."""
+    uses = select(Course).where(Course.image_id == image_id, Course.is_trial.is_(False))
+    total = await db.scalar(select(func.count()).select_from(uses.subquery())) or 0
+    mine = uses.where(rights.course_editable(user_id)).order_by(Course.title, Course.id)
+    courses = list(await db.scalars(mine))
+    return courses, total - len(courses)
+
+
 async def placed_links(
     db: AsyncSession, course_ids: Sequence[UUID], contexts: Collection[UUID] | None = None
 ) -> dict[UUID, int]:

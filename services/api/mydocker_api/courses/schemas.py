@@ -78,6 +78,35 @@ class CourseImage(BaseModel):
     """By digest."""
 
 
+class BuildCourse(BaseModel):
+    """A Course of mine that runs a Build of an Image."""
+
+    course_id: UUID
+    title: str
+    status: CourseStatus
+    build_id: UUID
+    build_number: int
+    running_environments: int
+    """They keep the Build that they were started with."""
+
+
+class BuildCourses(BaseModel):
+    """Courses that run a Build of one Image."""
+
+    items: list[BuildCourse]
+    """Those that I may change, by title."""
+    others: int
+    """How many more there are, of other people."""
+
+
+class BuildUse(BaseModel):
+    """Courses that are to run a Build."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    course_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
 class CourseSummary(BaseModel):
     """A row of the list of Courses."""
 

@@ -124,7 +124,7 @@ async def create(
     build = await check_draft(db, builder, person, draft, None)
     put_on(row, draft, build, now)
     db.add(row)
-    await _changed(db, statuses, row, now)
+    await publish_change(db, statuses, row, now)
     log.info("course.created", id=row.id, owner=person.id)
     return await _whole(db, statuses, _OWNER, row, now)
 
@@ -147,7 +147,7 @@ async def update(
     row, known = await _to_change(db, person, course_id, if_match)
     build = await check_draft(db, builder, person, draft, row)
     put_on(row, draft, build, now)
-    await _changed(db, statuses, row, now)
+    await publish_change(db, statuses, row, now)
     await reserve_again(db, statuses, row, before, now)
     return await _whole(db, statuses, known, row, now)
 
@@ -168,7 +168,7 @@ async def change_status(
     row, known = await _to_change(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
-    await _changed(db, statuses, row, now)
+    await publish_change(db, statuses, row, now)
     await reserve_again(db, statuses, row, before, now)
     return await _whole(db, statuses, known, row, now)
 
@@ -205,7 +205,7 @@ async def duplicate(
         **copied,
     )
     db.add(row)
-    await _changed(db, statuses, row, now)
+    await publish_change(db, statuses, row, now)
     log.info("course.duplicated", id=row.id, original=original.id)
     return await _whole(db, statuses, _OWNER, row, now)
 
@@ -231,7 +231,7 @@ async def delete(
         raise EnvironmentsRunning(count=running)
     if await retention.plan_deletion(db, statuses, row, person, now):
         row.updated_at = now
-        await _changed(db, statuses, row, now)
+        await publish_change(db, statuses, row, now)
         return
     await db.delete(row)
     await announce(db, EventKind.COURSE_CHANGED, row.id, row.id, row.owner_id)
@@ -251,7 +251,7 @@ async def _to_change(
     return row, known
 
 
-async def _changed(db: AsyncSession, statuses: StatusCache, row: Row, now: datetime) -> None:
+async def publish_change(db: AsyncSession, statuses: StatusCache, row: Row, now: datetime) -> None:
     """Carry the change to what runs, and to the pages that show it."""
     is_archived = row.status is CourseStatus.ARCHIVED
     row.archived_at = (row.archived_at or now) if is_archived else None

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from mydocker_kit.contracts.base import Page
-from mydocker_kit.contracts.builder.builds import BuildSort, BuildStatus, LogPage
+from mydocker_kit.contracts.builder.builds import BuildRecipe, BuildSort, BuildStatus, LogPage
 from mydocker_kit.contracts.values import Row
 from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
@@ -148,6 +148,12 @@ EditableBuild = Annotated[UUID, Depends(editable_build)]
 async def get_build(build_id: UsableBuild, builder: Builder) -> BuildStatus:
     """How far a Build got."""
     return await builder.get(build_id)
+
+
+@router.get("/builds/{build_id}/recipe", tags=["images"])
+async def get_build_recipe(build_id: UsableBuild, builder: Builder) -> BuildRecipe:
+    """What a Build was made of: its Dockerfile, its start script and the digest of its files."""
+    return await builder.recipe(build_id)
 
 
 @router.post("/builds/{build_id}/cancel", tags=["images"])

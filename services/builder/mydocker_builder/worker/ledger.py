@@ -20,6 +20,7 @@ from mydocker_kit.postgres.notify import notify
 
 from .. import metrics, queries
 from ..models import Build
+from .engine import ImageSize
 
 log = get_logger()
 MAX_ATTEMPTS = 3
@@ -65,6 +66,7 @@ class End:
     tag: str | None = None
     reference: str | None = None
     root_findings: tuple[RootFinding, ...] | None = None
+    size: ImageSize | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class Ledger:
             await _write_progress(db, build, progress)
             build.failure, build.message, build.line = end.failure, end.message, end.line
             build.tag, build.reference = end.tag, end.reference
+            if end.size is not None:
+                build.size_bytes, build.layers = end.size.bytes, end.size.layers
             if end.root_findings is not None:
                 build.root_findings = [
                     finding.model_dump(mode="json") for finding in end.root_findings

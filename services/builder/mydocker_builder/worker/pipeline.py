@@ -26,7 +26,7 @@ from ..domain.output import LineAssembler
 from ..domain.root_needs import root_findings
 from ..domain.steps import Output, StepStarted, StepTracker
 from .contexts import ContextStore, ContextUnavailable
-from .engine import Engine, ImageNotFound, Pushed, Sources
+from .engine import Engine, ImageNotFound, ImageSize, Pushed, Sources
 from .processes import TooManyProcesses
 
 LABEL = "mydocker.build"
@@ -47,6 +47,8 @@ class Published:
     tag: str
     reference: str
     root_findings: tuple[RootFinding, ...] = ()
+    size: ImageSize | None = None
+    """As the engine measured it; None: it did not say."""
 
 
 BuildEvent = Output | StepStarted | PushStarted | Published
@@ -97,23 +99,24 @@ async def run_build(
     async with aclosing(_build(engine, contexts, target)) as events:
         async for event in events:
             yield event
-    await _check_size(engine, target)
+    size = await _check_size(engine, target)
     yield PushStarted()
     async with aclosing(_push(engine, target)) as events:
         async for event in events:
             if isinstance(event, Published):
-                event = await _with_findings(engine, target, event)
+                event = replace(await _with_findings(engine, target, event), size=size)
                 with suppress(EngineError):  # it only takes space
                     await engine.forget(f"{target.repository}:{target.tag}")
             yield event
 
 
-async def _check_size(engine: Engine, target: BuildTarget) -> None:
+async def _check_size(engine: Engine, target: BuildTarget) -> ImageSize | None:
+    """The size of the image that was built; raises `BuildFailed` where it is over a limit."""
     tag, limits = f"{target.repository}:{target.tag}", target.limits
     try:
         size = await engine.size(tag)
     except EngineError:
-        return  # the push reports what is wrong with the engine
+        return None  # the push reports what is wrong with the engine
     failure, message = None, ""
     if size.layers > limits.layers:
         failure = BuildFailure.TOO_MANY_LAYERS
@@ -123,7 +126,7 @@ async def _check_size(engine: Engine, target: BuildTarget) -> None:
         mib = size.bytes // (1024 * 1024)
         message = f"The image has {mib} MiB; {limits.mib} MiB are allowed."
     if failure is None:
-        return
+        return size
     with suppress(EngineError):  # it only takes space
         await engine.forget(tag)
     raise BuildFailed(failure, message)

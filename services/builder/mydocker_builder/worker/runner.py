@@ -147,6 +147,7 @@ class Runner:
                             tag=event.tag,
                             reference=event.reference,
                             root_findings=event.root_findings,
+                            size=event.size,
                         )
             raise RuntimeError("the build's events ended without a result")
         except BuildFailed as failed:

@@ -6,7 +6,13 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from ..contracts.base import Page
-from ..contracts.builder.builds import BuildRequest, BuildSort, BuildStatus, LogPage
+from ..contracts.builder.builds import (
+    BuildRecipe,
+    BuildRequest,
+    BuildSort,
+    BuildStatus,
+    LogPage,
+)
 from ..contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
 from ..contracts.cursors import Parameters
 from ..http import ServiceClient
@@ -34,6 +40,11 @@ class BuilderClient:
     async def get(self, id: UUID) -> BuildStatus:
         response = await self._service.call("GET", f"/builds/{id}")
         return BuildStatus.model_validate_json(response.content)
+
+    async def recipe(self, id: UUID) -> BuildRecipe:
+        """What this Build was made of."""
+        response = await self._service.call("GET", f"/builds/{id}/recipe")
+        return BuildRecipe.model_validate_json(response.content)
 
     async def of_image(
         self, image_id: UUID, asked: Parameters, sort: BuildSort = BuildSort.NEWEST

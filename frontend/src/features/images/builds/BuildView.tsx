@@ -1,6 +1,7 @@
 /** One Build: how far it is, its digest, or what failed and where. */
 import { Button } from "@mantine/core"
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { api } from "@/api/client"
 import type { BuildStatus, Profile } from "@/api/types"
@@ -11,10 +12,16 @@ import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { CopyButton } from "@/ui/text/CopyButton"
 import { buildsOf, imageOf, isEnded, useCancelBuild } from "../images"
 import styles from "../images.module.css"
+import { BuildCourses } from "./BuildCourses"
 import { BuildLog } from "./BuildLog"
 import { BuildPhaseLabel } from "./BuildPhaseLabel"
 import { BuildRootPart } from "./BuildRoot"
 import { BuildTrial, type ShowTrial } from "./BuildTrial"
+
+// The comparison brings its own library: it is fetched when a build is looked at.
+const BuildCompare = lazy(() =>
+  import("./BuildCompare").then(({ BuildCompare }) => ({ default: BuildCompare })),
+)
 
 type Props = {
   buildId: string
@@ -69,6 +76,10 @@ export function BuildView({ buildId, profile, mayBuild, onLine, showTrial }: Pro
         </p>
       )}
       {build.phase === "succeeded" && <BuildTrial buildId={build.id} show={showTrial} />}
+      {build.phase === "succeeded" && <BuildCourses key={`courses ${build.id}`} build={build} />}
+      <Suspense>
+        <BuildCompare key={`compare ${build.id}`} build={build} />
+      </Suspense>
       {build.phase === "succeeded" && <BuildRootPart buildId={build.id} profile={profile} />}
       <BuildLog key={build.id} buildId={build.id} />
     </div>

@@ -140,6 +140,19 @@ class BuildStatus(Contract):
     """The files it was built with; None: none."""
     root_findings: tuple[RootFinding, ...] | None = None
     """Why its image runs as root; None: not published, or published before this was looked for."""
+    size_bytes: int | None = None
+    """Of all layers, unpacked; None: not published, or not measured."""
+    layers: int | None = None
+
+
+class BuildRecipe(Contract):
+    """What one Build was made of."""
+
+    id: UUID
+    number: int
+    dockerfile: str
+    wrapper: str
+    context_digest: ContextDigest | None
 
 
 class LogLine(Contract):
