@@ -1028,6 +1028,34 @@ class Binding(Model):
     course_id: UUID
 
 
+class BuildCourse(Model):
+    """A Course of mine that runs a Build of an Image."""
+
+    build_id: UUID
+    build_number: int
+    course_id: UUID
+    running_environments: int
+    status: CourseStatus
+    title: str
+
+
+class BuildCourses(Model):
+    """Courses that run a Build of one Image."""
+
+    items: list[BuildCourse]
+    others: int
+
+
+class BuildRecipe(Model):
+    """What one Build was made of."""
+
+    context_digest: str | None
+    dockerfile: str
+    id: UUID
+    number: int
+    wrapper: str
+
+
 class BuildRoot(Model):
     """Why a build runs as root, and where it may."""
 
@@ -1055,6 +1083,7 @@ class BuildStatus(Model):
     id: UUID
     image_id: UUID
     instruction: str | None = Field(default=None)
+    layers: int | None = Field(default=None)
     line: int | None = Field(default=None)
     log_lines: int = Field(default=0)
     message: str = Field(default="")
@@ -1063,6 +1092,7 @@ class BuildStatus(Model):
     queued_at: AwareDatetime
     reference: str | None = Field(default=None)
     root_findings: list[RootFinding] | None = Field(default=None)
+    size_bytes: int | None = Field(default=None)
     started_at: AwareDatetime | None = Field(default=None)
     step: int | None = Field(default=None)
     steps: int | None = Field(default=None)
@@ -1074,6 +1104,12 @@ class BuildTrial(Model):
 
     course_id: UUID | None
     minutes: int
+
+
+class BuildUse(Model):
+    """Courses that are to run a Build."""
+
+    course_ids: list[UUID]
 
 
 class CapacityAnswer(Model):

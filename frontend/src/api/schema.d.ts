@@ -188,6 +188,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/builds/{build_id}/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Courses Of Build
+         * @description Courses of mine that run this Build, or another one of the same Image.
+         */
+        get: operations["list_courses_of_build"];
+        /**
+         * Use Build
+         * @description Let Courses of the same Image run this Build from their next start on: all, or none.
+         *
+         *     A newer Build, or an older one again. Running environments keep theirs. Idempotent.
+         */
+        put: operations["use_build"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/builds/{build_id}/log": {
         parameters: {
             query?: never;
@@ -222,6 +248,26 @@ export interface paths {
          *     Ends with my access token and with my web session; readers continue after their last line.
          */
         get: operations["stream_build_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/builds/{build_id}/recipe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Build Recipe
+         * @description What a Build was made of: its Dockerfile, its start script and the digest of its files.
+         */
+        get: operations["get_build_recipe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3601,6 +3647,39 @@ export interface components {
          */
         BuildApproval: "none" | "asked" | "approved";
         /**
+         * BuildCourse
+         * @description A Course of mine that runs a Build of an Image.
+         */
+        BuildCourse: {
+            /**
+             * Build Id
+             * Format: uuid
+             */
+            build_id: string;
+            /** Build Number */
+            build_number: number;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Running Environments */
+            running_environments: number;
+            status: components["schemas"]["CourseStatus"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * BuildCourses
+         * @description Courses that run a Build of one Image.
+         */
+        BuildCourses: {
+            /** Items */
+            items: components["schemas"]["BuildCourse"][];
+            /** Others */
+            others: number;
+        };
+        /**
          * BuildFailure
          * @description Why a Build failed; the browser has a sentence for each.
          * @enum {string}
@@ -3612,6 +3691,25 @@ export interface components {
          * @enum {string}
          */
         BuildPhase: "queued" | "building" | "pushing" | "succeeded" | "failed" | "cancelled";
+        /**
+         * BuildRecipe
+         * @description What one Build was made of.
+         */
+        BuildRecipe: {
+            /** Context Digest */
+            context_digest: string | null;
+            /** Dockerfile */
+            dockerfile: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Wrapper */
+            wrapper: string;
+        };
         /**
          * BuildRoot
          * @description Why a build runs as root, and where it may.
@@ -3683,6 +3781,8 @@ export interface components {
             image_id: string;
             /** Instruction */
             instruction?: string | null;
+            /** Layers */
+            layers?: number | null;
             /** Line */
             line?: number | null;
             /**
@@ -3707,6 +3807,8 @@ export interface components {
             reference?: string | null;
             /** Root Findings */
             root_findings?: components["schemas"]["RootFinding"][] | null;
+            /** Size Bytes */
+            size_bytes?: number | null;
             /** Started At */
             started_at?: string | null;
             /** Step */
@@ -3725,6 +3827,14 @@ export interface components {
             course_id: string | null;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * BuildUse
+         * @description Courses that are to run a Build.
+         */
+        BuildUse: {
+            /** Course Ids */
+            course_ids: string[];
         };
         /**
          * CapacityAnswer
@@ -9612,6 +9722,272 @@ export interface operations {
             };
         };
     };
+    list_courses_of_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildCourses"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_unknown" | "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    use_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildUse"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildCourses"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_unknown" | "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_not_published" | "course_of_another_image";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
     get_build_log: {
         parameters: {
             query?: {
@@ -9815,6 +10191,116 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "too_many_requests" | "too_many_streams";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    get_build_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildRecipe"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_unknown" | "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
                         /** @constant */
                         status?: 429;
                     };
@@ -10661,6 +11147,7 @@ export interface operations {
                      *           "id": "8e03978e-40d5-43dd-bc93-6894a57f9324",
                      *           "image_id": "8e03978e-40d5-43dd-bc93-6894a57f9324",
                      *           "instruction": "instruction",
+                     *           "layers": 1,
                      *           "line": 1,
                      *           "log_lines": 1,
                      *           "message": "Field required",
@@ -10676,6 +11163,7 @@ export interface operations {
                      *               "line": 1
                      *             }
                      *           ],
+                     *           "size_bytes": 1,
                      *           "started_at": "2026-12-01T08:00:00Z",
                      *           "step": 1,
                      *           "steps": 1,

@@ -10,7 +10,7 @@ import { sizeOf } from "@/lib/sizes"
 import { Patience } from "@/ui/feedback/Patience"
 import { buildsOf } from "../images"
 import styles from "../images.module.css"
-import { lineDiff } from "./lineDiff"
+import { textDiff } from "./textDiff"
 
 function recipeOf(buildId: string) {
   return api.queryOptions("get", "/api/builds/{build_id}/recipe", {
@@ -119,7 +119,7 @@ function Facts({ older, newer, sameFiles }: FactsProps) {
 
 function TextDiff({ title, before, after }: { title: string; before: string; after: string }) {
   const { t } = useTranslation()
-  const lines = useMemo(() => lineDiff(before, after), [before, after])
+  const lines = useMemo(() => textDiff(before, after), [before, after])
   return (
     <div>
       <h4 className={styles.diffTitle}>{title}</h4>

@@ -18,21 +18,23 @@ export function BuildCourses({ build }: { build: BuildStatus }) {
   const { t } = useTranslation()
   const heading = useId()
   const { data } = useSuspenseQuery(coursesOf(build.id))
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [unchecked, setUnchecked] = useState<ReadonlySet<string>>(new Set())
   const use = useBuild(build.id)
-  const here = data.items.filter((course) => course.build_id === build.id)
+  const using = data.items.filter((course) => course.build_id === build.id)
   const elsewhere = data.items.filter((course) => course.build_id !== build.id)
-  const chosen = elsewhere.filter((course) => !left.has(course.course_id))
+  const chosen = elsewhere.filter((course) => !unchecked.has(course.course_id))
   const number = build.number
   const choose = (id: string, on: boolean) =>
-    setLeft((before) => new Set(on ? [...before].filter((known) => known !== id) : [...before, id]))
+    setUnchecked(
+      (before) => new Set(on ? [...before].filter((known) => known !== id) : [...before, id]),
+    )
   return (
     <section className={styles.part} aria-labelledby={heading}>
       <h3 id={heading}>{t("build.courses.title")}</h3>
-      {here.length > 0 && (
-        <p>{t("build.courses.here", { courses: here.map(({ title }) => title).join(" · ") })}</p>
+      {using.length > 0 && (
+        <p>{t("build.courses.here", { courses: using.map(({ title }) => title).join(" · ") })}</p>
       )}
-      {here.length === 0 && <p className={styles.dim}>{t("build.courses.none")}</p>}
+      {using.length === 0 && <p className={styles.dim}>{t("build.courses.none")}</p>}
       {data.others > 0 && (
         <p className={styles.dim}>{t("build.courses.others", { count: data.others })}</p>
       )}
@@ -49,7 +51,7 @@ export function BuildCourses({ build }: { build: BuildStatus }) {
                     title: course.title,
                     number: course.build_number,
                   })}
-                  checked={!left.has(course.course_id)}
+                  checked={!unchecked.has(course.course_id)}
                   onChange={(event) => choose(course.course_id, event.currentTarget.checked)}
                 />
               </li>

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest"
-import { lineDiff } from "./lineDiff"
+import { textDiff } from "./textDiff"
 
 const kinds = (before: string, after: string) =>
-  lineDiff(before, after).map(({ kind, text }) => (kind === "gap" ? kind : text))
+  textDiff(before, after).map(({ kind, text }) => (kind === "gap" ? kind : text))
 
 it("shows nothing of equal texts", () => {
-  expect(lineDiff("FROM debian:12\n", "FROM debian:12\n")).toEqual([])
-  expect(lineDiff("", "")).toEqual([])
+  expect(textDiff("FROM debian:12\n", "FROM debian:12\n")).toEqual([])
+  expect(textDiff("", "")).toEqual([])
 })
 
 it("shows changed lines with three lines around them", () => {

@@ -1,12 +1,12 @@
 /** The difference of two texts, line by line, as `diff -u` shows it. */
 import { structuredPatch } from "diff"
 
-export type DiffLine = { key: string; kind: "same" | "added" | "removed" | "gap"; text: string }
+export type DiffRow = { key: string; kind: "same" | "added" | "removed" | "gap"; text: string }
 
 const CONTEXT = 3
 
 /** No lines where the texts are equal. */
-export function lineDiff(before: string, after: string): DiffLine[] {
+export function textDiff(before: string, after: string): DiffRow[] {
   const { hunks } = structuredPatch("", "", before, after, "", "", { context: CONTEXT })
   return hunks.flatMap((hunk, at) => [
     {
@@ -24,7 +24,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   ])
 }
 
-function kindOf(line: string): DiffLine["kind"] {
-  if (line.startsWith("+")) return "added"
-  return line.startsWith("-") ? "removed" : "same"
+function kindOf(text: string): DiffRow["kind"] {
+  if (text.startsWith("+")) return "added"
+  return text.startsWith("-") ? "removed" : "same"
 }
