@@ -20,6 +20,7 @@ import { Route as SignedActivitiesRouteImport } from "./routes/_signed/activitie
 import { Route as SignedDashboardRouteImport } from "./routes/_signed/dashboard"
 import { Route as ProblemsCodeRouteImport } from "./routes/problems.$code"
 import { Route as SignedAccountIndexRouteImport } from "./routes/_signed/account/index"
+import { Route as SignedAccountDataRouteImport } from "./routes/_signed/account/data"
 import { Route as SignedAccountKeysRouteImport } from "./routes/_signed/account/keys"
 import { Route as SignedAccountTokensRouteImport } from "./routes/_signed/account/tokens"
 import { Route as SignedAccountWebhooksRouteImport } from "./routes/_signed/account/webhooks"
@@ -51,6 +52,7 @@ import { Route as SignedDashboardCoursesCourseIdSessionsRouteImport } from "./ro
 import { Route as SignedDashboardCoursesCourseIdTechnicalRouteImport } from "./routes/_signed/dashboard/courses/$courseId/technical"
 import { Route as SignedDashboardCoursesCourseIdUseRouteImport } from "./routes/_signed/dashboard/courses/$courseId/use"
 import { Route as SignedDashboardOperateCatalogueIndexRouteImport } from "./routes/_signed/dashboard/operate/catalogue/index"
+import { Route as SignedDashboardOperateErasureRequestsIndexRouteImport } from "./routes/_signed/dashboard/operate/erasure-requests/index"
 import { Route as SignedDashboardOperateFoldersIndexRouteImport } from "./routes/_signed/dashboard/operate/folders/index"
 import { Route as SignedDashboardOperateForecastIndexRouteImport } from "./routes/_signed/dashboard/operate/forecast/index"
 import { Route as SignedDashboardOperateInstitutionIndexRouteImport } from "./routes/_signed/dashboard/operate/institution/index"
@@ -126,6 +128,11 @@ const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
 const SignedAccountIndexRoute = SignedAccountIndexRouteImport.update({
   id: "/account/",
   path: "/account/",
+  getParentRoute: () => SignedRoute,
+} as any)
+const SignedAccountDataRoute = SignedAccountDataRouteImport.update({
+  id: "/account/data",
+  path: "/account/data",
   getParentRoute: () => SignedRoute,
 } as any)
 const SignedAccountKeysRoute = SignedAccountKeysRouteImport.update({
@@ -306,6 +313,12 @@ const SignedDashboardOperateCatalogueIndexRoute =
     path: "/operate/catalogue/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateErasureRequestsIndexRoute =
+  SignedDashboardOperateErasureRequestsIndexRouteImport.update({
+    id: "/operate/erasure-requests/",
+    path: "/operate/erasure-requests/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperateFoldersIndexRoute =
   SignedDashboardOperateFoldersIndexRouteImport.update({
     id: "/operate/folders/",
@@ -449,6 +462,7 @@ export interface FileRoutesByFullPath {
   "/activities": typeof SignedActivitiesRoute
   "/dashboard": typeof SignedDashboardRouteWithChildren
   "/problems/$code": typeof ProblemsCodeRoute
+  "/account/data": typeof SignedAccountDataRoute
   "/account/keys": typeof SignedAccountKeysRoute
   "/account/tokens": typeof SignedAccountTokensRoute
   "/account/webhooks": typeof SignedAccountWebhooksRoute
@@ -485,6 +499,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/erasure-requests/": typeof SignedDashboardOperateErasureRequestsIndexRoute
   "/dashboard/operate/folders/": typeof SignedDashboardOperateFoldersIndexRoute
   "/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
@@ -513,6 +528,7 @@ export interface FileRoutesByTo {
   "/unknown-course": typeof UnknownCourseRoute
   "/activities": typeof SignedActivitiesRoute
   "/problems/$code": typeof ProblemsCodeRoute
+  "/account/data": typeof SignedAccountDataRoute
   "/account/keys": typeof SignedAccountKeysRoute
   "/account/tokens": typeof SignedAccountTokensRoute
   "/account/webhooks": typeof SignedAccountWebhooksRoute
@@ -548,6 +564,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/dashboard/operate/catalogue": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/dashboard/operate/erasure-requests": typeof SignedDashboardOperateErasureRequestsIndexRoute
   "/dashboard/operate/folders": typeof SignedDashboardOperateFoldersIndexRoute
   "/dashboard/operate/forecast": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution": typeof SignedDashboardOperateInstitutionIndexRoute
@@ -579,6 +596,7 @@ export interface FileRoutesById {
   "/_signed/activities": typeof SignedActivitiesRoute
   "/_signed/dashboard": typeof SignedDashboardRouteWithChildren
   "/problems/$code": typeof ProblemsCodeRoute
+  "/_signed/account/data": typeof SignedAccountDataRoute
   "/_signed/account/keys": typeof SignedAccountKeysRoute
   "/_signed/account/tokens": typeof SignedAccountTokensRoute
   "/_signed/account/webhooks": typeof SignedAccountWebhooksRoute
@@ -615,6 +633,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/service-accounts/$accountId": typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   "/_signed/dashboard/courses/$courseId/": typeof SignedDashboardCoursesCourseIdIndexRoute
   "/_signed/dashboard/operate/catalogue/": typeof SignedDashboardOperateCatalogueIndexRoute
+  "/_signed/dashboard/operate/erasure-requests/": typeof SignedDashboardOperateErasureRequestsIndexRoute
   "/_signed/dashboard/operate/folders/": typeof SignedDashboardOperateFoldersIndexRoute
   "/_signed/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/_signed/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
@@ -646,6 +665,7 @@ export interface FileRouteTypes {
     | "/activities"
     | "/dashboard"
     | "/problems/$code"
+    | "/account/data"
     | "/account/keys"
     | "/account/tokens"
     | "/account/webhooks"
@@ -682,6 +702,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId/"
     | "/dashboard/operate/catalogue/"
+    | "/dashboard/operate/erasure-requests/"
     | "/dashboard/operate/folders/"
     | "/dashboard/operate/forecast/"
     | "/dashboard/operate/institution/"
@@ -710,6 +731,7 @@ export interface FileRouteTypes {
     | "/unknown-course"
     | "/activities"
     | "/problems/$code"
+    | "/account/data"
     | "/account/keys"
     | "/account/tokens"
     | "/account/webhooks"
@@ -745,6 +767,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/service-accounts/$accountId"
     | "/dashboard/courses/$courseId"
     | "/dashboard/operate/catalogue"
+    | "/dashboard/operate/erasure-requests"
     | "/dashboard/operate/folders"
     | "/dashboard/operate/forecast"
     | "/dashboard/operate/institution"
@@ -775,6 +798,7 @@ export interface FileRouteTypes {
     | "/_signed/activities"
     | "/_signed/dashboard"
     | "/problems/$code"
+    | "/_signed/account/data"
     | "/_signed/account/keys"
     | "/_signed/account/tokens"
     | "/_signed/account/webhooks"
@@ -811,6 +835,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/service-accounts/$accountId"
     | "/_signed/dashboard/courses/$courseId/"
     | "/_signed/dashboard/operate/catalogue/"
+    | "/_signed/dashboard/operate/erasure-requests/"
     | "/_signed/dashboard/operate/folders/"
     | "/_signed/dashboard/operate/forecast/"
     | "/_signed/dashboard/operate/institution/"
@@ -919,6 +944,13 @@ declare module "@tanstack/react-router" {
       path: "/account"
       fullPath: "/account/"
       preLoaderRoute: typeof SignedAccountIndexRouteImport
+      parentRoute: typeof SignedRoute
+    }
+    "/_signed/account/data": {
+      id: "/_signed/account/data"
+      path: "/account/data"
+      fullPath: "/account/data"
+      preLoaderRoute: typeof SignedAccountDataRouteImport
       parentRoute: typeof SignedRoute
     }
     "/_signed/account/keys": {
@@ -1136,6 +1168,13 @@ declare module "@tanstack/react-router" {
       path: "/operate/catalogue"
       fullPath: "/dashboard/operate/catalogue/"
       preLoaderRoute: typeof SignedDashboardOperateCatalogueIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/operate/erasure-requests/": {
+      id: "/_signed/dashboard/operate/erasure-requests/"
+      path: "/operate/erasure-requests"
+      fullPath: "/dashboard/operate/erasure-requests/"
+      preLoaderRoute: typeof SignedDashboardOperateErasureRequestsIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/operate/folders/": {
@@ -1357,6 +1396,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperatePlatformsNewRoute: typeof SignedDashboardOperatePlatformsNewRoute
   SignedDashboardOperateServiceAccountsAccountIdRoute: typeof SignedDashboardOperateServiceAccountsAccountIdRoute
   SignedDashboardOperateCatalogueIndexRoute: typeof SignedDashboardOperateCatalogueIndexRoute
+  SignedDashboardOperateErasureRequestsIndexRoute: typeof SignedDashboardOperateErasureRequestsIndexRoute
   SignedDashboardOperateFoldersIndexRoute: typeof SignedDashboardOperateFoldersIndexRoute
   SignedDashboardOperateForecastIndexRoute: typeof SignedDashboardOperateForecastIndexRoute
   SignedDashboardOperateInstitutionIndexRoute: typeof SignedDashboardOperateInstitutionIndexRoute
@@ -1399,6 +1439,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperateServiceAccountsAccountIdRoute,
   SignedDashboardOperateCatalogueIndexRoute:
     SignedDashboardOperateCatalogueIndexRoute,
+  SignedDashboardOperateErasureRequestsIndexRoute:
+    SignedDashboardOperateErasureRequestsIndexRoute,
   SignedDashboardOperateFoldersIndexRoute:
     SignedDashboardOperateFoldersIndexRoute,
   SignedDashboardOperateForecastIndexRoute:
@@ -1438,6 +1480,7 @@ const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(
 interface SignedRouteChildren {
   SignedActivitiesRoute: typeof SignedActivitiesRoute
   SignedDashboardRoute: typeof SignedDashboardRouteWithChildren
+  SignedAccountDataRoute: typeof SignedAccountDataRoute
   SignedAccountKeysRoute: typeof SignedAccountKeysRoute
   SignedAccountTokensRoute: typeof SignedAccountTokensRoute
   SignedAccountWebhooksRoute: typeof SignedAccountWebhooksRoute
@@ -1454,6 +1497,7 @@ interface SignedRouteChildren {
 const SignedRouteChildren: SignedRouteChildren = {
   SignedActivitiesRoute: SignedActivitiesRoute,
   SignedDashboardRoute: SignedDashboardRouteWithChildren,
+  SignedAccountDataRoute: SignedAccountDataRoute,
   SignedAccountKeysRoute: SignedAccountKeysRoute,
   SignedAccountTokensRoute: SignedAccountTokensRoute,
   SignedAccountWebhooksRoute: SignedAccountWebhooksRoute,

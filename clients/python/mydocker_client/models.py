@@ -24,6 +24,14 @@ class AccountSort(StrEnum):
     CREATED_AT = "created_at"
 
 
+class AfterErasure(StrEnum):
+    """What becomes of one kind of data when a person is erased."""
+
+    ERASED = "erased"
+    ANONYMOUS = "anonymous"
+    HANDED_OVER = "handed_over"
+
+
 class ArchiveFormat(StrEnum):
     """The form in which files are downloaded."""
 
@@ -174,6 +182,27 @@ class CourseStatus(StrEnum):
     TEST = "test"
     READY = "ready"
     ARCHIVED = "archived"
+
+
+class DataSection(StrEnum):
+    """A kind of data about a person."""
+
+    IDENTITIES = "identities"
+    ROLES = "roles"
+    COURSES_OWNED = "courses_owned"
+    IMAGES_OWNED = "images_owned"
+    MEMBERSHIPS = "memberships"
+    ENVIRONMENTS = "environments"
+    SUBMISSIONS = "submissions"
+    USE = "use"
+    VISITS = "visits"
+    MESSAGES = "messages"
+    MESSAGES_SENT = "messages_sent"
+    EXTRA_TIME = "extra_time"
+    SCORES = "scores"
+    SSH_KEYS = "ssh_keys"
+    API_TOKENS = "api_tokens"
+    SHARES = "shares"
 
 
 class DeliverySort(StrEnum):
@@ -610,6 +639,15 @@ class Relation(StrEnum):
     STRANGER = "stranger"
 
 
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class RetentionCan(StrEnum):
     """What this person may do about the folders of a Course now."""
 
@@ -916,6 +954,13 @@ class WindowState(StrEnum):
     FAILED = "failed"
 
 
+class MydockerApiPersonalDataQueriesRequestSort(StrEnum):
+    """Order of the list of requests."""
+
+    ASKED_AT = "asked_at"
+    DESCENDING_ASKED_AT = "-asked_at"
+
+
 class MydockerApiPlanningQueriesRequestSort(StrEnum):
     """Order of the sessions that request room."""
 
@@ -1020,6 +1065,12 @@ class ApiTokenShown(Model):
     name: str
     revoked_at: AwareDatetime | None
     scopes: list[str]
+
+
+class AskErasure(Model):
+    """A request to erase all data about me."""
+
+    words: str = Field(default="")
 
 
 class Binding(Model):
@@ -1548,6 +1599,12 @@ class DownloadFiles(Model):
     snapshot: UUID | None = Field(default=None)
 
 
+class DownloadFolder(Model):
+    """The form in which a work folder is downloaded."""
+
+    format: ArchiveFormat = Field(default_factory=lambda: ArchiveFormat("zip"))
+
+
 class DownloadSubmissions(Model):
     """Which submissions to download; none: the newest of everybody."""
 
@@ -1662,6 +1719,33 @@ class Erasure(Model):
     tried_at: AwareDatetime | None
     tries: int
     volume: str
+
+
+class ErasureRequestEntry(Model):
+    """A request in the list of operators."""
+
+    answer: str
+    asked_at: AwareDatetime
+    decided_at: AwareDatetime | None
+    email: str | None
+    folders: int
+    id: UUID
+    name: str
+    owned: int
+    state: RequestState
+    user_id: UUID
+    words: str
+
+
+class ErasureRequestShown(Model):
+    """What a person asked for, and what became of it."""
+
+    answer: str
+    asked_at: AwareDatetime
+    decided_at: AwareDatetime | None
+    id: UUID
+    state: RequestState
+    words: str
 
 
 class ExtendOthers(Model):
@@ -2152,6 +2236,17 @@ class MyCourse(Model):
     title: str
 
 
+class MyData(Model):
+    """What is stored about me."""
+
+    created_at: AwareDatetime
+    email: str | None
+    name: str
+    owned: int
+    request: ErasureRequestShown | None
+    sections: list[SectionCount]
+
+
 class MyFolder(Model):
     """A work folder of mine."""
 
@@ -2362,6 +2457,14 @@ class PageDeliveryShown(Model):
 
 class PageEnvironmentEntry(Model):
     items: list[EnvironmentEntry]
+    next_cursor: str | None = Field(default=None)
+    page: int
+    page_size: int
+    total: int
+
+
+class PageErasureRequestEntry(Model):
+    items: list[ErasureRequestEntry]
     next_cursor: str | None = Field(default=None)
     page: int
     page_size: int
@@ -2717,6 +2820,12 @@ class RefusalPage(Model):
     total: int
 
 
+class RefuseErasure(Model):
+    """Why an operator does not erase."""
+
+    answer: str
+
+
 class RefusedEntry(Model):
     """One refusal. Holds codes, ids and times; no token, no name."""
 
@@ -2877,6 +2986,14 @@ class ScoreDraft(Model):
     given: float | None = Field(default=None)
     id: UUID
     resource_link_id: UUID | None = Field(default=None)
+
+
+class SectionCount(Model):
+    """How much of one kind is stored."""
+
+    after: AfterErasure
+    count: int
+    section: DataSection
 
 
 class SeenKeys(Model):

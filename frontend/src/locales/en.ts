@@ -23,6 +23,7 @@ import { joinEn } from "./en/join"
 import { leaseEn } from "./en/lease"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
+import { personalDataEn } from "./en/personalData"
 import { pickerEn } from "./en/picker"
 import { platformsEn } from "./en/platforms"
 import { poolsEn } from "./en/pools"
@@ -123,6 +124,7 @@ export const en = {
   running: runningEn,
   refusals: refusalsEn,
   retention: retentionEn,
+  personalData: personalDataEn,
   signIn: signInEn,
   landing: landingEn,
   bind: bindEn,

@@ -24,6 +24,7 @@ import { joinFr } from "./fr/join"
 import { leaseFr } from "./fr/lease"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
+import { personalDataFr } from "./fr/personalData"
 import { pickerFr } from "./fr/picker"
 import { platformsFr } from "./fr/platforms"
 import { poolsFr } from "./fr/pools"
@@ -124,6 +125,7 @@ export const fr = {
   running: runningFr,
   refusals: refusalsFr,
   retention: retentionFr,
+  personalData: personalDataFr,
   signIn: signInFr,
   landing: landingFr,
   bind: bindFr,

@@ -30,6 +30,7 @@ import { forecastHandlers } from "./machines/forecast"
 import { apiTokenHandlers } from "./people/apiTokens"
 import { institutionHandlers } from "./people/institution"
 import { peopleHandlers } from "./people/people"
+import { personalDataHandlers } from "./people/personalData"
 import { serviceAccountHandlers } from "./people/serviceAccounts"
 import { sharingHandlers } from "./people/sharing"
 import { webhookHandlers } from "./people/webhooks"
@@ -86,6 +87,7 @@ export const handlers = [
   ...gateway,
   ...fileHandlers,
   ...retentionHandlers,
+  ...personalDataHandlers,
   ...courseHandlers,
   ...environmentHandlers,
   ...contextHandlers,

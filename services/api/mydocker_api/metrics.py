@@ -87,6 +87,11 @@ DRY_RUNS = Counter(
 CAPACITY_DECISIONS = Counter(
     "mydocker_capacity_decisions_total", "Decisions about requests for room", ["decision"]
 )
+ERASURE_REQUESTS = Counter(
+    "mydocker_erasure_requests_total",
+    "Requests of people to erase their data: asked, done, refused",
+    ["outcome"],
+)
 FOLDER_ERASURES = Counter(
     "mydocker_folder_erasures_total",
     "Tries to erase work folders, by cause and outcome: erased, failed",

@@ -39,6 +39,8 @@ from .people.account.endpoints import inside as accounts_inside
 from .people.account.endpoints import router as accounts
 from .people.directory.endpoints import router as people
 from .people.identity.endpoints import router as identity
+from .personal_data.endpoints import of_operators as erasure_requests
+from .personal_data.endpoints import router as my_data
 from .planning.endpoints import router as planning
 from .platforms.endpoints import router as platforms
 from .platforms.invitations import router as invitations
@@ -103,6 +105,8 @@ ROUTERS = [
     work_files,
     course_folders,
     my_folders,
+    my_data,
+    erasure_requests,
     folders,
     downloads,
     submissions,

@@ -42,6 +42,9 @@ export function AccountPage({ back }: Props) {
       <Section title={t("webhooks.title")} text={t("webhooks.text")}>
         <Link to="/account/webhooks">{t("webhooks.manage")}</Link>
       </Section>
+      <Section title={t("personalData.title")} text={t("personalData.text")}>
+        <Link to="/account/data">{t("personalData.open")}</Link>
+      </Section>
       <Section title={t("account.visit.title")} text={t("account.visit.text")}>
         <div>
           <SignOut />

@@ -18,6 +18,7 @@ import {
   IconServer2,
   IconShieldCheck,
   IconStack2,
+  IconUserOff,
   IconUsers,
   IconWebhook,
 } from "@tabler/icons-react"
@@ -48,6 +49,11 @@ const TEACHER_PLACES = [
 const OPERATOR_PLACES = [
   { to: "/dashboard/operate/running", key: "nav.running", icon: IconActivity },
   { to: "/dashboard/operate/people", key: "nav.people", icon: IconUsers },
+  {
+    to: "/dashboard/operate/erasure-requests",
+    key: "personalData.requests",
+    icon: IconUserOff,
+  },
   { to: "/dashboard/operate/catalogue", key: "catalogue.title", icon: IconBooks },
   { to: "/dashboard/operate/root", key: "nav.root", icon: IconShieldCheck },
   { to: "/dashboard/operate/nodes", key: "nav.nodes", icon: IconServer2 },

@@ -172,6 +172,11 @@ export const problemFr: typeof problemEn = {
   credentials_hidden: "Ce cours ne montre ni nom d’utilisateur ni mot de passe.",
   environment_not_ready: "Votre environnement n’est pas en marche.",
   environment_ready: "Votre environnement est déjà en marche. Arrêtez-le plutôt.",
+  erasure_asked: "Vous l’avez déjà demandé.",
+  erasure_decided: "Cette demande n’est plus ouverte.",
+  person_owns_courses:
+    "Cette personne possède des cours ou des images. Quelqu’un doit d’abord les reprendre.",
+  erasure_of_operator: "Cette personne administre la plateforme. Retirez-lui d’abord ce droit.",
   erasure_begun:
     "Les dossiers de travail sont en cours d’effacement : il est trop tard pour changer cela.",
   keep_too_long: "Choisissez un moment à venir, au plus dans un an.",

@@ -1,5 +1,6 @@
 /** A student's own page outside the LMS. */
-import { createFileRoute } from "@tanstack/react-router"
+import { createFileRoute, Link } from "@tanstack/react-router"
+import { useTranslation } from "react-i18next"
 import { ActivitiesPage, myActivities } from "@/features/activities/ActivitiesPage"
 import { MyFolderNotices } from "@/features/retention/MyFolderNotices"
 
@@ -9,5 +10,12 @@ export const Route = createFileRoute("/_signed/activities")({
 })
 
 function Activities() {
-  return <ActivitiesPage notices={<MyFolderNotices />} />
+  const { t } = useTranslation()
+  return (
+    <ActivitiesPage
+      notices={
+        <MyFolderNotices action={<Link to="/account/data">{t("retention.download")}</Link>} />
+      }
+    />
+  )
 }

@@ -13,6 +13,7 @@ from .integration.idempotency import IdempotencyKey
 from .integration.webhook import DeliveryState, DisabledBecause, Webhook, WebhookDelivery
 from .join_link import CourseJoin, JoinLink
 from .people.api_token import ApiToken
+from .people.erasure_request import ErasureRequest
 from .people.identity import AccountLink, Identity, SshKey
 from .people.share import Share
 from .people.user import CATALOGUE_ISSUER, User
@@ -48,6 +49,7 @@ __all__ = [
     "Environment",
     "EnvironmentUse",
     "EnvironmentVisit",
+    "ErasureRequest",
     "ExtraTimeGrant",
     "FolderErasure",
     "IdempotencyKey",

@@ -78,6 +78,7 @@ _NEVER = frozenset(
     {
         "ask_to_build",
         "add_ssh_key",
+        "carry_out_erasure",
         "list_ssh_keys",
         "remove_ssh_key",
         "make_operator",

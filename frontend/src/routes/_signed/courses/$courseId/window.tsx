@@ -24,7 +24,12 @@ function WindowRoute() {
       courseId={courseId}
       openPath={open}
       onOpened={() => void navigate({ search: {}, replace: true })}
-      notices={<MyFolderNotices courseId={courseId} />}
+      notices={
+        <MyFolderNotices
+          courseId={courseId}
+          action={<Link to="/account/data">{t("retention.download")}</Link>}
+        />
+      }
       filesLink={
         <Link to="/courses/$courseId/folder" params={{ courseId }}>
           {t("files.open")}
