@@ -5300,7 +5300,10 @@ export interface components {
             id: string;
             /** Minutes */
             minutes?: number | null;
-            /** Percent */
+            /**
+             * Percent
+             * @example null
+             */
             percent?: number | null;
             /** Session Id */
             session_id?: string | null;
@@ -5316,7 +5319,10 @@ export interface components {
         ExtraTimeDraft: {
             /** Minutes */
             minutes?: number | null;
-            /** Percent */
+            /**
+             * Percent
+             * @example null
+             */
             percent?: number | null;
             /** Session Id */
             session_id?: string | null;
@@ -22504,7 +22510,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "unavailable";
+                        code?: "database_unavailable" | "unavailable" | "work_folder_unavailable";
                         /** @constant */
                         status?: 503;
                     };
@@ -22644,7 +22650,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "unavailable";
+                        code?: "database_unavailable" | "unavailable" | "work_folder_unavailable";
                         /** @constant */
                         status?: 503;
                     };

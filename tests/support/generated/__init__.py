@@ -1,1 +1,1 @@
-"""Requests that schemathesis makes from a description of an API."""
+"""Descriptions of an API: requests made from one, and answers compared with one."""

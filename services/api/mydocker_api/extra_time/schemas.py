@@ -20,7 +20,7 @@ class ExtraTimeDraft(BaseModel):
     session_id: UUID | None = None
     """None: every session of the Course, also those that are planned later."""
     minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] | None = None
-    percent: Annotated[int, Field(ge=1, le=200)] | None = None
+    percent: Annotated[Annotated[int, Field(ge=1, le=200)] | None, Field(examples=[None])] = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

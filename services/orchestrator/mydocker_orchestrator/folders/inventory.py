@@ -12,7 +12,7 @@ from mydocker_kit.contracts.orchestrator.volumes import (
     VolumeInventory,
 )
 from mydocker_kit.docker.errors import EngineError
-from mydocker_kit.errors import ProblemError
+from mydocker_kit.errors import FolderUnavailable, ProblemError
 from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.postgres.db import Sessions, transaction
 
@@ -32,8 +32,14 @@ class Inventory:
         self._sessions, self._swarm, self._agents = sessions, swarm, agents
 
     async def volumes(self) -> VolumeInventory:
-        """Every volume of an engine, and every record without one; raises `EngineError`."""
-        nodes = await self._swarm.nodes()
+        """Every volume of an engine, and every record without one.
+
+        Raises `FolderUnavailable` when the Swarm does not say which machines there are.
+        """
+        try:
+            nodes = await self._swarm.nodes()
+        except EngineError as error:
+            raise FolderUnavailable(str(error)) from error
         listed = await asyncio.gather(*(self._listed(node) for node in nodes))
         async with transaction(self._sessions) as db:
             rows = {row.name: row for row in await db.scalars(select(VolumeNodeRow))}

@@ -38,6 +38,14 @@ WITHOUT_TOKEN = {
     "take_over_service_account",
     "list_tokens_of_service_account",
     "create_token_of_service_account",
+    # what is stored about a person is for that person, and an erasure for a person to decide
+    "get_my_data",
+    "list_my_folders",
+    "download_my_folder",
+    "export_my_data",
+    "ask_for_erasure",
+    "withdraw_erasure_request",
+    "carry_out_erasure",
     # the address of a download is its key
     "download",
     # rights of operators are given by people
