@@ -119,6 +119,14 @@ async def test_nr_07_a_lowered_role_is_lowered_and_a_raised_one_waits_for_a_laun
     assert "create_courses" in (await campus.people["ada"].get("/api/me"))["can"]
 
 
+async def test_a_teacher_who_asks_gets_the_list_of_now(campus: Campus) -> None:
+    teacher = await campus.teacher()
+    course = await campus.course(teacher)
+    await campus.student(course)
+    await listed(campus, teacher, course, member("ada"), member("grace", TEACHER))
+    assert campus.gateway.roster_max_ages[-1] == 30
+
+
 async def test_errors_and_emptiness_withdraw_nothing(campus: Campus) -> None:
     teacher = await campus.teacher()
     course = await campus.course(teacher)

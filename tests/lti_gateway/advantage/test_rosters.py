@@ -100,6 +100,20 @@ async def test_nr_03_differences_are_applied(campus: Campus) -> None:
     assert campus.services.count("members") == 2
 
 
+async def test_who_wants_a_newer_list_gets_one_that_is_half_a_minute_old_at_most(
+    campus: Campus,
+) -> None:
+    campus.services.pages = [container(member("5"), member("6"))]
+    context = await campus.launch()
+    await campus.api.members(context)
+    campus.services.pages = [container(member("5"))]
+    campus.tool.pass_time(seconds=29)
+    assert subjects(await campus.api.members(context, max_age=30)) == ["5", "6"]
+    campus.tool.pass_time(seconds=2)
+    assert subjects(await campus.api.members(context)) == ["5", "6"]
+    assert subjects(await campus.api.members(context, max_age=30)) == ["5"]
+
+
 async def test_nr_03_differences_that_fail_lead_to_a_full_sync(campus: Campus) -> None:
     origin = campus.services.origin
     campus.services.pages = [container(member("5"))]

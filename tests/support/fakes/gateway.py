@@ -36,6 +36,8 @@ class FakeGateway:
         self.shut_out: list[tuple[UUID, SessionEnd]] = []
         self._changed = asyncio.Condition()
         self.rosters: dict[str, list[Member]] = {}
+        self.roster_max_ages: list[int] = []
+        """Seconds, of each question for a roster."""
         """By the platform's id of the context; none offered for the others."""
         self.roster_at: datetime | None = None
         self.stale = False
@@ -80,7 +82,9 @@ class FakeGateway:
             context_id: str,
             page: int = 1,
             page_size: int = 50,
+            max_age: int = 300,
         ) -> RosterPage | Response:
+            self.roster_max_ages.append(max_age)
             if self.away:
                 raise Away
             roster = self.rosters.get(context_id)

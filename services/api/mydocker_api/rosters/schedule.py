@@ -20,7 +20,7 @@ from ..composition.services import Services
 from ..domain.people.rosters import NEAR, RosterState, due_before
 from ..domain.statuses import CourseStatus
 from ..models import Course, CourseSession, ResourceLink, Roster
-from .syncing import sync
+from .syncing import MAX_AGE, sync
 
 log = get_logger()
 EVERY = timedelta(minutes=1)
@@ -93,22 +93,22 @@ class RosterSchedule:
     async def step(self) -> None:
         async with transaction(self._sessions) as db:
             ids = await due_contexts(db, self._clock())
-        await self._sync_all(ids)
+        await self._sync_all(ids, MAX_AGE)
 
     async def sync_now(self, ids: Sequence[UUID]) -> None:
         """Read these lists now, unless they were just read."""
         now = self._clock()
         async with transaction(self._sessions) as db:
             taken = await claim(db, ids[:BATCH], now, now - AGAIN_AFTER)
-        await self._sync_all(taken)
+        await self._sync_all(taken, AGAIN_AFTER)
 
-    async def _sync_all(self, ids: Sequence[UUID]) -> None:
+    async def _sync_all(self, ids: Sequence[UUID], max_age: timedelta) -> None:
         slots = asyncio.Semaphore(AT_ONCE)
 
         async def sync_logged(id: UUID) -> None:
             async with slots:
                 try:
-                    await sync(self._sessions, self._gateway, id)
+                    await sync(self._sessions, self._gateway, id, max_age)
                 except Exception:  # an error of one course space must not affect others
                     log.exception("roster.look_failed", context=id)
 

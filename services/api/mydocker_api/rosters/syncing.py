@@ -1,7 +1,7 @@
 """Synchronizes a course space with the platform's list of members (NRPS)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -26,6 +26,8 @@ from ..models import Context, Enrolment, Roster, RosterEntry
 log = get_logger()
 PAGE = 200
 MOST_PAGES = 100
+MAX_AGE = timedelta(minutes=5)
+"""How old the gateway's copy of a list may be where nobody asked for it now."""
 _CHUNK = 1000
 
 
@@ -36,14 +38,19 @@ class _Listed:
     stale: bool
 
 
-async def sync(sessions: Sessions, gateway: LtiClient, context_id: UUID) -> RosterState:
-    """Read the members of a course space and withdraw lost roles; errors withdraw nothing."""
+async def sync(
+    sessions: Sessions, gateway: LtiClient, context_id: UUID, max_age: timedelta = MAX_AGE
+) -> RosterState:
+    """Read the members of a course space and withdraw lost roles; errors withdraw nothing.
+
+    `max_age`: how old the gateway's copy of the platform's list may be.
+    """
     async with transaction(sessions) as db:
         context = await db.get(Context, context_id)
     if context is None:
         return RosterState.NEVER
     try:
-        listed = await _fetch(gateway, context)
+        listed = await _fetch(gateway, context, max_age)
     except NotFound:
         state = RosterState.NOT_OFFERED
     except ProblemError as error:
@@ -57,7 +64,7 @@ async def sync(sessions: Sessions, gateway: LtiClient, context_id: UUID) -> Rost
     return state
 
 
-async def _fetch(gateway: LtiClient, context: Context) -> _Listed:
+async def _fetch(gateway: LtiClient, context: Context, max_age: timedelta) -> _Listed:
     """All pages of one version of the list; starts again when the version changes meanwhile."""
     key = ContextKey(
         registration_id=context.registration_id,
@@ -66,7 +73,9 @@ async def _fetch(gateway: LtiClient, context: Context) -> _Listed:
     )
     for _ in range(2):
         members: dict[str, Member] = {}
-        first = await gateway.members(key, page=1, page_size=PAGE)
+        first = await gateway.members(
+            key, page=1, page_size=PAGE, max_age=round(max_age.total_seconds())
+        )
         page = first
         for number in range(1, MOST_PAGES + 1):
             if number > 1:

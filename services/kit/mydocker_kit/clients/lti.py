@@ -66,8 +66,9 @@ class LtiClient:
         role: ContextRole | None = None,
         page: int = 1,
         page_size: int = 200,
+        max_age: int = 300,
     ) -> RosterPage:
-        """Members of a course space.
+        """Members of a course space, as its platform listed them within `max_age` seconds.
 
         `NotFound` (`roster_not_offered`) when its platform offers none, `Unavailable` when it does
         not answer and nothing recent is known.
@@ -77,6 +78,7 @@ class LtiClient:
             "context_id": context.context_id,
             "page": page,
             "page_size": page_size,
+            "max_age": max_age,
             **({"role": role.value} if role else {}),
         }
         path = f"/internal/contexts/{context.registration_id}/members"

@@ -1,5 +1,6 @@
 """Rosters and scores for other services."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -37,12 +38,13 @@ async def list_members(
     role: ContextRole | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    max_age: Annotated[int, Query(ge=30, le=300, description="Seconds.")] = 300,
 ) -> RosterPage:
     """Members of a context. Its id may contain slashes, so it is a query parameter."""
     context = ContextKey(
         registration_id=registration_id, deployment_id=deployment_id, context_id=context_id
     )
-    fetched = await rosters.roster(context, now)
+    fetched = await rosters.roster(context, now, timedelta(seconds=max_age))
     members = [member for member in fetched.members if role in (None, member.role)]
     begin = (page - 1) * page_size
     return RosterPage(

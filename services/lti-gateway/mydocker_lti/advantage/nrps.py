@@ -65,12 +65,14 @@ class Rosters:
         self._sessions, self._calls = sessions, calls
         self._locks: WeakValueDictionary[ContextKey, asyncio.Lock] = WeakValueDictionary()
 
-    async def roster(self, context: ContextKey, now: datetime) -> RosterSnapshot:
-        """The members, at most five minutes old unless the platform does not answer."""
+    async def roster(
+        self, context: ContextKey, now: datetime, max_age: timedelta = FRESH
+    ) -> RosterSnapshot:
+        """The members, no older than `max_age` unless the platform does not answer."""
         lock = self._locks.setdefault(context, asyncio.Lock())
         async with lock:
             registration, url, stored = await self._known(context)
-            if stored and stored.fetched_at and now - stored.fetched_at < FRESH:
+            if stored and stored.fetched_at and now - stored.fetched_at < max_age:
                 return _snapshot(stored, stored.fetched_at, stale=False)
             if stored and stored.failed_at and now - stored.failed_at < MIN_RETRY_INTERVAL:
                 return _stale_snapshot(stored, now)
