@@ -109,8 +109,8 @@ async def test_archiving_stops_what_runs_and_deleting_waits_for_it(campus: Campu
     await campus.orchestrator.end(id)
     await until(lambda: is_so(campus.services.statuses.running(UUID(course)) == 0))
     await teacher.delete(f"/api/courses/{course}")
-    kept = await teacher.get(f"/api/courses/{course}/folders")
-    assert kept["deleted_at"] is not None, "its work folders are kept for a while"
+    folders = await teacher.get(f"/api/courses/{course}/folders")
+    assert folders["deleted_at"] is not None, "its work folders are kept for a while"
 
 
 async def test_usual_time_is_the_median_of_the_last_starts(campus: Campus) -> None:

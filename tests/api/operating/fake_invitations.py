@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
+from tests.support.fakes.service import problem
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.gateway.invitations import (
@@ -42,8 +43,11 @@ def add_invitations(app: FastAPI) -> list[InvitationStatus]:
         rows.append(row)
         return NewInvitation(invitation=row, url="https://tool.example/lti/register?invitation=s")
 
-    @app.post("/internal/invitations/{id}/withdraw")
-    async def withdraw(id: UUID, body: ByOperator) -> InvitationStatus:
-        return rows[0].model_copy(update={"state": InvitationState.WITHDRAWN})
+    @app.post("/internal/invitations/{id}/withdraw", response_model=None)
+    async def withdraw(id: UUID, body: ByOperator) -> InvitationStatus | Response:
+        row = next((row for row in rows if row.id == id), None)
+        if row is None:
+            return problem(404, "invitation_unknown")
+        return row.model_copy(update={"state": InvitationState.WITHDRAWN})
 
     return rows
