@@ -16,7 +16,7 @@ INSIDE := $(PY) -m tests.support.netns --
 JUST_BOOTED := $(PY) -m tests.support.netns --just-booted --
 BESIDE := -m tests.support.engines.lab --
 # Minutes in the list below were measured on two cores with everything downloaded, the real parts two
-# at a time as `make test` runs them: 30 minutes for all four. Estimates: catalogue, long, nightly.
+# at a time as `make test` runs them: 30 minutes for all of them. Estimates: catalogue, long, nightly.
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -78,7 +78,7 @@ format: setup ## Format the code
 
 test: rights test-fast ## All tests
 	@echo "Now the real parts, side by side, each in a network of its own; each speaks when it is done."
-	@$(MAKE) --no-print-directory -j3 --output-sync=target system machines engines composed engines-debian
+	@$(MAKE) --no-print-directory -j2 --output-sync=target system engines machines composed engines-debian
 
 test-fast: rights setup test-provider test-packages ## Rules, services and the page; no engine (20 min)
 	$(PY) -m pytest -q -n 3 --dist loadfile tests --ignore=tests/system --ignore=tests/compose --ignore=tests/dev --ignore=tests/benchmarks --ignore=tests/architecture \
