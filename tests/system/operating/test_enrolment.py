@@ -38,15 +38,14 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
 
     def is_listed() -> bool:
         """Asks for the LMS's list; within half a minute it is not read again."""
-        page.wait_for_timeout(2000)
         teacher.api("POST", f"{people}/sync")
         items = teacher.api("GET", people, search="Nguyen")["items"]
         return any(person["listed"] for person in items)
 
-    eventually(is_listed, "the LMS's list names her", 60)
+    eventually(is_listed, "the LMS's list names her", 60, pause=2)
     change_enrolment(lms, campus, REMOVE)
     try:
-        eventually(lambda: not is_listed(), "the LMS's list names her no more", 60)
+        eventually(lambda: not is_listed(), "the LMS's list names her no more", 60, pause=2)
         expect(
             window.get_by_role("heading", name="You have no access to this page")
         ).to_be_visible()
@@ -64,4 +63,4 @@ def test_rights_end_on_the_open_page_and_come_back_with_the_enrolment(
     expect(again.get_by_text(re.compile("You have access again"))).to_be_visible()
     pages.start(again)
     pages.stop(again)
-    eventually(is_listed, "the LMS's list names her again", 60)
+    eventually(is_listed, "the LMS's list names her again", 60, pause=2)

@@ -57,8 +57,8 @@ export const courseFr: typeof courseEn = {
   deleteText:
     "Ses séances seront aussi supprimées, et ses activités dans le LMS n’ouvriront plus rien.",
   deleteRunning_zero: "Aucun environnement n’est en marche.",
-  deleteRunning_one: "{{count}} environnement en marche est arrêté.",
-  deleteRunning_other: "{{count}} environnements en marche sont arrêtés.",
+  deleteRunning_one: "{{count}} environnement est en marche : arrêtez-le d’abord.",
+  deleteRunning_other: "{{count}} environnements sont en marche : arrêtez-les d’abord.",
   deleteTyped: "Saisissez le titre pour confirmer",
   deleteConfirm: "Supprimer le cours",
   archiveTitle: "Archiver « {{title}} » ?",
