@@ -57,12 +57,25 @@ _FORMATS = {
     "uri-reference": "/problems/not_found",
     "uuid": "8e03978e-40d5-43dd-bc93-6894a57f9324",
 }
-_BY_PATTERN = ("default", "/work", "databases", "mydocker.school.example", "GPU-1")
+_DIGEST = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"
+_BY_PATTERN = (
+    "default",
+    "/work",
+    "databases",
+    "mydocker.school.example",
+    "GPU-1",
+    _DIGEST,
+    f"sha256:{_DIGEST}",
+)
 _LATER = {"ends_at", "expires_at", "to", "lease_ends_at"}
 
 
 def example_of(schema: Schema, schemas: Mapping[str, Schema]) -> Any:
-    """A value that the schema admits; `schemas` are the components that it refers to."""
+    """A value that the schema admits; `schemas` are the components that it refers to.
+
+    Raises ValueError for a text whose pattern no known example fits: a description with an
+    example that its own schema refuses must not be written.
+    """
     return _Examples(schemas).of(schema, "", 0)
 
 
@@ -130,9 +143,16 @@ def _text(schema: Schema, name: str) -> str:
     else:
         text = _TEXTS.get(name, name.replace("_", " ") or "text")
     if pattern and not re.search(pattern, text):
-        text = next((known for known in _BY_PATTERN if re.search(pattern, known)), text)
+        text = _fitting(pattern, name)
     longest = schema.get("maxLength", len(text))
     return text[:longest].ljust(schema.get("minLength", 0), "x")
+
+
+def _fitting(pattern: str, name: str) -> str:
+    for known in _BY_PATTERN:
+        if re.search(pattern, known):
+            return known
+    raise ValueError(f"no example of {name} fits {pattern}: add one to _BY_PATTERN, or to the type")
 
 
 def _number(schema: Schema) -> int | float:
