@@ -21,6 +21,7 @@ import { buildEn, imageEn } from "./en/images"
 import { institutionEn } from "./en/institution"
 import { joinEn } from "./en/join"
 import { leaseEn } from "./en/lease"
+import { momentEn } from "./en/moment"
 import { nodesEn } from "./en/nodes"
 import { peopleEn } from "./en/people"
 import { personalDataEn } from "./en/personalData"
@@ -115,6 +116,7 @@ export const en = {
   sharing: sharingEn,
   sshKeys: sshKeysEn,
   resources: resourcesEn,
+  moment: momentEn,
   nodes: nodesEn,
   direct: directPortsEn,
   pools: poolsEn,

@@ -22,6 +22,7 @@ import { buildFr, imageFr } from "./fr/images"
 import { institutionFr } from "./fr/institution"
 import { joinFr } from "./fr/join"
 import { leaseFr } from "./fr/lease"
+import { momentFr } from "./fr/moment"
 import { nodesFr } from "./fr/nodes"
 import { peopleFr } from "./fr/people"
 import { personalDataFr } from "./fr/personalData"
@@ -116,6 +117,7 @@ export const fr = {
   sharing: sharingFr,
   sshKeys: sshKeysFr,
   resources: resourcesFr,
+  moment: momentFr,
   nodes: nodesFr,
   direct: directPortsFr,
   pools: poolsFr,

@@ -5,6 +5,7 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { useFieldProblemText } from "@/ui/feedback/problemText"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { fieldId } from "@/ui/form/fieldId"
 import { LeaveGuard } from "@/ui/form/LeaveGuard"
 import { SaveBar } from "@/ui/form/SaveBar"
@@ -124,13 +125,11 @@ export function InstitutionForm() {
                   maxLength={500}
                   {...form.getInputProps(path("text_en"))}
                 />
-                <TextInput
-                  type="datetime-local"
+                <MomentField
                   label={t("institution.field.starts")}
                   {...form.getInputProps(path("starts_at"))}
                 />
-                <TextInput
-                  type="datetime-local"
+                <MomentField
                   label={t("institution.field.ends")}
                   error={form.errors[`announcements.${index}`]}
                   {...form.getInputProps(path("ends_at"))}

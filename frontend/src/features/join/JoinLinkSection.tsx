@@ -1,5 +1,5 @@
 /** The join link of a Course, for its editors: make, limit, replace, take back. */
-import { Button, Group, NumberInput, TextInput } from "@mantine/core"
+import { Button, Group, NumberInput } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -7,6 +7,7 @@ import type { JoinLink } from "@/api/types"
 import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
 import { Patience } from "@/ui/feedback/Patience"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { Section } from "@/ui/page/Section"
 import { CopyableCode } from "@/ui/text/CopyableCode"
 import { joinLinkOf, useLinkChange } from "./join"
@@ -60,12 +61,11 @@ function CurrentLink({ link, change }: LinkProps) {
       <CopyableCode label={t("join.code")} copy={t("join.copyCode")} text={link.code} />
       <p>{t("join.deep")}</p>
       <Group align="flex-end" gap="md">
-        <TextInput
-          type="datetime-local"
+        <MomentField
           label={t("join.expires")}
           description={t("join.expiresHelp")}
           value={expires}
-          onChange={(event) => setExpires(event.currentTarget.value)}
+          onChange={setExpires}
         />
         <NumberInput
           label={t("join.most")}

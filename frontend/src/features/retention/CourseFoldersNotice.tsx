@@ -1,5 +1,5 @@
 /** Tells teachers when the work folders of a course go; lets them postpone, or undo a deletion. */
-import { Box, Button, TextInput } from "@mantine/core"
+import { Box, Button } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -7,6 +7,7 @@ import { useFormat } from "@/lib/format"
 import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
 import { Notice } from "@/ui/feedback/Notice"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { type CourseFolders, courseFolders, useKeep, useUndoDeletion } from "./retention"
 
 export function CourseFoldersNotice({ courseId }: { courseId: string }) {
@@ -85,15 +86,15 @@ export function Postpone({ folders }: { folders: CourseFolders }) {
           until && keep.mutate(new Date(`${until}T12:00:00`).toISOString(), { onSuccess: close })
         }
       >
-        <TextInput
-          type="date"
+        <MomentField
+          kind="day"
           label={t("retention.postponeUntil")}
           description={t("retention.postponeHelp")}
           min={tomorrow}
           max={latest}
           value={until ?? ""}
           error={until !== null && !isValid && t("retention.postponeInvalid")}
-          onChange={(event) => setUntil(event.currentTarget.value)}
+          onChange={setUntil}
         />
         <ProblemNotice error={keep.error} />
       </ConfirmDialog>

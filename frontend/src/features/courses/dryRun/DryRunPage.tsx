@@ -1,5 +1,5 @@
 /** A dry run: so many students at this time; when would each be ready? Nothing is started. */
-import { Button, NumberInput, Select, Stack, TextInput } from "@mantine/core"
+import { Button, NumberInput, Select, Stack } from "@mantine/core"
 import { useForm } from "@mantine/form"
 import { IconFlask } from "@tabler/icons-react"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
@@ -9,6 +9,7 @@ import type { Course } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { Patience } from "@/ui/feedback/Patience"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { fieldId } from "@/ui/form/fieldId"
 import { Fields, Section } from "@/ui/page/Section"
 import { fromLocal, LONGEST_DAYS, nextSlot, toLocal } from "../sessions/sessionTimes"
@@ -109,16 +110,14 @@ function DryRunForm({ course, search, busy, onRun }: FormProps) {
           />
         </Fields>
         <Fields>
-          <TextInput
+          <MomentField
             id={fieldId("dryRun.starts")}
-            type="datetime-local"
             label={t("session.field.starts")}
             required
             {...form.getInputProps("starts")}
           />
-          <TextInput
+          <MomentField
             id={fieldId("dryRun.ends")}
-            type="datetime-local"
             label={t("session.field.ends")}
             required
             {...form.getInputProps("ends")}

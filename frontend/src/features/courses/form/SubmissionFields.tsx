@@ -1,7 +1,8 @@
 /** Whether and until when students may submit their work folder. */
-import { Switch, TextInput } from "@mantine/core"
+import { Switch } from "@mantine/core"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { fieldId } from "@/ui/form/fieldId"
 import { fromLocal, toLocal } from "../sessions/sessionTimes"
 
@@ -20,17 +21,13 @@ export function SubmissionFields({ rules, error, onChange }: Props) {
       />
       {rules.allowed && (
         <>
-          <TextInput
+          <MomentField
             id={fieldId("submissions.until")}
-            type="datetime-local"
             label={t("submissions.end")}
             description={t("submissions.endHelp")}
             error={error}
             value={rules.until ? toLocal(new Date(rules.until)) : ""}
-            onChange={(event) => {
-              const at = fromLocal(event.currentTarget.value)
-              onChange({ until: Number.isNaN(at.getTime()) ? null : at.toISOString() })
-            }}
+            onChange={(until) => onChange({ until: until ? fromLocal(until).toISOString() : null })}
           />
           <Switch
             label={t("submissions.inSessions")}

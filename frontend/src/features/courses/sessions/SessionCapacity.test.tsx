@@ -1,4 +1,5 @@
 /** A teacher types a session and reads at once whether there is room for it. */
+
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
@@ -8,6 +9,7 @@ import { queryClient } from "@/api/client"
 import { chooseLanguage, startI18n } from "@/lib/i18n"
 import { courses, type KeptCourse } from "@/mocks/db"
 import { answerWithFakeApi, openPage } from "@/test-page"
+import { readMoment } from "@/ui/fields/moment/momentText"
 import { courseOf } from "../courses"
 import { Sessions } from "./Sessions"
 
@@ -68,10 +70,11 @@ describe("room for a session", () => {
     students(dialog, "80")
     expect(await dialog.findByText("Pas assez de place à ce moment")).toBeTruthy()
     const starts = dialog.getByLabelText(/^Début/) as HTMLInputElement
-    const before = new Date(starts.value).getTime()
+    const shown = () => new Date(readMoment(starts.value, "minute") ?? "").getTime()
+    const before = shown()
     const [first] = await dialog.findAllByRole("button", { name: /^Prendre/ })
     await userEvent.click(first as HTMLElement)
-    expect(new Date(starts.value).getTime() - before).toBe(2 * 3_600_000)
+    expect(shown() - before).toBe(2 * 3_600_000)
   })
 
   it("is not asked for while the form says nothing whole", async () => {

@@ -7,6 +7,7 @@ import type { SessionDraft } from "@/api/types"
 import { useFormat } from "@/lib/format"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { useFieldProblemText } from "@/ui/feedback/problemText"
+import { MomentField } from "@/ui/fields/moment/MomentField"
 import { fieldId } from "@/ui/form/fieldId"
 import { fieldErrors } from "@/ui/form/serverErrors"
 import { Fields } from "@/ui/page/Section"
@@ -100,16 +101,14 @@ export function SessionForm(props: Props) {
             />
           </Fields>
           <Fields>
-            <TextInput
+            <MomentField
               id={fieldId("session.starts_at")}
-              type="datetime-local"
               label={t("session.field.starts")}
               required
               {...form.getInputProps("starts_at")}
             />
-            <TextInput
+            <MomentField
               id={fieldId("session.ends_at")}
-              type="datetime-local"
               label={t("session.field.ends")}
               required
               {...form.getInputProps("ends_at")}
