@@ -33,6 +33,8 @@ class ScriptedEngine(Engine):
     push_fails: EngineError | None = None
     away: EngineError | None = None
     registry: dict[str, str] = field(default_factory=dict)
+    foreign: dict[str, str | float | Exception] = field(default_factory=dict)
+    """What other registries answer for a reference: a digest, silence in seconds, or an error."""
     contexts: list[Sources] = field(default_factory=list)
     image_user: str = ""
     image_size: ImageSize = field(default_factory=lambda: ImageSize(bytes=1, layers=1))
@@ -95,6 +97,15 @@ class ScriptedEngine(Engine):
 
     async def user(self, repository: str, tag: str) -> str:
         return self.image_user
+
+    async def foreign_digest(self, reference: str) -> str:
+        answer = self.foreign.get(reference, ImageNotFound("manifest unknown"))
+        match answer:
+            case Exception():
+                raise answer
+            case float():
+                await asyncio.sleep(answer)
+        return str(answer)
 
     async def digest(self, repository: str, tag: str) -> str:
         manifest = self.registry.get(f"{repository}:{tag}")

@@ -85,6 +85,10 @@ def plan(
         if wanted.image not in known:
             known[wanted.image] = newest_build(client, wanted.image)
         fields["build_id"] = str(known[wanted.image])
+    if fields.get("build_id") is not None:
+        fields["external_image"] = None
+    elif fields.get("external_image") is not None:
+        fields["build_id"] = None
     draft = _draft(models.CourseDraft, course, fields, "course")
     differences = _differences(_draft_of(models.CourseDraft, course), draft) if course else []
     existing = list(client.sessions(course.id)) if course else []

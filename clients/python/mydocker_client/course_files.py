@@ -13,6 +13,9 @@
     rights:
       - {email: ada@example.org, right: edit}
 
+Instead of `image`, `external_image: docker.io/library/debian:12` names an image of a registry that
+the platform's operator allows; its ports are in the file too.
+
 `course` takes the fields of `CourseDraft` in the API's description, `sessions` those of
 `SessionDraft`; a right is `test`, `view` or `edit`. What is left out stays as it is.
 """
@@ -32,6 +35,8 @@ from .rights import Right
 VERSION = 1
 COURSE_FIELDS = tuple(models.CourseDraft.model_fields)
 SESSION_FIELDS = tuple(models.SessionDraft.model_fields)
+_IMAGES = ("image", "build_id", "external_image")
+"""Fields that say what the Course runs."""
 _NEEDED = ("title", "starts_at", "ends_at", "students")
 
 
@@ -97,8 +102,8 @@ def parse(content: Any) -> CourseFile:
     course = _mapping(top.get("course"), "course", (*COURSE_FIELDS, "image"))
     if not isinstance(course.get("title"), str):
         raise FileInvalid("course.title: missing")
-    if "image" in course and "build_id" in course:
-        raise FileInvalid("course: name either image or build_id")
+    if sum(course.get(field) is not None for field in _IMAGES) > 1:
+        raise FileInvalid(f"course: name one of {', '.join(_IMAGES)}")
     sessions = [
         _mapping(entry, f"sessions[{index}]", SESSION_FIELDS)
         for index, entry in enumerate(top.get("sessions") or [])

@@ -620,6 +620,16 @@ class ReasonCode(StrEnum):
     NOT_HELD = "not_held"
 
 
+class ReferenceRefusal(StrEnum):
+    """Why a reference cannot be used; the browser has a sentence for each."""
+
+    REFERENCE_INVALID = "reference_invalid"
+    REGISTRY_NOT_ALLOWED = "registry_not_allowed"
+    REFERENCE_NOT_FOUND = "reference_not_found"
+    REGISTRY_UNREACHABLE = "registry_unreachable"
+    REGISTRY_RATE_LIMITED = "registry_rate_limited"
+
+
 class RefusalSort(StrEnum):
     """Order of the refused entries."""
 
@@ -999,6 +1009,12 @@ class Activity(Model):
     title: str | None
 
 
+class AllowedRegistries(Model):
+    """Registries, or parts of one, whose images a Course may run."""
+
+    items: list[str] = Field(default_factory=lambda: [])
+
+
 class Announced(Model):
     """An announcement that is current."""
 
@@ -1291,6 +1307,8 @@ class Course(Model):
     effective_gpu: int
     effective_memory_mib: int
     etag: str
+    external: ExternalImage | None
+    external_image: str | None = Field(default=None)
     id: UUID
     image: CourseImage | None
     lease: Lease = Field(
@@ -1332,6 +1350,7 @@ class CourseDraft(Model):
     build_id: UUID | None = Field(default=None)
     command: str = Field(default="")
     description: str = Field(default="")
+    external_image: str | None = Field(default=None)
     lease: Lease = Field(
         default_factory=lambda: Lease.model_validate({"notify": True, "sound": True})
     )
@@ -1753,6 +1772,13 @@ class ExtendOthers(Model):
 
     minutes: int
     people: list[UUID] | None = Field(default=None)
+
+
+class ExternalImage(Model):
+    """An image of another registry that a Course runs."""
+
+    pinned: str
+    reference: str
 
 
 class ExtraTime(Model):
@@ -2809,6 +2835,12 @@ class RecipeResources(Model):
     memory_mib: int = Field(default=512)
 
 
+class ReferenceQuery(Model):
+    """A reference to look up."""
+
+    reference: str
+
+
 class RefusalPage(Model):
     """A page of refused entries."""
 
@@ -2842,6 +2874,15 @@ class ReplaceContext(Model):
     """A complete upload that takes the place of all files."""
 
     upload_id: UUID
+
+
+class ResolvedReference(Model):
+    """What a registry answered."""
+
+    message: str = Field(default="")
+    pinned: str | None = Field(default=None)
+    reference: str
+    refusal: ReferenceRefusal | None = Field(default=None)
 
 
 class Resources(Model):

@@ -1,7 +1,7 @@
 /** Courses and their sessions for working on the page. */
 import { HttpResponse } from "msw"
 import type { Course, VersionedSession } from "@/api/types"
-import { missing, newEtag, newId, outdated, page } from "./answers"
+import { missing, newEtag, newId, outdated, page, problem } from "./answers"
 import { buildOf, courseOf, courses, imageOf, type KeptCourse } from "./db"
 import { fake } from "./fake"
 import { capacityCheck } from "./machines/capacityCheck"
@@ -45,7 +45,37 @@ function imageOfBuild(buildId: string | null | undefined): Course["image"] {
   }
 }
 
+const REGISTRIES = ["docker.io/library", "ghcr.io/school"]
+
+/** Only `debian:12` is there; everything else is refused as the api does. */
+function pinnedOf(reference: string | null | undefined): string | null {
+  return /^(docker\.io\/library\/)?debian:12$/.test(reference?.trim() ?? "")
+    ? `docker.io/library/debian@sha256:${"ab12".repeat(16)}`
+    : null
+}
+
+const notFound = () =>
+  problem(422, "fields_invalid", {
+    fields: [{ field: "external_image", code: "reference_not_found", message: "unknown" }],
+  })
+
 export const courseHandlers = [
+  fake.get("/api/image-registries", () => HttpResponse.json({ items: REGISTRIES })),
+  fake.post("/api/image-references", async ({ request }) => {
+    const { reference } = await request.json()
+    const pinned = pinnedOf(reference)
+    if (!pinned) return notFound()
+    return HttpResponse.json({
+      reference: "docker.io/library/debian:12",
+      pinned,
+      refusal: null,
+      message: "",
+    })
+  }),
+  fake.post("/api/courses/{course_id}/external-image", ({ params }) => {
+    const course = courseOf(params.course_id)
+    return course ? HttpResponse.json(shown(course)) : missing()
+  }),
   fake.get("/api/courses", ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll("status")
     return page(
@@ -80,9 +110,12 @@ export const courseHandlers = [
     const refusal = outdated(request, course)
     if (refusal) return refusal
     const draft = await request.json()
+    const pinned = pinnedOf(draft.external_image)
+    if (draft.external_image && !pinned) return notFound()
     Object.assign(course, draft, {
       etag: newEtag(),
       image: imageOfBuild(draft.build_id),
+      external: pinned ? { reference: draft.external_image ?? "", pinned } : null,
       effective_cpu: draft.resources?.cpu ?? 1,
       effective_memory_mib: draft.resources?.memory_mib ?? 1024,
       updated_at: new Date().toISOString(),

@@ -171,6 +171,14 @@ function session(
 /** A Course with its sessions beside it, as a database has them. */
 export type KeptCourse = Omit<Course, "sessions"> & { sessions: VersionedSession[] }
 
+const jupyter = {
+  image_id: uuid(2, 1),
+  image_title: "JupyterLab for statistics",
+  build_id: uuid(3, 102),
+  build_number: 2,
+  reference: `registry.example/images/image-1@${digest("12c4")}`,
+}
+
 function course(number: number, facts: Partial<KeptCourse> & { title: string }): KeptCourse {
   return {
     id: uuid(1, number),
@@ -178,6 +186,8 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     description: "",
     status: "ready",
     build_id: uuid(3, 102),
+    external_image: null,
+    external: null,
     ports: jupyterPorts,
     command: "",
     profile: "strict",
@@ -192,13 +202,7 @@ function course(number: number, facts: Partial<KeptCourse> & { title: string }):
     },
     lease: { minutes: null, hard_limit_minutes: null, notify: true, sound: true },
     max_environments: null,
-    image: {
-      image_id: uuid(2, 1),
-      image_title: "JupyterLab for statistics",
-      build_id: uuid(3, 102),
-      build_number: 2,
-      reference: `registry.example/images/image-1@${digest("12c4")}`,
-    },
+    image: jupyter,
     effective_cpu: facts.resources?.cpu ?? 2,
     effective_memory_mib: facts.resources?.memory_mib ?? 4096,
     effective_gpu: 0,
@@ -262,8 +266,22 @@ export const courses: KeptCourse[] = [
     ports: [],
     placed_links: 0,
   }),
-  course(4, { title: "Machine learning, first steps", status: "test", placed_links: 0 }),
-  course(5, { title: "Numerical methods", placed_links: 2, sessions: [session(5, 1, {})] }),
+  course(4, {
+    title: "Machine learning, first steps",
+    status: "test",
+    placed_links: 0,
+    build_id: uuid(3, 101),
+    image: { ...jupyter, build_id: uuid(3, 101), build_number: 1 },
+  }),
+  course(5, {
+    title: "Numerical methods",
+    placed_links: 2,
+    sessions: [session(5, 1, {})],
+    build_id: null,
+    image: null,
+    external_image: "debian:12",
+    external: { reference: "debian:12", pinned: `docker.io/library/debian@${digest("d12e")}` },
+  }),
   course(6, { title: "Cryptography 2025", status: "archived", ...openssl }),
 ]
 

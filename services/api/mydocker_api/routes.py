@@ -21,6 +21,7 @@ from .catalogue_images.endpoints import router as catalogue_images
 from .changes.endpoints import router as changes
 from .contexts.endpoints import router as contexts
 from .courses.endpoints import of_builds as courses_of_builds
+from .courses.endpoints import of_registries as image_registries
 from .courses.endpoints import router as courses
 from .domain.tokens.scopes import required_scope
 from .environments.activities.endpoints import router as activities
@@ -74,6 +75,7 @@ ROUTERS = [
     identity,
     courses,
     courses_of_builds,
+    image_registries,
     sessions,
     extra_time,
     traces,

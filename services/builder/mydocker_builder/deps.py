@@ -7,6 +7,8 @@ from fastapi import Depends, Request
 from mydocker_kit.postgres.db import Sessions
 from mydocker_kit.postgres.notify import Hub
 
+from .worker.references import ReferenceLookup
+
 
 async def _sessions(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.sessions
@@ -23,6 +25,12 @@ async def _queue_limit(request: Request) -> int:
     return limit
 
 
+async def _references(request: Request) -> ReferenceLookup:
+    lookup: ReferenceLookup = request.app.state.references
+    return lookup
+
+
 QueueLimit = Annotated[int, Depends(_queue_limit)]
 OpenSessions = Annotated[Sessions, Depends(_sessions)]
+References = Annotated[ReferenceLookup, Depends(_references)]
 Changes = Annotated[Hub[None], Depends(_changes)]

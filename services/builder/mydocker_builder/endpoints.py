@@ -17,13 +17,18 @@ from mydocker_kit.contracts.builder.builds import (
     LogPage,
 )
 from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from mydocker_kit.contracts.builder.references import (
+    AllowedRegistries,
+    ReferenceQuery,
+    ResolvedReference,
+)
 from mydocker_kit.contracts.events import EventKind
 from mydocker_kit.contracts.values import Row, Serial
 from mydocker_kit.postgres.db import transaction
 from mydocker_kit.web.dependencies import AnsweringDatabase, Db, Now, Paged, calling_service
 
 from . import queries, service
-from .deps import Changes, OpenSessions, QueueLimit
+from .deps import Changes, OpenSessions, QueueLimit, References
 from .domain.context_sources import source_problems
 
 _BATCH = 100
@@ -92,6 +97,18 @@ async def read_log(
 async def check_dockerfile(body: DockerfileCheck) -> list[DockerfileProblem]:
     """What a build of this Dockerfile would not find among its files."""
     return await asyncio.to_thread(source_problems, body)
+
+
+@router.get("/references/registries")
+async def allowed_registries(references: References) -> AllowedRegistries:
+    """Registries whose images may be run without a build."""
+    return AllowedRegistries(items=references.allowed)
+
+
+@router.post("/references/resolve")
+async def resolve_reference(body: ReferenceQuery, references: References) -> ResolvedReference:
+    """Ask a registry for the digest of a reference; a refusal is an answer too."""
+    return await references.resolve(body.reference)
 
 
 @router.get("/changes", response_class=EventSourceResponse, dependencies=[AnsweringDatabase])

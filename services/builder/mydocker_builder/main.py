@@ -21,6 +21,7 @@ from mydocker_kit.tokens import ServiceIdentity, ServiceTrust
 from mydocker_kit.web.app import create_app
 from mydocker_kit.web.bodies import guard_services
 
+from .domain.references import parse_prefixes
 from .domain.source_policy import parse_registries, source_policy
 from .endpoints import router
 from .queries import CHANNEL
@@ -29,6 +30,7 @@ from .worker.contexts import ContextStore
 from .worker.engine import BuildSetup, Engine, RegistryLogin
 from .worker.ledger import Ledger
 from .worker.pipeline import ImageLimits
+from .worker.references import ReferenceLookup
 from .worker.runner import Runner
 
 
@@ -87,6 +89,9 @@ def build(
     )
     app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
     app.state.queue_limit = settings.builds_waiting_per_person
+    app.state.references = ReferenceLookup(
+        engine, parse_prefixes(settings.external_registries), settings.registry
+    )
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     guard_services(app, "/")
     return app

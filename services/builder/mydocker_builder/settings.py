@@ -6,11 +6,17 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from mydocker_kit.settings import ServiceSettings
 
+from .domain.references import parse_prefixes
 from .domain.source_policy import parse_registries
 
 
 def _registries(text: str) -> str:
     parse_registries(text)
+    return text
+
+
+def _prefixes(text: str) -> str:
+    parse_prefixes(text)
     return text
 
 
@@ -43,6 +49,9 @@ class BuilderSettings(ServiceSettings):
         "docker.io,quay.io,ghcr.io,gcr.io,registry.gitlab.com,mcr.microsoft.com,nvcr.io,public.ecr.aws"
     )
     """Registries of base images, separated by commas; nothing else is fetched for a build."""
+    external_registries: Annotated[str, AfterValidator(_prefixes)] = ""
+    """Registries, or parts of one such as `ghcr.io/school`, whose images a Course may run without
+    a build, separated by commas; empty: none. Machines pull from them without credentials."""
     builds_at_once: int = Field(default=2, ge=1, le=64)
     builds_waiting_per_person: int = Field(default=20, ge=1)
     """Queued builds of one person."""

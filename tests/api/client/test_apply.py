@@ -98,9 +98,36 @@ async def test_what_is_exported_makes_the_same_course(campus: Campus, tmp_path: 
     }
 
 
+async def test_an_image_of_another_registry(campus: Campus, tmp_path: Path) -> None:
+    teacher = await campus.teacher()
+    await campus.built_image(teacher)
+    digest = "sha256:" + "0a" * 32
+    campus.builder.published = {"docker.io/library/debian:12": digest}
+    shell = await signed_in(campus, teacher, tmp_path)
+    file = tmp_path / "course.yaml"
+    external = FILE.replace("image: OpenSSL practice", "external_image: debian:12")
+    file.write_text(external)
+    await shell.done("apply", "course.yaml", "--yes")
+    [course] = (await teacher.get("/api/courses"))["items"]
+    assert (
+        f"debian:12 (docker.io/library/debian@{digest})"
+        in (await shell.done("courses", "show", course["id"])).out
+    )
+    exported = (await shell.done("export", course["id"])).out
+    assert "external_image: debian:12" in exported
+    for back_and_forth in (FILE, external, exported):
+        file.write_text(back_and_forth)
+        await shell.done("apply", "course.yaml", "--yes")
+        assert (await shell.done("apply", "course.yaml", "--yes")).out == "Nothing to change.\n"
+    file.write_text(external.replace("debian:12", "debian:13"))
+    refused = await shell.mydocker("apply", "course.yaml", "--yes")
+    assert (refused.code, "external_image" in refused.err) == (7, True)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (("status: ready", "external_image: debian:12"), "course: name one of"),
         (("version: 1", "version: 2"), "version: must be 1"),
         (("  title: Databases\n", ""), "course.title: missing"),
         (("status: ready", "status: open"), "course.status"),

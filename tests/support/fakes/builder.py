@@ -9,6 +9,7 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from mydocker_builder.domain.context_sources import source_problems
+from mydocker_builder.domain.references import ReferenceInvalid, is_within, parse_reference
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.builder.builds import (
@@ -23,6 +24,12 @@ from mydocker_kit.contracts.builder.builds import (
     SourceFile,
 )
 from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from mydocker_kit.contracts.builder.references import (
+    AllowedRegistries,
+    ReferenceQuery,
+    ReferenceRefusal,
+    ResolvedReference,
+)
 from mydocker_kit.tokens import ServiceTrust
 
 from .service import Away, problem, service_app
@@ -40,6 +47,10 @@ class FakeBuilder:
         self.checks: list[DockerfileCheck] = []
         self.outcome = BuildPhase.SUCCEEDED
         self.root_findings: tuple[RootFinding, ...] | None = (NO_USER,)
+        self.registries: tuple[str, ...] = ("docker.io/library",)
+        self.published: dict[str, str] = {}
+        """References of other registries by their full names, with their digests."""
+        self.resolved: list[str] = []
         self.away = False
         self.app = service_app(trust)
         self._add_routes()
@@ -130,9 +141,36 @@ class FakeBuilder:
             self.checks.append(check)
             return source_problems(check)
 
+        @self.app.get("/references/registries")
+        async def registries() -> AllowedRegistries:
+            self._check()
+            return AllowedRegistries(items=self.registries)
+
+        @self.app.post("/references/resolve")
+        async def resolve(query: ReferenceQuery) -> ResolvedReference:
+            self._check()
+            self.resolved.append(query.reference)
+            return self._resolve(query.reference)
+
         @self.app.get("/changes")
         async def changes(after: int) -> StreamingResponse:
             return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    def _resolve(self, text: str) -> ResolvedReference:
+        """As the real one, with `published` for its registries."""
+        try:
+            reference = parse_reference(text)
+        except ReferenceInvalid as error:
+            refusal = ReferenceRefusal.INVALID
+            return ResolvedReference(reference=text, refusal=refusal, message=str(error))
+        digest = self.published.get(str(reference))
+        if not is_within(reference, self.registries):
+            refusal = ReferenceRefusal.FORBIDDEN
+        elif digest is None:
+            refusal = ReferenceRefusal.MISSING
+        else:
+            return ResolvedReference(reference=str(reference), pinned=reference.by(digest))
+        return ResolvedReference(reference=str(reference), refusal=refusal, message="played")
 
     async def _stream(self) -> AsyncIterator[str]:
         yield ": here\n\n"

@@ -94,14 +94,15 @@ def delete_session(session: Session, id: UUID) -> None:
 
 
 def _show(session: Session, course: models.Course) -> None:
-    image = course.image
+    image, external = course.image, course.external
+    run = f"{image.image_title}, build {image.build_number}" if image else None
     session.show(
         course,
         [
             ("id", str(course.id)),
             ("title", course.title),
             ("status", course.status),
-            ("image", f"{image.image_title}, build {image.build_number}" if image else None),
+            ("image", f"{external.reference} ({external.pinned})" if external else run),
             ("running", course.running_environments),
         ],
     )

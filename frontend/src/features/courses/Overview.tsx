@@ -10,6 +10,8 @@ import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { Section, WithAside } from "@/ui/page/Section"
 import { useCourseStatus } from "./courses"
 import styles from "./courses.module.css"
+import { ExternalDigest } from "./ExternalDigest"
+import { NewerBuild } from "./NewerBuild"
 import { SummaryCard } from "./SummaryCard"
 
 export function Overview({ course }: { course: Course }) {
@@ -18,8 +20,9 @@ export function Overview({ course }: { course: Course }) {
   const status = useCourseStatus(course)
   const now = new Date()
   const next = course.sessions.next
-  const mayMakeReady =
-    course.status !== "ready" && course.image !== null && course.can.includes("edit")
+  const digest = (course.image?.reference ?? course.external?.pinned)?.split("@").at(-1)
+  const runs = course.image !== null || course.external !== null
+  const mayMakeReady = course.status !== "ready" && runs && course.can.includes("edit")
   return (
     <WithAside aside={<SummaryCard course={course} />}>
       <Notice
@@ -35,6 +38,7 @@ export function Overview({ course }: { course: Course }) {
         {t(`course.overview.${course.status}`)}
       </Notice>
       <ProblemNotice error={status.error} />
+      <NewerBuild course={course} />
       <Todo course={course} />
       <Section title={t("course.section.overview")}>
         <dl className={styles.facts}>
@@ -60,15 +64,17 @@ export function Overview({ course }: { course: Course }) {
                 {" · "}
                 {t("build.title", { number: course.image.build_number })}
               </>
+            ) : course.external ? (
+              <ExternalDigest course={course} />
             ) : (
               t("course.noImage")
             )}
           </dd>
-          {course.image && (
+          {digest && (
             <>
               <dt>{t("course.overview.digest")}</dt>
               <dd>
-                <code>{course.image.reference.split("@").at(-1)}</code>
+                <code>{digest}</code>
               </dd>
             </>
           )}
@@ -93,7 +99,11 @@ export function Overview({ course }: { course: Course }) {
 function Todo({ course }: { course: Course }) {
   const { t } = useTranslation()
   const steps = [
-    ["todoImage", course.image !== null, "/dashboard/courses/$courseId/technical"],
+    [
+      "todoImage",
+      course.image !== null || course.external !== null,
+      "/dashboard/courses/$courseId/technical",
+    ],
     ["todoSession", course.sessions.total > 0, "/dashboard/courses/$courseId/sessions"],
     ["todoReady", course.status === "ready", "/dashboard/courses/$courseId/general"],
     ["todoPlaced", course.placed_links > 0, "/dashboard/courses/$courseId/publish"],

@@ -58,7 +58,7 @@ export function sessionOf(sessionId: string) {
 
 /** What a person may say of a Course: the fields of a request, and no others. */
 export function draftOf(course: Course): CourseDraft {
-  const { title, description, status, build_id, ports, command, profile } = course
+  const { title, description, status, build_id, external_image, ports, command, profile } = course
   const { resources, work_folder, submissions, lease, max_environments } = course
   const { show_username, show_password, window } = course
   return {
@@ -66,6 +66,7 @@ export function draftOf(course: Course): CourseDraft {
     description,
     status,
     build_id,
+    external_image,
     ports,
     command,
     profile,

@@ -163,6 +163,8 @@ export const problemEn = {
   erasure_not_failing: "This erasure has happened, or was not tried yet.",
   environments_running: "Environments of this course are running. Stop them first.",
   fields_invalid: "Some values are not valid. Correct them, then try again.",
+  no_external_image: "This course runs no image of another registry.",
+  build_engine_unavailable: "The engine for builds does not answer. Try again later.",
   course_of_another_image:
     "This course uses another image. Choose the image and its build in the course.",
   image_tried: "Somebody tries a build of this image. Stop the trial first, or wait for its end.",
@@ -288,6 +290,14 @@ export const fieldProblemEn = {
   command_unreadable: "The command cannot be read: a quote may be missing.",
   build_unknown: "This build is not among your images.",
   build_not_usable: "This build did not succeed.",
+  image_twice: "Choose a build or a reference, not both.",
+  reference_invalid: "This is not the reference of an image, such as docker.io/library/debian:12.",
+  registry_not_allowed: "Your institution does not allow images from there. Ask an administrator.",
+  reference_not_found: "The registry has no such image, or shows it to its own accounts only.",
+  registry_unreachable: "The registry does not answer. Try again later.",
+  registry_rate_limited: "The registry wants fewer requests. Try again later.",
+  external_root:
+    "On these machines, only a build can be approved to run as root: make an image that starts FROM this one.",
   build_required: "Choose a build before others may see the course.",
   maximum_below_default: "Must be at least the default.",
   gpu_kind_missing: "Give the kind of the GPUs.",

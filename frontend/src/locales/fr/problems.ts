@@ -185,6 +185,8 @@ export const problemFr: typeof problemEn = {
   erasure_not_failing: "Cet effacement a eu lieu, ou n’a pas encore été essayé.",
   environments_running: "Des environnements de ce cours sont en marche. Arrêtez-les d’abord.",
   fields_invalid: "Des valeurs ne conviennent pas. Corrigez-les, puis réessayez.",
+  no_external_image: "Ce cours n’utilise aucune image d’un autre registre.",
+  build_engine_unavailable: "Le moteur des constructions ne répond pas. Réessayez plus tard.",
   course_of_another_image:
     "Ce cours utilise une autre image. Choisissez l’image et sa construction dans le cours.",
   image_tried:
@@ -326,6 +328,15 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   command_unreadable: "La commande est illisible : il manque peut-être un guillemet.",
   build_unknown: "Cette construction n’est pas parmi vos images.",
   build_not_usable: "Cette construction n’a pas réussi.",
+  image_twice: "Choisissez une construction ou une référence, pas les deux.",
+  reference_invalid: "Ce n’est pas la référence d’une image, comme docker.io/library/debian:12.",
+  registry_not_allowed:
+    "Votre établissement n’autorise pas les images de cet endroit. Demandez à un administrateur.",
+  reference_not_found: "Le registre n’a pas cette image, ou ne la montre qu’à ses propres comptes.",
+  registry_unreachable: "Le registre ne répond pas. Réessayez plus tard.",
+  registry_rate_limited: "Le registre demande moins de requêtes. Réessayez plus tard.",
+  external_root:
+    "Sur ces serveurs, seule une construction peut être approuvée pour root : créez une image qui commence par FROM celle-ci.",
   build_required: "Choisissez une construction avant que d’autres voient le cours.",
   maximum_below_default: "Doit être supérieur ou égal à la valeur par défaut.",
   gpu_kind_missing: "Indiquez le type des GPU.",

@@ -1,15 +1,17 @@
 """Checking what a teacher says of a Course, and putting it on the row."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.contracts.builder.builds import BuildStatus
+from mydocker_kit.contracts.builder.references import ResolvedReference
 from mydocker_kit.errors import NotFound
 
-from ..capacity.queries import pool_to_choose
-from ..domain.courses import checks
+from ..capacity.queries import pool_to_choose, root_needs_approval
+from ..domain.courses import checks, external_images
 from ..domain.policy import Person, may_use
 from ..domain.statuses import CourseStatus
 from ..images.queries import image_of_build
@@ -19,16 +21,25 @@ from ..rights.images import relation_to
 from .schemas import CourseDraft
 
 
+@dataclass(frozen=True)
+class NewChoice:
+    """What the Course is to run from now on, where the draft changes it."""
+
+    build: BuildStatus | None = None
+    external: ResolvedReference | None = None
+
+
 async def check_draft(
     db: AsyncSession,
     builder: BuilderClient,
     person: Person,
     draft: CourseDraft,
     row: Row | None,
-) -> BuildStatus | None:
-    """Raise with every wrong field; the Build to run, unless there is none or it is unchanged."""
+) -> NewChoice:
+    """Raise with every wrong field; the answer holds what changes of that which is run."""
     asked = draft.resources
     pool = await pool_to_choose(db, asked.pool)
+    has_image = draft.build_id is not None or draft.external_image is not None
     flaws = [
         *checks.title_flaws(draft.title),
         *checks.port_flaws(draft.ports),
@@ -41,15 +52,32 @@ async def check_draft(
             [(link.title, link.url) for link in draft.window.links],
             [port.number for port in draft.ports],
         ),
-        *checks.status_flaws(draft.status, has_build=draft.build_id is not None),
+        *checks.status_flaws(draft.status, has_build=has_image),
+        *external_images.choice_flaws(draft.external_image, has_build=draft.build_id is not None),
+        *external_images.root_flaws(
+            draft.profile,
+            is_external=draft.external_image is not None,
+            needs_approval=await root_needs_approval(db, asked.pool),
+        ),
     ]
-    build = None
-    # A Build that was checked when it was chosen needs no builder to be kept.
+    build = external = None
+    # What was checked when it was chosen needs neither the builder nor a registry to be kept.
     if draft.build_id is not None and (row is None or row.build_id != draft.build_id):
         build = await _build(db, builder, person, draft)
         flaws += checks.build_flaws(build.phase if build else None)
-    refuse(flaws)
-    return build
+    if flaws:
+        refuse(flaws)  # before a registry is asked
+    reference = draft.external_image
+    if reference is not None and (row is None or row.external_image != reference):
+        external = await look_up(builder, reference)
+    return NewChoice(build, external)
+
+
+async def look_up(builder: BuilderClient, reference: str) -> ResolvedReference:
+    """The reference with its digest; raises `FieldsInvalid` where it cannot be used."""
+    resolved = await builder.resolve(reference)
+    refuse(external_images.reference_flaws(resolved))
+    return resolved
 
 
 async def _build(
@@ -72,13 +100,9 @@ def check_status(status: CourseStatus, *, has_build: bool) -> None:
     refuse(checks.status_flaws(status, has_build=has_build))
 
 
-def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetime) -> None:
-    """Write the draft, and the Build's digest, on the row."""
-    if draft.build_id is None:
-        row.image_id = row.build_id = row.build_number = row.image_reference = None
-    elif build is not None:
-        row.image_id, row.build_id = build.image_id, build.id
-        row.build_number, row.image_reference = build.number, build.reference
+def put_on(row: Row, draft: CourseDraft, choice: NewChoice, now: datetime) -> None:
+    """Write the draft, and the digest of what it runs, on the row."""
+    _put_choice(row, draft, choice)
     row.title, row.description = draft.title.strip(), draft.description
     row.status, row.ports = draft.status, tuple(draft.ports)
     row.command, row.profile = draft.command, draft.profile
@@ -90,3 +114,16 @@ def put_on(row: Row, draft: CourseDraft, build: BuildStatus | None, now: datetim
     row.window_options = draft.window
     row.lease, row.max_environments = draft.lease, draft.max_environments
     row.updated_at = now
+
+
+def _put_choice(row: Row, draft: CourseDraft, choice: NewChoice) -> None:
+    row.external_image = draft.external_image
+    if draft.build_id is None:
+        row.image_id = row.build_id = row.build_number = None
+    if draft.build_id is None and draft.external_image is None:
+        row.image_reference = None
+    if choice.build is not None:
+        row.image_id, row.build_id = choice.build.image_id, choice.build.id
+        row.build_number, row.image_reference = choice.build.number, choice.build.reference
+    if choice.external is not None:
+        row.image_reference = choice.external.pinned

@@ -6,12 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.builder.references import (
+    AllowedRegistries,
+    ReferenceQuery,
+    ResolvedReference,
+)
 from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
-from ..deps import Builder, Config, CurrentPerson, Db, Now, Paged, Statuses
+from ..deps import Builder, Config, CurrentPerson, Db, Limited, Now, Paged, Statuses
 from ..domain.statuses import CourseStatus
 from ..idempotency.route import CreationRoute
-from . import builds, bulk, service
+from . import builds, bulk, external, service
 from .queries import CourseOrigin, CourseSort
 from .schemas import (
     BuildCourses,
@@ -29,6 +34,7 @@ router = APIRouter(
     prefix="/api/courses",
     tags=["courses"],
 )
+of_registries = APIRouter(prefix="/api", tags=["courses"])
 of_builds = APIRouter(prefix="/api/builds/{build_id}/courses", tags=["courses"])
 
 
@@ -156,6 +162,39 @@ async def duplicate_course(
     """A draft with the same settings and no sessions."""
     copy = await service.duplicate(db, statuses, settings, person, course_id, now)
     return tagged(response, copy)
+
+
+@router.post("/{course_id}/external-image", responses=edit_responses())
+async def look_up_external_image(
+    course_id: UUID,
+    person: CurrentPerson,
+    if_match: RequiredIfMatch,
+    db: Db,
+    builder: Builder,
+    statuses: Statuses,
+    limits: Limited,
+    now: Now,
+    response: Response,
+) -> Course:
+    """Ask the registry again what `external_image` stands for; the next starts run that digest."""
+    limits.builds.check(person.id)
+    course = await external.look_up_again(db, builder, statuses, person, course_id, if_match, now)
+    return tagged(response, course)
+
+
+@of_registries.get("/image-registries")
+async def list_image_registries(person: CurrentPerson, builder: Builder) -> AllowedRegistries:
+    """Registries, or parts of one, whose images a Course may run without a build; may be none."""
+    return await external.registries(builder, person)
+
+
+@of_registries.post("/image-references")
+async def resolve_image_reference(
+    body: ReferenceQuery, person: CurrentPerson, builder: Builder, limits: Limited
+) -> ResolvedReference:
+    """The digest that a reference stands for now; changes nothing."""
+    limits.builds.check(person.id)
+    return await external.resolve(builder, person, body.reference)
 
 
 @of_builds.get("")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mydocker_kit.contracts.builder.references import ReferenceText
 from mydocker_kit.contracts.orchestrator.environments import Port, Profile, WorkPath
 from mydocker_kit.contracts.orchestrator.pools import Pool, PoolName
 from mydocker_kit.contracts.values import Text
@@ -51,6 +52,9 @@ class CourseDraft(BaseModel):
     status: CourseStatus = CourseStatus.DRAFT
     build_id: UUID | None = None
     """A succeeded Build of an Image this person may use. Required from status `test` on."""
+    external_image: ReferenceText | None = None
+    """Instead of a Build: an image of a registry that the operator allows, such as `debian:12`. Its
+    digest is looked up when it is saved, and that digest runs until somebody looks it up again."""
     ports: Annotated[list[Port], Field(max_length=16)] = []
     command: Annotated[str, Text(max_length=2000, lines=True)] = ""
     """Split as a shell would and passed as arguments; may hold `{{USERNAME}}`, `{{PASSWORD}}`."""
@@ -76,6 +80,15 @@ class CourseImage(BaseModel):
     build_number: int
     reference: str
     """By digest."""
+
+
+class ExternalImage(BaseModel):
+    """An image of another registry that a Course runs."""
+
+    reference: str
+    """As its editor named it."""
+    pinned: str
+    """By digest: what environments run."""
 
 
 class BuildCourse(BaseModel):
@@ -138,6 +151,8 @@ class Course(CourseDraft):
     etag: str
     """The version of the draft; also the answer's `ETag`."""
     image: CourseImage | None
+    external: ExternalImage | None
+    """The image of `external_image`, by digest."""
     effective_cpu: float
     effective_memory_mib: int
     effective_gpu: int

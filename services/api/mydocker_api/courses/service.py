@@ -98,7 +98,7 @@ async def get(
 ) -> Course:
     """A Course, for its editors, those it is shared with, and teachers where it is placed."""
     row, known = await visible_course(db, person, course_id)
-    shown = await _whole(db, statuses, known, row, now)
+    shown = await whole(db, statuses, known, row, now)
     if policy.is_editor(known.relation):
         return shown
     seen = await supervision(db, person, row)
@@ -121,12 +121,12 @@ async def create(
         raise Forbidden("only teachers prepare courses")
     await check_cap(db, Row, Row.owner_id, person.id, settings.courses_per_person, CoursesFull)
     row = Row(id=uuid4(), owner_id=person.id, updated_by=person.id, created_at=now)
-    build = await check_draft(db, builder, person, draft, None)
-    put_on(row, draft, build, now)
+    choice = await check_draft(db, builder, person, draft, None)
+    put_on(row, draft, choice, now)
     db.add(row)
     await publish_change(db, statuses, row, now)
     log.info("course.created", id=row.id, owner=person.id)
-    return await _whole(db, statuses, _OWNER, row, now)
+    return await whole(db, statuses, _OWNER, row, now)
 
 
 async def update(
@@ -144,12 +144,12 @@ async def update(
     asked = draft.resources
     after = RoomNeed.asked(asked.pool, asked.cpu, asked.memory_mib, asked.gpu, draft.status)
     before = await lock_room_of(db, course, after, now)
-    row, known = await _to_change(db, person, course_id, if_match)
-    build = await check_draft(db, builder, person, draft, row)
-    put_on(row, draft, build, now)
+    row, known = await to_change(db, person, course_id, if_match)
+    choice = await check_draft(db, builder, person, draft, row)
+    put_on(row, draft, choice, now)
     await publish_change(db, statuses, row, now)
     await reserve_again(db, statuses, row, before, now)
-    return await _whole(db, statuses, known, row, now)
+    return await whole(db, statuses, known, row, now)
 
 
 async def change_status(
@@ -165,12 +165,12 @@ async def change_status(
     course, _ = await editable_course(db, person, course_id)
     after = replace(RoomNeed.of(course), is_archived=status is CourseStatus.ARCHIVED)
     before = await lock_room_of(db, course, after, now)
-    row, known = await _to_change(db, person, course_id, if_match)
+    row, known = await to_change(db, person, course_id, if_match)
     check_status(status, has_build=row.has_build)
     row.status, row.updated_at = status, now
     await publish_change(db, statuses, row, now)
     await reserve_again(db, statuses, row, before, now)
-    return await _whole(db, statuses, known, row, now)
+    return await whole(db, statuses, known, row, now)
 
 
 async def duplicate(
@@ -207,7 +207,7 @@ async def duplicate(
     db.add(row)
     await publish_change(db, statuses, row, now)
     log.info("course.duplicated", id=row.id, original=original.id)
-    return await _whole(db, statuses, _OWNER, row, now)
+    return await whole(db, statuses, _OWNER, row, now)
 
 
 async def delete(
@@ -222,7 +222,7 @@ async def delete(
 
     One with work folders is archived first, and goes with them after a time for second thoughts.
     """
-    row, known = await _to_change(db, person, course_id, if_match)
+    row, known = await to_change(db, person, course_id, if_match)
     if known.relation is not Relation.OWNER:
         raise Forbidden("only the owner removes a course")
     statuses.check_loaded()
@@ -239,7 +239,7 @@ async def delete(
     log.info("course.deleted", id=row.id)
 
 
-async def _to_change(
+async def to_change(
     db: AsyncSession, person: Person, course_id: UUID, if_match: IfMatch
 ) -> tuple[Row, Standing]:
     """A Course this person may change, locked, in the expected version."""
@@ -270,7 +270,7 @@ async def _record(db: AsyncSession, row: Row, state: str, now: datetime) -> None
     await record(db, kind, row.id, now, course_id=row.id, owner_id=row.owner_id, state=state)
 
 
-async def _whole(
+async def whole(
     db: AsyncSession,
     statuses: StatusCache,
     known: Standing,

@@ -13,7 +13,15 @@ from ..orchestration.status_cache import StatusCache
 from ..sessions.queries import Planned
 from ..sessions.views import planned_sessions, shown
 from .queries import ListedCourse
-from .schemas import Course, CourseDraft, CourseImage, CourseResources, CourseSummary, WorkFolder
+from .schemas import (
+    Course,
+    CourseDraft,
+    CourseImage,
+    CourseResources,
+    CourseSummary,
+    ExternalImage,
+    WorkFolder,
+)
 
 
 def draft_of(row: Row) -> CourseDraft:
@@ -23,6 +31,7 @@ def draft_of(row: Row) -> CourseDraft:
         description=row.description,
         status=row.status,
         build_id=row.build_id,
+        external_image=row.external_image,
         ports=list(row.ports),
         command=row.command,
         profile=row.profile,
@@ -133,6 +142,13 @@ def image_of(row: Row, image_title: str) -> CourseImage | None:
     )
 
 
+def external_of(row: Row) -> ExternalImage | None:
+    """The image of another registry that a Course runs."""
+    if row.external_image is None or row.image_reference is None:
+        return None
+    return ExternalImage(reference=row.external_image, pinned=row.image_reference)
+
+
 def whole(
     row: Row,
     pool: Pool,
@@ -153,6 +169,7 @@ def whole(
         id=row.id,
         etag=etag_of(draft),
         image=image_of(row, image_title),
+        external=external_of(row),
         effective_cpu=gets.cpu,
         effective_memory_mib=gets.memory_mib,
         effective_gpu=gets.gpu,

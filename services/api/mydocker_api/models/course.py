@@ -74,6 +74,8 @@ class Course(Base):
     build_number: Mapped[int | None]
     image_reference: Mapped[str | None]
     """By digest, kept when saved: a start asks nobody what to run."""
+    external_image: Mapped[str | None]
+    """Instead of a Build: an image that others publish, as its editor named it."""
     ports: Mapped[tuple[Port, ...]] = mapped_column(Json(tuple[Port, ...]))
     command: Mapped[str]
     profile: Mapped[Profile] = mapped_column(closed(Profile))

@@ -79,7 +79,7 @@ def _kind(error: str, vertex: Vertex | None, line: int | None) -> BuildFailure:
     if vertex is None and any(words in error for words in _INVALID_NAME):
         return BuildFailure.BASE_IMAGE_NAME_INVALID
     if _is_of_base_image(error, vertex):
-        return _of_registry(vertex.error if vertex else error)
+        return registry_failure(vertex.error if vertex else error)
     if "no space left on device" in error:
         return BuildFailure.DISK_FULL
     if vertex:
@@ -100,7 +100,8 @@ def _is_of_base_image(error: str, vertex: Vertex | None) -> bool:
     return _BASE_VERTEX.match(vertex.name) is not None
 
 
-def _of_registry(error: str) -> BuildFailure:
+def registry_failure(error: str) -> BuildFailure:
+    """What a registry's refusal, in an engine's words, amounts to."""
     for kind, answers in _OF_REGISTRY:
         if answers.search(error):
             return kind

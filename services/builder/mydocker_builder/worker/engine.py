@@ -147,6 +147,11 @@ class Engine:
         async with self._client() as client:
             return await client.digest(f"{repository}:{tag}", self._auth_header(repository))
 
+    async def foreign_digest(self, reference: str) -> str:
+        """The digest behind a reference in any registry, asked without credentials of ours."""
+        async with self._client() as client:
+            return await client.digest(reference, NO_CREDENTIALS)
+
     async def user(self, repository: str, tag: str) -> str:
         """The user in the configuration of this local image; empty: none is set."""
         async with self._client() as client:

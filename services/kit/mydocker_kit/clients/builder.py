@@ -14,6 +14,11 @@ from ..contracts.builder.builds import (
     LogPage,
 )
 from ..contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from ..contracts.builder.references import (
+    AllowedRegistries,
+    ReferenceQuery,
+    ResolvedReference,
+)
 from ..contracts.cursors import Parameters
 from ..http import ServiceClient
 from ..sse import follow
@@ -76,6 +81,17 @@ class BuilderClient:
         body = check.model_dump(mode="json")
         response = await self._service.call("POST", "/dockerfiles/check", json=body)
         return _PROBLEMS.validate_json(response.content)
+
+    async def external_registries(self) -> AllowedRegistries:
+        """Registries whose images may be run without a build."""
+        response = await self._service.call("GET", "/references/registries")
+        return AllowedRegistries.model_validate_json(response.content)
+
+    async def resolve(self, reference: str) -> ResolvedReference:
+        """The digest that a reference stands for now, or why it cannot be used."""
+        body = ReferenceQuery(reference=reference).model_dump(mode="json")
+        response = await self._service.call("POST", "/references/resolve", json=body)
+        return ResolvedReference.model_validate_json(response.content)
 
     async def changes(self, after: int) -> AsyncIterator[tuple[int, BuildStatus]]:
         """Every Build that changed after number `after`, and every batch of its log, for ever."""

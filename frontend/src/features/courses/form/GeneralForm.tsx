@@ -42,7 +42,7 @@ export function GeneralForm({ course }: { course: Course }) {
     validate: {
       ...rules,
       status: (status) =>
-        (status === "test" || status === "ready") && !course.build_id
+        (status === "test" || status === "ready") && !course.build_id && !course.external_image
           ? t("course.invalid.buildNeeded")
           : null,
     },

@@ -20,11 +20,11 @@ import { draftOf, useSaveCourse } from "../courses"
 import { SummaryCard } from "../SummaryCard"
 import { CourseConflict } from "./CourseConflict"
 import { useCourseLabel } from "./courseLabels"
-import { ImageChoice } from "./ImageChoice"
+import { ImageSource } from "./image/ImageSource"
+import { RootNotice } from "./image/RootNotice"
 import { LeaseFields, leaseFaults, leaseOf, leaseValues } from "./LeaseFields"
 import { usePools } from "./pools"
 import { ResourceFields } from "./ResourceFields"
-import { RootNotice } from "./RootNotice"
 import { SubmissionFields } from "./SubmissionFields"
 import { WindowFields, windowValues } from "./studentWindow/WindowFields"
 import { linkErrors } from "./studentWindow/windowLinks"
@@ -63,7 +63,11 @@ export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
         ...Object.fromEntries(faults.map(([path, fault]) => [path, fault && t(fault)])),
         max_environments:
           most !== null && (most < 1 || most > 10_000) ? t("lease.invalidMost") : null,
-        build_id: live && !values.build_id ? t("course.invalid.buildNeeded") : null,
+        external_image: values.external_image?.trim() === "" ? t("course.external.missing") : null,
+        build_id:
+          live && !values.build_id && values.external_image === null
+            ? t("course.invalid.buildNeeded")
+            : null,
         "resources.cpu": cpu !== null && (cpu <= 0 || cpu > 64) ? t("course.invalid.cpu") : null,
         "resources.memory_mib":
           memory !== null && (memory < 64 || memory > 1_048_576)
@@ -136,14 +140,17 @@ export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
           </>
         )}
         <Section title={t("course.form.imageTitle")} text={t("course.form.imageText")}>
-          <ImageChoice
-            key={edit.base.image?.image_id}
+          <ImageSource
+            key={edit.base.image?.image_id ?? edit.base.external_image}
             imageId={edit.base.image?.image_id ?? null}
             buildId={values.build_id}
             error={errors.build_id}
             onBuild={(id) => setFieldValue("build_id", id)}
             onImage={onImage}
             onLoading={setLoading}
+            reference={values.external_image}
+            referenceError={errors.external_image}
+            onReference={(reference) => setFieldValue("external_image", reference)}
           />
           <div>
             <h3>{t("port.title")}</h3>
@@ -257,6 +264,7 @@ function withoutPorts(errors: object) {
 function valuesOf(course: Course) {
   return {
     build_id: course.build_id ?? null,
+    external_image: course.external_image ?? null,
     ports: course.ports ?? [],
     command: course.command ?? "",
     profile: course.profile ?? ("strict" as Profile),

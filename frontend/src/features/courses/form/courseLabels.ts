@@ -20,6 +20,8 @@ export function useCourseLabel(): (path: string) => string {
         return t(`course.field.${path}`)
       case "build_id":
         return t("course.field.build")
+      case "external_image":
+        return t("course.external.reference")
       case "resources.cpu":
         return t("course.field.cpu")
       case "resources.memory_mib":
