@@ -36,6 +36,7 @@ import { Route as SignedCoursesCourseIdProjectorRouteImport } from "./routes/_si
 import { Route as SignedCoursesCourseIdWindowRouteImport } from "./routes/_signed/courses/$courseId/window"
 import { Route as SignedDashboardCoursesIndexRouteImport } from "./routes/_signed/dashboard/courses/index"
 import { Route as SignedDashboardCoursesCourseIdRouteImport } from "./routes/_signed/dashboard/courses/$courseId"
+import { Route as SignedDashboardCoursesImportRouteImport } from "./routes/_signed/dashboard/courses/import"
 import { Route as SignedDashboardCoursesNewRouteImport } from "./routes/_signed/dashboard/courses/new"
 import { Route as SignedDashboardImagesIndexRouteImport } from "./routes/_signed/dashboard/images/index"
 import { Route as SignedDashboardImagesImageIdRouteImport } from "./routes/_signed/dashboard/images/$imageId"
@@ -215,6 +216,12 @@ const SignedDashboardCoursesCourseIdRoute =
   SignedDashboardCoursesCourseIdRouteImport.update({
     id: "/courses/$courseId",
     path: "/courses/$courseId",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
+const SignedDashboardCoursesImportRoute =
+  SignedDashboardCoursesImportRouteImport.update({
+    id: "/courses/import",
+    path: "/courses/import",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
 const SignedDashboardCoursesNewRoute =
@@ -478,6 +485,7 @@ export interface FileRoutesByFullPath {
   "/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
+  "/dashboard/courses/import": typeof SignedDashboardCoursesImportRoute
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
@@ -543,6 +551,7 @@ export interface FileRoutesByTo {
   "/courses/$courseId/folder": typeof SignedCoursesCourseIdFolderRoute
   "/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
+  "/dashboard/courses/import": typeof SignedDashboardCoursesImportRoute
   "/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
@@ -612,6 +621,7 @@ export interface FileRoutesById {
   "/_signed/courses/$courseId/projector": typeof SignedCoursesCourseIdProjectorRoute
   "/_signed/courses/$courseId/window": typeof SignedCoursesCourseIdWindowRoute
   "/_signed/dashboard/courses/$courseId": typeof SignedDashboardCoursesCourseIdRouteWithChildren
+  "/_signed/dashboard/courses/import": typeof SignedDashboardCoursesImportRoute
   "/_signed/dashboard/courses/new": typeof SignedDashboardCoursesNewRoute
   "/_signed/dashboard/images/$imageId": typeof SignedDashboardImagesImageIdRoute
   "/_signed/dashboard/images/catalogue": typeof SignedDashboardImagesCatalogueRoute
@@ -681,6 +691,7 @@ export interface FileRouteTypes {
     | "/courses/$courseId/projector"
     | "/courses/$courseId/window"
     | "/dashboard/courses/$courseId"
+    | "/dashboard/courses/import"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
     | "/dashboard/images/catalogue"
@@ -746,6 +757,7 @@ export interface FileRouteTypes {
     | "/courses/$courseId/folder"
     | "/courses/$courseId/projector"
     | "/courses/$courseId/window"
+    | "/dashboard/courses/import"
     | "/dashboard/courses/new"
     | "/dashboard/images/$imageId"
     | "/dashboard/images/catalogue"
@@ -814,6 +826,7 @@ export interface FileRouteTypes {
     | "/_signed/courses/$courseId/projector"
     | "/_signed/courses/$courseId/window"
     | "/_signed/dashboard/courses/$courseId"
+    | "/_signed/dashboard/courses/import"
     | "/_signed/dashboard/courses/new"
     | "/_signed/dashboard/images/$imageId"
     | "/_signed/dashboard/images/catalogue"
@@ -1056,6 +1069,13 @@ declare module "@tanstack/react-router" {
       path: "/courses/$courseId"
       fullPath: "/dashboard/courses/$courseId"
       preLoaderRoute: typeof SignedDashboardCoursesCourseIdRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
+    "/_signed/dashboard/courses/import": {
+      id: "/_signed/dashboard/courses/import"
+      path: "/courses/import"
+      fullPath: "/dashboard/courses/import"
+      preLoaderRoute: typeof SignedDashboardCoursesImportRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
     "/_signed/dashboard/courses/new": {
@@ -1384,6 +1404,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardForecastRoute: typeof SignedDashboardForecastRoute
   SignedDashboardIndexRoute: typeof SignedDashboardIndexRoute
   SignedDashboardCoursesCourseIdRoute: typeof SignedDashboardCoursesCourseIdRouteWithChildren
+  SignedDashboardCoursesImportRoute: typeof SignedDashboardCoursesImportRoute
   SignedDashboardCoursesNewRoute: typeof SignedDashboardCoursesNewRoute
   SignedDashboardImagesImageIdRoute: typeof SignedDashboardImagesImageIdRoute
   SignedDashboardImagesCatalogueRoute: typeof SignedDashboardImagesCatalogueRoute
@@ -1421,6 +1442,7 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardIndexRoute: SignedDashboardIndexRoute,
   SignedDashboardCoursesCourseIdRoute:
     SignedDashboardCoursesCourseIdRouteWithChildren,
+  SignedDashboardCoursesImportRoute: SignedDashboardCoursesImportRoute,
   SignedDashboardCoursesNewRoute: SignedDashboardCoursesNewRoute,
   SignedDashboardImagesImageIdRoute: SignedDashboardImagesImageIdRoute,
   SignedDashboardImagesCatalogueRoute: SignedDashboardImagesCatalogueRoute,

@@ -114,6 +114,32 @@ class Client:
         """Take a right away."""
         self._send("DELETE", f"/api/courses/{course_id}/shares/{share_id}")
 
+    def export_course(self, id: UUID, zone: str) -> bytes:
+        """A Course as a zip, with the recipe of its Image."""
+        return self._send("GET", f"/api/courses/{id}/export", params={"zone": zone}).content
+
+    def begin_upload(self, length: int) -> UUID:
+        """An upload of so many bytes (tus)."""
+        response = self._send("POST", "/api/uploads", headers={"Upload-Length": str(length)})
+        return UUID(response.headers["Location"].rpartition("/")[2])
+
+    def send_part(self, upload: UUID, offset: int, content: bytes) -> None:
+        """The bytes of an upload from this offset on."""
+        headers = {
+            "Upload-Offset": str(offset),
+            "Content-Type": "application/offset+octet-stream",
+        }
+        self._send("PATCH", f"/api/uploads/{upload}", headers=headers, content=content)
+
+    def check_import(self, upload: UUID) -> models.ImportCheck:
+        """What an import of this upload would make."""
+        body = {"upload_id": str(upload)}
+        return self._create(models.ImportCheck, "/api/course-imports/check", body)
+
+    def import_course(self, order: Mapping[str, Any]) -> models.ImportedCourse:
+        """Make a draft from an upload."""
+        return self._create(models.ImportedCourse, "/api/course-imports", order)
+
     def images(self, search: str = "") -> Iterator[models.ImageSummary]:
         """My Images."""
         return self._list(models.ImageSummary, "/api/images", search=search, sort="title")

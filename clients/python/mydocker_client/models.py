@@ -236,6 +236,7 @@ class DockerfileProblemKind(StrEnum):
     SOURCE_MISSING = "source_missing"
     SOURCE_IGNORED = "source_ignored"
     PATTERN_EMPTY = "pattern_empty"
+    BASE_FORBIDDEN = "base_forbidden"
 
 
 class Egress(StrEnum):
@@ -618,6 +619,15 @@ class ReasonCode(StrEnum):
     FOLDER_REFUSED = "folder_refused"
     ROOT_NOT_APPROVED = "root_not_approved"
     NOT_HELD = "not_held"
+
+
+class RecipeOrigin(StrEnum):
+    """Where the Image of an imported Course comes from."""
+
+    CATALOGUE = "catalogue"
+    EXISTING = "existing"
+    NEW = "new"
+    NONE = "none"
 
 
 class ReferenceRefusal(StrEnum):
@@ -1990,6 +2000,58 @@ class ImageVisibility(Model):
     state: Visibility
 
 
+class ImportCheck(Model):
+    """What an import would make."""
+
+    days: int
+    description: str
+    external_image: str | None
+    image: ImportedRecipe | None
+    is_title_taken: bool
+    left_out: list[LeftOut]
+    sessions: int
+    suggested_title: str
+    title: str
+
+
+class ImportOrder(Model):
+    """An import as it is wanted."""
+
+    first_day: str | None = Field(default=None)
+    image: RecipeOrigin | None = Field(default=None)
+    title: str | None = Field(default=None)
+    upload_id: UUID
+    zone: str = Field(default="UTC")
+
+
+class ImportQuestion(Model):
+    """A complete upload that holds a Course."""
+
+    upload_id: UUID
+
+
+class ImportedCourse(Model):
+    """What an import made."""
+
+    course: Course
+    image: Image | None
+    left_out: list[LeftOut]
+    sessions: int
+
+
+class ImportedRecipe(Model):
+    """The Image in the file."""
+
+    existing_id: UUID | None
+    files: int
+    files_left_out: bool
+    is_title_taken: bool
+    origins: list[RecipeOrigin]
+    problems: list[DockerfileProblem]
+    size: int
+    title: str
+
+
 class InstitutionSettings(Model):
     """What an operator says; empty fields show nothing."""
 
@@ -2135,6 +2197,14 @@ class Lease(Model):
     notify: bool = Field(default=True)
     sound: bool = Field(default=True)
     warn_minutes: list[int] | None = Field(default=None)
+
+
+class LeftOut(Model):
+    """A setting that this platform does not give; its default is taken instead."""
+
+    code: str
+    field: str
+    value: str
 
 
 class LinkRequest(Model):

@@ -466,6 +466,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/course-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Course
+         * @description Make a draft of my own from an upload, and discard the upload.
+         *
+         *     An API token needs `images:write`, too.
+         */
+        post: operations["import_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/course-imports/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Import
+         * @description What an import of this upload would make, which titles are taken, what is not given here.
+         *
+         *     Refused with 422 and a code that begins with `archive_` or `course_file_` when the file is
+         *     hostile, damaged or holds no Course.
+         */
+        post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/courses": {
         parameters: {
             query?: never;
@@ -835,6 +880,28 @@ export interface paths {
          * @description Stop one, some or all environments of a Course, with words to their owners.
          */
         post: operations["stop_environments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Course
+         * @description A Course as a zip: settings, sessions without dates, and the recipe of its Image.
+         *
+         *     The recipe is there for those who may use the Image; an API token needs `images:read`, too.
+         */
+        get: operations["export_course"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4962,7 +5029,7 @@ export interface components {
          * @description What is wrong; the browser has a sentence for each.
          * @enum {string}
          */
-        DockerfileProblemKind: "source_missing" | "source_ignored" | "pattern_empty";
+        DockerfileProblemKind: "source_missing" | "source_ignored" | "pattern_empty" | "base_forbidden";
         /**
          * DoneForOthers
          * @description For how many it was done, and for whom not.
@@ -5845,6 +5912,95 @@ export interface components {
             state: components["schemas"]["Visibility"];
         };
         /**
+         * ImportCheck
+         * @description What an import would make.
+         */
+        ImportCheck: {
+            /** Days */
+            days: number;
+            /** Description */
+            description: string;
+            /** External Image */
+            external_image: string | null;
+            image: components["schemas"]["ImportedRecipe"] | null;
+            /** Is Title Taken */
+            is_title_taken: boolean;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+            /** Sessions */
+            sessions: number;
+            /** Suggested Title */
+            suggested_title: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportedCourse
+         * @description What an import made.
+         */
+        ImportedCourse: {
+            course: components["schemas"]["Course"];
+            image: components["schemas"]["Image"] | null;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * ImportedRecipe
+         * @description The Image in the file.
+         */
+        ImportedRecipe: {
+            /** Existing Id */
+            existing_id: string | null;
+            /** Files */
+            files: number;
+            /** Files Left Out */
+            files_left_out: boolean;
+            /** Is Title Taken */
+            is_title_taken: boolean;
+            /** Origins */
+            origins: components["schemas"]["RecipeOrigin"][];
+            /** Problems */
+            problems: components["schemas"]["DockerfileProblem"][];
+            /** Size */
+            size: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ImportOrder
+         * @description An import as it is wanted.
+         */
+        ImportOrder: {
+            /** First Day */
+            first_day?: string | null;
+            image?: components["schemas"]["RecipeOrigin"] | null;
+            /** Title */
+            title?: string | null;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * ImportQuestion
+         * @description A complete upload that holds a Course.
+         */
+        ImportQuestion: {
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+        };
+        /**
          * InstitutionSettings
          * @description What an operator says; empty fields show nothing.
          */
@@ -6155,6 +6311,18 @@ export interface components {
             sound: boolean;
             /** Warn Minutes */
             warn_minutes?: number[] | null;
+        };
+        /**
+         * LeftOut
+         * @description A setting that this platform does not give; its default is taken instead.
+         */
+        LeftOut: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Value */
+            value: string;
         };
         /**
          * LinkRequest
@@ -7573,6 +7741,12 @@ export interface components {
          * @enum {string}
          */
         ReasonCode: "no_room" | "node_unavailable" | "folder_unavailable" | "still_ending" | "stopped_by_owner" | "stopped_by_editor" | "stopped_by_operator" | "user_disabled" | "platform_disabled" | "access_lost" | "session_over" | "lease_over" | "hard_limit_over" | "stopped_idle" | "node_drained" | "ended_by_itself" | "cancelled" | "image_missing" | "port_silent" | "crashed" | "out_of_memory" | "start_too_slow" | "port_taken" | "name_taken" | "node_lost" | "engine_refused" | "disk_full" | "folder_not_writable" | "folder_is_file" | "folder_refused" | "root_not_approved" | "not_held";
+        /**
+         * RecipeOrigin
+         * @description Where the Image of an imported Course comes from.
+         * @enum {string}
+         */
+        RecipeOrigin: "catalogue" | "existing" | "new" | "none";
         /**
          * RecipeResources
          * @description What one student needs, as tested.
@@ -12100,6 +12274,331 @@ export interface operations {
             };
         };
     };
+    import_course: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new value for each creation, such as a UUID: 1 to 255 visible ASCII characters. For 24 hours the same request with the same key gets the same answer */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCourse"];
+                };
+            };
+            /** @description The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_malformed";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "token_not_accepted" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "courses_full" | "idempotency_key_in_use" | "image_origin_unusable" | "images_full" | "sessions_full" | "upload_incomplete";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "archive_damaged" | "archive_duplicate_name" | "archive_encrypted" | "archive_hardlink_escape" | "archive_name_too_long" | "archive_name_unusable" | "archive_nested_bomb" | "archive_path_absolute" | "archive_path_traversal" | "archive_ratio" | "archive_sizes_wrong" | "archive_special_file" | "archive_symlink_escape" | "archive_too_large" | "archive_too_many_entries" | "archive_too_slow" | "archive_unsupported" | "course_file_invalid" | "course_file_missing" | "fields_invalid" | "idempotency_key_reused" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_engine_unavailable" | "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCheck"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "upload_incomplete";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "archive_damaged" | "archive_duplicate_name" | "archive_encrypted" | "archive_hardlink_escape" | "archive_name_too_long" | "archive_name_unusable" | "archive_nested_bomb" | "archive_path_absolute" | "archive_path_traversal" | "archive_ratio" | "archive_sizes_wrong" | "archive_special_file" | "archive_symlink_escape" | "archive_too_large" | "archive_too_many_entries" | "archive_too_slow" | "archive_unsupported" | "course_file_invalid" | "course_file_missing" | "fields_invalid" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "build_engine_unavailable" | "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
     list_courses: {
         parameters: {
             query?: {
@@ -15125,6 +15624,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    export_course: {
+        parameters: {
+            query?: {
+                /** @description Of the sessions' times of day. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "token_not_accepted" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "downloads_busy" | "unavailable";
                         /** @constant */
                         status?: 503;
                     };

@@ -7,6 +7,7 @@ import { bindEn, enterEn, faultEn, landingEn } from "./en/arrival"
 import { capacityEn } from "./en/capacity"
 import { catalogueEn } from "./en/catalogue"
 import { courseEn } from "./en/course"
+import { courseFileEn } from "./en/courseFile"
 import { coursePeopleEn } from "./en/coursePeople"
 import { desktopEn } from "./en/desktop"
 import { directPortsEn } from "./en/directPorts"
@@ -161,6 +162,7 @@ export const en = {
   },
   serviceAccounts: serviceAccountsEn,
   course: courseEn,
+  courseFile: courseFileEn,
   session: sessionEn,
   port: portEn,
   catalogue: catalogueEn,

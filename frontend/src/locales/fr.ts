@@ -8,6 +8,7 @@ import { bindFr, enterFr, faultFr, landingFr } from "./fr/arrival"
 import { capacityFr } from "./fr/capacity"
 import { catalogueFr } from "./fr/catalogue"
 import { courseFr } from "./fr/course"
+import { courseFileFr } from "./fr/courseFile"
 import { coursePeopleFr } from "./fr/coursePeople"
 import { desktopFr } from "./fr/desktop"
 import { directPortsFr } from "./fr/directPorts"
@@ -162,6 +163,7 @@ export const fr = {
   },
   serviceAccounts: serviceAccountsFr,
   course: courseFr,
+  courseFile: courseFileFr,
   session: sessionFr,
   port: portFr,
   catalogue: catalogueFr,

@@ -9,6 +9,7 @@ import type {
   Signed,
 } from "@/api/types"
 import { problem } from "./answers"
+import { courseFileHandlers } from "./courseFiles"
 import { courseHandlers } from "./courses"
 import { uuid } from "./db"
 import { environmentHandlers } from "./environments/environments"
@@ -88,6 +89,7 @@ export const handlers = [
   ...fileHandlers,
   ...retentionHandlers,
   ...personalDataHandlers,
+  ...courseFileHandlers,
   ...courseHandlers,
   ...environmentHandlers,
   ...contextHandlers,

@@ -20,6 +20,8 @@ from .capacity.pool_choices import router as pool_choices
 from .catalogue_images.endpoints import router as catalogue_images
 from .changes.endpoints import router as changes
 from .contexts.endpoints import router as contexts
+from .course_archives.endpoints import exports as course_exports
+from .course_archives.endpoints import router as course_imports
 from .courses.endpoints import of_builds as courses_of_builds
 from .courses.endpoints import of_registries as image_registries
 from .courses.endpoints import router as courses
@@ -76,6 +78,8 @@ ROUTERS = [
     courses,
     courses_of_builds,
     image_registries,
+    course_exports,
+    course_imports,
     sessions,
     extra_time,
     traces,

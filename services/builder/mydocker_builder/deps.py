@@ -30,6 +30,12 @@ async def _references(request: Request) -> ReferenceLookup:
     return lookup
 
 
+async def _registries(request: Request) -> tuple[str, ...]:
+    registries: tuple[str, ...] = request.app.state.registries
+    return registries
+
+
+Registries = Annotated[tuple[str, ...], Depends(_registries)]
 QueueLimit = Annotated[int, Depends(_queue_limit)]
 OpenSessions = Annotated[Sessions, Depends(_sessions)]
 References = Annotated[ReferenceLookup, Depends(_references)]

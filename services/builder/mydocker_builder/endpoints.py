@@ -28,7 +28,8 @@ from mydocker_kit.postgres.db import transaction
 from mydocker_kit.web.dependencies import AnsweringDatabase, Db, Now, Paged, calling_service
 
 from . import queries, service
-from .deps import Changes, OpenSessions, QueueLimit, References
+from .deps import Changes, OpenSessions, QueueLimit, References, Registries
+from .domain.base_images import base_problems
 from .domain.context_sources import source_problems
 
 _BATCH = 100
@@ -94,9 +95,12 @@ async def read_log(
 
 
 @router.post("/dockerfiles/check")
-async def check_dockerfile(body: DockerfileCheck) -> list[DockerfileProblem]:
-    """What a build of this Dockerfile would not find among its files."""
-    return await asyncio.to_thread(source_problems, body)
+async def check_dockerfile(
+    body: DockerfileCheck, registries: Registries
+) -> list[DockerfileProblem]:
+    """What a build of this Dockerfile would not find among its files, or may not fetch."""
+    bases = await asyncio.to_thread(base_problems, body.dockerfile, registries)
+    return bases + await asyncio.to_thread(source_problems, body)
 
 
 @router.get("/references/registries")

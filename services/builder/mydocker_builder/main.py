@@ -92,6 +92,7 @@ def build(
     app.state.references = ReferenceLookup(
         engine, parse_prefixes(settings.external_registries), settings.registry
     )
+    app.state.registries = parse_registries(settings.build_registries)
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
     guard_services(app, "/")
     return app

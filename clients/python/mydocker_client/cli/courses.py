@@ -1,10 +1,12 @@
 """Commands about Courses and their sessions."""
 
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import click
 
-from .. import models
+from .. import archives, models
 from .output import Session, pass_session
 
 STATUSES = [status.value for status in models.CourseStatus]
@@ -55,6 +57,60 @@ def delete_course(session: Session, course: UUID) -> None:
     current = session.client.course(course)
     session.client.delete_course(course, current.etag)
     click.echo(f"Deleted {current.title!r}.", err=True)
+
+
+@courses.command("save")
+@click.argument("course", type=click.UUID)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--zone", default="UTC", show_default=True, help="Of the sessions' times of day.")
+@pass_session
+def save_course(session: Session, course: UUID, file: Path, zone: str) -> None:
+    """Save a Course in FILE, with the recipe of its Image and its sessions without dates."""
+    size = archives.save(session.client, course, file, zone)
+    click.echo(f"Wrote {file} ({size} bytes).", err=True)
+
+
+@courses.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--title", help="Another title than that of the file.")
+@click.option("--first-day", type=click.DateTime(["%Y-%m-%d"]), help="Plan its sessions, too.")
+@click.option("--zone", default="UTC", show_default=True, help="Of the sessions' times of day.")
+@click.option("--check", "only_check", is_flag=True, help="Make nothing; show what is in it.")
+@pass_session
+def import_course(
+    session: Session,
+    file: Path,
+    title: str | None,
+    first_day: datetime | None,
+    zone: str,
+    only_check: bool,
+) -> None:
+    """Make a draft from a FILE that was saved from a Course, here or elsewhere."""
+    upload, check = archives.check(session.client, file)
+    if only_check:
+        image = check.image
+        origin = image.origins[0].value if image else None
+        facts: list[tuple[str, str | int | float | None]] = [
+            ("title", check.title),
+            ("taken", check.is_title_taken),
+            ("image", f"{image.title} ({origin})" if image else None),
+            ("sessions", check.sessions),
+            ("left out", ", ".join(flaw.field for flaw in check.left_out) or None),
+        ]
+        session.show(check, facts)
+        return
+    made = archives.take(
+        session.client,
+        upload,
+        title=title or check.suggested_title,
+        first_day=first_day.date() if first_day else None,
+        zone=zone,
+    )
+    for flaw in made.left_out:
+        click.echo(f"Not given here, left out: {flaw.field} {flaw.value}", err=True)
+    if made.image is not None:
+        click.echo(f"Made image {made.image.id}: build it next.", err=True)
+    _show(session, made.course)
 
 
 @click.group()

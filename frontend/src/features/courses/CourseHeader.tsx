@@ -1,6 +1,13 @@
 /** The head of a Course's pages: its name, its status, its sections. */
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core"
-import { IconArchive, IconCopy, IconDots, IconPlayerPlay, IconTrash } from "@tabler/icons-react"
+import {
+  IconArchive,
+  IconCopy,
+  IconDots,
+  IconFileExport,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react"
 import { Link, useLocation, useNavigate } from "@tanstack/react-router"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -12,6 +19,7 @@ import { PageHeader } from "@/ui/page/PageHeader"
 import { SectionTabs } from "@/ui/page/SectionTabs"
 import { CourseStatusLabel } from "./CourseStatusLabel"
 import { useCourseStatus, useDeleteCourse, useDuplicateCourse } from "./courses"
+import { useExportCourse } from "./transfer/courseFiles"
 
 const SECTIONS = [
   ["overview", "/dashboard/courses/$courseId"],
@@ -102,6 +110,7 @@ function CourseActions({ course, whatGoes }: Pick<Props, "course" | "whatGoes">)
   const duplicate = useDuplicateCourse(course.id)
   const status = useCourseStatus(course)
   const remove = useDeleteCourse(course)
+  const save = useExportCourse(course)
   const close = () => {
     setAsked(null)
     setTyped("")
@@ -134,6 +143,12 @@ function CourseActions({ course, whatGoes }: Pick<Props, "course" | "whatGoes">)
           >
             {t("course.duplicate")}
           </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFileExport size={16} aria-hidden />}
+            onClick={() => save.mutate()}
+          >
+            {t("courseFile.export")}
+          </Menu.Item>
           {mayEdit && course.status !== "archived" && (
             <Menu.Item
               leftSection={<IconArchive size={16} aria-hidden />}
@@ -152,6 +167,16 @@ function CourseActions({ course, whatGoes }: Pick<Props, "course" | "whatGoes">)
           )}
         </Menu.Dropdown>
       </Menu>
+      <ConfirmDialog
+        opened={save.error !== null}
+        title={t("courseFile.export")}
+        confirm={t("courseFile.retry")}
+        busy={save.isPending}
+        onClose={save.reset}
+        onConfirm={() => save.mutate()}
+      >
+        <ProblemNotice error={save.error} />
+      </ConfirmDialog>
       <ConfirmDialog
         opened={asked === "archive"}
         title={t("course.archiveTitle", { title: course.title })}

@@ -1,6 +1,6 @@
 /** The list of Courses: search, filter and order are in the address. */
-import { Button } from "@mantine/core"
-import { IconPlus, IconSchool } from "@tabler/icons-react"
+import { Button, Group } from "@mantine/core"
+import { IconFileImport, IconPlus, IconSchool } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import { useTranslation } from "react-i18next"
@@ -25,13 +25,23 @@ export function CourseList({ filter, onFilter }: Props) {
       title={t("course.listTitle")}
       text={t("course.listText")}
       action={
-        <Button
-          component={Link}
-          to="/dashboard/courses/new"
-          leftSection={<IconPlus size={18} aria-hidden />}
-        >
-          {t("course.create")}
-        </Button>
+        <Group gap="sm">
+          <Button
+            component={Link}
+            to="/dashboard/courses/import"
+            variant="default"
+            leftSection={<IconFileImport size={18} aria-hidden />}
+          >
+            {t("courseFile.action")}
+          </Button>
+          <Button
+            component={Link}
+            to="/dashboard/courses/new"
+            leftSection={<IconPlus size={18} aria-hidden />}
+          >
+            {t("course.create")}
+          </Button>
+        </Group>
       }
       filter={filter}
       onFilter={onFilter}

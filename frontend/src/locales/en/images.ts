@@ -105,6 +105,7 @@ export const imageEn = {
     source_elsewhere: "There is no {{source}} in Files. Is it {{suggestion}}?",
     source_ignored: "{{source}} is in Files, but .dockerignore leaves it out.",
     pattern_empty: "No file matches {{source}}, so nothing is copied.",
+    base_forbidden: "Images of this registry may not be used here: {{source}}.",
     fromFirst: "The first instruction is FROM.",
     unknown: "{{word}} is not an instruction.",
     empty: "A value is missing after {{word}}.",

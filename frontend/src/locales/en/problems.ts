@@ -89,6 +89,10 @@ export const problemEn = {
   archive_unsupported:
     "This is not an archive that can be unpacked. Use zip, tar, tar.gz, tar.xz or tar.zst.",
   archive_too_slow: "Unpacking takes more time or memory than is allowed. Leave large files out.",
+  course_file_missing: "This file holds no course. Choose one that was saved from a course.",
+  course_file_invalid:
+    "“{{path}}” in this file cannot be read. Save the course again where it comes from.",
+  image_origin_unusable: "The image is not there any more. Choose the file again.",
   courses_full: "You have {{most}} courses, the maximum. Delete one first.",
   images_full: "You have {{most}} images, the maximum. Delete one first.",
   sessions_full: "The course has {{most}} sessions, the maximum. Delete one first.",

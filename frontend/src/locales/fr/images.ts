@@ -107,6 +107,7 @@ export const imageFr: typeof imageEn = {
     source_elsewhere: "Il n’y a pas de {{source}} dans Fichiers. Est-ce {{suggestion}} ?",
     source_ignored: "{{source}} est dans Fichiers, mais .dockerignore l’exclut.",
     pattern_empty: "Aucun fichier ne correspond à {{source}} ; rien n’est copié.",
+    base_forbidden: "Les images de ce registre ne peuvent pas être utilisées ici : {{source}}.",
     fromFirst: "La première instruction est FROM.",
     unknown: "{{word}} n’est pas une instruction.",
     empty: "Il manque une valeur après {{word}}.",

@@ -105,6 +105,11 @@ export const problemFr: typeof problemEn = {
     "Ce n’est pas une archive que l’on peut décompresser. Utilisez zip, tar, tar.gz, tar.xz ou tar.zst.",
   archive_too_slow:
     "La décompression demande plus de temps ou de mémoire que permis. Retirez les gros fichiers.",
+  course_file_missing:
+    "Ce fichier ne contient pas de cours. Choisissez-en un qui a été enregistré depuis un cours.",
+  course_file_invalid:
+    "« {{path}} » est illisible dans ce fichier. Enregistrez à nouveau le cours d’où il vient.",
+  image_origin_unusable: "L’image n’est plus là. Choisissez à nouveau le fichier.",
   courses_full: "Vous avez {{most}} cours, le maximum. Supprimez-en un d’abord.",
   images_full: "Vous avez {{most}} images, le maximum. Supprimez-en une d’abord.",
   sessions_full: "Le cours a {{most}} séances, le maximum. Supprimez-en une d’abord.",

@@ -157,6 +157,23 @@ async def context_of(
     return context, await ignore_rules(sessions, context)
 
 
+async def give_files(
+    db: AsyncSession,
+    unpacker: Unpacker,
+    image: Image,
+    entries: Iterable[ContextEntry],
+    now: datetime,
+) -> None:
+    """Give a new Image files whose content is stored; refused when a limit is broken."""
+    checked = _checked(unpacker, entries)
+    if checked:
+        context = context_from(checked, now)
+        await queries.store_context(
+            db, context, (chunk for entry in checked for chunk in entry.chunks)
+        )
+        image.context_digest = context.digest
+
+
 async def _unpack(
     store: Store,
     person: Person,

@@ -6,6 +6,7 @@ a thread, entry by entry, and written as zip; nothing is kept on a disk.
 
 import asyncio
 import io
+import stat
 import tarfile
 import time
 import zipfile
@@ -55,7 +56,7 @@ async def packed(
             yield data
         return
     tar = _tar(orchestrator, parts)
-    async for data in _gzip(tar) if kind is ArchiveFormat.TAR_GZ else _zip(tar):
+    async for data in _gzip(tar) if kind is ArchiveFormat.TAR_GZ else zipped(tar):
         yield data
 
 
@@ -97,19 +98,20 @@ async def _gzip(tar: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield packer.flush()
 
 
-async def _zip(tar: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def zipped(tar: AsyncIterator[bytes], *, as_it_is: bool = False) -> AsyncIterator[bytes]:
+    """A tar stream as zip. `as_it_is`: not compressed, and with symbolic links."""
     with _zips.hold("zip") as has_room:
         if not has_room:
             raise DownloadsBusy
-        async for data in _converted(tar):
+        async for data in _converted(tar, as_it_is):
             yield data
 
 
-async def _converted(tar: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _converted(tar: AsyncIterator[bytes], as_it_is: bool) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     chunks: asyncio.Queue[bytes | None] = asyncio.Queue(_AHEAD)
     bridge = _Bridge(loop, tar, chunks)
-    work = loop.run_in_executor(_threads, _convert, bridge)
+    work = loop.run_in_executor(_threads, _convert, bridge, as_it_is)
     try:
         while (data := await chunks.get()) is not None:
             yield data
@@ -170,36 +172,47 @@ class _Bridge(io.RawIOBase):
         asyncio.run_coroutine_threadsafe(self._chunks.put(data), self._loop).result()
 
     async def _next(self) -> bytes:
-        return await anext(self._tar, b"")
+        async for data in self._tar:
+            if data:  # an empty read would be the end
+                return data
+        return b""
 
     def _check(self) -> None:
         if self.is_over:
             raise ConnectionAbortedError("the download was given up")
 
 
-def _convert(bridge: _Bridge) -> None:
+def _convert(bridge: _Bridge, as_it_is: bool) -> None:
+    method = zipfile.ZIP_STORED if as_it_is else zipfile.ZIP_DEFLATED
     try:
         with (
             tarfile.open(fileobj=bridge, mode="r|") as archive,
-            zipfile.ZipFile(bridge, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed_files,
+            zipfile.ZipFile(bridge, "w", method, compresslevel=1) as packed_files,
         ):
             for entry in archive:
-                _convert_entry(archive, entry, packed_files)
+                if as_it_is or not entry.issym():
+                    _convert_entry(archive, entry, packed_files, method)
         bridge.send()
     finally:
         bridge.end()
 
 
 def _convert_entry(
-    archive: tarfile.TarFile, entry: tarfile.TarInfo, packed_files: zipfile.ZipFile
+    archive: tarfile.TarFile,
+    entry: tarfile.TarInfo,
+    packed_files: zipfile.ZipFile,
+    method: int,
 ) -> None:
     moment = max(time.gmtime(entry.mtime)[:6], _EARLIEST)
     name = f"{entry.name}/" if entry.isdir() else entry.name
     info = zipfile.ZipInfo(name.encode("utf-8", "replace").decode(), moment)
-    info.external_attr = (entry.mode & 0o777) << 16
-    info.compress_type = zipfile.ZIP_DEFLATED
+    kind = stat.S_IFLNK if entry.issym() else 0
+    info.external_attr = (kind | entry.mode & 0o777) << 16
+    info.compress_type = method
     if entry.isdir():
         packed_files.writestr(info, b"")
+    elif entry.issym():
+        packed_files.writestr(info, entry.linkname)
     elif entry.isreg() and (content := archive.extractfile(entry)) is not None:
         info.file_size = entry.size
         with packed_files.open(info, "w", force_zip64=entry.size >= _LARGE) as target:

@@ -13,6 +13,7 @@ _DEEPEST = 12
 _DIGEST = "3f7a1c0e5b9d2468" * 4
 _KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIFo7H4cWvQ8sYbXy1mN0tq3pVJc2rUeKdLhSgTfZxWqA"
 _TEXTS = {
+    "zone": "Europe/Paris",
     "actor_name": "Ada Lovelace",
     "address": "10.0.0.12",
     "asked_by": "Ada Lovelace",

@@ -4,9 +4,10 @@ import { useRef, useState } from "react"
 import { api, authorizedFetch, http } from "@/api/client"
 import { asProblem } from "@/api/problems"
 import type { components } from "@/api/schema"
+import { saveBlob } from "@/lib/transfer/saveBlob"
+import { upload } from "@/lib/transfer/upload"
 import type { Chosen } from "./dropped"
 import { packed } from "./tarball"
-import { upload } from "./upload"
 
 export type Context = components["schemas"]["Context"]
 export type ContextFile = components["schemas"]["ContextFile"]
@@ -113,10 +114,5 @@ export async function contentOf(imageId: string, path: string | null): Promise<B
 
 /** Hand a file to the browser to save. */
 export async function download(imageId: string, path: string | null): Promise<void> {
-  const address = URL.createObjectURL(await contentOf(imageId, path))
-  const link = document.createElement("a")
-  link.href = address
-  link.download = path?.split("/").at(-1) ?? "context.tar.gz"
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  saveBlob(await contentOf(imageId, path), path?.split("/").at(-1) ?? "context.tar.gz")
 }

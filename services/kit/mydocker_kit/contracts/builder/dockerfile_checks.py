@@ -32,6 +32,8 @@ class DockerfileProblemKind(StrEnum):
     """The file is there, and `.dockerignore` leaves it out."""
     PATTERN_EMPTY = "pattern_empty"
     """No file matches the pattern; BuildKit copies nothing and goes on."""
+    BASE_FORBIDDEN = "base_forbidden"
+    """An image of a registry that the operator does not allow."""
 
 
 class DockerfileProblem(Contract):

@@ -1,0 +1,1 @@
+"""A Course as one file: exported, looked at, and imported at the same or another platform."""
