@@ -13,6 +13,7 @@ from mydocker_api.idempotency.route import CreationRoute, answer_once
 from mydocker_api.routes import ROUTERS as API
 from mydocker_api.routes import name_operations
 from mydocker_builder.endpoints import router as builder
+from mydocker_builder.inventory.endpoints import router as packages
 from mydocker_kit.clients.builder import BuilderClient
 from mydocker_kit.clients.lti import LtiClient
 from mydocker_kit.clients.orchestrator import OrchestratorClient
@@ -32,7 +33,7 @@ from .refusal import NOTHING, Raised, refusal_of
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 _OTHERS: Mapping[type, tuple[APIRouter, ...]] = {
-    BuilderClient: (builder,),
+    BuilderClient: (builder, packages),
     LtiClient: tuple(GATEWAY),
     OrchestratorClient: (
         environments.router,

@@ -58,6 +58,7 @@ import { Route as SignedDashboardOperateFoldersIndexRouteImport } from "./routes
 import { Route as SignedDashboardOperateForecastIndexRouteImport } from "./routes/_signed/dashboard/operate/forecast/index"
 import { Route as SignedDashboardOperateInstitutionIndexRouteImport } from "./routes/_signed/dashboard/operate/institution/index"
 import { Route as SignedDashboardOperateNodesIndexRouteImport } from "./routes/_signed/dashboard/operate/nodes/index"
+import { Route as SignedDashboardOperatePackagesIndexRouteImport } from "./routes/_signed/dashboard/operate/packages/index"
 import { Route as SignedDashboardOperatePeopleIndexRouteImport } from "./routes/_signed/dashboard/operate/people/index"
 import { Route as SignedDashboardOperatePlatformsIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/index"
 import { Route as SignedDashboardOperatePlatformsInvitationsRouteImport } from "./routes/_signed/dashboard/operate/platforms/invitations"
@@ -350,6 +351,12 @@ const SignedDashboardOperateNodesIndexRoute =
     path: "/operate/nodes/",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperatePackagesIndexRoute =
+  SignedDashboardOperatePackagesIndexRouteImport.update({
+    id: "/operate/packages/",
+    path: "/operate/packages/",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 const SignedDashboardOperatePeopleIndexRoute =
   SignedDashboardOperatePeopleIndexRouteImport.update({
     id: "/operate/people/",
@@ -512,6 +519,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
+  "/dashboard/operate/packages/": typeof SignedDashboardOperatePackagesIndexRoute
   "/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
   "/dashboard/operate/refusals/": typeof SignedDashboardOperateRefusalsIndexRoute
@@ -578,6 +586,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/forecast": typeof SignedDashboardOperateForecastIndexRoute
   "/dashboard/operate/institution": typeof SignedDashboardOperateInstitutionIndexRoute
   "/dashboard/operate/nodes": typeof SignedDashboardOperateNodesIndexRoute
+  "/dashboard/operate/packages": typeof SignedDashboardOperatePackagesIndexRoute
   "/dashboard/operate/people": typeof SignedDashboardOperatePeopleIndexRoute
   "/dashboard/operate/platforms": typeof SignedDashboardOperatePlatformsIndexRoute
   "/dashboard/operate/refusals": typeof SignedDashboardOperateRefusalsIndexRoute
@@ -648,6 +657,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/forecast/": typeof SignedDashboardOperateForecastIndexRoute
   "/_signed/dashboard/operate/institution/": typeof SignedDashboardOperateInstitutionIndexRoute
   "/_signed/dashboard/operate/nodes/": typeof SignedDashboardOperateNodesIndexRoute
+  "/_signed/dashboard/operate/packages/": typeof SignedDashboardOperatePackagesIndexRoute
   "/_signed/dashboard/operate/people/": typeof SignedDashboardOperatePeopleIndexRoute
   "/_signed/dashboard/operate/platforms/": typeof SignedDashboardOperatePlatformsIndexRoute
   "/_signed/dashboard/operate/refusals/": typeof SignedDashboardOperateRefusalsIndexRoute
@@ -718,6 +728,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/forecast/"
     | "/dashboard/operate/institution/"
     | "/dashboard/operate/nodes/"
+    | "/dashboard/operate/packages/"
     | "/dashboard/operate/people/"
     | "/dashboard/operate/platforms/"
     | "/dashboard/operate/refusals/"
@@ -784,6 +795,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/forecast"
     | "/dashboard/operate/institution"
     | "/dashboard/operate/nodes"
+    | "/dashboard/operate/packages"
     | "/dashboard/operate/people"
     | "/dashboard/operate/platforms"
     | "/dashboard/operate/refusals"
@@ -853,6 +865,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/forecast/"
     | "/_signed/dashboard/operate/institution/"
     | "/_signed/dashboard/operate/nodes/"
+    | "/_signed/dashboard/operate/packages/"
     | "/_signed/dashboard/operate/people/"
     | "/_signed/dashboard/operate/platforms/"
     | "/_signed/dashboard/operate/refusals/"
@@ -1225,6 +1238,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperateNodesIndexRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/packages/": {
+      id: "/_signed/dashboard/operate/packages/"
+      path: "/operate/packages"
+      fullPath: "/dashboard/operate/packages/"
+      preLoaderRoute: typeof SignedDashboardOperatePackagesIndexRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
     "/_signed/dashboard/operate/people/": {
       id: "/_signed/dashboard/operate/people/"
       path: "/operate/people"
@@ -1422,6 +1442,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperateForecastIndexRoute: typeof SignedDashboardOperateForecastIndexRoute
   SignedDashboardOperateInstitutionIndexRoute: typeof SignedDashboardOperateInstitutionIndexRoute
   SignedDashboardOperateNodesIndexRoute: typeof SignedDashboardOperateNodesIndexRoute
+  SignedDashboardOperatePackagesIndexRoute: typeof SignedDashboardOperatePackagesIndexRoute
   SignedDashboardOperatePeopleIndexRoute: typeof SignedDashboardOperatePeopleIndexRoute
   SignedDashboardOperatePlatformsIndexRoute: typeof SignedDashboardOperatePlatformsIndexRoute
   SignedDashboardOperateRefusalsIndexRoute: typeof SignedDashboardOperateRefusalsIndexRoute
@@ -1470,6 +1491,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
   SignedDashboardOperateInstitutionIndexRoute:
     SignedDashboardOperateInstitutionIndexRoute,
   SignedDashboardOperateNodesIndexRoute: SignedDashboardOperateNodesIndexRoute,
+  SignedDashboardOperatePackagesIndexRoute:
+    SignedDashboardOperatePackagesIndexRoute,
   SignedDashboardOperatePeopleIndexRoute:
     SignedDashboardOperatePeopleIndexRoute,
   SignedDashboardOperatePlatformsIndexRoute:

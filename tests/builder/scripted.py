@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from mydocker_builder.domain.buildkit import BuildKitEvent, SolveFailed, Vertex, VertexOutput
+from mydocker_builder.inventory.reading import Inventory
 from mydocker_builder.worker.engine import (
     BuildSetup,
     Engine,
@@ -36,6 +37,7 @@ class ScriptedEngine(Engine):
     foreign: dict[str, str | float | Exception] = field(default_factory=dict)
     """What other registries answer for a reference: a digest, silence in seconds, or an error."""
     contexts: list[Sources] = field(default_factory=list)
+    content: Inventory = field(default_factory=Inventory)
     image_user: str = ""
     image_size: ImageSize = field(default_factory=lambda: ImageSize(bytes=1, layers=1))
     running: Counter[str] = field(default_factory=Counter)
@@ -94,6 +96,9 @@ class ScriptedEngine(Engine):
 
     async def size(self, tag: str) -> ImageSize:
         return self.image_size
+
+    async def inventory(self, tag: str) -> Inventory:
+        return self.content
 
     async def user(self, repository: str, tag: str) -> str:
         return self.image_user

@@ -380,6 +380,14 @@ class ImageSort(StrEnum):
     CREATED_AT = "created_at"
 
 
+class InventoryState(StrEnum):
+    """How much is known of what an image contains. Only `complete` lets an absence count."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
 class InvitationSort(StrEnum):
     """Order of the invitations."""
 
@@ -466,6 +474,24 @@ class OrphanKind(StrEnum):
 
     NO_OWNER = "no_owner"
     OTHER_COPY = "other_copy"
+
+
+class PackageKind(StrEnum):
+    """Whose package it is: the types of package URLs (purl)."""
+
+    DEB = "deb"
+    APK = "apk"
+    PYPI = "pypi"
+    NPM = "npm"
+    CONDA = "conda"
+    CRAN = "cran"
+
+
+class PackageSort(StrEnum):
+    """Order of the packages of a Build."""
+
+    NAME = "name"
+    DESCENDING_NAME = "-name"
 
 
 class PeopleCan(StrEnum):
@@ -1121,6 +1147,17 @@ class BuildCourses(Model):
 
     items: list[BuildCourse]
     others: int
+
+
+class BuildInventory(Model):
+    """How much is known of what a Build contains."""
+
+    build_id: UUID
+    detail: str = Field(default="")
+    distribution: str = Field(default="")
+    packages: int = Field(default=0)
+    read_at: AwareDatetime | None = Field(default=None)
+    state: InventoryState
 
 
 class BuildRecipe(Model):
@@ -1956,6 +1993,15 @@ class ImageDraft(Model):
     wrapper: str = Field(default="")
 
 
+class ImagePackage(Model):
+    """One package of an image."""
+
+    kind: PackageKind
+    name: str
+    source: str = Field(default="")
+    version: str
+
+
 class ImageSummary(Model):
     """A row of the list of Images."""
 
@@ -2072,6 +2118,14 @@ class InstitutionWords(Model):
     logo: str | None
     name: str
     support_url: str | None
+
+
+class InventoryCoverage(Model):
+    """Of how many published Builds the content is known."""
+
+    complete: int
+    partial: int
+    unknown: int
 
 
 class InvitationDraft(Model):
@@ -2503,6 +2557,18 @@ class OwnerOfEnvironment(Model):
     name: str
 
 
+class PackageUse(Model):
+    """A Build that contains a package."""
+
+    build_id: UUID
+    build_number: int
+    courses: int
+    image_id: UUID
+    image_title: str | None
+    owner_name: str | None
+    package: ImagePackage
+
+
 class PageApiTokenOfPerson(Model):
     items: list[ApiTokenOfPerson]
     next_cursor: str | None = Field(default=None)
@@ -2575,6 +2641,14 @@ class PageErasure(Model):
     total: int
 
 
+class PageImagePackage(Model):
+    items: list[ImagePackage]
+    next_cursor: str | None = Field(default=None)
+    page: int
+    page_size: int
+    total: int
+
+
 class PageImageSummary(Model):
     items: list[ImageSummary]
     next_cursor: str | None = Field(default=None)
@@ -2601,6 +2675,14 @@ class PageJournalEntry(Model):
 
 class PageNode(Model):
     items: list[Node]
+    next_cursor: str | None = Field(default=None)
+    page: int
+    page_size: int
+    total: int
+
+
+class PagePackageUse(Model):
+    items: list[PackageUse]
     next_cursor: str | None = Field(default=None)
     page: int
     page_size: int

@@ -24,6 +24,7 @@ import { joinEn } from "./en/join"
 import { leaseEn } from "./en/lease"
 import { momentEn } from "./en/moment"
 import { nodesEn } from "./en/nodes"
+import { packagesEn } from "./en/packages"
 import { peopleEn } from "./en/people"
 import { personalDataEn } from "./en/personalData"
 import { pickerEn } from "./en/picker"
@@ -123,6 +124,7 @@ export const en = {
   pools: poolsEn,
   reach: reachEn,
   people: peopleEn,
+  packages: packagesEn,
   root: rootEn,
   running: runningEn,
   refusals: refusalsEn,

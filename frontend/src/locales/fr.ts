@@ -25,6 +25,7 @@ import { joinFr } from "./fr/join"
 import { leaseFr } from "./fr/lease"
 import { momentFr } from "./fr/moment"
 import { nodesFr } from "./fr/nodes"
+import { packagesFr } from "./fr/packages"
 import { peopleFr } from "./fr/people"
 import { personalDataFr } from "./fr/personalData"
 import { pickerFr } from "./fr/picker"
@@ -124,6 +125,7 @@ export const fr = {
   pools: poolsFr,
   reach: reachFr,
   people: peopleFr,
+  packages: packagesFr,
   root: rootFr,
   running: runningFr,
   refusals: refusalsFr,

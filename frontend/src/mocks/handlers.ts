@@ -23,6 +23,7 @@ import { fake } from "./fake"
 import { fileHandlers } from "./files"
 import { contextHandlers } from "./images/contexts"
 import { imageHandlers } from "./images/images"
+import { packageHandlers } from "./images/packages"
 import { recipeHandlers } from "./images/recipes"
 import { rootHandlers } from "./images/rootApprovals"
 import { trialHandlers } from "./images/trials"
@@ -95,6 +96,7 @@ export const handlers = [
   ...contextHandlers,
   ...imageHandlers,
   ...trialHandlers,
+  ...packageHandlers,
   ...recipeHandlers,
   ...peopleHandlers,
   ...platformHandlers,

@@ -38,6 +38,7 @@ from .extra_time.endpoints import router as extra_time
 from .images.endpoints import router as images
 from .institution.endpoints import router as institution
 from .join_links.endpoints import router as join_links
+from .packages.endpoints import router as packages
 from .people.account.endpoints import inside as accounts_inside
 from .people.account.endpoints import router as accounts
 from .people.directory.endpoints import router as people
@@ -84,6 +85,7 @@ ROUTERS = [
     extra_time,
     traces,
     images,
+    packages,
     trials,
     catalogue_images,
     visibility,

@@ -24,6 +24,7 @@ from mydocker_kit.web.bodies import guard_services
 from .domain.references import parse_prefixes
 from .domain.source_policy import parse_registries, source_policy
 from .endpoints import router
+from .inventory.endpoints import router as packages
 from .queries import CHANNEL
 from .settings import BuilderSettings
 from .worker.contexts import ContextStore
@@ -85,7 +86,7 @@ def build(
             await engine.ping()
 
     app = create_app(
-        "builder", "MyDocker builder", lifespan=lifespan, routers=[router], ready=ready
+        "builder", "MyDocker builder", lifespan=lifespan, routers=[router, packages], ready=ready
     )
     app.state.sessions, app.state.clock, app.state.changes = sessions, clock, changes
     app.state.queue_limit = settings.builds_waiting_per_person

@@ -5,7 +5,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, ForeignKey, Index, Sequence, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Sequence,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -136,6 +145,40 @@ class Build(Base):
 
 def _findings(stored: list[dict[str, Any]] | None) -> tuple[RootFinding, ...] | None:
     return None if stored is None else _FINDINGS.validate_python(stored)
+
+
+class BuildPackages(Base):
+    """How much is known of what a published build contains."""
+
+    __tablename__ = "inventories"
+
+    build_id: Mapped[UUID] = mapped_column(
+        ForeignKey("builder.builds.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str]
+    detail: Mapped[str]
+    distribution: Mapped[str]
+    packages: Mapped[int]
+    """How many rows of `packages` it has."""
+    read_at: Mapped[datetime]
+
+
+class Package(Base):
+    """A package of a published build."""
+
+    __tablename__ = "packages"
+    __table_args__ = (
+        Index("ix_packages_build_id_name", "build_id", "name"),
+        Index("ix_packages_name_version", "name", "version"),
+        Index("ix_packages_source_version", "source", "version"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    build_id: Mapped[UUID] = mapped_column(ForeignKey("builder.builds.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    version: Mapped[str]
+    source: Mapped[str]
 
 
 class LogChunk(Base):

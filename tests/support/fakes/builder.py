@@ -24,6 +24,13 @@ from mydocker_kit.contracts.builder.builds import (
     SourceFile,
 )
 from mydocker_kit.contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from mydocker_kit.contracts.builder.packages import (
+    BuildInventory,
+    ImagePackage,
+    InventoryCoverage,
+    InventoryState,
+    PackageHit,
+)
 from mydocker_kit.contracts.builder.references import (
     AllowedRegistries,
     ReferenceQuery,
@@ -51,6 +58,8 @@ class FakeBuilder:
         self.published: dict[str, str] = {}
         """References of other registries by their full names, with their digests."""
         self.resolved: list[str] = []
+        self.packages: dict[UUID, list[ImagePackage]] = {}
+        """Of builds whose content is known."""
         self.away = False
         self.app = service_app(trust)
         self._add_routes()
@@ -141,6 +150,8 @@ class FakeBuilder:
             self.checks.append(check)
             return source_problems(check)
 
+        self._add_package_routes()
+
         @self.app.get("/references/registries")
         async def registries() -> AllowedRegistries:
             self._check()
@@ -155,6 +166,52 @@ class FakeBuilder:
         @self.app.get("/changes")
         async def changes(after: int) -> StreamingResponse:
             return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    def _add_package_routes(self) -> None:
+        @self.app.get("/builds/{id}/inventory")
+        async def inventory(id: UUID) -> BuildInventory:
+            self._check()
+            known = self.packages.get(id)
+            if known is None:
+                return BuildInventory(build_id=id, state=InventoryState.UNKNOWN)
+            state = InventoryState.COMPLETE
+            return BuildInventory(build_id=id, state=state, packages=len(known))
+
+        @self.app.get("/builds/{id}/packages")
+        async def packages(id: UUID, page: int = 1, page_size: int = 50) -> Page[ImagePackage]:
+            self._check()
+            known = self.packages.get(id, [])
+            return Page(items=known, total=len(known), page=page, page_size=page_size)
+
+        @self.app.get("/builds/{id}/sbom")
+        async def sbom(id: UUID) -> dict[str, str]:
+            self._check()
+            return {"bomFormat": "CycloneDX", "serialNumber": f"urn:uuid:{id}"}
+
+        @self.app.get("/packages")
+        async def builds_with(
+            name: str, version: str = "", page: int = 1, page_size: int = 50
+        ) -> Page[PackageHit]:
+            self._check()
+            hits = [
+                PackageHit(
+                    build_id=id,
+                    image_id=self.builds[id].image_id,
+                    number=self.builds[id].number,
+                    package=package,
+                )
+                for id, known in self.packages.items()
+                for package in known
+                if package.name == name and package.version.startswith(version)
+            ]
+            return Page(items=hits, total=len(hits), page=page, page_size=page_size)
+
+        @self.app.get("/inventories/coverage")
+        async def coverage() -> InventoryCoverage:
+            self._check()
+            complete = len(self.packages)
+            unknown = len(self.builds) - complete
+            return InventoryCoverage(complete=complete, partial=0, unknown=unknown)
 
     def _resolve(self, text: str) -> ResolvedReference:
         """As the real one, with `published` for its registries."""

@@ -3,6 +3,7 @@
 One connection or child process per call; closing it cancels.
 """
 
+import asyncio
 import base64
 import itertools
 import json
@@ -16,11 +17,17 @@ from typing import Any
 
 from mydocker_kit.docker.client import NO_CREDENTIALS, DockerClient
 from mydocker_kit.docker.errors import EngineError, EngineIncompatible, EngineUnavailable
+from mydocker_kit.observability.logging import get_logger
 
 from ..domain.buildkit import BuildKitEvent
+from ..inventory.reading import Inventory, read_archive, unknown
 from .build_context import write_context
 from .buildx import BuildxMissing, Solve, solve
 from .processes import ProcessExcess, ended_by
+
+log = get_logger()
+_INVENTORY_SECONDS = 300.0
+"""An image of 8 GiB is read in less."""
 
 
 class ImageNotFound(EngineError):
@@ -146,6 +153,23 @@ class Engine:
         """The digest the registry holds under this tag; `ImageNotFound` when it holds none."""
         async with self._client() as client:
             return await client.digest(f"{repository}:{tag}", self._auth_header(repository))
+
+    async def inventory(self, tag: str) -> Inventory:
+        """What this local image contains. A failure is an unknown content, never an error.
+
+        The engine hands over the files of a container that is made of the image and never starts.
+        """
+        try:
+            async with asyncio.timeout(_INVENTORY_SECONDS), self._client() as client:
+                id = await client.create_container({"Image": tag, "Cmd": ["-"]})
+                try:
+                    async with client.exported(id) as files:
+                        return await read_archive(files)
+                finally:
+                    await client.remove_container(id)
+        except (EngineError, ValueError, OSError, TimeoutError) as error:
+            log.warning("build.inventory_failed", tag=tag, error=repr(error))
+            return unknown(f"the image's files could not be read: {error}")
 
     async def foreign_digest(self, reference: str) -> str:
         """The digest behind a reference in any registry, asked without credentials of ours."""

@@ -19,6 +19,8 @@ from mydocker_kit.postgres.db import Sessions, transaction
 from mydocker_kit.postgres.notify import notify
 
 from .. import metrics, queries
+from ..inventory.queries import store
+from ..inventory.reading import Inventory
 from ..models import Build
 from .engine import ImageSize
 
@@ -67,6 +69,7 @@ class End:
     reference: str | None = None
     root_findings: tuple[RootFinding, ...] | None = None
     size: ImageSize | None = None
+    inventory: Inventory | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Ledger:
                     finding.model_dump(mode="json") for finding in end.root_findings
                 ]
             _finish(build, end.phase, self.clock())
+            if end.inventory is not None:
+                await store(db, build.id, end.inventory, self.clock())
             build.change = await queries.next_change(db)
 
     async def requeue(self, job: Job, progress: Progress) -> None:

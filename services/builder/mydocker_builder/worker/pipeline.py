@@ -10,8 +10,9 @@ connection, which cancels the build there. A repeated build first asks the regis
 tag names one build and never moves, so a push that succeeded before a crash is not repeated.
 """
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +26,7 @@ from ..domain.failures import BuildFailed, EngineFailure, classify
 from ..domain.output import LineAssembler
 from ..domain.root_needs import root_findings
 from ..domain.steps import Output, StepStarted, StepTracker
+from ..inventory.reading import Inventory
 from .contexts import ContextStore, ContextUnavailable
 from .engine import Engine, ImageNotFound, ImageSize, Pushed, Sources
 from .processes import TooManyProcesses
@@ -49,6 +51,8 @@ class Published:
     root_findings: tuple[RootFinding, ...] = ()
     size: ImageSize | None = None
     """As the engine measured it; None: it did not say."""
+    inventory: Inventory | None = None
+    """What it contains; None: not looked at, because it was pushed by an earlier builder."""
 
 
 BuildEvent = Output | StepStarted | PushStarted | Published
@@ -101,13 +105,28 @@ async def run_build(
             yield event
     size = await _check_size(engine, target)
     yield PushStarted()
-    async with aclosing(_push(engine, target)) as events:
+    async with _reading(engine, target) as inventory, aclosing(_push(engine, target)) as events:
         async for event in events:
             if isinstance(event, Published):
-                event = replace(await _with_findings(engine, target, event), size=size)
+                event = replace(
+                    await _with_findings(engine, target, event),
+                    size=size,
+                    inventory=await inventory,
+                )
                 with suppress(EngineError):  # it only takes space
                     await engine.forget(f"{target.repository}:{target.tag}")
             yield event
+
+
+@asynccontextmanager
+async def _reading(engine: Engine, target: BuildTarget) -> AsyncIterator[asyncio.Task[Inventory]]:
+    """Reads what the image contains while it is pushed; ends with the push."""
+    task = asyncio.create_task(engine.inventory(f"{target.repository}:{target.tag}"))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _check_size(engine: Engine, target: BuildTarget) -> ImageSize | None:

@@ -148,6 +148,7 @@ class Runner:
                             reference=event.reference,
                             root_findings=event.root_findings,
                             size=event.size,
+                            inventory=event.inventory,
                         )
             raise RuntimeError("the build's events ended without a result")
         except BuildFailed as failed:

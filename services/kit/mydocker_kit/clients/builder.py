@@ -1,6 +1,7 @@
 """What can be run."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -14,6 +15,13 @@ from ..contracts.builder.builds import (
     LogPage,
 )
 from ..contracts.builder.dockerfile_checks import DockerfileCheck, DockerfileProblem
+from ..contracts.builder.packages import (
+    BuildInventory,
+    ImagePackage,
+    InventoryCoverage,
+    PackageHit,
+    PackageSort,
+)
 from ..contracts.builder.references import (
     AllowedRegistries,
     ReferenceQuery,
@@ -25,6 +33,8 @@ from ..sse import follow
 
 AUDIENCE = "mydocker-builder"
 _PAGE = TypeAdapter(Page[BuildStatus])
+_PACKAGES = TypeAdapter(Page[ImagePackage])
+_HITS = TypeAdapter(Page[PackageHit])
 _LIST = TypeAdapter(list[BuildStatus])
 _PROBLEMS = TypeAdapter(list[DockerfileProblem])
 
@@ -81,6 +91,42 @@ class BuilderClient:
         body = check.model_dump(mode="json")
         response = await self._service.call("POST", "/dockerfiles/check", json=body)
         return _PROBLEMS.validate_json(response.content)
+
+    async def inventory(self, id: UUID) -> BuildInventory:
+        """How much is known of what a Build contains."""
+        response = await self._service.call("GET", f"/builds/{id}/inventory")
+        return BuildInventory.model_validate_json(response.content)
+
+    async def packages(
+        self, id: UUID, asked: Parameters, sort: PackageSort = PackageSort.NAME
+    ) -> Page[ImagePackage]:
+        """Packages of a Build; `search` looks at names and versions."""
+        params = {**asked, "sort": sort}
+        response = await self._service.call("GET", f"/builds/{id}/packages", params=params)
+        return _PACKAGES.validate_json(response.content)
+
+    async def sbom(self, id: UUID) -> dict[str, Any]:
+        """What a Build contains, as CycloneDX."""
+        response = await self._service.call("GET", f"/builds/{id}/sbom")
+        content: dict[str, Any] = response.json()
+        return content
+
+    async def builds_with(
+        self,
+        name: str,
+        version: str,
+        asked: Parameters,
+        sort: PackageSort = PackageSort.NAME,
+    ) -> Page[PackageHit]:
+        """Packages of this name, of all Builds; a version is matched by its beginning."""
+        params = {"name": name, "version": version, **asked, "sort": sort}
+        response = await self._service.call("GET", "/packages", params=params)
+        return _HITS.validate_json(response.content)
+
+    async def inventory_coverage(self) -> InventoryCoverage:
+        """Of how many published Builds the content is known."""
+        response = await self._service.call("GET", "/inventories/coverage")
+        return InventoryCoverage.model_validate_json(response.content)
 
     async def external_registries(self) -> AllowedRegistries:
         """Registries whose images may be run without a build."""

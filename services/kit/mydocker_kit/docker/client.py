@@ -6,7 +6,7 @@ aiodocker's session, each with its reason:
 - `tasks`, `services`: thousands of objects, parsed with garbage collection paused;
 - `create_service`: aiodocker rewrites the body (`Env` as a mapping), and we send our own as tested;
 - `logs`, `exec_output`: output is any bytes, which aiodocker decodes strictly and without a limit;
-- `archive_start`: aiodocker reads a whole archive into memory;
+- `archive_start`, `exported`: aiodocker reads a whole archive into memory;
 - `events`: aiodocker's channel does not say why it ended;
 - `container_sizes`, `disk_usage`, `volumes`, `digest`, `build`, `push`: no call, or none with our
   parameters, time limits and lines of any length.
@@ -15,6 +15,7 @@ aiodocker's session, each with its reason:
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -122,6 +123,16 @@ class DockerClient(EngineConnection):
         """The first `limit` bytes of a path's archive; closing the connection ends the transfer."""
         async with self.request(f"containers/{id}/archive", params={"path": path}) as response:
             return await first_bytes(response.content, limit)
+
+    @asynccontextmanager
+    async def exported(self, id: str) -> AsyncIterator[aiohttp.StreamReader]:
+        """All files of a container as a tar archive; closing the connection ends the transfer."""
+        path = f"containers/{id}/export"
+        async with self.request(path, timeout=_NO_TOTAL_TIMEOUT) as response:
+            try:
+                yield response.content
+            finally:
+                response.close()
 
     async def container_logs(self, id: str, lines: int) -> str:
         return await self._logs(f"containers/{id}/logs", lines)

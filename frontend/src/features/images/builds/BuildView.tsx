@@ -12,6 +12,7 @@ import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { CopyButton } from "@/ui/text/CopyButton"
 import { buildsOf, imageOf, isEnded, useCancelBuild } from "../images"
 import styles from "../images.module.css"
+import { BuildPackages } from "../packages/BuildPackages"
 import { BuildCourses } from "./BuildCourses"
 import { BuildLog } from "./BuildLog"
 import { BuildPhaseLabel } from "./BuildPhaseLabel"
@@ -80,6 +81,7 @@ export function BuildView({ buildId, profile, mayBuild, onLine, showTrial }: Pro
       <Suspense>
         <BuildCompare key={`compare ${build.id}`} build={build} />
       </Suspense>
+      {build.phase === "succeeded" && <BuildPackages key={`packages ${build.id}`} build={build} />}
       {build.phase === "succeeded" && <BuildRootPart buildId={build.id} profile={profile} />}
       <BuildLog key={build.id} buildId={build.id} />
     </div>
