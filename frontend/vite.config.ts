@@ -20,5 +20,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["{src,desktop}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
+    // Far more than a test takes: a machine that does other work too must not fail one.
+    testTimeout: 60_000,
   },
 })

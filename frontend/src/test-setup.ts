@@ -1,5 +1,5 @@
 /** What jsdom lacks and Mantine asks for. */
-import { cleanup } from "@testing-library/react"
+import { cleanup, configure } from "@testing-library/react"
 import { afterEach, vi } from "vitest"
 
 afterEach(cleanup)
@@ -27,3 +27,6 @@ window.ResizeObserver = NoResizes as unknown as typeof ResizeObserver
 
 // Fields that grow with their text measure it again when a font arrives; jsdom has no fonts.
 Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true })
+
+// A machine that does other work too takes longer than a second.
+configure({ asyncUtilTimeout: 10_000 })

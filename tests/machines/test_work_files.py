@@ -3,7 +3,7 @@
 import io
 import os
 import tarfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID, uuid4
 
 import pytest
@@ -109,6 +109,45 @@ async def test_a_stopped_folder_is_read_and_restored(platform: Platform, lab: No
     assert await start(orchestrator, id, again) == machine.plan.name
     assert (await shell(machine, id, f"cat {WORK}/src/notes")).strip() == random[:2000]
     await stop(orchestrator, id, 2)
+
+
+async def test_files_are_put_into_a_folder_in_use_and_a_stopped_one(
+    platform: Platform, lab: NodeLab
+) -> None:
+    """The environment may change what was put there; what does not fit leaves nothing."""
+    orchestrator, id, spec = platform.orchestrator, uuid4(), a_notebook(lab)
+    volume = spec.volumes[0].name
+    machine = lab.machines[await start(orchestrator, id, spec)]
+    client = orchestrator.client
+
+    written = await client.write_file(volume, "data/a.csv", _in_parts(b"1,2", 3), replace=False)
+    assert (written.bytes, written.replaced) == (9, False)
+    assert (
+        await shell(machine, id, f"cd {WORK}/data && echo >> a.csv && cat a.csv") == "1,21,21,2\n"
+    )
+    with pytest.raises(ProblemError) as there:
+        await client.write_file(volume, "data/a.csv", _in_parts(b"x"), replace=False)
+    assert there.value.code == "file_exists"
+    with pytest.raises(ProblemError) as full:
+        await client.write_file(volume, "big", _in_parts(bytes(MIB), 80), replace=False)
+    assert full.value.code == "work_folder_full"
+    assert sorted((await shell(machine, id, f"ls -A {WORK}")).split()) == ["data"]
+
+    await stop(orchestrator, id, 1)
+    await client.write_file(volume, "late", _in_parts(b"later"), replace=False)
+    assert (await client.remove_files(volume, ["data"])).removed == 1
+    again = spec.model_copy(update={"attempt": 2})
+    assert await start(orchestrator, id, again) == machine.plan.name
+    assert (await shell(machine, id, f"cd {WORK} && ls -A && cat late")).split() == [
+        "late",
+        "later",
+    ]
+    await stop(orchestrator, id, 2)
+
+
+async def _in_parts(part: bytes, count: int = 1) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield part
 
 
 async def test_a_full_folder_opens_and_names_what_to_delete(

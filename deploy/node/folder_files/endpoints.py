@@ -19,8 +19,11 @@ from mydocker_kit.contracts.orchestrator.volumes import VolumeSizes, VolumeSizes
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
     FilePath,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
+    RemovalRequest,
     Restored,
     RestoreRequest,
     SnapshotContent,
@@ -33,6 +36,7 @@ from .access import VolumeAccess
 from .archives import tar_stream
 from .restoring import restore
 from .snapshots import SnapshotStore
+from .writing import IncomingFile, remove
 
 log = get_logger()
 _AT_ONCE = 2
@@ -122,6 +126,43 @@ async def read_content(
 
     headers = {"X-File-Size": str(size)}
     return StreamingResponse(content(), media_type="application/octet-stream", headers=headers)
+
+
+@router.put("/{volume}/content")
+async def write_content(
+    volume: VolumeName, request: Request, files: Files, path: Below, replace: bool = False
+) -> FileWritten:
+    """Put the bytes of the body into a file; nothing is changed before all have arrived."""
+    opened = ExitStack()
+
+    def begin() -> IncomingFile:
+        root = opened.enter_context(files.opened(volume, None))
+        file = IncomingFile(root, path, replace=replace)
+        opened.callback(file.discard)
+        return file
+
+    try:
+        file = await asyncio.to_thread(begin)
+        async for data in request.stream():
+            await asyncio.to_thread(file.write, data)
+        written = await asyncio.to_thread(file.finish)
+    finally:
+        await asyncio.to_thread(opened.close)
+    log.info("file.written", volume=volume, size=written.bytes, replaced=written.replaced)
+    return written
+
+
+@router.post("/{volume}/removals")
+async def remove_files(volume: VolumeName, body: RemovalRequest, files: Files) -> FilesRemoved:
+    """Delete files and folders. Idempotent."""
+
+    def take_away() -> FilesRemoved:
+        with files.opened(volume, None) as root:
+            return FilesRemoved(removed=remove(root, body.paths))
+
+    removed = await asyncio.to_thread(take_away)
+    log.info("file.removed", volume=volume, count=removed.removed)
+    return removed
 
 
 @router.post("/{volume}/archive", response_class=StreamingResponse)

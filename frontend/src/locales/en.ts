@@ -47,6 +47,7 @@ import { signInEn } from "./en/signIn"
 import { sshKeysEn } from "./en/sshKeys"
 import { submissionsEn } from "./en/submissions"
 import { tracesEn } from "./en/traces"
+import { transferEn } from "./en/transfer"
 import { visibilityEn } from "./en/visibility"
 import { webhooksEn } from "./en/webhooks"
 import { windowEn } from "./en/window"
@@ -169,6 +170,7 @@ export const en = {
   port: portEn,
   catalogue: catalogueEn,
   traces: tracesEn,
+  transfer: transferEn,
   visibility: visibilityEn,
   image: imageEn,
   build: buildEn,

@@ -48,6 +48,7 @@ import { signInFr } from "./fr/signIn"
 import { sshKeysFr } from "./fr/sshKeys"
 import { submissionsFr } from "./fr/submissions"
 import { tracesFr } from "./fr/traces"
+import { transferFr } from "./fr/transfer"
 import { visibilityFr } from "./fr/visibility"
 import { webhooksFr } from "./fr/webhooks"
 import { windowFr } from "./fr/window"
@@ -170,6 +171,7 @@ export const fr = {
   port: portFr,
   catalogue: catalogueFr,
   traces: tracesFr,
+  transfer: transferFr,
   visibility: visibilityFr,
   image: imageFr,
   build: buildFr,

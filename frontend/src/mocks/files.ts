@@ -4,6 +4,7 @@ import type { components } from "@/api/schema"
 import { newId } from "./answers"
 import { uuid } from "./db"
 import { fake } from "./fake"
+import { uploadedBytes } from "./images/contexts"
 
 type Schemas = components["schemas"]
 type Submission = Schemas["Submission"]
@@ -53,6 +54,31 @@ const content = ({ request }: { request: Pick<Request, "url"> }) => {
   // The description gives a file no body.
   return HttpResponse.text(text) as unknown as HttpResponse<null>
 }
+/** A file that was sent, in its folder; missing folders are made. */
+function put(path: string, bytes: number): boolean {
+  const parts = path.split("/")
+  const name = parts.pop() ?? ""
+  for (const [depth, part] of parts.entries()) {
+    const above = parts.slice(0, depth).join("/")
+    const entries = FOLDERS[above] ?? []
+    if (!entries.some((other) => other.name === part)) entries.unshift(entry(part, "folder", 0))
+    FOLDERS[above] = entries
+  }
+  const folder = parts.join("/")
+  const others = (FOLDERS[folder] ?? []).filter((other) => other.name !== name)
+  const replaced = others.length < (FOLDERS[folder] ?? []).length
+  FOLDERS[folder] = [...others, entry(name, "file", bytes)]
+  return replaced
+}
+
+function remove(path: string): number {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")))
+  const before = FOLDERS[folder] ?? []
+  const after = before.filter(({ name }) => (folder ? `${folder}/${name}` : name) !== path)
+  FOLDERS[folder] = after
+  return before.length - after.length
+}
+
 const address = () =>
   HttpResponse.json<Schemas["DownloadAddress"]>({
     url: "/fake-download",
@@ -88,6 +114,16 @@ const SUBMISSIONS = "/api/courses/{course_id}/submissions"
 
 export const fileHandlers = [
   fake.get(`${FOLDER}/files`, listing),
+  fake.post(`${FOLDER}/files`, async ({ request }) => {
+    const { upload_id, path } = await request.json()
+    const bytes = uploadedBytes(upload_id)
+    return HttpResponse.json<Schemas["PutFileResult"]>({ path, bytes, replaced: put(path, bytes) })
+  }),
+  fake.post(`${FOLDER}/removals`, async ({ request }) => {
+    const { paths } = await request.json()
+    const removed = paths.reduce((sum, path) => sum + remove(path), 0)
+    return HttpResponse.json<Schemas["RemovedFiles"]>({ removed })
+  }),
   fake.get(`${FOLDER}/content`, content),
   fake.post(`${FOLDER}/downloads`, address),
   fake.get(`${FOLDER}/largest`, () =>

@@ -92,7 +92,11 @@ class Settings(ServiceSettings):
     context_builds_days: int = Field(default=30, ge=1, le=3660)
     """How long the files of a Build are kept after its Image has others."""
     uploads_per_person: int = Field(default=10, ge=1, le=1000)
-    """Unfinished or unused uploads of one person."""
+    """Unfinished or unused uploads of one person who prepares images."""
+    folder_upload_mib: int = Field(default=100, ge=1, le=2048)
+    """Size of a file that a student puts into a work folder."""
+    folder_uploads_per_person: int = Field(default=3, ge=1, le=100)
+    """Unfinished or unused uploads of a student."""
     catalogue: Path = Path("deploy/catalogue")
     catalogue_builds: str = "*"
     """Entries of the catalogue that the platform builds ahead, comma separated; `*`: all."""

@@ -107,6 +107,12 @@ class FilePathInvalid(Invalid):
     code, title = "file_path_invalid", "No file can have this path"
 
 
+class FileExists(Conflict):
+    """A file of this name is there and may not be replaced, or a folder is in its place."""
+
+    code, title = "file_exists", "A file or folder of this name is there already"
+
+
 class FolderTooLarge(Conflict):
     """More files, deeper folders or more bytes than are copied or packed."""
 

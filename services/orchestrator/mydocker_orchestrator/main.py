@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
+from mydocker_kit.contracts.orchestrator.work_files import MOST_FILE_BYTES
 from mydocker_kit.postgres.db import open_engine, open_sessions, transaction
 from mydocker_kit.postgres.notify import Wakeup, listen
 from mydocker_kit.runtime.loops import background, run_forever, while_leader
@@ -136,7 +137,7 @@ def build(
     )
     app.state.sessions, app.state.clock = sessions, clock
     app.state.trust = ServiceTrust.load(AUDIENCE, settings.trusted_service_keys)
-    guard_services(app, "/")
+    guard_services(app, "/", larger={"/volumes/": MOST_FILE_BYTES})
     app.state.store, app.state.feed, app.state.swarm = store, feed, client
     app.state.capacity, app.state.folders = capacity, folders
     app.state.volumes = Inventory(sessions, client, agents)

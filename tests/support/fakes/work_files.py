@@ -12,14 +12,18 @@ from deploy.node.folder_files import tree
 from deploy.node.folder_files.archives import tar_stream
 from deploy.node.folder_files.restoring import restore
 from deploy.node.folder_files.snapshots import SnapshotStore
+from deploy.node.folder_files.writing import IncomingFile, remove
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from mydocker_kit.clock import utc_now
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
+    RemovalRequest,
     Restored,
     RestoreRequest,
     Snapshot,
@@ -44,6 +48,7 @@ class FakeWorkFiles:
         self.away, self.refuses = False, ""
         app.add_exception_handler(ProblemError, _refused)
         self._add_snapshots(app)
+        self._add_changes(app)
         self._add_files(app)
 
     def folder(self, volume: str) -> Path:
@@ -117,6 +122,23 @@ class FakeWorkFiles:
             self.snapshots[before] = self.take(volume, before, SnapshotKind.BEFORE_RESTORE)
             data = self.root(volume, body.snapshot)
             return restore(data, self.root(volume, None), body.paths)
+
+    def _add_changes(self, app: FastAPI) -> None:
+        @app.put("/volumes/{volume}/content")
+        async def write(
+            volume: str, path: str, request: Request, replace: bool = False
+        ) -> FileWritten:
+            file = IncomingFile(self.root(volume, None), path, replace=replace)
+            try:
+                async for data in request.stream():
+                    file.write(data)
+                return file.finish()
+            finally:
+                file.discard()
+
+        @app.post("/volumes/{volume}/removals")
+        async def take_away(volume: str, body: RemovalRequest) -> FilesRemoved:
+            return FilesRemoved(removed=remove(self.root(volume, None), body.paths))
 
     def _add_files(self, app: FastAPI) -> None:
         @app.get("/volumes/{volume}/files")

@@ -7,16 +7,13 @@ import {
   createRouter,
   RouterProvider,
 } from "@tanstack/react-router"
-import { configure, render, screen } from "@testing-library/react"
+import { render, screen } from "@testing-library/react"
 import { beforeAll, beforeEach, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
 import { takeTicketFromAddress } from "@/lib/ticket"
 import { theme } from "@/theme/theme"
 import { EnterByTab } from "./EnterByTab"
-
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 let answer: () => Response
 const asked: string[] = []

@@ -25,7 +25,6 @@ const over = (reason: string) =>
   )
 
 // The first page loads all modules, on a busy machine for seconds.
-vi.setConfig({ testTimeout: 30_000 })
 
 // A session is the state of a document: each test is a document of its own.
 async function page() {

@@ -16,7 +16,6 @@ import { isAmount } from "./extraTime"
 const COURSE = uuid(1, 1)
 const HUGO = { id: uuid(9, 7), name: "Hugo Benali" }
 const PATIENCE = { timeout: 20_000 }
-vi.setConfig({ testTimeout: 60_000 })
 const asked: { method: string; body: unknown }[] = []
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** The own work folder: its files now or as they were, download, and putting them back. */
 import { Button, Select } from "@mantine/core"
-import { IconRestore } from "@tabler/icons-react"
+import { IconRestore, IconTrash } from "@tabler/icons-react"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
@@ -9,8 +9,9 @@ import { Notice } from "@/ui/feedback/Notice"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { FileBrowser } from "@/ui/files/FileBrowser"
 import { PageHeader } from "@/ui/page/PageHeader"
-import { type FolderSnapshot, ownFiles, useRestore, useSnapshots } from "./folder"
+import { type FolderSnapshot, ownFiles, useRemove, useRestore, useSnapshots } from "./folder"
 import styles from "./folder.module.css"
+import { PutFiles } from "./PutFiles"
 
 const NOW = "now"
 
@@ -24,6 +25,8 @@ export function FolderPage({ courseId, back, notices }: Props) {
   const [asked, setAsked] = useState<string[] | null>(null)
   const snapshots = useSnapshots(courseId)
   const restore = useRestore(courseId)
+  const remove = useRemove(courseId)
+  const [going, setGoing] = useState<string[] | null>(null)
   const items = snapshots.data?.items ?? []
   const snapshot = items.find((item) => item.id === shown) ?? null
   const named = (item: FolderSnapshot) =>
@@ -55,22 +58,31 @@ export function FolderPage({ courseId, back, notices }: Props) {
         )}
       </div>
       <ProblemNotice error={restore.error} />
+      {!snapshot && <PutFiles courseId={courseId} />}
       <FileBrowser
-        key={shown}
+        key={`${shown} ${remove.submittedAt}`}
         source={ownFiles(courseId, snapshot?.id ?? null)}
-        acts={
-          snapshot
-            ? (chosen) => (
-                <Button
-                  variant="default"
-                  leftSection={<IconRestore size={17} aria-hidden />}
-                  loading={restore.isPending}
-                  onClick={() => setAsked(chosen)}
-                >
-                  {t(chosen.length ? "files.restoreChosen" : "files.restoreAll")}
-                </Button>
-              )
-            : undefined
+        acts={(chosen) =>
+          snapshot ? (
+            <Button
+              variant="default"
+              leftSection={<IconRestore size={17} aria-hidden />}
+              loading={restore.isPending}
+              onClick={() => setAsked(chosen)}
+            >
+              {t(chosen.length ? "files.restoreChosen" : "files.restoreAll")}
+            </Button>
+          ) : (
+            chosen.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<IconTrash size={17} aria-hidden />}
+                onClick={() => setGoing(chosen)}
+              >
+                {t("files.remove")}
+              </Button>
+            )
+          )
         }
       />
       {snapshot && (
@@ -94,6 +106,19 @@ export function FolderPage({ courseId, back, notices }: Props) {
           <p>{t("files.restoreKept")}</p>
         </ConfirmDialog>
       )}
+      <ConfirmDialog
+        opened={going !== null}
+        title={t("files.removeTitle")}
+        confirm={t("files.remove")}
+        danger
+        busy={remove.isPending}
+        onClose={() => setGoing(null)}
+        onConfirm={() => remove.mutate(going ?? [], { onSuccess: () => setGoing(null) })}
+      >
+        <p>{t("files.removeText", { count: going?.length ?? 0 })}</p>
+        <p>{t("files.removeKept")}</p>
+        <ProblemNotice error={remove.error} />
+      </ConfirmDialog>
     </main>
   )
 }

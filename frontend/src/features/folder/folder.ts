@@ -33,6 +33,9 @@ export function ownFiles(courseId: string, snapshot: string | null): FileSource 
   }
 }
 
+/** The key of everything that is shown of this folder. */
+export const shownFiles = (courseId: string) => ["files", "own", courseId]
+
 export function useSnapshots(courseId: string) {
   return api.useQuery(
     "get",
@@ -56,10 +59,26 @@ export function useRestore(courseId: string) {
     },
     onSettled: () =>
       Promise.all([
-        cache.invalidateQueries({ queryKey: ["files", "own", courseId] }),
+        cache.invalidateQueries({ queryKey: shownFiles(courseId) }),
         cache.invalidateQueries({
           predicate: ({ queryKey }) => queryKey[1] === "/api/courses/{course_id}/folder/snapshots",
         }),
       ]),
+  })
+}
+
+/** Delete files and folders. */
+export function useRemove(courseId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: async (paths: string[]) => {
+      const { data, error } = await http.POST("/api/courses/{course_id}/folder/removals", {
+        params: { path: { course_id: courseId } },
+        body: { paths },
+      })
+      if (error) throw error
+      return data
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: shownFiles(courseId) }),
   })
 }

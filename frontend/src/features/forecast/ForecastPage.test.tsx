@@ -2,7 +2,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import axe from "axe-core"
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import { chooseLanguage, startI18n } from "@/lib/i18n"
 import { answerWithFakeApi, openPage } from "@/test-page"
@@ -10,7 +10,6 @@ import { OperatorForecast, TeacherForecast } from "./ForecastPage"
 import { viewOf } from "./forecast"
 
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
   answerWithFakeApi()

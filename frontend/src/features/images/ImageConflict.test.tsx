@@ -1,8 +1,8 @@
 /** An Image that another tab changes while its form is open, against the fake api. */
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { configure, fireEvent, screen, waitFor } from "@testing-library/react"
+import { fireEvent, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { beforeAll, beforeEach, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import type { Image } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
@@ -11,9 +11,6 @@ import { builds, images } from "@/mocks/db"
 import { answerWithFakeApi, openPage } from "@/test-page"
 import { ImageEditor } from "./ImageEditor"
 import { imageOf } from "./images"
-
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 const image = images[0] as Image
 const AS_IT_WAS = structuredClone(image)

@@ -11,7 +11,6 @@ import { JoinLinkSection } from "./JoinLinkSection"
 import { readJoinPath } from "./join"
 
 const PATIENCE = { timeout: 20_000 }
-vi.setConfig({ testTimeout: 60_000 })
 
 beforeAll(startI18n)
 beforeEach(() => queryClient.clear())

@@ -20,7 +20,6 @@ import { Picker } from "./Picker"
 let taken = { several: true, grade_column: true }
 
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
   vi.stubGlobal("scrollTo", () => {})

@@ -32,7 +32,6 @@ const [moodle, waiting] = platforms as [Platform, Platform]
 
 // Whole pages on a shared machine.
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
   vi.stubGlobal("scrollTo", () => {})

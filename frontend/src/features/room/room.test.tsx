@@ -24,7 +24,6 @@ import { Projector } from "./Projector"
 const COURSE = uuid(1, 1)
 /** The machine that runs this may be busy. */
 const PATIENCE = { timeout: 20_000 }
-vi.setConfig({ testTimeout: 60_000 })
 const asked: { call: string; body: unknown }[] = []
 
 beforeAll(async () => {

@@ -47,8 +47,6 @@ export const imageEn = {
     title: "Files",
     help: "What COPY in the Dockerfile finds, beside wrapper.sh. Builds that exist stay as they are.",
     drop: "Drop an archive, a folder or single files here.",
-    choose: "Choose files",
-    chooseFolder: "Choose a folder",
     kinds:
       "zip, tar, tar.gz, tar.bz2, tar.xz or tar.zst, up to 100 MiB. Everything else is added as a file.",
     none: "No files yet. A build gets the Dockerfile and the start script.",
@@ -60,7 +58,6 @@ export const imageEn = {
       sending: "Sending. A broken connection is continued.",
       unpacking: "Unpacking and checking…",
     },
-    progress: "Progress of the upload",
     ignored: "left out by .dockerignore",
     view: "View",
     download: "Download",

@@ -3,6 +3,8 @@
 export const problemEn = {
   work_folder_missing:
     "Your work folder is made at your first start. Start the environment, then try again.",
+  file_exists:
+    "A file or folder of this name is there already. Choose another name, or replace it.",
   file_missing: "This file is no longer there. Look at the list again.",
   snapshot_missing: "This copy is no longer kept. Choose another one.",
   file_path_invalid: "No file can have this name.",

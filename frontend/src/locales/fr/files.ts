@@ -43,4 +43,23 @@ export const filesFr = {
   largest: "Les fichiers les plus volumineux",
   largestText:
     "Démarrez l’environnement et supprimez ce qui est inutile. Il s’ouvre même si le dossier est plein.",
+  drop: "Déposez ici des fichiers ou un dossier, ou choisissez-les.",
+  dropHelp: "Jusqu’à 100 Mio par fichier. L’environnement les voit aussitôt.",
+  sending: "Envoi de {{name}} ({{number}} sur {{count}}). Une connexion coupée est reprise.",
+  sent_one: "{{count}} fichier est dans votre dossier de travail.",
+  sent_other: "{{count}} fichiers sont dans votre dossier de travail.",
+  replaceTitle: "Remplacer des fichiers ?",
+  replaceText_one:
+    "Ce fichier est déjà dans votre dossier de travail et reçoit le nouveau contenu.",
+  replaceText_other:
+    "Ces {{count}} fichiers sont déjà dans votre dossier de travail et reçoivent le nouveau contenu.",
+  replaceMore_one: "et {{count}} autre",
+  replaceMore_other: "et {{count}} autres",
+  replaceConfirm: "Remplacer",
+  remove: "Supprimer",
+  removeTitle: "Supprimer de votre dossier de travail ?",
+  removeText_one: "{{count}} élément est supprimé, un dossier avec tout ce qu’il contient.",
+  removeText_other:
+    "{{count}} éléments sont supprimés, les dossiers avec tout ce qu’ils contiennent.",
+  removeKept: "Les copies faites avant les gardent : vous pouvez les y reprendre.",
 }

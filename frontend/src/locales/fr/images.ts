@@ -48,8 +48,6 @@ export const imageFr: typeof imageEn = {
     title: "Fichiers",
     help: "Ce que COPY trouve dans le Dockerfile, à côté de wrapper.sh. Les constructions existantes ne changent pas.",
     drop: "Déposez ici une archive, un dossier ou des fichiers.",
-    choose: "Choisir des fichiers",
-    chooseFolder: "Choisir un dossier",
     kinds:
       "zip, tar, tar.gz, tar.bz2, tar.xz ou tar.zst, jusqu’à 100 Mio. Tout le reste est ajouté comme fichier.",
     none: "Aucun fichier. Une construction reçoit le Dockerfile et le script de démarrage.",
@@ -61,7 +59,6 @@ export const imageFr: typeof imageEn = {
       sending: "Envoi en cours. Une connexion coupée est reprise.",
       unpacking: "Décompression et vérification…",
     },
-    progress: "Progression de l’envoi",
     ignored: "exclu par .dockerignore",
     view: "Afficher",
     download: "Télécharger",

@@ -4,6 +4,8 @@ import type { fieldProblemEn, problemEn } from "../en/problems"
 export const problemFr: typeof problemEn = {
   work_folder_missing:
     "Votre dossier de travail est créé au premier démarrage. Démarrez l’environnement, puis réessayez.",
+  file_exists:
+    "Un fichier ou un dossier porte déjà ce nom. Choisissez un autre nom, ou remplacez-le.",
   file_missing: "Ce fichier n’existe plus. Consultez de nouveau la liste.",
   snapshot_missing: "Cette copie n’est plus conservée. Choisissez-en une autre.",
   file_path_invalid: "Aucun fichier ne peut porter ce nom.",

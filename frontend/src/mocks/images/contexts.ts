@@ -54,6 +54,9 @@ function keep(imageId: unknown, entries: ContextFile[]): Context {
 
 const contextOf = (imageId: unknown) => contexts.get(imageId) ?? NONE
 
+/** How much of an upload has arrived. */
+export const uploadedBytes = (id: string) => received.get(id)?.offset ?? 0
+
 export const contextHandlers = [
   fake.post("/api/uploads", ({ request }) => {
     const id = newId(9)

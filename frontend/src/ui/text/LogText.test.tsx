@@ -8,7 +8,6 @@ import { LogText } from "./LogText"
 
 const LOG = "Serving at port 8888\nSlow kernel\nserving again"
 
-vi.setConfig({ testTimeout: 60_000 })
 beforeAll(startI18n)
 
 function show(text: string) {

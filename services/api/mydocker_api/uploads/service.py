@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from mydocker_kit.errors import Conflict, Forbidden, NotFound, ProblemError, TooMany
+from mydocker_kit.errors import Conflict, NotFound, ProblemError, TooMany
 from mydocker_kit.postgres.db import Sessions, transaction
 
 from ..domain import policy
@@ -54,13 +54,15 @@ class TooManyUploads(TooMany):
 async def create(
     db: AsyncSession, settings: Settings, person: Person, length: int, now: datetime
 ) -> Upload:
-    """Begin an upload of this many bytes."""
-    if not policy.may_prepare_images(person):
-        raise Forbidden("only teachers upload files")
-    if length > settings.context_packed_bytes:
-        raise UploadTooLarge(most=settings.context_packed_mib)
-    if await queries.open_uploads(db, person.id) >= settings.uploads_per_person:
-        raise TooManyUploads(limit=settings.uploads_per_person)
+    """Begin an upload of this many bytes, within the limits of images or of work folders."""
+    most_mib, most_open = settings.folder_upload_mib, settings.folder_uploads_per_person
+    if policy.may_prepare_images(person):
+        most_mib = max(most_mib, settings.context_packed_mib)
+        most_open = max(most_open, settings.uploads_per_person)
+    if length > most_mib * 1024 * 1024:
+        raise UploadTooLarge(most=most_mib)
+    if await queries.open_uploads(db, person.id) >= most_open:
+        raise TooManyUploads(limit=most_open)
     upload = Upload(id=uuid4(), owner_id=person.id, length=length, received=0, created_at=now)
     db.add(upload)
     await db.flush()

@@ -1,4 +1,4 @@
-"""The caller's own work folder: look, read, restore, download."""
+"""The caller's own work folder: look, read, put, delete, restore, download."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -12,11 +12,15 @@ from mydocker_kit.problems import responses
 from mydocker_kit.web.streams import begun
 
 from ..deps import Composed, CurrentPerson, Now, Token
-from . import service
+from . import changing, service
 from .schemas import (
     DownloadAddress,
     DownloadFiles,
     FolderSnapshots,
+    PutFile,
+    PutFileResult,
+    RemovedFiles,
+    RemoveFiles,
     RestoredFiles,
     RestoreFiles,
 )
@@ -50,6 +54,22 @@ async def list_my_files(
 ) -> FolderListing:
     """One folder of the work folder, now or in a snapshot."""
     return await service.files(services, person, course_id, path, snapshot, now)
+
+
+@router.post("/files")
+async def put_my_file(
+    course_id: UUID, body: PutFile, person: CurrentPerson, services: Composed, now: Now
+) -> PutFileResult:
+    """Put an upload into the work folder as a file; what runs there sees it at once, whole."""
+    return await changing.put_file(services, person, course_id, body, now)
+
+
+@router.post("/removals")
+async def remove_my_files(
+    course_id: UUID, body: RemoveFiles, person: CurrentPerson, services: Composed, now: Now
+) -> RemovedFiles:
+    """Delete files and folders of the work folder. Copies that were taken keep them."""
+    return await changing.remove_files(services, person, course_id, body.paths, now)
 
 
 @router.get("/content", response_class=Response)

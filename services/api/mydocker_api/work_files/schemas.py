@@ -72,3 +72,40 @@ class RestoredFiles(BaseModel):
 
     files: int
     removed: int
+
+
+class PutFile(BaseModel):
+    """An upload that becomes a file of the work folder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    upload_id: UUID
+    """A complete upload of the caller's (`POST /api/uploads`); it is used up."""
+    path: FilePath = Field(examples=["data/measurements.csv"])
+    """Below the folder; missing folders are made."""
+    replace: bool = False
+    """Whether a file of this name may be replaced."""
+
+
+class PutFileResult(BaseModel):
+    """What was put into the folder."""
+
+    path: FilePath
+    bytes: int
+    replaced: bool
+
+
+class RemoveFiles(BaseModel):
+    """Files and folders to delete, folders with what is in them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    paths: Annotated[
+        list[FilePath], Field(min_length=1, max_length=MOST_PATHS, examples=[["data/old.csv"]])
+    ]
+
+
+class RemovedFiles(BaseModel):
+    """How many of them were there."""
+
+    removed: int

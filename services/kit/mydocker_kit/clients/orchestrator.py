@@ -19,8 +19,11 @@ from ..contracts.orchestrator.volumes import (
 )
 from ..contracts.orchestrator.work_files import (
     ArchiveRequest,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
+    RemovalRequest,
     Restored,
     RestoreRequest,
     Snapshot,
@@ -202,6 +205,28 @@ class OrchestratorClient:
             "POST", f"/volumes/{volume}/restore", tries=1, json=body, timeout=_RESTORE_SECONDS
         )
         return Restored.model_validate_json(response.content)
+
+    async def write_file(
+        self, volume: str, path: str, content: AsyncIterator[bytes], *, replace: bool
+    ) -> FileWritten:
+        """Put a file into a folder; `file_exists` where one is that may not be replaced."""
+        response = await self._service.call(
+            "PUT",
+            f"/volumes/{volume}/content",
+            tries=1,
+            params={"path": path, "replace": str(replace).lower()},
+            content=content,
+            timeout=_RESTORE_SECONDS,
+        )
+        return FileWritten.model_validate_json(response.content)
+
+    async def remove_files(self, volume: str, paths: Sequence[str]) -> FilesRemoved:
+        """Delete files and folders. Idempotent."""
+        body = RemovalRequest(paths=tuple(paths)).model_dump(mode="json")
+        response = await self._service.call(
+            "POST", f"/volumes/{volume}/removals", tries=1, json=body, timeout=_RESTORE_SECONDS
+        )
+        return FilesRemoved.model_validate_json(response.content)
 
     async def volumes(self) -> VolumeInventory:
         """All volumes of environments that engines have or records name."""

@@ -74,10 +74,17 @@ class BodyGuard:
         return max(larger, default=self._most)
 
 
-def guard_services(app: FastAPI, prefix: str) -> None:
-    """Let only other services send bodies to the paths that begin with `prefix`."""
+def guard_services(app: FastAPI, prefix: str, larger: Mapping[str, int] | None = None) -> None:
+    """Let only other services send bodies to the paths that begin with `prefix`.
+
+    `larger`: limits in bytes by the beginning of the path, instead of 64 MB.
+    """
     guard = Middleware(
-        BodyGuard, authenticate=calling_service, prefix=prefix, most=MOST_UPLOAD_BYTES
+        BodyGuard,
+        authenticate=calling_service,
+        prefix=prefix,
+        most=MOST_UPLOAD_BYTES,
+        larger=larger or {},
     )
     app.user_middleware.append(guard)  # innermost: refusals are counted and have a request id
 

@@ -3,14 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
     FilePath,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
+    RemovalRequest,
     Restored,
     RestoreRequest,
     Snapshot,
@@ -73,6 +76,20 @@ async def read_file(
     """Read one file of a volume, or of a snapshot of it."""
     content = await begun(folders.content(name, path, snapshot))
     return StreamingResponse(content, media_type="application/octet-stream")
+
+
+@router.put("/{name}/content")
+async def write_file(
+    name: VolumeName, request: Request, folders: Folders, path: Below, replace: bool = False
+) -> FileWritten:
+    """Put the bytes of the body into a file of a volume; all of them, or nothing changes."""
+    return await folders.write(name, path, request.stream(), replace=replace)
+
+
+@router.post("/{name}/removals")
+async def remove_files(name: VolumeName, body: RemovalRequest, folders: Folders) -> FilesRemoved:
+    """Delete files and folders of a volume. Idempotent."""
+    return await folders.remove_files(name, body.paths)
 
 
 @router.post("/{name}/archive", response_class=StreamingResponse)

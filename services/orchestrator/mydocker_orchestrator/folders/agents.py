@@ -15,14 +15,18 @@ from mydocker_kit.clock import Clock
 from mydocker_kit.contracts.orchestrator.volumes import VolumeSizes, VolumeSizesRequest
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
+    RemovalRequest,
     Restored,
     RestoreRequest,
     SnapshotContent,
 )
 from mydocker_kit.docker.errors import EngineError
 from mydocker_kit.errors import (
+    FileExists,
     FileMissing,
     FilePathInvalid,
     FolderFull,
@@ -120,6 +124,35 @@ class FolderAgent:
         except (ProblemError, ValidationError, ValueError) as error:
             _refuse(error)
 
+    async def write(
+        self, volume: str, path: str, content: AsyncIterator[bytes], *, replace: bool
+    ) -> FileWritten:
+        """Put a file into the folder."""
+        asked = {"path": path, "replace": str(replace).lower()}
+        try:
+            answer = await self._client.call(
+                "PUT",
+                f"/folders/{volume}/content",
+                tries=1,
+                params=asked,
+                content=content,
+                timeout=_COPY_SECONDS,
+            )
+            return FileWritten.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            _refuse(error)
+
+    async def remove_files(self, volume: str, paths: Sequence[str]) -> FilesRemoved:
+        """Delete files of the folder. Idempotent."""
+        body = RemovalRequest(paths=tuple(paths)).model_dump(mode="json")
+        try:
+            answer = await self._client.call(
+                "POST", f"/folders/{volume}/removals", tries=1, json=body, timeout=_COPY_SECONDS
+            )
+            return FilesRemoved.model_validate(answer.json())
+        except (ProblemError, ValidationError, ValueError) as error:
+            _refuse(error)
+
     async def sizes(self, volumes: Sequence[str]) -> dict[str, int]:
         """Bytes that these volumes take; without those that were not measured in time."""
         body = VolumeSizesRequest(names=tuple(volumes)).model_dump(mode="json")
@@ -186,6 +219,8 @@ def _refuse(error: Exception) -> NoReturn:
             raise FolderMissing from error
         case FileMissing.code:
             raise FileMissing from error
+        case FileExists.code:
+            raise FileExists from error
         case SnapshotMissing.code:
             raise SnapshotMissing from error
         case FilePathInvalid.code:

@@ -11,6 +11,8 @@ from sqlalchemy import delete, select
 
 from mydocker_kit.contracts.orchestrator.work_files import (
     ArchiveRequest,
+    FilesRemoved,
+    FileWritten,
     FolderListing,
     LargestFiles,
     Restored,
@@ -78,6 +80,16 @@ class WorkFiles:
         agent = await self.agent_of(volume)
         async for data in agent.archive(volume, request):
             yield data
+
+    async def write(
+        self, volume: str, path: str, content: AsyncIterator[bytes], *, replace: bool
+    ) -> FileWritten:
+        """Put a file into the folder, whether an environment uses it or not."""
+        return await (await self.agent_of(volume)).write(volume, path, content, replace=replace)
+
+    async def remove_files(self, volume: str, paths: Sequence[str]) -> FilesRemoved:
+        """Delete files of the folder. Idempotent."""
+        return await (await self.agent_of(volume)).remove_files(volume, paths)
 
     async def restore(
         self, volume: str, snapshot: UUID, paths: Sequence[str], now: datetime

@@ -26,7 +26,6 @@ const puts = () => asked.filter(({ call }) => call.startsWith("PUT"))
 
 // Whole pages on a shared machine.
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 beforeAll(async () => {
   vi.stubGlobal("scrollTo", () => {})

@@ -4,7 +4,7 @@ import { configure, fireEvent, screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import axe from "axe-core"
 import { useState } from "react"
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import type { DryRun } from "@/api/types"
 import { chooseLanguage, startI18n } from "@/lib/i18n"
@@ -15,7 +15,6 @@ import { DryRunPage } from "./DryRunPage"
 import { type DryRunSearch, readyOverTime, rowsOf, searchOf } from "./dryRun"
 
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 const course = courses[0] as KeptCourse
 const HOUR = 3_600_000

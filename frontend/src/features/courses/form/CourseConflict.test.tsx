@@ -1,8 +1,8 @@
 /** A Course that another tab changes while its form is open, against the fake api. */
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
+import { fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import { chooseLanguage, startI18n } from "@/lib/i18n"
 import { newEtag } from "@/mocks/answers"
@@ -13,9 +13,6 @@ import { courseOf } from "../courses"
 import { Sessions } from "../sessions/Sessions"
 import { GeneralForm } from "./GeneralForm"
 import { TechnicalForm } from "./TechnicalForm"
-
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 const course = courses[0] as KeptCourse
 const AS_IT_WAS = structuredClone(course)

@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import axe from "axe-core"
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import { chooseLanguage, startI18n } from "@/lib/i18n"
 import { courses, type KeptCourse } from "@/mocks/db"
@@ -14,7 +14,6 @@ import { courseOf } from "../courses"
 import { Sessions } from "./Sessions"
 
 configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 30_000 })
 
 const course = courses[0] as KeptCourse
 const AS_IT_WAS = structuredClone(course)

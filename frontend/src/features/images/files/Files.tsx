@@ -1,17 +1,18 @@
 /** The files of an Image: dropped, sent with progress, shown as a tree. */
-import { Button, FileButton, Group, Progress } from "@mantine/core"
-import { IconDownload, IconFolderUp, IconTrash, IconUpload } from "@tabler/icons-react"
+import { Button, Group } from "@mantine/core"
+import { IconDownload, IconTrash } from "@tabler/icons-react"
 import { useSuspenseQuery } from "@tanstack/react-query"
-import { type DragEvent, useRef, useState } from "react"
+import { useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
 import { sizeOf } from "@/lib/sizes"
+import type { Chosen } from "@/lib/transfer/dropped"
 import { ConfirmDialog } from "@/ui/feedback/ConfirmDialog"
 import { Notice } from "@/ui/feedback/Notice"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import { DropZone } from "@/ui/files/DropZone"
 import { Section } from "@/ui/page/Section"
 import { contextOf, download, useRemoveFile, useSendFiles } from "./context"
-import { type Chosen, chosenFiles, chosenFolder, readDrop } from "./dropped"
 import { FileTree } from "./FileTree"
 import { FileView } from "./FileView"
 import styles from "./files.module.css"
@@ -24,7 +25,6 @@ export function Files({ imageId, mayEdit, onUseDockerfile }: Props) {
   const { data: context } = useSuspenseQuery(contextOf(imageId))
   const sending = useSendFiles(imageId)
   const removing = useRemoveFile(imageId)
-  const [isOver, setIsOver] = useState(false)
   const [replacing, setReplacing] = useState<Chosen | null>(null)
   const [removed, setRemoved] = useState<{ path: string | null } | null>(null)
   const [shown, setShown] = useState<string | null>(null)
@@ -38,12 +38,6 @@ export function Files({ imageId, mayEdit, onUseDockerfile }: Props) {
     if (!chosen || sending.isPending) return
     if (chosen.kind === "files" || isEmpty) sending.mutate({ chosen })
     else setReplacing(chosen)
-  }
-
-  function drop(event: DragEvent) {
-    event.preventDefault()
-    setIsOver(false)
-    if (mayEdit) void readDrop(event.dataTransfer).then(take, setFailure)
   }
 
   function replaceOne(file: File | undefined) {
@@ -85,49 +79,20 @@ export function Files({ imageId, mayEdit, onUseDockerfile }: Props) {
       }
     >
       {mayEdit && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same by keyboard
-        <div
-          className={styles.drop}
-          data-over={isOver || undefined}
-          onDragOver={(event) => {
-            event.preventDefault()
-            setIsOver(true)
-          }}
-          onDragLeave={() => setIsOver(false)}
-          onDrop={drop}
-        >
-          {progress ? (
-            <div className={styles.progress}>
-              <span role="status">{t(`image.files.step.${progress.step}`)}</span>
-              <Progress
-                value={Math.round(progress.fraction * 100)}
-                animated={progress.step !== "sending"}
-                aria-label={t("image.files.progress")}
-              />
-              {progress.step === "sending" && (
-                <Button variant="subtle" size="xs" onClick={sending.cancel}>
-                  {t("app.cancel")}
-                </Button>
-              )}
-            </div>
-          ) : (
-            <>
-              <IconUpload size={28} stroke={1.6} aria-hidden />
-              <p>{t("image.files.drop")}</p>
-              <Group gap="sm" justify="center">
-                <FileButton multiple onChange={(files) => take(chosenFiles(files))}>
-                  {(props) => (
-                    <Button {...props} leftSection={<IconUpload size={18} aria-hidden />}>
-                      {t("image.files.choose")}
-                    </Button>
-                  )}
-                </FileButton>
-                <FolderButton onChange={(files) => take(chosenFolder(files))} />
-              </Group>
-              <p className={styles.dim}>{t("image.files.kinds")}</p>
-            </>
-          )}
-        </div>
+        <DropZone
+          text={t("image.files.drop")}
+          help={t("image.files.kinds")}
+          sending={
+            progress && {
+              step: t(`image.files.step.${progress.step}`),
+              fraction: progress.fraction,
+              animated: progress.step !== "sending",
+              onCancel: progress.step === "sending" ? sending.cancel : undefined,
+            }
+          }
+          onChosen={take}
+          onFailure={setFailure}
+        />
       )}
       {!sending.error?.name.includes("Abort") && <ProblemNotice error={sending.error} />}
       <ProblemNotice error={failure ?? removing.error} />
@@ -218,22 +183,5 @@ export function Files({ imageId, mayEdit, onUseDockerfile }: Props) {
         <p>{removed?.path ?? t("image.files.removeAllText", { count: context.files })}</p>
       </ConfirmDialog>
     </Section>
-  )
-}
-
-function FolderButton({ onChange }: { onChange: (files: File[]) => void }) {
-  const { t } = useTranslation()
-  return (
-    <FileButton
-      multiple
-      inputProps={{ webkitdirectory: "" } as object}
-      onChange={(files) => onChange(files)}
-    >
-      {(props) => (
-        <Button {...props} variant="default" leftSection={<IconFolderUp size={18} aria-hidden />}>
-          {t("image.files.chooseFolder")}
-        </Button>
-      )}
-    </FileButton>
   )
 }

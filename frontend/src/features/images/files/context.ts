@@ -4,9 +4,9 @@ import { useRef, useState } from "react"
 import { api, authorizedFetch, http } from "@/api/client"
 import { asProblem } from "@/api/problems"
 import type { components } from "@/api/schema"
+import type { Chosen } from "@/lib/transfer/dropped"
 import { saveBlob } from "@/lib/transfer/saveBlob"
 import { upload } from "@/lib/transfer/upload"
-import type { Chosen } from "./dropped"
 import { packed } from "./tarball"
 
 export type Context = components["schemas"]["Context"]

@@ -1,6 +1,6 @@
 /** Packs a folder into a tar archive (POSIX.1-2001), without reading files: a Blob of their parts. */
 
-export type FolderFile = { path: string; file: Blob }
+import type { FolderFile } from "@/lib/transfer/dropped"
 
 const BLOCK = 512
 const encoder = new TextEncoder()

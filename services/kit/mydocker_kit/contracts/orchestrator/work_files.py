@@ -12,6 +12,8 @@ from ..values import Opaque
 
 MOST_PATHS = 200
 """Files and folders that one call names."""
+MOST_FILE_BYTES = 2 * 1024**3
+"""Of one file that is put into a work folder."""
 FilePath = Annotated[str, Opaque(max_length=3000)]
 """Below the folder, parts separated by `/`; empty: the folder itself."""
 
@@ -149,3 +151,23 @@ class Restored(Contract):
     """Files that were written."""
     removed: int = 0
     """Entries that went, of a whole folder."""
+
+
+class FileWritten(Contract):
+    """A file that was put into a work folder."""
+
+    bytes: int
+    replaced: bool
+    """A file of this name was there."""
+
+
+class RemovalRequest(Contract):
+    """Files, links and folders to delete, folders with what is in them."""
+
+    paths: Annotated[tuple[FilePath, ...], Field(min_length=1, max_length=MOST_PATHS)]
+
+
+class FilesRemoved(Contract):
+    """How many of the named entries were there and are deleted."""
+
+    removed: int

@@ -1,11 +1,13 @@
 /** What was dropped or chosen: an archive, a folder, or single files. */
-import type { FolderFile } from "./tarball"
-
 const ARCHIVE = /\.(zip|tar|tgz|txz|tbz2|tar\.(gz|xz|bz2|zst))$/i
+
+/** A file with its path below the folder that was chosen. */
+export type FolderFile = { path: string; file: Blob }
 
 export type Chosen =
   | { kind: "archive"; file: File }
-  | { kind: "folder"; files: FolderFile[] }
+  /** `name`: of the one folder that the paths are below; empty where they name their folders. */
+  | { kind: "folder"; name: string; files: FolderFile[] }
   | { kind: "files"; files: FolderFile[] }
 
 /** Reads what was dropped; must be called before the event ends. */
@@ -17,11 +19,12 @@ export async function readDrop(transfer: DataTransfer): Promise<Chosen | null> {
   const [only] = entries
   if (!only) return null
   if (entries.length === 1 && only.isDirectory) {
-    return { kind: "folder", files: await filesIn(only as FileSystemDirectoryEntry, "") }
+    const files = await filesIn(only as FileSystemDirectoryEntry, "")
+    return { kind: "folder", name: only.name, files }
   }
   if (entries.some((entry) => entry.isDirectory)) {
     const parts = await Promise.all(entries.map((entry) => filesOf(entry, "")))
-    return { kind: "folder", files: parts.flat() }
+    return { kind: "folder", name: "", files: parts.flat() }
   }
   return chosenFiles([...transfer.files])
 }
@@ -40,7 +43,8 @@ export function chosenFolder(files: File[]): Chosen | null {
     path: file.webkitRelativePath.split("/").slice(1).join("/"),
     file,
   }))
-  return inside.length ? { kind: "folder", files: inside } : null
+  const name = files[0]?.webkitRelativePath.split("/")[0] ?? ""
+  return inside.length ? { kind: "folder", name, files: inside } : null
 }
 
 async function filesOf(entry: FileSystemEntry, parent: string): Promise<FolderFile[]> {
