@@ -2963,12 +2963,12 @@ class Progress(Model):
     waiting_for_ports: bool
 
 
-class PutFile(Model):
-    """A complete upload that becomes one file; one of the same path is replaced."""
+class PutFileResult(Model):
+    """What was put into the folder."""
 
-    executable: bool | None = Field(default=None)
+    bytes: int
     path: str
-    upload_id: UUID
+    replaced: bool
 
 
 class Reason(Model):
@@ -3020,6 +3020,18 @@ class RefusedEntry(Model):
     reference: str
     refused_at: AwareDatetime
     registration_id: UUID | None = Field(default=None)
+
+
+class RemoveFiles(Model):
+    """Files and folders to delete, folders with what is in them."""
+
+    paths: list[str]
+
+
+class RemovedFiles(Model):
+    """How many of them were there."""
+
+    removed: int
 
 
 class ReplaceContext(Model):
@@ -3637,3 +3649,19 @@ class WorkFolder(Model):
     path: str = Field(default="/home/student/work")
     save: bool = Field(default=True)
     size_mib: int | None = Field(default=None)
+
+
+class MydockerApiBuildContextsSchemasPutFile(Model):
+    """A complete upload that becomes one file; one of the same path is replaced."""
+
+    executable: bool | None = Field(default=None)
+    path: str
+    upload_id: UUID
+
+
+class MydockerApiWorkFilesSchemasPutFile(Model):
+    """An upload that becomes a file of the work folder."""
+
+    path: str
+    replace: bool = Field(default=False)
+    upload_id: UUID

@@ -30,7 +30,7 @@ class IncomingFile:
     """A file that arrives. `write` its parts, then `finish`; `discard` is always safe."""
 
     def __init__(self, root: Path, path: str, *, replace: bool) -> None:
-        """Open it beside its place, making missing folders.
+        """Open it beside its name, making missing folders.
 
         `FileExists` where a file is and `replace` is false, or where a folder or a link is in the
         way; `FilePathInvalid`; `FolderFull`.
@@ -45,7 +45,7 @@ class IncomingFile:
             self._parent = _made_below(top, self._parts[:-1])
         try:
             with _refusals():
-                self._check_place()
+                self._check_name()
                 self._file = os.open(self._beside, _WRITE, 0o600, dir_fd=self._parent)
         except BaseException:
             self.discard()
@@ -60,14 +60,14 @@ class IncomingFile:
         self._size += len(data)
 
     def finish(self) -> FileWritten:
-        """Put it in its place; `FileExists` for what came there meanwhile."""
+        """Give it its name; `FileExists` for what came there meanwhile."""
         with _refusals():
             above = os.fstat(self._parent)
             # Whoever works there must be able to change it: it is as the folder that it lies in.
             os.fchown(self._file, above.st_uid, above.st_gid)
             os.fchmod(self._file, 0o644 | (above.st_mode & _OTHERS_WRITE))
             os.fsync(self._file)
-            replaced = self._check_place()
+            replaced = self._check_name()
             os.rename(
                 self._beside, self._parts[-1], src_dir_fd=self._parent, dst_dir_fd=self._parent
             )
@@ -85,7 +85,7 @@ class IncomingFile:
             os.close(self._parent)
             self._parent = -1
 
-    def _check_place(self) -> bool:
+    def _check_name(self) -> bool:
         """Whether a file is there that is replaced."""
         try:
             there = os.stat(self._parts[-1], dir_fd=self._parent, follow_symlinks=False)

@@ -1085,7 +1085,11 @@ export interface paths {
          */
         get: operations["list_my_files"];
         put?: never;
-        post?: never;
+        /**
+         * Put My File
+         * @description Put an upload into the work folder as a file; what runs there sees it at once, whole.
+         */
+        post: operations["put_my_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,6 +1110,26 @@ export interface paths {
         get: operations["list_my_largest_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/courses/{course_id}/folder/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove My Files
+         * @description Delete files and folders of the work folder. Copies that were taken keep them.
+         */
+        post: operations["remove_my_files"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6733,6 +6757,21 @@ export interface components {
             sections: components["schemas"]["SectionCount"][];
         };
         /**
+         * PutFile
+         * @description A complete upload that becomes one file; one of the same path is replaced.
+         */
+        mydocker_api__build_contexts__schemas__PutFile: {
+            /** Executable */
+            executable?: boolean | null;
+            /** Path */
+            path: string;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+        };
+        /**
          * RequestSort
          * @description Order of the list of requests.
          * @enum {string}
@@ -6756,6 +6795,27 @@ export interface components {
          * @enum {string}
          */
         mydocker_api__visibility__queries__RequestSort: "visibility_asked_at" | "-visibility_asked_at";
+        /**
+         * PutFile
+         * @description An upload that becomes a file of the work folder.
+         */
+        mydocker_api__work_files__schemas__PutFile: {
+            /**
+             * Path
+             * @example data/measurements.csv
+             */
+            path: string;
+            /**
+             * Replace
+             * @default false
+             */
+            replace: boolean;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+        };
         /**
          * MyFolder
          * @description A work folder of mine.
@@ -7932,19 +7992,16 @@ export interface components {
             waiting_for_ports: boolean;
         };
         /**
-         * PutFile
-         * @description A complete upload that becomes one file; one of the same path is replaced.
+         * PutFileResult
+         * @description What was put into the folder.
          */
-        PutFile: {
-            /** Executable */
-            executable?: boolean | null;
+        PutFileResult: {
+            /** Bytes */
+            bytes: number;
             /** Path */
             path: string;
-            /**
-             * Upload Id
-             * Format: uuid
-             */
-            upload_id: string;
+            /** Replaced */
+            replaced: boolean;
         };
         /**
          * Reason
@@ -8073,6 +8130,27 @@ export interface components {
          * @enum {string}
          */
         Relation: "owner" | "editor" | "viewer" | "colleague" | "tester" | "member" | "stranger";
+        /**
+         * RemovedFiles
+         * @description How many of them were there.
+         */
+        RemovedFiles: {
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * RemoveFiles
+         * @description Files and folders to delete, folders with what is in them.
+         */
+        RemoveFiles: {
+            /**
+             * Paths
+             * @example [
+             *       "data/old.csv"
+             *     ]
+             */
+            paths: string[];
+        };
         /**
          * ReplaceContext
          * @description A complete upload that takes the place of all files.
@@ -16950,7 +17028,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "file_too_large_to_show" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "file_too_large_to_show" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
                     };
@@ -17221,9 +17299,165 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_path_invalid" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable" | "work_folder_unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    put_my_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["mydocker_api__work_files__schemas__PutFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutFileResult"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_missing" | "not_found" | "snapshot_missing" | "work_folder_missing";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_exists" | "snapshot_no_room" | "upload_incomplete" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
                     };
                 };
             };
@@ -17345,9 +17579,165 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_path_invalid" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable" | "work_folder_unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    remove_my_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveFiles"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedFiles"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_missing" | "not_found" | "snapshot_missing" | "work_folder_missing";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
                     };
                 };
             };
@@ -17584,7 +17974,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
                     };
@@ -21608,7 +21998,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "file_too_large_to_show" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "file_too_large_to_show" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
                     };
@@ -21736,7 +22126,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
                     };
@@ -22638,7 +23028,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
+                        code?: "file_exists" | "snapshot_no_room" | "volume_in_use" | "work_folder_full" | "work_folder_too_large";
                         /** @constant */
                         status?: 409;
                     };
@@ -26316,7 +26706,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutFile"];
+                "application/json": components["schemas"]["mydocker_api__build_contexts__schemas__PutFile"];
             };
         };
         responses: {
@@ -37271,7 +37661,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "forbidden" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        code?: "scope_missing" | "service_owner_inactive" | "user_disabled";
                         /** @constant */
                         status?: 403;
                     };

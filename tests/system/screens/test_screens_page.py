@@ -119,7 +119,7 @@ def test_a_score_asks_for_the_activity_where_there_are_several(album: Album) -> 
 
     def opens() -> None:
         row = album.page.get_by_role("row", name=re.compile("Chloé Durand"))
-        row.get_by_role("button").click()
+        row.get_by_role("button", name=re.compile("^(Envoyer une note|Send a score)")).click()
         expect(album.page.get_by_role("dialog")).to_be_visible()
 
     album.take("score-activity", opens=opens)

@@ -38,7 +38,7 @@ it("says before a deletion how many folders of how many people go", async () => 
 it("lets a teacher postpone to a day within a year", async () => {
   const user = userEvent.setup()
   openPage(<CourseFoldersNotice courseId={uuid(1, 1)} />)
-  await user.click(await screen.findByRole("button", { name: /Keep the work folders/ }))
+  await user.click(await screen.findByRole("button", { name: /^Keep longer/ }))
   const dialog = await screen.findByRole("dialog")
   const day = within(dialog).getByLabelText(/Keep at least until/)
   await user.clear(day)

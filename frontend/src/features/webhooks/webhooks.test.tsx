@@ -125,7 +125,7 @@ describe("a webhook", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Show deliveries" }))
     expect(await screen.findByText("maintenance")).toBeTruthy()
     expect(screen.getByText("Given up")).toBeTruthy()
-    await userEvent.click(screen.getByRole("button", { name: "Send session.changed again" }))
+    await userEvent.click(screen.getByRole("button", { name: "Send again: session.changed" }))
     await vi.waitFor(() => expect(sent).toEqual([["replay", "d1"]]))
   })
 

@@ -4,7 +4,7 @@ export const dryRunEn = {
   title: "Dry run",
   text: "When would your students be ready? Nothing is started and no room is taken.",
   open: "Dry run",
-  openFor: "Dry run of {{name}}, {{when}}",
+  openFor: "Simulate {{name}}, {{when}}",
   back: "Sessions",
   spread: "Clicks",
   spreadHelp: "How the starts come in.",

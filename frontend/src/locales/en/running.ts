@@ -35,7 +35,7 @@ export const runningEn = {
   gpu_one: "{{count}} GPU",
   gpu_other: "{{count}} GPUs",
   detail: "Details",
-  detailNamed: "Environment of {{name}}: {{title}}",
+  detailNamed: "Details: environment of {{name}}, {{title}}",
   stop: "Stop",
   stopNamed: "Stop the environment of {{name}}: {{title}}",
   stopTitle: "Stop the environment of {{name}}?",

@@ -68,7 +68,7 @@ export const webhooksEn = {
     webhook_disabled: "The webhook was disabled",
   },
   replay: "Send again",
-  replayOf: "Send {{kind}} again",
+  replayOf: "Send again: {{kind}}",
   every: {
     title: "Webhooks",
     text: "Addresses to which people have changes sent, and whether deliveries arrive.",

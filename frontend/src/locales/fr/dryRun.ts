@@ -5,7 +5,7 @@ export const dryRunFr: typeof dryRunEn = {
   title: "Simulation",
   text: "Quand vos étudiants seraient-ils prêts ? Rien ne démarre, aucune place n’est prise.",
   open: "Simulation",
-  openFor: "Simulation de {{name}}, {{when}}",
+  openFor: "Simuler {{name}}, {{when}}",
   back: "Séances",
   spread: "Clics",
   spreadHelp: "Comment arrivent les démarrages.",

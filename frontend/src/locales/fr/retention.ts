@@ -84,7 +84,7 @@ export const retentionFr: typeof retentionEn = {
   machineAway_other:
     "Son serveur ne répond pas. Essayé {{count}} fois, un nouvel essai suit de lui-même.",
   abandon: "Le serveur n’existe plus",
-  abandonNamed: "Abandonner l’effacement de {{volume}} : son serveur n’existe plus",
+  abandonNamed: "Le serveur n’existe plus : abandonner l’effacement de {{volume}}",
   noErasures: "Rien n’a été effacé",
   noErasuresText: "Chaque dossier effacé est inscrit ici, avec la raison et l’auteur.",
   noMatch: "Aucun effacement ne correspond.",

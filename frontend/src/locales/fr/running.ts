@@ -37,7 +37,7 @@ export const runningFr: typeof runningEn = {
   gpu_one: "{{count}} GPU",
   gpu_other: "{{count}} GPU",
   detail: "Détails",
-  detailNamed: "Environnement de {{name}} : {{title}}",
+  detailNamed: "Détails : environnement de {{name}}, {{title}}",
   stop: "Arrêter",
   stopNamed: "Arrêter l’environnement de {{name}} : {{title}}",
   stopTitle: "Arrêter l’environnement de {{name}} ?",
