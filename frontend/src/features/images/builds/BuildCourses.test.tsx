@@ -27,8 +27,10 @@ it("names the courses of a build and moves the others, but for those unchecked",
   const using = courses.filter((course) => course.image?.image_id === image)
   const stays = using[0]
   expect(using.length).toBeGreaterThan(1)
-  const older = using[0]?.image?.build_id === second.id ? first : second
-  openPage(<BuildCourses build={older} />)
+  for (const course of using) {
+    if (course.image) Object.assign(course.image, { build_id: second.id, build_number: 2 })
+  }
+  openPage(<BuildCourses build={first} />)
   const boxes = await screen.findAllByRole("checkbox")
   expect(boxes).toHaveLength(using.length)
   await userEvent.click(screen.getByRole("checkbox", { name: new RegExp(stays?.title ?? "") }))
