@@ -44,3 +44,12 @@ describe("dates", () => {
     expect(formatFor("en").memory(512)).toBe("512\u00a0MiB")
   })
 })
+
+it("names the zone as it is at the moment meant, not as it is now", () => {
+  const { zone } = formatFor("en")
+  const [june, november] = [new Date(2026, 5, 10), new Date(2026, 10, 10)]
+  const has = june.getTimezoneOffset() !== november.getTimezoneOffset()
+  expect(zone(june) !== zone(november)).toBe(has)
+  expect(zone(june, november)).toBe(has ? zone() : zone(june))
+  expect(zone(june, june)).toBe(zone(june))
+})

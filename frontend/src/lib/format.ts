@@ -18,6 +18,8 @@ export function formatFor(language: string) {
     day,
     /** "23 November 2026", "1ᵉʳ décembre 2026". */
     date: (at: Date) => written(of({ dateStyle: "long" }), at),
+    /** "November 2026", "novembre 2026". */
+    monthOf: (at: Date) => of({ month: "long", year: "numeric" }).format(at),
     /** "Monday 30 Nov", "mardi 1ᵉʳ déc.". */
     weekday: (at: Date) => written(of({ weekday: "long", day: "numeric", month: "short" }), at),
     /** "today at 14:00", "demain à 14:00". */
@@ -38,10 +40,18 @@ export function formatFor(language: string) {
     number: (value: number) =>
       new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value),
     memory: (mib: number) => memory(locale, mib),
-    zone: (at: Date) =>
-      of({ timeZoneName: "long" })
-        .formatToParts(at)
-        .find((part) => part.type === "timeZoneName")?.value ?? "",
+    /**
+     * The viewer's zone as it is at a moment ("Central European Summer Time"); where it is not the
+     * same until another moment, or none is meant, without its season ("Central European Time").
+     */
+    zone: (at?: Date, until?: Date) => {
+      const isOne = at && (until ?? at).getTimezoneOffset() === at.getTimezoneOffset()
+      return (
+        of({ timeZoneName: isOne ? "long" : "longGeneric" })
+          .formatToParts(at)
+          .find((part) => part.type === "timeZoneName")?.value ?? ""
+      )
+    },
   }
 }
 

@@ -50,10 +50,19 @@ export const sessionFr: typeof sessionEn = {
   },
   calendarTitle: "Calendrier",
   week: "Semaine du {{date}}",
-  previousWeek: "Semaine précédente",
-  nextWeek: "Semaine suivante",
-  thisWeek: "Cette semaine",
-  noneThisWeek: "Aucune séance cette semaine.",
+  view: "Affichage",
+  views: { week: "Semaine", month: "Mois" },
+  previous: { week: "Semaine précédente", month: "Mois précédent" },
+  next: { week: "Semaine suivante", month: "Mois suivant" },
+  now: { week: "Cette semaine", month: "Ce mois-ci" },
+  none: { week: "Aucune séance cette semaine.", month: "Aucune séance ce mois-ci." },
+  more_one: "{{count}} autre",
+  more_other: "{{count}} autres",
+  fromTime: "dès {{time}}",
+  untilTime: "jusqu’à {{time}}",
+  allDay: "toute la journée",
+  notAll:
+    "{{shown}} séances sur {{total}} sont affichées. Regardez une semaine pour les voir toutes.",
   emptyDay: "Rien de prévu",
 }
 

@@ -31,7 +31,7 @@ export function DryRunPage({ course, search, onRun }: Props) {
     <Stack gap="md">
       <Section
         title={t("dryRun.title")}
-        text={`${t("dryRun.text")} ${t("session.zone", { zone: format.zone(new Date()) })}`}
+        text={`${t("dryRun.text")} ${t("session.zone", { zone: format.zone() })}`}
         action={
           <Link to="/dashboard/courses/$courseId/sessions" params={{ courseId: course.id }}>
             {t("dryRun.back")}

@@ -4,7 +4,7 @@ import { useForm } from "@mantine/form"
 import { type ReactNode, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { SessionDraft } from "@/api/types"
-import { useFormat } from "@/lib/format"
+import { type Format, useFormat } from "@/lib/format"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { useFieldProblemText } from "@/ui/feedback/problemText"
 import { MomentField } from "@/ui/fields/moment/MomentField"
@@ -114,7 +114,7 @@ export function SessionForm(props: Props) {
               {...form.getInputProps("ends_at")}
             />
           </Fields>
-          <small>{t("session.zone", { zone: format.zone(new Date()) })}</small>
+          <small>{t("session.zone", { zone: zoneOf(form.values, format) })}</small>
           <CapacityNotice {...checked} startsAt={fromLocal(form.values.starts_at)} onTake={take} />
           {!props.sessionId && (
             <RepeatFields starts={form.values.starts_at} repeat={repeat} onChange={setRepeat} />
@@ -154,4 +154,11 @@ function ofTheSession(errors: Record<string, ReactNode>): Record<string, ReactNo
     error,
   ])
   return Object.fromEntries(named)
+}
+
+/** As it is at the session: in November, a session in June is in summer time. */
+function zoneOf({ starts_at, ends_at }: SessionValues, format: Format): string {
+  const [starts, ends] = [fromLocal(starts_at), fromLocal(ends_at)]
+  if (Number.isNaN(starts.getTime())) return format.zone()
+  return format.zone(starts, Number.isNaN(ends.getTime()) ? starts : ends)
 }

@@ -50,7 +50,7 @@ export function Sessions({ course, page, chosenId, onPage }: Props) {
     <WithAside aside={<SummaryCard course={course} />}>
       <Section
         title={t("session.title")}
-        text={`${t("session.text")} ${t("session.zone", { zone: format.zone(new Date()) })}`}
+        text={`${t("session.text")} ${t("session.zone", { zone: format.zone() })}`}
         action={
           mayEdit && (
             <Group gap="xs">

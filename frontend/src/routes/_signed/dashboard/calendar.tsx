@@ -1,29 +1,36 @@
-/** The sessions of a week, all Courses together. */
+/** The sessions of a week or a month, all Courses together. */
 import { createFileRoute } from "@tanstack/react-router"
-import { Calendar, weekOf } from "@/features/courses/sessions/Calendar"
-import { mondayOf } from "@/features/courses/sessions/sessionTimes"
+import { Calendar, sessionsIn } from "@/features/courses/sessions/calendar/Calendar"
+import { VIEWS, type View } from "@/features/courses/sessions/calendar/days"
 
-function mondayFrom(week: string | undefined): Date {
-  const asked = week ? new Date(`${week}T00:00`) : new Date()
-  return mondayOf(Number.isNaN(asked.getTime()) ? new Date() : asked)
+type Search = { week?: string; view?: View }
+
+function dayFrom(text: string | undefined): Date {
+  const asked = text ? new Date(`${text}T00:00`) : new Date()
+  return Number.isNaN(asked.getTime()) ? new Date() : asked
 }
 
 export const Route = createFileRoute("/_signed/dashboard/calendar")({
-  validateSearch: (raw: Record<string, unknown>): { week?: string } => ({
+  validateSearch: (raw: Record<string, unknown>): Search => ({
     week: typeof raw.week === "string" && /^\d{4}-\d\d-\d\d$/.test(raw.week) ? raw.week : undefined,
+    view: raw.view === "week" ? undefined : VIEWS.find((view) => view === raw.view),
   }),
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => context.queryClient.ensureQueryData(weekOf(mondayFrom(deps.week))),
+  loader: ({ context, deps }) =>
+    context.queryClient.ensureQueryData(sessionsIn(deps.view ?? "week", dayFrom(deps.week))),
   component: CalendarRoute,
 })
 
 function CalendarRoute() {
-  const { week } = Route.useSearch()
+  const { week, view } = Route.useSearch()
   const navigate = Route.useNavigate()
   return (
     <Calendar
-      monday={mondayFrom(week)}
-      onWeek={(day) => void navigate({ search: { week: day } })}
+      view={view ?? "week"}
+      at={dayFrom(week)}
+      onShow={(next, day) =>
+        void navigate({ search: { week: day, view: next === "week" ? undefined : next } })
+      }
     />
   )
 }
