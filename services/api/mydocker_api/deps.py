@@ -18,6 +18,7 @@ from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.errors import Forbidden
 from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.postgres.db import Sessions
+from mydocker_kit.postgres.known_etags import KnownEtags
 from mydocker_kit.tokens import AccessToken
 from mydocker_kit.vault import Vault
 from mydocker_kit.web.dependencies import CallingService, Db, Now, Paged, bearer
@@ -41,6 +42,7 @@ __all__ = [
     "Changes",
     "Composed",
     "Config",
+    "CourseEtags",
     "CurrentPerson",
     "Db",
     "Ended",
@@ -163,6 +165,10 @@ async def _builder(request: Request) -> BuilderClient:
     return services_of(request).clients.builder
 
 
+async def _course_etags(request: Request) -> KnownEtags:
+    return services_of(request).course_etags
+
+
 async def _statuses(request: Request) -> StatusCache:
     return services_of(request).statuses
 
@@ -199,6 +205,7 @@ Orchestrator = Annotated[OrchestratorClient, Depends(_orchestrator)]
 Gateway = Annotated[LtiClient, Depends(_gateway)]
 Builder = Annotated[BuilderClient, Depends(_builder)]
 Statuses = Annotated[StatusCache, Depends(_statuses)]
+CourseEtags = Annotated[KnownEtags, Depends(_course_etags)]
 Events = Annotated[Feed, Depends(_feed)]
 Changes = Annotated[ChangeLog, Depends(_change_log)]
 Ended = Annotated[EndedSessions, Depends(_ended)]

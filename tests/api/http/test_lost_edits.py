@@ -86,6 +86,16 @@ async def test_an_edit_of_the_version_that_was_read_is_made(edited: Edited) -> N
     assert second in [entry["etag"] for entry in entries["items"]]
 
 
+async def test_a_list_read_before_and_after_an_edit_has_the_tag_of_each_version(
+    edited: Edited,
+) -> None:
+    for text in ("First", "Second", "First"):
+        await edited.put("*", text)
+        for _ in range(2):
+            entries = (await edited.editor.get(edited.list_path))["items"]
+            assert await edited.etag() in [entry["etag"] for entry in entries]
+
+
 async def test_an_edit_of_an_older_version_is_refused_and_changes_nothing(edited: Edited) -> None:
     first = await edited.etag()
     await edited.put(first, "Theirs")

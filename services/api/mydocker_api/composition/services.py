@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from mydocker_kit.clock import Clock
 from mydocker_kit.postgres.db import Sessions, open_engine, open_sessions
+from mydocker_kit.postgres.known_etags import KnownEtags
 from mydocker_kit.postgres.notify import Wakeup
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity, ServiceTrust
 from mydocker_kit.vault import Vault
@@ -66,6 +67,7 @@ class Services(Core):
     limits: Limits
     catalogue: Catalogue
     change_log: ChangeLog
+    course_etags: KnownEtags
     unpacker: Unpacker
     submissions: Wakeup
     """Wakes the loop that asks for the copies of submitted work."""
@@ -110,6 +112,7 @@ def compose(settings: Settings, clock: Clock, shared: SharedLimits | None = None
         limits=Limits(settings, shared),
         catalogue=Catalogue.load(settings.catalogue),
         change_log=ChangeLog(core.sessions),
+        course_etags=KnownEtags(),
         unpacker=Unpacker(settings.context_limits(), settings.context_seconds),
         submissions=Wakeup(),
         disabled_users=Wakeup(),

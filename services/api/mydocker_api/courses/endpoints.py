@@ -13,10 +13,20 @@ from mydocker_kit.contracts.builder.references import (
 )
 from mydocker_kit.web.preconditions import RequiredIfMatch, edit_responses, tagged, with_etag
 
-from ..deps import Builder, Config, CurrentPerson, Db, Limited, Now, Paged, Statuses
+from ..deps import (
+    Builder,
+    Config,
+    CourseEtags,
+    CurrentPerson,
+    Db,
+    Limited,
+    Now,
+    Paged,
+    Statuses,
+)
 from ..domain.statuses import CourseStatus
 from ..idempotency.route import CreationRoute
-from . import builds, bulk, external, service
+from . import builds, bulk, external, listing, service
 from .queries import CourseOrigin, CourseSort
 from .schemas import (
     BuildCourses,
@@ -43,6 +53,7 @@ async def list_courses(
     person: CurrentPerson,
     db: Db,
     statuses: Statuses,
+    known: CourseEtags,
     now: Now,
     paging: Paged,
     status: Annotated[list[CourseStatus] | None, Query()] = None,
@@ -50,7 +61,9 @@ async def list_courses(
     sort: CourseSort = CourseSort.NEWEST_CHANGE,
 ) -> Page[CourseSummary]:
     """Courses of my own, shared with me, or placed in course spaces where I teach."""
-    return await service.list_courses(db, statuses, person, paging, status or [], origin, sort, now)
+    return await listing.list_courses(
+        db, statuses, known, person, paging, status or [], origin, sort, now
+    )
 
 
 @router.post("", status_code=201, responses=with_etag(201))

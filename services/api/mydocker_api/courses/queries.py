@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, and_, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
@@ -74,11 +74,21 @@ def _listed(user_id: UUID, origin: CourseOrigin | None) -> ColumnElement[bool]:
             return rights.course_visible(user_id)
 
 
+WRITTEN_BY: ColumnElement[int] = literal_column("api.courses.xmin", BigInteger)
+"""The transaction that wrote the row."""
+_SHOWN = (
+    *(Course.owner_id, Course.title, Course.description, Course.status, Course.image_reference),
+    *(Course.created_at, Course.updated_at),
+)
+
+
 @dataclass(frozen=True)
 class ListedCourse:
     """A Course of a list, with what it shows of other tables and the person's standing."""
 
     course: Course
+    """Without the columns that no list shows."""
+    written_by: int
     image_title: str | None
     owner: User
     share: ShareRight | None
@@ -97,12 +107,15 @@ async def visible_courses(
     """A page of the Courses (`ListedCourse`) whose settings the person may read."""
     shared = and_(Share.course_id == Course.id, Share.user_id == user_id)
     query = (
-        select(Course, Image.title, User, Share.right, rights.course_taught(user_id))
+        select(Course, WRITTEN_BY, Image.title, User, Share.right, rights.course_taught(user_id))
         .join(User, User.id == Course.owner_id)
         .outerjoin(Image, Image.id == Course.image_id)
         .outerjoin(Share, shared)
         .where(_listed(user_id, origin))
-        .options(load_only(User.name, User.pseudonym, raiseload=True))
+        .options(
+            load_only(*_SHOWN, raiseload=True),
+            load_only(User.name, User.pseudonym, raiseload=True),
+        )
     )
     if paging.search:
         text = Course.title + " " + Course.description
@@ -110,6 +123,12 @@ async def visible_courses(
     if with_status:
         query = query.where(Course.status.in_(with_status))
     return await read_slice(db, query, order_of(sort, Course, Key(Course.id)), paging)
+
+
+async def written(db: AsyncSession, ids: Sequence[UUID]) -> list[tuple[Course, int]]:
+    """These Courses, whole, each with the transaction that wrote it."""
+    rows = await db.execute(select(Course, WRITTEN_BY).where(Course.id.in_(ids)))
+    return [(course, writer) for course, writer in rows]
 
 
 async def courses_of_image(

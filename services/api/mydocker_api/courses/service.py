@@ -1,6 +1,5 @@
 """Preparing, changing, opening, copying and removing Courses."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,12 +7,10 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.clients.builder import BuilderClient
-from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.events import ChangeKind, EventKind
 from mydocker_kit.errors import Conflict, Forbidden
 from mydocker_kit.etags import IfMatch
 from mydocker_kit.observability.logging import get_logger
-from mydocker_kit.paging import Paging
 
 from ..capacity.queries import course_pool
 from ..change_log import record
@@ -29,12 +26,11 @@ from ..orchestration.stop_requests import alive_environments, stop_environments_
 from ..planning.course_changes import RoomNeed, lock_room_of, reserve_again
 from ..retention import service as retention
 from ..rights.courses import Standing, editable_course, visible_course
-from ..sessions.queries import Planned, planned
+from ..sessions.queries import Planned, planned, planned_students
 from ..settings import Settings
 from . import queries, views
 from .checking import check_draft, check_status, put_on
-from .queries import CourseOrigin, CourseSort
-from .schemas import Course, CourseDraft, CourseSummary
+from .schemas import Course, CourseDraft
 
 log = get_logger()
 _NOT_COPIED = {
@@ -55,38 +51,6 @@ class EnvironmentsRunning(Conflict):
 
     code = "environments_running"
     title = "Environments of this course are running"
-
-
-async def list_courses(
-    db: AsyncSession,
-    statuses: StatusCache,
-    person: Person,
-    paging: Paging,
-    with_status: Sequence[CourseStatus],
-    origin: CourseOrigin | None,
-    sort: CourseSort,
-    now: datetime,
-) -> Page[CourseSummary]:
-    """Courses of the person's own, shared with them, or placed where they teach."""
-    read = await queries.visible_courses(
-        db, person.id, origin=origin, with_status=with_status, sort=sort, paging=paging
-    )
-    rows = [queries.ListedCourse(*row) for row in read.rows]
-    ids = [row.course.id for row in rows]
-    sessions = await planned(db, ids, now)
-    placed = await queries.placed_links(db, ids)
-    items = [
-        views.listed(
-            person,
-            row,
-            statuses,
-            planned=sessions.get(row.course.id, Planned()),
-            placed=placed.get(row.course.id, 0),
-            now=now,
-        )
-        for row in rows
-    ]
-    return paging.answer(items, read)
 
 
 async def get(
@@ -282,6 +246,7 @@ async def whole(
         await course_pool(db, row.pool),
         image_title=await queries.image_title(db, row.image_id),
         planned=(await planned(db, [row.id], now)).get(row.id, Planned()),
+        students=await planned_students(db, row.id),
         running=statuses.running(row.id),
         placed=(await queries.placed_links(db, [row.id])).get(row.id, 0),
         owner_name=await queries.owner_name(db, row.owner_id),

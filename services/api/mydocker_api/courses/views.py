@@ -10,7 +10,7 @@ from ..domain.environments.resources import effective_resources
 from ..domain.policy import CourseCan, Person, Relation
 from ..models import Course as Row
 from ..orchestration.status_cache import StatusCache
-from ..sessions.queries import Planned
+from ..sessions.queries import Planned, PlannedStudents
 from ..sessions.views import planned_sessions, shown
 from .queries import ListedCourse
 from .schemas import (
@@ -58,6 +58,7 @@ def version_of(row: Row) -> str:
 def summary(
     row: Row,
     *,
+    etag: str,
     image_title: str | None,
     planned: Planned,
     running: int,
@@ -71,7 +72,7 @@ def summary(
     coming = planned.next
     return CourseSummary.model_construct(  # of checked values: long lists are not checked again
         id=row.id,
-        etag=version_of(row),
+        etag=etag,
         title=row.title,
         description=row.description,
         status=row.status,
@@ -93,6 +94,7 @@ def listed(
     row: ListedCourse,
     statuses: StatusCache,
     *,
+    etag: str,
     planned: Planned,
     placed: int,
     now: datetime,
@@ -105,6 +107,7 @@ def listed(
     edits = policy.is_editor(relation)
     return summary(
         course,
+        etag=etag,
         image_title=row.image_title,
         planned=planned,
         running=statuses.running(course.id) if edits else 0,
@@ -155,6 +158,7 @@ def whole(
     *,
     image_title: str,
     planned: Planned,
+    students: PlannedStudents,
     running: int,
     placed: int,
     owner_name: str,
@@ -175,7 +179,7 @@ def whole(
         effective_gpu=gets.gpu,
         effective_folder_mib=gets.folder_mib,
         pool=pool,
-        sessions=planned_sessions(planned, now, row.title),
+        sessions=planned_sessions(planned, students, now, row.title),
         running_environments=running,
         placed_links=placed,
         owner_name=owner_name,

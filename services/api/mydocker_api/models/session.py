@@ -24,6 +24,12 @@ class CourseSession(Base):
             text("tstzrange(starts_at, ends_at)"),
             postgresql_using="gist",
         ),
+        Index(
+            "ix_course_sessions_requested",
+            "starts_at",
+            "id",
+            postgresql_where=text("capacity = 'requested'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

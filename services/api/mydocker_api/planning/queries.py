@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
 
 from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL
 from mydocker_kit.paging import Paging, Slice
@@ -19,6 +20,13 @@ from ..models import Course, CourseSession, User
 from ..rights.queries import course_visible
 
 _LOCK = "mydocker.capacity"
+_REQUESTED = literal(CapacityState.REQUESTED, CourseSession.capacity.type, literal_execute=True)
+"""In the statement's text: PostgreSQL sees that the index of these sessions serves."""
+_ASKED_OF_COURSE = (
+    *(Course.title, Course.pool, Course.cpu, Course.memory_mib, Course.gpu),
+    *(Course.folder_mib, Course.lease),
+)
+"""What its environments reserve, and how it is called."""
 
 
 async def lock_reservations(db: AsyncSession, pool: str) -> None:
@@ -72,25 +80,25 @@ async def reserved_sessions(
     """Reserved sessions in this pool that touch any of these stretches, each once."""
     wanted = literal([Range(*stretch) for stretch in stretches], TSTZMULTIRANGE)
     time = func.tstzrange(CourseSession.starts_at, CourseSession.ends_at)  # has an index
-    query = (
+    # First those of that time, by the index: a prepared statement's plan, which knows no values,
+    # would look through the whole index once for each Course.
+    session = (
         select(
             CourseSession.id,
             CourseSession.course_id,
             CourseSession.students,
             CourseSession.starts_at,
             CourseSession.ends_at,
-            Course.cpu,
-            Course.memory_mib,
-            Course.gpu,
         )
-        .join(Course, Course.id == CourseSession.course_id)
-        .where(
-            _in_pool(pool),
-            Course.status != CourseStatus.ARCHIVED,
-            CourseSession.capacity == CapacityState.RESERVED,
-            time.op("&&")(wanted),
-        )
-        .order_by(CourseSession.starts_at, CourseSession.id)
+        .where(CourseSession.capacity == CapacityState.RESERVED, time.op("&&")(wanted))
+        .cte("in_that_time")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    query = (
+        select(session, Course.cpu, Course.memory_mib, Course.gpu)
+        .join(Course, Course.id == session.c.course_id)
+        .where(_in_pool(pool), Course.status != CourseStatus.ARCHIVED)
+        .order_by(session.c.starts_at, session.c.id)
     )
     return [ReservedSession(*row) for row in await db.execute(query)]
 
@@ -139,10 +147,14 @@ async def requests(db: AsyncSession, now: datetime, paging: Paging, sort: Reques
         .join(Course, Course.id == CourseSession.course_id)
         .join(User, User.id == Course.owner_id)
         .where(
-            CourseSession.capacity == CapacityState.REQUESTED,
+            CourseSession.capacity == _REQUESTED,
             CourseSession.ends_at > now,
             Course.status != CourseStatus.ARCHIVED,
         )
+    )
+    query = query.options(
+        load_only(*_ASKED_OF_COURSE, raiseload=True),
+        load_only(User.name, User.pseudonym, raiseload=True),
     )
     if paging.search:
         titles = CourseSession.title + " " + Course.title

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import FromClause, case, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.paging import Paging, Slice
@@ -22,26 +22,26 @@ class Planned:
     """What is planned for a Course, without reading every session of it."""
 
     total: int = 0
-    most_students: int = 0
-    last_students: int | None = None
-    """Of the session that begins last."""
     next: CourseSession | None = None
     """The running session, else the next one."""
+
+
+@dataclass(frozen=True)
+class PlannedStudents:
+    """For how many students the sessions of a Course are."""
+
+    most: int = 0
+    last: int | None = None
+    """Of the session that begins last."""
 
 
 async def planned(
     db: AsyncSession, course_ids: Sequence[UUID], now: datetime
 ) -> dict[UUID, Planned]:
-    """Of each of these Courses."""
+    """Of each of these Courses that has sessions."""
     of_these = CourseSession.course_id.in_(course_ids)
-    last = aggregate_order_by(CourseSession.students, CourseSession.starts_at.desc())
     counts = (
-        select(
-            CourseSession.course_id,
-            func.count(),
-            func.max(CourseSession.students),
-            func.array_agg(last),
-        )
+        select(CourseSession.course_id, func.count())
         .where(of_these)
         .group_by(CourseSession.course_id)
     )
@@ -59,9 +59,20 @@ async def planned(
     )
     following = {session.course_id: session for session in await db.scalars(coming)}
     return {
-        course_id: Planned(total, most, students[0], following.get(course_id))
-        for course_id, total, most, students in await db.execute(counts)
+        course_id: Planned(total, following.get(course_id))
+        for course_id, total in await db.execute(counts)
     }
+
+
+async def planned_students(db: AsyncSession, course_id: UUID) -> PlannedStudents:
+    """Of one Course."""
+    students = (
+        select(CourseSession.students)
+        .where(CourseSession.course_id == course_id)
+        .order_by(CourseSession.starts_at.desc())
+    )
+    numbers = (await db.scalars(students)).all()
+    return PlannedStudents(max(numbers), numbers[0]) if numbers else PlannedStudents()
 
 
 class SessionSort(StrEnum):

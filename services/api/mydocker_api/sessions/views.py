@@ -9,7 +9,7 @@ from ..domain.courses.extra_time import ExtraTime, summary
 from ..domain.courses.opening import Slot
 from ..models import CourseSession as Row
 from ..models.seen import SeenSession
-from .queries import Planned
+from .queries import Planned, PlannedStudents
 from .schemas import CourseSession, OwnSession, PlannedSessions, SessionDraft, VersionedSession
 
 
@@ -67,12 +67,14 @@ def versioned(
     )
 
 
-def planned_sessions(planned: Planned, now: datetime, course_title: str) -> PlannedSessions:
+def planned_sessions(
+    planned: Planned, students: PlannedStudents, now: datetime, course_title: str
+) -> PlannedSessions:
     """What is planned, as the browser sees it."""
     coming = planned.next
     return PlannedSessions(
         total=planned.total,
         next=shown(coming, now, course_title) if coming else None,
-        most_students=planned.most_students,
-        last_students=planned.last_students,
+        most_students=students.most,
+        last_students=students.last,
     )

@@ -17,6 +17,13 @@ from . import service
 
 TUS = "1.0.0"
 _CONTENT = "application/offset+octet-stream"
+_PART = {
+    "requestBody": {
+        "description": "The bytes from `Upload-Offset` on",
+        "content": {_CONTENT: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+"""The body of a part: read as a stream, so FastAPI does not see it. It may be empty (tus)."""
 router = APIRouter(
     route_class=CreationRoute,
     prefix="/api/uploads",
@@ -60,7 +67,7 @@ async def get_upload(upload_id: UUID, person: CurrentPerson, db: Db, response: R
     _headers(response, upload.received, upload.length)
 
 
-@router.patch("/{upload_id}", status_code=204)
+@router.patch("/{upload_id}", status_code=204, openapi_extra=_PART)
 async def append_to_upload(
     upload_id: UUID,
     person: CurrentPerson,

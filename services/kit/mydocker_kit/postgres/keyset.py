@@ -61,14 +61,25 @@ def order_of(sort: str, table: Any, *then: Key) -> list[Key]:
 
 
 async def read_slice(
-    db: AsyncSession, query: Select[*tuple[Any, ...]], keys: Sequence[Key], paging: Paging
+    db: AsyncSession,
+    query: Select[*tuple[Any, ...]],
+    keys: Sequence[Key],
+    paging: Paging,
+    *,
+    keys_first: bool = False,
 ) -> Slice:
-    """One page of `query`, how many rows it has in all, and where the next page begins."""
-    page = query.add_columns(*(key.column for key in keys))
-    if paging.after is not None:
-        page = page.where(_after(keys, paging.after))
-    page = page.order_by(*(key.order for key in keys))
-    page = page.offset(paging.offset).limit(paging.page_size + 1)
+    """One page of `query`, how many rows it has in all, and where the next page begins.
+
+    `keys_first` reads the page's unique keys before its rows: for wide rows or computed columns
+    in an order that no index has, where PostgreSQL would sort or compute every row before the page.
+    """
+    page = query if paging.after is None else query.where(_after(keys, paging.after))
+    if keys_first and not paging.search:
+        page = query.where(keys[-1].column.in_(_page_of(_only_unique(page, keys), keys, paging)))
+        page = page.order_by(*(key.order for key in keys))
+    else:
+        page = _page_of(page, keys, paging)
+    page = page.add_columns(*(key.column for key in keys))
     if paging.search and paging.after is None:
         # A search looks at every row: it is counted while it is read, not once more.
         counted = (await db.execute(page.add_columns(func.count().over()))).all()
@@ -80,6 +91,18 @@ async def read_slice(
     shown = rows[: paging.page_size]
     last = shown[-1][-len(keys) :] if len(rows) > len(shown) else None
     return Slice([row[: -len(keys)] for row in shown], total, last)
+
+
+def _page_of(
+    query: Select[*tuple[Any, ...]], keys: Sequence[Key], paging: Paging
+) -> Select[*tuple[Any, ...]]:
+    """The page's rows in order, and one more: whether another page follows."""
+    ordered = query.order_by(*(key.order for key in keys))
+    return ordered.offset(paging.offset).limit(paging.page_size + 1)
+
+
+def _only_unique(query: Select[*tuple[Any, ...]], keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+    return query.with_only_columns(keys[-1].column, maintain_column_froms=True)
 
 
 async def _count(db: AsyncSession, query: Select[*tuple[Any, ...]]) -> int:

@@ -75,7 +75,7 @@ async def environment_rows(
     else:
         first, by = [], sort.value
     keys = [*first, *order_of(by, Environment, Key(Environment.id))]
-    return await read_slice(db, query, keys, paging)
+    return await read_slice(db, query, keys, paging, keys_first=True)
 
 
 def _among(ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -74,7 +74,7 @@ async def everybody(
         which.append(_mentions(paging.search))
     waiting = PeopleSort.LONGEST_WAITING if kind is PeopleKind.WAITING else PeopleSort.LAST_SEEN
     keys = [_key(sort or waiting), Key(User.id)]
-    return await read_slice(db, _with_facts().where(*which), keys, paging)
+    return await read_slice(db, _with_facts().where(*which), keys, paging, keys_first=True)
 
 
 def _key(sort: PeopleSort) -> Key:
