@@ -1,21 +1,10 @@
 /** API tokens: the secret is shown once, scopes follow the choice, revoking asks first. */
-import { MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen, within } from "@testing-library/react"
+import { screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { HttpResponse, http } from "msw"
-import { setupServer } from "msw/node"
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
-import { queryClient } from "@/api/client"
+import { afterEach, beforeAll, describe, expect, it } from "vitest"
 import { startI18n } from "@/lib/i18n"
-import { handlers } from "@/mocks/handlers"
-import { theme } from "@/theme/theme"
+import { answerWithFakeApi, showPage } from "@/test-page"
 import { scopesOf, stateOf } from "./apiTokens"
 import { CreateToken } from "./CreateToken"
 import { TokenTable } from "./TokenTable"
@@ -31,7 +20,7 @@ const TOKEN = {
   revoked_at: null,
 }
 const sent: unknown[] = []
-const server = setupServer(
+const answers = [
   http.get("/api/me", () => HttpResponse.json({ can: ["create_courses"] })),
   http.post("/api/me/api-tokens", async ({ request }) => {
     sent.push(await request.json())
@@ -41,35 +30,17 @@ const server = setupServer(
     sent.push(params.id)
     return new HttpResponse(null, { status: 204 })
   }),
-  ...handlers,
-)
+]
 
 beforeAll(async () => {
-  vi.stubGlobal("scrollTo", () => {})
-  server.listen()
+  answerWithFakeApi({ first: answers })
   await startI18n()
 })
 afterEach(() => sent.splice(0))
-afterAll(() => server.close())
-
-async function show(what: React.ReactNode): Promise<void> {
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => what }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  )
-  await router.load()
-}
 
 describe("creating a token", () => {
   it("asks for a name and a scope, then shows the secret once", async () => {
-    await show(<CreateToken />)
+    await showPage(<CreateToken />)
     await userEvent.click(await screen.findByRole("button", { name: "Create the token" }))
     expect(screen.getByText("Give the token a name.")).toBeTruthy()
     expect(screen.getByRole("alert").textContent).toBe("Choose at least one scope.")
@@ -82,7 +53,7 @@ describe("creating a token", () => {
   })
 
   it("offers operators' scopes to operators only", async () => {
-    await show(<CreateToken />)
+    await showPage(<CreateToken />)
     expect(await screen.findByRole("combobox", { name: "Courses" })).toBeTruthy()
     expect(screen.queryByRole("combobox", { name: "Machines and pools" })).toBeNull()
   })
@@ -90,7 +61,7 @@ describe("creating a token", () => {
 
 describe("the list", () => {
   it("revokes after a question", async () => {
-    await show(<TokenTable caption="API tokens" tokens={[TOKEN]} empty={null} />)
+    await showPage(<TokenTable caption="API tokens" tokens={[TOKEN]} empty={null} />)
     await userEvent.click(await screen.findByRole("button", { name: "Revoke the token Nightly" }))
     expect(sent).toEqual([])
     const dialog = await screen.findByRole("dialog")

@@ -5,17 +5,10 @@ import { useSuspenseQuery } from "@tanstack/react-query"
 import { useTranslation } from "react-i18next"
 import type { CoursePeople as People } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { EmptyState } from "@/ui/feedback/EmptyState"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
-import { FilteredList } from "@/ui/list/FilteredList"
+import { FilteredPeople } from "@/ui/list/FilteredPeople"
 import { CoursePeopleRows, type ExtraTimeFor } from "./CoursePeopleRows"
-import {
-  type CoursePeopleFilter,
-  coursePeople,
-  PAGE_SIZE,
-  useSyncPeople,
-  WHICH,
-} from "./coursePeople"
+import { type CoursePeopleFilter, coursePeople, useSyncPeople, WHICH } from "./coursePeople"
 import styles from "./people.module.css"
 
 type Props = {
@@ -36,45 +29,30 @@ export function CoursePeople({ courseId, filter, onFilter, extraTime }: Props) {
     <section aria-label={t("coursePeople.title")}>
       {head}
       <ProblemNotice error={sync.error} />
-      <FilteredList
-        total={data.total}
-        filtered={data.everybody > 0}
-        empty={
-          <EmptyState
-            icon={<IconUsers size={40} stroke={1.4} aria-hidden />}
-            title={t("coursePeople.emptyTitle")}
-            text={t("coursePeople.emptyText")}
-          />
-        }
-        filtering={{
-          filter,
-          onFilter,
-          search: t("coursePeople.searchLabel"),
-          choices: [
-            {
-              name: "which",
-              label: t("coursePeople.whichFilter"),
-              all: t("coursePeople.all"),
-              values: WHICH,
-              textOf: (choice) => t(`coursePeople.which.${choice}`),
-              width: 240,
-            },
-          ],
+      <FilteredPeople
+        filter={filter}
+        onFilter={onFilter}
+        data={data}
+        which={{
+          label: t("coursePeople.whichFilter"),
+          values: WHICH,
+          textOf: (which) => t(`coursePeople.which.${which}`),
         }}
-        noMatch={t("coursePeople.noMatch")}
+        empty={{
+          icon: <IconUsers size={40} stroke={1.4} aria-hidden />,
+          title: t("coursePeople.emptyTitle"),
+          text: t("coursePeople.emptyText"),
+        }}
       >
-        <CoursePeopleRows
-          courseId={courseId}
-          people={data.items}
-          extraTime={extraTime}
-          paging={{
-            page: data.page,
-            pageSize: PAGE_SIZE,
-            total: data.total,
-            onPage: (page) => onFilter({ ...filter, page }),
-          }}
-        />
-      </FilteredList>
+        {(paging) => (
+          <CoursePeopleRows
+            courseId={courseId}
+            people={data.items}
+            extraTime={extraTime}
+            paging={paging}
+          />
+        )}
+      </FilteredPeople>
     </section>
   )
 }

@@ -2,26 +2,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
 import type { CoursePeople } from "@/api/types"
+import { type PeopleFilter, queryOf } from "@/ui/list/peopleFilter"
 
 export const WHICH = ["not_started", "started"] as const
-export type CoursePeopleFilter = {
-  search?: string
-  which?: (typeof WHICH)[number]
-  page?: number
-}
-
-export const PAGE_SIZE = 50
+export type CoursePeopleFilter = PeopleFilter<(typeof WHICH)[number]>
 
 function parametersOf(courseId: string, filter: CoursePeopleFilter) {
-  return {
-    path: { course_id: courseId },
-    query: {
-      page: filter.page ?? 1,
-      page_size: PAGE_SIZE,
-      search: filter.search || undefined,
-      which: filter.which,
-    },
-  }
+  return { path: { course_id: courseId }, query: queryOf(filter) }
 }
 
 export function coursePeople(courseId: string, filter: CoursePeopleFilter) {

@@ -1,24 +1,13 @@
 /** What an operator does with platforms, against the fake api. */
-import { MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react"
+import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { getResponse } from "msw"
-import { type ReactNode, Suspense } from "react"
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import type { Platform } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
 import { newEtag } from "@/mocks/answers"
-import { handlers } from "@/mocks/handlers"
 import { platforms } from "@/mocks/platforms"
-import { theme } from "@/theme/theme"
+import { answerWithFakeApi, openPage } from "@/test-page"
 import { ChangePlatform } from "./form/ChangePlatform"
 import { draftOf, valuesOf } from "./form/draft"
 import { NewPlatform } from "./form/NewPlatform"
@@ -33,19 +22,17 @@ const [moodle, waiting] = platforms as [Platform, Platform]
 // Whole pages on a shared machine.
 configure({ asyncUtilTimeout: 10_000 })
 
-beforeAll(async () => {
-  vi.stubGlobal("scrollTo", () => {})
-  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-    const address = typeof input === "string" ? new URL(input, location.href) : input
-    const request = new Request(address, init)
-    const { pathname, search } = new URL(request.url)
-    const body = request.method === "GET" ? null : await request.clone().text()
-    asked.push({
-      call: `${request.method} ${pathname}${search}`,
-      body: body ? JSON.parse(body) : null,
-    })
-    return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 })
+async function seen(request: Request) {
+  const { pathname, search } = new URL(request.url)
+  const body = request.method === "GET" ? null : await request.text()
+  asked.push({
+    call: `${request.method} ${pathname}${search}`,
+    body: body ? JSON.parse(body) : null,
   })
+}
+
+beforeAll(async () => {
+  answerWithFakeApi({ seen })
   await startI18n()
 })
 
@@ -54,27 +41,11 @@ beforeEach(() => {
   queryClient.clear()
 })
 
-function open(page: ReactNode) {
-  const rootRoute = createRootRoute({ component: () => <Suspense fallback="…">{page}</Suspense> })
-  const router = createRouter({
-    routeTree: rootRoute,
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-    defaultNotFoundComponent: () => "elsewhere",
-  })
-  return render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  )
-}
-
 const button = (name: string | RegExp) => screen.findByRole("button", { name })
 
 describe("a platform", () => {
   it("is disabled once the operator has read what that means", async () => {
-    open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
+    openPage(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
     await userEvent.click(await button("Disable"))
     const dialog = await screen.findByRole("dialog", { name: "Disable Moodle of the faculty?" })
     within(dialog).getByText(
@@ -89,7 +60,7 @@ describe("a platform", () => {
   })
 
   it("that registered itself is approved", async () => {
-    open(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
+    openPage(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
     await screen.findByText("This platform waits for your approval")
     await userEvent.click(await button("Approve"))
     const dialog = await screen.findByRole("dialog")
@@ -101,7 +72,7 @@ describe("a platform", () => {
   })
 
   it("says who did what, and that its keys cannot be read", async () => {
-    open(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
+    openPage(<PlatformPage platformId={moodle.id} page={1} onPage={() => {}} />)
     await screen.findByText("Command on the server")
     await userEvent.click(await button("Read again now"))
     expect(calls()).toContain(`POST /api/platforms/${moodle.id}/keys`)
@@ -112,7 +83,7 @@ describe("a platform", () => {
 
 describe("setting up by hand", () => {
   it("shows our addresses, fills in Moodle's, and says what is wrong where it stands", async () => {
-    open(<NewPlatform />)
+    openPage(<NewPlatform />)
     await screen.findByText("https://labs.example.edu/lti/login")
     await button("Copy: Initiate login URL")
     await userEvent.click(await button("Connect the platform"))
@@ -150,7 +121,7 @@ describe("another key set for a known issuer", () => {
   const yes = /I know both platforms/
 
   it("is added only with an explicit yes, on a page that says what it means", async () => {
-    open(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
+    openPage(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
     const keys = await screen.findByLabelText(/^Public keyset URL/)
     await userEvent.clear(keys)
     await userEvent.type(keys, "https://moodle.example.edu/tenant-b/jwks")
@@ -172,7 +143,7 @@ describe("another key set for a known issuer", () => {
 
   it("is approved only with it", async () => {
     Object.assign(waiting, { state: "pending", shares_people_with: ["Moodle of the faculty"] })
-    open(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
+    openPage(<PlatformPage platformId={waiting.id} page={1} onPage={() => {}} />)
     await userEvent.click(await button("Approve"))
     const dialog = await screen.findByRole("dialog")
     const confirm = within(dialog).getByRole<HTMLButtonElement>("button", { name: "Approve" })
@@ -189,7 +160,7 @@ describe("another issuer", () => {
   it("changed by another operator meanwhile is shown in both versions", async () => {
     const known = platforms[0] as Platform
     const { etag, name } = known
-    open(<ChangePlatform platform={{ ...known }} />)
+    openPage(<ChangePlatform platform={{ ...known }} />)
     fireEvent.change(await screen.findByLabelText(/^Name/), { target: { value: "Mine" } })
     Object.assign(known, { name: "Theirs", etag: newEtag() })
     await userEvent.click(await button("Save"))
@@ -202,7 +173,7 @@ describe("another issuer", () => {
   })
 
   it("asks whose people they are before anything is sent", async () => {
-    open(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
+    openPage(<ChangePlatform platform={{ ...moodle, state: "active" }} />)
     const issuer = await screen.findByLabelText(/^Platform ID/)
     await userEvent.clear(issuer)
     await userEvent.type(issuer, "https://learn.example.edu")
@@ -218,7 +189,7 @@ describe("another issuer", () => {
 
 describe("invitations", () => {
   it("show their address once, with what to do in Moodle", async () => {
-    open(<Invitations page={1} onPage={() => {}} />)
+    openPage(<Invitations page={1} onPage={() => {}} />)
     await userEvent.click(await button("Invite a platform"))
     const dialog = await screen.findByRole("dialog")
     await userEvent.click(within(dialog).getByRole("button", { name: "Make the invitation" }))
@@ -235,7 +206,7 @@ describe("invitations", () => {
 
 describe("our keys", () => {
   it("rotate with overlap; in haste only when asked for", async () => {
-    open(<OwnKeys />)
+    openPage(<OwnKeys />)
     await userEvent.click(await button("Rotate: Messages to platforms"))
     const dialog = await screen.findByRole("dialog")
     await userEvent.click(within(dialog).getByRole("button", { name: "Rotate" }))

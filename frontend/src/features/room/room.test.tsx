@@ -1,22 +1,12 @@
 /** The live room: who needs help stands first, and the class is acted for. */
-import { MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen, waitFor, within } from "@testing-library/react"
+import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { getResponse } from "msw"
 import { beforeAll, beforeEach, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
 import { uuid } from "@/mocks/db"
 import { roomFor } from "@/mocks/environments/room"
-import { handlers } from "@/mocks/handlers"
-import { theme } from "@/theme/theme"
+import { answerWithFakeApi, openPage } from "@/test-page"
 import { arranged, countGroups } from "./groups"
 import { LiveRoom } from "./LiveRoom"
 import { Projector } from "./Projector"
@@ -27,14 +17,11 @@ const PATIENCE = { timeout: 20_000 }
 const asked: { call: string; body: unknown }[] = []
 
 beforeAll(async () => {
-  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-    const request = new Request(
-      typeof input === "string" ? new URL(input, location.href) : input,
-      init,
-    )
-    const call = new URL(request.url).pathname.split("/room")[1]
-    if (request.method === "POST" && call) asked.push({ call, body: await request.clone().json() })
-    return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 })
+  answerWithFakeApi({
+    seen: async (request) => {
+      const call = new URL(request.url).pathname.split("/room")[1]
+      if (request.method === "POST" && call) asked.push({ call, body: await request.json() })
+    },
   })
   await startI18n()
 })
@@ -44,22 +31,8 @@ beforeEach(() => {
   queryClient.clear()
 })
 
-function show(content: React.ReactNode) {
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => content }),
-    history: createMemoryHistory(),
-  })
-  render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  )
-}
-
 const openRoom = () =>
-  show(
+  openPage(
     <LiveRoom
       courseId={COURSE}
       filter={{}}
@@ -122,7 +95,7 @@ it("starts and writes to everyone after a question", async () => {
 })
 
 it("shows a projector no name", async () => {
-  show(<Projector courseId={COURSE} backLink={<span />} />)
+  openPage(<Projector courseId={COURSE} backLink={<span />} />)
   await screen.findByText("19 of 24 ready", {}, PATIENCE)
   for (const person of roomFor(COURSE).people) {
     expect(document.body.textContent).not.toContain(person.name)

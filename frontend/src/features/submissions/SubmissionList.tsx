@@ -6,15 +6,13 @@ import { useTranslation } from "react-i18next"
 import { useFormat } from "@/lib/format"
 import { useLive } from "@/lib/live"
 import { sizeOf } from "@/lib/sizes"
-import { EmptyState } from "@/ui/feedback/EmptyState"
 import { Notice } from "@/ui/feedback/Notice"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
 import { Status } from "@/ui/feedback/Status"
 import { type Column, DataTable } from "@/ui/list/DataTable"
-import { FilteredList } from "@/ui/list/FilteredList"
+import { FilteredPeople } from "@/ui/list/FilteredPeople"
 import table from "@/ui/list/table.module.css"
 import {
-  PAGE_SIZE,
   type PersonWork,
   type SubmissionListFilter,
   submissionsOf,
@@ -77,47 +75,32 @@ export function SubmissionList({ courseId, filter, onFilter, onOpen }: Props) {
       </div>
       {!data.allowed && <Notice tone="info">{t("submissions.notAllowed")}</Notice>}
       <ProblemNotice error={download.error} />
-      <FilteredList
-        total={data.total}
-        filtered={data.everybody > 0}
-        empty={
-          <EmptyState
-            icon={<IconInbox size={40} stroke={1.4} aria-hidden />}
-            title={t("submissions.emptyTitle")}
-            text={t("submissions.emptyText")}
-          />
-        }
-        filtering={{
-          filter,
-          onFilter,
-          search: t("coursePeople.searchLabel"),
-          choices: [
-            {
-              name: "which",
-              label: t("submissions.whichFilter"),
-              all: t("coursePeople.all"),
-              values: WHICH,
-              textOf: (choice) => t(`submissions.which.${choice}`),
-              width: 240,
-            },
-          ],
+      <FilteredPeople
+        filter={filter}
+        onFilter={onFilter}
+        data={data}
+        which={{
+          label: t("submissions.whichFilter"),
+          values: WHICH,
+          textOf: (which) => t(`submissions.which.${which}`),
         }}
-        noMatch={t("coursePeople.noMatch")}
+        empty={{
+          icon: <IconInbox size={40} stroke={1.4} aria-hidden />,
+          title: t("submissions.emptyTitle"),
+          text: t("submissions.emptyText"),
+        }}
       >
-        <DataTable
-          caption={t("submissions.tab")}
-          columns={columns}
-          rows={data.items}
-          rowKey={(person) => person.key}
-          onOpen={(person) => person.submission && onOpen(person.submission.id)}
-          paging={{
-            page: data.page,
-            pageSize: PAGE_SIZE,
-            total: data.total,
-            onPage: (page) => onFilter({ ...filter, page }),
-          }}
-        />
-      </FilteredList>
+        {(paging) => (
+          <DataTable
+            caption={t("submissions.tab")}
+            columns={columns}
+            rows={data.items}
+            rowKey={(person) => person.key}
+            onOpen={(person) => person.submission && onOpen(person.submission.id)}
+            paging={paging}
+          />
+        )}
+      </FilteredPeople>
     </section>
   )
 }

@@ -3,30 +3,21 @@ import { useMutation } from "@tanstack/react-query"
 import { api, http } from "@/api/client"
 import type { components } from "@/api/schema"
 import { type ArchiveFormat, type FileSource, saveFrom } from "@/ui/files/files"
+import { type PeopleFilter, queryOf } from "@/ui/list/peopleFilter"
 
 export type PersonWork = components["schemas"]["PersonWork"]
 export type CourseSubmissions = components["schemas"]["CourseSubmissions"]
 export type Submission = components["schemas"]["Submission"]
 
 export const WHICH = ["submitted", "missing"] as const
-export type SubmissionListFilter = {
-  search?: string
-  which?: (typeof WHICH)[number]
-  page?: number
-}
-export const PAGE_SIZE = 50
+export type SubmissionListFilter = PeopleFilter<(typeof WHICH)[number]>
 
 export function submissionsOf(courseId: string, filter: SubmissionListFilter) {
   return {
     ...api.queryOptions("get", "/api/courses/{course_id}/submissions", {
       params: {
         path: { course_id: courseId },
-        query: {
-          page: filter.page ?? 1,
-          page_size: PAGE_SIZE,
-          search: filter.search || undefined,
-          which: filter.which,
-        },
+        query: queryOf(filter),
       },
     }),
     staleTime: 0,

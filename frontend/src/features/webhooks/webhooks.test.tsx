@@ -1,21 +1,10 @@
 /** Webhooks: the secret is shown once, deliveries are shown and sent again, deleting asks first. */
-import { MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen, within } from "@testing-library/react"
+import { screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { HttpResponse, http } from "msw"
-import { setupServer } from "msw/node"
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
-import { queryClient } from "@/api/client"
+import { afterEach, beforeAll, describe, expect, it } from "vitest"
 import { startI18n } from "@/lib/i18n"
-import { handlers } from "@/mocks/handlers"
-import { theme } from "@/theme/theme"
+import { answerWithFakeApi, showPage } from "@/test-page"
 import { CreateWebhook } from "./CreateWebhook"
 import { WebhookCard } from "./WebhookCard"
 
@@ -33,7 +22,7 @@ const WEBHOOK = {
   waiting: 0,
 }
 const sent: unknown[] = []
-const server = setupServer(
+const answers = [
   http.get("/api/me", () => HttpResponse.json({ can: ["create_courses"] })),
   http.post("/api/webhooks", async ({ request }) => {
     sent.push(await request.json())
@@ -71,35 +60,17 @@ const server = setupServer(
       page_size: 25,
     }),
   ),
-  ...handlers,
-)
+]
 
 beforeAll(async () => {
-  vi.stubGlobal("scrollTo", () => {})
-  server.listen()
+  answerWithFakeApi({ first: answers })
   await startI18n()
 })
 afterEach(() => sent.splice(0))
-afterAll(() => server.close())
-
-async function show(what: React.ReactNode): Promise<void> {
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => what }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  )
-  await router.load()
-}
 
 describe("creating a webhook", () => {
   it("asks for what is missing, then shows the secret once", async () => {
-    await show(<CreateWebhook />)
+    await showPage(<CreateWebhook />)
     await userEvent.click(await screen.findByRole("button", { name: "Create the webhook" }))
     expect(screen.getByText("Give the webhook a name.")).toBeTruthy()
     expect(screen.getByText("Enter the address.")).toBeTruthy()
@@ -121,7 +92,7 @@ describe("creating a webhook", () => {
 
 describe("a webhook", () => {
   it("shows how deliveries were answered, and sends one again", async () => {
-    await show(<WebhookCard webhook={WEBHOOK} />)
+    await showPage(<WebhookCard webhook={WEBHOOK} />)
     await userEvent.click(await screen.findByRole("button", { name: "Show deliveries" }))
     expect(await screen.findByText("maintenance")).toBeTruthy()
     expect(screen.getByText("Given up")).toBeTruthy()
@@ -130,7 +101,7 @@ describe("a webhook", () => {
   })
 
   it("is deleted after a question, in the version that is shown", async () => {
-    await show(<WebhookCard webhook={WEBHOOK} />)
+    await showPage(<WebhookCard webhook={WEBHOOK} />)
     await userEvent.click(
       await screen.findByRole("button", { name: "Delete the webhook Dashboard" }),
     )
@@ -141,7 +112,7 @@ describe("a webhook", () => {
   })
 
   it("says why it is disabled", async () => {
-    await show(
+    await showPage(
       <WebhookCard webhook={{ ...WEBHOOK, enabled: false, disabled_because: "failing" }} />,
     )
     expect(await screen.findByText(/No delivery was accepted for three days/)).toBeTruthy()

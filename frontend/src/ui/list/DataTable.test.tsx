@@ -1,17 +1,10 @@
 /** What every list's table does, whatever it lists. */
-import { MantineProvider } from "@mantine/core"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen, within } from "@testing-library/react"
+import { screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { type ComponentProps, useState } from "react"
 import { beforeAll, expect, it, vi } from "vitest"
 import { startI18n } from "@/lib/i18n"
-import { theme } from "@/theme/theme"
+import { openPage } from "@/test-page"
 import { type Column, DataTable } from "./DataTable"
 
 type Course = { id: string; title: string }
@@ -48,23 +41,14 @@ beforeAll(async () => {
 })
 
 async function show(props: Partial<Props> = {}): Promise<void> {
-  const page = () => (
+  openPage(
     <DataTable<Course>
       caption="Courses"
       columns={columns}
       rows={courses}
       rowKey={idOf}
       {...props}
-    />
-  )
-  const router = createRouter({
-    routeTree: createRootRoute({ component: page }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme}>
-      <RouterProvider router={router as never} />
-    </MantineProvider>,
+    />,
   )
   await screen.findByText(/Statistics|Nothing|None/)
 }

@@ -1,17 +1,10 @@
 /** What every screen that is a list does, whatever it lists. */
-import { MantineProvider } from "@mantine/core"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen } from "@testing-library/react"
+import { screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { type ComponentProps, useState } from "react"
 import { beforeAll, beforeEach, expect, it, vi } from "vitest"
 import { startI18n } from "@/lib/i18n"
-import { theme } from "@/theme/theme"
+import { openPage } from "@/test-page"
 import { ListPage } from "./ListPage"
 
 type Course = { id: string; title: string }
@@ -77,15 +70,7 @@ async function show(
       />
     )
   }
-  const router = createRouter({
-    routeTree: createRootRoute({ component: Page }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme}>
-      <RouterProvider router={router as never} />
-    </MantineProvider>,
-  )
+  openPage(<Page />)
   await screen.findByRole("heading", { name: "Courses" })
 }
 

@@ -1,23 +1,12 @@
 /** An operator makes, changes and removes a pool, against the fake api. */
-import { MantineProvider } from "@mantine/core"
-import { QueryClientProvider } from "@tanstack/react-query"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react"
+import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { getResponse } from "msw"
-import { type ReactNode, Suspense } from "react"
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
 import { newEtag } from "@/mocks/answers"
-import { handlers } from "@/mocks/handlers"
 import { pools } from "@/mocks/machines/capacity"
-import { theme } from "@/theme/theme"
+import { answerWithFakeApi, openPage } from "@/test-page"
 import { NewPool } from "./NewPool"
 import { PoolPage } from "./PoolPage"
 
@@ -27,17 +16,15 @@ const puts = () => asked.filter(({ call }) => call.startsWith("PUT"))
 // Whole pages on a shared machine.
 configure({ asyncUtilTimeout: 10_000 })
 
+async function seen(request: Request) {
+  const { pathname, search } = new URL(request.url)
+  const body = request.method === "PUT" ? await request.json() : null
+  const headers = ["if-match", "if-none-match"].map((name) => request.headers.get(name))
+  asked.push({ call: `${request.method} ${pathname}${search}`, body, headers })
+}
+
 beforeAll(async () => {
-  vi.stubGlobal("scrollTo", () => {})
-  vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-    const address = typeof input === "string" ? new URL(input, location.href) : input
-    const request = new Request(address, init)
-    const { pathname, search } = new URL(request.url)
-    const body = request.method === "PUT" ? await request.clone().json() : null
-    const headers = ["if-match", "if-none-match"].map((name) => request.headers.get(name))
-    asked.push({ call: `${request.method} ${pathname}${search}`, body, headers })
-    return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 })
-  })
+  answerWithFakeApi({ seen })
   await startI18n()
 })
 
@@ -45,23 +32,6 @@ beforeEach(() => {
   asked.length = 0
   queryClient.clear()
 })
-
-function open(page: ReactNode) {
-  const rootRoute = createRootRoute({ component: () => <Suspense fallback="…">{page}</Suspense> })
-  const router = createRouter({
-    routeTree: rootRoute,
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-    defaultNotFoundComponent: () => "elsewhere",
-  })
-  render(
-    <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  )
-  return router
-}
 
 const button = (name: string) => screen.findByRole("button", { name })
 const field = (name: RegExp) => screen.findByLabelText(name)
@@ -75,7 +45,7 @@ async function write(name: RegExp, value: string) {
 
 describe("a new pool", () => {
   it("is checked where it stands, and made under a name of its own", async () => {
-    const router = open(<NewPool />)
+    const router = openPage(<NewPool />)
     await userEvent.click(await button("Create the pool"))
     expect(await screen.findByText("2 fields need your attention:")).toBeTruthy()
     await write(/^Title/, "Exams")
@@ -100,7 +70,7 @@ describe("a pool", () => {
   it("says what its settings amount to, and is saved over what was seen", async () => {
     const [cpu] = pools
     const seen = cpu?.etag
-    open(<PoolPage name="default" made={false} />)
+    openPage(<PoolPage name="default" made={false} />)
     await screen.findByText("for 16 environments of the default size")
     await write(/^Default cores/, "9")
     await userEvent.click(await button("Save"))
@@ -118,7 +88,7 @@ describe("a pool", () => {
   })
 
   it("changed by somebody else meanwhile is loaded again before it is saved", async () => {
-    open(<PoolPage name="gpu" made={false} />)
+    openPage(<PoolPage name="gpu" made={false} />)
     await write(/^Title/, "Mine")
     const gpu = pools.find((state) => state.pool.name === "gpu")
     if (gpu) {
@@ -137,7 +107,7 @@ describe("a pool", () => {
   })
 
   it("lets people in at its machines only with a warning, and shows a refusal at the switch", async () => {
-    open(<PoolPage name="default" made={false} />)
+    openPage(<PoolPage name="default" made={false} />)
     expect(screen.queryByText(/^There is no limit of guesses/)).toBeNull()
     await userEvent.click(await field(/^Let people reach environments/))
     await screen.findByText(/^There is no limit of guesses/)
@@ -161,7 +131,7 @@ describe("a pool", () => {
   })
 
   it("that courses choose is not removed, and their owners are named", async () => {
-    open(<PoolPage name="gpu" made={false} />)
+    openPage(<PoolPage name="gpu" made={false} />)
     await userEvent.click(await button("Remove the pool"))
     const dialog = await screen.findByRole("dialog")
     await userEvent.click(within(dialog).getByRole("button", { name: "Remove" }))
@@ -172,7 +142,7 @@ describe("a pool", () => {
   it("that nothing is in is removed", async () => {
     const [cpu] = pools
     if (cpu) pools.push({ ...cpu, pool: { ...cpu.pool, name: "spare", title: "Spare" }, nodes: 0 })
-    const router = open(<PoolPage name="spare" made />)
+    const router = openPage(<PoolPage name="spare" made />)
     await screen.findByText("The pool is created")
     await userEvent.click(await button("Remove the pool"))
     const dialog = await screen.findByRole("dialog")
@@ -182,7 +152,7 @@ describe("a pool", () => {
   })
 
   it("of courses that choose none stays", async () => {
-    open(<PoolPage name="default" made={false} />)
+    openPage(<PoolPage name="default" made={false} />)
     await screen.findByText("Courses that choose no pool use this one: it cannot be removed.")
     expect(screen.queryByRole("button", { name: "Remove the pool" })).toBeNull()
   })

@@ -1,18 +1,11 @@
 /** An operator reads in words how far environments of each pool reach. */
-import { MantineProvider } from "@mantine/core"
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router"
-import { render, screen } from "@testing-library/react"
+import { screen } from "@testing-library/react"
 import { getResponse } from "msw"
 import { beforeAll, describe, expect, it } from "vitest"
 import type { PoolState } from "@/api/types"
 import { startI18n } from "@/lib/i18n"
 import { handlers } from "@/mocks/handlers"
-import { theme } from "@/theme/theme"
+import { showPage } from "@/test-page"
 import { PoolList } from "./PoolList"
 
 let pools: PoolState[] = []
@@ -24,15 +17,7 @@ beforeAll(async () => {
 })
 
 async function show() {
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => <PoolList pools={pools} /> }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme} env="test">
-      <RouterProvider router={router as never} />
-    </MantineProvider>,
-  )
+  await showPage(<PoolList pools={pools} />)
   await screen.findByRole("table")
 }
 

@@ -2,14 +2,11 @@
 import { createFileRoute } from "@tanstack/react-router"
 import { ExtraTimeDialog } from "@/features/extraTime/ExtraTimeDialog"
 import { CoursePeople } from "@/features/people/CoursePeople"
-import { type CoursePeopleFilter, coursePeople, WHICH } from "@/features/people/coursePeople"
+import { coursePeople, WHICH } from "@/features/people/coursePeople"
+import { readPeopleFilter } from "@/ui/list/peopleFilter"
 
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/people")({
-  validateSearch: (raw: Record<string, unknown>): CoursePeopleFilter => ({
-    search: typeof raw.search === "string" && raw.search ? raw.search : undefined,
-    which: WHICH.find((which) => which === raw.which),
-    page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
-  }),
+  validateSearch: (raw: Record<string, unknown>) => readPeopleFilter(WHICH, raw),
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) =>
     context.queryClient.ensureQueryData(coursePeople(params.courseId, deps)),

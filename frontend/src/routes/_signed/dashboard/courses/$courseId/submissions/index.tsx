@@ -1,14 +1,11 @@
 /** What the students of a Course submitted. */
 import { createFileRoute } from "@tanstack/react-router"
 import { SubmissionList } from "@/features/submissions/SubmissionList"
-import { type SubmissionListFilter, submissionsOf, WHICH } from "@/features/submissions/submissions"
+import { submissionsOf, WHICH } from "@/features/submissions/submissions"
+import { readPeopleFilter } from "@/ui/list/peopleFilter"
 
 export const Route = createFileRoute("/_signed/dashboard/courses/$courseId/submissions/")({
-  validateSearch: (raw: Record<string, unknown>): SubmissionListFilter => ({
-    search: typeof raw.search === "string" && raw.search ? raw.search : undefined,
-    which: WHICH.find((which) => which === raw.which),
-    page: Number(raw.page) > 1 ? Math.floor(Number(raw.page)) : undefined,
-  }),
+  validateSearch: (raw: Record<string, unknown>) => readPeopleFilter(WHICH, raw),
   loaderDeps: ({ search }) => search,
   loader: ({ context, params, deps }) =>
     context.queryClient.ensureQueryData(submissionsOf(params.courseId, deps)),
