@@ -258,7 +258,7 @@ def test_more_than_any_server_has_is_explained_within_five_seconds(
     placed(teacher, "A very large one", resources=resources, ports=[])
     with seated(campus, new_context, "lucas-moreau", "A very large one") as seat:
         seat.press("Start")
-        seat.sees("This course needs more resources than any server has.", 5)
+        seat.sees("This course needs more resources than any machine has.", 5)
         seat.album.take("window-fits-nowhere")
         seat.press("Cancel")
         seat.sees("You cancelled the start.")

@@ -2,7 +2,7 @@
 import { screen, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { HttpResponse, http } from "msw"
-import { afterEach, beforeAll, describe, expect, it } from "vitest"
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { startI18n } from "@/lib/i18n"
 import { answerWithFakeApi, showPage } from "@/test-page"
 import { scopesOf, stateOf } from "./apiTokens"

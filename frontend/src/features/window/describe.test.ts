@@ -146,12 +146,12 @@ group.each(["en", "fr"])("in %s", (language) => {
     expect(say(forNobody).next).toMatch(/teacher|enseignant/)
   })
 
-  it("says that the work folder is on a server that is away, full, or not of this course", () => {
+  it("says that the work folder is on a machine that is away, full, or not of this course", () => {
     const waiting = (code: ReasonCode, parameters: object) =>
       say(windowIn("queued", { reason: reason(code, parameters) }))
     const away = waiting("folder_unavailable", { node: "w1", state: "down" })
     expect(away.sentence).toMatch(/work folder.*not available|dossier.*pas disponible/)
-    expect(away.next).toMatch(/when that server is back|à son retour/)
+    expect(away.next).toMatch(/when that machine is back|à son retour/)
     const full = waiting("no_room", { short: "cpu", folder_node: "w1", place: 2 })
     expect(full.sentence).toMatch(/work folder is full|dossier de travail est plein/)
     expect(full.next).toMatch(/with your files|avec vos fichiers/)

@@ -16,6 +16,6 @@ export const directPortsEn = {
   withKeysText:
     "Add your public key once: it opens all your environments through the platform, with the command just above.",
   full: "All direct ports are in use for now.",
-  never: "This course has more ports than its kind of server provides.",
-  neverAdvice: "Tell your teacher: the course needs fewer ports, or another kind of server.",
+  never: "This course has more ports than its kind of machine provides.",
+  neverAdvice: "Tell your teacher: the course needs fewer ports, or another kind of machine.",
 }

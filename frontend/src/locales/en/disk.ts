@@ -11,7 +11,7 @@ export const diskEn = {
   work_folderAdvice:
     "The folder is kept; what was outside it is lost. Start it again, and delete files there first: it stops again if the folder grows.",
   machine:
-    "Your environment was stopped: the server’s disk was nearly full, and it was writing most.",
+    "Your environment was stopped: the machine’s disk was nearly full, and it was writing most.",
   machineAdvice:
     "Start it again, and delete what you do not need. If it stops again, tell your teacher.",
 }

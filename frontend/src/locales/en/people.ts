@@ -50,7 +50,7 @@ export const peopleEn = {
   ask: {
     make_operator: {
       title: "Make {{name}} an operator?",
-      text: "Operators see and change platforms, people and servers. They may build images.",
+      text: "Operators see and change platforms, people and machines. They may build images.",
       confirm: "Make an operator",
     },
     unmake_operator: {

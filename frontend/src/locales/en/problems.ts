@@ -10,10 +10,10 @@ export const problemEn = {
   file_path_invalid: "No file can have this name.",
   work_folder_too_large:
     "The work folder holds too many files, or folders too deep. Delete caches and generated files, then try again.",
-  snapshot_no_room: "The server has no room for a copy of your work folder. Tell your teacher.",
+  snapshot_no_room: "The machine has no room for a copy of your work folder. Tell your teacher.",
   work_folder_full: "The work folder is full. Delete files you do not need, then try again.",
   work_folder_unavailable:
-    "The server that has this work folder does not answer. Try again in a few minutes; nothing is lost.",
+    "The machine that has this work folder does not answer. Try again in a few minutes; nothing is lost.",
   submissions_closed: "Work cannot be submitted now.",
   nothing_submitted: "Nobody has submitted anything yet.",
   file_too_large_to_show: "This file is too large to be shown. Download it.",
@@ -24,7 +24,7 @@ export const problemEn = {
   unavailable: "Part of the platform does not answer now. Try again in a minute.",
   database_unavailable: "The platform's database does not answer now. Try again in a few seconds.",
   swarm_unavailable:
-    "The platform does not hear from its servers now. Try again in a minute; running environments go on.",
+    "The platform does not hear from its machines now. Try again in a minute; running environments go on.",
   output_unavailable: "The server does not provide these lines now. Try again in a minute.",
   roster_unavailable:
     "The course platform does not provide its list of people now. Try again in a few minutes.",
@@ -231,7 +231,7 @@ export const problemEn = {
     "What answers in place of the Swarm’s Docker does not say which API versions it speaks: check that MYDOCKER_ENGINE_URL names a Docker engine.",
   node_unchecked: "{{node}} has not passed its checks. Have it checked again first.",
   direct_ports_on_loopback:
-    "Here, environments are bound to the server’s loopback. Direct ports need machines that joined with an address of their own.",
+    "Here, environments are bound to the machine’s loopback. Direct ports need machines that joined with an address of their own.",
   volume_in_use: "An environment uses this work folder. Stop it first.",
   node_in_use: "Environments run on {{node}}. Put it in maintenance before you change its pool.",
   too_many_pools: "There are {{most}} pools, and no more can be made.",

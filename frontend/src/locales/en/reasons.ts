@@ -2,14 +2,14 @@
 
 export const reasonEn = {
   no_room: "All places are taken for now.",
-  no_room_never: "This course needs more resources than any server has.",
+  no_room_never: "This course needs more resources than any machine has.",
   no_room_line_one: "All places are taken for now; {{count}} person is waiting before you.",
   no_room_line_other: "All places are taken for now; {{count}} people are waiting before you.",
-  node_unavailable: "The servers are not reachable for now.",
-  node_unavailable_profile: "No server may run this course with the rights its image asks for.",
-  folder_unavailable: "Your work folder is on a server that is not available.",
-  folder_node_other_pool: "Your work folder is on a server that this course no longer uses.",
-  folder_node_full: "The server that has your work folder is full for now.",
+  node_unavailable: "The machines are not reachable for now.",
+  node_unavailable_profile: "No machine may run this course with the rights its image asks for.",
+  folder_unavailable: "Your work folder is on a machine that is not available.",
+  folder_node_other_pool: "Your work folder is on a machine that this course no longer uses.",
+  folder_node_full: "The machine that has your work folder is full for now.",
   still_ending: "Your last start has not ended completely yet.",
   stopped_by_owner: "You stopped it.",
   stopped_by_editor: "Your teacher stopped it.",
@@ -21,7 +21,7 @@ export const reasonEn = {
   stopped_idle: "Nobody used it for a while.",
   lease_over: "The planned time is over.",
   hard_limit_over: "The longest total time is reached.",
-  node_drained: "Its server is in maintenance.",
+  node_drained: "Its machine is in maintenance.",
   ended_by_itself: "Its main program ended by itself.",
   ended_at_once: "The start failed: the main program ended at once, without an error.",
   cancelled: "You cancelled the start.",
@@ -48,29 +48,29 @@ export const reasonEn = {
     "The environment stopped on an error; starting it again {{count}} times did not help.",
   out_of_memory: "The environment ran out of memory.",
   start_too_slow: "The start failed: it took too long.",
-  name_taken: "The start failed: its name is already used on the server.",
-  port_taken: "The start failed: a port is already taken on the server.",
-  node_lost: "The server that ran your environment no longer answers.",
-  engine_refused: "The start failed: the server refused it.",
+  name_taken: "The start failed: its name is already used on the machine.",
+  port_taken: "The start failed: a port is already taken on the machine.",
+  node_lost: "The machine that ran your environment no longer answers.",
+  engine_refused: "The start failed: the machine refused it.",
   disk_full: "Your environment was stopped: it exceeded its disk space.",
   folder_not_writable:
     "The start failed: the image does not let its user write in the work folder {{path}}.",
   folder_is_file: "The start failed: the image has a file at {{path}}, where the work folder goes.",
-  folder_refused: "The start failed: the server could not provide your work folder.",
+  folder_refused: "The start failed: the machine could not provide your work folder.",
   root_not_approved: "The start was refused: no operator has approved this course's image yet.",
-  not_held: "Your environment was stopped: the server no longer guaranteed its isolation.",
+  not_held: "Your environment was stopped: the machine no longer guaranteed its isolation.",
 }
 
 export const adviceEn = {
   no_room:
     "Your environment starts automatically as soon as a place is free. You may leave this page open.",
-  no_room_never: "Tell your teacher: the course needs less, or a larger server.",
+  no_room_never: "Tell your teacher: the course needs less, or a larger machine.",
   node_unavailable:
     "Your environment starts automatically when they are back. You may leave this page open.",
   node_unavailable_profile:
     "Tell your teacher: the course needs the strict protection, or another kind of machine.",
   folder_unavailable:
-    "Your environment starts automatically when that server is back, with your files. If it lasts, tell your teacher.",
+    "Your environment starts automatically when that machine is back, with your files. If it lasts, tell your teacher.",
   folder_node_other_pool: "Your files are kept. Tell your teacher, who asks an operator.",
   folder_node_full:
     "Your environment starts automatically, with your files, as soon as there is room on it. You may leave this page open.",
@@ -87,9 +87,9 @@ export const adviceEn = {
   lease_over: "Start it again whenever you like.",
   hard_limit_over: "Start it again whenever you like.",
   node_drained:
-    "Start it again: another server takes over, or this one when it is back if it has your work folder.",
+    "Start it again: another machine takes over, or this one when it is back if it has your work folder.",
   node_drained_moving:
-    "Its server is in maintenance. The environment starts again on another one, with your work folder; open programs start afresh.",
+    "Its machine is in maintenance. The environment starts again on another one, with your work folder; open programs start afresh.",
   ended_by_itself: "Start it again whenever you like.",
   ended_at_once: "Tell your teacher: the image must start a program that keeps running.",
   cancelled: "Start it again whenever you like.",
@@ -107,9 +107,9 @@ export const adviceEn = {
   out_of_memory: "Try again with less data at a time. If it fails again, tell your teacher.",
   start_too_slow: "Try again. If it fails again, tell your teacher.",
   name_taken: "Tell your teacher.",
-  port_taken: "Try again: another server is chosen.",
+  port_taken: "Try again: another machine is chosen.",
   node_lost:
-    "Start it again: another server takes over, or this one when it is back if it has your work folder.",
+    "Start it again: another machine takes over, or this one when it is back if it has your work folder.",
   engine_refused: "Tell your teacher.",
   disk_full: "Start it again, and delete what you do not need before you go on.",
   folder_not_writable:
@@ -118,7 +118,7 @@ export const adviceEn = {
   folder_refused:
     "Try again in a minute. If it fails again, tell your teacher. Your files are kept.",
   root_not_approved: "Tell your teacher, who can ask for the approval on the page of the image.",
-  not_held: "Start it again: another server takes over. Operators are informed.",
+  not_held: "Start it again: another machine takes over. Operators are informed.",
   reference: "Reference to pass on: {{reference}}",
   keptWork: "Your work folder is kept.",
 }

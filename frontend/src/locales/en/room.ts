@@ -41,7 +41,7 @@ export const roomEn = {
     name: "Student",
     state: "State",
     since: "Since",
-    machine: "Server",
+    machine: "Machine",
     usage: "In use",
     actions: "Actions",
   },

@@ -18,9 +18,9 @@ export const rootEn = {
     wrapper: "Start script, line {{line}}",
   },
   where: "Where it may start",
-  free: "{{pools}}: without an approval. The servers remap users: root in the container has no rights on the server.",
+  free: "{{pools}}: without an approval. The machines remap users: root in the container has no rights on the machine.",
   needs:
-    "{{pools}}: only with an approval of this build. No server there remaps users: should a program leave its container, it is root on the server.",
+    "{{pools}}: only with an approval of this build. No machine there remaps users: should a program leave its container, it is root on the machine.",
   state: {
     none: "No approval yet",
     asked: "Approval requested",
@@ -51,7 +51,7 @@ export const rootEn = {
   },
   listTitle: "Root approvals",
   listText:
-    "Builds that run as root where no server remaps users. An approval is for one build; a new build needs a new one.",
+    "Builds that run as root where no machine remaps users. An approval is for one build; a new build needs a new one.",
   searchLabel: "Search by image or person",
   stateFilter: "State",
   allStates: "All states",
@@ -82,7 +82,7 @@ export const rootEn = {
   question: {
     refuse: {
       title: "Refuse build {{number}} of {{title}}?",
-      text: "Courses cannot start it as root where no server remaps users.",
+      text: "Courses cannot start it as root where no machine remaps users.",
       confirm: "Refuse",
     },
     revoke: {

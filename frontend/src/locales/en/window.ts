@@ -81,10 +81,10 @@ export const windowEn = {
   slower: "This is longer than usual; it goes on.",
   step: {
     new: "Your request is recorded",
-    pending: "Looking for a place on the servers",
+    pending: "Looking for a place on the machines",
     assigned: "A place is reserved for you",
-    accepted: "The server has accepted your environment",
-    preparing: "Downloading the image to the server",
+    accepted: "The machine has accepted your environment",
+    preparing: "Downloading the image to the machine",
     ready: "Everything is in place",
     starting: "Launching your environment",
     running: "Your environment is launched",

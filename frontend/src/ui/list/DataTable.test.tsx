@@ -87,15 +87,7 @@ it("sorts by keyboard: ascending, then descending, and says so", async () => {
       />
     )
   }
-  const router = createRouter({
-    routeTree: createRootRoute({ component: Sorted }),
-    history: createMemoryHistory({ initialEntries: ["/"] }),
-  })
-  render(
-    <MantineProvider theme={theme}>
-      <RouterProvider router={router as never} />
-    </MantineProvider>,
-  )
+  openPage(<Sorted />)
   const button = await screen.findByRole("button", { name: "Title" })
   const header = screen.getByRole("columnheader", { name: /Title/ })
   expect(header.getAttribute("aria-sort")).toBeNull()

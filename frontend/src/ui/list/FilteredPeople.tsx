@@ -2,9 +2,9 @@
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { EmptyState } from "@/ui/feedback/EmptyState"
-import type { Paging } from "./Pager"
 import { FilteredList } from "./FilteredList"
 import type { Choice } from "./ListFilters"
+import type { Paging } from "./Pager"
 import { PAGE_SIZE, type PeopleFilter } from "./peopleFilter"
 
 type Props<Which extends string> = {
