@@ -1,20 +1,13 @@
 /** What people read of a Course, and its status. */
 import { Select, Textarea, TextInput } from "@mantine/core"
-import { useForm } from "@mantine/form"
 import { useTranslation } from "react-i18next"
 import type { Course, CourseStatus } from "@/api/types"
-import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
-import { useFieldProblemText } from "@/ui/feedback/problemText"
-import { ErrorSummary } from "@/ui/form/ErrorSummary"
 import { fieldId } from "@/ui/form/fieldId"
-import { LeaveGuard } from "@/ui/form/LeaveGuard"
 import { SaveBar } from "@/ui/form/SaveBar"
-import { fieldErrors } from "@/ui/form/serverErrors"
 import { Section } from "@/ui/page/Section"
-import { draftOf, STATUSES, useSaveCourse } from "../courses"
+import { STATUSES } from "../courses"
 import styles from "../courses.module.css"
-import { CourseConflict } from "./CourseConflict"
-import { useCourseEdit } from "./useCourseEdit"
+import { CourseFormProblems, useCourseForm } from "./useCourseForm"
 
 export function useGeneralRules() {
   const { t } = useTranslation()
@@ -32,46 +25,26 @@ export function useGeneralRules() {
 
 export function GeneralForm({ course }: { course: Course }) {
   const { t } = useTranslation()
-  const text = useFieldProblemText()
-  const save = useSaveCourse(course.id)
   const rules = useGeneralRules()
-  const form = useForm({
-    mode: "controlled",
-    initialValues: valuesOf(course),
-    validateInputOnBlur: true,
+  const { form, save, dirty, submit, guards } = useCourseForm(course, {
+    valuesOf,
     validate: {
       ...rules,
-      status: (status) =>
+      status: (status: CourseStatus) =>
         (status === "test" || status === "ready") && !course.build_id && !course.external_image
           ? t("course.invalid.buildNeeded")
           : null,
     },
+    changes: (values) => values,
   })
-  const dirty = form.isDirty()
-  const edit = useCourseEdit(course, dirty, save, (version) => {
-    form.setValues(valuesOf(version))
-    form.resetDirty(valuesOf(version))
-  })
-  const submit = form.onSubmit((values) =>
-    edit
-      .submit({ ...draftOf(edit.base), ...values })
-      .catch((error) => form.setErrors(fieldErrors(error, text))),
-  )
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <LeaveGuard dirty={dirty} />
-      <CourseConflict
-        edit={edit}
-        busy={save.isPending}
-        onError={(error) => form.setErrors(fieldErrors(error, text))}
+      {guards}
+      <CourseFormProblems
+        save={save}
+        errors={form.errors}
+        labels={(path) => t(`course.field.${path as "title"}`)}
       />
-      {form.submitting || save.isError ? (
-        <ErrorSummary
-          errors={form.errors}
-          labels={(path) => t(`course.field.${path as "title"}`)}
-        />
-      ) : null}
-      {save.error && Object.keys(form.errors).length === 0 && <ProblemNotice error={save.error} />}
       <Section title={t("course.form.generalTitle")} text={t("course.form.generalText")}>
         <TextInput
           id={fieldId("title")}

@@ -1,24 +1,17 @@
 /** What each student gets: image, ports, resources, work folder. */
 import { NumberInput, Switch, TextInput } from "@mantine/core"
-import { useForm } from "@mantine/form"
 import { type ReactNode, useCallback, useState } from "react"
 import { useTranslation } from "react-i18next"
 import type { BuildStatus, Course, CourseDraft, Image, Profile } from "@/api/types"
 import { useFormat } from "@/lib/format"
-import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
-import { useFieldProblemText } from "@/ui/feedback/problemText"
 import { PortsEditor } from "@/ui/fields/PortsEditor"
 import { ProfileField } from "@/ui/fields/ProfileField"
 import { portErrors } from "@/ui/fields/portErrors"
-import { ErrorSummary } from "@/ui/form/ErrorSummary"
 import { fieldId } from "@/ui/form/fieldId"
-import { LeaveGuard } from "@/ui/form/LeaveGuard"
 import { SaveBar } from "@/ui/form/SaveBar"
-import { fieldErrors } from "@/ui/form/serverErrors"
 import { Section, WithAside } from "@/ui/page/Section"
-import { draftOf, useSaveCourse } from "../courses"
+import { draftOf } from "../courses"
 import { SummaryCard } from "../SummaryCard"
-import { CourseConflict } from "./CourseConflict"
 import { useCourseLabel } from "./courseLabels"
 import { ImageSource } from "./image/ImageSource"
 import { RootNotice } from "./image/RootNotice"
@@ -28,7 +21,7 @@ import { ResourceFields } from "./ResourceFields"
 import { SubmissionFields } from "./SubmissionFields"
 import { WindowFields, windowValues } from "./studentWindow/WindowFields"
 import { linkErrors } from "./studentWindow/windowLinks"
-import { useCourseEdit } from "./useCourseEdit"
+import { CourseFormProblems, useCourseForm } from "./useCourseForm"
 
 const ABSOLUTE = /^\/[^\0:\s]{1,200}$/
 
@@ -43,14 +36,13 @@ type Props = {
 export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
   const { t } = useTranslation()
   const format = useFormat()
-  const text = useFieldProblemText()
   const label = useCourseLabel()
-  const save = useSaveCourse(course.id)
   const [loading, setLoading] = useState(false)
-  const form = useForm({
-    mode: "controlled",
-    initialValues: valuesOf(course),
-    validateInputOnBlur: true,
+  const { form, save, dirty, edit, submit, guards } = useCourseForm(course, {
+    valuesOf,
+    changes,
+    // After the guard has seen that nothing is unsaved.
+    onSaved: (version) => version && setTimeout(() => onSaved?.()),
     validate: (values) => {
       const { cpu, memory_mib: memory, gpu } = values.resources
       const live = course.status === "test" || course.status === "ready"
@@ -98,24 +90,11 @@ export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
       })),
     [setValues],
   )
-  const dirty = form.isDirty()
-  const edit = useCourseEdit(course, dirty, save, (version) => {
-    form.setValues(valuesOf(version))
-    form.resetDirty(valuesOf(version))
-  })
-  const refused = (error: unknown) => form.setErrors(fieldErrors(error, text))
-  // After the guard has seen that nothing is unsaved.
-  const saved = (version: Course | null) => version && setTimeout(() => onSaved?.())
-  const submit = form.onSubmit((values) => {
-    const draft = { ...draftOf(edit.base), ...values, lease: leaseOf(values.lease) }
-    edit.submit(draft satisfies CourseDraft).then(saved, refused)
-  })
   const { values, errors } = form
   const { pools, pool } = usePools(values.resources.pool, course.pool)
   return (
     <form onSubmit={submit} noValidate>
-      <LeaveGuard dirty={dirty} />
-      <CourseConflict edit={edit} busy={save.isPending} onSaved={saved} onError={refused} />
+      {guards}
       <WithAside
         aside={
           <>
@@ -129,16 +108,11 @@ export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
                 path: values.work_folder.path ?? "",
               }}
             />
-            {preview?.({ ...draftOf(course), ...values, lease: leaseOf(values.lease) })}
+            {preview?.({ ...draftOf(course), ...changes(values) })}
           </>
         }
       >
-        {save.isError && (
-          <>
-            <ErrorSummary errors={errors} labels={label} />
-            {Object.keys(errors).length === 0 && <ProblemNotice error={save.error} />}
-          </>
-        )}
+        <CourseFormProblems save={save} errors={errors} labels={label} />
         <Section title={t("course.form.imageTitle")} text={t("course.form.imageText")}>
           <ImageSource
             key={edit.base.image?.image_id ?? edit.base.external_image}
@@ -259,6 +233,10 @@ export function TechnicalForm({ course, saveLabel, onSaved, preview }: Props) {
 
 function withoutPorts(errors: object) {
   return Object.fromEntries(Object.entries(errors).filter(([path]) => !path.startsWith("ports.")))
+}
+
+function changes(values: ReturnType<typeof valuesOf>) {
+  return { ...values, lease: leaseOf(values.lease) } satisfies Partial<CourseDraft>
 }
 
 function valuesOf(course: Course) {
