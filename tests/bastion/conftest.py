@@ -41,7 +41,7 @@ WINDOW = "https://labs.example.org/courses/1/window"
 
 
 @dataclass
-class FakeApi:
+class FakeSshApi:
     """Knows one environment; tests stop it, start it anew, or take the api away."""
 
     trust: ServiceTrust
@@ -146,10 +146,10 @@ class FakeApi:
 
 
 @dataclass
-class Campus:
+class BastionStack:
     """A running bastion and what stands around it."""
 
-    api: FakeApi
+    api: FakeSshApi
     environment: FakeEnvironment
     app: Any
     tmp: Path
@@ -209,12 +209,12 @@ class Campus:
 
 
 @pytest.fixture
-async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Campus]:
+async def bastion(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[BastionStack]:
     async with AsyncExitStack() as stack:
         home = tmp_path / "inside"
         home.mkdir()
         inside = await stack.enter_async_context(environment(home))
-        api = FakeApi(ServiceTrust.load("mydocker-api", service_keys.folder), inside.port)
+        api = FakeSshApi(ServiceTrust.load("mydocker-api", service_keys.folder), inside.port)
         key = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
         app = build(
             Settings(
@@ -236,4 +236,4 @@ async def campus(service_keys: ServiceKeys, tmp_path: Path) -> AsyncIterator[Cam
             )
         )
         await stack.enter_async_context(serving(app))
-        yield Campus(api, inside, app, tmp_path)
+        yield BastionStack(api, inside, app, tmp_path)

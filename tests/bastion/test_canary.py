@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from mydocker_kit.observability.logging import _NOISY
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.bastion.environments import PASSWORD
 from tests.lti_gateway.canary import Canary
 
@@ -15,7 +15,7 @@ GUESS = "a-guess-that-is-wrong"
 
 
 async def test_no_password_is_found_in_logs(
-    campus: Campus, caplog: pytest.LogCaptureFixture
+    bastion: BastionStack, caplog: pytest.LogCaptureFixture
 ) -> None:
     canary = Canary()
     canary.watch("password", PASSWORD)
@@ -24,16 +24,16 @@ async def test_no_password_is_found_in_logs(
     for name in _NOISY:  # as the bastion has it, whatever its own level
         caplog.set_level(logging.WARNING, name)
     key = asyncssh.generate_private_key("ssh-ed25519")
-    campus.api.keys = (key.get_fingerprint(),)
+    bastion.api.keys = (key.get_fingerprint(),)
     with capture_logs() as events:
-        async with campus.connect() as inside:
+        async with bastion.connect() as inside:
             await inside.run("echo in")
-        async with campus.connect(password=None, client_keys=[key]) as inside:
+        async with bastion.connect(password=None, client_keys=[key]) as inside:
             await inside.run("echo in")
         with pytest.raises(asyncssh.PermissionDenied):
-            await campus.connect(password=GUESS)
+            await bastion.connect(password=GUESS)
         with pytest.raises(asyncssh.DisconnectError):
-            await campus.connect("nobody_here", password=GUESS)
+            await bastion.connect("nobody_here", password=GUESS)
     for event in events:
         canary.saw("a log event", repr(event))
     # The bastion and the visitor are one process here: what asyncssh says at DEBUG is of both.

@@ -17,7 +17,7 @@ from mydocker_kit.contracts.bastion.ssh import SshState
 from mydocker_kit.contracts.bastion.streams import StreamGrant
 from mydocker_kit.contracts.orchestrator.environments import Address
 from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.conftest import ServiceKeys
 from tests.support.certificate import self_signed
 
@@ -59,22 +59,22 @@ async def echo_server(certificate: Path | None = None) -> AsyncIterator[Address]
         server.close()
 
 
-def grant_of(campus: Campus, address: Address) -> StreamGrant:
+def grant_of(bastion: BastionStack, address: Address) -> StreamGrant:
     return StreamGrant(
-        environment_id=campus.api.id,
-        attempt=campus.api.attempt,
-        web_session_id=campus.api.web_session_id,
+        environment_id=bastion.api.id,
+        attempt=bastion.api.attempt,
+        web_session_id=bastion.api.web_session_id,
         address=address,
     )
 
 
 @pytest.fixture
-async def send(campus: Campus) -> AsyncIterator[Send]:
+async def send(bastion: BastionStack) -> AsyncIterator[Send]:
     """Sends the head of a request to the relay, on a connection of its own."""
     writers: list[asyncio.StreamWriter] = []
 
     async def sent(head: bytes) -> Streams:
-        reader, writer = await asyncio.open_connection("127.0.0.1", campus.app.state.stream_port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", bastion.app.state.stream_port)
         writers.append(writer)
         writer.write(head)
         return reader, writer
@@ -85,10 +85,10 @@ async def send(campus: Campus) -> AsyncIterator[Send]:
 
 
 async def opened(
-    send: Send, campus: Campus, identity: ServiceIdentity, address: Address
+    send: Send, bastion: BastionStack, identity: ServiceIdentity, address: Address
 ) -> Streams:
     """A stream through which the environment has sent back the request it received."""
-    token = identity.stream_token(grant_of(campus, address), utc_now()).encode()
+    token = identity.stream_token(grant_of(bastion, address), utc_now()).encode()
     reader, writer = await send(UPGRADE % token)
     assert await received(reader, len(FORWARDED)) == FORWARDED
     return reader, writer
@@ -109,48 +109,48 @@ async def is_closed(reader: asyncio.StreamReader) -> bool:
 
 @pytest.mark.parametrize("is_encrypted", [False, True])
 async def test_bytes_pass_in_both_directions_and_the_token_does_not(
-    send: Send, campus: Campus, identity: ServiceIdentity, tmp_path: Path, is_encrypted: bool
+    send: Send, bastion: BastionStack, identity: ServiceIdentity, tmp_path: Path, is_encrypted: bool
 ) -> None:
     certificate = self_signed(tmp_path) if is_encrypted else None
     async with echo_server(certificate) as address:
-        reader, writer = await opened(send, campus, identity, address)
+        reader, writer = await opened(send, bastion, identity, address)
         large = bytes(range(256)) * 8192
         writer.write(large)
         assert await received(reader, len(large)) == large
 
 
 async def test_a_stream_ends_with_its_web_session(
-    send: Send, campus: Campus, identity: ServiceIdentity
+    send: Send, bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     async with echo_server() as address:
-        reader, _ = await opened(send, campus, identity, address)
-        campus.api.is_away = True
+        reader, _ = await opened(send, bastion, identity, address)
+        bastion.api.is_away = True
         await asyncio.sleep(0.5)
-        campus.api.is_away = False
-        campus.api.is_signed_out = True
+        bastion.api.is_away = False
+        bastion.api.is_signed_out = True
         assert await is_closed(reader)
-    assert list(campus.app.state.relay.connections.all()) == []
+    assert list(bastion.app.state.relay.connections.all()) == []
 
 
 async def test_a_stream_ends_with_its_environment_and_with_the_next_attempt(
-    send: Send, campus: Campus, identity: ServiceIdentity
+    send: Send, bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     async with echo_server() as address:
-        reader, _ = await opened(send, campus, identity, address)
-        campus.api.attempt = 2
+        reader, _ = await opened(send, bastion, identity, address)
+        bastion.api.attempt = 2
         assert await is_closed(reader)
-        reader, _ = await opened(send, campus, identity, address)
-        campus.api.state = SshState.STOPPED
+        reader, _ = await opened(send, bastion, identity, address)
+        bastion.api.state = SshState.STOPPED
         assert await is_closed(reader)
 
 
 async def test_only_a_fresh_token_that_api_signed_for_a_stream_is_accepted(
-    send: Send, campus: Campus, identity: ServiceIdentity, service_keys: ServiceKeys
+    send: Send, bastion: BastionStack, identity: ServiceIdentity, service_keys: ServiceKeys
 ) -> None:
     other = ServiceIdentity.load(BASTION, service_keys.private[BASTION].get_secret_value())
     posing, now = ServiceIdentity(API_AUDIENCE, other.key), utc_now()
     async with echo_server() as address:
-        grant = grant_of(campus, address)
+        grant = grant_of(bastion, address)
         good = identity.stream_token(grant, now)
         heads = [
             UPGRADE.replace(b"X-Stream: %s\r\n", b""),
@@ -159,7 +159,7 @@ async def test_only_a_fresh_token_that_api_signed_for_a_stream_is_accepted(
             UPGRADE % other.stream_token(grant, now).encode(),
             UPGRADE % posing.stream_token(grant, now).encode(),
             UPGRADE % identity.stream_token(grant, now - timedelta(seconds=120)).encode(),
-            UPGRADE % identity.desktop_token(campus.api.visit, now).encode(),
+            UPGRADE % identity.desktop_token(bastion.api.visit, now).encode(),
             UPGRADE % identity.token_for(BASTION, now).encode(),
             (UPGRADE % good.encode()).replace(b"HTTP/1.1", b"HTTP/1.0"),
         ]
@@ -169,18 +169,18 @@ async def test_only_a_fresh_token_that_api_signed_for_a_stream_is_accepted(
 
 
 async def test_an_environment_that_does_not_answer_closes_without_a_response(
-    send: Send, campus: Campus, identity: ServiceIdentity
+    send: Send, bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     """The edge then shows its own page."""
     nobody = Address(port=8888, host="127.0.0.1", host_port=1)
-    token = identity.stream_token(grant_of(campus, nobody), utc_now()).encode()
+    token = identity.stream_token(grant_of(bastion, nobody), utc_now()).encode()
     reader, _ = await send(UPGRADE % token)
     assert await is_closed(reader)
 
 
 @pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\n", b"x" * 400_000, b""])
 async def test_a_request_that_never_ends_is_closed(
-    send: Send, campus: Campus, head: bytes, monkeypatch: pytest.MonkeyPatch
+    send: Send, bastion: BastionStack, head: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mydocker_bastion.streams.relay.HEAD_SECONDS", 0.5)
     reader, _ = await send(head)
@@ -188,18 +188,18 @@ async def test_a_request_that_never_ends_is_closed(
 
 
 async def test_an_environment_has_a_limit_of_streams(
-    send: Send, campus: Campus, identity: ServiceIdentity
+    send: Send, bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     async with echo_server() as address:
         for _ in range(2):
-            await opened(send, campus, identity, address)
-        token = identity.stream_token(grant_of(campus, address), utc_now()).encode()
+            await opened(send, bastion, identity, address)
+        token = identity.stream_token(grant_of(bastion, address), utc_now()).encode()
         reader, _ = await send(UPGRADE % token)
         assert (await reader.read()).startswith(b"HTTP/1.1 503 ")
 
 
 async def test_a_slow_reader_holds_the_environment_back(
-    send: Send, campus: Campus, identity: ServiceIdentity
+    send: Send, bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     """Nothing accumulates in the relay."""
     stopped = asyncio.Event()
@@ -218,7 +218,7 @@ async def test_a_slow_reader_holds_the_environment_back(
 
     server: Any = await asyncio.start_server(flood, "127.0.0.1", 0)
     address = Address(port=8888, host="127.0.0.1", host_port=server.sockets[0].getsockname()[1])
-    token = identity.stream_token(grant_of(campus, address), utc_now()).encode()
+    token = identity.stream_token(grant_of(bastion, address), utc_now()).encode()
     await send(UPGRADE % token)
     async with asyncio.timeout(30):
         await stopped.wait()

@@ -43,7 +43,7 @@ PEOPLE = UUID("0f3f5a0e-6c5e-4b52-9a92-1d6f7c3f0001")
 
 
 @dataclass
-class FakeApi:
+class LaunchReceiver:
     """The endpoints of api that the gateway calls; stores the launches it receives."""
 
     launches: list[Launch] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Tool:
     """The gateway under test with its fakes and clock."""
 
     app: FastAPI
-    api: FakeApi
+    api: LaunchReceiver
     platforms: dict[str, FakePlatform]
     now: datetime
     stepped: timedelta = timedelta()
@@ -227,7 +227,7 @@ async def running(
     settings: GatewaySettings, outside: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[Tool]:
     """A gateway in this process with a fake api and fake platforms, or the transport `outside`."""
-    api, platforms = FakeApi(), dict[str, FakePlatform]()
+    api, platforms = LaunchReceiver(), dict[str, FakePlatform]()
     tool = Tool(FastAPI(), api, platforms, datetime.now(UTC).replace(microsecond=0))
 
     def from_platform(request: httpx.Request) -> httpx.Response:

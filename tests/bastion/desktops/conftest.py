@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.conftest import ServiceKeys
 from tests.support.desktops import Desktop, desktop
 
@@ -18,8 +18,8 @@ def identity(service_keys: ServiceKeys) -> ServiceIdentity:
 
 
 @pytest.fixture
-def real(campus: Campus, tmp_path: Path) -> Iterator[Desktop]:
+def real(bastion: BastionStack, tmp_path: Path) -> Iterator[Desktop]:
     """A VNC server that knows the environment's generated password."""
-    with desktop(tmp_path, campus.api.password) as made:
-        campus.api.vnc_port = made.port
+    with desktop(tmp_path, bastion.api.password) as made:
+        bastion.api.vnc_port = made.port
         yield made

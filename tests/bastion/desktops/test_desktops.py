@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 import websockets
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.bastion.desktops.viewers import connected, look, opened, played, said, why
 from tests.conftest import ServiceKeys
 from tests.support.desktops import HEIGHT, WIDTH, Desktop
@@ -21,42 +21,42 @@ from mydocker_kit.tokens import API_AUDIENCE, ServiceIdentity
 
 
 async def test_a_real_desktop_opens_without_a_password_and_ends_with_its_environment(
-    campus: Campus, identity: ServiceIdentity, real: Desktop
+    bastion: BastionStack, identity: ServiceIdentity, real: Desktop
 ) -> None:
-    async with look(campus, identity) as socket:
+    async with look(bastion, identity) as socket:
         hello = await opened(socket)
         assert (int.from_bytes(hello[:2], "big"), int.from_bytes(hello[2:4], "big")) == (
             *(WIDTH, HEIGHT),
         )
-        campus.api.state = SshState.STOPPED
+        bastion.api.state = SshState.STOPPED
         assert await why(socket) == (4000, "ended")
-    campus.api.state = SshState.OPEN
-    async with look(campus, identity) as socket:
+    bastion.api.state = SshState.OPEN
+    async with look(bastion, identity) as socket:
         await opened(socket)
-        campus.api.attempt = 2
+        bastion.api.attempt = 2
         assert await why(socket) == (4000, "restarted")
-    async with look(campus, identity) as socket:
+    async with look(bastion, identity) as socket:
         await opened(socket)
         real.kill()
         assert await why(socket) == (4000, "silent")
-    assert list(campus.app.state.bridge.connections.all()) == []
+    assert list(bastion.app.state.bridge.connections.all()) == []
 
 
 async def test_a_desktop_ends_with_its_web_session(
-    campus: Campus, identity: ServiceIdentity, real: Desktop
+    bastion: BastionStack, identity: ServiceIdentity, real: Desktop
 ) -> None:
-    async with look(campus, identity) as socket:
+    async with look(bastion, identity) as socket:
         await opened(socket)
-        campus.api.is_signed_out = True
+        bastion.api.is_signed_out = True
         assert await why(socket) == (4000, "signed_out")
 
 
 async def test_a_password_of_the_students_own_is_asked_by_the_page(
-    campus: Campus, identity: ServiceIdentity, real: Desktop
+    bastion: BastionStack, identity: ServiceIdentity, real: Desktop
 ) -> None:
-    campus.api.password = "no longer that one"
+    bastion.api.password = "no longer that one"
     for _ in range(2):
-        async with look(campus, identity) as socket:
+        async with look(bastion, identity) as socket:
             # The server's own words from the first byte: what follows is between it and the page.
             assert await said(socket, 12) == rfb.NEWEST
             await socket.send(rfb.NEWEST)
@@ -67,9 +67,9 @@ async def test_a_password_of_the_students_own_is_asked_by_the_page(
 
 
 async def test_only_a_token_that_api_signed_for_this_user_is_accepted(
-    campus: Campus, identity: ServiceIdentity, service_keys: ServiceKeys
+    bastion: BastionStack, identity: ServiceIdentity, service_keys: ServiceKeys
 ) -> None:
-    visit, now = campus.api.visit, utc_now()
+    visit, now = bastion.api.visit, utc_now()
     other = ServiceIdentity.load(BASTION, service_keys.private[BASTION].get_secret_value())
     posing = ServiceIdentity(API_AUDIENCE, other.key)
     good = identity.desktop_token(visit, now)
@@ -87,34 +87,34 @@ async def test_only_a_token_that_api_signed_for_this_user_is_accepted(
         (identity.token_for("mydocker-bastion", now),),
     ):
         with pytest.raises(websockets.InvalidStatus) as refused:
-            async with connected(campus, *tokens):
+            async with connected(bastion, *tokens):
                 pass
         assert refused.value.response.status_code == 403
 
 
 async def test_api_decides_where_it_leads_whatever_was_signed(
-    campus: Campus, identity: ServiceIdentity
+    bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     """A web port, another's environment, one that stopped: no connection is tried."""
-    visit = campus.api.visit
+    visit = bastion.api.visit
 
     async def tried(changed: DesktopVisit) -> tuple[int | None, str | None]:
-        async with connected(campus, identity.desktop_token(changed, utc_now())) as socket:
+        async with connected(bastion, identity.desktop_token(changed, utc_now())) as socket:
             return await why(socket)
 
     async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tries.append(1)
 
     tries: list[int] = []
-    async with played(campus, hear):
+    async with played(bastion, hear):
         for change in (
             {"port": 8888},
             {"user_id": uuid4()},
             {"environment_id": uuid4()},
         ):
             assert await tried(visit.model_copy(update=change)) == (4000, "ended")
-        campus.api.state = SshState.STOPPED
+        bastion.api.state = SshState.STOPPED
         assert await tried(visit) == (4000, "ended")
-        campus.api.is_away = True
+        bastion.api.is_away = True
         assert await tried(visit) == (4000, "platform_away")
     assert tries == []

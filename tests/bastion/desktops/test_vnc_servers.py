@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.bastion.desktops.viewers import GREETED, look, opened, played, said, why
 from tests.support.desktops import Desktop
 
@@ -19,21 +19,21 @@ from mydocker_kit.tokens import ServiceIdentity
     ids=["nothing", "cut", "ssh", "no types", "cut types"],
 )
 async def test_what_is_no_vnc_server_is_said_to_be_silent(
-    campus: Campus, identity: ServiceIdentity, words: bytes
+    bastion: BastionStack, identity: ServiceIdentity, words: bytes
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(words)
         writer.write_eof()
 
-    async with played(campus, talk), look(campus, identity) as socket:
+    async with played(bastion, talk), look(bastion, identity) as socket:
         assert await why(socket) == (4000, "silent")
 
 
 async def test_a_port_where_nobody_listens_is_said_to_be_silent(
-    campus: Campus, identity: ServiceIdentity
+    bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
-    campus.api.vnc_port = 1
-    async with look(campus, identity) as socket:
+    bastion.api.vnc_port = 1
+    async with look(bastion, identity) as socket:
         assert await why(socket) == (4000, "silent")
 
 
@@ -46,23 +46,23 @@ async def test_a_port_where_nobody_listens_is_said_to_be_silent(
     ],
 )
 async def test_servers_of_every_version_without_a_password_open(
-    campus: Campus, identity: ServiceIdentity, greeting: bytes, rest: bytes, reply: bytes
+    bastion: BastionStack, identity: ServiceIdentity, greeting: bytes, rest: bytes, reply: bytes
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(greeting + rest + b"x" * 27)
         assert await reader.readexactly(12 + len(reply) + 1) == greeting + reply + b"\1"
 
-    async with played(campus, talk), look(campus, identity) as socket:
+    async with played(bastion, talk), look(bastion, identity) as socket:
         assert await opened(socket) == b"x" * 27
 
 
 async def test_a_server_that_turns_us_away_tells_the_person_why(
-    campus: Campus, identity: ServiceIdentity
+    bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"RFB 003.008\n\0\0\0\0\4full")
 
-    async with played(campus, talk), look(campus, identity) as socket:
+    async with played(bastion, talk), look(bastion, identity) as socket:
         assert (await said(socket, 21)).endswith(b"full")
 
 
@@ -70,39 +70,39 @@ async def test_a_server_that_turns_us_away_tells_the_person_why(
     "words", ["RFB 003.008\n", b"GET / HTTP/1.1\r\n\r\n", b"RFB 003.008\n\2"], ids=str
 )
 async def test_a_browser_that_says_something_else_is_sent_away(
-    campus: Campus, identity: ServiceIdentity, words: Any
+    bastion: BastionStack, identity: ServiceIdentity, words: Any
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"RFB 003.008\n\1\1" + rfb.SECURITY_OK)
         await reader.readexactly(13)
 
-    async with played(campus, talk) as received, look(campus, identity) as socket:
+    async with played(bastion, talk) as received, look(bastion, identity) as socket:
         await socket.send(words)
         assert await why(socket) == (4000, "unknown")
     assert received == []
 
 
 async def test_a_message_beyond_the_bound_ends_the_visit(
-    campus: Campus, identity: ServiceIdentity, real: Desktop
+    bastion: BastionStack, identity: ServiceIdentity, real: Desktop
 ) -> None:
-    async with look(campus, identity) as socket:
+    async with look(bastion, identity) as socket:
         await opened(socket)
         await socket.send(b"x" * 300_000)
         assert (await why(socket))[0] == 1009
 
 
 async def test_a_desktop_is_open_only_so_often(
-    campus: Campus, identity: ServiceIdentity, real: Desktop
+    bastion: BastionStack, identity: ServiceIdentity, real: Desktop
 ) -> None:
-    async with look(campus, identity) as first, look(campus, identity) as second:
+    async with look(bastion, identity) as first, look(bastion, identity) as second:
         await opened(first)
         await opened(second)
-        async with look(campus, identity) as third:
+        async with look(bastion, identity) as third:
             assert await why(third) == (4000, "crowded")
 
 
 async def test_who_does_not_take_the_picture_holds_the_server_back(
-    campus: Campus, identity: ServiceIdentity
+    bastion: BastionStack, identity: ServiceIdentity
 ) -> None:
     """Nothing collects itself in between: the server cannot go on writing."""
     stopped = asyncio.Event()
@@ -120,9 +120,9 @@ async def test_who_does_not_take_the_picture_holds_the_server_back(
                 stopped.set()
                 return
 
-    token = identity.desktop_token(campus.api.visit, utc_now())
-    async with played(campus, talk):
-        _, writer = await asyncio.open_connection("127.0.0.1", campus.app.state.desktop_port)
+    token = identity.desktop_token(bastion.api.visit, utc_now())
+    async with played(bastion, talk):
+        _, writer = await asyncio.open_connection("127.0.0.1", bastion.app.state.desktop_port)
         writer.write(
             b"GET / HTTP/1.1\r\nHost: e\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import websockets
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from websockets.asyncio.client import ClientConnection
 
 from mydocker_bastion.domain import rfb
@@ -18,17 +18,17 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 GREETED = rfb.NEWEST + b"\1"
 
 
-def connected(campus: Campus, *tokens: str) -> websockets.connect:
+def connected(bastion: BastionStack, *tokens: str) -> websockets.connect:
     return websockets.connect(
-        f"ws://127.0.0.1:{campus.app.state.desktop_port}/",
+        f"ws://127.0.0.1:{bastion.app.state.desktop_port}/",
         additional_headers=[("X-Desktop", token) for token in tokens],
         proxy=None,
     )
 
 
-def look(campus: Campus, identity: ServiceIdentity) -> websockets.connect:
+def look(bastion: BastionStack, identity: ServiceIdentity) -> websockets.connect:
     """A visit as the edge brings it."""
-    return connected(campus, identity.desktop_token(campus.api.visit, utc_now()))
+    return connected(bastion, identity.desktop_token(bastion.api.visit, utc_now()))
 
 
 async def said(socket: ClientConnection, count: int) -> bytes:
@@ -61,7 +61,7 @@ async def opened(socket: ClientConnection) -> bytes:
 
 
 @asynccontextmanager
-async def played(campus: Campus, talk: Talk) -> AsyncIterator[list[bytes]]:
+async def played(bastion: BastionStack, talk: Talk) -> AsyncIterator[list[bytes]]:
     """A VNC server that talks as scripted; the list collects what it receives."""
     received: list[bytes] = []
 
@@ -76,7 +76,7 @@ async def played(campus: Campus, talk: Talk) -> AsyncIterator[list[bytes]]:
             writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    campus.api.vnc_port = server.sockets[0].getsockname()[1]
+    bastion.api.vnc_port = server.sockets[0].getsockname()[1]
     try:
         yield received
     finally:

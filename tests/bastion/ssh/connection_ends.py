@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import asyncssh
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.support.waiting import until
 
 
@@ -13,8 +13,8 @@ async def closed(connection: Any) -> None:
         await connection.wait_closed()
 
 
-async def all_gone(campus: Campus) -> None:
-    await until(lambda: not campus.environment.connections, "the environment has no connection")
+async def all_gone(bastion: BastionStack) -> None:
+    await until(lambda: not bastion.environment.connections, "the environment has no connection")
 
 
 async def until_ended(connection: Any) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.bastion.environments import ACCOUNT
 from tests.support.long_tests import LONG
 
@@ -34,23 +34,23 @@ async def offered(port: int) -> list[str]:
     return names[4 : 4 + int.from_bytes(names[:4], "big")].decode().split(",")
 
 
-async def test_a_post_quantum_key_exchange_is_offered_first(campus: Campus) -> None:
-    names = await offered(campus.port)
+async def test_a_post_quantum_key_exchange_is_offered_first(bastion: BastionStack) -> None:
+    names = await offered(bastion.port)
     assert names[0] in POST_QUANTUM
     assert not [name for name in names if name.endswith("sha1")]
 
 
-async def test_a_client_that_takes_nothing_else_comes_in(campus: Campus) -> None:
-    async with campus.connect(kex_algs=POST_QUANTUM[:1]) as inside:
+async def test_a_client_that_takes_nothing_else_comes_in(bastion: BastionStack) -> None:
+    async with bastion.connect(kex_algs=POST_QUANTUM[:1]) as inside:
         assert (await inside.run("echo in")).stdout == "in\n"
 
 
 @pytest.mark.timeout(2 * SECONDS + 60)
-async def test_a_thousand_key_exchanges_survive_a_transfer(campus: Campus) -> None:
+async def test_a_thousand_key_exchanges_survive_a_transfer(bastion: BastionStack) -> None:
     source, copy, back = (
-        campus.tmp / "source",
-        campus.environment.folder / "kept",
-        campus.tmp / "back",
+        bastion.tmp / "source",
+        bastion.environment.folder / "kept",
+        bastion.tmp / "back",
     )
     whole = written(source, SIZE)
     limit, exchanges = ["ssh", "-v", "-o", f"RekeyLimit={LIMIT}", ME], 0
@@ -58,29 +58,29 @@ async def test_a_thousand_key_exchanges_survive_a_transfer(campus: Campus) -> No
         ("cat > kept", source, None, copy),
         ("cat kept", None, back, back),
     ):
-        done = await asyncio.to_thread(transferred, campus, [*limit, command], given, got)
+        done = await asyncio.to_thread(transferred, bastion, [*limit, command], given, got)
         assert (done.returncode, digest(result)) == (0, whole)
         exchanges += done.stderr.count(b"SSH2_MSG_NEWKEYS received")
     assert exchanges > EXCHANGES
 
 
-async def test_the_environments_own_server_may_ask_for_new_keys_too(campus: Campus) -> None:
-    campus.environment.rekey_bytes = 16 << 10
-    await campus.environment.change_host_key()
-    copy = campus.environment.folder / "kept"
+async def test_the_environments_own_server_may_ask_for_new_keys_too(bastion: BastionStack) -> None:
+    bastion.environment.rekey_bytes = 16 << 10
+    await bastion.environment.change_host_key()
+    copy = bastion.environment.folder / "kept"
     whole = written(copy, 1 << 20)
-    back = campus.tmp / "back"
+    back = bastion.tmp / "back"
     command = ["ssh", "-o", "RekeyLimit=16K", ME, "cat kept"]
-    done = await asyncio.to_thread(transferred, campus, command, None, back)
+    done = await asyncio.to_thread(transferred, bastion, command, None, back)
     assert (done.returncode, digest(back)) == (0, whole)
 
 
 def transferred(
-    campus: Campus, command: list[str], source: Path | None, target: Path | None = None
+    bastion: BastionStack, command: list[str], source: Path | None, target: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """OpenSSH with a file at its standard input or output."""
     with open(source or os.devnull, "rb") as given, open(target or os.devnull, "wb") as got:
-        return campus.client(*command, seconds=SECONDS, streams={"stdin": given, "stdout": got})
+        return bastion.client(*command, seconds=SECONDS, streams={"stdin": given, "stdout": got})
 
 
 def written(path: Path, size: int) -> str:

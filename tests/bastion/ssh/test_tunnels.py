@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncssh
 import pytest
-from tests.bastion.conftest import Campus
+from tests.bastion.conftest import BastionStack
 from tests.bastion.environments import ACCOUNT
 
 from mydocker_bastion.ssh.tunnels import declared_address
@@ -35,7 +35,7 @@ def test_a_tunnel_leads_to_a_declared_port_alone(host: str, port: int, leads: bo
 
 
 @pytest.fixture
-async def heard(campus: Campus) -> AsyncIterator[list[str]]:
+async def heard(bastion: BastionStack) -> AsyncIterator[list[str]]:
     """An environment with a database at port 5432 and no SSH server; what the database hears."""
     received: list[str] = []
 
@@ -49,14 +49,14 @@ async def heard(campus: Campus) -> AsyncIterator[list[str]]:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     number = server.sockets[0].getsockname()[1]
-    campus.api.has_server = False
-    campus.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=number),)
+    bastion.api.has_server = False
+    bastion.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=number),)
     yield received
     server.close()
 
 
-async def test_a_tunnel_reaches_the_declared_port(campus: Campus, heard: list[str]) -> None:
-    async with campus.connect() as inside:
+async def test_a_tunnel_reaches_the_declared_port(bastion: BastionStack, heard: list[str]) -> None:
+    async with bastion.connect() as inside:
         reader, writer = await inside.open_connection("localhost", 5432)
         assert await reader.readline() == b"hello\n"
         writer.write(b"select 1\n")
@@ -66,16 +66,16 @@ async def test_a_tunnel_reaches_the_declared_port(campus: Campus, heard: list[st
         many = [await inside.open_connection("127.0.0.1", 5432) for _ in range(3)]
         assert [await stream.readline() for stream, _ in many] == [b"hello\n"] * 3
     assert heard == ["select 1\n"]
-    assert campus.environment.passwords == []
+    assert bastion.environment.passwords == []
 
 
-async def test_openssh_goes_through(campus: Campus, heard: list[str]) -> None:
+async def test_openssh_goes_through(bastion: BastionStack, heard: list[str]) -> None:
     way = ("-W", "localhost:5432", f"{ACCOUNT}@127.0.0.1")
-    done = await asyncio.to_thread(campus.client, "ssh", *way, stdin=b"select 1\n")
+    done = await asyncio.to_thread(bastion.client, "ssh", *way, stdin=b"select 1\n")
     assert done.stdout == b"hello\nyou said select 1\nbye\n"
 
 
-async def test_much_passes_whole(campus: Campus) -> None:
+async def test_much_passes_whole(bastion: BastionStack) -> None:
     """More than every buffer on the way, with a reader who comes late."""
     sent = bytes(range(256)) * 40_000
 
@@ -85,10 +85,10 @@ async def test_much_passes_whole(campus: Campus) -> None:
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    campus.api.has_server = False
+    bastion.api.has_server = False
     number = server.sockets[0].getsockname()[1]
-    campus.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=number),)
-    async with campus.connect() as inside, asyncio.timeout(60):
+    bastion.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=number),)
+    async with bastion.connect() as inside, asyncio.timeout(60):
         reader, writer = await inside.open_connection("localhost", 5432)
         writer.write(sent)
         await writer.drain()
@@ -97,25 +97,27 @@ async def test_much_passes_whole(campus: Campus) -> None:
 
 
 async def test_the_generated_password_or_a_registered_key_opens(
-    campus: Campus, heard: list[str]
+    bastion: BastionStack, heard: list[str]
 ) -> None:
     with pytest.raises(asyncssh.PermissionDenied):
-        await campus.connect(password="wrong")
+        await bastion.connect(password="wrong")
     key = asyncssh.generate_private_key("ssh-ed25519")
-    campus.api.keys = (key.get_fingerprint(),)
-    async with campus.connect(password=None, client_keys=[key]) as inside:
+    bastion.api.keys = (key.get_fingerprint(),)
+    async with bastion.connect(password=None, client_keys=[key]) as inside:
         reader, _ = await inside.open_connection("localhost", 5432)
         assert await reader.readline() == b"hello\n"
     for _ in range(2):
         with pytest.raises(asyncssh.PermissionDenied):
-            await campus.connect(password="wrong")
+            await bastion.connect(password="wrong")
     with pytest.raises(asyncssh.DisconnectError) as refused:
-        await campus.connect()
+        await bastion.connect()
     assert refused.value.reason == "guessed"
 
 
-async def test_there_is_no_shell_and_a_sentence_says_so(campus: Campus, heard: list[str]) -> None:
-    async with campus.connect() as inside:
+async def test_there_is_no_shell_and_a_sentence_says_so(
+    bastion: BastionStack, heard: list[str]
+) -> None:
+    async with bastion.connect() as inside:
         for options in ({"term_type": "xterm"}, {"command": "id"}, {"subsystem": "sftp"}):
             shell: Any = await inside.create_process(encoding="utf-8", **options)
             async with asyncio.timeout(100):
@@ -124,13 +126,13 @@ async def test_there_is_no_shell_and_a_sentence_says_so(campus: Campus, heard: l
             assert shell.exit_status == 254
 
 
-async def test_nothing_else_is_reached(campus: Campus, heard: list[str]) -> None:
-    (database,) = campus.api.tunnels
-    async with campus.connect() as inside:
+async def test_nothing_else_is_reached(bastion: BastionStack, heard: list[str]) -> None:
+    (database,) = bastion.api.tunnels
+    async with bastion.connect() as inside:
         for host, port in (
             ("localhost", 22),
             ("localhost", database.host_port),
-            ("localhost", campus.port),
+            ("localhost", bastion.port),
             ("10.0.0.4", 5432),
             ("example.org", 80),
         ):
@@ -143,10 +145,12 @@ async def test_nothing_else_is_reached(campus: Campus, heard: list[str]) -> None
     assert heard == []
 
 
-async def test_an_address_of_before_is_never_used_again(campus: Campus, heard: list[str]) -> None:
+async def test_an_address_of_before_is_never_used_again(
+    bastion: BastionStack, heard: list[str]
+) -> None:
     """Between the stop and the next question the number may be another environment's."""
-    async with campus.connect() as inside:
-        campus.api.state = SshState.STOPPED
+    async with bastion.connect() as inside:
+        bastion.api.state = SshState.STOPPED
         with pytest.raises((asyncssh.ChannelOpenError, asyncssh.ConnectionLost)):
             await inside.open_connection("localhost", 5432)
         async with asyncio.timeout(100):
@@ -154,8 +158,8 @@ async def test_an_address_of_before_is_never_used_again(campus: Campus, heard: l
     assert heard == []
 
 
-async def test_one_person_holds_so_many_tunnels(campus: Campus, heard: list[str]) -> None:
-    async with campus.connect() as inside:
+async def test_one_person_holds_so_many_tunnels(bastion: BastionStack, heard: list[str]) -> None:
+    async with bastion.connect() as inside:
         held = [await inside.open_connection("localhost", 5432) for _ in range(40)]
         with pytest.raises(asyncssh.ChannelOpenError, match="Too many"):
             await inside.open_connection("localhost", 5432)
@@ -166,9 +170,9 @@ async def test_one_person_holds_so_many_tunnels(campus: Campus, heard: list[str]
         assert await reader.readline() == b"hello\n"
 
 
-async def test_a_port_where_nobody_listens_is_refused_alone(campus: Campus) -> None:
-    campus.api.has_server = False
-    campus.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=1),)
-    async with campus.connect(ACCOUNT) as inside:
+async def test_a_port_where_nobody_listens_is_refused_alone(bastion: BastionStack) -> None:
+    bastion.api.has_server = False
+    bastion.api.tunnels = (Address(port=5432, host="127.0.0.1", host_port=1),)
+    async with bastion.connect(ACCOUNT) as inside:
         with pytest.raises(asyncssh.ChannelOpenError):
             await inside.open_connection("localhost", 5432)

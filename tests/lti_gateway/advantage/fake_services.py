@@ -157,7 +157,7 @@ def assertion_of(request: httpx.Request) -> tuple[dict[str, Any], dict[str, Any]
 
 
 @dataclass
-class Campus:
+class PlatformWithServices:
     """A platform with services, and a client of the gateway as api has it."""
 
     visit: Visit
@@ -227,7 +227,7 @@ class Campus:
 
 
 @pytest.fixture
-async def campus(visit: Visit, service_keys: ServiceKeys) -> AsyncIterator[Campus]:
+async def platform(visit: Visit, service_keys: ServiceKeys) -> AsyncIterator[PlatformWithServices]:
     """A platform whose launches offer all services."""
     services = Services(visit.platform.issuer)
     visit.platform.services = services
@@ -240,5 +240,5 @@ async def campus(visit: Visit, service_keys: ServiceKeys) -> AsyncIterator[Campu
         httpx.ASGITransport(app=visit.tool.app),
     )
     api = LtiClient(service)
-    yield Campus(visit, services, api)
+    yield PlatformWithServices(visit, services, api)
     await api.aclose()
