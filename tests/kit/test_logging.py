@@ -200,9 +200,13 @@ def test_an_event_with_many_long_fields_keeps_what_identifies_it(written: io.Str
     assert event["cut_from"] > 600_000
 
 
+# Long ones repeat a short one: to draw thousands of characters takes seconds.
+long_text = st.text(max_size=30).map(lambda text: text * 100)
+long_bytes = st.binary(max_size=30).map(lambda content: content * 100)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=3000) | st.binary(max_size=3000),
+    st.none() | st.booleans() | st.floats() | long_text | long_bytes,
     lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=50), inner),
+    max_leaves=30,
 )
 
 
