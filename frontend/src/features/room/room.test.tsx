@@ -1,7 +1,7 @@
 /** The live room: who needs help stands first, and the class is acted for. */
 import { screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { beforeAll, beforeEach, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
 import { uuid } from "@/mocks/db"

@@ -1,7 +1,7 @@
 /** An operator makes, changes and removes a pool, against the fake api. */
 import { configure, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { queryClient } from "@/api/client"
 import { startI18n } from "@/lib/i18n"
 import { newEtag } from "@/mocks/answers"
