@@ -5,6 +5,7 @@
 
 import argparse
 import ipaddress
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ from .settings import AGENT_PORT, AUDIENCE, ORCHESTRATOR, SETTINGS_FILE, Invitat
 _SECRETS = ROOT / "deploy/compose/secrets"
 _NEEDED = (packages.ADDRESSES, packages.FIREWALL, packages.BUSYBOX)
 _SECONDS = 60.0
+_JOIN_KEY = "MYDOCKER_JOIN_TOKEN"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +75,9 @@ def invite(asked: argparse.Namespace) -> None:
         agent_port=asked.agent_port,
         manager_api=api,
     )
+    if asked.settings_only:
+        print(settings.model_dump_json())
+        return
     code = Invitation(
         settings=settings, manager=f"{manager}:2377", token=swarm["JoinTokens"]["Worker"]
     ).code()
@@ -81,7 +86,7 @@ def invite(asked: argparse.Namespace) -> None:
 
 def join(asked: argparse.Namespace) -> None:
     """On the machine: rules, networks, checks; it joins only when all of them passed."""
-    invitation = Invitation.of(asked.invitation)
+    invitation = _invitation(asked)
     changes = {"address": asked.address, "engine": asked.engine}
     settings = invitation.settings.model_copy(update=changes)
     packages.ensure(_NEEDED)
@@ -99,6 +104,14 @@ def join(asked: argparse.Namespace) -> None:
             }
             docker.call("POST", "/swarm/join", body)
     print("Joined. Start the agent (docs/operating/add-a-machine.md), then on the manager: admit.")
+
+
+def _invitation(asked: argparse.Namespace) -> Invitation:
+    if asked.join_url:
+        return Invitation.redeem(asked.join_url, os.environ.get(_JOIN_KEY, ""))
+    if not asked.invitation:
+        raise CannotStart(f"name the code that invite printed, or --join-url with {_JOIN_KEY}.")
+    return Invitation.of(asked.invitation)
 
 
 @contextmanager
@@ -245,9 +258,13 @@ def _parser() -> argparse.ArgumentParser:
     inviting.add_argument(
         "--mail", action="store_true", help="let environments send mail (SMTP: 25, 465, 587)"
     )
+    inviting.add_argument(
+        "--settings-only", action="store_true", help="print MYDOCKER_MACHINE_SETTINGS instead"
+    )
     joining = _command(commands, "join", join)
     joining.add_argument("--address", required=True, help="of this machine in the cluster")
-    joining.add_argument("invitation", help="what invite printed")
+    joining.add_argument("--join-url", default="", help=f"ask there, with the token in {_JOIN_KEY}")
+    joining.add_argument("invitation", nargs="?", default="", help="what invite printed")
     for name in ("admit", "refuse"):
         command = _command(commands, name, admit if name == "admit" else refuse)
         command.add_argument("name", help="as docker node ls has it")

@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 
+import httpx
 from pydantic import BaseModel, ConfigDict
 
 from mydocker_kit.contracts.orchestrator.pools import DirectPorts, Egress
@@ -15,6 +16,7 @@ SETTINGS_FILE = Path("/etc/mydocker/node.json")
 AGENT_PORT = 8108
 AUDIENCE = "mydocker-node"
 """Of tokens for the agent."""
+_REDEEM_SECONDS = 60.0
 ORCHESTRATOR = "mydocker-orchestrator"
 """Who may ask it."""
 
@@ -97,6 +99,16 @@ class Invitation(BaseModel):
 
     def code(self) -> str:
         return base64.urlsafe_b64encode(self.model_dump_json().encode()).decode()
+
+    @classmethod
+    def redeem(cls, url: str, token: str) -> "Invitation":
+        """Ask the platform for it, with a token that is good once."""
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = httpx.post(url, headers=headers, timeout=_REDEEM_SECONDS)
+        answer.raise_for_status()
+        given = answer.json()
+        settings = NodeSettings.model_validate_json(given["settings"])
+        return cls(settings=settings, manager=given["manager"], token=given["swarm_token"])
 
     @classmethod
     def of(cls, code: str) -> "Invitation":

@@ -26,7 +26,14 @@ from mydocker_kit.web.bodies import RequestTooLarge
 from mydocker_lti.domain.refusals import EntryRefused
 from mydocker_lti.main import ROUTERS as GATEWAY
 from mydocker_lti.openapi import ROUTERS as GATEWAY_PAGE
-from mydocker_orchestrator.endpoints import capacity, environments, usage, volumes, work_files
+from mydocker_orchestrator.endpoints import (
+    capacity,
+    environments,
+    machines,
+    usage,
+    volumes,
+    work_files,
+)
 
 from .raised import Analysis
 from .refusal import NOTHING, Raised, refusal_of
@@ -41,6 +48,7 @@ _OTHERS: Mapping[type, tuple[APIRouter, ...]] = {
         volumes.router,
         work_files.router,
         usage.router,
+        machines.router,
     ),
 }
 

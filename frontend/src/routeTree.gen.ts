@@ -77,6 +77,7 @@ import { Route as SignedDashboardOperateNodesPoolsNameRouteImport } from "./rout
 import { Route as SignedDashboardOperateNodesPoolsNewRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/new"
 import { Route as SignedDashboardOperatePlatformsPlatformIdIndexRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/index"
 import { Route as SignedDashboardOperatePlatformsPlatformIdChangeRouteImport } from "./routes/_signed/dashboard/operate/platforms/$platformId/change"
+import { Route as SignedDashboardOperateNodesPoolsNameMachinesRouteImport } from "./routes/_signed/dashboard/operate/nodes/pools/$name_.machines"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -465,6 +466,12 @@ const SignedDashboardOperatePlatformsPlatformIdChangeRoute =
     path: "/operate/platforms/$platformId/change",
     getParentRoute: () => SignedDashboardRoute,
   } as any)
+const SignedDashboardOperateNodesPoolsNameMachinesRoute =
+  SignedDashboardOperateNodesPoolsNameMachinesRouteImport.update({
+    id: "/operate/nodes/pools/$name_/machines",
+    path: "/operate/nodes/pools/$name/machines",
+    getParentRoute: () => SignedDashboardRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
@@ -534,6 +541,7 @@ export interface FileRoutesByFullPath {
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/dashboard/courses/$courseId/submissions/": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
+  "/dashboard/operate/nodes/pools/$name/machines": typeof SignedDashboardOperateNodesPoolsNameMachinesRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -601,6 +609,7 @@ export interface FileRoutesByTo {
   "/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/dashboard/courses/$courseId/submissions": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/dashboard/operate/platforms/$platformId": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
+  "/dashboard/operate/nodes/pools/$name/machines": typeof SignedDashboardOperateNodesPoolsNameMachinesRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -672,6 +681,7 @@ export interface FileRoutesById {
   "/_signed/dashboard/operate/platforms/$platformId/change": typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   "/_signed/dashboard/courses/$courseId/submissions/": typeof SignedDashboardCoursesCourseIdSubmissionsIndexRoute
   "/_signed/dashboard/operate/platforms/$platformId/": typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
+  "/_signed/dashboard/operate/nodes/pools/$name_/machines": typeof SignedDashboardOperateNodesPoolsNameMachinesRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -743,6 +753,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/platforms/$platformId/change"
     | "/dashboard/courses/$courseId/submissions/"
     | "/dashboard/operate/platforms/$platformId/"
+    | "/dashboard/operate/nodes/pools/$name/machines"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -810,6 +821,7 @@ export interface FileRouteTypes {
     | "/dashboard/operate/platforms/$platformId/change"
     | "/dashboard/courses/$courseId/submissions"
     | "/dashboard/operate/platforms/$platformId"
+    | "/dashboard/operate/nodes/pools/$name/machines"
   id:
     | "__root__"
     | "/"
@@ -880,6 +892,7 @@ export interface FileRouteTypes {
     | "/_signed/dashboard/operate/platforms/$platformId/change"
     | "/_signed/dashboard/courses/$courseId/submissions/"
     | "/_signed/dashboard/operate/platforms/$platformId/"
+    | "/_signed/dashboard/operate/nodes/pools/$name_/machines"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -1371,6 +1384,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRouteImport
       parentRoute: typeof SignedDashboardRoute
     }
+    "/_signed/dashboard/operate/nodes/pools/$name_/machines": {
+      id: "/_signed/dashboard/operate/nodes/pools/$name_/machines"
+      path: "/operate/nodes/pools/$name/machines"
+      fullPath: "/dashboard/operate/nodes/pools/$name/machines"
+      preLoaderRoute: typeof SignedDashboardOperateNodesPoolsNameMachinesRouteImport
+      parentRoute: typeof SignedDashboardRoute
+    }
   }
 }
 
@@ -1455,6 +1475,7 @@ interface SignedDashboardRouteChildren {
   SignedDashboardOperateNodesPoolsNewRoute: typeof SignedDashboardOperateNodesPoolsNewRoute
   SignedDashboardOperatePlatformsPlatformIdChangeRoute: typeof SignedDashboardOperatePlatformsPlatformIdChangeRoute
   SignedDashboardOperatePlatformsPlatformIdIndexRoute: typeof SignedDashboardOperatePlatformsPlatformIdIndexRoute
+  SignedDashboardOperateNodesPoolsNameMachinesRoute: typeof SignedDashboardOperateNodesPoolsNameMachinesRoute
 }
 
 const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
@@ -1516,6 +1537,8 @@ const SignedDashboardRouteChildren: SignedDashboardRouteChildren = {
     SignedDashboardOperatePlatformsPlatformIdChangeRoute,
   SignedDashboardOperatePlatformsPlatformIdIndexRoute:
     SignedDashboardOperatePlatformsPlatformIdIndexRoute,
+  SignedDashboardOperateNodesPoolsNameMachinesRoute:
+    SignedDashboardOperateNodesPoolsNameMachinesRoute,
 }
 
 const SignedDashboardRouteWithChildren = SignedDashboardRoute._addFileChildren(

@@ -15,6 +15,7 @@ from tests.orchestrator.serve_image import pushed_image
 from mydocker_kit.clients.orchestrator import AUDIENCE
 from mydocker_kit.clock import Clock, utc_now
 from mydocker_orchestrator.folders.agents import FolderAgents
+from mydocker_orchestrator.machines.nodes import MachineNodes
 from mydocker_orchestrator.main import build
 from mydocker_orchestrator.settings import Settings
 from mydocker_orchestrator.swarm.interface import SwarmClient
@@ -54,8 +55,15 @@ def run(service_keys: ServiceKeys) -> Run:
         swarm: SwarmClient | None = None,
         clock: Clock = utc_now,
         folder_agents: FolderAgents | None = None,
+        machine_nodes: MachineNodes | None = None,
     ) -> AsyncIterator[Running]:
-        app = build(settings, swarm=swarm, clock=clock, folder_agents=folder_agents)
+        app = build(
+            settings,
+            swarm=swarm,
+            clock=clock,
+            folder_agents=folder_agents,
+            machine_nodes=machine_nodes,
+        )
         client = client_of(service_keys, "http://orchestrator", httpx.ASGITransport(app))
         async with aclosing(client), app.router.lifespan_context(app):
             yield Running(client, app)

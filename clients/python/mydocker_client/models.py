@@ -142,6 +142,7 @@ class CordonCause(StrEnum):
     CHECKS_FAILED = "checks_failed"
     HARDENING_DIFFERS = "hardening_differs"
     BY_HAND = "by_hand"
+    LEAVING = "leaving"
     NOT_RECORDED = "not_recorded"
 
 
@@ -437,6 +438,25 @@ class LandingKind(StrEnum):
     NOTHING_YET = "nothing_yet"
     UNKNOWN_COURSE = "unknown_course"
     DASHBOARD = "dashboard"
+
+
+class MachineProblem(StrEnum):
+    """What is wrong with a machine."""
+
+    NEVER_JOINED = "never_joined"
+    CHECKS_FAILED = "checks_failed"
+    LOST = "lost"
+
+
+class MachineState(StrEnum):
+    """The life of a machine."""
+
+    ORDERED = "ordered"
+    MADE = "made"
+    READY = "ready"
+    LEAVING = "leaving"
+    REMOVING = "removing"
+    REMOVED = "removed"
 
 
 class MayDo(StrEnum):
@@ -771,6 +791,16 @@ class RosterState(StrEnum):
     KNOWN = "known"
     AWAY = "away"
     NOT_OFFERED = "not_offered"
+
+
+class RunOutcome(StrEnum):
+    """How a run of Terraform ended."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    REFUSED = "refused"
 
 
 class RunSort(StrEnum):
@@ -2156,6 +2186,15 @@ class JoinByCode(Model):
     code: str
 
 
+class JoinInvitation(Model):
+    """What a new machine needs to join the Swarm; given once for a token."""
+
+    manager: str
+    name: str
+    settings: str
+    swarm_token: str
+
+
 class JoinLinkDraft(Model):
     """How long and for how many the link works."""
 
@@ -2315,6 +2354,50 @@ class LogsOfPerson(Model):
     """The last lines of a student's container."""
 
     text: str
+
+
+class Machine(Model):
+    """A machine that Terraform makes, as it is now."""
+
+    cost: float = Field(default=0)
+    environments: int = Field(default=0)
+    folders: int = Field(default=0)
+    name: str
+    ordered_at: AwareDatetime
+    problem: MachineProblem | None = Field(default=None)
+    ready_at: AwareDatetime | None = Field(default=None)
+    since: AwareDatetime
+    state: MachineState
+
+
+class MachineRun(Model):
+    """One run of Terraform for a pool."""
+
+    adding: list[str]
+    ended_at: AwareDatetime | None = Field(default=None)
+    hourly_price: float = Field(default=0)
+    id: UUID
+    outcome: RunOutcome
+    problem: str = Field(default="")
+    reasons: list[str] = Field(default_factory=lambda: [])
+    removing: list[str]
+    started_at: AwareDatetime
+
+
+class MachineRunDetail(Model):
+    """The same with its texts."""
+
+    adding: list[str]
+    ended_at: AwareDatetime | None = Field(default=None)
+    hourly_price: float = Field(default=0)
+    id: UUID
+    log: str = Field(default="")
+    outcome: RunOutcome
+    plan: str = Field(default="")
+    problem: str = Field(default="")
+    reasons: list[str] = Field(default_factory=lambda: [])
+    removing: list[str]
+    started_at: AwareDatetime
 
 
 class Me(Model):
@@ -2673,6 +2756,14 @@ class PageJournalEntry(Model):
     total: int
 
 
+class PageMachineRun(Model):
+    items: list[MachineRun]
+    next_cursor: str | None = Field(default=None)
+    page: int
+    page_size: int
+    total: int
+
+
 class PageNode(Model):
     items: list[Node]
     next_cursor: str | None = Field(default=None)
@@ -2903,6 +2994,17 @@ class PoolGrowth(Model):
     max_machines: int
     memory_mib: int
     monthly_budget: float | None = Field(default=None)
+
+
+class PoolScaling(Model):
+    """How machines of a pool are made; how many there may be is in the growth of the pool."""
+
+    demand_minutes: int | None = Field(default=5)
+    enabled: bool = Field(default=False)
+    join_minutes: int = Field(default=20)
+    keep_minutes: int = Field(default=30)
+    module: str
+    variables: dict[str, Any] | None = Field(default=None)
 
 
 class PoolState(Model):
@@ -3182,6 +3284,21 @@ class Rotation(Model):
 
     at_once: bool = Field(default=False)
     purpose: KeyPurpose
+
+
+class ScalingState(Model):
+    """The machines that Terraform makes for a pool, and how that goes."""
+
+    command: str
+    etag: str | None = Field(default=None)
+    failures: int = Field(default=0)
+    machines: list[Machine] = Field(default_factory=lambda: [])
+    modules: list[str]
+    planned_at: AwareDatetime | None = Field(default=None)
+    retry_at: AwareDatetime | None = Field(default=None)
+    scaling: PoolScaling | None
+    spent: float = Field(default=0)
+    wanted: int = Field(default=0)
 
 
 class ScoreDraft(Model):

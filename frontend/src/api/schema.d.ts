@@ -2544,6 +2544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machine-joins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Machine
+         * @description Let a new machine join, once: its bearer token is the one that Terraform gave it.
+         */
+        post: operations["join_machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -3305,6 +3325,72 @@ export interface paths {
          *     One that is not there is no error.
          */
         delete: operations["remove_pool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{name}/machine-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Machine Runs
+         * @description Runs of Terraform for a pool, the newest first.
+         */
+        get: operations["list_machine_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{name}/machine-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Machine Run
+         * @description One run with the plan and the log of Terraform; tokens are left out.
+         */
+        get: operations["get_machine_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pools/{name}/scaling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scaling
+         * @description How machines of a pool are made, those that are there, and what they cost this month.
+         */
+        get: operations["get_scaling"];
+        /**
+         * Put Scaling
+         * @description Say how machines of a pool are made. `enabled: false` stops everything at once.
+         *
+         *     What exists then stays, and goes on costing, until it is switched on again.
+         */
+        put: operations["put_scaling"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4524,7 +4610,7 @@ export interface components {
          * @description What cordoned a node.
          * @enum {string}
          */
-        CordonCause: "not_checked" | "checks_failed" | "hardening_differs" | "by_hand" | "not_recorded";
+        CordonCause: "not_checked" | "checks_failed" | "hardening_differs" | "by_hand" | "leaving" | "not_recorded";
         /**
          * Course
          * @description A Course, whole, for its editors.
@@ -6313,6 +6399,20 @@ export interface components {
             title: string;
         };
         /**
+         * JoinInvitation
+         * @description What a new machine needs to join the Swarm; given once for a token.
+         */
+        JoinInvitation: {
+            /** Manager */
+            manager: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: string;
+            /** Swarm Token */
+            swarm_token: string;
+        };
+        /**
          * JoinLinkDraft
          * @description How long and for how many the link works.
          */
@@ -6605,6 +6705,141 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Machine
+         * @description A machine that Terraform makes, as it is now.
+         */
+        Machine: {
+            /**
+             * Cost
+             * @default 0
+             */
+            cost: number;
+            /**
+             * Environments
+             * @default 0
+             */
+            environments: number;
+            /**
+             * Folders
+             * @default 0
+             */
+            folders: number;
+            /** Name */
+            name: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            problem?: components["schemas"]["MachineProblem"] | null;
+            /** Ready At */
+            ready_at?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["MachineState"];
+        };
+        /**
+         * MachineProblem
+         * @description What is wrong with a machine.
+         * @enum {string}
+         */
+        MachineProblem: "never_joined" | "checks_failed" | "lost";
+        /**
+         * MachineRun
+         * @description One run of Terraform for a pool.
+         */
+        MachineRun: {
+            /** Adding */
+            adding: string[];
+            /** Ended At */
+            ended_at?: string | null;
+            /**
+             * Hourly Price
+             * @default 0
+             */
+            hourly_price: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            outcome: components["schemas"]["RunOutcome"];
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: string[];
+            /** Removing */
+            removing: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * MachineRunDetail
+         * @description The same with its texts.
+         */
+        MachineRunDetail: {
+            /** Adding */
+            adding: string[];
+            /** Ended At */
+            ended_at?: string | null;
+            /**
+             * Hourly Price
+             * @default 0
+             */
+            hourly_price: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Log
+             * @default
+             */
+            log: string;
+            outcome: components["schemas"]["RunOutcome"];
+            /**
+             * Plan
+             * @default
+             */
+            plan: string;
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: string[];
+            /** Removing */
+            removing: string[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * MachineState
+         * @description The life of a machine.
+         * @enum {string}
+         */
+        MachineState: "ordered" | "made" | "ready" | "leaving" | "removing" | "removed";
         /**
          * MayDo
          * @description What a person may do anywhere; a resource's own `can` says more.
@@ -7350,6 +7585,19 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[MachineRun] */
+        Page_MachineRun_: {
+            /** Items */
+            items: components["schemas"]["MachineRun"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[Node] */
         Page_Node_: {
             /** Items */
@@ -7845,6 +8093,38 @@ export interface components {
             memory_mib: number;
             /** Monthly Budget */
             monthly_budget?: number | null;
+        };
+        /**
+         * PoolScaling
+         * @description How machines of a pool are made; how many there may be is in the growth of the pool.
+         */
+        PoolScaling: {
+            /**
+             * Demand Minutes
+             * @default 5
+             */
+            demand_minutes: number | null;
+            /**
+             * Enabled
+             * @default false
+             */
+            enabled: boolean;
+            /**
+             * Join Minutes
+             * @default 20
+             */
+            join_minutes: number;
+            /**
+             * Keep Minutes
+             * @default 30
+             */
+            keep_minutes: number;
+            /** Module */
+            module: string;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /**
          * PoolState
@@ -8494,11 +8774,54 @@ export interface components {
             purpose: components["schemas"]["KeyPurpose"];
         };
         /**
+         * RunOutcome
+         * @description How a run of Terraform ended.
+         * @enum {string}
+         */
+        RunOutcome: "running" | "succeeded" | "failed" | "interrupted" | "refused";
+        /**
          * RunSort
          * @description Order of the runs of a Course.
          * @enum {string}
          */
         RunSort: "-began_at" | "began_at";
+        /**
+         * ScalingState
+         * @description The machines that Terraform makes for a pool, and how that goes.
+         */
+        ScalingState: {
+            /** Command */
+            command: string;
+            /** Etag */
+            etag?: string | null;
+            /**
+             * Failures
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Machines
+             * @default []
+             */
+            machines: components["schemas"]["Machine"][];
+            /** Modules */
+            modules: string[];
+            /** Planned At */
+            planned_at?: string | null;
+            /** Retry At */
+            retry_at?: string | null;
+            scaling: components["schemas"]["PoolScaling"] | null;
+            /**
+             * Spent
+             * @default 0
+             */
+            spent: number;
+            /**
+             * Wanted
+             * @default 0
+             */
+            wanted: number;
+        };
         /**
          * Scope
          * @description A resource and an act; `write` includes `read`.
@@ -28908,6 +29231,86 @@ export interface operations {
             };
         };
     };
+    join_machine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinInvitation"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "join_token_refused";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "swarm_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -34812,6 +35215,535 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "database_unavailable" | "swarm_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    list_machine_runs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; `page` and `page_size` are its own. */
+                cursor?: string | null;
+                /** @description Counted from 1. */
+                page?: number;
+                page_size?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineRun_"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "cursor_malformed" | "cursor_of_another_list" | "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    get_machine_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineRunDetail"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "machine_run_unknown";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    get_scaling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScalingState"];
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "pool_unknown";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
+                        /** @constant */
+                        status?: 503;
+                    };
+                };
+            };
+        };
+    };
+    put_scaling: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description To change it: the `ETag` that was read, or `*` */
+                "If-Match"?: string | null;
+                /** @description To make a new one: `*` */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolScaling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of the fields that an edit replaces; sent back as `If-Match` */
+                    ETag: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolScaling"];
+                };
+            };
+            /** @description The request is malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "precondition_malformed";
+                        /** @constant */
+                        status?: 400;
+                    };
+                };
+            };
+            /** @description No valid proof of who calls */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token_expired" | "token_revoked" | "token_unknown" | "unauthenticated" | "web_session_over";
+                        /** @constant */
+                        status?: 401;
+                    };
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "operators_only" | "scope_missing" | "service_owner_inactive" | "user_disabled";
+                        /** @constant */
+                        status?: 403;
+                    };
+                };
+            };
+            /** @description Not there, or not open to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "pool_unknown";
+                        /** @constant */
+                        status?: 404;
+                    };
+                };
+            };
+            /** @description Not possible in the current state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "machine_module_unknown" | "machines_remain" | "scaling_needs_growth" | "scaling_needs_terraform";
+                        /** @constant */
+                        status?: 409;
+                    };
+                };
+            };
+            /** @description Changed meanwhile, or there already */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "edited_meanwhile";
+                        /** @constant */
+                        status?: 412;
+                    };
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request_too_large";
+                        /** @constant */
+                        status?: 413;
+                    };
+                };
+            };
+            /** @description Of an unknown content type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content_type_unknown";
+                        /** @constant */
+                        status?: 415;
+                    };
+                };
+            };
+            /** @description Values that are not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "invalid_request";
+                        /** @constant */
+                        status?: 422;
+                    };
+                };
+            };
+            /** @description The version to change is not named */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "if_match_required";
+                        /** @constant */
+                        status?: 428;
+                    };
+                };
+            };
+            /** @description Too many or too often; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                        /** @constant */
+                        status?: 429;
+                    };
+                };
+            };
+            /** @description Part of the platform does not answer; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "unavailable";
                         /** @constant */
                         status?: 503;
                     };

@@ -22,6 +22,7 @@ import { buildEn, imageEn } from "./en/images"
 import { institutionEn } from "./en/institution"
 import { joinEn } from "./en/join"
 import { leaseEn } from "./en/lease"
+import { machinesEn } from "./en/machines"
 import { momentEn } from "./en/moment"
 import { nodesEn } from "./en/nodes"
 import { packagesEn } from "./en/packages"
@@ -120,6 +121,7 @@ export const en = {
   sshKeys: sshKeysEn,
   resources: resourcesEn,
   moment: momentEn,
+  machines: machinesEn,
   nodes: nodesEn,
   direct: directPortsEn,
   pools: poolsEn,

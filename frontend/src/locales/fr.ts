@@ -23,6 +23,7 @@ import { buildFr, imageFr } from "./fr/images"
 import { institutionFr } from "./fr/institution"
 import { joinFr } from "./fr/join"
 import { leaseFr } from "./fr/lease"
+import { machinesFr } from "./fr/machines"
 import { momentFr } from "./fr/moment"
 import { nodesFr } from "./fr/nodes"
 import { packagesFr } from "./fr/packages"
@@ -121,6 +122,7 @@ export const fr = {
   sshKeys: sshKeysFr,
   resources: resourcesFr,
   moment: momentFr,
+  machines: machinesFr,
   nodes: nodesFr,
   direct: directPortsFr,
   pools: poolsFr,

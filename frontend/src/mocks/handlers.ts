@@ -29,6 +29,7 @@ import { rootHandlers } from "./images/rootApprovals"
 import { trialHandlers } from "./images/trials"
 import { capacityHandlers } from "./machines/capacity"
 import { forecastHandlers } from "./machines/forecast"
+import { scalingHandlers } from "./machines/scaling"
 import { apiTokenHandlers } from "./people/apiTokens"
 import { institutionHandlers } from "./people/institution"
 import { peopleHandlers } from "./people/people"
@@ -105,6 +106,7 @@ export const handlers = [
   ...serviceAccountHandlers,
   ...capacityHandlers,
   ...forecastHandlers,
+  ...scalingHandlers,
   ...rootHandlers,
   ...runningHandlers,
   ...roomHandlers,

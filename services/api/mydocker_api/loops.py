@@ -26,6 +26,7 @@ from .images.build_changes import follow_builds
 from .orchestration import status_cache, uses
 from .people.directory import disable, disabled_platforms
 from .planning.samples import sampling
+from .planning.schedule import planning_machines
 from .retention.schedule import Retention
 from .rosters.schedule import RosterSchedule
 from .scores import service as scores
@@ -57,6 +58,12 @@ async def api_loops(services: Services) -> AsyncIterator[None]:
         RosterSchedule.of(services).running(),
         Retention.of(services).running(),
         sampling(services.sessions, services.statuses, services.clock),
+        planning_machines(
+            services.sessions,
+            services.statuses,
+            services.clients.orchestrator,
+            services.clock,
+        ),
         background(*_status_loops(services), *_followers(services), *_reconcilers(services)),
     ):
         yield

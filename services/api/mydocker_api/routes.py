@@ -38,6 +38,7 @@ from .extra_time.endpoints import router as extra_time
 from .images.endpoints import router as images
 from .institution.endpoints import router as institution
 from .join_links.endpoints import router as join_links
+from .machines.endpoints import router as machines
 from .packages.endpoints import router as packages
 from .people.account.endpoints import inside as accounts_inside
 from .people.account.endpoints import router as accounts
@@ -99,6 +100,7 @@ ROUTERS = [
     people,
     capacity,
     pool_choices,
+    machines,
     planning,
     refusals,
     rosters,

@@ -11,6 +11,7 @@ from .environments.change_feed import ChangeFeed
 from .environments.records import SpecStore
 from .folders.inventory import Inventory
 from .folders.service import WorkFiles
+from .machines.service import Machines
 from .swarm.interface import SwarmClient
 from .swarm.usage import UsageSampler
 
@@ -55,6 +56,11 @@ async def _volumes(request: Request) -> Inventory:
     return volumes
 
 
+async def _machines(request: Request) -> Machines:
+    machines: Machines = request.app.state.machines
+    return machines
+
+
 Store = Annotated[SpecStore, Depends(_store)]
 Feed = Annotated[ChangeFeed, Depends(_feed)]
 Swarm = Annotated[SwarmClient, Depends(_swarm)]
@@ -62,5 +68,6 @@ Folders = Annotated[WorkFiles, Depends(_folders)]
 Volumes = Annotated[Inventory, Depends(_volumes)]
 Usage = Annotated[UsageSampler, Depends(_usage)]
 CapacityService = Annotated[Capacity, Depends(_capacity)]
+MachineService = Annotated[Machines, Depends(_machines)]
 DbSessions = Annotated[Sessions, Depends(_sessions)]
 """For work that calls the engine: no transaction stays open during the call."""

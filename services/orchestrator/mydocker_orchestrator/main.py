@@ -1,8 +1,10 @@
 """Builds the orchestrator: HTTP endpoints, and the reconcile loop in the leading replica."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -29,6 +31,7 @@ from .domain.checks.disk_limits import MIB, DiskLimits
 from .domain.lifecycle.snapshots import SnapshotPolicy
 from .endpoints import capacity as capacity_endpoints
 from .endpoints import changes, environments
+from .endpoints import machines as machine_endpoints
 from .endpoints import usage as usage_endpoints
 from .endpoints import volumes as volume_endpoints
 from .endpoints import work_files as work_file_endpoints
@@ -44,6 +47,12 @@ from .loops.reconciler import Reconciler
 from .loops.snapshots import EVERY as SNAPSHOTS_EVERY
 from .loops.snapshots import SnapshotLoop
 from .loops.watcher import watch
+from .machines import records as machine_records
+from .machines.nodes import DockerMachineNodes, MachineNodes
+from .machines.runs import TerraformRuns
+from .machines.scaler import Scaler
+from .machines.service import Machines
+from .machines.terraform import Terraform
 from .settings import Settings
 from .swarm.agents import NodeAgents
 from .swarm.engine import DockerSwarm
@@ -53,6 +62,7 @@ from .swarm.usage import UsageSampler
 
 SERVICE = "orchestrator"
 _LEADER_LOCK = 0x6D796F72
+_SCALER_LOCK = 0x6D796D63
 
 
 def build(
@@ -61,11 +71,13 @@ def build(
     swarm: SwarmClient | None = None,
     clock: Clock = utc_now,
     folder_agents: FolderAgents | None = None,
+    machine_nodes: MachineNodes | None = None,
 ) -> FastAPI:
-    """The application; tests pass a fake `swarm` and `folder_agents`."""
+    """The application; tests pass a fake `swarm`, `folder_agents` and `machine_nodes`."""
     engine = open_engine(settings, SERVICE)
     sessions = open_sessions(engine)
-    store = SpecStore(Vault(settings.vault_keys))
+    vault = Vault(settings.vault_keys)
+    store = SpecStore(vault)
     client = swarm or DockerSwarm(
         settings.engine_url,
         ServiceDefaults(
@@ -97,6 +109,16 @@ def build(
     folders = WorkFiles(sessions, agents)
     snapshots = SnapshotLoop(sessions, folders, clock, _snapshot_policy(settings))
 
+    machine_nodes = machine_nodes or DockerMachineNodes(
+        settings.engine_url, _agents(settings, clock)
+    )
+    terraform = _terraform(settings)
+    inputs = {"platform": settings.platform_name, "join_url": settings.machine_join_url}
+    terraform_runs = TerraformRuns(sessions, terraform, vault, clock, inputs)
+    scaler = Scaler(
+        sessions, client, machine_nodes, terraform_runs, vault, clock, settings.platform_name
+    )
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
@@ -107,6 +129,8 @@ def build(
             run_forever("snapshots", snapshots.step, snapshots.wakeup, SNAPSHOTS_EVERY),
             watch(client, wakeup),
             while_leader(engine, _LEADER_LOCK, reconciler.lead),
+            listen(url, machine_records.CHANNEL, lambda _: scaler.wakeup.set()),
+            while_leader(engine, _SCALER_LOCK, scaler.lead),
         )
         try:
             async with work:
@@ -114,6 +138,7 @@ def build(
         finally:
             await snapshots.stop()
             await agents.aclose()
+            await machine_nodes.aclose()
             await client.aclose()
             await engine.dispose()
 
@@ -132,6 +157,7 @@ def build(
             volume_endpoints.router,
             work_file_endpoints.router,
             usage_endpoints.router,
+            machine_endpoints.router,
         ],
         ready=ready,
     )
@@ -141,6 +167,9 @@ def build(
     app.state.store, app.state.feed, app.state.swarm = store, feed, client
     app.state.capacity, app.state.folders = capacity, folders
     app.state.volumes = Inventory(sessions, client, agents)
+    app.state.machines = Machines(
+        sessions, terraform, machine_nodes, clock, settings.machine_settings.get_secret_value()
+    )
     app.state.usage = UsageSampler(client, clock)
     return app
 
@@ -160,6 +189,12 @@ def _snapshot_policy(settings: Settings) -> SnapshotPolicy:
         days=settings.snapshot_days,
         weeks=settings.snapshot_weeks,
     )
+
+
+def _terraform(settings: Settings) -> Terraform:
+    usual = Path(tempfile.gettempdir()) / f"mydocker-terraform-{settings.platform_name}"
+    folder = Path(settings.terraform_folder) if settings.terraform_folder else usual
+    return Terraform(settings.terraform_command, Path(settings.terraform_modules), folder)
 
 
 def _folder_agents(settings: Settings, swarm: SwarmClient, clock: Clock) -> FolderAgents:

@@ -91,6 +91,8 @@ SNAPSHOTS = Counter(
     "Snapshots of work folders, by why they were asked for and whether they were taken",
     ["kind", "outcome"],
 )
+MACHINES = Gauge("mydocker_machines", "Machines that Terraform made or makes", ["pool"])
+MACHINE_RUNS = Counter("mydocker_machine_runs_total", "Runs of Terraform", ["pool", "outcome"])
 
 # Old names, until the next release.
 keep_old_name(NODES_CORDONED, "mydocker_nodes_refused")

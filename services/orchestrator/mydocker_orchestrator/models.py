@@ -158,3 +158,65 @@ class PortCooldownRow(Base):
     pool: Mapped[str] = mapped_column(Text, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     until: Mapped[datetime]
+
+
+class PoolScalingRow(Base):
+    """How Terraform makes machines of a pool, the plan it follows, and its state."""
+
+    __tablename__ = "pool_scaling"
+
+    pool: Mapped[str] = mapped_column(Text, primary_key=True)
+    settings: Mapped[dict[str, Any]]
+    """The whole `PoolScaling`."""
+    changed_at: Mapped[datetime]
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The `MachinePlan`; None: none came yet, so nothing is done."""
+    sealed_state: Mapped[str | None] = mapped_column(Text)
+    """Terraform's state, encrypted: it holds tokens, and perhaps credentials."""
+    failures: Mapped[int] = mapped_column(server_default="0")
+    retry_at: Mapped[datetime | None]
+
+
+class MachineRow(Base):
+    """A machine of a pool: written before it is made, and never deleted: it says what was paid."""
+
+    __tablename__ = "machines"
+    __table_args__ = (Index(None, "pool", "removed_at"),)
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    pool: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    ordered_at: Mapped[datetime]
+    paid_from: Mapped[datetime | None]
+    """The begin of the run that made it."""
+    ready_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    hourly_price: Mapped[float]
+    """When it was ordered."""
+    problem: Mapped[str | None] = mapped_column(Text)
+    failed_checks: Mapped[str] = mapped_column(Text, server_default="")
+    """Of its last check; empty: passed, or not checked."""
+    sealed_token: Mapped[str | None] = mapped_column(Text)
+    token_digest: Mapped[str | None] = mapped_column(Text, unique=True)
+    token_used_at: Mapped[datetime | None]
+
+
+class MachineRunRow(Base):
+    """One run of Terraform."""
+
+    __tablename__ = "machine_runs"
+    __table_args__ = (Index(None, "pool", "started_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    pool: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(Text)
+    adding: Mapped[list[str]] = mapped_column(JSONB)
+    removing: Mapped[list[str]] = mapped_column(JSONB)
+    reasons: Mapped[list[str]] = mapped_column(JSONB)
+    problem: Mapped[str] = mapped_column(Text)
+    hourly_price: Mapped[float]
+    plan: Mapped[str] = mapped_column(Text)
+    log: Mapped[str] = mapped_column(Text)

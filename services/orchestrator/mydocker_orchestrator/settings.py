@@ -52,3 +52,13 @@ class Settings(ServiceSettings):
     (userns-remap), approved or not; without any, they wait."""
     orphan_grace: float = Field(default=60.0, ge=0)
     """Seconds before a service of ours that has no row is removed."""
+    terraform_command: str = ""
+    """Name or path of OpenTofu or Terraform; empty: `tofu`, or `terraform` where there is none."""
+    terraform_modules: str = "deploy/terraform"
+    """Folder of the modules that pools may use."""
+    terraform_folder: str = ""
+    """Work folder of Terraform, with its state while it runs; empty: below the temporary folder."""
+    machine_join_url: str = ""
+    """Where new machines ask to join: `https://HOST/api/machine-joins`."""
+    machine_settings: SecretStr = SecretStr("")
+    """Settings of new machines, as `python -m deploy.node invite --settings-only` prints them."""

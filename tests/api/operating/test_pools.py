@@ -15,6 +15,7 @@ from tests.support.waiting import until
 from mydocker_api.capacity import refresh as news
 from mydocker_kit.clients.orchestrator import OrchestratorClient
 from mydocker_kit.contracts.base import Page
+from mydocker_kit.contracts.orchestrator.machines import ScalingSummary
 from mydocker_kit.contracts.orchestrator.pools import Node, Pool, PoolState
 from mydocker_kit.etags import etag_of
 from mydocker_kit.postgres.db import Sessions, transaction
@@ -180,6 +181,9 @@ class SlowOrchestrator:
     async def pools(self) -> list[PoolState]:
         self.asked.set()
         await self.may_answer.wait()
+        return []
+
+    async def scaling_summaries(self) -> list[ScalingSummary]:
         return []
 
     async def nodes(self, parameters: Mapping[str, str | int]) -> Page[Node]:

@@ -35,6 +35,7 @@ from mydocker_kit.contracts.orchestrator.usage import EnvironmentUsage, UsageLis
 from mydocker_kit.etags import etag_of
 from mydocker_kit.tokens import ServiceTrust
 
+from .machines import FakeMachines
 from .service import problem, service_app
 from .volumes import FakeVolumes
 from .work_files import FakeWorkFiles
@@ -81,6 +82,7 @@ class FakeOrchestrator(FakeVolumes):
         super().__init__(self.app, files, A_NODE)
         self._add_routes()
         self._add_capacity()
+        self.machines = FakeMachines(self.app, self._knows)
 
     def _add_capacity(self) -> None:
         @self.app.get("/nodes")
@@ -107,6 +109,9 @@ class FakeOrchestrator(FakeVolumes):
         async def put_pool(name: str, pool: Pool, request: Request) -> Any:
             self.pool_headers.append(request.headers)
             return pool if self.pool_refusal is None else self.pool_refusal
+
+    def _knows(self, name: str) -> bool:
+        return any(pool.name == name for pool in self.pools)
 
     def _state(self, pool: Pool) -> PoolState:
         nodes = [node for node in self.nodes if node.pool == pool.name]

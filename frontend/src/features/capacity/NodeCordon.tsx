@@ -6,7 +6,7 @@ import table from "@/ui/list/table.module.css"
 
 /** Whether its checks have not passed, rather than that somebody or something closed it since. */
 export function isUnchecked({ cordon }: Pick<Node, "cordon">): boolean {
-  return cordon?.cause !== "by_hand" && cordon?.cause !== "hardening_differs"
+  return !["by_hand", "hardening_differs", "leaving"].includes(cordon?.cause ?? "")
 }
 
 type Props = { name: string; cordon: Cordon }
@@ -21,9 +21,11 @@ export function NodeCordon({ name, cordon }: Props) {
           {cordon.detail.split("; ").join("\n")}
         </Code>
       )}
-      <Text inherit>
-        {t("nodes.toCheck")} <code>python -m deploy.node admit {name}</code>
-      </Text>
+      {cordon.cause !== "leaving" && (
+        <Text inherit>
+          {t("nodes.toCheck")} <code>python -m deploy.node admit {name}</code>
+        </Text>
+      )}
     </Box>
   )
 }

@@ -26,6 +26,7 @@ export const nodesEn = {
     checks_failed: "Its checks failed:",
     hardening_differs: "Its Docker did not apply the security settings of a container:",
     by_hand: "An operator took it out with “deploy.node refuse”.",
+    leaving: "Its pool does not need it any more: it is removed once nobody uses it.",
     not_recorded: "The reason was not recorded: its checks failed, or an operator took it out.",
   },
   toCheck: "Running environments go on. To check this machine again, on the manager:",

@@ -251,6 +251,14 @@ export const problemEn = {
   pool_chosen: "Courses that choose this pool: {{count}}. Their owners choose another one first.",
   pool_has_machines: "Machines in this pool: {{count}}. Put them into another one first.",
   pool_in_use: "Environments that run or wait in this pool: {{count}}. Stop them first.",
+  machine_module_unknown: "The module {{module}} is not installed on the server.",
+  machines_remain:
+    "Machines that this module made are still there: {{count}}. Another module cannot remove them.",
+  scaling_needs_growth: "Say first, in the pool’s settings, how many machines may be added to it.",
+  scaling_needs_terraform:
+    "Neither OpenTofu nor Terraform is installed on the server of the orchestrator.",
+  machine_run_unknown: "There is no such run of Terraform any more.",
+  join_token_refused: "This token lets no machine join: it is unknown, or was used.",
   other: "This is not possible now. Reload the page, then try again.",
 }
 
@@ -305,6 +313,7 @@ export const fieldProblemEn = {
   external_root:
     "On these machines, only a build can be approved to run as root: make an image that starts FROM this one.",
   build_required: "Choose a build before others may see the course.",
+  variable_reserved: "The platform sets {{name}} itself.",
   maximum_below_default: "Must be at least the default.",
   gpu_kind_missing: "Give the kind of the GPUs.",
   ports_backwards: "Must be at least the first number.",

@@ -28,6 +28,7 @@ export const nodesFr: typeof nodesEn = {
     checks_failed: "Ses vérifications ont échoué :",
     hardening_differs: "Son Docker n’a pas appliqué les réglages de sécurité d’un conteneur :",
     by_hand: "Un administrateur l’a retiré avec « deploy.node refuse ».",
+    leaving: "Son groupe n’en a plus besoin : il est supprimé dès que personne ne l’utilise.",
     not_recorded:
       "La raison n’a pas été enregistrée : ses vérifications ont échoué, ou un administrateur l’a retiré.",
   },

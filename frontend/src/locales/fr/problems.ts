@@ -289,6 +289,16 @@ export const problemFr: typeof problemEn = {
     "Serveurs dans ce groupe : {{count}}. Mettez-les d’abord dans un autre groupe.",
   pool_in_use:
     "Environnements en marche ou en attente dans ce groupe : {{count}}. Arrêtez-les d’abord.",
+  machine_module_unknown: "Le module {{module}} n’est pas installé sur le serveur.",
+  machines_remain:
+    "Des serveurs créés par ce module sont encore là : {{count}}. Un autre module ne peut pas les supprimer.",
+  scaling_needs_growth:
+    "Indiquez d’abord, dans les réglages du groupe, combien de serveurs peuvent s’y ajouter.",
+  scaling_needs_terraform:
+    "Ni OpenTofu ni Terraform n’est installé sur le serveur de l’orchestrateur.",
+  machine_run_unknown: "Cette exécution de Terraform n’existe plus.",
+  join_token_refused:
+    "Ce jeton ne permet à aucun serveur de s’ajouter : il est inconnu, ou a déjà servi.",
   other: "Ce n’est pas possible pour l’instant. Rechargez la page, puis réessayez.",
 }
 
@@ -345,6 +355,7 @@ export const fieldProblemFr: typeof fieldProblemEn = {
   external_root:
     "Sur ces serveurs, seule une construction peut être approuvée pour root : créez une image qui commence par FROM celle-ci.",
   build_required: "Choisissez une construction avant que d’autres voient le cours.",
+  variable_reserved: "La plateforme fixe elle-même {{name}}.",
   maximum_below_default: "Doit être supérieur ou égal à la valeur par défaut.",
   gpu_kind_missing: "Indiquez le type des GPU.",
   ports_backwards: "Doit être supérieur ou égal au premier.",

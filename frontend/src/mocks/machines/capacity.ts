@@ -91,7 +91,27 @@ const withDirectPorts = (state: PoolState): PoolState => ({
   direct_held: 37,
 })
 
-export const pools = [pool("default", "CPU", 0), withDirectPorts(pool("gpu", "A40", 4, "none"))]
+const growing = (state: PoolState): PoolState => ({
+  ...state,
+  pool: {
+    ...state.pool,
+    growth: {
+      max_machines: 6,
+      cpu: 16,
+      memory_mib: 65_536,
+      gpus: 0,
+      lead_minutes: 15,
+      idle_machines: 0,
+      hourly_price: 0.6,
+      monthly_budget: 400,
+    },
+  },
+})
+
+export const pools = [
+  growing(pool("default", "CPU", 0)),
+  withDirectPorts(pool("gpu", "A40", 4, "none")),
+]
 
 const unknown = () => problem(404, "pool_unknown")
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from mydocker_kit.contracts.orchestrator.machines import ScalingSummary
 from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
 
 from ..models import Course, KnownMachine, KnownPool, User
@@ -60,11 +61,13 @@ async def record_root_needs(db: AsyncSession, needing: set[str]) -> None:
 
 
 async def record_machines(
-    db: AsyncSession, machines: Mapping[str, tuple[KnownMachine, ...]]
+    db: AsyncSession,
+    machines: Mapping[str, tuple[KnownMachine, ...]],
+    scaling: Mapping[str, ScalingSummary],
 ) -> None:
-    """Store what the usable machines of every known pool have."""
+    """Store what the usable machines of every known pool have, and how it is scaled."""
     for row in await db.scalars(select(KnownPool)):
-        row.machines = machines.get(row.name, ())
+        row.machines, row.scaling = machines.get(row.name, ()), scaling.get(row.name)
 
 
 async def known_pool(db: AsyncSession, name: str) -> KnownPool | None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mydocker_kit.contracts.base import Contract
+from mydocker_kit.contracts.orchestrator.machines import ScalingSummary
 from mydocker_kit.contracts.orchestrator.pools import Pool
 
 from .base import Base, Json
@@ -20,6 +21,8 @@ class KnownMachine(Contract):
     cpu: float
     memory_mib: int
     gpus: int
+    is_made: bool = False
+    """Terraform made it, and may remove it."""
 
 
 class KnownPool(Base):
@@ -33,6 +36,8 @@ class KnownPool(Base):
         Json(tuple[KnownMachine, ...])
     )
     """Usable ones; None: not observed yet."""
+    scaling: Mapped[ScalingSummary | None] = mapped_column(Json(ScalingSummary))
+    """None: Terraform makes no machines of it."""
 
 
 class PoolSample(Base):

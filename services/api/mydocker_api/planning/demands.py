@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.orchestrator.environments import EnvironmentStatus
+from mydocker_kit.contracts.orchestrator.machines import ScalingSummary
 from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
 
 from ..capacity.queries import assumed_pool, known_pool
@@ -15,7 +16,7 @@ from ..domain.capacity.pool import Growth, PoolCapacity
 from ..domain.capacity.sizes import UNKNOWN_DISK, Amounts
 from ..domain.environments.resources import RequestedResources, effective_resources
 from ..domain.statuses import CapacityState
-from ..models import Course, CourseSession, KnownMachine
+from ..models import Course, CourseSession, KnownMachine, KnownPool
 from ..orchestration.status_cache import StatusCache
 from . import queries
 
@@ -25,22 +26,37 @@ async def pool_and_capacity(db: AsyncSession, name: str) -> tuple[Pool, PoolCapa
     row = await known_pool(db, name)
     if row is None:
         return assumed_pool(name), None
-    return row.pool, None if row.machines is None else capacity_of(row.pool, row.machines)
+    return row.pool, None if row.machines is None else capacity_of(row)
 
 
-def capacity_of(pool: Pool, machines: Iterable[KnownMachine]) -> PoolCapacity:
-    """The usable machines of a pool, and those that may be added."""
-    sizes = [
+def capacity_of(known: KnownPool) -> PoolCapacity:
+    """The usable machines of a pool that stay, and those that may be added.
+
+    Machines that Terraform made, and may remove, count among the latter as present.
+    """
+    is_scaled = known.scaling is not None and known.scaling.enabled
+    machines = known.machines or ()
+    staying = [machine for machine in machines if not (is_scaled and machine.is_made)]
+    return PoolCapacity(_sizes(staying), _growth(known.pool, known.scaling))
+
+
+def present_capacity(known: KnownPool) -> PoolCapacity:
+    """The usable machines of a pool as they are now, whoever made them."""
+    return PoolCapacity(_sizes(known.machines or ()))
+
+
+def _sizes(machines: Iterable[KnownMachine]) -> list[Amounts]:
+    return [
         Amounts.of(machine.cpu, machine.memory_mib, machine.gpus, UNKNOWN_DISK)
         for machine in machines
     ]
-    return PoolCapacity(sizes, _growth(pool))
 
 
-def _growth(pool: Pool) -> Growth | None:
+def _growth(pool: Pool, scaling: ScalingSummary | None) -> Growth | None:
     growth = pool.growth
     if growth is None:
         return None
+    scaled = scaling if scaling and scaling.enabled else None
     return Growth(
         flavour=Amounts.of(growth.cpu, growth.memory_mib, growth.gpus, UNKNOWN_DISK),
         most=growth.max_machines,
@@ -48,6 +64,9 @@ def _growth(pool: Pool) -> Growth | None:
         idle=growth.idle_machines,
         hourly_price=growth.hourly_price or 0.0,
         monthly_budget=growth.monthly_budget,
+        keep=timedelta(minutes=scaled.keep_minutes) if scaled else Growth.keep,
+        present=scaled.present if scaled else 0,
+        spent=scaling.spent if scaling else 0.0,
     )
 
 

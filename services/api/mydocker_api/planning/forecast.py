@@ -22,7 +22,7 @@ from ..domain.statuses import CapacityState
 from ..models import Course, CourseSession, PoolSample
 from ..orchestration.status_cache import StatusCache
 from . import queries
-from .demands import capacity_of, reserved, with_statuses
+from .demands import capacity_of, present_capacity, reserved, with_statuses
 from .samples import samples_between
 from .schemas import (
     Forecast,
@@ -51,11 +51,11 @@ async def forecast(
         raise NotFound(f"pool {name}")
     starts_at, ends_at = between
     pool = row.pool
-    capacity = capacity_of(pool, row.machines or ())
+    capacity = capacity_of(row)
     rows = await queries.sessions_of_pool(db, name, starts_at, ends_at)
     demands = await with_statuses(db, statuses, pool, reserved(rows, pool), now)
     planned = plan_pool(capacity, demands, now, ends_at) if ends_at > now else None
-    before = plan_pool(PoolCapacity(capacity.machines), demands, starts_at, min(now, ends_at))
+    before = plan_pool(present_capacity(row), demands, starts_at, min(now, ends_at))
     stretches = (
         [
             *(before.stretches if starts_at < now else ()),
@@ -77,7 +77,7 @@ async def forecast(
         ends_at=ends_at,
         now=now,
         observed=row.machines is not None,
-        machines=len(capacity.machines),
+        machines=len(capacity.machines) + capacity.present,
         most_machines=capacity.most,
         courses=[
             ForecastCourse(id=id, title=course.title)

@@ -26,7 +26,7 @@ from ..domain.capacity.sizes import Amounts
 from ..models import KnownPool, PoolSample
 from ..orchestration.status_cache import StatusCache
 from . import queries
-from .demands import capacity_of, reserved, running_of
+from .demands import present_capacity, reserved, running_of
 
 log = get_logger()
 EVERY = timedelta(minutes=10)
@@ -56,7 +56,7 @@ async def sample(db: AsyncSession, statuses: StatusCache, now: datetime) -> int:
 async def _sample_of(
     db: AsyncSession, statuses: StatusCache, known: KnownPool, at: datetime, now: datetime
 ) -> dict[str, object]:
-    pool, capacity = known.pool, capacity_of(known.pool, known.machines or ())
+    pool, capacity = known.pool, present_capacity(known)
     alive = [status for status in statuses.alive() if status.pool == pool.name]
     running = [status for status in alive if status.phase is not Phase.QUEUED]
     sizes = [environment.amounts for environment in await running_of(db, pool, running)]

@@ -33,8 +33,8 @@ from ..contracts.orchestrator.work_files import (
     SnapshotRequest,
 )
 from ..etags import IfMatch
-from ..http import ServiceClient
 from ..sse import follow
+from .machines import MachineCalls, conditions
 
 AUDIENCE = "mydocker-orchestrator"
 _PAGE = TypeAdapter(Page[EnvironmentStatus])
@@ -45,11 +45,8 @@ _FOLDER_SECONDS = 60.0
 _RESTORE_SECONDS = 900.0
 
 
-class OrchestratorClient:
+class OrchestratorClient(MachineCalls):
     """Calls to the orchestrator; every one may be repeated."""
-
-    def __init__(self, service: ServiceClient) -> None:
-        self._service = service
 
     async def put(self, id: UUID, spec: EnvironmentSpec) -> EnvironmentStatus:
         """Ask for this Environment. Secrets travel in the body, inside the control plane."""
@@ -110,7 +107,7 @@ class OrchestratorClient:
         `new`: and when there is one (`pool_exists`). `if_match`: and when it is in another version
         or removed (`EditedMeanwhile`).
         """
-        condition = {"If-None-Match": "*"} if new else _if_match(if_match)
+        condition = {"If-None-Match": "*"} if new else conditions(if_match)
         response = await self._service.call(
             "PUT",
             f"/pools/{quote(name, safe='')}",
@@ -122,7 +119,7 @@ class OrchestratorClient:
     async def remove_pool(self, name: str, *, if_match: IfMatch | None = None) -> None:
         """Forget a pool; refused while machines or environments are in it."""
         await self._service.call(
-            "DELETE", f"/pools/{quote(name, safe='')}", headers=_if_match(if_match)
+            "DELETE", f"/pools/{quote(name, safe='')}", headers=conditions(if_match)
         )
 
     async def nodes(self, asked: Parameters, sort: NodeSort = NodeSort.NAME) -> Page[Node]:
@@ -253,10 +250,6 @@ class OrchestratorClient:
 
     async def aclose(self) -> None:
         await self._service.aclose()
-
-
-def _if_match(versions: IfMatch | None) -> dict[str, str]:
-    return {"If-Match": str(versions)} if versions else {}
 
 
 def _below(path: str, snapshot: UUID | None) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from mydocker_kit.contracts.orchestrator.pools import DEFAULT_POOL, Pool
@@ -12,7 +12,7 @@ from mydocker_kit.etags import IfMatch, etag_of
 from mydocker_kit.observability.logging import get_logger
 
 from ..environments.queries import FINAL_PHASES
-from ..models import SCHEMA, EnvironmentRow, PoolRow
+from ..models import SCHEMA, EnvironmentRow, MachineRow, PoolRow, PoolScalingRow
 
 log = get_logger()
 _MAX_POOLS = 100
@@ -104,6 +104,9 @@ async def remove_pool(
     active = await _active_in(db, name)
     if active:
         raise PoolInUse(count=active)
+    if made := await _made_for(db, name):
+        raise PoolHasMachines(count=made)
+    await db.execute(delete(PoolScalingRow).where(PoolScalingRow.pool == name))
     await db.delete(row)
     log.info("pool.removed", pool=name)
 
@@ -118,6 +121,12 @@ async def _active_in(db: AsyncSession, name: str) -> int:
     row = EnvironmentRow
     active = (row.phase.not_in(FINAL_PHASES), row.spec["pool"].astext == name)
     return await db.scalar(select(func.count()).select_from(row).where(*active)) or 0
+
+
+async def _made_for(db: AsyncSession, name: str) -> int:
+    """Machines that Terraform made for the pool and that are not removed, joined or not."""
+    remain = (MachineRow.pool == name, MachineRow.removed_at.is_(None))
+    return await db.scalar(select(func.count()).select_from(MachineRow).where(*remain)) or 0
 
 
 async def _lock_pools(db: AsyncSession) -> None:

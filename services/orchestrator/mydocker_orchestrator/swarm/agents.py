@@ -26,6 +26,7 @@ _WALK_SECONDS = 75.0
 """An agent limits its own walk to 60 s."""
 
 _RESIZE_SECONDS = 60.0
+_CHECK_SECONDS = 60.0
 
 
 class NodeAgents:
@@ -45,6 +46,17 @@ class NodeAgents:
             raise EngineUnavailable(f"the agent at {address}: {error}") from error
         inspected: dict[str, Any] = answer.json()
         return inspected
+
+    async def checks(self, address: str) -> dict[str, Any]:
+        """What the checks of that machine find, done now; raises `EngineError`."""
+        try:
+            answer = await self._client(address).call(
+                "GET", "/node", tries=1, timeout=_CHECK_SECONDS
+            )
+            report: dict[str, Any] = answer.json()
+        except (ProblemError, ValueError) as error:
+            raise EngineUnavailable(f"the agent at {address}: {error}") from error
+        return report
 
     async def make_writable(self, address: str, id: str, path: str) -> bool:
         """Whether the container's user may write at this path now; raises `EngineError`."""

@@ -46,6 +46,8 @@ WITHOUT_TOKEN = {
     "ask_for_erasure",
     "withdraw_erasure_request",
     "carry_out_erasure",
+    # a new machine has a token of its own
+    "join_machine",
     # the address of a download is its key
     "download",
     # rights of operators are given by people

@@ -5,6 +5,7 @@ import { useFormat } from "@/lib/format"
 import { fieldId } from "@/ui/form/fieldId"
 import { Fields, Section } from "@/ui/page/Section"
 import { PoolDirectPorts } from "./PoolDirectPorts"
+import { PoolGrowth } from "./PoolGrowth"
 import type { PoolFormState } from "./poolDraft"
 
 type Props = { form: PoolFormState; isNew: boolean }
@@ -39,6 +40,7 @@ export function PoolFields({ form, isNew }: Props) {
       <Reach form={form} />
       <PoolDirectPorts form={form} />
       <Leaving form={form} />
+      <PoolGrowth form={form} />
     </>
   )
 }

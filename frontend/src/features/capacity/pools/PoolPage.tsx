@@ -1,4 +1,5 @@
 /** One pool: what it gives, changed and removed here. */
+import { Button } from "@mantine/core"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { Trans, useTranslation } from "react-i18next"
@@ -20,7 +21,24 @@ export function PoolPage({ name, made }: Props) {
   if (!state) return <NotFoundPage />
   return (
     <>
-      <PageHeader title={state.pool.title} above={<BackToMachines />}>
+      <PageHeader
+        title={state.pool.title}
+        above={<BackToMachines />}
+        action={
+          <Button
+            variant="default"
+            renderRoot={(props) => (
+              <Link
+                to="/dashboard/operate/nodes/pools/$name/machines"
+                params={{ name }}
+                {...props}
+              />
+            )}
+          >
+            {t("pools.automatic")}
+          </Button>
+        }
+      >
         <span>{t("pools.changeText")}</span>
       </PageHeader>
       <div className={styles.stack}>

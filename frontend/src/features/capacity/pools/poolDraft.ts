@@ -26,7 +26,22 @@ export type PoolValues = {
   storage: Pool["storage"]
   direct_ports: { on: boolean; first: Amount; last: Amount; kinds: DirectKind[] }
   direct_host: string
+  growth: GrowthValues
 }
+
+/** Machines that may be added; `on`: there are any. */
+export type GrowthValues = { on: boolean } & Record<GrowthField, Amount>
+export const GROWTH_FIELDS = [
+  "max_machines",
+  "cpu",
+  "memory_mib",
+  "gpus",
+  "lead_minutes",
+  "idle_machines",
+  "hourly_price",
+  "monthly_budget",
+] as const
+export type GrowthField = (typeof GROWTH_FIELDS)[number]
 
 export type PoolFormState = UseFormReturnType<PoolValues>
 
@@ -51,6 +66,17 @@ export const EMPTY: PoolValues = {
   // Whoever does not know the images is safe with SSH alone.
   direct_ports: { on: false, first: 20_000, last: 20_999, kinds: ["ssh"] },
   direct_host: "",
+  growth: {
+    on: false,
+    max_machines: 4,
+    cpu: 8,
+    memory_mib: 32_768,
+    gpus: 0,
+    lead_minutes: 15,
+    idle_machines: 0,
+    hourly_price: "",
+    monthly_budget: "",
+  },
 }
 
 export function valuesOf(pool: Pool): PoolValues {
@@ -66,6 +92,15 @@ export function valuesOf(pool: Pool): PoolValues {
       ? { on: true, first: direct.first, last: direct.last, kinds: direct.kinds as DirectKind[] }
       : EMPTY.direct_ports,
     direct_host: pool.direct_host ?? "",
+    growth: pool.growth
+      ? {
+          ...EMPTY.growth,
+          ...pool.growth,
+          on: true,
+          hourly_price: pool.growth.hourly_price ?? "",
+          monthly_budget: pool.growth.monthly_budget ?? "",
+        }
+      : EMPTY.growth,
   }
 }
 
@@ -95,6 +130,21 @@ export function poolOf(values: PoolValues): Pool {
       ? { first: number(direct.first), last: number(direct.last), kinds: direct.kinds }
       : null,
     direct_host: (direct.on && values.direct_host.trim()) || null,
+    growth: growthOf(values.growth, Boolean(kind)),
+  }
+}
+
+function growthOf(growth: GrowthValues, hasGpus: boolean): Pool["growth"] {
+  if (!growth.on) return null
+  return {
+    max_machines: number(growth.max_machines),
+    cpu: number(growth.cpu),
+    memory_mib: number(growth.memory_mib),
+    gpus: hasGpus ? number(growth.gpus) : 0,
+    lead_minutes: number(growth.lead_minutes),
+    idle_machines: number(growth.idle_machines),
+    hourly_price: numberOrNone(growth.hourly_price),
+    monthly_budget: numberOrNone(growth.monthly_budget),
   }
 }
 

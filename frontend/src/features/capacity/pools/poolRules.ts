@@ -1,5 +1,5 @@
 /** What is wrong with a pool, by the path of its field. */
-import type { PoolValues } from "./poolDraft"
+import type { GrowthField, GrowthValues, PoolValues } from "./poolDraft"
 
 const FIRST_FREE = 1024
 const LAST_FREE = 32_767
@@ -14,6 +14,7 @@ export type Fault =
   | "lease.invalidHard"
   | "lease.invalidIdle"
   | `pools.invalid.${"name" | "reserved" | "cpu" | "memory" | "gpu" | "maxGpu" | "gpuKind" | "below"}`
+  | "pools.invalid.between"
   | `pools.invalid.${"number" | "backwards" | "kinds" | "host" | "folder"}`
 export type Faults = Record<string, Fault | null>
 
@@ -23,6 +24,7 @@ export function poolFaults(values: PoolValues): Faults {
     ...amounts(values),
     ...times(values),
     ...(values.direct_ports.on ? direct(values) : {}),
+    ...(values.growth.on ? growth(values.growth) : {}),
   }
 }
 
@@ -86,6 +88,30 @@ function times(values: PoolValues): Faults {
         ? "lease.invalidHard"
         : null,
   }
+}
+
+/** The least and the most of each field. */
+const GROWTH_LIMITS: Record<GrowthField, [number, number]> = {
+  max_machines: [1, 10_000],
+  cpu: [0.1, 1024],
+  memory_mib: [64, 16_777_216],
+  gpus: [0, 64],
+  lead_minutes: [0, 10_080],
+  idle_machines: [0, 1000],
+  hourly_price: [0, 100_000],
+  monthly_budget: [0, 100_000_000],
+}
+const OPTIONAL: GrowthField[] = ["hourly_price", "monthly_budget"]
+
+function growth(values: GrowthValues): Faults {
+  const faultOf = (name: GrowthField): Fault | null => {
+    const value = values[name]
+    if (value === "") return OPTIONAL.includes(name) ? null : "fieldProblem.missing"
+    const [least, most] = GROWTH_LIMITS[name]
+    return value < least || value > most ? "pools.invalid.between" : null
+  }
+  const names = Object.keys(GROWTH_LIMITS) as GrowthField[]
+  return Object.fromEntries(names.map((name) => [`growth.${name}`, faultOf(name)]))
 }
 
 function direct({ direct_ports: { first, last, kinds }, direct_host: host }: PoolValues): Faults {

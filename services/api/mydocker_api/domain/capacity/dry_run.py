@@ -143,7 +143,7 @@ def _places(
         return
     placed = made = 0
     for begin, end, active in stretches(others, begins, session.ends_at, [earliest]):
-        makeable = capacity.makeable if begin >= earliest else 0
+        makeable = capacity.makeable_at(begin, now)
         room, to_make = fitting(capacity, loads_of(active), session, makeable)
         made = max(made, to_make)
         while placed < min(room, session.count) and asked[placed] < end:

@@ -57,7 +57,7 @@ def plan_pool(
         _decide(draft, capacity, packings, now)
     if capacity.growth:
         _keep_between(drafts, capacity.growth)
-        _within_budget(drafts, capacity.growth)
+        _within_budget(drafts, capacity.growth, now)
     finished = tuple(_finish(draft, capacity, packings) for draft in drafts)
     return PoolPlan(finished, _orders(finished, capacity), _cost(finished, capacity))
 
@@ -132,11 +132,11 @@ def _decide(draft: _Draft, capacity: PoolCapacity, packings: _Packings, now: dat
     spare = len(capacity.machines) - unbounded.used
     wanted = max(unbounded.made, unbounded.made + growth.idle - spare)
     draft.made = min(wanted, capacity.makeable)
-    if draft.starts_at < capacity.earliest(now):
-        if min(unbounded.made, draft.made):
-            draft.reasons.append(PlanReason.TOO_SOON)
-        draft.made = 0
-    elif draft.made:
+    makeable = capacity.makeable_at(draft.starts_at, now)
+    if min(unbounded.made, draft.made) > makeable:
+        draft.reasons.append(PlanReason.TOO_SOON)
+    draft.made = min(draft.made, makeable)
+    if draft.made:
         draft.reasons.append(PlanReason.MADE if unbounded.made else PlanReason.KEPT)
 
 
@@ -170,16 +170,18 @@ def _keep_between(drafts: Sequence[_Draft], growth: Growth) -> None:
             gap.append(later)
 
 
-def _within_budget(drafts: Sequence[_Draft], growth: Growth) -> None:
+def _within_budget(drafts: Sequence[_Draft], growth: Growth, now: datetime) -> None:
     """Make fewer machines where the budget of a calendar month (UTC) would be passed."""
     if growth.monthly_budget is None or growth.hourly_price <= 0:
         return
     left: dict[tuple[int, int], float] = defaultdict(lambda: growth.monthly_budget or 0.0)
+    today = now.astimezone(UTC)
+    left[today.year, today.month] -= growth.spent
     for draft in drafts:
         begins = draft.starts_at.astimezone(UTC)
         month = (begins.year, begins.month)
         price = draft.hours * growth.hourly_price
-        affordable = floor(left[month] / price + 1e-9) if price else draft.made
+        affordable = max(0, floor(left[month] / price + 1e-9)) if price else draft.made
         if affordable < draft.made:
             draft.made = affordable
             draft.reasons.append(PlanReason.BUDGET)
@@ -207,7 +209,7 @@ def _orders(finished: Sequence[Stretch], capacity: PoolCapacity) -> tuple[Order,
     """Each rise of the number of machines, as much earlier as a machine takes to come."""
     if capacity.growth is None:
         return ()
-    before, orders = len(capacity.machines), []
+    before, orders = len(capacity.machines) + capacity.present, []
     for stretch in finished:
         if stretch.machines > before:
             order_at = stretch.starts_at - capacity.growth.lead

@@ -28,11 +28,16 @@ class Growth:
     hourly_price: float = 0.0
     monthly_budget: float | None = None
     """In the currency of the price; None: no limit."""
+    present: int = 0
+    """Machines of the flavour that were made already, or are on their way: they go when the plan
+    does not need them."""
+    spent: float = 0.0
+    """Of the budget, in the month of now."""
 
 
 @dataclass(frozen=True)
 class PoolCapacity:
-    """The machines of a pool: those that exist and are usable, and those that may be made."""
+    """The machines of a pool: those that exist and stay, and those that may be made."""
 
     machines: Sequence[Amounts]
     growth: Growth | None = None
@@ -58,6 +63,15 @@ class PoolCapacity:
     def makeable(self) -> int:
         """How many machines may be made."""
         return max(0, self.growth.most - len(self.machines)) if self.growth else 0
+
+    @property
+    def present(self) -> int:
+        """How many of them are there already, or on their way."""
+        return min(self.growth.present, self.makeable) if self.growth else 0
+
+    def makeable_at(self, at: datetime, now: datetime) -> int:
+        """How many of them there may be at this moment."""
+        return self.makeable if at >= self.earliest(now) else self.present
 
     @property
     def most(self) -> int:

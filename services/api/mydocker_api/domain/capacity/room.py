@@ -135,7 +135,7 @@ def _moments(
 
 
 def _moment(capacity: PoolCapacity, others: Loads, session: Demand) -> _Moment:
-    existing, _ = fitting(capacity, others, session, made=0)
+    existing, _ = fitting(capacity, others, session, made=capacity.present)
     if existing == session.count:
         return _Moment(existing, existing, 0)
     on_all, to_make = fitting(capacity, others, session, made=capacity.makeable)
@@ -153,11 +153,13 @@ def fitting(capacity: PoolCapacity, others: Loads, session: Demand, made: int) -
     packing = capacity.pack(together, made)
     before = capacity.pack(others, made)
     if packing.short(together) <= before.short(others):
-        return session.count, max(0, packing.made - before.made)
+        return session.count, max(0, packing.made - max(before.made, capacity.present))
     packer = Packer(capacity.sizes, capacity.flavour, made)
     for amounts in sorted(others, reverse=True):
         packer.add(amounts, others[amounts])
-    return packer.add(session.amounts, session.count), max(0, packer.made - before.made)
+    return packer.add(session.amounts, session.count), max(
+        0, packer.made - max(before.made, capacity.present)
+    )
 
 
 def shortage_of(capacity: PoolCapacity, amounts: Amounts) -> Shortage:

@@ -79,6 +79,7 @@ _NEVER = frozenset(
         "ask_to_build",
         "add_ssh_key",
         "carry_out_erasure",
+        "join_machine",
         "list_ssh_keys",
         "remove_ssh_key",
         "make_operator",
@@ -88,7 +89,8 @@ _NEVER = frozenset(
         "stream_build_log",
     }
 )
-"""Ways into an account, rights of operators, and what is bound to a browser's web session."""
+"""Ways into an account, rights of operators, the token of a machine, and what is bound to a
+browser's web session."""
 
 
 def required_scope(tag: str, operation: str, method: str) -> str | None:

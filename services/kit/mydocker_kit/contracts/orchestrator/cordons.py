@@ -26,6 +26,8 @@ class CordonCause(StrEnum):
     """The engine did not apply the security settings of a container there."""
     BY_HAND = "by_hand"
     """An operator called `deploy.node refuse`."""
+    LEAVING = "leaving"
+    """Its pool does not need it any more: it is removed once nobody uses it."""
     NOT_RECORDED = "not_recorded"
     """It was cordoned before causes were recorded, or its label was set in Swarm itself."""
 

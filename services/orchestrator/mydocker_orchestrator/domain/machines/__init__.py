@@ -1,0 +1,1 @@
+"""Machines that Terraform makes: what to do next, decided without a clock, a table or a process."""
