@@ -3,7 +3,8 @@ export const filesFr = {
   title: "Fichiers",
   open: "Fichiers et copies",
   folderTitle: "Mon dossier de travail",
-  folderText: "Consultez vos fichiers, téléchargez-les ou reprenez une copie antérieure.",
+  folderText:
+    "Consultez vos fichiers, ajoutez-en, téléchargez-les ou reprenez une copie antérieure.",
   back: "Retour à l’environnement",
   shown: "Fichiers affichés",
   shownHelp:

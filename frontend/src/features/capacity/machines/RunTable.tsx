@@ -1,4 +1,5 @@
 /** Runs of Terraform, the newest first; each opens with its log and its plan. */
+import { UnstyledButton } from "@mantine/core"
 import { useSuspenseQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -54,9 +55,9 @@ function useColumns(onOpen: (run: MachineRun) => void): Column<MachineRun>[] {
       id: "run",
       header: t("machines.column.run"),
       cell: (run) => (
-        <button type="button" className={table.name} onClick={() => onOpen(run)}>
+        <UnstyledButton className={table.name} onClick={() => onOpen(run)}>
           {format.dateTime(new Date(run.started_at))}
-        </button>
+        </UnstyledButton>
       ),
     },
     {

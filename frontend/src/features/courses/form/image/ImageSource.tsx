@@ -1,5 +1,5 @@
 /** What a Course runs: a Build of an Image, or an image that others publish. */
-import { SegmentedControl } from "@mantine/core"
+import { Radio, Stack } from "@mantine/core"
 import { useQuery } from "@tanstack/react-query"
 import { type ComponentProps, useState } from "react"
 import { useTranslation } from "react-i18next"
@@ -29,15 +29,16 @@ export function ImageSource({ reference, referenceError, onReference, ...choice 
   }
   return (
     <>
-      <SegmentedControl
-        aria-label={t("course.external.source")}
+      <Radio.Group
+        label={t("course.external.source")}
         value={external ? "external" : "build"}
-        data={[
-          { value: "build", label: t("course.external.ours") },
-          { value: "external", label: t("course.external.others") },
-        ]}
         onChange={(value) => choose(value === "external")}
-      />
+      >
+        <Stack gap="xs" mt="xs">
+          <Radio value="build" label={t("course.external.ours")} />
+          <Radio value="external" label={t("course.external.others")} />
+        </Stack>
+      </Radio.Group>
       {external ? (
         <ExternalImageField
           reference={reference ?? ""}
