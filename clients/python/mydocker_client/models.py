@@ -803,13 +803,6 @@ class RunOutcome(StrEnum):
     REFUSED = "refused"
 
 
-class RunSort(StrEnum):
-    """Order of the runs of a Course."""
-
-    DESCENDING_BEGAN_AT = "-began_at"
-    BEGAN_AT = "began_at"
-
-
 class Scope(StrEnum):
     """A resource and an act; `write` includes `read`."""
 
@@ -1051,11 +1044,25 @@ class MydockerApiRootApprovalsQueriesRequestSort(StrEnum):
     DESCENDING_ASKED_AT = "-asked_at"
 
 
+class MydockerApiTracesQueriesRunSort(StrEnum):
+    """Order of the runs of a Course."""
+
+    DESCENDING_BEGAN_AT = "-began_at"
+    BEGAN_AT = "began_at"
+
+
 class MydockerApiVisibilityQueriesRequestSort(StrEnum):
     """Order of the requests."""
 
     VISIBILITY_ASKED_AT = "visibility_asked_at"
     DESCENDING_VISIBILITY_ASKED_AT = "-visibility_asked_at"
+
+
+class MydockerKitContractsOrchestratorMachinesRunSort(StrEnum):
+    """Order of the runs."""
+
+    DESCENDING_STARTED_AT = "-started_at"
+    STARTED_AT = "started_at"
 
 
 class Account(Model):

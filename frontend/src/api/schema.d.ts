@@ -3339,7 +3339,7 @@ export interface paths {
         };
         /**
          * List Machine Runs
-         * @description Runs of Terraform for a pool, the newest first.
+         * @description Runs of Terraform for a pool; `search` looks at machines and at what went wrong.
          */
         get: operations["list_machine_runs"];
         put?: never;
@@ -7025,6 +7025,12 @@ export interface components {
          */
         mydocker_api__root_approvals__queries__RequestSort: "asked_at" | "-asked_at";
         /**
+         * RunSort
+         * @description Order of the runs of a Course.
+         * @enum {string}
+         */
+        mydocker_api__traces__queries__RunSort: "-began_at" | "began_at";
+        /**
          * RequestSort
          * @description Order of the requests.
          * @enum {string}
@@ -7051,6 +7057,12 @@ export interface components {
              */
             upload_id: string;
         };
+        /**
+         * RunSort
+         * @description Order of the runs.
+         * @enum {string}
+         */
+        mydocker_kit__contracts__orchestrator__machines__RunSort: "-started_at" | "started_at";
         /**
          * MyFolder
          * @description A work folder of mine.
@@ -8779,12 +8791,6 @@ export interface components {
          * @enum {string}
          */
         RunOutcome: "running" | "succeeded" | "failed" | "interrupted" | "refused";
-        /**
-         * RunSort
-         * @description Order of the runs of a Course.
-         * @enum {string}
-         */
-        RunSort: "-began_at" | "began_at";
         /**
          * ScalingState
          * @description The machines that Terraform makes for a pool, and how that goes.
@@ -22904,7 +22910,7 @@ export interface operations {
                 page?: number;
                 page_size?: number;
                 search?: string;
-                sort?: components["schemas"]["RunSort"];
+                sort?: components["schemas"]["mydocker_api__traces__queries__RunSort"];
                 to: string;
             };
             header?: never;
@@ -35231,6 +35237,7 @@ export interface operations {
                 page?: number;
                 page_size?: number;
                 search?: string;
+                sort?: components["schemas"]["mydocker_kit__contracts__orchestrator__machines__RunSort"];
             };
             header?: never;
             path: {

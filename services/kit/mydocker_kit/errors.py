@@ -135,3 +135,9 @@ class FolderUnavailable(Unavailable):
     """The machine that has the folder cannot be asked now."""
 
     code, title = "work_folder_unavailable", "The server with this work folder does not answer"
+
+
+class JoinRefused(Forbidden):
+    """The token is unknown, used, or of a machine that must not join any more."""
+
+    code, title = "join_token_refused", "This token lets no machine join"

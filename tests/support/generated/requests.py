@@ -32,6 +32,8 @@ from schemathesis.specs.openapi import checks
 BESIDE_A_SERVICE = pytest.mark.filterwarnings("ignore:Do not use the .random. module inside")
 """The service answers in another thread of this process; when it draws a random number while
 hypothesis makes a request, hypothesis takes that for a fault of the request's strategy."""
+# The parts of an upload (tus) are bytes.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 LONG = os.environ.get("MYDOCKER_LONG_TESTS") == "1"
 EXAMPLES = 100 if LONG else 2
 """Requests to each operation, of each kind of generation."""

@@ -6,13 +6,17 @@ from fastapi import APIRouter, Request, Response
 
 from mydocker_kit.contracts.base import Page
 from mydocker_kit.contracts.orchestrator.machines import (
+    MAX_TOKEN,
+    MIN_TOKEN,
     JoinInvitation,
     MachineRun,
     MachineRunDetail,
     PoolScaling,
+    RunSort,
     ScalingState,
 )
 from mydocker_kit.contracts.orchestrator.pools import PoolName
+from mydocker_kit.errors import JoinRefused
 from mydocker_kit.etags import etag_of
 from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.web.dependencies import bearer
@@ -53,10 +57,14 @@ async def put_scaling(
 
 @router.get("/pools/{name}/machine-runs")
 async def list_machine_runs(
-    name: PoolName, operator: Operator, orchestrator: Orchestrator, paging: Paged
+    name: PoolName,
+    operator: Operator,
+    orchestrator: Orchestrator,
+    paging: Paged,
+    sort: RunSort = RunSort.NEWEST,
 ) -> Page[MachineRun]:
-    """Runs of Terraform for a pool, the newest first."""
-    return paging.of_remote(await orchestrator.machine_runs(name, paging.remote()))
+    """Runs of Terraform for a pool; `search` looks at machines and at what went wrong."""
+    return paging.of_remote(await orchestrator.machine_runs(name, paging.remote(), sort))
 
 
 @router.get("/pools/{name}/machine-runs/{id}")
@@ -70,4 +78,7 @@ async def get_machine_run(
 @router.post("/machine-joins")
 async def join_machine(request: Request, orchestrator: Orchestrator) -> JoinInvitation:
     """Let a new machine join, once: its bearer token is the one that Terraform gave it."""
-    return await orchestrator.join_machine(bearer(request))
+    token = bearer(request)
+    if not MIN_TOKEN <= len(token) <= MAX_TOKEN:
+        raise JoinRefused
+    return await orchestrator.join_machine(token)

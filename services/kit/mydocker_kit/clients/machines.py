@@ -13,6 +13,7 @@ from ..contracts.orchestrator.machines import (
     MachineRun,
     MachineRunDetail,
     PoolScaling,
+    RunSort,
     ScalingState,
     ScalingSummary,
 )
@@ -61,10 +62,12 @@ class MachineCalls:
         path = f"/pools/{quote(pool, safe='')}/machine-plan"
         await self._service.call("PUT", path, json=plan.model_dump(mode="json"))
 
-    async def machine_runs(self, pool: str, asked: Parameters) -> Page[MachineRun]:
-        """Runs of Terraform for a pool, the newest first."""
+    async def machine_runs(
+        self, pool: str, asked: Parameters, sort: RunSort = RunSort.NEWEST
+    ) -> Page[MachineRun]:
+        """Runs of Terraform for a pool."""
         path = f"/pools/{quote(pool, safe='')}/machine-runs"
-        response = await self._service.call("GET", path, params=asked)
+        response = await self._service.call("GET", path, params={**asked, "sort": sort.value})
         return _RUNS.validate_json(response.content)
 
     async def machine_run(self, pool: str, id: UUID) -> MachineRunDetail:

@@ -13,6 +13,7 @@ from mydocker_kit.contracts.orchestrator.machines import (
     MachineRun,
     MachineRunDetail,
     PoolScaling,
+    RunSort,
     ScalingState,
     ScalingSummary,
 )
@@ -56,10 +57,19 @@ async def put_machine_plan(name: PoolName, plan: MachinePlan, machines: MachineS
 
 @router.get("/pools/{name}/machine-runs")
 async def list_machine_runs(
-    name: PoolName, machines: MachineService, paging: Paged
+    name: PoolName, machines: MachineService, paging: Paged, sort: RunSort = RunSort.NEWEST
 ) -> Page[MachineRun]:
-    """The newest runs of Terraform for a pool (at most a thousand)."""
-    return paging.among(await machines.runs(name), _moment, descending=True)
+    """The newest runs of Terraform for a pool (at most a thousand).
+
+    `search` looks at the names of the machines and at what went wrong.
+    """
+    searched = paging.search.casefold()
+    runs = [run for run in await machines.runs(name) if searched in _words(run)]
+    return paging.among(runs, _moment, descending=sort is RunSort.NEWEST)
+
+
+def _words(run: MachineRun) -> str:
+    return " ".join((*run.adding, *run.removing, run.problem)).casefold()
 
 
 def _moment(run: MachineRun) -> str:

@@ -20,7 +20,7 @@ from mydocker_kit.contracts.orchestrator.machines import (
     ScalingSummary,
 )
 from mydocker_kit.docker.errors import EngineError
-from mydocker_kit.errors import Conflict, Forbidden, NotFound, Unavailable
+from mydocker_kit.errors import Conflict, JoinRefused, NotFound, Unavailable
 from mydocker_kit.etags import IfMatch, etag_of
 from mydocker_kit.observability.logging import get_logger
 from mydocker_kit.postgres.db import Sessions, transaction
@@ -72,12 +72,6 @@ class RunUnknown(NotFound):
     """There is no such run."""
 
     code, title = "machine_run_unknown", "There is no such run"
-
-
-class JoinRefused(Forbidden):
-    """The token is unknown, used, or of a machine that must not join any more."""
-
-    code, title = "join_token_refused", "This token lets no machine join"
 
 
 class SwarmSilent(Unavailable):

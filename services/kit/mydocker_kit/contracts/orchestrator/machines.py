@@ -9,12 +9,15 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..base import Contract
+from ..values import Instant
 
 MAX_VARIABLES = 50
 _VARIABLE = r"^[a-zA-Z_][a-zA-Z0-9_-]{0,62}$"
 RESERVED_VARIABLES = frozenset({"join_url", "names", "platform", "pool", "tokens"})
 """Variables of every module that the orchestrator sets itself."""
 
+MIN_TOKEN, MAX_TOKEN = 20, 200
+"""Characters of a one-time token."""
 ModuleName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
@@ -107,6 +110,13 @@ class RunOutcome(StrEnum):
     """The plan of Terraform would have removed a machine that must stay; nothing was done."""
 
 
+class RunSort(StrEnum):
+    """Order of the runs."""
+
+    NEWEST = "-started_at"
+    OLDEST = "started_at"
+
+
 class MachineRun(Contract):
     """One run of Terraform for a pool."""
 
@@ -136,8 +146,8 @@ class MachineRunDetail(MachineRun):
 class MachineNeed(Contract):
     """How many machines Terraform should have made in a stretch of time."""
 
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     machines: Annotated[int, Field(ge=0, le=10_000)]
     reasons: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")], ...], Field(max_length=20)
@@ -147,7 +157,7 @@ class MachineNeed(Contract):
 class MachinePlan(Contract):
     """The needs of a pool over time, computed from its sessions and its queue."""
 
-    planned_at: datetime
+    planned_at: Instant
     needs: Annotated[tuple[MachineNeed, ...], Field(max_length=5000)] = ()
 
 
@@ -191,7 +201,7 @@ class ScalingState(Contract):
 class MachineJoin(Contract):
     """What a new machine sends to join."""
 
-    token: Annotated[SecretStr, Field(min_length=20, max_length=200)]
+    token: Annotated[SecretStr, Field(min_length=MIN_TOKEN, max_length=MAX_TOKEN)]
 
 
 class JoinInvitation(Contract):
