@@ -233,7 +233,7 @@ def direct_ports_are_refused_here(album: Album) -> None:
     page = album.page
     for look in TWO:
         speak(page, look.language)
-        switch = page.get_by_role("switch")
+        switch = page.locator("#field-direct_ports-on")
         switch.check(force=True)
         page.locator("form button[type=submit]").click()
         expect(page.locator("#field-direct_ports-on-error")).to_be_visible()
