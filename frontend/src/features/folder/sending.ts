@@ -4,7 +4,7 @@ import { useRef, useState } from "react"
 import { http } from "@/api/client"
 import { asProblem } from "@/api/problems"
 import type { Chosen, FolderFile } from "@/lib/transfer/dropped"
-import { upload } from "@/lib/transfer/upload"
+import { discardUpload, upload } from "@/lib/transfer/upload"
 import type { FileSource } from "@/ui/files/files"
 import { shownFiles } from "./folder"
 
@@ -52,7 +52,10 @@ export function useSend(courseId: string) {
           params: { path: { course_id: courseId } },
           body: { upload_id, path, replace },
         })
-        if (error) throw error
+        if (error) {
+          discardUpload(upload_id)
+          throw error
+        }
       }
       return files.length
     },

@@ -26,12 +26,24 @@ export async function upload(file: Blob, { onProgress, signal }: Options): Promi
     } catch (error) {
       failures += 1
       const isRefused = error instanceof ProblemError && error.problem.status < 500
-      if (signal.aborted || (isRefused && !isMoved(error)) || failures >= TRIES) throw error
+      if (signal.aborted || (isRefused && !isMoved(error)) || failures >= TRIES) {
+        discard(path)
+        throw error
+      }
       await pause(Math.min(10_000, 500 * 2 ** failures))
       offset = await offsetOf(path, signal).catch(() => offset)
     }
   }
   return path.slice(path.lastIndexOf("/") + 1)
+}
+
+/** Give an upload up: one that nobody uses counts for a day among those a person may have. */
+export function discardUpload(id: string): void {
+  discard(`/api/uploads/${id}`)
+}
+
+function discard(path: string): void {
+  void ask(path, { method: "DELETE", headers: TUS }).catch(() => undefined)
 }
 
 async function sendPart(path: string, file: Blob, offset: number, signal: AbortSignal) {

@@ -43,7 +43,7 @@ export const filesEn = {
   largestText:
     "Start the environment and delete what you do not need. It opens although the folder is full.",
   drop: "Drop files or a folder here, or choose them.",
-  dropHelp: "Up to 100 MiB for each file. The environment sees them at once.",
+  dropHelp: "The environment sees them at once. A broken connection is continued.",
   sending: "Sending {{name}} ({{number}} of {{count}}). A broken connection is continued.",
   sent_one: "{{count}} file is in your work folder.",
   sent_other: "{{count}} files are in your work folder.",

@@ -45,7 +45,7 @@ export const filesFr = {
   largestText:
     "Démarrez l’environnement et supprimez ce qui est inutile. Il s’ouvre même si le dossier est plein.",
   drop: "Déposez ici des fichiers ou un dossier, ou choisissez-les.",
-  dropHelp: "Jusqu’à 100 Mio par fichier. L’environnement les voit aussitôt.",
+  dropHelp: "L’environnement les voit aussitôt. Une connexion coupée est reprise.",
   sending: "Envoi de {{name}} ({{number}} sur {{count}}). Une connexion coupée est reprise.",
   sent_one: "{{count}} fichier est dans votre dossier de travail.",
   sent_other: "{{count}} fichiers sont dans votre dossier de travail.",

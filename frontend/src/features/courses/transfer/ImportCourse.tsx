@@ -4,13 +4,13 @@ import { IconFileImport } from "@tabler/icons-react"
 import { type DragEvent, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { ProblemNotice } from "@/ui/feedback/ProblemNotice"
+import dropZone from "@/ui/files/dropZone.module.css"
 import { BackLink } from "@/ui/page/BackLink"
 import { PageHeader } from "@/ui/page/PageHeader"
 import { Section } from "@/ui/page/Section"
 import { type ImportedCourse, type Read, useReadCourseFile } from "./courseFiles"
 import { ImportDone } from "./ImportDone"
 import { ImportReview } from "./ImportReview"
-import styles from "./transfer.module.css"
 
 export function ImportCourse() {
   const { t } = useTranslation()
@@ -52,7 +52,7 @@ function ChooseFile({ onRead }: { onRead: (read: Read) => void }) {
       {!reading.error?.name?.includes("Abort") && <ProblemNotice error={reading.error} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard */}
       <div
-        className={styles.drop}
+        className={dropZone.drop}
         data-over={isOver || undefined}
         onDragOver={(event) => {
           event.preventDefault()
@@ -70,7 +70,7 @@ function ChooseFile({ onRead }: { onRead: (read: Read) => void }) {
             </FileButton>
           </>
         ) : (
-          <div className={styles.progress}>
+          <div className={dropZone.progress}>
             <span role="status">
               {t(reading.sent < 1 ? "courseFile.sending" : "courseFile.reading")}
             </span>
